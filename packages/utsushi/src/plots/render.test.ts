@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { renderChart, type ChartSpec } from './render.js'
+
+const spec: ChartSpec = {
+  title: { text: 'A <chart> & its title' },
+  width: 300,
+  height: 120,
+  data: {
+    values: Array.from({ length: 12 }, (_, month) => ({ month: `month ${month + 1}`, rmse: month / 10 })),
+  },
+  mark: { type: 'bar', clip: true },
+  encoding: {
+    x: { field: 'month', type: 'nominal', sort: null, axis: { labelAngle: -90 } },
+    y: { field: 'rmse', type: 'quantitative', title: 'RMSE (Mg C ha⁻¹ day⁻¹)' },
+  },
+}
+
+test('a picture has every tick label, escaped text and the size of a report figure', async () => {
+  const { svg, png } = await renderChart(spec)
+  for (let month = 1; month <= 12; month++) expect(svg).toContain(`>month ${month}<`)
+  expect(svg).toContain('A &lt;chart&gt; &amp; its title')
+  expect(svg).toContain('RMSE (Mg C ha⁻¹ day⁻¹)')
+  expect(Buffer.from(png.subarray(1, 4)).toString()).toBe('PNG')
+  const width = Number(/width="(\d+)"/.exec(svg)?.[1])
+  expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBeCloseTo(2 * width, -1)
+})
+
+test('the same specification gives the same bytes, whatever was drawn before', async () => {
+  const first = await renderChart(spec)
+  await renderChart({ ...spec, width: 200 } as ChartSpec)
+  const [second, third] = await Promise.all([renderChart(spec), renderChart(spec)])
+  expect(second.svg).toBe(first.svg)
+  expect(third.svg).toBe(first.svg)
+  expect(Buffer.compare(second.png, first.png)).toBe(0)
+})
+
+test('a specification that cannot be drawn is refused', async () => {
+  await expect(
+    renderChart({ mark: 'nonsense', data: { values: [] } } as unknown as ChartSpec),
+  ).rejects.toThrow()
+})
