@@ -1,0 +1,134 @@
+/**
+ * What an evaluation of the ecosystem study says, as plain data: the evaluation fills it, pictures and report read it.
+ * Fluxes are in the units of the data; keys of records are flux names. `NaN` means: not defined for these data.
+ */
+
+/** One predicted flux. */
+export interface Flux {
+  name: string
+  /** As it is written on axes, e.g. `Mg C ha⁻¹ day⁻¹`. */
+  unit: string
+}
+
+/** Scores of one flux, pooled over samples, windows and days. `rmse`, `mae` and `bias` (predicted − observed) in the flux's unit. */
+export interface FluxScore {
+  rmse: number
+  mae: number
+  r2: number
+  nse: number
+  kge: number
+  bias: number
+  /** Median over parameter samples of the R² within each sample: not flattered by samples that differ in level. */
+  r2MedianPerSample?: number
+}
+
+/** What the emulator is compared with. */
+export const baselineNames = ['last value', 'day-of-year climatology', 'linear ARX'] as const
+export type BaselineName = (typeof baselineNames)[number]
+
+/** Error at one forecast day; `lead` counts from 1. */
+export interface LeadError {
+  lead: number
+  rmse: number
+  bias: number
+}
+
+/** Error in one calendar month, 1–12. */
+export interface MonthError {
+  month: number
+  rmse: number
+  bias: number
+}
+
+/** Sum of a flux over one year of one parameter sample, in the flux's unit × day (e.g. Mg C ha⁻¹). */
+export interface AnnualSum {
+  sample: string
+  year: number
+  observed: number
+  predicted: number
+}
+
+/** A forecast window with a large error. */
+export interface WorstWindow {
+  sample: string
+  /** First forecast day, `YYYY-MM-DD`. */
+  start: string
+  flux: string
+  rmse: number
+}
+
+/** Process model and emulator, day by day, for one parameter sample. */
+export interface SampleSeries {
+  sample: string
+  kind: 'best' | 'median' | 'worst'
+  /** `YYYY-MM-DD`, ascending; a gap in the days breaks the line. */
+  dates: string[]
+  observed: Record<string, Float32Array>
+  predicted: Record<string, Float32Array>
+}
+
+/** An input that leaves the range seen in training. */
+export interface Extrapolation {
+  column: string
+  unit?: string
+  /** Share of the evaluated values outside the training range, 0–1. */
+  share: number
+  min: number
+  max: number
+  trainMin: number
+  trainMax: number
+}
+
+/** A balance that must hold, e.g. `NPP − Rh − NEP`. */
+export interface ClosureCheck {
+  name: string
+  /** Largest absolute residual, in the fluxes' unit. */
+  maxResidual: number
+  /** The same, relative to the scale (training standard deviation) of the fluxes. */
+  relativeToScale: number
+}
+
+/** One evaluation: one split, one way of starting. */
+export interface EcosystemEvaluation {
+  fluxes: Flux[]
+  split: 'test' | 'validation' | 'held-out'
+  /** Set when a split is evaluated in several ways, e.g. `cold start` and `warm start`. */
+  variant?: string
+  /** How much was evaluated. */
+  windows: number
+  samples: number
+  leadDays: number
+  /** First and last forecast day, `YYYY-MM-DD`. */
+  period: { from: string; to: string }
+  scores: Record<string, FluxScore>
+  baselines: Partial<Record<BaselineName, Record<string, FluxScore>>>
+  byLead: Record<string, LeadError[]>
+  byMonth: Record<string, MonthError[]>
+  annual?: Record<string, AnnualSum[]>
+  /** Largest errors first. */
+  worst: WorstWindow[]
+  /** Pairs of process-model and emulator values; may be a random subset of them. */
+  pairs: Record<string, { observed: Float32Array; predicted: Float32Array }>
+  series: SampleSeries[]
+  extrapolations: Extrapolation[]
+  closure: ClosureCheck[]
+}
+
+/** One line of `training_history.json`. Losses are on scaled targets. */
+export interface HistoryEpoch {
+  epoch: number
+  trainLoss: number
+  validationLoss?: number
+  learningRate: number
+  seconds?: number
+  /** Validation RMSE per flux, in the flux's unit. */
+  validationRmse?: Record<string, number>
+}
+
+/** The course of a training run. */
+export interface TrainingHistory {
+  epochs: HistoryEpoch[]
+  /** The epoch whose weights were kept. */
+  bestEpoch: number
+  stopped: 'finished' | 'early stopping' | 'time budget' | 'interrupted'
+}
