@@ -1,0 +1,271 @@
+// The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
+// model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
+import { z } from 'zod'
+
+const DAY = 86_400_000
+
+/** Days from 1970-01-01 of `YYYY-MM-DD`. */
+export function dayNumber(date: string): number {
+  return Math.round(Date.parse(`${date}T00:00:00Z`) / DAY)
+}
+
+/** Days in a period, both ends included. */
+export function periodDays([from, to]: Period): number {
+  return dayNumber(to) - dayNumber(from) + 1
+}
+
+const isDate = (text: string) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
+
+/** A period as written: a year, `[year, year]` or `[YYYY-MM-DD, YYYY-MM-DD]`; resolved to two dates. */
+const period = z.unknown().transform((value, context): Period => {
+  const ends = Array.isArray(value) ? value : [value, value]
+  const [from, to] = ends.map((end: unknown) => String(end))
+  const refuse = (message: string): Period => {
+    context.addIssue({ code: 'custom', message })
+    return ['', '']
+  }
+  const expected = 'expected a year, [first year, last year] or [YYYY-MM-DD, YYYY-MM-DD]'
+  if (ends.length !== 2 || from === undefined || to === undefined) return refuse(expected)
+  const start = /^\d{4}$/.test(from) ? `${from}-01-01` : from
+  const end = /^\d{4}$/.test(to) ? `${to}-12-31` : to
+  for (const date of [start, end])
+    if (!isDate(date)) return refuse(`${expected}, got ${JSON.stringify(value)}`)
+  if (start > end) return refuse(`the period ends (${end}) before it begins (${start})`)
+  return [start, end]
+})
+
+/** First and last day, both included, `YYYY-MM-DD`. */
+export type Period = readonly [from: string, to: string]
+
+const names = z.array(z.string().min(1)).min(1)
+const count = z.number().int().min(1)
+const share = z.number().min(0).max(1)
+
+/** What a flux column is, so that `closed` can derive one from the others. */
+export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'] as const
+export type FluxRole = (typeof fluxRoles)[number]
+
+const data = z.strictObject({
+  folder: z.string().min(1).describe('Folder with parameter_summary.csv and one daily table per sample.'),
+  drivers: names
+    .default(() => [
+      ...['tmp_sfc', 'tmp_2m', 'tmp10_soil', 'tmp200_soil', 'dswrf_sfc'],
+      ...['tcdc_clm', 'prate_sfc', 'spfh_2m', 'wind_10m', 'a_co2'],
+    ])
+    .describe('Columns known for every day, the forecast too.'),
+  targets: names.default(() => ['gpp', 'npp', 'er', 'nep']).describe('Flux columns to predict.'),
+  roles: z
+    .partialRecord(z.enum(fluxRoles), z.string())
+    .default({})
+    .describe('Column of each flux where it is not called gpp, npp, er, nep, ra or rh.'),
+  fluxUnit: z.string().default('Mg C ha-1 day-1').describe('Unit of every target.'),
+  units: z.record(z.string(), z.string()).default({}).describe('Units of drivers and parameters, by column.'),
+  parameters: z
+    .union([z.literal('all'), z.array(z.string())])
+    .default('all')
+    .describe('Static parameters to use: all columns of parameter_summary.csv, or a list.'),
+  timeColumns: z
+    .array(z.string())
+    .optional()
+    .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
+})
+
+const split = z.strictObject({
+  train: period.default(['2010-01-01', '2017-12-31']),
+  validation: period.default(['2018-01-01', '2018-12-31']),
+  test: period.default(['2019-01-01', '2019-12-31']),
+  guard: z.number().int().min(0).default(0).describe('Days dropped before validation and before test.'),
+  holdOutSamples: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0.2)
+    .describe('Share of parameter samples never trained on, scored as the second, harder split. 0: none.'),
+})
+
+const windows = z.strictObject({
+  context: count.default(180).describe('Days seen before the forecast.'),
+  horizon: count.default(30).describe('Days forecast.'),
+  stride: count.default(30).describe('Days between the starts of neighbouring training windows.'),
+  history: z
+    .enum(['window', 'full'])
+    .default('window')
+    .describe('window: state begins at the context. full: state is carried from the first day of the data.'),
+  mode: z
+    .enum(['windows', 'segments'])
+    .default('windows')
+    .describe(
+      'windows: loss on the forecast days. segments: loss on every day after burnIn of a longer stretch.',
+    ),
+  burnIn: count.default(180).describe('Days of a segment without loss.'),
+  segmentLength: count.default(545).describe('Days of a segment, burn-in included.'),
+})
+
+const scheduledSampling = z.strictObject({
+  start: share.default(1).describe('Share of days fed the true fluxes at first.'),
+  end: share.default(0.3).describe('... and after `steps`.'),
+  steps: count.default(20_000),
+})
+
+/** How the static parameters reach the recurrent network. */
+export const staticsRoutes = ['concat', 'init_state'] as const
+
+const model = z.strictObject({
+  cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm'),
+  hidden: count.default(256),
+  layers: count.max(8).default(2),
+  dropout: z.number().min(0).lt(1).default(0.1),
+  statics: z
+    .array(z.enum(staticsRoutes))
+    .default(() => [...staticsRoutes])
+    .describe('concat: embedding at every step. init_state: gives the first state. Both, one or none.'),
+  embedding: count.default(64).describe('Size of the embedding of the statics.'),
+  stateHidden: count.default(128).describe('Hidden size of the network that gives the first state.'),
+  head: z.enum(['separate', 'shared']).default('separate').describe('One head per flux, or one for all.'),
+  headHidden: count.default(128),
+  decoder: z.enum(['direct', 'autoregressive']).default('direct'),
+  fluxes: z
+    .enum(['closed', 'free'])
+    .default('closed')
+    .describe('closed: GPP, Ra, Rh predicted and the others derived exactly. free: every target by itself.'),
+  scheduledSampling: scheduledSampling.prefault({}).describe('Of the autoregressive decoder only.'),
+})
+
+const training = z.strictObject({
+  optimiser: z.enum(['adamw', 'adam', 'sgd']).default('adamw'),
+  learningRate: z.number().positive().default(2e-3),
+  weightDecay: z.number().min(0).default(1e-4),
+  schedule: z.enum(['cosine', 'constant', 'step', 'noam']).default('cosine'),
+  warmupSteps: z.number().int().min(0).default(500),
+  batch: count.default(64),
+  epochs: count.default(50),
+  stepsPerEpoch: count
+    .optional()
+    .describe('Steps that count as an epoch; one pass over the windows when absent.'),
+  clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
+  loss: z.enum(['mse', 'mae', 'huber']).default('mse'),
+  targetWeights: z
+    .record(z.string(), z.number().min(0))
+    .default({})
+    .describe('Weight of a target in the loss; 1.'),
+  oneStepWeight: share.default(0.7).describe('Of the autoregressive decoder only.'),
+  rolloutWeight: share.default(0.3).describe('Of the autoregressive decoder only.'),
+  patience: count.default(10).describe('Evaluations without improvement before training stops.'),
+  evaluateEvery: count.optional().describe('Steps between evaluations; every epoch when absent.'),
+  maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
+})
+
+/** What a forecast is compared with. */
+export const baselines = ['last_value', 'climatology', 'linear'] as const
+
+const evaluation = z.strictObject({
+  stride: count.default(30).describe('Days between the starts of neighbouring evaluated windows.'),
+  baselines: z.array(z.enum(baselines)).default(() => [...baselines]),
+  worstWindows: count.default(10),
+})
+
+/** Options of the built-in process model; `utsushi simulate` reads them from the study file. */
+export const simulationSchema = z.strictObject({
+  samples: count.default(180).describe('Parameter sets drawn from the Latin hypercube.'),
+  from: z.string().refine(isDate, 'expected YYYY-MM-DD').default('2003-01-01'),
+  to: z.string().refine(isDate, 'expected YYYY-MM-DD').default('2012-12-31'),
+  maximin: z
+    .boolean()
+    .default(false)
+    .describe('Choose, of many hypercubes, the one with the widest spacing.'),
+  seed: z.number().int().min(0).default(0),
+})
+
+export const ecosystemSchema = z
+  .strictObject({
+    data,
+    split: split.prefault({}),
+    windows: windows.prefault({}),
+    model: model.prefault({}),
+    training: training.prefault({}),
+    evaluation: evaluation.prefault({}),
+    simulation: simulationSchema.prefault({}),
+    seed: z.number().int().min(0).default(0),
+    threads: count.optional(),
+    device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto'),
+  })
+  .superRefine((config, context) => {
+    for (const problem of crossChecks(config)) {
+      context.addIssue({ code: 'custom', path: problem.key.split('.'), message: problem.message })
+    }
+  })
+
+/** The resolved study file: every default filled in, periods as dates. */
+export type EcosystemConfig = z.output<typeof ecosystemSchema>
+export type SimulationOptions = z.output<typeof simulationSchema>
+
+/** The role of a target column, or `undefined` when it is none of the known fluxes. */
+export function fluxRole(config: Pick<EcosystemConfig, 'data'>, column: string): FluxRole | undefined {
+  const named = fluxRoles.find((role) => config.data.roles[role] === column)
+  if (named !== undefined) return named
+  return fluxRoles.find((role) => config.data.roles[role] === undefined && role === column.toLowerCase())
+}
+
+type Parsed = Parameters<typeof fluxRole>[0] & Omit<EcosystemConfig, 'data'>
+
+function* crossChecks(config: Parsed): Generator<{ key: string; message: string }> {
+  const { data, split, windows, model, training } = config
+  yield* repeated('data.drivers', data.drivers)
+  yield* repeated('data.targets', data.targets)
+  for (const target of data.targets) {
+    if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }
+    if (model.fluxes === 'closed' && fluxRole(config, target) === undefined)
+      yield {
+        key: 'data.targets',
+        message: `"${target}" is none of ${fluxRoles.join(', ')}; name its role in data.roles or set model.fluxes: free`,
+      }
+  }
+  for (const weighted of Object.keys(training.targetWeights))
+    if (!data.targets.includes(weighted))
+      yield {
+        key: `training.targetWeights.${weighted}`,
+        message: `is not one of data.targets (${data.targets.join(', ')})`,
+      }
+
+  for (const [earlier, later] of [
+    ['train', 'validation'],
+    ['validation', 'test'],
+  ] as const) {
+    const gap = dayNumber(split[later][0]) - dayNumber(split[earlier][1]) - 1
+    if (gap < 0)
+      yield {
+        key: `split.${later}`,
+        message: `begins on ${split[later][0]}, before ${earlier} ends on ${split[earlier][1]}`,
+      }
+  }
+  for (const part of ['validation', 'test'] as const) {
+    const days = periodDays(split[part]) - split.guard
+    if (days < windows.horizon)
+      yield {
+        key: `split.${part}`,
+        message: `has ${days} days after the guard, fewer than one forecast of windows.horizon ${windows.horizon}`,
+      }
+  }
+  const trainDays = periodDays(split.train)
+  const [span, what] =
+    windows.mode === 'segments'
+      ? [windows.segmentLength, `windows.segmentLength ${windows.segmentLength}`]
+      : [windows.context + windows.horizon, `windows.context ${windows.context} + horizon ${windows.horizon}`]
+  if (trainDays < span) yield { key: 'split.train', message: `has ${trainDays} days, fewer than ${what}` }
+  if (windows.mode === 'segments' && windows.burnIn >= windows.segmentLength)
+    yield {
+      key: 'windows.burnIn',
+      message: `must be shorter than windows.segmentLength ${windows.segmentLength}, got ${windows.burnIn}`,
+    }
+  if (training.oneStepWeight + training.rolloutWeight <= 0)
+    yield {
+      key: 'training.rolloutWeight',
+      message: 'and training.oneStepWeight are both 0: nothing would be learned',
+    }
+}
+
+function* repeated(key: string, list: readonly string[]): Generator<{ key: string; message: string }> {
+  for (const name of new Set(list.filter((item, index) => list.indexOf(item) !== index)))
+    yield { key, message: `"${name}" is listed twice` }
+}
