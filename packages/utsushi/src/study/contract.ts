@@ -120,6 +120,8 @@ export interface Study<Config = unknown> {
   readonly schema: z.ZodType<Config>
   /** Keys that hold paths (`data.folder`): relative ones are meant from the study file, or from here when `--set`. */
   readonly paths: readonly string[]
+  /** Keys that may differ when a run is resumed (`training.maxMinutes`); all others must be as they were. */
+  readonly resumeKeys: readonly string[]
   /** A study file, complete with its `study:` key, small enough to finish in minutes. */
   readonly demo?: string
   readonly simulation?: Simulation

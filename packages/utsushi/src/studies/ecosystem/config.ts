@@ -62,7 +62,7 @@ const data = z.strictObject({
   fluxUnit: z.string().default('Mg C ha-1 day-1').describe('Unit of every target.'),
   units: z.record(z.string(), z.string()).default({}).describe('Units of drivers and parameters, by column.'),
   parameters: z
-    .union([z.literal('all'), z.array(z.string())])
+    .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
     .describe('Static parameters to use: all columns of parameter_summary.csv, or a list.'),
   timeColumns: z
@@ -179,7 +179,7 @@ export const simulationSchema = z.strictObject({
 
 export const ecosystemSchema = z
   .strictObject({
-    data,
+    data: data.describe('A section with folder: the folder that holds the ensemble.'),
     split: split.prefault({}),
     windows: windows.prefault({}),
     model: model.prefault({}),

@@ -11,6 +11,7 @@ export const ecosystem: Study<EcosystemConfig> = {
   summary: 'Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather.',
   schema: ecosystemSchema,
   paths: ['data.folder'],
+  resumeKeys: ['data.folder', 'training.maxMinutes', 'training.patience', 'threads', 'device'],
   dataFolder: (config) => config.data.folder,
   inspect: notYet('inspect'),
   train: notYet('train'),
