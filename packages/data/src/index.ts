@@ -10,3 +10,5 @@ export {
 } from './table/schema.js'
 export { eachTable, readTable, readTables } from './table/read-tables.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
+export type { Panel } from './panel.js'
+export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
