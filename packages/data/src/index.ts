@@ -12,3 +12,36 @@ export { eachTable, readTable, readTables } from './table/read-tables.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
 export type { Panel } from './panel.js'
 export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
+export { permutation, seededRandom, shuffle, type Random } from './random.js'
+export { rowsIn, type Part, type Split } from './sampling/part.js'
+export {
+  foldsByEntity,
+  holdOut,
+  splitByEntity,
+  splitByTime,
+  splitByTimeAndEntity,
+  type DateSpan,
+  type EntitySplitOptions,
+  type Fold,
+  type TimeAndEntitySplitOptions,
+  type TimeSplitOptions,
+} from './sampling/splits.js'
+export {
+  segments,
+  takeWindows,
+  windows,
+  type SegmentOptions,
+  type WindowOptions,
+  type WindowSet,
+} from './sampling/windows.js'
+export { auditLeaks, type Leak, type LeakAudit } from './sampling/leak-audit.js'
+export {
+  fitScaler,
+  inverseTransform,
+  parseScaler,
+  transform,
+  type FeatureScale,
+  type FitOptions,
+  type Scaler,
+} from './scaling/scaler.js'
+export { masked, observed, type Masked } from './masks.js'

@@ -1,0 +1,175 @@
+/**
+ * Scalers: one shift and one factor per feature, fitted on the rows that are named and on no other. A fitted scaler is a plain
+ * record: it goes into JSON as it is, and into a graph as two constants.
+ */
+import { InputError } from '../errors.js'
+import type { Panel } from '../panel.js'
+import type { Part } from '../sampling/part.js'
+
+/** How one feature is scaled: `(x − center) / scale`. */
+export interface FeatureScale {
+  readonly name: string
+  readonly unit?: string
+  readonly center: number
+  readonly scale: number
+  /** Range of the values it was fitted on: outside it a value is an extrapolation. */
+  readonly min: number
+  readonly max: number
+  /** Values it was fitted on, and values that were missing among the rows. */
+  readonly count: number
+  readonly missing: number
+  /** All values were equal; the scale is 1 because the caller allowed it. */
+  readonly constant?: true
+}
+
+/** A fitted scaler, serialisable as JSON. */
+export interface Scaler {
+  readonly kind: 'standard' | 'minmax'
+  readonly version: 1
+  readonly features: readonly FeatureScale[]
+}
+
+/** What to fit on. */
+export interface FitOptions {
+  /** `standard`: mean 0, population standard deviation 1. `minmax`: 0 to 1. */
+  readonly kind: Scaler['kind']
+  /** Rows to fit on. Days are ignored for statics, `[entities, features]`. */
+  readonly rows: Pick<Part, 'entities'> & Partial<Part>
+  /** Give constant features the scale 1, recorded, instead of refusing them. */
+  readonly allowConstant?: boolean
+}
+
+/**
+ * Fits a scaler on the named rows of a panel; missing values are left out and counted.
+ * @throws InputError naming a feature that is constant or holds no value in those rows
+ * @example const scaler = fitScaler(ensemble.targets, { kind: 'standard', rows: split.train })
+ */
+export function fitScaler(panel: Panel, options: FitOptions): Scaler {
+  const { kind, rows, allowConstant = false } = options
+  const features = panel.names.map((name, feature): FeatureScale => {
+    const moments = momentsOf(panel, feature, rows)
+    const { count, missing, mean, deviation, min, max } = moments
+    const unit = panel.units[feature]
+    const where = { name, ...(unit === undefined ? {} : { unit }), min, max, count, missing }
+    if (count === 0)
+      throw new InputError(`column ${name}: holds no value in the training rows — leave it out`)
+    const constant = min === max
+    if (constant && !allowConstant) {
+      throw new InputError(
+        `column ${name}: is ${min} in every training row — leave it out, or allow constants`,
+      )
+    }
+    const center = kind === 'standard' ? mean : min
+    if (constant) return { ...where, center: min, scale: 1, constant: true }
+    return { ...where, center, scale: kind === 'standard' ? deviation : max - min }
+  })
+  return { kind, version: 1, features }
+}
+
+interface Moments {
+  readonly count: number
+  readonly missing: number
+  readonly mean: number
+  readonly deviation: number
+  readonly min: number
+  readonly max: number
+}
+
+/** Two passes: the mean, then the squares about it, so that a large mean costs no digits. */
+function momentsOf(panel: Panel, feature: number, rows: FitOptions['rows']): Moments {
+  let count = 0
+  let missing = 0
+  let sum = 0
+  let min = Infinity
+  let max = -Infinity
+  eachValue(panel, feature, rows, (value) => {
+    if (value !== value) missing++
+    else {
+      count++
+      sum += value
+      if (value < min) min = value
+      if (value > max) max = value
+    }
+  })
+  const mean = sum / count
+  let squares = 0
+  eachValue(panel, feature, rows, (value) => {
+    if (value === value) squares += (value - mean) ** 2
+  })
+  return { count, missing, mean, deviation: Math.sqrt(squares / count), min, max }
+}
+
+/** Calls back with every value of a feature in the named rows. */
+function eachValue(
+  panel: Panel,
+  feature: number,
+  rows: FitOptions['rows'],
+  use: (value: number) => void,
+): void {
+  const { shape, values, names } = panel
+  const width = names.length
+  const days = shape.length === 3 ? (shape[1] as number) : 1
+  const from = shape.length === 3 ? (rows.from ?? 0) : 0
+  const to = shape.length === 3 ? (rows.to ?? days) : 1
+  for (const entity of rows.entities) {
+    const start = (entity * days + from) * width + feature
+    const end = (entity * days + to) * width
+    for (let at = start; at < end; at += width) use(values[at] as number)
+  }
+}
+
+/**
+ * Scales values whose last axis is the scaler's features. Missing stays NaN.
+ * @returns a new array of the same length
+ */
+export function transform(scaler: Scaler, values: Float32Array): Float32Array {
+  return apply(scaler, values, (value, { center, scale }) => (value - center) / scale)
+}
+
+/** Undoes `transform`: back to physical units. */
+export function inverseTransform(scaler: Scaler, values: Float32Array): Float32Array {
+  return apply(scaler, values, (value, { center, scale }) => value * scale + center)
+}
+
+function apply(
+  scaler: Scaler,
+  values: Float32Array,
+  rule: (value: number, feature: FeatureScale) => number,
+): Float32Array {
+  const width = scaler.features.length
+  if (width === 0 || values.length % width !== 0) {
+    throw new RangeError(`${values.length} values are not rows of ${width} features`)
+  }
+  const result = new Float32Array(values.length)
+  for (const [place, feature] of scaler.features.entries()) {
+    for (let at = place; at < values.length; at += width) result[at] = rule(values[at] as number, feature)
+  }
+  return result
+}
+
+/**
+ * A scaler read back from JSON, checked.
+ * @throws InputError when it is not a scaler of a version we know
+ */
+export function parseScaler(value: unknown, where = 'scaler'): Scaler {
+  if (isScaler(value)) return value
+  throw new InputError(`${where}: is not a fitted scaler of version 1 — train again or restore the file`)
+}
+
+function isScaler(value: unknown): value is Scaler {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('kind' in value && 'version' in value && 'features' in value)) return false
+  const { kind, version, features } = value
+  if ((kind !== 'standard' && kind !== 'minmax') || version !== 1 || !Array.isArray(features)) return false
+  return features.every(
+    (feature: unknown) =>
+      typeof feature === 'object' &&
+      feature !== null &&
+      'name' in feature &&
+      'center' in feature &&
+      Number.isFinite(feature.center) &&
+      'scale' in feature &&
+      Number.isFinite(feature.scale) &&
+      feature.scale !== 0,
+  )
+}
