@@ -14,8 +14,9 @@ export interface StudyContext {
   readonly reporter: Reporter
   /** Aborted by the first Ctrl-C: finish the step, save, return. */
   readonly signal: AbortSignal
-  /** Threads to use; all cores when absent. */
+  /** Threads to use; all cores when absent. From `--threads`, else the study file: studies look here, not there. */
   readonly threads?: number
+  /** From `--device`, else the study file. */
   readonly device: Device
 }
 

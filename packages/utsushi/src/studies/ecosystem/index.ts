@@ -2,6 +2,7 @@
 import type { Study } from '../../study/contract.js'
 import { FailureError } from '../../study/input-error.js'
 import { ecosystemSchema, type EcosystemConfig } from './config.js'
+import { demoStudyFile } from './demo.js'
 
 const notYet = (verb: string) => () => Promise.reject(new FailureError(`ecosystem cannot ${verb} yet`))
 
@@ -12,6 +13,7 @@ export const ecosystem: Study<EcosystemConfig> = {
   schema: ecosystemSchema,
   paths: ['data.folder'],
   resumeKeys: ['data.folder', 'training.maxMinutes', 'training.patience', 'threads', 'device'],
+  demo: demoStudyFile,
   dataFolder: (config) => config.data.folder,
   inspect: notYet('inspect'),
   train: notYet('train'),

@@ -1,0 +1,71 @@
+import type { Command } from 'commander'
+import { relative } from 'node:path'
+import { train, type TrainedRun } from '../../run/train.js'
+import { duration } from '../duration.js'
+import { EXIT } from '../exit.js'
+import { overridesOf, withJson, withMachine, withSeed, withSet, type SharedOptions } from '../options.js'
+import { shortNumber } from '../pace.js'
+import { runSession, type CommandResult } from '../session.js'
+
+interface TrainCommandOptions extends SharedOptions {
+  readonly out?: string
+  readonly resume?: boolean
+  readonly trainOnly?: boolean
+}
+
+/** `utsushi train <study.yaml | run folder>`: to a trained, evaluated, documented emulator. */
+export function trainCommand(parent: Command, done: (code: number) => void): void {
+  const command = parent
+    .command('train')
+    .description('train, write the emulator (model.onnx), evaluate and report')
+    .argument('<study>', 'study file, or the folder of a run to continue')
+    .option('--out <folder>', 'run folder to create (default: runs/<study>-<time>)')
+    .option('--resume', 'continue the run in --out from its latest checkpoint')
+    .option('--train-only', 'stop after training: no emulator file, no evaluation')
+  withJson(withMachine(withSeed(withSet(command)))).action(
+    async (source: string, options: TrainCommandOptions) =>
+      done(
+        await runSession(
+          options,
+          async ({ reporter, signal }) => {
+            const { out, resume, trainOnly } = options
+            const overrides = overridesOf(options)
+            const trained = await train(source, {
+              ...{ overrides, reporter, signal },
+              ...(out === undefined ? {} : { out }),
+              ...(resume === undefined ? {} : { resume }),
+              ...(trainOnly === undefined ? {} : { trainOnly }),
+            })
+            return trainResult(trained)
+          },
+          { saves: true },
+        ),
+      ),
+  )
+}
+
+/** What training tells at its end. */
+export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun): CommandResult {
+  const folder = relative('.', run) || '.'
+  const { best, epochs, steps, seconds, stopped } = outcome
+  const json = {
+    ...{ command: 'train', run, emulator, outcome },
+    ...(evaluation === undefined ? {} : { metrics: evaluation.metrics, report: evaluation.report }),
+  }
+  if (stopped === 'interrupted')
+    return {
+      lines: [`saved after epoch ${epochs}; continue with: utsushi train ${folder}`],
+      json,
+      code: EXIT.interrupted,
+    }
+  const why = { finished: 'all epochs done', patience: 'no improvement for a while', budget: 'time is up' }[
+    stopped
+  ]
+  const lines = [
+    `trained ${epochs} epochs, ${steps} steps in ${duration(seconds)} (${why}); ` +
+      `best ${best.metric} ${shortNumber(best.value)} at epoch ${best.epoch}`,
+    ...(emulator === undefined ? [] : [`emulator: ${relative('.', emulator)}`]),
+    ...(evaluation === undefined ? [] : [`report:   ${relative('.', evaluation.report)}`]),
+  ]
+  return { lines, tables: evaluation?.tables ?? [], json }
+}

@@ -1,0 +1,41 @@
+// Which ONNX Runtime providers really work here, each tried in a process of its own.
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export const providers = ['cpu', 'webgpu', 'cuda'] as const
+export type Provider = (typeof providers)[number]
+
+export interface ProviderFinding {
+  readonly provider: Provider
+  readonly works: boolean
+  /** Why not. */
+  readonly reason?: string
+}
+
+const PATIENCE_MS = 30_000
+
+/** Opens a tiny session on a provider in a child process. */
+export function tryProvider(provider: Provider): Promise<ProviderFinding> {
+  const script = fileURLToPath(new URL('./probe.js', import.meta.url))
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [script, provider], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+    let told = ''
+    child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()))
+    child.on('error', (error) => (told = error.message))
+    child.on('close', (code, signal) => {
+      clearTimeout(timer)
+      if (code === 0 && told === 'works') return resolve({ provider, works: true })
+      const ended = signal === 'SIGKILL' ? 'no answer in 30 s' : `its process ended with ${signal ?? code}`
+      resolve({ provider, works: false, reason: plainReason(told) ?? ended })
+    })
+  })
+}
+
+/** The first sentence of the runtime's message, without its source positions. */
+function plainReason(message: string): string | undefined {
+  const text = message.replace(/^.*?(?:status ?code ?message|Error): /i, '').trim()
+  if (text === '') return undefined
+  if (/not (available|supported)|not found|unsupported/i.test(text) && text.length < 120) return text
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text
+}
