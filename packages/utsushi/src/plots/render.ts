@@ -2,15 +2,22 @@
  * Charts to pictures, offline: a Vega-Lite specification becomes an SVG string and a PNG, with the bundled font and
  * measured text widths. The same specification gives the same bytes on every machine.
  */
-import { fileURLToPath } from 'node:url'
 import { renderAsync } from '@resvg/resvg-js'
 import * as vega from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
-import { readFontMetrics } from './font-metrics.js'
+import { fontFiles, textWidth } from './text-width.js'
 import { colours, theme } from './theme.js'
 
-/** What every chart builder returns: a Vega-Lite specification with its data inline. */
-export type ChartSpec = TopLevelSpec
+/** What every chart builder returns: a Vega-Lite specification with its data inline, plain JSON. */
+export interface ChartSpec {
+  readonly title?: unknown
+  /** Read out to who cannot see the picture. */
+  readonly description?: string
+  /** Size of the plotting area in CSS pixels. */
+  readonly width?: number
+  readonly height?: number
+  readonly [key: string]: unknown
+}
 
 /** A finished picture. */
 export interface RenderedChart {
@@ -27,10 +34,6 @@ export interface RenderOptions {
   pixelRatio?: number
 }
 
-const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
-  fileURLToPath(new URL(`../../assets/fonts/${file}`, import.meta.url)),
-)
-
 let measured = false
 
 /**
@@ -41,20 +44,23 @@ let measured = false
  * const { svg, png } = await renderChart(lineChart({ title: 'Loss', x, y, series }))
  * await writeFile('loss.png', png)
  */
-export async function renderChart(spec: ChartSpec, options: RenderOptions = {}): Promise<RenderedChart> {
+export async function renderChart(
+  spec: ChartSpec | TopLevelSpec,
+  options: RenderOptions = {},
+): Promise<RenderedChart> {
   measureTextByFont()
   const sized = {
     ...spec,
     ...(options.width !== undefined && { width: options.width }),
     ...(options.height !== undefined && { height: options.height }),
-  } as TopLevelSpec
+  } as unknown as TopLevelSpec
   const { spec: program } = compile(sized, { config: theme, logger: quiet() })
   const view = new vega.View(vega.parse(program), { renderer: 'none', logger: quiet() })
   try {
-    const svg = withStableIds(await view.toSVG())
+    const svg = withStableIds(labelled(await view.toSVG(), spec.description))
     const picture = await renderAsync(svg, {
       font: {
-        fontFiles: fonts,
+        fontFiles: Object.values(fontFiles),
         loadSystemFonts: false,
         defaultFontFamily: 'DejaVu Sans',
         sansSerifFamily: 'DejaVu Sans',
@@ -66,6 +72,13 @@ export async function renderChart(spec: ChartSpec, options: RenderOptions = {}):
   } finally {
     view.finalize()
   }
+}
+
+/** Names the picture for readers who hear it; Vega would otherwise describe every single mark. */
+function labelled(svg: string, description: unknown): string {
+  if (typeof description !== 'string') return svg
+  const name = description.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+  return svg.replace('<svg ', `<svg role="img" aria-label="${name}" `)
 }
 
 /** Vega numbers clip paths and gradients by a counter of the process; a picture must not depend on what was drawn before. */
@@ -82,14 +95,12 @@ function withStableIds(svg: string): string {
 /** Replaces Vega's guess of text widths (0.8 of the font size per character), under which half of the tick labels vanish. */
 function measureTextByFont(): void {
   if (measured) return
-  const [regular, bold] = fonts.map(readFontMetrics)
-  if (regular === undefined || bold === undefined) throw new Error('the bundled fonts are missing')
   const { textMetrics: metrics } = vega as unknown as VegaTextMetrics
   metrics.width = (item, text) => {
     const line = String(text ?? item.text ?? '')
     const size = item.fontSize ?? 11
     const heavy = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600
-    return (heavy ? bold : regular).width(line, size)
+    return textWidth(line, size, heavy)
   }
   measured = true
 }

@@ -33,6 +33,7 @@ export const fontFamily = 'DejaVu Sans, Verdana, sans-serif'
 /** Vega-Lite configuration shared by all charts. */
 export const theme: Config = {
   background: colours.paper,
+  aria: false,
   font: fontFamily,
   padding: { left: 12, right: 16, top: 12, bottom: 12 },
   title: {
@@ -87,5 +88,4 @@ export const theme: Config = {
     heatmap: { scheme: schemes.sequential },
     ramp: { scheme: schemes.sequential },
   },
-  numberFormat: '~g',
 }

@@ -1,0 +1,178 @@
+/** Lines over a number or over time, with bands behind them and marked places. */
+import { continuous, drawable, extent, titled, type AxisOptions, type ChartOptions } from './axes.js'
+import type { ChartSpec } from './render.js'
+import { colours, palette } from './theme.js'
+
+/** One line. A value that is not finite breaks it. */
+export interface LineSeries {
+  name: string
+  x: ArrayLike<number>
+  y: ArrayLike<number>
+  colour?: string
+  /** Dash pattern in pixels, e.g. `[5, 3]`. */
+  dash?: readonly number[]
+  strokeWidth?: number
+  /** Draws the points as well, for short lines. */
+  points?: boolean
+  /** Holds each value until the next, as a learning rate does. */
+  step?: boolean
+}
+
+/** An area between two curves, such as a quantile range. */
+export interface Band {
+  name: string
+  x: ArrayLike<number>
+  lower: ArrayLike<number>
+  upper: ArrayLike<number>
+  colour?: string
+  opacity?: number
+}
+
+/** A marked place: a vertical line at `x` or a horizontal one at `y`, with a word beside it. */
+export interface Marker {
+  x?: number
+  y?: number
+  label?: string
+}
+
+export interface LineChartOptions extends ChartOptions {
+  x: AxisOptions
+  y: AxisOptions
+  series: readonly LineSeries[]
+  bands?: readonly Band[]
+  markers?: readonly Marker[]
+  /** Names of the lines above the plot (default: when there is more than one). */
+  legend?: boolean
+}
+
+/**
+ * Lines, with bands behind them. Dates are milliseconds since 1970 with `x.scale: 'date'`.
+ *
+ * @example
+ * lineChart({ title: 'Loss', x: { label: 'epoch' }, y: { label: 'loss', scale: 'log' }, series: [{ name: 'training', x, y }] })
+ */
+export function lineChart(options: LineChartOptions): ChartSpec {
+  const { series, bands = [], markers = [] } = options
+  const width = options.width ?? 640
+  const entries = [
+    ...series.map((line, i) => ({ name: line.name, colour: line.colour ?? pick(i), dash: line.dash ?? [] })),
+    ...bands.map((band, i) => ({ name: band.name, colour: band.colour ?? pick(i) })),
+  ]
+  const axes = { x: { ...options.x, domain: options.x.domain ?? xRange(options) }, y: options.y }
+  const named = nameScale(entries, options.legend ?? entries.length > 1)
+  return {
+    ...titled(options, width),
+    width,
+    height: options.height ?? 260,
+    layer: [
+      ...bands.map((band) => bandLayer(band, axes, named)),
+      ...markers.map((marker) => markerLayer(marker, axes)),
+      ...series.map((line) => lineLayer(line, axes, named)),
+    ],
+  }
+}
+
+interface Axes {
+  x: AxisOptions
+  y: AxisOptions
+}
+
+/** All x values, with room for the points at both ends. */
+function xRange({ series, bands = [], x }: LineChartOptions): readonly [number, number] {
+  const points = series.some((line) => line.points === true)
+  return extent(
+    [...series.map((line) => line.x), ...bands.map((band) => band.x)],
+    points && x.scale !== 'log' ? 0.015 : 0,
+  )
+}
+
+type NameScale = (name: string) => Record<string, unknown>
+
+/** Colour by name, and a legend that shows lines as lines (with their dashes) and bands as patches. */
+function nameScale(
+  entries: readonly { name: string; colour: string; dash?: readonly number[] }[],
+  legend: boolean,
+): NameScale {
+  const scale = { domain: entries.map((entry) => entry.name), range: entries.map((entry) => entry.colour) }
+  const bands = entries.filter((entry) => entry.dash === undefined).map((entry) => entry.name)
+  const dashes = Object.fromEntries(entries.map((entry) => [entry.name, entry.dash ?? []]))
+  const isBand = `indexof(${JSON.stringify(bands)}, datum.value) >= 0`
+  const symbols = {
+    shape: signal(`${isBand} ? 'square' : 'stroke'`),
+    size: { value: 170 },
+    fillOpacity: signal(`${isBand} ? 0.25 : 0`),
+    strokeOpacity: signal(`${isBand} ? 0 : 1`),
+    strokeDash: signal(`${JSON.stringify(dashes)}[datum.value]`),
+    opacity: { value: 1 },
+  }
+  const shown = { title: null, orient: 'top', offset: 6, encoding: { symbols } }
+  return (name) => ({ datum: name, type: 'nominal', scale, legend: legend ? shown : null })
+}
+
+function signal(expression: string): Record<string, unknown> {
+  return { value: { signal: expression } }
+}
+
+function lineLayer(line: LineSeries, axes: Axes, named: NameScale): Record<string, unknown> {
+  const values = Array.from(line.x, (x, i) => ({ x, y: drawable(line.y[i]) }))
+  return {
+    data: { values },
+    mark: {
+      type: 'line',
+      clip: axes.y.domain !== undefined,
+      ...(line.dash !== undefined && { strokeDash: [...line.dash] }),
+      ...(line.strokeWidth !== undefined && { strokeWidth: line.strokeWidth }),
+      ...(line.points === true && { point: { size: 22 } }),
+      ...(line.step === true && { interpolate: 'step-after' }),
+    },
+    encoding: {
+      x: continuous('x', axes.x),
+      y: continuous('y', axes.y),
+      color: named(line.name),
+    },
+  }
+}
+
+function bandLayer(band: Band, axes: Axes, named: NameScale): Record<string, unknown> {
+  const values = Array.from(band.x, (x, i) => ({
+    x,
+    lower: drawable(band.lower[i]),
+    upper: drawable(band.upper[i]),
+  }))
+  return {
+    data: { values },
+    mark: { type: 'area', clip: true, opacity: band.opacity ?? 0.22 },
+    encoding: {
+      x: continuous('x', axes.x),
+      y: continuous('lower', axes.y),
+      y2: { field: 'upper' },
+      color: named(band.name),
+    },
+  }
+}
+
+function markerLayer(marker: Marker, axes: Axes): Record<string, unknown> {
+  const vertical = marker.x !== undefined
+  const rule = {
+    mark: { type: 'rule', color: colours.rule, strokeDash: [3, 3], strokeWidth: 1.2 },
+  }
+  const label = {
+    mark: {
+      type: 'text',
+      text: marker.label ?? '',
+      color: colours.muted,
+      ...(vertical
+        ? { align: 'left', baseline: 'top', dx: 5, y: 5 }
+        : { align: 'right', baseline: 'bottom', dy: -3, x: { expr: 'width - 4' } }),
+    },
+  }
+  return {
+    data: { values: [{ at: vertical ? marker.x : marker.y }] },
+    layer: marker.label === undefined ? [rule] : [rule, label],
+    encoding: vertical ? { x: continuous('at', axes.x) } : { y: continuous('at', axes.y) },
+  }
+}
+
+function pick(index: number): string {
+  return palette[index % palette.length] ?? colours.ink
+}
