@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { InputError } from './input-error.js'
+import type { BenchOptions } from './options.js'
+import type { BenchResult } from './result.js'
+
+/** Measures us and one peer, in this process and now. */
+export type Bench = (options: BenchOptions) => Promise<BenchResult>
+
+/** What is known of a bench before it is opened. */
+export interface BenchEntry {
+  /** What is measured, in a line. */
+  readonly summary: string
+  /** Whom it can be measured against; the first is the default. */
+  readonly peers: readonly string[]
+}
+
+/**
+ * Every bench. The bench `train-step` lives in `train-step.ts` and is exported as `trainStep`: to add one, write its file
+ * and a line here.
+ */
+export const benches: Readonly<Record<string, BenchEntry>> = {
+  'train-step': { summary: 'one step of an LSTM 256×2, batch 64, 210 steps', peers: ['torch', 'jax'] },
+  'train-step-small': { summary: 'one step of an LSTM 64×1, batch 16, 32 steps', peers: ['torch', 'jax'] },
+  'emulator-parity': { summary: 'validation loss after 800 steps on the same windows', peers: ['torch'] },
+  'time-to-quality': {
+    summary: "time until the validation error of the peer's five minutes",
+    peers: ['torch'],
+  },
+  load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
+}
+
+/**
+ * Opens a bench by name.
+ *
+ * @throws InputError for a name that is not in the list, or a peer that the bench does not know.
+ */
+export async function openBench(name: string, peer: string | undefined): Promise<Bench> {
+  const entry = Object.hasOwn(benches, name) ? benches[name] : undefined
+  if (entry === undefined)
+    throw new InputError(`no bench "${name}": there are ${Object.keys(benches).join(', ')}`)
+  if (peer !== undefined && !entry.peers.includes(peer)) {
+    throw new InputError(`${name} has no peer "${peer}": there are ${entry.peers.join(', ')}`)
+  }
+  const file = new URL(`./${name}.js`, import.meta.url)
+  if (!existsSync(fileURLToPath(file))) throw new Error(`bench/src/${name}.ts is not written yet`)
+  const exported: Readonly<Record<string, unknown>> = await import(file.href)
+  const bench = exported[camelCase(name)]
+  if (typeof bench !== 'function')
+    throw new Error(`bench/src/${name}.ts should export a function ${camelCase(name)}`)
+  return bench as Bench
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

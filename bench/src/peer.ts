@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { InputError } from './input-error.js'
+import type { Json } from './result.js'
+
+/** What a peer's script prints: one JSON object. */
+export type PeerResult = { readonly [key: string]: Json }
+
+const benchFolder = fileURLToPath(new URL('../', import.meta.url))
+const python = `${benchFolder}.venv/bin/python`
+
+/**
+ * Runs `bench/peers/<script>` in the peers' Python environment and returns the JSON object on its last line.
+ * What the script writes to stderr (progress, warnings) goes to ours.
+ *
+ * @throws InputError when `npm run bench:setup` has not been run.
+ * @throws Error when the script fails or prints no JSON.
+ * @example
+ * await runPeer('train_step.py', ['--engine', 'torch', '--config', 'a'])
+ */
+export async function runPeer(script: string, args: readonly string[]): Promise<PeerResult> {
+  if (!existsSync(python)) {
+    throw new InputError('the peers are not set up: run "npm run bench:setup" first (about 3 minutes)')
+  }
+  const { code, output } = await collect(python, ['-B', `${benchFolder}peers/${script}`, ...args])
+  if (code !== 0)
+    throw new Error(`the peer ${script} ${args.join(' ')} ended with ${code}; its own message stands above`)
+  return parseLastLine(script, output)
+}
+
+/** Reads a finite number from a peer's result by its key, or keys for a nested one. */
+export function peerNumber(result: PeerResult, ...path: readonly string[]): number {
+  const found = path.reduce<Json | undefined>(
+    (value, key) => (isObject(value) ? value[key] : undefined),
+    result,
+  )
+  if (typeof found !== 'number' || !Number.isFinite(found)) {
+    throw new Error(
+      `the peer's result has no number at ${path.join('.')}: ${JSON.stringify(result).slice(0, 200)}`,
+    )
+  }
+  return found
+}
+
+/** The last line of `output`, read as a JSON object. */
+export function parseLastLine(script: string, output: string): PeerResult {
+  const line = output.trimEnd().split('\n').at(-1) ?? ''
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(line)
+  } catch {
+    throw new Error(
+      `the peer ${script} should end with a line of JSON, but ended with: ${line.slice(0, 200)}`,
+    )
+  }
+  if (!isObject(parsed as Json))
+    throw new Error(`the peer ${script} printed JSON that is no object: ${line.slice(0, 200)}`)
+  return parsed as PeerResult
+}
+
+function isObject(value: Json | undefined): value is PeerResult {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function collect(
+  command: string,
+  args: readonly string[],
+): Promise<{ code: number | string; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      resolve({ code: code ?? signal ?? 'no exit code', output: Buffer.concat(chunks).toString('utf8') })
+    })
+  })
+}
