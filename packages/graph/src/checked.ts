@@ -1,0 +1,46 @@
+/**
+ * Checked mode: finds the operation at which a NaN or an infinity first arises.
+ *
+ * Every value gets a flag; flags inside loops are summed over their steps. The first raised flag in order of
+ * evaluation names the culprit.
+ */
+import { dtypes } from './dtype.js'
+import type { GraphLowering } from './lower.js'
+import type { OnnxValueInfo } from './onnx/model.js'
+
+/** What a flag watches. */
+export interface CheckPoint {
+  readonly op: string
+  readonly type: string
+  /** The line that built it. */
+  readonly site: string | undefined
+}
+
+export const checkedOutput = 'utsushi_checked'
+
+/** Joins all flags into one output vector, in order of evaluation. */
+export function checkedFlags(
+  root: GraphLowering['root'],
+  lowering: GraphLowering,
+): { readonly info: OnnxValueInfo; readonly points: readonly CheckPoint[] } {
+  const { nodes } = lowering
+  const flags = lowering.flags ?? []
+  const scalars = flags.map(({ name }) => {
+    const total = root.emit(nodes, 'ReduceSum', [name], { keepdims: { kind: 'int', value: 0 } })
+    return root.emit(nodes, 'Reshape', [total, root.int64([1])])
+  })
+  const joined =
+    scalars.length === 0
+      ? root.constant('float32', [0], new Float32Array(0))
+      : root.emit(nodes, 'Concat', scalars, { axis: { kind: 'int', value: 0 } })
+  nodes.push({
+    opType: 'Cast',
+    inputs: [joined],
+    outputs: [checkedOutput],
+    attributes: { to: { kind: 'int', value: dtypes.float32.onnx } },
+  })
+  return {
+    info: { name: checkedOutput, dtype: 'float32', shape: [flags.length] },
+    points: flags.flatMap(({ points }) => points),
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Reverse-mode differentiation: extends a program with the gradient of a scalar.
+ */
+import { GraphError } from './graph-error.js'
+import { ones } from './ops/constant.js'
+import { zeros } from './ops/constant.js'
+import { add } from './ops/elementwise.js'
+import { ruleOf } from './rules.js'
+import { describe, type Node, type Tensor } from './tensor.js'
+
+/**
+ * The gradient of a scalar with respect to each of `wrt`.
+ *
+ * @throws GraphError when `loss` is no scalar, or a needed operation has no gradient
+ * @example const [gradient] = grad(mean(square(sub(predicted, target))), [weights])
+ */
+export function grad(loss: Tensor, wrt: readonly Tensor[]): readonly Tensor[] {
+  if (loss.shape.length !== 0) throw new GraphError(`grad needs a scalar, got ${describe(loss)}`)
+  return vjp([loss], [ones([], loss.dtype)], wrt).map((g, k) => {
+    const source = wrt[k]
+    return g ?? zeros(source?.shape ?? [], source?.dtype ?? 'float32')
+  })
+}
+
+/** Nodes between `wrt` and `outputs`: those that depend on a `wrt` tensor, in order of creation. */
+export function dependentNodes(outputs: readonly Tensor[], wrt: readonly Tensor[]): readonly Node[] {
+  const wanted = new Set(wrt)
+  const sources = new Set(wrt.map((tensor) => tensor.node))
+  return reachableNodes(outputs).reduce<{ set: Set<Node>; list: Node[] }>(
+    (found, node) => {
+      const depends =
+        (sources.has(node) && node.outputs.some((output) => wanted.has(output))) ||
+        node.inputs.some((input) => wanted.has(input) || found.set.has(input.node))
+      if (depends) {
+        found.set.add(node)
+        found.list.push(node)
+      }
+      return found
+    },
+    { set: new Set(), list: [] },
+  ).list
+}
+
+/** Every node that the outputs need, in order of creation. */
+export function reachableNodes(outputs: readonly Tensor[]): readonly Node[] {
+  const seen = new Set<Node>()
+  const pending = outputs.map((output) => output.node)
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (seen.has(node)) continue
+    seen.add(node)
+    for (const tensor of node.inputs) pending.push(tensor.node)
+  }
+  return [...seen].sort((a, b) => a.id - b.id)
+}
+
+/**
+ * Cotangents of `wrt` given cotangents of `outputs` (a vector–Jacobian product); `undefined` where nothing flows.
+ */
+export function vjp(
+  outputs: readonly Tensor[],
+  cotangents: readonly (Tensor | undefined)[],
+  wrt: readonly Tensor[],
+): readonly (Tensor | undefined)[] {
+  const total = new Map<Tensor, Tensor>()
+  const accumulate = (tensor: Tensor, cotangent: Tensor): void => {
+    const before = total.get(tensor)
+    total.set(tensor, before === undefined ? cotangent : add(before, cotangent))
+  }
+  outputs.forEach((output, k) => {
+    const cotangent = cotangents[k]
+    if (cotangent !== undefined) accumulate(output, cotangent)
+  })
+  const nodes = dependentNodes(outputs, wrt)
+  const dependent = new Set(nodes)
+  const wanted = new Set(wrt)
+  for (let k = nodes.length - 1; k >= 0; k--) {
+    const node = nodes[k]
+    if (node === undefined) continue
+    const needed = node.inputs.map(
+      (input) => isFloat(input) && (wanted.has(input) || dependent.has(input.node)),
+    )
+    if (!needed.includes(true)) continue
+    const arriving = node.outputs.map((output) => total.get(output))
+    if (arriving.every((cotangent) => cotangent === undefined)) continue
+    const { gradient } = ruleOf(node.op)
+    if (gradient === undefined) {
+      throw new GraphError(
+        `${node.op} has no gradient${node.site === undefined ? '' : ` — built at ${node.site}`}`,
+      )
+    }
+    const contributions = gradient({
+      inputs: node.inputs,
+      outputs: node.outputs,
+      cotangents: arriving,
+      needed,
+      attributes: node.attributes,
+      node,
+    })
+    contributions.forEach((contribution, at) => {
+      const target = node.inputs[at]
+      if (contribution !== undefined && target !== undefined && needed[at]) accumulate(target, contribution)
+    })
+  }
+  return wrt.map((tensor) => total.get(tensor))
+}
+
+const isFloat = (tensor: Tensor): boolean => tensor.dtype === 'float32' || tensor.dtype === 'float64'

@@ -1,0 +1,132 @@
+/**
+ * Reductions: sum, mean, max, min, log-sum-exp, argmax.
+ */
+import { GraphError } from '../graph-error.js'
+import { registerRules, type LowerContext, type Rule } from '../rules.js'
+import { normalizeAxis, sameShape, sizeOf, type Shape } from '../shape.js'
+import { apply1, first, type Tensor } from '../tensor.js'
+import { cast, equal } from './compare.js'
+import { add, div, exp, log, mul, stopGradient, sub } from './elementwise.js'
+import { broadcastTo, reshape } from './shape.js'
+
+export interface ReduceOptions {
+  /** Axes to reduce; all of them when left out. */
+  readonly axes?: number | readonly number[]
+  /** Keep reduced axes with size 1. */
+  readonly keepDims?: boolean
+}
+
+interface ReduceAttributes {
+  readonly axes: readonly number[]
+  readonly keepDims: boolean
+}
+
+const read = (attributes: unknown): ReduceAttributes => attributes as ReduceAttributes
+
+function reducedShape(shape: Shape, { axes, keepDims }: ReduceAttributes): Shape {
+  return shape.flatMap((dim, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [dim]))
+}
+
+const keptShape = (shape: Shape, axes: readonly number[]): Shape =>
+  reducedShape(shape, { axes, keepDims: true })
+
+function reduceRule(onnx: string, gradient: NonNullable<Rule['gradient']>): Rule {
+  return {
+    infer: (inputs, attributes) => [
+      { dtype: first(inputs).dtype, shape: reducedShape(first(inputs).shape, read(attributes)) },
+    ],
+    gradient,
+    batch: ({ inputs, attributes, node }) => {
+      const { axes, keepDims } = read(attributes)
+      return [apply1(node.op, inputs, { axes: axes.map((axis) => axis + 1), keepDims })]
+    },
+    lower: (context) => [lowerReduce(onnx, context)],
+  }
+}
+
+function lowerReduce(onnx: string, { inputs, attributes, emit, int64 }: LowerContext): string {
+  const { axes, keepDims } = read(attributes)
+  return emit(onnx, [...inputs, int64(axes)], {
+    keepdims: { kind: 'int', value: keepDims ? 1 : 0 },
+    noop_with_empty_axes: { kind: 'int', value: 1 },
+  })
+}
+
+/** The gradient of max and min: shared equally among tied elements. */
+const extremeGradient: NonNullable<Rule['gradient']> = ({ inputs, outputs, cotangents: [g], attributes }) => {
+  if (g === undefined) return [undefined]
+  const x = first(inputs)
+  const kept = keptShape(x.shape, read(attributes).axes)
+  const chosen = cast(equal(x, reshape(first(outputs), kept)), x.dtype)
+  const ties = sum(chosen, { axes: read(attributes).axes, keepDims: true })
+  return [mul(chosen, div(reshape(g, kept), ties))]
+}
+
+registerRules({
+  sum: reduceRule('ReduceSum', ({ inputs, cotangents: [g], attributes }) => {
+    const x = first(inputs)
+    return [g && broadcastTo(reshape(g, keptShape(x.shape, read(attributes).axes)), x.shape)]
+  }),
+  max: reduceRule('ReduceMax', extremeGradient),
+  min: reduceRule('ReduceMin', extremeGradient),
+  mean: reduceRule('ReduceMean', ({ inputs, cotangents: [g], attributes }) => {
+    if (g === undefined) return [undefined]
+    const x = first(inputs)
+    const { axes } = read(attributes)
+    const count = sizeOf(x.shape.filter((_, axis) => axes.includes(axis)))
+    if (typeof count !== 'number')
+      throw new GraphError('the gradient of mean needs fixed sizes on the reduced axes')
+    return [broadcastTo(reshape(mul(g, 1 / count), keptShape(x.shape, axes)), x.shape)]
+  }),
+  argmax: {
+    infer: (inputs, attributes) => [
+      {
+        dtype: 'int64',
+        shape: reducedShape(first(inputs).shape, { axes: [attributes['axis'] as number], keepDims: false }),
+      },
+    ],
+    gradient: () => [undefined],
+    batch: ({ inputs, attributes }) => [
+      apply1('argmax', inputs, { axis: (attributes['axis'] as number) + 1 }),
+    ],
+    lower: ({ inputs, attributes, emit }) => [
+      emit('ArgMax', inputs, {
+        axis: { kind: 'int', value: attributes['axis'] as number },
+        keepdims: { kind: 'int', value: 0 },
+      }),
+    ],
+  },
+})
+
+function reduce(op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions): Tensor {
+  const rank = x.shape.length
+  const list = axes === undefined ? x.shape.map((_, axis) => axis) : typeof axes === 'number' ? [axes] : axes
+  const normal = list.map((axis) => normalizeAxis(axis, rank)).sort((a, b) => a - b)
+  return normal.length === 0 ? x : apply1(op, [x], { axes: normal, keepDims })
+}
+
+export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('sum', x, options)
+export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('mean', x, options)
+export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('max', x, options)
+export const min = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('min', x, options)
+
+/** The index of the largest element along an axis, int64. */
+export const argmax = (x: Tensor, axis: number): Tensor =>
+  apply1('argmax', [x], { axis: normalizeAxis(axis, x.shape.length) })
+
+/** log Σ eˣ, without overflow. */
+export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
+  const top = stopGradient(max(x, { ...options, keepDims: true }))
+  const kept = add(log(sum(exp(sub(x, top)), { ...options, keepDims: true })), top)
+  return options.keepDims ? kept : reshape(kept, sum(x, options).shape)
+}
+
+/** Sums a cotangent over the axes along which an operand of the given shape was broadcast. */
+export function unbroadcast(g: Tensor, shape: Shape): Tensor {
+  if (sameShape(g.shape, shape)) return g
+  const extra = g.shape.length - shape.length
+  const axes = g.shape.flatMap((dim, axis) =>
+    axis < extra || (shape[axis - extra] === 1 && dim !== 1) ? [axis] : [],
+  )
+  return reshape(sum(g, { axes }), shape)
+}

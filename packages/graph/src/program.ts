@@ -1,0 +1,133 @@
+/**
+ * A program: named inputs and outputs, ready to be turned into ONNX and run.
+ */
+import { GraphError } from './graph-error.js'
+import { reachableNodes } from './grad.js'
+import { lowerProgram } from './lower.js'
+import type { CheckPoint } from './checked.js'
+import { mergeScans } from './merge-scans.js'
+import { encodeModel, type OnnxModel } from './onnx/model.js'
+import { optimize } from './passes/optimize.js'
+import { scanAttributes } from './scan.js'
+import { describe, isTensor, type Tensor } from './tensor.js'
+
+/** Operator set and format version of every model we write. */
+export const opset = 21
+export const irVersion = 10
+
+export interface ProgramDefinition {
+  readonly name: string
+  readonly inputs: readonly Tensor[]
+  readonly outputs: Readonly<Record<string, Tensor>>
+  /** Names that are both an input and an output: their value stays where the program runs, from one run to the next. */
+  readonly state?: readonly string[]
+  /** Key–value pairs written into the model file. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+export interface Program {
+  readonly name: string
+  readonly inputs: readonly Tensor[]
+  readonly outputs: Readonly<Record<string, Tensor>>
+  readonly state: readonly string[]
+  readonly metadata: Readonly<Record<string, string>>
+  /** The model as a standard ONNX file. */
+  toOnnx(options?: { readonly checked?: boolean }): Uint8Array
+  /** What each flag of the checked model watches. */
+  checks(): readonly CheckPoint[]
+  /** The program as text, one operation a line. */
+  print(): string
+}
+
+/**
+ * Checks and optimises a program.
+ *
+ * @throws GraphError when an input is unnamed, named twice or not listed, or a state does not match its input
+ * @example const double = program({ name: 'double', inputs: [x], outputs: { y: mul(x, 2) } })
+ */
+export function program({ name, inputs, outputs, state = [], metadata = {} }: ProgramDefinition): Program {
+  const names = inputs.map((tensor) => tensor.node.attributes['name'] as string | undefined)
+  names.forEach((own, k) => {
+    if (own === undefined || own === '') throw new GraphError(`${name}: input ${k} has no name`)
+    if (names.indexOf(own) !== k) throw new GraphError(`${name}: two inputs are called "${own}"`)
+    if (own in outputs && !state.includes(own)) {
+      throw new GraphError(`${name}: "${own}" is an input and an output; list it under state`)
+    }
+  })
+  for (const own of state) {
+    const [source, result] = [inputs[names.indexOf(own)], outputs[own]]
+    if (source === undefined || result === undefined || describe(source) !== describe(result)) {
+      throw new GraphError(
+        `${name}: state "${own}" enters as ${source ? describe(source) : 'nothing'} and leaves as ${result ? describe(result) : 'nothing'}`,
+      )
+    }
+  }
+  const keys = Object.keys(outputs)
+  const optimized = optimize(mergeScans(Object.values(outputs)))
+  const results = Object.fromEntries(keys.map((key, k) => [key, optimized[k]])) as Record<string, Tensor>
+  const renamed = (checked: boolean): ReturnType<typeof lowerProgram> =>
+    lowerProgram({
+      name,
+      inputs,
+      outputs: Object.fromEntries(Object.entries(results).map(([key, t]) => [stateOutput(key, state), t])),
+      checked,
+    })
+  return {
+    name,
+    inputs,
+    outputs: results,
+    state,
+    metadata,
+    toOnnx: ({ checked = false } = {}) => {
+      const model: OnnxModel = {
+        graph: renamed(checked).graph,
+        opset,
+        irVersion,
+        producer: 'utsushi',
+        producerVersion: '0.1.0',
+        metadata,
+      }
+      return encodeModel(model)
+    },
+    checks: () => renamed(true).checks,
+    print: () => printProgram(name, results),
+  }
+}
+
+/** A state's output needs another name than its input in the file. */
+export const stateOutput = (name: string, state: readonly string[]): string =>
+  state.includes(name) ? `${name}.next` : name
+
+function printProgram(name: string, outputs: Readonly<Record<string, Tensor>>): string {
+  const lines = [`program ${name}`]
+  const write = (results: readonly Tensor[], indent: string): void => {
+    for (const node of reachableNodes(results)) {
+      const inputs = node.inputs.map(label).join(', ')
+      const made = node.outputs.map((output) => `${label(output)}: ${describe(output)}`).join(', ')
+      lines.push(`${indent}${made} = ${node.op}(${inputs})${printAttributes(node.attributes)}`)
+      if (node.op !== 'scan') continue
+      const { body } = scanAttributes(node)
+      const parameters = [...body.carries, ...body.inputs, ...body.captures].map(label).join(', ')
+      lines.push(`${indent}  step(${parameters})`)
+      write([...body.carryResults, ...body.outputResults], `${indent}    `)
+      lines.push(`${indent}  → ${[...body.carryResults, ...body.outputResults].map(label).join(', ')}`)
+    }
+  }
+  write(Object.values(outputs), '  ')
+  for (const [key, tensor] of Object.entries(outputs)) lines.push(`  ${key} = ${label(tensor)}`)
+  return lines.join('\n')
+}
+
+function label(tensor: Tensor): string {
+  const { id, outputs } = tensor.node
+  return outputs.length > 1 ? `%${id}.${tensor.index}` : `%${id}`
+}
+
+function printAttributes(attributes: Readonly<Record<string, unknown>>): string {
+  const shown = Object.entries(attributes).filter(
+    ([key, value]) => key !== 'type' && key !== 'data' && key !== 'body' && value !== '' && !isTensor(value),
+  )
+  return shown.length === 0
+    ? ''
+    : ` ${JSON.stringify(Object.fromEntries(shown.filter(([key]) => key !== 'extends')))}`
+}

@@ -1,0 +1,47 @@
+/**
+ * The worker thread that owns sessions. `run()` blocks the thread it is called on, and flushing denormals changes that
+ * thread's own arithmetic: neither may happen on the thread of the command line, statistics or tests.
+ */
+import * as ort from 'onnxruntime-node'
+import { parentPort } from 'node:worker_threads'
+import type { HostTensor } from './host.js'
+import type { Envelope, WorkerReply } from './protocol.js'
+import { ResidentSession, type Ort } from './session.js'
+
+const sessions = new Map<number, ResidentSession>()
+
+async function answer(request: Envelope): Promise<Readonly<Record<string, HostTensor>>> {
+  if (request.kind === 'load') {
+    sessions.set(request.session, await ResidentSession.create(ort as unknown as Ort, request.plan))
+    return {}
+  }
+  const session = sessions.get(request.session)
+  if (session === undefined) throw new Error(`session ${request.session} is not loaded`)
+  switch (request.kind) {
+    case 'set':
+      session.set(request.values)
+      return {}
+    case 'get':
+      return session.get(request.names)
+    case 'run':
+      return session.run(request.feeds)
+    case 'release':
+      sessions.delete(request.session)
+      await session.release()
+      return {}
+  }
+}
+
+const port = parentPort
+let previous = Promise.resolve()
+port?.on('message', (request: Envelope) => {
+  previous = previous.then(async () => {
+    let reply: WorkerReply
+    try {
+      reply = { id: request.id, values: await answer(request) }
+    } catch (error) {
+      reply = { id: request.id, error: error instanceof Error ? error.message : String(error) }
+    }
+    port.postMessage(reply)
+  })
+})
