@@ -45,3 +45,36 @@ export {
   type Scaler,
 } from './scaling/scaler.js'
 export { masked, observed, type Masked } from './masks.js'
+export {
+  latinHypercube,
+  type Constraint,
+  type Design,
+  type LatinHypercubeOptions,
+  type ParameterRange,
+} from './design/latin-hypercube.js'
+export {
+  describeColumn,
+  gapsOf,
+  quantileSorted,
+  sortedObserved,
+  usualQuantiles,
+  type ColumnStatistics,
+  type Gaps,
+  type Histogram,
+} from './statistics/column-statistics.js'
+export {
+  correlate,
+  pearson,
+  ranks,
+  spearman,
+  type CorrelationMatrix,
+  type NamedColumn,
+} from './statistics/correlations.js'
+export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
+export { streamTable, type StreamOptions } from './table/stream-table.js'
+export {
+  openTableWriter,
+  type TableWriter,
+  type WrittenColumn,
+  type WrittenValues,
+} from './write/table-writer.js'

@@ -2,10 +2,15 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 
 let instance: Promise<DuckDBInstance> | undefined
 
-/** Runs `use` on a connection to the in-memory database, opened when first needed, and closes the connection. */
-export async function withDatabase<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+/** A connection to the in-memory database, which is opened when first needed. Close it with `closeSync`. */
+export async function connect(): Promise<DuckDBConnection> {
   instance ??= import('@duckdb/node-api').then(({ DuckDBInstance }) => DuckDBInstance.create(':memory:'))
-  const connection = await (await instance).connect()
+  return (await instance).connect()
+}
+
+/** Runs `use` on a connection to the in-memory database and closes it. */
+export async function withDatabase<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const connection = await connect()
   try {
     return await use(connection)
   } finally {
