@@ -72,9 +72,5 @@ export {
 } from './statistics/correlations.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
 export { streamTable, type StreamOptions } from './table/stream-table.js'
-export {
-  openTableWriter,
-  type TableWriter,
-  type WrittenColumn,
-  type WrittenValues,
-} from './write/table-writer.js'
+export { openTableWriter } from './write/table-writer.js'
+export type { TableWriter, WrittenColumn, WrittenValues } from './write/written-column.js'
