@@ -1,0 +1,247 @@
+// `simulate`: runs the built-in process model for a Latin hypercube of its parameters and writes the ensemble in the
+// research layout, with a look at it. The folder appears complete or not at all.
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { seededRandom } from '@utsushi/data'
+import { renderChart } from '../../plots/index.js'
+import { diskFailure } from '../../run/atomic-write.js'
+import { InputError } from '../../study/input-error.js'
+import { traitsOf } from './process-model/day.js'
+import { forcingOf } from './process-model/forcing.js'
+import { simulate, type Fluxes } from './process-model/model.js'
+import { parameterDefinitions } from './process-model/parameters.js'
+import { spunUpState } from './process-model/spin-up.js'
+import { driverUnits, shippedWeather, weatherBetween, type Weather } from './process-model/weather.js'
+import { lookCharts } from './simulate-charts.js'
+import { drawParameters, type ParameterDraw } from './simulate-draw.js'
+import { lookCollector, type EnsembleLook } from './simulate-look.js'
+import {
+  dailyTable,
+  parameterRanges,
+  parameterSummary,
+  roundedFluxes,
+  sharedCells,
+} from './simulate-tables.js'
+import { lookText } from './simulate-text.js'
+
+export interface SimulateOptions {
+  /** Folder to write; it must be absent or empty. */
+  readonly out: string
+  /** Parameter sets (default 180). */
+  readonly samples?: number
+  /** Same seed, same ensemble (default 0). */
+  readonly seed?: number
+  /** First day, `YYYY-MM-DD` (default: the weather's first). */
+  readonly from?: string
+  /** Last day, or how many days or calendar years from `from` (default: all the weather). Give one of the three. */
+  readonly to?: string
+  readonly days?: number
+  readonly years?: number
+  /** Spread the samples apart (default false). */
+  readonly maximin?: boolean
+  /** Relative standard deviation of seeded noise on GPP, Ra and Rh; the balances still hold (default 0). */
+  readonly noise?: number
+  /** Compress the daily tables (default true). */
+  readonly compress?: boolean
+  /** Draw the look's pictures (default true). */
+  readonly pictures?: boolean
+  /** Weather of one's own (default: ten years of Hainich). The spin-up repeats all of it. */
+  readonly weather?: Weather
+  /** Told after each sample. */
+  readonly onSample?: (done: number, all: number) => void
+  readonly signal?: AbortSignal
+}
+
+export interface SimulatedEnsemble {
+  readonly folder: string
+  /** Paths inside the folder, the daily tables last. */
+  readonly files: readonly string[]
+  readonly look: EnsembleLook
+}
+
+const compressed = promisify(gzip)
+const WRITES_AT_ONCE = 4
+
+/**
+ * Writes an ensemble: `parameter_summary.csv`, `parameter_ranges.csv`, `simulation.json`, `daily_0000.csv.gz` … and
+ * `look/` (look.json, look.txt, pictures). Fluxes gpp, npp, er, nep, rh in Mg C ha⁻¹ day⁻¹.
+ *
+ * @throws InputError when the folder holds something or an option makes no sense; FailureError when the disk is full.
+ * Nothing is left behind then.
+ * @example
+ * const { look } = await simulateEnsemble({ out: 'data/ensemble', samples: 180, seed: 1 })
+ * look.withoutVegetation.share // 0.09
+ */
+export async function simulateEnsemble(options: SimulateOptions): Promise<SimulatedEnsemble> {
+  const { samples = 180, seed = 0, maximin = false, noise = 0 } = options
+  if (!(noise >= 0 && noise < 1)) throw new InputError(`noise is ${noise}; expected a share from 0 to 1`)
+  const folder = resolve(options.out)
+  await refuseContents(folder)
+  const whole = options.weather ?? (await shippedWeather())
+  const weather = period(whole, options)
+  const draw = drawParameters({ samples, seed, maximin })
+
+  const beside = join(dirname(folder), `.${basename(folder)}.${process.pid}.partial`)
+  try {
+    await rm(beside, { recursive: true, force: true })
+    await mkdir(join(beside, 'look'), { recursive: true })
+    const files = new FileWriter(beside)
+    await files.write('parameter_summary.csv', parameterSummary(draw.samples))
+    await files.write('parameter_ranges.csv', parameterRanges())
+    await files.write('simulation.json', JSON.stringify(provenance(options, weather), null, 2) + '\n')
+    const look = await writeDailyTables(files, draw, whole, weather, options)
+    await files.write('look/look.json', JSON.stringify(look) + '\n')
+    await files.write('look/look.txt', lookText(look))
+    if (options.pictures ?? true) {
+      for (const [name, spec] of Object.entries(lookCharts(look))) {
+        const { svg, png } = await renderChart(spec)
+        await files.write(`look/${name}.svg`, svg)
+        await files.write(`look/${name}.png`, png)
+      }
+    }
+    await rmdir(folder).catch(() => undefined)
+    await rename(beside, folder)
+    return { folder, files: files.names.toSorted((a, b) => order(a) - order(b)), look }
+  } catch (error) {
+    await rm(beside, { recursive: true, force: true })
+    throw diskFailure(folder, error)
+  }
+}
+
+/** Files of one folder, a few at a time, each flushed to the disk. */
+class FileWriter {
+  readonly names: string[] = []
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    await writeFile(join(this.#folder, name), content, { flush: true })
+    this.names.push(name)
+  }
+}
+
+async function writeDailyTables(
+  files: FileWriter,
+  draw: ParameterDraw,
+  whole: Weather,
+  weather: Weather,
+  options: SimulateOptions,
+): Promise<EnsembleLook> {
+  const { compress = true, noise = 0, seed = 0, signal, onSample } = options
+  const forcing = forcingOf(weather)
+  const spinUp = forcingOf(whole, { co2: weather.drivers.a_co2[0] as number })
+  const shared = sharedCells(weather)
+  const look = lookCollector(draw, weather.dates)
+  const digits = Math.max(4, String(draw.samples.length - 1).length)
+  const writes = new Set<Promise<void>>()
+  let failure: { error: unknown } | undefined
+  for (const [sample, parameters] of draw.samples.entries()) {
+    signal?.throwIfAborted()
+    const traits = traitsOf(parameters)
+    const run = simulate(traits, spunUpState(traits, spinUp), forcing)
+    const rounded = roundedFluxes(noise > 0 ? noisy(run.fluxes, noise, seed, sample) : run.fluxes)
+    look.add(sample, inPhysicalUnits(rounded))
+    const table = dailyTable(shared, rounded)
+    const name = `daily_${String(sample).padStart(digits, '0')}.csv`
+    const write = (
+      compress
+        ? compressed(table, { level: 5 }).then((bytes) => files.write(`${name}.gz`, bytes))
+        : files.write(name, table)
+    )
+      .catch((error: unknown) => {
+        failure ??= { error }
+      })
+      .finally(() => writes.delete(write))
+    writes.add(write)
+    if (writes.size >= WRITES_AT_ONCE) await Promise.race(writes)
+    if (failure !== undefined) break
+    onSample?.(sample + 1, draw.samples.length)
+  }
+  await Promise.all(writes)
+  if (failure !== undefined) throw failure.error
+  return look.finish()
+}
+
+async function refuseContents(folder: string): Promise<void> {
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new InputError(`${folder}: is not a folder that can be written; name another one`)
+  })
+  if (found.length > 0)
+    throw new InputError(`${folder}: already holds ${found[0]}; name an empty or a new folder`)
+}
+
+function period(weather: Weather, { from, to, days, years }: SimulateOptions): Weather {
+  if ([to, days, years].filter((each) => each !== undefined).length > 1)
+    throw new InputError('to, days and years all say when a simulation ends; give one of them')
+  for (const [name, value] of Object.entries({ days, years }))
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1))
+      throw new InputError(`${name} is ${value}; expected a whole number from 1`)
+  const first = from ?? (weather.dates[0] as string)
+  const start = Date.parse(`${first}T00:00:00Z`)
+  const later = new Date(start)
+  if (days !== undefined) later.setUTCDate(later.getUTCDate() + days - 1)
+  else if (years !== undefined) {
+    later.setUTCFullYear(later.getUTCFullYear() + years)
+    later.setUTCDate(later.getUTCDate() - 1)
+  }
+  const counted = days === undefined && years === undefined ? undefined : isoDate(later)
+  return weatherBetween(weather, first, to ?? counted ?? (weather.dates.at(-1) as string))
+}
+
+function isoDate(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'an unreadable date' : date.toISOString().slice(0, 10)
+}
+
+/** Multiplicative noise on what is predicted by itself; everything else is derived again. */
+function noisy(fluxes: Fluxes, noise: number, seed: number, sample: number): Fluxes {
+  const random = seededRandom((seed % 2 ** 31) * 65_536 + sample + 1)
+  const disturbed = (values: Float64Array) =>
+    values.map((value) => value * Math.max(0, 1 + noise * random.normal()))
+  const gpp = disturbed(fluxes.gpp)
+  const ra = disturbed(fluxes.gpp.map((value, day) => value - (fluxes.npp[day] as number)))
+  const rh = disturbed(fluxes.rh)
+  const npp = gpp.map((value, day) => value - (ra[day] as number))
+  const er = ra.map((value, day) => value + (rh[day] as number))
+  return { gpp, npp, er, nep: npp.map((value, day) => value - (rh[day] as number)), rh }
+}
+
+function inPhysicalUnits(rounded: Fluxes): Fluxes {
+  const scaled = (values: Float64Array) => values.map((value) => value / 1e8)
+  const { gpp, npp, er, nep, rh } = rounded
+  return { gpp: scaled(gpp), npp: scaled(npp), er: scaled(er), nep: scaled(nep), rh: scaled(rh) }
+}
+
+/** What made the ensemble: enough to make it again. */
+function provenance(options: SimulateOptions, weather: Weather): Record<string, unknown> {
+  const { samples = 180, seed = 0, maximin = false, noise = 0 } = options
+  return {
+    model: 'utsushi built-in two-layer carbon model (docs/studies/process-model.md)',
+    samples,
+    seed,
+    maximin,
+    noise,
+    from: weather.dates[0],
+    to: weather.dates.at(-1),
+    days: weather.dates.length,
+    site: weather.site,
+    ...(options.weather === undefined && {
+      weatherSource:
+        'FLUXNET2015 DE-Hai (Pastorello et al. 2020, Scientific Data 7:225), CC-BY-4.0, changed; CO2: NOAA GML',
+    }),
+    units: {
+      ...driverUnits,
+      ...Object.fromEntries(['gpp', 'npp', 'er', 'nep', 'rh'].map((name) => [name, 'Mg C ha-1 day-1'])),
+      ...Object.fromEntries(parameterDefinitions.map(({ name, unit }) => [name, unit])),
+    },
+  }
+}
+
+function order(name: string): number {
+  return name.startsWith('daily_') ? 1 + Number(/\d+/.exec(name)?.[0] ?? 0) : 0
+}
