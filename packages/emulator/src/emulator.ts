@@ -1,0 +1,89 @@
+// An open emulator: a session, its metadata, and predictions.
+import { EmulatorInputError } from './errors.js'
+import type { EmulatorInputs } from './inputs/values.js'
+import { metadataKey } from './metadata/metadata.js'
+import type { EmulatorInput, EmulatorMetadata, EmulatorOutput } from './metadata/metadata.js'
+import { parseMetadata } from './metadata/parse.js'
+import { readMetadataProps } from './metadata/props.js'
+import { predictMany } from './predict-many.js'
+import type { ManyInputs, PredictionBatch, PredictManyOptions } from './predict-many.js'
+import { predict } from './predict.js'
+import type { PredictOptions, Prediction } from './predict.js'
+import type { OnnxRuntimeModule } from './session/direct.js'
+import { checkPorts } from './session/session.js'
+import type { ModelSession } from './session/session.js'
+
+/** How to open an emulator. */
+export interface OpenOptions {
+  /** `node`: onnxruntime-node in a worker thread (the default in Node). `web`: onnxruntime-web on this thread. */
+  backend?: 'node' | 'web'
+  /** A module of ONNX Runtime to use on this thread, set up as you like, in place of the one that would be imported. */
+  ort?: OnnxRuntimeModule
+  /** Threads inside an operator; ONNX Runtime's own choice when left out. */
+  threads?: number
+}
+
+/** A trained model that takes and returns physical units. */
+export interface Emulator {
+  readonly metadata: EmulatorMetadata
+  readonly inputs: readonly EmulatorInput[]
+  readonly outputs: readonly EmulatorOutput[]
+  /**
+   * Predicts all rows at once.
+   *
+   * @throws EmulatorInputError (name `InputError`) when names, sizes or numbers do not fit, a value is NaN or infinite, or
+   * a value leaves the training range and the policy is `refuse`
+   * @example
+   * const { outputs, extrapolations } = await emulator.predict({
+   *   drivers: { tair: [4.2, 5.1], par: [18, 21] },   // columns over time, °C and mol m⁻² day⁻¹
+   *   parameters: { aMax: 9 },                         // one number for all rows
+   * })
+   * outputs.fluxes.columns.gpp                         // Float32Array [batch, time]
+   */
+  predict(inputs: EmulatorInputs, options?: PredictOptions): Promise<Prediction>
+  /**
+   * Predicts any number of rows in batches, so that memory stays flat: one large input, or many as they come.
+   *
+   * @throws EmulatorInputError as `predict`; rows before the refused one have been predicted by then
+   * @example
+   * for await (const { start, outputs } of emulator.predictMany(readRows(file))) await write(start, outputs)
+   */
+  predictMany(inputs: ManyInputs, options?: PredictManyOptions): AsyncGenerator<PredictionBatch>
+  /** Lets the model and its thread go. */
+  close(): Promise<void>
+}
+
+/** Makes an emulator of a file's bytes and something that can run them. */
+export async function emulatorFrom(
+  bytes: Uint8Array,
+  file: string,
+  open: (bytes: Uint8Array) => Promise<ModelSession>,
+): Promise<Emulator> {
+  const text = readMetadataProps(bytes, file).get(metadataKey)
+  if (text === undefined) {
+    throw new EmulatorInputError(
+      `${file}: an ONNX model, but no emulator: it has no "${metadataKey}" metadata`,
+    )
+  }
+  const metadata = parseMetadata(text, file)
+  const session = await open(bytes)
+  try {
+    checkPorts(session, metadata, file)
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+  let closed: Promise<void> | undefined
+  const alive = (): ModelSession => {
+    if (closed) throw new Error(`the emulator "${metadata.name}" is closed`)
+    return session
+  }
+  return {
+    metadata,
+    inputs: metadata.inputs,
+    outputs: metadata.outputs,
+    predict: async (inputs, options) => predict(alive(), metadata, inputs, options),
+    predictMany: (inputs, options) => predictMany(alive(), metadata, inputs, options),
+    close: () => (closed ??= session.close()),
+  }
+}

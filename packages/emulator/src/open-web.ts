@@ -1,0 +1,33 @@
+// Opening with onnxruntime-web, or any ONNX Runtime that is handed in, on the calling thread.
+import { emulatorFrom } from './emulator.js'
+import type { Emulator, OpenOptions } from './emulator.js'
+import { EmulatorInputError } from './errors.js'
+import { openDirect } from './session/direct.js'
+import type { OnnxRuntimeModule } from './session/direct.js'
+
+/** Opens an emulator from its bytes. */
+export async function openBytes(bytes: Uint8Array, file: string, options: OpenOptions): Promise<Emulator> {
+  const { ort, threads } = options
+  return emulatorFrom(bytes, file, async () => {
+    const runtime = ort ?? (await importWeb())
+    if (threads !== undefined) runtime.env.wasm.numThreads = threads
+    return openDirect(runtime, bytes, {})
+  })
+}
+
+/** Fetches the bytes of a file. */
+export async function fetchBytes(url: string | URL): Promise<Uint8Array> {
+  const response = await fetch(url)
+  if (!response.ok) throw new EmulatorInputError(`${String(url)}: the server answers ${response.status}`)
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+async function importWeb(): Promise<OnnxRuntimeModule> {
+  try {
+    return await import('onnxruntime-web')
+  } catch (error) {
+    throw new Error('onnxruntime-web cannot be loaded: npm install onnxruntime-web, or hand it in as `ort`', {
+      cause: error,
+    })
+  }
+}

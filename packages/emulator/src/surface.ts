@@ -1,0 +1,23 @@
+// What the package gives in Node and in a page alike.
+export type { EmulatorDType, HostTensor, TypedArray } from './arrays.js'
+export type { Emulator, OpenOptions } from './emulator.js'
+export { EmulatorInputError } from './errors.js'
+export { describeExtrapolation, mergeExtrapolations } from './inputs/ranges.js'
+export type { Extrapolation } from './inputs/ranges.js'
+export type { EmulatorInputs, InputValue, ShapedValues, Values } from './inputs/values.js'
+export { metadataFormat, metadataKey } from './metadata/metadata.js'
+export type {
+  EmulatorInput,
+  EmulatorMetadata,
+  EmulatorOutput,
+  EmulatorPort,
+  ExtrapolationPolicy,
+  InputFeature,
+  Json,
+  OutputFeature,
+  TrainingSummary,
+} from './metadata/metadata.js'
+export { encodeMetadata, parseMetadata } from './metadata/parse.js'
+export type { ManyInputs, PredictionBatch, PredictManyOptions } from './predict-many.js'
+export type { PredictedOutput, PredictOptions, Prediction } from './predict.js'
+export type { OnnxRuntimeModule } from './session/direct.js'
