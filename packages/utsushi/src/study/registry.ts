@@ -1,17 +1,33 @@
-// The studies there are. A study file selects one by name; it can never name code.
+// The studies there are. A study file selects one by name; it can never name code. Code adds its own with
+// `registerStudy`.
 import { ecosystem } from '../studies/ecosystem/index.js'
 import type { Study } from './contract.js'
 import { InputError } from './input-error.js'
 import { nearest } from './nearest.js'
 
-/** Every study, by name. */
-export const studies: ReadonlyMap<string, Study> = new Map(
-  [ecosystem].map((study): [string, Study] => [study.name, study]),
-)
+const registered = new Map<string, Study>()
+
+/** Every registered study, by name. */
+export const studies: ReadonlyMap<string, Study> = registered
+
+/**
+ * Adds a study, so that study files can select it.
+ *
+ * @throws InputError when the name is taken.
+ * @example
+ * registerStudy(glacier)
+ * await train('glacier.yaml')
+ */
+export function registerStudy(study: Study): void {
+  if (registered.has(study.name)) throw new InputError(`a study "${study.name}" is registered already`)
+  registered.set(study.name, study)
+}
 
 /** @throws InputError naming the nearest study when there is none of this name. */
 export function studyNamed(name: string): Study {
-  const study = studies.get(name)
+  const study = registered.get(name)
   if (study !== undefined) return study
-  throw new InputError(`unknown study "${name}"${nearest(name, [...studies.keys()])}`)
+  throw new InputError(`unknown study "${name}"${nearest(name, [...registered.keys()])}`)
 }
+
+for (const study of [ecosystem]) registerStudy(study)

@@ -32,10 +32,11 @@ export function tryProvider(provider: Provider): Promise<ProviderFinding> {
   })
 }
 
-/** The first sentence of the runtime's message, without its source positions. */
+/** The runtime's message without its source positions and conditions; what to do where that is known. */
 function plainReason(message: string): string | undefined {
-  const text = message.replace(/^.*?(?:status ?code ?message|Error): /i, '').trim()
+  if (/Failed to load shared library/i.test(message))
+    return 'its libraries are not installed (README: Graphics cards)'
+  const text = (message.split(' was false. ').at(-1) ?? '').trim()
   if (text === '') return undefined
-  if (/not (available|supported)|not found|unsupported/i.test(text) && text.length < 120) return text
   return text.length > 120 ? `${text.slice(0, 117)}…` : text
 }
