@@ -165,15 +165,15 @@ const evaluation = z.strictObject({
   worstWindows: count.default(10),
 })
 
+const day = z.string().refine(isDate, 'expected YYYY-MM-DD')
+
 /** Options of the built-in process model; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
   samples: count.default(180).describe('Parameter sets drawn from the Latin hypercube.'),
-  from: z.string().refine(isDate, 'expected YYYY-MM-DD').default('2003-01-01'),
-  to: z.string().refine(isDate, 'expected YYYY-MM-DD').default('2012-12-31'),
-  maximin: z
-    .boolean()
-    .default(false)
-    .describe('Choose, of many hypercubes, the one with the widest spacing.'),
+  from: day.optional().describe('First day; the first of the shipped weather (2003-01-01) when absent.'),
+  to: day.optional().describe('Last day; the last of the shipped weather (2012-12-31) when absent.'),
+  maximin: z.boolean().default(false).describe('Spread the parameter sets apart.'),
+  noise: share.lt(1).default(0).describe('Relative standard deviation of noise on GPP, Ra and Rh.'),
   seed: z.number().int().min(0).default(0),
 })
 

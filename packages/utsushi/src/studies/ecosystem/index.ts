@@ -1,10 +1,30 @@
 // The ecosystem study as the command line sees it. Each verb lives in the file of its name.
-import type { Study } from '../../study/contract.js'
+import { join } from 'node:path'
+import type { Simulation, Study } from '../../study/contract.js'
 import { FailureError } from '../../study/input-error.js'
-import { ecosystemSchema, type EcosystemConfig } from './config.js'
+import { ecosystemSchema, simulationSchema, type EcosystemConfig, type SimulationOptions } from './config.js'
 import { demoStudyFile } from './demo.js'
 
 const notYet = (verb: string) => () => Promise.reject(new FailureError(`ecosystem cannot ${verb} yet`))
+
+/** The built-in process model over a Latin hypercube of its parameters. Loaded when it is used. */
+const simulation: Simulation<SimulationOptions> = {
+  schema: simulationSchema,
+  run: async ({ from, to, ...options }, folder, { reporter, signal }) => {
+    const { simulateEnsemble } = await import('./simulate.js')
+    const { lookTables } = await import('./simulate-text.js')
+    const simulated = await simulateEnsemble({
+      ...options,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      out: folder,
+      signal,
+      onSample: (done, total) => reporter.progress({ task: 'simulate', done, total, unit: 'samples' }),
+    })
+    const files = simulated.files.map((file) => join(folder, file))
+    return { folder: simulated.folder, files, tables: lookTables(simulated.look) }
+  },
+}
 
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
 export const ecosystem: Study<EcosystemConfig> = {
@@ -14,6 +34,7 @@ export const ecosystem: Study<EcosystemConfig> = {
   paths: ['data.folder'],
   resumeKeys: ['data.folder', 'training.maxMinutes', 'training.patience', 'threads', 'device'],
   demo: demoStudyFile,
+  simulation,
   dataFolder: (config) => config.data.folder,
   inspect: notYet('inspect'),
   train: notYet('train'),
