@@ -20,6 +20,8 @@ export interface AxisOptions {
   ticks?: number
   /** Exactly these ticks. */
   values?: readonly number[]
+  /** Words for the ticks of `values`. */
+  names?: readonly string[]
 }
 
 /** Options of every chart builder. */
@@ -53,14 +55,36 @@ export function continuous(field: string, axis: AxisOptions): Record<string, unk
       ...(axis.domain !== undefined && { domain: [...axis.domain] }),
     },
     axis: {
-      ...(date && axis.format === undefined && { labelExpr: dateLabel, labelOverlap: 'parity' }),
+      ...(date && axis.format === undefined && { labelExpr: dateLabel }),
       ...(axis.format === 'count' && { labelExpr: countLabel, tickMinStep: 1 }),
       ...(axis.format !== undefined && axis.format !== 'count' && { format: axis.format }),
       ...(axis.ticks !== undefined && { tickCount: axis.ticks }),
       ...(axis.values !== undefined && { values: [...axis.values] }),
-      ...(log && { tickCount: 5, labelOverlap: true }),
+      ...(axis.names !== undefined && {
+        labelExpr: lookup(axis.values ?? [], axis.names),
+        labelOverlap: false,
+      }),
+      ...(log && axis.format === undefined && { format: '~g' }),
     },
   }
+}
+
+/** Ticks of a logarithmic axis: 1, 2 and 5 of every decade, or the decades alone when there are many. */
+export function logTicks([low, high]: readonly [number, number]): number[] {
+  if (!(low > 0 && high < Infinity)) return []
+  const first = Math.floor(Math.log10(low))
+  const last = Math.ceil(Math.log10(high))
+  const leading = last - first > 4 ? [1] : [1, 2, 5]
+  const ticks: number[] = []
+  for (let decade = first; decade <= last; decade++) {
+    // Through text, so that a tick is 0.003 and not 0.0030000000000000001.
+    for (const digit of leading) ticks.push(Number(`${digit}e${decade}`))
+  }
+  return ticks.filter((tick) => tick >= low && tick <= high)
+}
+
+function lookup(values: readonly number[], names: readonly string[]): string {
+  return `${JSON.stringify(Object.fromEntries(values.map((value, i) => [value, names[i] ?? ''])))}[datum.value]`
 }
 
 /** Title block of a chart of this plotting width. */

@@ -1,5 +1,13 @@
 /** Lines over a number or over time, with bands behind them and marked places. */
-import { continuous, drawable, extent, titled, type AxisOptions, type ChartOptions } from './axes.js'
+import {
+  continuous,
+  drawable,
+  extent,
+  logTicks,
+  titled,
+  type AxisOptions,
+  type ChartOptions,
+} from './axes.js'
 import type { ChartSpec } from './render.js'
 import { colours, palette } from './theme.js'
 
@@ -58,7 +66,7 @@ export function lineChart(options: LineChartOptions): ChartSpec {
     ...series.map((line, i) => ({ name: line.name, colour: line.colour ?? pick(i), dash: line.dash ?? [] })),
     ...bands.map((band, i) => ({ name: band.name, colour: band.colour ?? pick(i) })),
   ]
-  const axes = { x: { ...options.x, domain: options.x.domain ?? xRange(options) }, y: options.y }
+  const axes = { x: { ...options.x, domain: options.x.domain ?? xRange(options) }, y: yAxis(options) }
   const named = nameScale(entries, options.legend ?? entries.length > 1)
   return {
     ...titled(options, width),
@@ -84,6 +92,18 @@ function xRange({ series, bands = [], x }: LineChartOptions): readonly [number, 
     [...series.map((line) => line.x), ...bands.map((band) => band.x)],
     points && x.scale !== 'log' ? 0.015 : 0,
   )
+}
+
+/** A logarithmic axis has no zero to begin at: it spans the positive values. */
+function yAxis({ series, bands = [], y }: LineChartOptions): AxisOptions {
+  if (y.scale !== 'log') return y
+  const positive = [
+    ...series.map((line) => line.y),
+    ...bands.flatMap((band) => [band.lower, band.upper]),
+  ].map((list) => Array.from(list).filter((value) => value > 0))
+  const [low, high] = positive.some((list) => list.length > 0) ? extent(positive) : [0.1, 1]
+  const domain = y.domain ?? ([low / 1.12, high * 1.12] as const)
+  return { ...y, domain, values: y.values ?? logTicks(domain) }
 }
 
 type NameScale = (name: string) => Record<string, unknown>
@@ -114,12 +134,15 @@ function signal(expression: string): Record<string, unknown> {
 }
 
 function lineLayer(line: LineSeries, axes: Axes, named: NameScale): Record<string, unknown> {
-  const values = Array.from(line.x, (x, i) => ({ x, y: drawable(line.y[i]) }))
+  const values = Array.from(line.x, (x, i) => ({
+    x,
+    y: drawable(axes.y.scale === 'log' && !((line.y[i] ?? 0) > 0) ? Number.NaN : line.y[i]),
+  }))
   return {
     data: { values },
     mark: {
       type: 'line',
-      clip: axes.y.domain !== undefined,
+      clip: axes.y.domain !== undefined && axes.y.scale !== 'log',
       ...(line.dash !== undefined && { strokeDash: [...line.dash] }),
       ...(line.strokeWidth !== undefined && { strokeWidth: line.strokeWidth }),
       ...(line.points === true && { point: { size: 22 } }),

@@ -7,7 +7,7 @@ export interface SmallMultiplesOptions extends ChartOptions {
   /** Panels per row. */
   columns: number
   /** Distance between panels in pixels (default 24). */
-  spacing?: number
+  spacing?: number | { row: number; column: number }
   /** Whether panels carry legends of their own above the plot (default false). */
   legends?: boolean
   /** Whether panels share one colour scale and legend (default false). */

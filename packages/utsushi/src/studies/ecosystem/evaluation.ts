@@ -130,5 +130,5 @@ export interface TrainingHistory {
   epochs: HistoryEpoch[]
   /** The epoch whose weights were kept. */
   bestEpoch: number
-  stopped: 'finished' | 'early stopping' | 'time budget' | 'interrupted'
+  stopped: 'finished' | 'patience' | 'budget' | 'interrupted'
 }
