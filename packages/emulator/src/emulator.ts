@@ -66,7 +66,10 @@ export async function emulatorFrom(
     )
   }
   const metadata = parseMetadata(text, file)
-  const session = await open(bytes)
+  const session = await open(bytes).catch((error: unknown) => {
+    if (!(error instanceof EmulatorInputError)) throw error
+    throw new EmulatorInputError(`${file}: ${error.message}`, { cause: error })
+  })
   try {
     checkPorts(session, metadata, file)
   } catch (error) {

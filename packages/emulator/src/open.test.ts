@@ -119,6 +119,17 @@ test('what is no emulator is refused as bad input, by file', async () => {
   await refused(new Uint8Array(0), 'emulator: not an ONNX file (0 bytes without a graph)')
 })
 
+test('a model that ONNX Runtime refuses is bad input, with its reason', async () => {
+  const bytes = Uint8Array.from(readFileSync(leafFile))
+  bytes.set(new TextEncoder().encode('Pox'), readFileSync(leafFile).indexOf('Pow'))
+  for (const ort of [undefined, await web()]) {
+    await expect(openEmulator(bytes, ort ? { ort } : {})).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(/^emulator: ONNX Runtime cannot load this model: .*Pox.*$/),
+    })
+  }
+})
+
 test('a file whose graph differs from its metadata is refused', async () => {
   const bytes = readFileSync(leafFile)
   const at = bytes.indexOf('"name":"balance","dtype":"float32","shape":["batch"]')

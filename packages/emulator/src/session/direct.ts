@@ -2,19 +2,27 @@
 import type * as OnnxRuntime from 'onnxruntime-common'
 import type { HostTensor } from '../arrays.js'
 import { isDType } from '../arrays.js'
+import { EmulatorInputError } from '../errors.js'
 import { graphPorts } from './session.js'
 import type { ModelSession } from './session.js'
 
 /** A module of ONNX Runtime: `onnxruntime-web` in any of its builds, or `onnxruntime-node`. */
 export type OnnxRuntimeModule = Pick<typeof OnnxRuntime, 'InferenceSession' | 'Tensor' | 'env'>
 
-/** Loads a model with this ONNX Runtime, on this thread. */
+/**
+ * Loads a model with this ONNX Runtime, on this thread.
+ *
+ * @throws EmulatorInputError when ONNX Runtime refuses the model
+ */
 export async function openDirect(
   ort: OnnxRuntimeModule,
   bytes: Uint8Array,
   options: OnnxRuntime.InferenceSession.SessionOptions,
 ): Promise<ModelSession> {
-  const session = await ort.InferenceSession.create(bytes, options)
+  const session = await ort.InferenceSession.create(bytes, options).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new EmulatorInputError(`ONNX Runtime cannot load this model: ${reason}`, { cause: error })
+  })
   return {
     inputs: graphPorts(session.inputMetadata),
     outputs: graphPorts(session.outputMetadata),

@@ -13,6 +13,6 @@ export interface Reply {
   outputs?: readonly GraphPort[]
   tensors?: Record<string, HostTensor>
   failure?: string
-  /** The failure is that onnxruntime-node is not installed. */
-  missing?: boolean
+  /** What kind of failure: the model itself is no good, or onnxruntime-node is not installed. */
+  because?: 'input' | 'missing'
 }

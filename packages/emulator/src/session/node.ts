@@ -1,5 +1,6 @@
 // A session in a worker thread of Node.
 import { Worker } from 'node:worker_threads'
+import { EmulatorInputError } from '../errors.js'
 import type { Reply, Request } from './messages.js'
 import type { ModelSession, SessionSettings } from './session.js'
 
@@ -23,10 +24,8 @@ export async function openInWorker(bytes: Uint8Array, { threads }: SessionSettin
     const asked = waiting.get(reply.id)
     waiting.delete(reply.id)
     if (waiting.size === 0) worker.unref()
-    if (reply.missing)
-      asked?.reject(new Error('onnxruntime-node is not installed: npm install onnxruntime-node'))
-    else if (reply.failure !== undefined) asked?.reject(new Error(reply.failure))
-    else asked?.resolve(reply)
+    if (reply.failure === undefined) asked?.resolve(reply)
+    else asked?.reject(failureOf(reply.failure, reply.because))
   })
 
   const ask = (request: WithoutId<Request>, transfer: ArrayBuffer[] = []): Promise<Reply> =>
@@ -59,4 +58,10 @@ export async function openInWorker(bytes: Uint8Array, { threads }: SessionSettin
     await worker.terminate()
     throw error
   }
+}
+
+function failureOf(message: string, because: Reply['because']): Error {
+  if (because === 'missing')
+    return new Error('onnxruntime-node is not installed: npm install onnxruntime-node')
+  return because === 'input' ? new EmulatorInputError(message) : new Error(message)
 }

@@ -1,6 +1,7 @@
 // The thread that holds an onnxruntime-node session. `run()` blocks the thread it is called on, and flushing denormals
 // changes that thread's arithmetic: neither may happen to the caller.
 import { parentPort } from 'node:worker_threads'
+import { EmulatorInputError } from '../errors.js'
 import { openDirect } from './direct.js'
 import type { OnnxRuntimeModule } from './direct.js'
 import type { Reply, Request } from './messages.js'
@@ -44,12 +45,13 @@ parentPort?.on('message', (request: Request) => {
       const { reply, transfer } = await answer(request)
       parentPort?.postMessage(reply, transfer)
     } catch (error) {
-      const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
       const failure: Reply = {
         id: request.id,
         failure: error instanceof Error ? error.message : String(error),
-        missing,
       }
+      if (error instanceof EmulatorInputError) failure.because = 'input'
+      else if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+        failure.because = 'missing'
       parentPort?.postMessage(failure)
     }
     if (request.kind === 'close') parentPort?.close()
