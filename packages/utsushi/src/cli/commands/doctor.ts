@@ -34,10 +34,11 @@ export function doctorCommand(parent: Command, done: (code: number) => void): vo
   )
 }
 
-/** What `--device auto` takes: a graphics card that works, CUDA before WebGPU, else the processor. */
-export function automaticDevice(findings: readonly ProviderFinding[]): string {
-  const works = (name: string) => findings.some(({ provider, works }) => provider === name && works)
-  return works('cuda') ? 'cuda' : works('webgpu') ? 'webgpu' : 'cpu'
+/** What `--device auto` takes: the processor, until a graphics card has been measured to train these models faster. */
+function automaticDevice(findings: readonly ProviderFinding[]): string {
+  const others = findings.filter(({ provider, works }) => works && provider !== 'cpu')
+  const choice = others.map(({ provider }) => `--device ${provider}`).join(' or ')
+  return choice === '' ? 'cpu' : `cpu (${choice} computes on the graphics card)`
 }
 
 /** What must be mended before training can work, each with what to do. */
