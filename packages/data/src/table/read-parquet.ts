@@ -18,7 +18,8 @@ import {
   type Table,
   type TableSchema,
 } from './schema.js'
-import { missingMarks, type MissingMarks, type RowBlock } from './text-rows.js'
+import { missingMarks, type MissingMarks } from './row-layout.js'
+import type { RowBlock } from './text-rows.js'
 
 /** A query that yields the schema's columns as floats, then the day, and what is needed to read its chunks. */
 export interface ParquetQuery {

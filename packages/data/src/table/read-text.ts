@@ -10,7 +10,8 @@ import {
   type Table,
   type TableSchema,
 } from './schema.js'
-import { fieldRole, missingMarks, parseRows, type RowBlock, type RowLayout } from './text-rows.js'
+import { fieldRole, missingMarks, type RowLayout } from './row-layout.js'
+import { parseRows, type RowBlock } from './text-rows.js'
 
 /** Which columns of the schema a file has, and what each of its fields is for. */
 export function rowLayout(file: string, header: TextHeader, schema: TableSchema): RowLayout {

@@ -10,7 +10,8 @@ import { readTextHeader, type TextHeader } from './header.js'
 import { copyChunk, parquetQuery } from './read-parquet.js'
 import { rowBlock, rowLayout, tableOf } from './read-text.js'
 import type { Table, TableSchema } from './schema.js'
-import { parseRows, type RowLayout } from './text-rows.js'
+import type { RowLayout } from './row-layout.js'
+import { parseRows } from './text-rows.js'
 
 /** What to stream. */
 export interface StreamOptions extends TableSchema {
