@@ -1,6 +1,14 @@
 // Pictures of a look at an ensemble, as chart specifications: coverage of the parameter space, flux envelopes, annual
 // sums and rank correlations.
-import { heatMap, histogramChart, lineChart, smallMultiples, type ChartSpec } from '../../plots/index.js'
+import {
+  colours,
+  heatMap,
+  histogramChart,
+  lineChart,
+  palette,
+  smallMultiples,
+  type ChartSpec,
+} from '../../plots/index.js'
 import { fluxNames, type FluxName } from './process-model/model.js'
 import type { EnsembleLook } from './simulate-look.js'
 
@@ -28,7 +36,7 @@ export function coverageChart({ coverage, samples }: EnsembleLook): ChartSpec {
   const tenths = Array.from({ length: 10 }, (_, i) => `${10 * i}–${10 * (i + 1)} %`)
   return heatMap({
     title: 'Coverage of the parameter space',
-    subtitle: `Samples of ${samples} in each tenth of a range. Even rows are what a Latin hypercube gives; leaf allocation is bounded by above-ground allocation, and the three temperatures by one another.`,
+    subtitle: `Samples of ${samples} in each tenth of a range. Rows are even where a range is fixed; leaf allocation is bounded by above-ground allocation.`,
     rows: coverage.parameters.map(({ name }) => name),
     columns: tenths,
     values: counts,
@@ -59,10 +67,10 @@ export function envelopesChart({ envelopes, samples, unit }: EnsembleLook, years
         x: { label: '', scale: 'date' },
         y: { label: fluxTitles[name], ticks: 4 },
         bands: [
-          { name: '90 %', x, lower: p05 ?? none, upper: p95 ?? none, opacity: 0.15 },
-          { name: '50 %', x, lower: p25 ?? none, upper: p75 ?? none, opacity: 0.3 },
+          { name: '90 %', x, lower: p05 ?? none, upper: p95 ?? none, colour: palette[5], opacity: 0.25 },
+          { name: '50 %', x, lower: p25 ?? none, upper: p75 ?? none, colour: palette[0], opacity: 0.35 },
         ],
-        series: [{ name: 'median', x, y: p50 ?? none, strokeWidth: 1 }],
+        series: [{ name: 'median', x, y: p50 ?? none, strokeWidth: 1, colour: colours.ink }],
         legend: name === 'gpp',
       })
     }),

@@ -140,29 +140,31 @@ async function writeDailyTables(
   const digits = Math.max(4, String(draw.samples.length - 1).length)
   const writes = new Set<Promise<void>>()
   let failure: { error: unknown } | undefined
-  for (const [sample, parameters] of draw.samples.entries()) {
-    signal?.throwIfAborted()
-    const traits = traitsOf(parameters)
-    const run = simulate(traits, spunUpState(traits, spinUp), forcing)
-    const rounded = roundedFluxes(noise > 0 ? noisy(run.fluxes, noise, seed, sample) : run.fluxes)
-    look.add(sample, inPhysicalUnits(rounded))
-    const table = dailyTable(shared, rounded)
-    const name = `daily_${String(sample).padStart(digits, '0')}.csv`
-    const write = (
-      compress
-        ? compressed(table, { level: 5 }).then((bytes) => files.write(`${name}.gz`, bytes))
-        : files.write(name, table)
-    )
+  const begin = (name: string, table: string): void => {
+    const content = compress ? compressed(table, { level: 5 }) : Promise.resolve(table)
+    const write: Promise<void> = content
+      .then((bytes) => files.write(compress ? `${name}.gz` : name, bytes))
       .catch((error: unknown) => {
         failure ??= { error }
       })
       .finally(() => writes.delete(write))
     writes.add(write)
-    if (writes.size >= WRITES_AT_ONCE) await Promise.race(writes)
-    if (failure !== undefined) break
-    onSample?.(sample + 1, draw.samples.length)
   }
-  await Promise.all(writes)
+  try {
+    for (const [sample, parameters] of draw.samples.entries()) {
+      signal?.throwIfAborted()
+      const traits = traitsOf(parameters)
+      const run = simulate(traits, spunUpState(traits, spinUp), forcing)
+      const rounded = roundedFluxes(noise > 0 ? noisy(run.fluxes, noise, seed, sample) : run.fluxes)
+      look.add(sample, inPhysicalUnits(rounded))
+      begin(`daily_${String(sample).padStart(digits, '0')}.csv`, dailyTable(shared, rounded))
+      if (writes.size >= WRITES_AT_ONCE) await Promise.race(writes)
+      if (failure !== undefined) break
+      onSample?.(sample + 1, draw.samples.length)
+    }
+  } finally {
+    await Promise.all(writes)
+  }
   if (failure !== undefined) throw failure.error
   return look.finish()
 }
