@@ -1,0 +1,112 @@
+/**
+ * A loaded program, wherever its session lives: feeds are checked here, and in checked mode the culprit is named.
+ */
+import type { InferenceSession } from 'onnxruntime-common'
+import { checkedOutput, type CheckPoint } from '../checked.js'
+import { GraphError } from '../graph-error.js'
+import { stateOutput, type Program } from '../program.js'
+import { evaluateDim, formatShape } from '../shape.js'
+import type { Tensor } from '../tensor.js'
+import type { Feeds, HostTensor } from './host.js'
+import type { WorkerRequest } from './protocol.js'
+import type { SessionPlan } from './session.js'
+
+/** A value became NaN or infinite. */
+export class NonFiniteError extends Error {
+  override readonly name = 'NonFiniteError'
+}
+
+/** What a session needs to know of a program. */
+export function sessionPlan(
+  program: Program,
+  options: InferenceSession.SessionOptions,
+  checked: boolean,
+): SessionPlan {
+  const names = Object.keys(program.outputs)
+  const outputs = Object.fromEntries(names.map((name) => [stateOutput(name, program.state), name]))
+  return {
+    model: program.toOnnx({ checked }),
+    inputs: program.inputs.map((tensor) => tensor.node.attributes['name'] as string),
+    outputs: checked ? { ...outputs, [checkedOutput]: checkedOutput } : outputs,
+    state: program.state,
+    options,
+  }
+}
+
+export type Send = (
+  request: DistributiveOmit<WorkerRequest, 'session'>,
+) => Promise<Record<string, HostTensor>>
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
+
+/** A loaded program. */
+export class Executable {
+  constructor(
+    readonly program: Program,
+    private readonly checks: readonly CheckPoint[],
+    private readonly request: Send,
+  ) {}
+
+  /** Gives inputs that stay from run to run: data, parameters, state. */
+  async set(values: Feeds): Promise<void> {
+    checkFeeds(this.program, values)
+    await this.request({ kind: 'set', values })
+  }
+
+  /** The present values of state or of inputs that were set. */
+  get(names: readonly string[]): Promise<Record<string, HostTensor>> {
+    return this.request({ kind: 'get', names })
+  }
+
+  /**
+   * Runs once.
+   *
+   * @returns every output that is not state
+   * @throws GraphError when a feed does not match its input; NonFiniteError in checked mode
+   */
+  async run(feeds: Feeds = {}): Promise<Record<string, HostTensor>> {
+    checkFeeds(this.program, feeds)
+    const outputs = await this.request({ kind: 'run', feeds })
+    const flags = outputs[checkedOutput]
+    if (flags === undefined) return outputs
+    const at = Array.from(flags.data as Float32Array).findIndex((flag) => flag !== 0)
+    const point = this.checks[at]
+    if (point !== undefined) {
+      const site = point.site === undefined ? '' : `, built at ${point.site}`
+      throw new NonFiniteError(
+        `${this.program.name}: ${point.op} gave NaN or infinity (${point.type}${site})`,
+      )
+    }
+    return Object.fromEntries(Object.entries(outputs).filter(([name]) => name !== checkedOutput))
+  }
+
+  async release(): Promise<void> {
+    await this.request({ kind: 'release' })
+  }
+}
+
+/** Feeds must name inputs and have their dtype and shape, named sizes agreeing with each other. */
+export function checkFeeds(program: Program, feeds: Feeds): void {
+  const sizes = new Map<string, number>()
+  for (const [name, value] of Object.entries(feeds)) {
+    const source = program.inputs.find((tensor) => tensor.node.attributes['name'] === name)
+    if (source === undefined) {
+      const known = program.inputs.map((tensor) => String(tensor.node.attributes['name'])).join(', ')
+      throw new GraphError(`${program.name} has no input "${name}"; it has ${known}`)
+    }
+    if (source.dtype !== value.dtype || !fits(source, value.shape, sizes)) {
+      throw new GraphError(
+        `${program.name}: input "${name}" is ${value.dtype}${formatShape(value.shape)}, expected ${source.dtype}${formatShape(source.shape)}`,
+      )
+    }
+  }
+}
+
+function fits(source: Tensor, shape: readonly number[], sizes: Map<string, number>): boolean {
+  if (source.shape.length !== shape.length) return false
+  return source.shape.every((dim, axis) => {
+    const size = shape[axis]
+    if (typeof dim === 'string' && size !== undefined && /^\w+$/.test(dim) && !sizes.has(dim))
+      sizes.set(dim, size)
+    return evaluateDim(dim, sizes) === size
+  })
+}
