@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { inFolder } from '../testing/folder.js'
+import { loadEnsemble, type EnsembleOptions } from './load-ensemble.js'
+
+const options: EnsembleOptions = {
+  time: { date: 'date' },
+  drivers: [{ name: 'tair', unit: '°C' }],
+  targets: [{ name: 'gpp', unit: 'g C m⁻² day⁻¹' }, 'nep'],
+}
+const summary = 'sample_id,lue,sla\n0,0.02,80\n1,0.08,270\n'
+const daily0 = 'date,tair,gpp,nep\n2010-01-01,1,2,3\n2010-01-02,4,NaN,6\n'
+const daily1 = 'nep,gpp,tair,date,lue\n30,20,10,2010-01-01,0.08\n60,50,40,2010-01-02,0.080000001\n'
+const good = { 'parameter_summary.csv': summary, 'run_daily_0000.csv': daily0, 'run_daily_0001.csv': daily1 }
+
+test('an ensemble is laid out by sample, day and feature, with missing values counted', async () => {
+  await inFolder(good, async (_, folder) => {
+    const ensemble = await loadEnsemble(folder, options)
+    expect(ensemble.samples).toEqual([0, 1])
+    expect(Array.from(ensemble.days)).toEqual([14610, 14611])
+    expect(Array.from(ensemble.statics.values)).toEqual([0.02, 80, 0.08, 270].map(Math.fround))
+    expect(ensemble.statics.names).toEqual(['lue', 'sla'])
+    expect(Array.from(ensemble.drivers.values)).toEqual([1, 4, 10, 40])
+    expect(ensemble.targets.shape).toEqual([2, 2, 2])
+    expect(Array.from(ensemble.targets.values)).toEqual([2, 3, NaN, 6, 20, 30, 50, 60])
+    expect(ensemble.targets.missing).toEqual([1, 0])
+    expect(ensemble.targets.units).toEqual(['g C m⁻² day⁻¹', undefined])
+    const one = await loadEnsemble(folder, { ...options, samples: [1], parameters: ['sla'] })
+    expect(Array.from(one.statics.values)).toEqual([270])
+    expect(Array.from(one.drivers.values)).toEqual([10, 40])
+  })
+})
+
+test.each<[string, Record<string, string>, string]>([
+  [
+    'a missing sample',
+    { ...good, 'parameter_summary.csv': summary + '2,0.05,90\n' },
+    'sample 2 has no daily table — expected a file named *daily_0002*',
+  ],
+  ['a sample without parameters', { ...good, 'daily_0007.csv': daily0 }, 'sample 7 has no row in'],
+  ['two files for a sample', { ...good, 'daily_0001.csv.gz': daily1 }, 'sample 1 is also in'],
+  [
+    'two rows for a sample',
+    { ...good, 'parameter_summary.csv': summary + '1,0.05,90\n' },
+    'row 4: sample 1 stands twice (also row 3)',
+  ],
+  [
+    'disagreeing parameters',
+    { ...good, 'run_daily_0001.csv': daily1.replace('0.080000001', '0.07') },
+    'run_daily_0001.csv row 3: lue is 0.07',
+  ],
+  [
+    'a missing parameter',
+    { ...good, 'parameter_summary.csv': summary.replace('270', '') },
+    'row 3: sla is missing',
+  ],
+  [
+    'other dates',
+    { ...good, 'run_daily_0001.csv': daily1.replace('2010-01-02', '2010-01-03') },
+    'run_daily_0001.csv row 3: date is 2010-01-03, but',
+  ],
+  [
+    'fewer days',
+    { ...good, 'run_daily_0001.csv': daily1.split('\n').slice(0, 2).join('\n') },
+    'has 1 days, but',
+  ],
+  [
+    'a date gap',
+    { ...good, 'run_daily_0000.csv': daily0.replace('2010-01-02', '2010-01-05') },
+    'row 3: 3 days are missing between 2010-01-01 and 2010-01-05',
+  ],
+  [
+    'an empty column',
+    { ...good, 'run_daily_0001.csv': daily1.replace('20,10', ',10').replace('50,40', ',40') },
+    'run_daily_0001.csv: column gpp holds no value',
+  ],
+  ['no summary', { 'daily_0000.csv': daily0 }, 'holds no parameter_summary.csv'],
+  ['no tables', { 'parameter_summary.csv': summary }, 'holds no daily table'],
+])('%s ends the load with one line', async (_, files, message) => {
+  await inFolder(files, async (_path, folder) => {
+    const refusal = loadEnsemble(folder, options)
+    await expect(refusal).rejects.toMatchObject({ name: 'InputError' })
+    await expect(refusal).rejects.toThrow(message)
+  })
+})
+
+const sipnet = new URL('../../../../../shared/data/sipnet-niwot/', import.meta.url)
+const absent = !existsSync(sipnet)
+if (absent) console.log('skipped: the SIPNET ensemble (shared/data/sipnet-niwot) is not here')
+
+test.skipIf(absent)('the SIPNET ensemble loads, closes its balance and misses nothing', async () => {
+  const ensemble = await loadEnsemble(sipnet.pathname, {
+    time: { date: 'date' },
+    drivers: ['tair', 'par', 'a_co2'],
+    targets: ['npp', 'nep', 'rh'],
+    samples: [0, 90, 179],
+  })
+  expect(ensemble.targets.shape).toEqual([3, 2616, 3])
+  expect(ensemble.statics.shape).toEqual([3, 36])
+  expect(ensemble.targets.missing).toEqual([0, 0, 0])
+  const { values } = ensemble.targets
+  let worst = 0
+  for (let at = 0; at < values.length; at += 3)
+    worst = Math.max(worst, Math.abs(values[at]! - values[at + 2]! - values[at + 1]!))
+  expect(worst).toBeLessThan(0.0021)
+})
