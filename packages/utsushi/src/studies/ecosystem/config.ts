@@ -67,14 +67,18 @@ const data = z.strictObject({
     .describe('Static parameters to use: all columns of parameter_summary.csv, or a list.'),
   timeColumns: z
     .array(z.string())
+    .refine(
+      ({ length }) => length === 1 || length === 3,
+      'expected one column of dates, or year, month and day',
+    )
     .optional()
     .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
 })
 
 const split = z.strictObject({
-  train: period.default(['2010-01-01', '2017-12-31']),
-  validation: period.default(['2018-01-01', '2018-12-31']),
-  test: period.default(['2019-01-01', '2019-12-31']),
+  train: period.default(['2010-01-01', '2017-12-31']).describe('A year, [year, year] or [date, date].'),
+  validation: period.default(['2018-01-01', '2018-12-31']).describe('Chooses the best epoch.'),
+  test: period.default(['2019-01-01', '2019-12-31']).describe('Touched by the evaluation alone.'),
   guard: z.number().int().min(0).default(0).describe('Days dropped before validation and before test.'),
   holdOutSamples: z
     .number()
@@ -104,18 +108,23 @@ const windows = z.strictObject({
 
 const scheduledSampling = z.strictObject({
   start: share.default(1).describe('Share of days fed the true fluxes at first.'),
-  end: share.default(0.3).describe('... and after `steps`.'),
-  steps: count.default(20_000),
+  end: share.default(0.3).describe('Share of days fed the true fluxes after `steps`.'),
+  steps: count.default(20_000).describe('Optimiser steps from start to end, linearly.'),
 })
 
 /** How the static parameters reach the recurrent network. */
 export const staticsRoutes = ['concat', 'init_state'] as const
 
 const model = z.strictObject({
-  cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm'),
-  hidden: count.default(256),
-  layers: count.max(8).default(2),
-  dropout: z.number().min(0).lt(1).default(0.1),
+  cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Recurrent cell.'),
+  hidden: count.default(256).describe('Size of the recurrent state.'),
+  layers: count.max(8).default(2).describe('Recurrent layers.'),
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.1)
+    .describe('Share of the state dropped between layers, in training.'),
   statics: z
     .array(z.enum(staticsRoutes))
     .default(() => [...staticsRoutes])
@@ -123,8 +132,11 @@ const model = z.strictObject({
   embedding: count.default(64).describe('Size of the embedding of the statics.'),
   stateHidden: count.default(128).describe('Hidden size of the network that gives the first state.'),
   head: z.enum(['separate', 'shared']).default('separate').describe('One head per flux, or one for all.'),
-  headHidden: count.default(128),
-  decoder: z.enum(['direct', 'autoregressive']).default('direct'),
+  headHidden: count.default(128).describe('Hidden size of a head.'),
+  decoder: z
+    .enum(['direct', 'autoregressive'])
+    .default('direct')
+    .describe('autoregressive: the fluxes of the day before are fed back.'),
   fluxes: z
     .enum(['closed', 'free'])
     .default('closed')
@@ -133,24 +145,29 @@ const model = z.strictObject({
 })
 
 const training = z.strictObject({
-  optimiser: z.enum(['adamw', 'adam', 'sgd']).default('adamw'),
-  learningRate: z.number().positive().default(2e-3),
-  weightDecay: z.number().min(0).default(1e-4),
-  schedule: z.enum(['cosine', 'constant', 'step', 'noam']).default('cosine'),
-  warmupSteps: z.number().int().min(0).default(500),
-  batch: count.default(64),
-  epochs: count.default(50),
+  optimiser: z.enum(['adamw', 'adam', 'sgd']).default('adamw').describe('How steps are taken.'),
+  learningRate: z.number().positive().default(2e-3).describe('Largest step size, reached after the warm-up.'),
+  weightDecay: z.number().min(0).default(1e-4).describe('Pull of the weights towards zero.'),
+  schedule: z
+    .enum(['cosine', 'constant', 'step', 'noam'])
+    .default('cosine')
+    .describe('How the step size falls after the warm-up.'),
+  warmupSteps: z.number().int().min(0).default(500).describe('Steps in which the step size rises.'),
+  batch: count.default(64).describe('Windows or segments per step.'),
+  epochs: count.default(50).describe('Most epochs to train.'),
   stepsPerEpoch: count
     .optional()
     .describe('Steps that count as an epoch; one pass over the windows when absent.'),
   clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
-  loss: z.enum(['mse', 'mae', 'huber']).default('mse'),
+  loss: z.enum(['mse', 'mae', 'huber']).default('mse').describe('Of scaled fluxes.'),
   targetWeights: z
     .record(z.string(), z.number().min(0))
     .default({})
     .describe('Weight of a target in the loss; 1.'),
-  oneStepWeight: share.default(0.7).describe('Of the autoregressive decoder only.'),
-  rolloutWeight: share.default(0.3).describe('Of the autoregressive decoder only.'),
+  oneStepWeight: share
+    .default(0.7)
+    .describe('Weight of the first forecast day; autoregressive decoder only.'),
+  rolloutWeight: share.default(0.3).describe('Weight of the whole forecast; autoregressive decoder only.'),
   patience: count.default(10).describe('Evaluations without improvement before training stops.'),
   evaluateEvery: count.optional().describe('Steps between evaluations; every epoch when absent.'),
   maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
@@ -161,8 +178,11 @@ export const baselines = ['last_value', 'climatology', 'linear'] as const
 
 const evaluation = z.strictObject({
   stride: count.default(30).describe('Days between the starts of neighbouring evaluated windows.'),
-  baselines: z.array(z.enum(baselines)).default(() => [...baselines]),
-  worstWindows: count.default(10),
+  baselines: z
+    .array(z.enum(baselines))
+    .default(() => [...baselines])
+    .describe('Simple forecasts that stand beside every score.'),
+  worstWindows: count.default(10).describe('Windows with the largest errors to list.'),
 })
 
 const day = z.string().refine(isDate, 'expected YYYY-MM-DD')
@@ -174,7 +194,7 @@ export const simulationSchema = z.strictObject({
   to: day.optional().describe('Last day; the last of the shipped weather (2012-12-31) when absent.'),
   maximin: z.boolean().default(false).describe('Spread the parameter sets apart.'),
   noise: share.lt(1).default(0).describe('Relative standard deviation of noise on GPP, Ra and Rh.'),
-  seed: z.number().int().min(0).default(0),
+  seed: z.number().int().min(0).default(0).describe('Same seed, same ensemble.'),
 })
 
 export const ecosystemSchema = z
@@ -186,9 +206,14 @@ export const ecosystemSchema = z
     training: training.prefault({}),
     evaluation: evaluation.prefault({}),
     simulation: simulationSchema.prefault({}),
-    seed: z.number().int().min(0).default(0),
-    threads: count.optional(),
-    device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto'),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Of first weights, dropout, order and held-out samples.'),
+    threads: count.optional().describe('Threads to compute with; all cores when absent.'),
+    device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto').describe('Where to compute.'),
   })
   .superRefine((config, context) => {
     for (const problem of crossChecks(config)) {
