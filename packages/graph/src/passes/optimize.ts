@@ -1,9 +1,14 @@
 /**
  * Passes over a whole program before it is lowered. Loop bodies are rewritten from the inside out.
  */
-import { deduplicate } from './deduplicate.js'
 import type { Tensor } from '../tensor.js'
+import { everywhere } from './bodies.js'
+import { deduplicate } from './deduplicate.js'
+import { joinPads } from './join-pads.js'
+import { splitSlices } from './split-slices.js'
+
+const passes = [deduplicate, everywhere(joinPads), deduplicate, everywhere(splitSlices)]
 
 export function optimize(outputs: readonly Tensor[]): readonly Tensor[] {
-  return deduplicate(outputs)
+  return passes.reduce((program, pass) => pass(program), outputs)
 }
