@@ -49,7 +49,7 @@ export async function openCsvWriter(file: string, columns: readonly WrittenColum
 }
 
 /**
- * The shortest decimal that reads back as the same 32-bit number; nothing for NaN.
+ * A decimal of as few digits as read back as the same 32-bit number; nothing for NaN.
  * @example formatFloat(Math.fround(0.1)) // '0.1'
  */
 export function formatFloat(value: number): string {

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { parseDay } from '../day.js'
+import { auditLeaks } from './leak-audit.js'
+import { foldsByEntity, splitByEntity, splitByTime, splitByTimeAndEntity } from './splits.js'
+import { windows } from './windows.js'
+
+const first = parseDay('2010-01-01')
+const days = Int32Array.from({ length: 3652 }, (_, day) => first + day)
+const parts = {
+  train: ['2010-01-01', '2017-12-31'],
+  validation: ['2018-01-01', '2018-12-31'],
+  test: ['2019-01-01', '2019-12-31'],
+} as const
+
+test('a split by time gives each part its years', () => {
+  const split = splitByTime({ days, entities: 3, parts })
+  expect(split.train).toEqual({ entities: [0, 1, 2], from: 0, to: 2922 })
+  expect(split['validation']).toMatchObject({ from: 2922, to: 3287 })
+  expect(split['test']).toMatchObject({ from: 3287, to: 3652 })
+})
+
+test('a guard leaves days out after each part', () => {
+  const split = splitByTime({ days, entities: 1, parts, guardDays: 30 })
+  expect([split.train.to, split['validation']?.from, split['validation']?.to, split['test']?.from]).toEqual([
+    2922, 2952, 3287, 3317,
+  ])
+})
+
+test.each([
+  [{ ...parts, test: ['2018-12-31', '2019-12-31'] }, 'split.test: overlaps split.validation'],
+  [
+    { ...parts, train: ['1990-01-01', '1999-12-31'] },
+    'split.train: has no training rows — the record runs 2010-01-01 to 2019-12-31',
+  ],
+  [{ ...parts, test: ['2019-01-01', '2018-12-31'] }, 'split.test: ends (2018-12-31) before it begins'],
+  [{ ...parts, test: ['2019-1', '2019-12-31'] }, 'split.test: "2019-1" is no date'],
+] as const)('a split that cannot be is refused', (wrong, message) => {
+  expect(() => splitByTime({ days, entities: 1, parts: wrong })).toThrow(message)
+})
+
+test('held-out entities are whole, disjoint, and the same for the same seed', () => {
+  const options = { entities: 180, days: 10, shares: { validation: 0.1, test: 0.2 }, seed: 3 }
+  const split = splitByEntity(options)
+  expect(split).toEqual(splitByEntity(options))
+  expect(split).not.toEqual(splitByEntity({ ...options, seed: 4 }))
+  expect(Object.values(split).map(({ entities }) => entities.length)).toEqual(
+    expect.arrayContaining([18, 36, 126]),
+  )
+  expect(new Set(Object.values(split).flatMap(({ entities }) => entities)).size).toBe(180)
+  expect(() => splitByEntity({ ...options, shares: { test: 0.999 } })).toThrow(
+    'split.train: no training rows',
+  )
+  expect(() => splitByEntity({ ...options, shares: { test: 0.001 } })).toThrow(
+    'split.test: share 0.001 of 180 is none',
+  )
+})
+
+test('a split by both holds new entities out of every time part', () => {
+  const split = splitByTimeAndEntity({ days, entities: 10, parts, share: 0.2, seed: 1 })
+  expect(split['heldOut']).toMatchObject({ from: 3287, to: 3652 })
+  const seen = new Set([...split.train.entities, ...(split['test']?.entities ?? [])])
+  expect(split['heldOut']?.entities.length).toBe(2)
+  expect(split['heldOut']?.entities.some((entity) => seen.has(entity))).toBe(false)
+})
+
+test('folds test every entity once', () => {
+  const folds = foldsByEntity({ entities: 11, folds: 3, seed: 5 })
+  expect(folds.flatMap(({ test }) => test).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  for (const { train, test } of folds) expect(new Set([...train, ...test]).size).toBe(11)
+  expect(() => foldsByEntity({ entities: 3, folds: 4, seed: 1 })).toThrow(
+    'folds: 4 is not between 2 and the 3 entities',
+  )
+})
+
+test('the audit proves a sound split and finds planted leaks', () => {
+  const record = { entities: 2, days: 60 }
+  const laid = (from: number, to: number, entities = [0, 1]) =>
+    windows({ part: { entities, from, to }, context: 10, horizon: 5 })
+  const sound = auditLeaks(record, { train: laid(0, 30), validation: laid(30, 45), test: laid(45, 60) })
+  expect(sound.leaks).toEqual([])
+  expect(sound.forecastRows).toEqual({ train: 40, validation: 30, test: 30 })
+  // One day of validation is also trained on, in one entity.
+  expect(auditLeaks(record, { train: laid(0, 31, [1]), test: laid(30, 45) }).leaks).toEqual([
+    { kind: 'forecast-in-two-parts', parts: ['train', 'test'], rows: 1, entity: 1, day: 30 },
+  ])
+  // Training after the test years looks back into them.
+  expect(auditLeaks(record, { train: laid(30, 60), test: laid(15, 30) }).leaks).toEqual([
+    { kind: 'forecast-in-training-context', parts: ['train', 'test'], rows: 20, entity: 0, day: 20 },
+  ])
+})
