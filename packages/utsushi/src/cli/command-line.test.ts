@@ -75,8 +75,10 @@ test.each<[string, number, string]>([
     'checkpoints/best could not be written: the disk is full — free some space, then continue with --resume\n',
   ],
 ])('%s trouble in training is one line without a stack', async (fail, code, stderr) => {
-  const ended = await utsushi(['train', 'counting.yaml', '--set', `fail=${fail}`], folderWithStudy())
+  const folder = folderWithStudy()
+  const ended = await utsushi(['train', 'counting.yaml', '--out', 'r', '--set', `fail=${fail}`], folder)
   expect(ended).toMatchObject({ code, stderr, stdout: '' })
+  expect(existsSync(join(folder, 'r'))).toBe(fail !== 'input') // refused input leaves nothing, a failure its log
 })
 
 test('train --json gives one object on stdout and JSON lines of progress on stderr', async () => {

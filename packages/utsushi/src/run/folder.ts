@@ -1,5 +1,5 @@
 // A run on disk: the only state there is. Everything later (evaluate, predict, export) needs this folder alone.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { HistoryRecord } from '../study/contract.js'
 import { InputError } from '../study/input-error.js'
@@ -94,6 +94,11 @@ export class RunFolder {
   /** @throws InputError when another living process works in this folder. */
   lock(): void {
     this.#unlock ??= lockRun(this.path)
+  }
+
+  /** Removes the folder: for a run that was refused before it began. */
+  discard(): void {
+    rmSync(this.path, { recursive: true, force: true })
   }
 
   close(): void {

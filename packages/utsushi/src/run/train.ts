@@ -74,6 +74,10 @@ export async function train(source: string, options: TrainOptions = {}): Promise
     if (context.signal.aborted) return { run: run.path, emulator: exported.file, outcome }
     const evaluation = await study.evaluate(config, run, context)
     return { run: run.path, emulator: exported.file, outcome, evaluation }
+  } catch (error) {
+    const refused = error instanceof Error && error.name === 'InputError'
+    if (refused && !resume && !run.has('checkpoints') && !run.has('training_history.json')) run.discard()
+    throw error
   } finally {
     run.close()
   }
