@@ -5,7 +5,7 @@ export { dtypes, type DType, type TypedArray } from './dtype.js'
 export { GraphError } from './graph-error.js'
 export { describe, isTensor, type Operand, type Tensor } from './tensor.js'
 export { addDims, evaluateDim, formatShape, multiplyDims, type Dim, type Shape } from './shape.js'
-export { constant, full, input, ones, zeros } from './ops/constant.js'
+export { arange, constant, elementCount, full, input, ones, zeros } from './ops/constant.js'
 export {
   abs,
   add,
@@ -67,6 +67,16 @@ export {
   unsqueeze,
 } from './ops/shape.js'
 export { gather, oneHot, scatterAdd } from './ops/gather.js'
+export { addAlongAxis, takeAlongAxis } from './ops/along-axis.js'
+export { conv1d, conv2d, type ConvolutionOptions, type PerAxis } from './ops/convolution.js'
+export {
+  averagePool1d,
+  averagePool2d,
+  maxPool1d,
+  maxPool2d,
+  type AveragePoolingOptions,
+  type PoolingOptions,
+} from './ops/pooling.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
 export { scan, type ScanSources, type ScanStep } from './scan.js'
 export { overModels } from './over-models.js'

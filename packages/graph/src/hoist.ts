@@ -1,19 +1,25 @@
 /**
- * Moving products out of a loop.
+ * Moving work out of a loop.
  *
  * Inside a scan every product runs once a step, on small matrices, with its operands packed anew. A product that no state
  * feeds moves before the loop and one whose result no state needs moves after it; both then run over all steps at once.
- * Input projections and output heads are never mentioned by a cell: they fall out of this pass.
+ * Input projections and output heads are never mentioned by a cell: they fall out of this pass. Elementwise work stays
+ * in a large loop, where it finds its operands in cache, and leaves a small one, where the count of operations is what
+ * takes the time.
  */
 import { batchProgram } from './batch.js'
-import { dependentNodes, reachableNodes } from './grad.js'
+import { reachableNodes } from './grad.js'
 import { add } from './ops/elementwise.js'
 import { matmul } from './ops/matmul.js'
-import { slice, unsqueeze, broadcastTo } from './ops/shape.js'
+import { broadcastTo, slice, unsqueeze } from './ops/shape.js'
+import { factorProducts, ratesOf, regroupSums, resultsOf, withResults, type RateOf } from './rates.js'
 import { rewrite } from './rewrite.js'
-import { dimAt, knownDim } from './shape.js'
 import { placeholder, type OpenBody, type ScanFrame } from './scan.js'
+import { dimAt, knownDim, sizeOf } from './shape.js'
 import type { Node, Tensor } from './tensor.js'
+
+/** Loops whose largest value, over all steps, has fewer elements than this are freed of elementwise work too. */
+const smallLoop = 256 * 1024
 
 export interface HoistedScan {
   readonly sources: ScanFrame['sources']
@@ -23,41 +29,36 @@ export interface HoistedScan {
 }
 
 export function hoistProducts(frame: ScanFrame, open: OpenBody): HoistedScan {
-  const before = hoistBefore(frame, splitConcatenated(open))
+  const regrouped = regroupSums(splitConcatenated(open, frame.clock), frame.clock)
+  const small = isSmall(frame, regrouped)
+  const body = small ? factorProducts(regrouped, frame.clock) : regrouped
+  const before = hoistBefore(frame, body, small)
   return hoistAfter(before.frame, before.body)
 }
 
-const resultsOf = (open: OpenBody): readonly Tensor[] => [...open.carryResults, ...open.outputResults]
-
-const withResults = (open: OpenBody, results: readonly Tensor[]): OpenBody => ({
-  ...open,
-  carryResults: results.slice(0, open.carries.length),
-  outputResults: results.slice(open.carries.length),
-})
-
-/** Answers whether a tensor depends on any of the given parameters. */
-function dependence(open: OpenBody, parameters: readonly Tensor[]): (tensor: Tensor) => boolean {
-  const nodes = new Set(dependentNodes(resultsOf(open), parameters))
-  const set = new Set(parameters)
-  return (tensor) => set.has(tensor) || nodes.has(tensor.node)
+function isSmall({ sources, clock }: ScanFrame, open: OpenBody): boolean {
+  const steps = dimAt(sources.inputs[0]?.shape ?? [], 0)
+  if (typeof steps !== 'number') return false
+  return reachableNodes(resultsOf(open)).every(({ id, outputs }) =>
+    outputs.every((output) => {
+      const size = sizeOf(output.shape)
+      return id < clock || (typeof size === 'number' && size * steps < smallLoop)
+    }),
+  )
 }
 
 /**
  * `[x, s]·W = x·W₁ + s·W₂` where the parts of a concatenation change at different rates: embedded statics are then
  * projected once per sequence, and drivers once per batch, though the cell sees one joined input.
  */
-function splitConcatenated(open: OpenBody): OpenBody {
-  const carried = dependence(open, open.carries)
-  const stepwise = dependence(open, [...open.carries, ...open.inputs])
-  const rate = (tensor: Tensor): number => (carried(tensor) ? 2 : stepwise(tensor) ? 1 : 0)
-  const visit = (node: Node): readonly Tensor[] | undefined => {
-    const [joined, weights] = node.inputs
-    if (node.op !== 'matmul' || joined === undefined || weights === undefined || stepwise(weights))
-      return undefined
+function splitConcatenated(open: OpenBody, clock: number): OpenBody {
+  const rateOf = ratesOf(open, clock)
+  const visit = (node: Node, [joined, weights]: readonly Tensor[]): readonly Tensor[] | undefined => {
+    if (node.op !== 'matmul' || joined === undefined || weights === undefined || rateOf(weights) > 0) return undefined
     if (joined.node.op !== 'concat' || weights.shape.length !== 2) return undefined
     if (joined.node.attributes['axis'] !== joined.shape.length - 1) return undefined
     const parts = joined.node.inputs
-    if (new Set(parts.map(rate)).size < 2) return undefined
+    if (new Set(parts.map(rateOf)).size < 2) return undefined
     let start = 0
     const products = parts.map((part) => {
       const rows = knownDim(part.shape, part.shape.length - 1)
@@ -65,37 +66,55 @@ function splitConcatenated(open: OpenBody): OpenBody {
       start += rows
       return product
     })
-    // Slow parts first: what is invariant is then one tensor.
-    const order = parts.map((part, k) => ({ rate: rate(part), k })).sort((a, b) => a.rate - b.rate)
-    const sorted = order.map(({ k }) => products[k]).filter((product) => product !== undefined)
-    return [sorted.slice(1).reduce((total, product) => add(total, product), sorted[0] ?? joined)]
+    return [products.reduce((total, product) => add(total, product))]
   }
-  return withResults(open, rewrite(resultsOf(open), new Map(), visit))
+  return withResults(open, rewrite(resultsOf(open), new Map(), visit, clock))
 }
 
-/** Products fed by inputs alone become inputs, computed over all steps. */
+/** What inputs alone feed becomes an input, computed over all steps: products always, everything in a small loop. */
 function hoistBefore(
   frame: ScanFrame,
   open: OpenBody,
+  small: boolean,
 ): { readonly frame: ScanFrame; readonly body: OpenBody } {
-  const carried = dependence(open, open.carries)
-  const stepwise = dependence(open, [...open.carries, ...open.inputs])
-  const movable = reachableNodes(resultsOf(open)).filter(
-    ({ op, inputs: [left, right], outputs: [product] }) =>
-      op === 'matmul' && left && right && product && stepwise(left) && !stepwise(right) && !carried(product),
-  )
+  const rateOf = ratesOf(open, frame.clock)
+  const nodes = reachableNodes(resultsOf(open)).filter(({ id }) => id >= frame.clock)
+  const movable = small ? stepwiseFrontier(open, nodes, rateOf) : stepwiseProducts(nodes, rateOf)
   if (movable.length === 0) return { frame, body: open }
   const all = new Map(open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]))
-  const products = movable.flatMap((node) => node.outputs)
-  const sequences = batchProgram(products, all).map(({ tensor }) => tensor)
-  const parameters = products.map(placeholder)
-  const results = rewrite(
-    resultsOf(open),
-    new Map(products.map((product, k) => [product, parameters[k] ?? product])),
-  )
+  const sequences = batchProgram(movable, all).map(({ tensor }) => tensor)
+  const parameters = movable.map(placeholder)
+  const replaced = new Map(movable.map((tensor, k) => [tensor, parameters[k] ?? tensor]))
+  const results = rewrite(resultsOf(open), replaced, undefined, frame.clock)
   const body = withResults({ ...open, inputs: [...open.inputs, ...parameters] }, results)
   const sources = { ...frame.sources, inputs: [...frame.sources.inputs, ...sequences] }
   return dropUnusedInputs({ ...frame, sources }, body)
+}
+
+/** Products of an input-fed value and an invariant, with invariants added to them (a bias joins its product). */
+function stepwiseProducts(nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
+  const chosen = new Set<Tensor>()
+  for (const { op, inputs, outputs } of nodes) {
+    const [left, right] = inputs
+    const [product] = outputs
+    if (left === undefined || right === undefined || product === undefined || rateOf(product) !== 1) continue
+    if (op === 'matmul' && rateOf(right) === 0) chosen.add(product)
+    if (op !== 'add' || !chosen.has(left) || rateOf(right) !== 0 || right.shape.length !== 1) continue
+    chosen.delete(left)
+    chosen.add(product)
+  }
+  return [...chosen]
+}
+
+/** Input-fed values that something state-fed reads. */
+function stepwiseFrontier(open: OpenBody, nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
+  const parameters = new Set(open.inputs)
+  const frontier = new Set<Tensor>()
+  for (const { inputs, outputs } of nodes) {
+    if (!outputs.some((output) => rateOf(output) === 2)) continue
+    for (const tensor of inputs) if (rateOf(tensor) === 1 && !parameters.has(tensor)) frontier.add(tensor)
+  }
+  return [...frontier]
 }
 
 /** Inputs that nothing reads any more are not fed; the first stays when none would be left. */
@@ -116,33 +135,26 @@ function dropUnusedInputs(
 
 /** Outputs that end in products move behind the loop, which stacks what feeds them instead. */
 function hoistAfter(frame: ScanFrame, open: OpenBody): HoistedScan {
+  const rateOf = ratesOf(open, frame.clock)
   const stateful = new Set(reachableNodes(open.carryResults))
-  const stepwise = dependence(open, [...open.carries, ...open.inputs])
-  const inputAt = new Map(
-    open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]),
-  )
+  const inputAt = new Map(open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]))
   const parameters = new Set([...open.carries, ...open.inputs])
-  const moves = open.outputResults.map((result) => {
-    const free = (tensor: Tensor): boolean =>
-      stepwise(tensor) && !stateful.has(tensor.node) && !parameters.has(tensor) && tensor.node.op !== 'scan'
-    const body = freeNodes(result, free)
-    const useful = [...body].some(
-      ({ op, inputs: [, right] }) => op === 'matmul' && right !== undefined && !stepwise(right),
-    )
-    return useful ? frontierOf(body, stepwise) : undefined
-  })
   const stacked: Tensor[] = []
   const slotOf = (tensor: Tensor): number => {
     const at = stacked.indexOf(tensor)
     return at >= 0 ? at : stacked.push(tensor) - 1
   }
-  const plans = open.outputResults.map((result, k) => {
-    const frontier = moves[k]
-    if (frontier === undefined) return { result, slot: slotOf(result) }
-    return {
-      result,
-      feeds: frontier.map((tensor) => ({ tensor, slot: inputAt.has(tensor) ? -1 : slotOf(tensor) })),
-    }
+  const free = (tensor: Tensor): boolean =>
+    rateOf(tensor) > 0 && !stateful.has(tensor.node) && !parameters.has(tensor) && tensor.node.op !== 'scan'
+  const plans = open.outputResults.map((result) => {
+    const nodes = freeNodes(result, free)
+    const useful = [...nodes].some(({ op, inputs: [, right] }) => op === 'matmul' && right && rateOf(right) === 0)
+    if (!useful) return { result, slot: slotOf(result) }
+    const feeds = frontierOf(nodes, rateOf).map((tensor) => ({
+      tensor,
+      slot: inputAt.has(tensor) ? -1 : slotOf(tensor),
+    }))
+    return { result, feeds }
   })
   const steps = dimAt(frame.sources.inputs[0]?.shape ?? [], 0)
   return {
@@ -155,9 +167,8 @@ function hoistAfter(frame: ScanFrame, open: OpenBody): HoistedScan {
         const map = new Map(plan.feeds.map(({ tensor, slot }) => [tensor, at(slot, tensor)]))
         const [moved] = batchProgram([plan.result], map)
         if (moved === undefined) return plan.result
-        return moved.isBatched
-          ? moved.tensor
-          : broadcastTo(unsqueeze(moved.tensor, 0), [steps, ...moved.tensor.shape])
+        if (moved.isBatched) return moved.tensor
+        return broadcastTo(unsqueeze(moved.tensor, 0), [steps, ...moved.tensor.shape])
       }),
   }
 }
@@ -175,10 +186,10 @@ function freeNodes(result: Tensor, free: (tensor: Tensor) => boolean): ReadonlyS
 }
 
 /** What the moved nodes read that changes from step to step. */
-function frontierOf(nodes: ReadonlySet<Node>, stepwise: (tensor: Tensor) => boolean): readonly Tensor[] {
+function frontierOf(nodes: ReadonlySet<Node>, rateOf: RateOf): readonly Tensor[] {
   const frontier = new Set<Tensor>()
   for (const node of nodes) {
-    for (const tensor of node.inputs) if (stepwise(tensor) && !nodes.has(tensor.node)) frontier.add(tensor)
+    for (const tensor of node.inputs) if (rateOf(tensor) > 0 && !nodes.has(tensor.node)) frontier.add(tensor)
   }
   return [...frontier]
 }

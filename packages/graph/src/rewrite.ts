@@ -14,13 +14,15 @@ export function rewrite(
   outputs: readonly Tensor[],
   replacements: ReadonlyMap<Tensor, Tensor>,
   visit: Visitor = () => undefined,
+  /** Nodes with a smaller id are left as they are, unvisited. */
+  clock = 0,
 ): readonly Tensor[] {
   const done = new Map<Node, readonly Tensor[]>()
   const resolve = (tensor: Tensor): Tensor =>
     replacements.get(tensor) ?? done.get(tensor.node)?.[tensor.index] ?? tensor
   const pending: Node[] = []
   const push = (tensor: Tensor): void => {
-    if (!replacements.has(tensor) && !done.has(tensor.node)) pending.push(tensor.node)
+    if (tensor.node.id >= clock && !replacements.has(tensor) && !done.has(tensor.node)) pending.push(tensor.node)
   }
   for (const output of outputs) {
     push(output)

@@ -4,6 +4,7 @@
  * Sums, reshapes, slices and concatenations commute with the sum over steps; a product of two step values becomes one
  * product over all steps of their stacks. What is left is added up inside the loop.
  */
+import { elementCount } from './ops/constant.js'
 import { add, mul, neg, sub } from './ops/elementwise.js'
 import { flattenRows, matmul } from './ops/matmul.js'
 import { sum } from './ops/reduce.js'
@@ -55,7 +56,7 @@ export function sumOverSteps(term: Tensor, isStep: (tensor: Tensor) => boolean):
     return {
       stack: [],
       accumulate: [],
-      build: (results) => mul(outside(term, results), Number(results.steps)),
+      build: (results) => mul(outside(term, results), elementCount([results.steps], term.dtype)),
     }
   }
   switch (op) {

@@ -47,19 +47,23 @@ export function nodeClock(): number {
 
 /** Makes a node of a registered operation and returns its outputs. */
 export function apply(op: string, inputs: readonly Tensor[], attributes: Attributes = {}): readonly Tensor[] {
-  const site = callSite()
-  let types: readonly TensorType[]
-  try {
-    types = ruleOf(op).infer(inputs, attributes)
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error
-    const shapes = inputs.map(describe).join(', ')
-    throw new GraphError(
-      `${op}(${shapes}): ${error.message}${site === undefined ? '' : ` — built at ${site}`}`,
-    )
-  }
-  return makeNode(op, inputs, attributes, types, site)
+  const types = naming(op, inputs, () => ruleOf(op).infer(inputs, attributes))
+  return makeNode(op, inputs, attributes, types, callSite())
 }
+
+/** Runs `build`; what it refuses is reported with the operation, its operands and the line that asked for it. */
+export function naming<T>(op: string, inputs: readonly Tensor[], build: () => T): T {
+  try {
+    return build()
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.message.includes(builtAt)) throw error
+    const site = callSite()
+    const place = site === undefined ? '' : `${builtAt}${site}`
+    throw new GraphError(`${op}(${inputs.map(describe).join(', ')}): ${error.message}${place}`)
+  }
+}
+
+const builtAt = ' — built at '
 
 /** {@link apply} for operations with one output. */
 export function apply1(op: string, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor {

@@ -1,11 +1,11 @@
 /**
  * Program inputs and constants.
  */
-import type { DType, TypedArray } from '../dtype.js'
+import { dtypes, type DType, type TypedArray } from '../dtype.js'
 import { arrayOf } from '../typed-array.js'
 import { GraphError } from '../graph-error.js'
 import { registerRules } from '../rules.js'
-import { formatShape, sizeOf, type Shape } from '../shape.js'
+import { formatShape, sizeOf, type Dim, type Shape } from '../shape.js'
 import { apply1, isTensor, type Operand, type Tensor } from '../tensor.js'
 import { broadcastTo } from './shape.js'
 
@@ -27,7 +27,38 @@ registerRules({
       return [context.constant(dtype, shape, context.attributes['data'] as TypedArray)]
     },
   },
+  arange: {
+    infer: (_, attributes) => [{ dtype: 'int64', shape: [attributes['length'] as Dim] }],
+    batch: ({ node }) => node.outputs,
+    lower: ({ attributes, emit, int64, shape, scalar }) => {
+      const end = emit('Reshape', [shape([attributes['length'] as Dim]), int64([])])
+      return [emit('Range', [scalar(0, 'int64'), end, scalar(1, 'int64')])]
+    },
+  },
+  elementCount: {
+    infer: (_, attributes) => [{ dtype: attributes['dtype'] as DType, shape: [] }],
+    batch: ({ node }) => node.outputs,
+    lower: ({ attributes, emit, int64, shape }) => {
+      const scalar = emit('Reshape', [shape([attributes['count'] as Dim]), int64([])])
+      return [
+        emit('Cast', [scalar], { to: { kind: 'int', value: dtypes[attributes['dtype'] as DType].onnx } }),
+      ]
+    },
+  },
 })
+
+/**
+ * 0, 1, … as int64. The length may be a named size.
+ *
+ * @example arange('batch')
+ */
+export const arange = (length: Dim): Tensor => apply1('arange', [], { length })
+
+/** How many elements a shape has, as a scalar; named sizes are read when the program runs. */
+export function elementCount(shape: Shape, dtype: DType = 'float32'): Tensor {
+  const count = sizeOf(shape)
+  return typeof count === 'number' ? constant(count, { dtype }) : apply1('elementCount', [], { count, dtype })
+}
 
 /**
  * A named input of a program.

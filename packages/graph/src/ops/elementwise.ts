@@ -87,7 +87,13 @@ registerRules({
     () => mul(g, cast(lessEqual(b, a), g.dtype)),
     () => mul(g, cast(less(a, b), g.dtype)),
   ]),
-  mod: binaryRule('Mod', (g) => [() => g, () => neg(g)]),
+  mod: {
+    ...binaryRule('Mod', (g, a, b, y) => [() => g, () => neg(mul(g, div(sub(a, y), b)))]),
+    lower: ({ node, inputs, emit }) => {
+      const isFloat = first(node.outputs).dtype.startsWith('float')
+      return [emit('Mod', inputs, { fmod: { kind: 'int', value: isFloat ? 1 : 0 } })]
+    },
+  },
   stopGradient: {
     infer: (inputs) => [first(inputs)],
     gradient: () => [undefined],

@@ -3,11 +3,11 @@
  */
 import { GraphError } from '../graph-error.js'
 import { registerRules } from '../rules.js'
-import { dimAt, multiplyDims, normalizeAxis, type Shape } from '../shape.js'
-import { apply1, first, type Tensor } from '../tensor.js'
+import { dimAt, multiplyDims, normalizeAxis, type Dim, type Shape } from '../shape.js'
+import { apply1, first, naming, type Tensor } from '../tensor.js'
 import { add, mul } from './elementwise.js'
 import { cast } from './compare.js'
-import { constant } from './constant.js'
+import { arange, constant, elementCount } from './constant.js'
 import { batchSize, withBatch } from './batching.js'
 import { broadcastTo, reshape, transpose } from './shape.js'
 
@@ -47,17 +47,24 @@ registerRules({
         const order = taken.shape.map((_, k) => k)
         return [transpose(taken, [axis, ...order.slice(0, axis), ...order.slice(axis + 1)])]
       }
-      if (axis !== 0)
-        throw new GraphError('gather from batched tensors by batched indices works along axis 0')
       // Both batched: one table of all rows, indices offset by the row block of their batch entry.
       const size = batchSize(inputs, batched)
-      const length = dimAt(x.shape, 1)
-      if (typeof size !== 'number' || typeof length !== 'number') throw new GraphError('needs fixed sizes')
-      const offsets = constant(
-        Array.from({ length: size }, (_, k) => k * length),
-        { dtype: indices.dtype, shape: [size, ...Array<number>(indices.shape.length - 1).fill(1)] },
-      )
-      return [gather(reshape(x, [size * length, ...x.shape.slice(2)]), add(indices, offsets), 0)]
+      const length = dimAt(x.shape, axis + 1)
+      const order = x.shape.map((_, k) => k)
+      const rest = order.filter((k) => k !== 0 && k !== axis + 1)
+      const table = transpose(x, [0, axis + 1, ...rest])
+      const rows = reshape(table, [multiplyDims([size, length]), ...rest.map((k) => dimAt(x.shape, k))])
+      const taken = gather(rows, add(indices, rowOffsets(size, length, indices)), 0)
+      const rank = indices.shape.length
+      const places = taken.shape.map((_, k) => k)
+      return [
+        transpose(taken, [
+          0,
+          ...places.slice(rank, rank + axis),
+          ...places.slice(1, rank),
+          ...places.slice(rank + axis),
+        ]),
+      ]
     },
     lower: ({ inputs, attributes, emit }) => [
       emit('Gather', inputs, { axis: { kind: 'int', value: attributes['axis'] as number } }),
@@ -66,7 +73,7 @@ registerRules({
   scatterAdd: {
     infer: ([indices, rows], attributes) => {
       if (indices === undefined || rows === undefined) throw new GraphError('needs indices and rows')
-      return [{ dtype: rows.dtype, shape: [attributes['size'] as number, ...rows.shape.slice(1)] }]
+      return [{ dtype: rows.dtype, shape: [attributes['size'] as Dim, ...rows.shape.slice(1)] }]
     },
     gradient: ({ inputs, cotangents: [g] }) => {
       const [indices] = inputs as readonly [Tensor, Tensor]
@@ -74,18 +81,13 @@ registerRules({
     },
     batch: ({ inputs, batched, attributes }) => {
       const size = batchSize(inputs, batched)
-      const length = attributes['size'] as number
-      if (typeof size !== 'number') throw new GraphError('needs a fixed batch size')
+      const length = attributes['size'] as Dim
       const [indices, rows] = inputs.map((input, k) => withBatch(input, batched[k], size)) as [Tensor, Tensor]
-      const offsets = constant(
-        Array.from({ length: size }, (_, k) => k * length),
-        { dtype: indices.dtype, shape: [size, 1] },
-      )
       const count = multiplyDims(indices.shape)
       const flat = scatterAdd(
-        reshape(add(indices, offsets), [count]),
+        reshape(add(indices, rowOffsets(size, length, indices)), [count]),
         reshape(rows, [count, ...rows.shape.slice(2)]),
-        size * length,
+        multiplyDims([size, length]),
       )
       return [reshape(flat, [size, length, ...rows.shape.slice(2)])]
     },
@@ -102,9 +104,17 @@ registerRules({
   },
 })
 
+/** Where the rows of each batch entry begin in a table of all of them, shaped to be added to batched indices. */
+function rowOffsets(size: Dim, length: Dim, indices: Tensor): Tensor {
+  const starts = mul(arange(size), elementCount([length], 'int64'))
+  return cast(reshape(starts, [size, ...Array<number>(indices.shape.length - 1).fill(1)]), indices.dtype)
+}
+
 /** Rows of `x` along `axis`, selected by integer indices of any shape: the index axes take the axis's place. */
 export const gather = (x: Tensor, indices: Tensor, axis = 0): Tensor =>
-  apply1('gather', [x, indices], { axis: normalizeAxis(axis, x.shape.length) })
+  naming('gather', [x, indices], () =>
+    apply1('gather', [x, indices], { axis: normalizeAxis(axis, x.shape.length) }),
+  )
 
 /** `[size, …]` zeros to which `rows[k]` has been added at `indices[k]`; indices may repeat. */
 export const scatterAdd = (indices: Tensor, rows: Tensor, size: Shape[number]): Tensor =>

@@ -3,7 +3,7 @@
  */
 import { registerRules } from '../rules.js'
 import { normalizeAxis } from '../shape.js'
-import { apply1, first, type Tensor } from '../tensor.js'
+import { apply1, first, naming, type Tensor } from '../tensor.js'
 import { add, div, exp, mul, sqrt, square, sub } from './elementwise.js'
 import { mean, sum } from './reduce.js'
 
@@ -37,11 +37,11 @@ registerRules({
 
 /** eˣ / Σ eˣ along an axis. */
 export const softmax = (x: Tensor, axis = -1): Tensor =>
-  apply1('softmax', [x], { axis: normalizeAxis(axis, x.shape.length) })
+  naming('softmax', [x], () => apply1('softmax', [x], { axis: normalizeAxis(axis, x.shape.length) }))
 
 /** log of {@link softmax}, without overflow. */
 export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
-  apply1('logSoftmax', [x], { axis: normalizeAxis(axis, x.shape.length) })
+  naming('logSoftmax', [x], () => apply1('logSoftmax', [x], { axis: normalizeAxis(axis, x.shape.length) }))
 
 /**
  * Normalises the last axis to zero mean and unit (population) variance, then scales and shifts it

@@ -1,11 +1,11 @@
 /**
  * Reductions: sum, mean, max, min, log-sum-exp, argmax.
  */
-import { GraphError } from '../graph-error.js'
 import { registerRules, type LowerContext, type Rule } from '../rules.js'
-import { normalizeAxis, sameShape, sizeOf, type Shape } from '../shape.js'
-import { apply1, first, type Tensor } from '../tensor.js'
+import { normalizeAxis, sameShape, type Shape } from '../shape.js'
+import { apply1, first, naming, type Tensor } from '../tensor.js'
 import { cast, equal } from './compare.js'
+import { constantValue, elementCount } from './constant.js'
 import { add, div, exp, log, mul, stopGradient, sub } from './elementwise.js'
 import { broadcastTo, reshape } from './shape.js'
 
@@ -73,10 +73,10 @@ registerRules({
     if (g === undefined) return [undefined]
     const x = first(inputs)
     const { axes } = read(attributes)
-    const count = sizeOf(x.shape.filter((_, axis) => axes.includes(axis)))
-    if (typeof count !== 'number')
-      throw new GraphError('the gradient of mean needs fixed sizes on the reduced axes')
-    return [broadcastTo(reshape(mul(g, 1 / count), keptShape(x.shape, axes)), x.shape)]
+    const count = elementCount(x.shape.filter((_, axis) => axes.includes(axis)))
+    const share = constantValue(count)
+    const part = share === undefined ? div(g, cast(count, g.dtype)) : mul(g, 1 / share)
+    return [broadcastTo(reshape(part, keptShape(x.shape, axes)), x.shape)]
   }),
   argmax: {
     infer: (inputs, attributes) => [
@@ -100,8 +100,9 @@ registerRules({
 
 function reduce(op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions): Tensor {
   const rank = x.shape.length
+  const normalize = (axis: number): number => naming(op, [x], () => normalizeAxis(axis, rank))
   const list = axes === undefined ? x.shape.map((_, axis) => axis) : typeof axes === 'number' ? [axes] : axes
-  const normal = list.map((axis) => normalizeAxis(axis, rank)).sort((a, b) => a - b)
+  const normal = list.map(normalize).sort((a, b) => a - b)
   return normal.length === 0 ? x : apply1(op, [x], { axes: normal, keepDims })
 }
 
@@ -112,7 +113,7 @@ export const min = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('m
 
 /** The index of the largest element along an axis, int64. */
 export const argmax = (x: Tensor, axis: number): Tensor =>
-  apply1('argmax', [x], { axis: normalizeAxis(axis, x.shape.length) })
+  naming('argmax', [x], () => apply1('argmax', [x], { axis: normalizeAxis(axis, x.shape.length) }))
 
 /** log Σ eˣ, without overflow. */
 export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {

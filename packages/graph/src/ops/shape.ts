@@ -123,12 +123,16 @@ registerRules({
       if (typeof dim === 'number' && (start < 0 || end > dim || start > end)) {
         throw new GraphError(`range ${start}…${end} lies outside axis ${axis} of size ${dim}`)
       }
-      const length = end === toEnd ? addDims([dim, -start]) : end - start
+      const length =
+        end === toEnd ? addDims([dim, -start]) : end < 0 ? addDims([dim, end - start]) : end - start
       return [{ dtype, shape: shape.map((size, k) => (k === axis ? length : size)) }]
     },
     gradient: ({ inputs, cotangents: [g], attributes }) => {
       const { axis, start, end } = attributes as unknown as Required<SliceOptions>
-      return [g && pad(g, { axis, before: start, after: knownDim(first(inputs).shape, axis) - end })]
+      const { shape } = first(inputs)
+      const after = end === toEnd ? 0 : knownDim(shape, axis) - end
+      // A named size comes back as `n-1+1`: the same number under the name that the input has.
+      return [g && reshape(pad(g, { axis, before: start, after }), shape)]
     },
     batch: ({ inputs, attributes }) => [
       apply1('slice', inputs, { ...attributes, axis: (attributes['axis'] as number) + 1 }),
@@ -145,8 +149,14 @@ registerRules({
       return [{ dtype, shape: shape.map((dim, k) => (k === axis ? addDims([dim, before + after]) : dim)) }]
     },
     gradient: ({ inputs, cotangents: [g], attributes }) => {
-      const { axis, before } = attributes as unknown as Required<PadOptions>
-      return [g && slice(g, { axis, start: before, end: before + knownDim(first(inputs).shape, axis) })]
+      const { axis, before, after } = attributes as unknown as Required<PadOptions>
+      if (g === undefined) return [undefined]
+      const { shape } = first(inputs)
+      const dim = dimAt(shape, axis)
+      if (typeof dim === 'number') return [slice(g, { axis, start: before, end: before + dim })]
+      // A named size: cut the end off first, counting from the end.
+      const front = after === 0 ? g : apply1('slice', [g], { axis, start: 0, end: -after })
+      return [reshape(slice(front, { axis, start: before }), shape)]
     },
     batch: ({ inputs, attributes }) => [
       apply1('pad', inputs, { ...attributes, axis: (attributes['axis'] as number) + 1 }),

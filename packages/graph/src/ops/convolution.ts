@@ -1,0 +1,306 @@
+/**
+ * Convolution over one or two axes, channels first, and its transpose. Each is the other's gradient, and the gradient of
+ * the weights is a convolution with the roles of batch and channels exchanged.
+ */
+import { GraphError } from '../graph-error.js'
+import type { OnnxAttribute } from '../onnx/model.js'
+import { registerRules, type BatchContext, type LowerContext } from '../rules.js'
+import { addDims, dimAt, knownDim, multiplyDims, type Dim, type Shape } from '../shape.js'
+import { apply1, naming, type Attributes, type Tensor, type TensorType } from '../tensor.js'
+import { allBatched, batchSize } from './batching.js'
+import { reshape, slice, transpose } from './shape.js'
+
+/** One number for all spatial axes, or one for each. */
+export type PerAxis = number | readonly number[]
+
+export interface ConvolutionOptions {
+  /** Steps between windows; 1 when left out. */
+  readonly stride?: PerAxis
+  /** Zeros added on both sides; 0 when left out. */
+  readonly padding?: PerAxis
+  /** Distance between the elements of a window; 1 when left out. */
+  readonly dilation?: PerAxis
+  /** Independent groups of channels; 1 when left out. */
+  readonly groups?: number
+}
+
+interface Window {
+  readonly stride: readonly number[]
+  readonly padding: readonly number[]
+  readonly dilation: readonly number[]
+  readonly groups: number
+}
+
+interface TransposedWindow extends Window {
+  /** Sizes of the result's spatial axes; a stride leaves several possible. */
+  readonly size: readonly Dim[]
+}
+
+const windowOf = (attributes: Attributes): Window => attributes as unknown as Window
+
+/** `[batch, channels, …]` and `[out, channels/groups, …]`, checked; returns the sizes of the result's spatial axes. */
+function spatialSizes(x: Tensor, w: Tensor, { stride, padding, dilation, groups }: Window): readonly Dim[] {
+  const rank = stride.length + 2
+  if (x.dtype !== 'float32' || w.dtype !== 'float32') throw new GraphError('needs float32 operands')
+  if (x.shape.length !== rank || w.shape.length !== rank) {
+    throw new GraphError(`needs operands of ${rank} axes: [batch, channels, …] and [out, channels/groups, …]`)
+  }
+  const perGroup = multiplyDims([groups, dimAt(w.shape, 1)])
+  if (dimAt(x.shape, 1) !== perGroup) {
+    throw new GraphError(
+      `the input has ${dimAt(x.shape, 1)} channels, the weights expect ${perGroup} (${groups} groups of ${dimAt(w.shape, 1)})`,
+    )
+  }
+  const out = dimAt(w.shape, 0)
+  if (groups > 1 && typeof out === 'number' && out % groups !== 0) {
+    throw new GraphError(`${out} output channels do not divide into ${groups} groups`)
+  }
+  return stride.map((step, axis) => {
+    const size = dimAt(x.shape, axis + 2)
+    const kernel = knownWindow(w.shape, axis)
+    const covered = kernel === undefined ? undefined : at(dilation, axis) * (kernel - 1) + 1
+    const spare = 2 * at(padding, axis)
+    if (covered === undefined || typeof size === 'string') {
+      if (step !== 1 || covered === undefined) {
+        throw new GraphError(`spatial axis ${axis} must have a fixed size, or stride 1`)
+      }
+      return addDims([size, spare - covered + 1])
+    }
+    const length = Math.floor((size + spare - covered) / step) + 1
+    if (length < 1)
+      throw new GraphError(
+        `a window of ${covered} does not fit into ${size} elements padded to ${size + spare}`,
+      )
+    return length
+  })
+}
+
+const knownWindow = (shape: Shape, axis: number): number | undefined => {
+  const dim = dimAt(shape, axis + 2)
+  return typeof dim === 'number' ? dim : undefined
+}
+
+const at = (values: readonly number[], axis: number): number => values[axis] ?? 0
+
+registerRules({
+  convolution: {
+    infer: ([x, w], attributes) => {
+      if (x === undefined || w === undefined) throw new GraphError('needs an input and weights')
+      const sizes = spatialSizes(x, w, windowOf(attributes))
+      return [{ dtype: 'float32', shape: [dimAt(x.shape, 0), dimAt(w.shape, 0), ...sizes] }]
+    },
+    gradient: ({ inputs, cotangents: [g], needed, attributes }) => {
+      const [x, w] = inputs as readonly [Tensor, Tensor]
+      const window = windowOf(attributes)
+      if (g === undefined) return [undefined, undefined]
+      return [
+        needed[0] ? convolutionTranspose(g, w, { ...window, size: x.shape.slice(2) }) : undefined,
+        needed[1] ? weightGradient(x, g, w.shape, window) : undefined,
+      ]
+    },
+    batch: (context) => batchConvolution(context, 'convolution'),
+    lower: (context) => [
+      context.emit('Conv', context.inputs, windowAttributes(context, windowOf(context.attributes))),
+    ],
+  },
+  convolutionTranspose: {
+    infer: ([g, w], attributes) => [inferTranspose(g, w, attributes as unknown as TransposedWindow)],
+    gradient: ({ inputs, cotangents: [h], needed, attributes }) => {
+      const [g, w] = inputs as readonly [Tensor, Tensor]
+      const { stride, padding, dilation, groups } = windowOf(attributes)
+      const window = { stride, padding, dilation, groups }
+      if (h === undefined) return [undefined, undefined]
+      return [
+        needed[0] ? apply1('convolution', [h, w], window) : undefined,
+        needed[1] ? weightGradient(h, g, w.shape, window) : undefined,
+      ]
+    },
+    batch: (context) => batchConvolution(context, 'convolutionTranspose'),
+    lower: (context) => {
+      const window = context.attributes as unknown as TransposedWindow
+      const [g, w] = context.node.inputs as readonly [Tensor, Tensor]
+      return [
+        context.emit('ConvTranspose', context.inputs, {
+          ...windowAttributes(context, window),
+          output_padding: { kind: 'ints', value: outputPadding(g.shape, w.shape, window) },
+        }),
+      ]
+    },
+  },
+})
+
+function windowAttributes(
+  { node }: LowerContext,
+  { stride, padding, dilation, groups }: Window,
+): Record<string, OnnxAttribute> {
+  const weights = node.inputs[1]?.shape ?? []
+  return {
+    strides: { kind: 'ints', value: stride },
+    pads: { kind: 'ints', value: [...padding, ...padding] },
+    dilations: { kind: 'ints', value: dilation },
+    group: { kind: 'int', value: groups },
+    kernel_shape: { kind: 'ints', value: stride.map((_, axis) => knownDim(weights, axis + 2)) },
+  }
+}
+
+function inferTranspose(g: Tensor | undefined, w: Tensor | undefined, window: TransposedWindow): TensorType {
+  if (g === undefined || w === undefined) throw new GraphError('needs an input and weights')
+  const rank = window.stride.length + 2
+  if (g.shape.length !== rank || w.shape.length !== rank) {
+    throw new GraphError(`needs operands of ${rank} axes: [batch, in, …] and [in, out/groups, …]`)
+  }
+  if (dimAt(g.shape, 1) !== dimAt(w.shape, 0)) {
+    throw new GraphError(
+      `the input has ${dimAt(g.shape, 1)} channels, the weights expect ${dimAt(w.shape, 0)}`,
+    )
+  }
+  outputPadding(g.shape, w.shape, window)
+  const channels = multiplyDims([window.groups, dimAt(w.shape, 1)])
+  return { dtype: 'float32', shape: [dimAt(g.shape, 0), channels, ...window.size] }
+}
+
+/** What a stride cut off at the end of each axis: the result's size beyond the last window's. */
+function outputPadding(
+  from: Shape,
+  weights: Shape,
+  { stride, padding, dilation, size }: TransposedWindow,
+): readonly number[] {
+  return stride.map((step, axis) => {
+    const [length, target] = [dimAt(from, axis + 2), size[axis]]
+    // A dynamic size has stride 1, which cuts nothing off.
+    if (typeof length !== 'number' || typeof target !== 'number') return 0
+    const reached =
+      (length - 1) * step - 2 * at(padding, axis) + at(dilation, axis) * (knownDim(weights, axis + 2) - 1) + 1
+    if (target < reached || target >= reached + Math.max(step, at(dilation, axis))) {
+      throw new GraphError(`${length} elements at stride ${step} do not make ${target}`)
+    }
+    return target - reached
+  })
+}
+
+/**
+ * The gradient of a convolution's weights, [out, channels/groups, …kernel]: the input is convolved with the cotangent,
+ * batch taking the place of channels, stride and dilation exchanged.
+ */
+function weightGradient(x: Tensor, g: Tensor, weights: Shape, window: Window): Tensor {
+  const { groups } = window
+  const [out, perGroup] = [dimAt(weights, 0), dimAt(weights, 1)]
+  const [batch, spatial] = [dimAt(x.shape, 0), x.shape.slice(2)]
+  const axes = spatial.map((_, axis) => axis)
+  // Channels of one group become the batch; the groups stay side by side.
+  const grouped = reshape(x, [batch, groups, perGroup, ...spatial])
+  const input = reshape(transpose(grouped, [2, 1, 0, ...axes.map((axis) => axis + 3)]), [
+    perGroup,
+    multiplyDims([groups, batch]),
+    ...spatial,
+  ])
+  const kernel = transpose(g, [1, 0, ...axes.map((axis) => axis + 2)])
+  const product = apply1('convolution', [input, kernel], {
+    stride: window.dilation,
+    padding: window.padding,
+    dilation: window.stride,
+    groups,
+  })
+  // A stride that leaves a rest gives the exchanged convolution more positions than the kernel has.
+  const cut = axes.reduce(
+    (result, axis) => slice(result, { axis: axis + 2, start: 0, end: knownDim(weights, axis + 2) }),
+    product,
+  )
+  return reshape(transpose(cut, [1, 0, ...axes.map((axis) => axis + 2)]), [
+    out,
+    perGroup,
+    ...weights.slice(2),
+  ])
+}
+
+/** A new leading axis: folded into the batch when the weights are shared, else into the groups. */
+function batchConvolution({ inputs, batched, attributes }: BatchContext, op: string): readonly Tensor[] {
+  const size = batchSize(inputs, batched)
+  const [x, w] = inputs as readonly [Tensor, Tensor]
+  if (!batched[1]) {
+    const [, batch, ...rest] = x.shape
+    const result = apply1(op, [reshape(x, [multiplyDims([size, batch ?? 1]), ...rest]), w], attributes)
+    return [reshape(result, [size, batch ?? 1, ...result.shape.slice(1)])]
+  }
+  if (typeof size !== 'number') throw new GraphError(`${op}: weights that differ need a fixed number of them`)
+  const [left, right] = allBatched(inputs, batched) as [Tensor, Tensor]
+  const [, batch, channels, ...spatial] = left.shape as [number, Dim, Dim, ...Dim[]]
+  const rest = spatial.map((_, axis) => axis + 3)
+  const joined = reshape(transpose(left, [1, 0, 2, ...rest]), [
+    batch,
+    multiplyDims([size, channels]),
+    ...spatial,
+  ])
+  const [, out, ...kernel] = right.shape as [number, Dim, ...Dim[]]
+  const weights = reshape(right, [multiplyDims([size, out]), ...kernel])
+  const result = apply1(op, [joined, weights], {
+    ...attributes,
+    groups: windowOf(attributes).groups * size,
+  })
+  const [, all, ...after] = result.shape as [Dim, number, ...Dim[]]
+  const separate = reshape(result, [batch, size, all / size, ...after])
+  return [transpose(separate, [1, 0, 2, ...rest])]
+}
+
+/** One number for every spatial axis. */
+export function perAxis(value: PerAxis, axes: number, what: string): readonly number[] {
+  const list = typeof value === 'number' ? Array<number>(axes).fill(value) : value
+  if (list.length !== axes || list.some((item) => !Number.isInteger(item) || item < 0)) {
+    throw new GraphError(`${what} [${list.join(', ')}]: expected ${axes} whole numbers`)
+  }
+  return list
+}
+
+function windowFor(axes: number, options: ConvolutionOptions): Window & Attributes {
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options
+  const window = {
+    stride: perAxis(stride, axes, 'stride'),
+    padding: perAxis(padding, axes, 'padding'),
+    dilation: perAxis(dilation, axes, 'dilation'),
+    groups,
+  }
+  if (window.stride.includes(0) || window.dilation.includes(0) || !Number.isInteger(groups) || groups < 1) {
+    throw new GraphError('a convolution needs stride, dilation and groups of at least 1')
+  }
+  return window
+}
+
+const convolution = (
+  name: string,
+  axes: number,
+  operands: readonly Tensor[],
+  options: ConvolutionOptions,
+): Tensor => naming(name, operands, () => apply1('convolution', operands, windowFor(axes, options)))
+
+/**
+ * Convolution along one axis (cross-correlation, as everywhere in deep learning).
+ *
+ * @param x `[batch, channels, length]`
+ * @param w `[out, channels/groups, kernel]`
+ * @returns `[batch, out, ⌊(length + 2·padding − dilation·(kernel−1) − 1)/stride⌋ + 1]`
+ * @throws GraphError when channels, groups or sizes do not fit
+ * @example const y = add(conv1d(x, w, { padding: 1 }), reshape(bias, [1, 16, 1]))
+ */
+export const conv1d = (x: Tensor, w: Tensor, options: ConvolutionOptions = {}): Tensor =>
+  convolution('conv1d', 1, [x, w], options)
+
+/**
+ * Convolution along two axes; options take one number, or one for each axis.
+ *
+ * @param x `[batch, channels, height, width]`
+ * @param w `[out, channels/groups, kernelHeight, kernelWidth]`
+ * @throws GraphError when channels, groups or sizes do not fit
+ * @example const y = conv2d(image, w, { stride: 2, padding: [1, 2] })
+ */
+export const conv2d = (x: Tensor, w: Tensor, options: ConvolutionOptions = {}): Tensor =>
+  convolution('conv2d', 2, [x, w], options)
+
+/**
+ * The transpose of a convolution: spreads every element of `g` over its window. Gradient of {@link conv1d} and
+ * {@link conv2d} with respect to their input.
+ *
+ * @param g `[batch, in, …]`
+ * @param w `[in, out/groups, …kernel]`
+ */
+export const convolutionTranspose = (g: Tensor, w: Tensor, window: TransposedWindow): Tensor =>
+  apply1('convolutionTranspose', [g, w], { ...window })
