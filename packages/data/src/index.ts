@@ -8,7 +8,7 @@ export {
   type TableSchema,
   type TimeColumns,
 } from './table/schema.js'
-export { eachTable, readTable, readTables } from './table/read-tables.js'
+export { eachTable, readTable, readTables, type ReadOptions } from './table/read-tables.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
 export type { Panel } from './panel.js'
 export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'

@@ -65,6 +65,24 @@ test('one table reads alike as csv, gzip, blank-separated text, semicolons, CRLF
   })
 })
 
+test('threads give the tables in order, and their refusals unchanged', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 9 }, (_, file) => [`${file}.csv`, `date,gpp,tair\n2010-01-01,${file},\n`]),
+  )
+  await inFolder({ ...files, 'bad.csv': 'date,gpp,tair\n2010-01-01,1,?\n' }, async (path) => {
+    const paths = Object.keys(files).map(path)
+    const [alone, threaded] = await Promise.all([
+      readTables(paths, schema, { threads: 1 }),
+      readTables(paths, schema, { threads: 2 }),
+    ])
+    expect(threaded).toEqual(alone)
+    expect(threaded.map((table) => values(table, 'gpp')[0])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    const refusal = readTables([...paths, path('bad.csv')], schema, { threads: 2 })
+    await expect(refusal).rejects.toMatchObject({ name: 'InputError' })
+    await expect(refusal).rejects.toThrow('bad.csv row 2: tair is "?" — expected a number')
+  })
+})
+
 test('what stands for a missing value is the caller’s choice, and nothing else does', async () => {
   await inFolder({ 'a.csv': 'x,y\n-999,-9999\n1,2\n', 'b.csv': 'x,y\n,1\n' }, async (path) => {
     const table = await readTable(path('a.csv'), { columns: ['x', 'y'], missing: [-999] })

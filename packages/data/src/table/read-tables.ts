@@ -1,8 +1,11 @@
+import { stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { InputError } from '../errors.js'
 import { fileFormat } from './file-format.js'
 import { readParquetTable } from './read-parquet.js'
 import { readTextTable } from './read-text.js'
 import type { Table, TableSchema } from './schema.js'
+import { openTextPool } from './text-pool.js'
 
 /**
  * Reads one table: csv, blank-separated text, either gzipped, or Parquet, by the file's ending.
@@ -19,25 +22,62 @@ export async function readTable(file: string, schema: TableSchema): Promise<Tabl
   return format.kind === 'parquet' ? readParquetTable(file, schema) : readTextTable(file, format, schema)
 }
 
+/** How to read many files. */
+export interface ReadOptions {
+  /** Threads that read text files beside each other. Default: for large reads as many as the machine
+   * has, at most four; for small ones none but the caller's. */
+  readonly threads?: number
+}
+
 /**
  * Reads many tables of one layout, in the order given. Each file's header is read: columns may stand in another order in
- * each. The tables come as they are read, so that a caller who keeps none of them needs memory for one or two.
+ * each. A few tables are read ahead; a caller who keeps none of them needs memory for those few.
  */
-export async function* eachTable(files: readonly string[], schema: TableSchema): AsyncGenerator<Table> {
-  // While one table is used, the next is read: the disk and the inflating run beside the parsing.
-  let next = files[0] === undefined ? undefined : settled(readTable(files[0], schema))
-  for (let index = 1; next !== undefined; index++) {
-    const outcome: Outcome = await next
-    const file = files[index]
-    next = file === undefined || 'error' in outcome ? undefined : settled(readTable(file, schema))
-    if ('error' in outcome) throw outcome.error
-    yield outcome.table
+export async function* eachTable(
+  files: readonly string[],
+  schema: TableSchema,
+  options: ReadOptions = {},
+): AsyncGenerator<Table> {
+  const threads = await threadsFor(files, options)
+  const pool = threads > 1 ? openTextPool(threads) : undefined
+  const read = pool?.read ?? readTable
+  const ahead = pool === undefined ? 2 : 2 * threads
+  const reading: Promise<Outcome>[] = []
+  try {
+    for (const [index] of files.entries()) {
+      while (reading.length < ahead) {
+        const file = files[index + reading.length]
+        if (file === undefined) break
+        reading.push(settled(read(file, schema)))
+      }
+      const outcome = await reading.shift()
+      if (outcome === undefined) return
+      if ('error' in outcome) throw outcome.error
+      yield outcome.table
+    }
+  } finally {
+    await pool?.close()
   }
+}
+
+/** Bytes of text below which starting threads takes longer than it saves. */
+const worthThreads = 16 * 2 ** 20
+/** How much a gzipped table of numbers swells, about. */
+const gzipRatio = 3
+
+async function threadsFor(files: readonly string[], options: ReadOptions): Promise<number> {
+  const [first] = files
+  const formats = files.map(fileFormat)
+  if (first === undefined || formats.some(({ kind }) => kind !== 'text')) return 1
+  if (options.threads !== undefined) return Math.min(options.threads, files.length)
+  const { size } = await stat(first).catch(() => ({ size: 0 }))
+  const bytes = size * (formats[0]?.gzip === true ? gzipRatio : 1) * files.length
+  return bytes < worthThreads ? 1 : Math.min(availableParallelism(), 4, files.length)
 }
 
 type Outcome = { readonly table: Table } | { readonly error: unknown }
 
-/** A read that cannot end as an unhandled rejection when its caller stops early. */
+/** A read that cannot end as an unhandled rejection when an earlier one fails or the caller stops. */
 function settled(reading: Promise<Table>): Promise<Outcome> {
   return reading.then(
     (table) => ({ table }),
@@ -50,9 +90,13 @@ function settled(reading: Promise<Table>): Promise<Outcome> {
  * @throws InputError for no files, or as `readTable` does
  * @example const tables = await readTables(['daily_0000.csv', 'daily_0001.csv'], { columns: ['gpp', 'nep'] })
  */
-export async function readTables(files: readonly string[], schema: TableSchema): Promise<Table[]> {
+export async function readTables(
+  files: readonly string[],
+  schema: TableSchema,
+  options: ReadOptions = {},
+): Promise<Table[]> {
   if (files.length === 0) throw new InputError('no files to read — check the folder and the pattern')
   const tables: Table[] = []
-  for await (const table of eachTable(files, schema)) tables.push(table)
+  for await (const table of eachTable(files, schema, options)) tables.push(table)
   return tables
 }
