@@ -41,7 +41,7 @@ export function ecosystemPictures(
   evaluation: EcosystemEvaluation,
   history: TrainingHistory,
 ): Record<PictureName, ChartSpec> {
-  return { learning_curves: learningCurves(history), ...evaluationPictures(evaluation) }
+  return { learning_curves: learningCurves(history, unitOf(evaluation)), ...evaluationPictures(evaluation) }
 }
 
 /** The four pictures of one evaluation, for splits beside the first. */
@@ -56,8 +56,8 @@ export function evaluationPictures(
   }
 }
 
-/** Losses, validation error per flux and learning rate by epoch, with the epoch that was kept. */
-export function learningCurves(history: TrainingHistory): ChartSpec {
+/** Losses, validation error per flux (in `unit`) and learning rate by epoch, with the epoch that was kept. */
+export function learningCurves(history: TrainingHistory, unit?: string): ChartSpec {
   const { epochs, bestEpoch } = history
   const first = epochs[0]?.epoch ?? 0
   const last = epochs[epochs.length - 1]?.epoch ?? 1
@@ -93,7 +93,7 @@ export function learningCurves(history: TrainingHistory): ChartSpec {
     ...size,
     title: 'Validation error',
     x,
-    y: { label: 'RMSE', scale: 'log' },
+    y: { label: 'RMSE', ...(unit !== undefined && { unit }), scale: 'log' },
     series: fluxes.map((flux) => line(fluxLabel(flux), (epoch) => epoch.validationRmse?.[flux])),
     markers: [{ x: bestEpoch }],
     legend: true,
@@ -133,6 +133,7 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
     { name: 'emulator', colour: colours.model },
     ...rivals.map((name, i) => ({ name, colour: ['#E69F00', '#8FBFA8', '#C9A3BC'][i] ?? palette[6] })),
   ]
+  let cut = false
   const panels = metrics.map(({ title, of, skill }) => {
     const bars = evaluation.fluxes.flatMap((flux) =>
       groups.map(({ name }) => ({
@@ -142,6 +143,7 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
       })),
     )
     const low = Math.min(...bars.map((bar) => bar.value).filter(Number.isFinite))
+    cut ||= skill && low < -1
     const domain = skill ? ([low < 0 ? -1 : 0, 1] as const) : undefined
     return barChart({
       title,
@@ -158,7 +160,7 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
   })
   return smallMultiples({
     title: `${splitLabel(evaluation)}: scores of emulator and baselines`,
-    subtitle: `${extentLabel(evaluation)}. Bars cut at −1 are marked ◂.`,
+    subtitle: `${extentLabel(evaluation)}.${cut ? ' Bars cut at −1 are marked ◂.' : ''}`,
     columns: 2,
     spacing: { row: 24, column: 46 },
     sharedColour: true,

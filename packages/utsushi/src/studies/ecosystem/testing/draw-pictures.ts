@@ -1,8 +1,11 @@
-/** Draws the five pictures of a made-up run: `node dist/studies/ecosystem/testing/draw-pictures.js <folder>`. */
+/** Draws the five pictures and writes the report of a made-up run: `node dist/studies/ecosystem/testing/draw-pictures.js <folder>`. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderChart } from '../../../plots/render.js'
 import { ecosystemPictures } from '../pictures.js'
+import { htmlReport } from '../../../report/html-report.js'
+import { textReport } from '../../../report/text-report.js'
+import { madeUpReport } from './made-up-report.js'
 import { madeUpEvaluation, madeUpHistory } from './made-up-evaluation.js'
 
 const folder = process.argv[2] ?? 'pictures'
@@ -12,3 +15,6 @@ for (const [name, spec] of Object.entries(ecosystemPictures(madeUpEvaluation(), 
   await writeFile(join(folder, `${name}.svg`), svg)
   await writeFile(join(folder, `${name}.png`), png)
 }
+const document = await madeUpReport()
+await writeFile(join(folder, 'report.html'), htmlReport(document))
+await writeFile(join(folder, 'evaluation_report.txt'), textReport(document))

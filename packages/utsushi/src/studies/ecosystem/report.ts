@@ -1,0 +1,243 @@
+/**
+ * The report of an ecosystem run: the verdict first, then scores, then how it came about and how to use it. It reads
+ * plain records and writes nothing: `textReport` and `htmlReport` set it.
+ */
+import { displayUnit, formatNumber } from '../../plots/number.js'
+import {
+  code,
+  facts,
+  good,
+  heading,
+  list,
+  note,
+  paragraph,
+  warning,
+  type Block,
+  type ReportDocument,
+} from '../../report/document.js'
+import type { EcosystemEvaluation } from './evaluation.js'
+import { fluxLabel, splitLabel } from './flux-label.js'
+import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
+import { leadBlocks, scoreBlocks, units, worstBlocks, yearBlocks } from './report-scores.js'
+import { closureTolerance, isClosed, verdictOf } from './verdict.js'
+import { modelBlocks, splitBlocks, trainingBlocks } from './report-making.js'
+
+/**
+ * Composes the report of a run.
+ *
+ * @example
+ * const document = ecosystemReport(input, pictures)
+ * await writeFile('report.html', htmlReport(document))
+ * await writeFile('evaluation_report.txt', textReport(document))
+ */
+export function ecosystemReport(
+  input: EcosystemReportInput,
+  pictures: readonly PlacedPicture[],
+): ReportDocument {
+  const main = input.evaluations[0]
+  const figures = (name: PlacedPicture['name']) =>
+    pictures.filter((picture) => picture.name === name).map((picture) => figure(picture, main))
+  return {
+    title: 'Emulator of an ecosystem model',
+    subtitle: `${input.run}, ${input.date}: ${formatNumber(input.dataset.samples)} parameter samples, ${input.dataset.from} to ${input.dataset.to}`,
+    blocks: [
+      ...verdictBlocks(input),
+      heading('Scores'),
+      ...input.evaluations.flatMap(scoreBlocks),
+      ...figures('test_metrics'),
+      ...figures('prediction_vs_actual'),
+      ...(main === undefined ? [] : timeBlocks(main, figures)),
+      heading('Inputs beyond training'),
+      ...extrapolationBlocks(input.evaluations),
+      heading('Balances'),
+      ...closureBlocks(input.evaluations),
+      heading('How the data were split'),
+      ...splitBlocks(input),
+      heading('What the model is'),
+      ...modelBlocks(input),
+      heading('How it was trained'),
+      ...trainingBlocks(input),
+      ...figures('learning_curves'),
+      heading('How to use the emulator'),
+      ...useBlocks(input),
+      heading('How to make it again'),
+      ...againBlocks(input),
+    ],
+  }
+}
+
+function verdictBlocks({ evaluations }: EcosystemReportInput): Block[] {
+  const verdict = verdictOf(evaluations)
+  return [
+    heading('Verdict'),
+    paragraph(...verdict.findings),
+    ...verdict.holds.map(good),
+    heading('Where not to trust it', 3),
+    verdict.cautions.length === 0
+      ? paragraph(
+          'None of the checks of this report found a reason for distrust within the range of the training data.',
+        )
+      : list(verdict.cautions),
+  ]
+}
+
+function timeBlocks(main: EcosystemEvaluation, figures: (name: PlacedPicture['name']) => Block[]): Block[] {
+  return [
+    heading('By forecast day and over the year'),
+    ...leadBlocks(main),
+    ...yearBlocks(main),
+    ...figures('error_distribution'),
+    ...figures('timeseries_predictions'),
+    heading('Worst windows'),
+    ...worstBlocks(main),
+  ]
+}
+
+const captions: Record<PlacedPicture['name'], { caption: string; alt: string }> = {
+  learning_curves: {
+    caption:
+      'Learning curves: losses, validation error and learning rate; the dashed line marks the weights that were kept.',
+    alt: 'Line charts of training and validation loss, validation error per flux and learning rate by epoch',
+  },
+  test_metrics: {
+    caption: 'Scores of emulator and baselines per flux.',
+    alt: 'Bar charts of RMSE, R², NSE and KGE per flux for the emulator and each baseline; the numbers are in the tables above',
+  },
+  prediction_vs_actual: {
+    caption: 'Emulator against process model, day by day; darker cells hold more days.',
+    alt: 'Density charts of emulated against simulated daily fluxes around the line of perfect agreement, one per flux',
+  },
+  timeseries_predictions: {
+    caption: 'The parameter samples with the best, the median and the worst score over the period.',
+    alt: 'Daily fluxes of process model and emulator over the period for three parameter samples, one row per flux',
+  },
+  error_distribution: {
+    caption: 'Errors: their distribution, by forecast day, by month.',
+    alt: 'Histograms of daily errors, and RMSE and bias by forecast day and by month, one row per flux',
+  },
+}
+
+function figure(picture: PlacedPicture, main: EcosystemEvaluation | undefined): Block {
+  const { caption, alt } = captions[picture.name]
+  const of = picture.of === undefined || picture.of === main ? '' : `${splitLabel(picture.of)}. `
+  return { kind: 'figure', caption: of + caption, alt: of + alt, svg: picture.svg, file: picture.file }
+}
+
+function extrapolationBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
+  const rows = evaluations.flatMap((evaluation) =>
+    evaluation.extrapolations
+      .filter((entry) => entry.share > 0)
+      .map((entry) => [
+        entry.unit === undefined ? entry.column : `${entry.column} (${displayUnit(entry.unit)})`,
+        splitLabel(evaluation),
+        entry.share,
+        entry.min,
+        entry.max,
+        entry.trainMin,
+        entry.trainMax,
+      ]),
+  )
+  if (rows.length === 0) return [good('Every evaluated input lies within the range seen in training.')]
+  const digits = { digits: 4 }
+  return [
+    paragraph(
+      'Outside the range it was trained on, a network’s answer is a guess. The emulator flags such inputs when it is used.',
+    ),
+    {
+      kind: 'table',
+      caption: 'Inputs outside the training range',
+      columns: [
+        { name: 'input' },
+        { name: 'evaluated on' },
+        { name: 'outside', format: 'share' },
+        { name: 'lowest', format: digits },
+        { name: 'highest', format: digits },
+        { name: 'lowest in training', format: digits },
+        { name: 'highest in training', format: digits },
+      ],
+      rows,
+    },
+  ]
+}
+
+function closureBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
+  const checks = evaluations.flatMap((evaluation) =>
+    evaluation.closure.map((check) => ({ evaluation, check })),
+  )
+  if (checks.length === 0) return [note('No balance can be formed from the predicted fluxes.')]
+  const broken = checks.filter(({ check }) => !isClosed(check.relativeToScale))
+  const limit = formatNumber(closureTolerance, 1)
+  return [
+    broken.length === 0
+      ? good(`All balances hold to ${limit} of the scale of the fluxes.`)
+      : warning(
+          `${[...new Set(broken.map(({ check }) => check.name))].join(' and ')} not closed to ${limit} of the scale of the fluxes. Predict \`closed\` fluxes when sums must match.`,
+        ),
+    {
+      kind: 'table',
+      caption: 'Largest residual on any day',
+      columns: [
+        { name: 'balance' },
+        { name: 'evaluated on' },
+        { name: 'largest residual', format: { digits: 2 } },
+        { name: 'relative to the scale of the fluxes', format: { digits: 2 } },
+      ],
+      rows: checks.map(({ evaluation, check }) => [
+        check.name,
+        splitLabel(evaluation),
+        check.maxResidual,
+        check.relativeToScale,
+      ]),
+      note: `Residuals in ${units(evaluations[0]?.fluxes ?? [])}; scale: the standard deviation in training.`,
+    },
+  ]
+}
+
+function useBlocks({ emulator, run, config }: EcosystemReportInput): Block[] {
+  const names = config.data.targets.map(fluxLabel).join(', ')
+  return [
+    paragraph(
+      `\`${emulator.file}\` (${formatNumber(emulator.bytes / 1e6, 2)} MB) is the whole emulator: it takes drivers and parameters and returns ${names} in physical units; scaling and balances are inside. Any ONNX runtime in any language can run it.`,
+    ),
+    {
+      kind: 'table',
+      caption: 'Inputs and outputs of the file',
+      columns: [{ name: 'name' }, { name: 'shape' }, { name: 'what it is' }],
+      rows: [...emulator.inputs, ...emulator.outputs].map((port) => [port.name, port.shape, port.meaning]),
+    },
+    paragraph('From a table of drivers to a table of fluxes:'),
+    code(
+      `utsushi predict ${run} --input drivers.csv --parameters parameter_summary.csv \\\n  --output fluxes.csv`,
+    ),
+    paragraph('In a program:'),
+    code(
+      [
+        `import { openEmulator } from '@utsushi/emulator'`,
+        '',
+        `const emulator = await openEmulator('${emulator.file}')`,
+        `const fluxes = await emulator.predict({ drivers, parameters }) // says when it extrapolates`,
+      ].join('\n'),
+    ),
+  ]
+}
+
+function againBlocks({ reproducibility, timings }: EcosystemReportInput): Block[] {
+  const { versions, seed, threads, device, machine, commands } = reproducibility
+  return [
+    paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
+    code(commands.join('\n')),
+    facts([
+      ...Object.entries(versions).map(([name, version]) => ({ name, value: version })),
+      { name: 'seed', value: String(seed) },
+      { name: 'threads', value: String(threads) },
+      { name: 'device', value: device },
+      ...(machine === undefined ? [] : [{ name: 'machine', value: machine }]),
+    ]),
+    {
+      kind: 'table',
+      caption: 'How long it took',
+      columns: [{ name: 'stage' }, { name: 'time', format: 'duration', align: 'right' }],
+      rows: timings.map((timing) => [timing.stage, timing.seconds]),
+    },
+  ]
+}
