@@ -77,6 +77,7 @@ export {
   type AveragePoolingOptions,
   type PoolingOptions,
 } from './ops/pooling.js'
+export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
 export { scan, type ScanSources, type ScanStep } from './scan.js'
 export { overModels } from './over-models.js'

@@ -12,6 +12,7 @@ import { reachableNodes } from './grad.js'
 import { add } from './ops/elementwise.js'
 import { matmul } from './ops/matmul.js'
 import { broadcastTo, slice, unsqueeze } from './ops/shape.js'
+import { joinPads } from './passes/join-pads.js'
 import { factorProducts, ratesOf, regroupSums, resultsOf, withResults, type RateOf } from './rates.js'
 import { rewrite } from './rewrite.js'
 import { placeholder, type OpenBody, type ScanFrame } from './scan.js'
@@ -29,7 +30,8 @@ export interface HoistedScan {
 }
 
 export function hoistProducts(frame: ScanFrame, open: OpenBody): HoistedScan {
-  const regrouped = regroupSums(splitConcatenated(open, frame.clock), frame.clock)
+  const joined = withResults(open, joinPads(resultsOf(open), frame.clock))
+  const regrouped = regroupSums(splitConcatenated(joined, frame.clock), frame.clock)
   const small = isSmall(frame, regrouped)
   const body = small ? factorProducts(regrouped, frame.clock) : regrouped
   const before = hoistBefore(frame, body, small)
@@ -39,10 +41,11 @@ export function hoistProducts(frame: ScanFrame, open: OpenBody): HoistedScan {
 function isSmall({ sources, clock }: ScanFrame, open: OpenBody): boolean {
   const steps = dimAt(sources.inputs[0]?.shape ?? [], 0)
   if (typeof steps !== 'number') return false
+  const rateOf = ratesOf(open, clock)
   return reachableNodes(resultsOf(open)).every(({ id, outputs }) =>
     outputs.every((output) => {
       const size = sizeOf(output.shape)
-      return id < clock || (typeof size === 'number' && size * steps < smallLoop)
+      return id < clock || rateOf(output) === 0 || (typeof size === 'number' && size * steps < smallLoop)
     }),
   )
 }

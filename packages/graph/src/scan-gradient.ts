@@ -130,7 +130,8 @@ function residualsOf(gradients: readonly Tensor[], body: ScanBody, clock: number
     if (node.id >= clock) node.inputs.forEach(visit)
   }
   gradients.forEach(visit)
-  return [...residuals]
+  // A slice of something that is kept anyway is cut again.
+  return [...residuals].filter(({ node }) => node.op !== 'slice' || !node.inputs.some((whole) => residuals.has(whole)))
 }
 
 interface BackwardPlan {

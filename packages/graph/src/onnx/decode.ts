@@ -126,7 +126,7 @@ function decodeTensor(tensor: TensorProto): OnnxTensor {
         `${where} [${dims.join(', ')}] of ${dtype} needs ${size * bytes} bytes but holds ${tensor.rawData.length}`,
       )
     }
-    return { name: tensor.name, dtype, dims, data: new array(tensor.rawData.slice().buffer) }
+    return { name: tensor.name, dtype, dims, data: new array(Uint8Array.from(tensor.rawData).buffer) }
   }
   const values = listed(tensor, dtype)
   if (values.length !== size) {

@@ -9,10 +9,11 @@ import { concat } from '../ops/shape.js'
 import { rewrite } from '../rewrite.js'
 import { dimAt, knownDim } from '../shape.js'
 import type { Node, Tensor } from '../tensor.js'
-import { countUses, type Pass } from './bodies.js'
+import { countUses } from './bodies.js'
 
-export const joinPads: Pass = (outputs) => {
-  const nodes = reachableNodes(outputs)
+/** @param clock nodes with a smaller id surround the program and stay as they are */
+export function joinPads(outputs: readonly Tensor[], clock = 0): readonly Tensor[] {
+  const nodes = reachableNodes(outputs).filter(({ id }) => id >= clock)
   const uses = countUses(outputs, nodes)
   const inner = new Set<Node>()
   for (const node of nodes) {
@@ -24,10 +25,8 @@ export const joinPads: Pass = (outputs) => {
   const isPart = new Map<Tensor, boolean>()
   const termsOf = (tensor: Tensor): readonly Tensor[] =>
     isPart.get(tensor) ? tensor.node.inputs.flatMap(termsOf) : [tensor]
-  return rewrite(outputs, new Map(), (node, inputs) => {
-    if (node.op !== 'add') return undefined
-    const [a, b] = inputs
-    if (a === undefined || b === undefined) return undefined
+  const visit = (node: Node, [a, b]: readonly Tensor[]): readonly Tensor[] | undefined => {
+    if (node.op !== 'add' || a === undefined || b === undefined) return undefined
     if (inner.has(node)) {
       const sum = add(a, b)
       if (sum.node.op === 'add' && sum.node.inputs[0] === a) isPart.set(sum, true)
@@ -35,7 +34,8 @@ export const joinPads: Pass = (outputs) => {
     }
     const joined = join([...termsOf(a), ...termsOf(b)])
     return joined === undefined ? undefined : [joined]
-  })
+  }
+  return rewrite(outputs, new Map(), visit, clock)
 }
 
 interface Piece {

@@ -7,7 +7,7 @@ import { deduplicate } from './deduplicate.js'
 import { joinPads } from './join-pads.js'
 import { splitSlices } from './split-slices.js'
 
-const passes = [deduplicate, everywhere(joinPads), deduplicate, everywhere(splitSlices)]
+const passes = [deduplicate, everywhere((outputs) => joinPads(outputs)), deduplicate, everywhere(splitSlices)]
 
 export function optimize(outputs: readonly Tensor[]): readonly Tensor[] {
   return passes.reduce((program, pass) => pass(program), outputs)
