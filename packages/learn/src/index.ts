@@ -1,1 +1,83 @@
-export {}
+export {
+  filled,
+  glorotUniform,
+  heNormal,
+  normalWith,
+  one,
+  orthogonal,
+  sideBySide,
+  uniformByFan,
+  uniformWithin,
+  zero,
+  type Initialiser,
+} from './parameters/initialisers.js'
+export {
+  flatGradient,
+  flatParameters,
+  initialise,
+  parameter,
+  weightsOf,
+  type FlatParameters,
+  type Parameter,
+  type ParameterEntry,
+  type ParameterTree,
+  type Weights,
+} from './parameters/parameters.js'
+export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
+export { LearnInputError } from './learn-input-error.js'
+export { permutation, randomStream, type RandomStream } from './random/stream.js'
+export type { Layer } from './layers/layer.js'
+export { linear, type LinearOptions, type LinearParameters } from './layers/linear.js'
+export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
+export { layerNorm, type LayerNormParameters } from './layers/layer-norm.js'
+export { dropout, keepMask } from './layers/dropout.js'
+export { randomSource, type RandomSource } from './layers/random-source.js'
+export { cell, together, type AnyCell, type Cell, type CellStep, type Gate } from './recurrent/cell.js'
+export { cells, gru, lstm, rnn } from './recurrent/cells.js'
+export {
+  recurrent,
+  type LayerState,
+  type Recurrent,
+  type RecurrentOptions,
+  type SequenceInputs,
+  type StepInputs,
+} from './recurrent/recurrent.js'
+export type {
+  CellParameters,
+  RecurrentInitial,
+  RecurrentParameters,
+} from './recurrent/recurrent-parameters.js'
+export { huber, mae, mse, reduceError, type LossOptions } from './losses.js'
+export { metrics, type MetricOptions, type Metrics } from './metrics.js'
+export type { Decayed, Optimiser, OptimiserStep } from './optimisers/optimiser.js'
+export { adam, adamw, nadam, type AdamOptions } from './optimisers/adam.js'
+export { sgd, type SgdOptions } from './optimisers/sgd.js'
+export { lion, type LionOptions } from './optimisers/lion.js'
+export { clipByGlobalNorm, globalNorm } from './optimisers/clip.js'
+export {
+  constantRate,
+  cosineRate,
+  linearRamp,
+  noamRate,
+  stepRate,
+  type CosineOptions,
+  type Schedule,
+} from './schedules.js'
+export type { StepExecutor } from './training/step-executor.js'
+export {
+  parametersName,
+  trainProgram,
+  type InputSpec,
+  type InputSpecs,
+  type LossContext,
+  type TrainDefinition,
+  type TrainProgram,
+} from './training/train-program.js'
+export {
+  shuffledBatches,
+  withStepValues,
+  type Batches,
+  type ShuffledOptions,
+  type StepPosition,
+} from './training/batches.js'
+export { stepFeeds, type StepRange } from './training/step-feeds.js'

@@ -1,0 +1,71 @@
+/**
+ * Losses: one number from predictions and targets, masked where nothing was observed and weighted per target.
+ */
+import {
+  abs,
+  cast,
+  div,
+  greater,
+  maximum,
+  minimum,
+  mean,
+  mul,
+  square,
+  sub,
+  sum,
+  where,
+  type Tensor,
+} from '@utsushi/graph'
+import { broadcastTo } from '@utsushi/graph'
+
+export interface LossOptions {
+  /** 1 where the target was observed, 0 where not; broadcasts against the target. What stands where it is 0 is never read. */
+  readonly mask?: Tensor
+  /** Factor of every error, such as one per target `[targets]`; broadcasts against the prediction. */
+  readonly weights?: Tensor
+}
+
+/**
+ * Mean squared error. With a mask, the mean over what was observed; nothing observed is no loss.
+ *
+ * @param prediction any shape, such as `[time, batch, targets]`
+ * @example mse(prediction, target, { mask: observed, weights: constant([1, 1, 2]) })
+ */
+export const mse = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
+  reduceError(square, prediction, target, options)
+
+/** Mean absolute error. */
+export const mae = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
+  reduceError(abs, prediction, target, options)
+
+/** Quadratic up to `delta`, linear beyond it (Huber 1964): e²/2, then δ(|e| − δ/2). */
+export function huber(
+  prediction: Tensor,
+  target: Tensor,
+  { delta = 1, ...options }: LossOptions & { readonly delta?: number } = {},
+): Tensor {
+  const error = (difference: Tensor): Tensor => {
+    const size = abs(difference)
+    const bent = minimum(size, delta)
+    return mul(bent, sub(size, mul(bent, 0.5)))
+  }
+  return reduceError(error, prediction, target, options)
+}
+
+/** Mean over steps, samples and targets of an error of your own. */
+export function reduceError(
+  error: (difference: Tensor) => Tensor,
+  prediction: Tensor,
+  target: Tensor,
+  { mask, weights }: LossOptions,
+): Tensor {
+  if (mask === undefined) {
+    const errors = error(sub(prediction, target))
+    return mean(weights === undefined ? errors : mul(errors, weights))
+  }
+  const seen = greater(mask, 0)
+  const errors = error(sub(prediction, where(seen, target, 0)))
+  const counted = mul(weights === undefined ? errors : mul(errors, weights), cast(seen, prediction.dtype))
+  const number = sum(broadcastTo(cast(seen, prediction.dtype), errors.shape))
+  return div(sum(counted), maximum(number, 1))
+}

@@ -1,0 +1,140 @@
+/**
+ * Adam and its relatives.
+ *
+ * The moments are kept without their factors 1 − β (m̃ = β₁·m̃ + g, ṽ = β₂·ṽ + g²): the factors, the bias corrections and
+ * the learning rate are one scalar a step, which leaves fewer passes over the weights and the same numbers.
+ */
+import { add, div, mul, sqrt, square, sub, type Tensor } from '@utsushi/graph'
+import { decayMask } from './decay-mask.js'
+import type { Decayed, Optimiser, OptimiserStep } from './optimiser.js'
+import { withDecay } from './sgd.js'
+
+export interface AdamOptions {
+  readonly betas?: readonly [number, number]
+  readonly epsilon?: number
+  readonly weightDecay?: number
+  readonly decayed?: Decayed
+}
+
+/** Adam (Kingma & Ba 2015); weight decay is added to the gradient, as PyTorch's `Adam` does. */
+export function adam(options: AdamOptions = {}): Optimiser {
+  const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0, decayed = 'all' } = options
+  return {
+    name: 'adam',
+    state: ['first', 'second'],
+    coefficientCount: 2,
+    coefficients: (step, learningRate) => adamScalars(step, learningRate, betas, epsilon),
+    update: (step) => {
+      const mask = decayMask(step.layout, decayed)
+      const gradient = withDecay(step.gradient, step.parameters, weightDecay, mask)
+      const { change, state } = adamChange({ ...step, gradient }, betas)
+      return { parameters: sub(step.parameters, change), state }
+    },
+  }
+}
+
+/** AdamW: weights shrink by lr · weightDecay a step, apart from the gradient (Loshchilov & Hutter 2019). */
+export function adamw(options: AdamOptions = {}): Optimiser {
+  const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01, decayed = 'all' } = options
+  return {
+    name: 'adamw',
+    state: ['first', 'second'],
+    coefficientCount: 3,
+    coefficients: (step, learningRate) => [
+      ...adamScalars(step, learningRate, betas, epsilon),
+      learningRate * weightDecay,
+    ],
+    update: (step) => {
+      const { change, state } = adamChange(step, betas)
+      const kept = shrink(step.parameters, scalar(step, 2), weightDecay, decayMask(step.layout, decayed))
+      return { parameters: sub(kept, change), state }
+    },
+  }
+}
+
+/**
+ * NAdam: Adam that looks ahead along its momentum (Dozat 2016), with PyTorch's momentum schedule and decoupled weight
+ * decay.
+ */
+export function nadam(options: AdamOptions & { readonly momentumDecay?: number } = {}): Optimiser {
+  const {
+    betas = [0.9, 0.999],
+    epsilon = 1e-8,
+    weightDecay = 0,
+    decayed = 'all',
+    momentumDecay = 0.004,
+  } = options
+  const [beta1, beta2] = betas
+  const momentum = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay))
+  const products = [1]
+  const product = (step: number): number => {
+    while (products.length <= step) products.push((products.at(-1) ?? 1) * momentum(products.length))
+    return products[step] ?? 1
+  }
+  return {
+    name: 'nadam',
+    state: ['first', 'second'],
+    coefficientCount: 4,
+    coefficients: (step, learningRate) => {
+      const unit = Math.sqrt((1 - beta2) / (1 - beta2 ** step))
+      return [
+        (learningRate * (1 - momentum(step))) / (1 - product(step)) / unit,
+        (learningRate * momentum(step + 1) * (1 - beta1)) / (1 - product(step + 1)) / unit,
+        epsilon / unit,
+        learningRate * weightDecay,
+      ]
+    },
+    update: (step) => {
+      const { first, second } = moments(step, betas)
+      const ahead = add(mul(step.gradient, scalar(step, 0)), mul(first, scalar(step, 1)))
+      const change = div(ahead, add(sqrt(second), scalar(step, 2)))
+      const kept = shrink(step.parameters, scalar(step, 3), weightDecay, decayMask(step.layout, decayed))
+      return { parameters: sub(kept, change), state: [first, second] }
+    },
+  }
+}
+
+/** The step length and ε, both in units of √ṽ. */
+function adamScalars(
+  step: number,
+  learningRate: number,
+  [beta1, beta2]: readonly [number, number],
+  epsilon: number,
+): readonly number[] {
+  const unit = Math.sqrt((1 - beta2) / (1 - beta2 ** step))
+  return [(learningRate * (1 - beta1)) / (1 - beta1 ** step) / unit, epsilon / unit]
+}
+
+function moments(
+  { gradient, state }: OptimiserStep,
+  [beta1, beta2]: readonly [number, number],
+): { readonly first: Tensor; readonly second: Tensor } {
+  const [first, second] = state as readonly [Tensor, Tensor]
+  return { first: add(mul(first, beta1), gradient), second: add(mul(second, beta2), square(gradient)) }
+}
+
+function adamChange(
+  step: OptimiserStep,
+  betas: readonly [number, number],
+): { readonly change: Tensor; readonly state: readonly Tensor[] } {
+  const { first, second } = moments(step, betas)
+  const change = mul(div(first, add(sqrt(second), scalar(step, 1))), scalar(step, 0))
+  return { change, state: [first, second] }
+}
+
+/** w · (1 − amount), where the mask lets it. */
+export function shrink(
+  parameters: Tensor,
+  amount: Tensor,
+  weightDecay: number,
+  mask: Tensor | undefined,
+): Tensor {
+  if (weightDecay === 0) return parameters
+  return mul(parameters, sub(1, mask === undefined ? amount : mul(mask, amount)))
+}
+
+function scalar({ coefficients }: OptimiserStep, position: number): Tensor {
+  const found = coefficients[position]
+  if (found === undefined) throw new RangeError(`coefficient ${position} is missing`)
+  return found
+}

@@ -1,0 +1,34 @@
+import { add, mul, sign, sub, type Tensor } from '@utsushi/graph'
+import { shrink } from './adam.js'
+import { decayMask } from './decay-mask.js'
+import type { Decayed, Optimiser } from './optimiser.js'
+
+export interface LionOptions {
+  readonly betas?: readonly [number, number]
+  readonly weightDecay?: number
+  readonly decayed?: Decayed
+}
+
+/**
+ * Lion: steps of equal length, in the direction of the sign of an averaged gradient (Chen et al. 2023, algorithm 2).
+ * Its learning rate is three to ten times smaller than AdamW's, its weight decay as much larger.
+ */
+export function lion({ betas = [0.9, 0.99], weightDecay = 0, decayed = 'all' }: LionOptions = {}): Optimiser {
+  const [beta1, beta2] = betas
+  return {
+    name: 'lion',
+    state: ['first'],
+    coefficientCount: 2,
+    coefficients: (_, learningRate) => [learningRate, learningRate * weightDecay],
+    update: ({ parameters, gradient, state, coefficients, layout }) => {
+      const [first] = state as readonly [Tensor]
+      const [rate, decay] = coefficients as readonly [Tensor, Tensor]
+      const direction = sign(add(mul(first, beta1), mul(gradient, 1 - beta1)))
+      const kept = shrink(parameters, decay, weightDecay, decayMask(layout, decayed))
+      return {
+        parameters: sub(kept, mul(direction, rate)),
+        state: [add(mul(first, beta2), mul(gradient, 1 - beta2))],
+      }
+    },
+  }
+}

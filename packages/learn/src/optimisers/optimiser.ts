@@ -1,0 +1,40 @@
+/**
+ * An optimiser: one step on the flat parameter vector, as part of the program.
+ *
+ * What depends on the step number and the learning rate alone (bias corrections, schedules) is computed on the host in
+ * float64 and fed as coefficients, so that nothing drifts in float32.
+ */
+import type { Tensor } from '@utsushi/graph'
+import type { FlatParameters, ParameterEntry } from '../parameters/parameters.js'
+
+export interface OptimiserStep {
+  /** All float32 `[parameters.size]`. */
+  readonly parameters: Tensor
+  readonly gradient: Tensor
+  /** One vector a name in {@link Optimiser.state}. */
+  readonly state: readonly Tensor[]
+  /** Scalars, one a name in {@link Optimiser.coefficients}. */
+  readonly coefficients: readonly Tensor[]
+  readonly layout: FlatParameters
+}
+
+export interface Optimiser {
+  readonly name: string
+  /** Names of the vectors it remembers from step to step; all begin at zero. */
+  readonly state: readonly string[]
+  /** Number of scalars fed per step. */
+  readonly coefficientCount: number
+  /**
+   * The scalars of one step.
+   *
+   * @param step 1 for the first step
+   */
+  coefficients(step: number, learningRate: number): readonly number[]
+  update(step: OptimiserStep): { readonly parameters: Tensor; readonly state: readonly Tensor[] }
+}
+
+/**
+ * Which weights shrink under weight decay: all of them (PyTorch's default), matrices only (no biases, no norms), or a
+ * choice of your own.
+ */
+export type Decayed = 'all' | 'matrices' | ((entry: ParameterEntry) => boolean)

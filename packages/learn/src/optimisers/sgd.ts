@@ -1,0 +1,53 @@
+import { add, mul, sub, type Tensor } from '@utsushi/graph'
+import { decayMask } from './decay-mask.js'
+import type { Decayed, Optimiser } from './optimiser.js'
+
+export interface SgdOptions {
+  readonly momentum?: number
+  readonly nesterov?: boolean
+  /** Added to the gradient as weightDecay · w. */
+  readonly weightDecay?: number
+  readonly decayed?: Decayed
+}
+
+/**
+ * Stochastic gradient descent with momentum in PyTorch's form: v' = μ·v + g, w' = w − lr·v' (with `nesterov`,
+ * w' = w − lr·(g + μ·v'); Sutskever et al. 2013).
+ */
+export function sgd({
+  momentum = 0,
+  nesterov = false,
+  weightDecay = 0,
+  decayed = 'all',
+}: SgdOptions = {}): Optimiser {
+  if (nesterov && momentum === 0) throw new RangeError('sgd: nesterov needs a momentum above 0')
+  return {
+    name: 'sgd',
+    state: momentum === 0 ? [] : ['velocity'],
+    coefficientCount: 1,
+    coefficients: (_, learningRate) => [learningRate],
+    update: ({ parameters, gradient, state, coefficients: [rate], layout }) => {
+      const direction = withDecay(gradient, parameters, weightDecay, decayMask(layout, decayed))
+      const scaled = (vector: Tensor): Tensor => sub(parameters, mul(vector, rate ?? 0))
+      const [velocity] = state
+      if (velocity === undefined) return { parameters: scaled(direction), state: [] }
+      const next = add(mul(velocity, momentum), direction)
+      return {
+        parameters: scaled(nesterov ? add(direction, mul(next, momentum)) : next),
+        state: [next],
+      }
+    },
+  }
+}
+
+/** The gradient of the loss plus weightDecay · |w|² / 2. */
+export function withDecay(
+  gradient: Tensor,
+  parameters: Tensor,
+  weightDecay: number,
+  mask: Tensor | undefined,
+): Tensor {
+  if (weightDecay === 0) return gradient
+  const pull = mul(parameters, weightDecay)
+  return add(gradient, mask === undefined ? pull : mul(pull, mask))
+}

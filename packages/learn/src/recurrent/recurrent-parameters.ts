@@ -1,0 +1,66 @@
+/**
+ * Weights of a recurrent stack and how they begin.
+ */
+import {
+  glorotUniform,
+  orthogonal,
+  sideBySide,
+  uniformByFan,
+  zero,
+  type Initialiser,
+} from '../parameters/initialisers.js'
+import { parameter, type Parameter } from '../parameters/parameters.js'
+import type { RecurrentOptions } from './recurrent.js'
+
+/**
+ * `uniform`: everything uniform in ±1/√hidden, as PyTorch begins. `orthogonal`: Glorot for inputs, orthogonal for each
+ * gate's recurrent block, biases zero.
+ */
+export type RecurrentInitial = 'uniform' | 'orthogonal'
+
+export type CellParameters = {
+  readonly input: Parameter
+  readonly state: Parameter
+  readonly bias?: Parameter
+  readonly stateBias?: Parameter
+}
+
+/** One entry a layer, or two (forward, backward) when bidirectional. */
+export type RecurrentParameters = readonly CellParameters[]
+
+export function recurrentParameters({
+  cell,
+  inputs,
+  hidden,
+  layers = 1,
+  statics = 0,
+  biases = 2,
+  bidirectional = false,
+  initial = 'uniform',
+  forgetBias = 0,
+}: RecurrentOptions): RecurrentParameters {
+  const directions = bidirectional ? 2 : 1
+  const columns = cell.gates.length * hidden
+  const eachGate = (one: Initialiser): Initialiser => sideBySide(cell.gates.map(() => one))
+  const uniform = uniformByFan(hidden)
+  const [forInput, forState, forBias] =
+    initial === 'uniform'
+      ? [uniform, uniform, uniform]
+      : [eachGate(glorotUniform), eachGate(orthogonal()), zero]
+  const raised = addToGate(forBias, cell.gates.indexOf('forget'), hidden, forgetBias)
+  return Array.from({ length: layers * directions }, (_, k) => {
+    const rows = k < directions ? inputs + statics : hidden * directions
+    return {
+      input: parameter([rows, columns], forInput),
+      state: parameter([hidden, columns], forState),
+      ...(biases >= 1 && { bias: parameter([columns], raised) }),
+      ...(biases === 2 && { stateBias: parameter([columns], forBias) }),
+    }
+  })
+}
+
+function addToGate(initial: Initialiser, gate: number, hidden: number, amount: number): Initialiser {
+  if (gate < 0 || amount === 0) return initial
+  return (shape, random) =>
+    initial(shape, random).map((value, k) => (Math.floor(k / hidden) === gate ? value + amount : value))
+}

@@ -1,0 +1,201 @@
+/**
+ * A stack of recurrent layers over a sequence, or one step at a time.
+ */
+import { concat, mul, scan, slice, zeros, type Tensor } from '@utsushi/graph'
+import { dropout, keepMask } from '../layers/dropout.js'
+import type { RandomSource } from '../layers/random-source.js'
+import type { Weights } from '../parameters/parameters.js'
+import { stepCell, type AnyCell, type CellWeights } from './cell.js'
+import {
+  recurrentParameters,
+  type RecurrentParameters,
+  type RecurrentInitial,
+} from './recurrent-parameters.js'
+
+/** States of one layer by name, each `[batch, hidden]`. */
+export type LayerState = Readonly<Record<string, Tensor>>
+
+export interface RecurrentOptions {
+  readonly cell: AnyCell
+  /** Features of the sequence; statics count apart. */
+  readonly inputs: number
+  readonly hidden: number
+  readonly layers?: number
+  /** Features that do not change over time, joined to every step's input of the first layer. */
+  readonly statics?: number
+  /** Bias vectors a layer: 2 as in PyTorch, 1 where one does the same, 0. The GRU's state bias stands inside its reset. */
+  readonly biases?: 0 | 1 | 2
+  /** Share of the outputs left out between layers while training. */
+  readonly dropout?: number
+  /** Walk each layer from the last step to the first as well; outputs are both, side by side. */
+  readonly bidirectional?: boolean
+  /** Walk from the last step to the first. */
+  readonly reverse?: boolean
+  readonly initial?: RecurrentInitial
+  /** Added to the forget gate's bias at the beginning (Jozefowicz et al. 2015), where the cell has one. */
+  readonly forgetBias?: number
+}
+
+export interface SequenceInputs {
+  /** `[time, batch, inputs]` */
+  readonly sequence: Tensor
+  /** `[batch, statics]` */
+  readonly statics?: Tensor
+  /** States before the first step, one a layer (and direction: forward, backward, forward …); zeros when left out. */
+  readonly initial?: readonly LayerState[]
+  /** Given while training. */
+  readonly random?: RandomSource
+}
+
+export interface StepInputs {
+  /** `[batch, inputs]` */
+  readonly input: Tensor
+  readonly statics?: Tensor
+  readonly state: readonly LayerState[]
+  /** Between layers, one `[batch, hidden]` each, of {@link Recurrent.keepMasks}. */
+  readonly masks?: readonly Tensor[]
+}
+
+export interface Recurrent {
+  readonly parameters: RecurrentParameters
+  readonly cell: AnyCell
+  /** Features of an output: hidden, or twice that when bidirectional. */
+  readonly outputs: number
+  /** Runs over a sequence: outputs `[time, batch, outputs]` of the last layer, and every layer's last state. */
+  apply(
+    weights: Weights<RecurrentParameters>,
+    inputs: SequenceInputs,
+  ): { readonly outputs: Tensor; readonly final: readonly LayerState[] }
+  /** One step of all layers, for loops that feed their own results back. */
+  step(
+    weights: Weights<RecurrentParameters>,
+    inputs: StepInputs,
+  ): { readonly output: Tensor; readonly state: readonly LayerState[] }
+  /** Zeros for every layer. */
+  zeroState(batch: Tensor['shape'][number]): readonly LayerState[]
+  /** Cuts `[batch, layers · states · hidden]`, such as a network's reading of the statics, into initial states. */
+  stateFrom(joined: Tensor): readonly LayerState[]
+  /** Size of what {@link stateFrom} cuts. */
+  readonly stateSize: number
+  /** Dropout masks `[time, batch, hidden]` between layers, for a loop of {@link step}s. */
+  keepMasks(
+    time: Tensor['shape'][number],
+    batch: Tensor['shape'][number],
+    random?: RandomSource,
+  ): readonly Tensor[]
+}
+
+/**
+ * A stack of recurrent layers.
+ *
+ * @example
+ * const core = recurrent({ cell: lstm, inputs: 10, statics: 64, hidden: 256, layers: 2, dropout: 0.1 })
+ * const { outputs } = core.apply(weights.core, { sequence: drivers, statics: embedded, random })
+ */
+export function recurrent(options: RecurrentOptions): Recurrent {
+  const { cell, hidden, layers = 1, dropout: rate = 0, bidirectional = false, reverse = false } = options
+  const directions = bidirectional ? [false, true] : [reverse]
+  const parameters = recurrentParameters(options)
+  const count = layers * directions.length
+  const states = cell.states.length
+  const cutState = (pick: (position: number) => Tensor): readonly LayerState[] =>
+    Array.from({ length: count }, (_, layer) =>
+      Object.fromEntries(cell.states.map((name, k) => [name, pick(layer * states + k)])),
+    )
+  const zeroState = (batch: Tensor['shape'][number]): readonly LayerState[] => {
+    const zero = zeros([batch, hidden])
+    return cutState(() => zero)
+  }
+  return {
+    parameters,
+    cell,
+    outputs: hidden * directions.length,
+    zeroState,
+    stateSize: count * states * hidden,
+    stateFrom: (joined) =>
+      cutState((k) => slice(joined, { axis: 1, start: k * hidden, end: (k + 1) * hidden })),
+    keepMasks: (time, batch, random) =>
+      rate === 0 || random === undefined
+        ? []
+        : Array.from({ length: layers - 1 }, () => keepMask([time, batch, hidden], rate, random)),
+    apply: (weights, { sequence, statics, initial, random }) => {
+      const given = initial ?? zeroState(sequence.shape[1] ?? 0)
+      const final: LayerState[] = []
+      let value = sequence
+      for (let layer = 0; layer < layers; layer++) {
+        const walks = directions.map((backward, direction) => {
+          const position = layer * directions.length + direction
+          const walk = walkLayer(cell, {
+            weights: at(weights, position),
+            sequence: value,
+            statics: layer === 0 ? statics : undefined,
+            initial: at(given, position),
+            reverse: backward,
+          })
+          final.push(walk.final)
+          return walk.outputs
+        })
+        value = concat(walks, 2)
+        if (layer < layers - 1) value = dropout(value, rate, random)
+      }
+      return { outputs: value, final }
+    },
+    step: (weights, { input, statics, state, masks = [] }) => {
+      if (bidirectional || reverse)
+        throw new RangeError('only a stack that walks forward can run step by step')
+      const next: LayerState[] = []
+      let value = input
+      for (let layer = 0; layer < layers; layer++) {
+        const joined = layer === 0 && statics !== undefined ? concat([value, statics], 1) : value
+        const own = stepCell(cell, at(weights, layer), joined, at(state, layer))
+        next.push(own)
+        value = outputOf(cell, own)
+        const mask = masks[layer]
+        if (mask !== undefined) value = mul(value, mask)
+      }
+      return { output: value, state: next }
+    },
+  }
+}
+
+interface Walk {
+  readonly weights: CellWeights
+  readonly sequence: Tensor
+  readonly statics: Tensor | undefined
+  readonly initial: LayerState
+  readonly reverse: boolean
+}
+
+/** One layer in one direction. */
+function walkLayer(
+  cell: AnyCell,
+  { weights, sequence, statics, initial, reverse }: Walk,
+): { readonly outputs: Tensor; readonly final: LayerState } {
+  const result = scan(
+    { carries: cell.states.map((name) => stateOf(initial, name)), inputs: [sequence], reverse },
+    (carries, inputs) => {
+      const state = Object.fromEntries(cell.states.map((name, k) => [name, at(carries, k)]))
+      const x = at(inputs, 0)
+      const next = stepCell(cell, weights, statics === undefined ? x : concat([x, statics], 1), state)
+      return { carries: cell.states.map((name) => stateOf(next, name)), outputs: [outputOf(cell, next)] }
+    },
+  )
+  return {
+    outputs: at(result.outputs, 0),
+    final: Object.fromEntries(cell.states.map((name, k) => [name, at(result.carries, k)])),
+  }
+}
+
+const outputOf = (cell: AnyCell, state: LayerState): Tensor => stateOf(state, cell.states[0] ?? '')
+
+function stateOf(state: LayerState, name: string): Tensor {
+  const tensor = state[name]
+  if (tensor === undefined) throw new RangeError(`the state "${name}" is missing`)
+  return tensor
+}
+
+function at<T>(list: readonly T[], position: number): T {
+  const item = list[position]
+  if (item === undefined) throw new RangeError(`expected more than ${list.length} entries`)
+  return item
+}

@@ -1,0 +1,52 @@
+/**
+ * What one run of a training program is fed: the inputs of its steps, stacked.
+ */
+import { dtypes, type Feeds, type HostTensor, type TypedArray } from '@utsushi/graph'
+import { sizeOf } from '../parameters/initialisers.js'
+import type { Schedule } from '../schedules.js'
+import type { Batches } from './batches.js'
+import { stepInputs, type TrainProgram } from './train-program.js'
+
+export interface StepRange {
+  /** First step, counted from 0. */
+  readonly from: number
+  readonly count: number
+}
+
+/** The feeds for steps `from … from + count − 1`: a pure function of them, however they are cut into runs. */
+export function stepFeeds(
+  { optimiser, batch }: TrainProgram,
+  batches: Batches,
+  schedule: Schedule,
+  { from, count }: StepRange,
+): Feeds {
+  const step = new BigInt64Array(count)
+  const width = optimiser.coefficientCount
+  const coefficients = new Float32Array(count * width)
+  const inputs = Object.entries(batch).map(([name, { dtype, shape }]) => {
+    const size = sizeOf(shape)
+    const data: TypedArray = new dtypes[dtype].array(count * size)
+    return { name, size, tensor: { dtype, shape: [count, ...shape], data } satisfies HostTensor }
+  })
+  for (let k = 0; k < count; k++) {
+    const at = from + k
+    step[k] = BigInt(at)
+    coefficients.set(optimiser.coefficients(at + 1, schedule(at)), k * width)
+    const position = {
+      step: at,
+      epoch: Math.floor(at / batches.stepsPerEpoch),
+      stepOfEpoch: at % batches.stepsPerEpoch,
+    }
+    batches.write(
+      position,
+      Object.fromEntries(
+        inputs.map(({ name, size, tensor }) => [name, tensor.data.subarray(k * size, (k + 1) * size)]),
+      ),
+    )
+  }
+  return {
+    [stepInputs.step]: { dtype: 'int64', shape: [count], data: step },
+    [stepInputs.coefficients]: { dtype: 'float32', shape: [count, width], data: coefficients },
+    ...Object.fromEntries(inputs.map(({ name, tensor }) => [name, tensor])),
+  }
+}
