@@ -1,0 +1,101 @@
+// What a flux usually is on a day of the year, from training years. Days are counted in a leap calendar of 366 places, so
+// that 1 March is the same place every year; 29 February is filled by its neighbours, as every day is smoothed.
+import { dayFromDate, type Panel, type Part, type WindowSet } from '@utsushi/data'
+
+/** Places of the calendar. */
+const PLACES = 366
+
+/** Days on either side that count towards a place: a circular window of 15 days. */
+const REACH = 7
+
+/** Means by sample, place of the calendar and flux. */
+export interface Climatology {
+  /** `[samples + 1, 366, fluxes]`; the last sample is the mean over all training samples. NaN where nothing is known. */
+  readonly values: Float32Array
+  /** Row of `values` by sample: its own for a training sample, the mean over all of them for a held-out one. */
+  readonly rowOf: Int32Array
+  readonly fluxes: number
+}
+
+/**
+ * The mean of every flux by sample and day of the year over the training rows, smoothed by a circular mean of 15 days.
+ *
+ * @param targets `[samples, days, fluxes]`
+ * @param train whose samples and days are used, and no other
+ */
+export function fitClimatology(targets: Panel, days: Int32Array, train: Part): Climatology {
+  const samples = targets.shape[0] ?? 0
+  const width = targets.names.length
+  const mean = train.entities.length
+  const rowOf = new Int32Array(samples).fill(mean)
+  const sums = new Float64Array((mean + 1) * PLACES * width)
+  const counts = new Float64Array(sums.length)
+  const places = calendarPlaces(days)
+  for (const [row, entity] of train.entities.entries()) {
+    rowOf[entity] = row
+    for (let day = train.from; day < train.to; day++) {
+      const source = (entity * days.length + day) * width
+      const place = places[day] as number
+      for (let flux = 0; flux < width; flux++) {
+        const value = targets.values[source + flux] as number
+        if (value !== value) continue
+        for (const target of [row, mean]) {
+          const at = (target * PLACES + place) * width + flux
+          sums[at] = (sums[at] as number) + value
+          counts[at] = (counts[at] as number) + 1
+        }
+      }
+    }
+  }
+  return { values: smoothed(sums, counts, mean + 1, width), rowOf, fluxes: width }
+}
+
+/** Sums over counts, both pooled over the days around each place. */
+function smoothed(sums: Float64Array, counts: Float64Array, rows: number, width: number): Float32Array {
+  const values = new Float32Array(rows * PLACES * width)
+  for (let row = 0; row < rows; row++) {
+    for (let place = 0; place < PLACES; place++) {
+      for (let flux = 0; flux < width; flux++) {
+        let sum = 0
+        let count = 0
+        for (let away = -REACH; away <= REACH; away++) {
+          const near = (place + away + PLACES) % PLACES
+          const at = (row * PLACES + near) * width + flux
+          sum += sums[at] as number
+          count += counts[at] as number
+        }
+        values[(row * PLACES + place) * width + flux] = count > 0 ? sum / count : NaN
+      }
+    }
+  }
+  return values
+}
+
+/** The climatology on the forecast days, `[windows, horizon, fluxes]`. */
+export function climatologyForecasts(
+  { values, rowOf, fluxes }: Climatology,
+  days: Int32Array,
+  windows: WindowSet,
+): Float32Array {
+  const { context, horizon, count, entity, start } = windows
+  const places = calendarPlaces(days)
+  const result = new Float32Array(count * horizon * fluxes)
+  for (let window = 0; window < count; window++) {
+    const row = rowOf[entity[window] as number] as number
+    for (let lead = 0; lead < horizon; lead++) {
+      const place = places[(start[window] as number) + context + lead] as number
+      const from = (row * PLACES + place) * fluxes
+      result.set(values.subarray(from, from + fluxes), (window * horizon + lead) * fluxes)
+    }
+  }
+  return result
+}
+
+/** The place of every day in a leap calendar, from 0 for 1 January. */
+function calendarPlaces(days: Int32Array): Int32Array {
+  const newYear = dayFromDate(2000, 1, 1)
+  return days.map((day) => {
+    const date = new Date(day * 86_400_000)
+    return dayFromDate(2000, date.getUTCMonth() + 1, date.getUTCDate()) - newYear
+  })
+}

@@ -1,0 +1,239 @@
+// From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
+// value on either side is left out and counted.
+import { formatDay, permutation, seededRandom, type Scaler, type WindowSet } from '@utsushi/data'
+import type { BaselineForecasts } from './baselines.js'
+import { fluxRole, type EcosystemConfig } from './config.js'
+import type {
+  BaselineName,
+  EcosystemEvaluation,
+  FluxScore,
+  LeadError,
+  MonthError,
+  SampleSeries,
+  WorstWindow,
+} from './evaluation.js'
+import { annualSums } from './scoring/annual-sums.js'
+import { closureChecks } from './scoring/closure-checks.js'
+import { extrapolations } from './scoring/extrapolations.js'
+import { fluxScore, r2BySample } from './scoring/flux-score.js'
+import { errorsBy, fluxColumn } from './scoring/values.js'
+import {
+  forecastDays,
+  sampleSeries,
+  stitchWindows,
+  type EnsembleData,
+  type ForecastPair,
+  type StitchedSample,
+} from './series.js'
+
+/** Pairs kept for scatter and error pictures. */
+const MOST_PAIRS = 20_000
+
+/** Forecasts to score. Arrays are `[windows, horizon, fluxes]` in the order of `ensemble.targets.names`. */
+export interface ForecastsToScore {
+  readonly split: EcosystemEvaluation['split']
+  readonly variant?: string
+  /** The ensemble in physical units. */
+  readonly ensemble: EnsembleData
+  readonly windows: WindowSet
+  /** What the emulator says, in the fluxes' units; what is not finite counts as missing. */
+  readonly predicted: Float32Array
+  readonly baselines?: BaselineForecasts
+  /** Fitted on training rows: ranges tell extrapolation, the targets' scale what is a large residual. */
+  readonly scalers: { readonly drivers: Scaler; readonly statics?: Scaler; readonly targets: Scaler }
+  readonly config: Pick<EcosystemConfig, 'data' | 'evaluation' | 'seed'>
+}
+
+/** An evaluation, and how many values of each flux were missing on either side. */
+export interface ScoredForecasts extends EcosystemEvaluation {
+  readonly missing: Readonly<Record<string, { readonly observed: number; readonly predicted: number }>>
+}
+
+/**
+ * Scores forecasts against the process model.
+ *
+ * @throws RangeError when the forecasts do not fit the windows
+ * @example
+ * const evaluation = scoreForecasts({ split: 'test', ensemble, windows, predicted, scalers, config,
+ *   baselines: baselines.forecast(windows) })
+ * evaluation.scores.nep.rmse // g C m⁻² day⁻¹
+ */
+export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
+  const { split, variant, ensemble, windows, predicted, scalers, config } = given
+  const names = ensemble.targets.names
+  const observed = forecastDays(ensemble.targets, windows)
+  checkSize('predicted', predicted, observed)
+  const fluxes = names.map((name, flux) =>
+    columnsOfFlux(name, observed, { 'the emulator': predicted, ...given.baselines }, flux, names.length),
+  )
+  const stitched = stitchWindows(windows)
+  const perFlux = <T>(of: (flux: FluxColumns) => T): Record<string, T> =>
+    Object.fromEntries(fluxes.map((flux) => [flux.name, of(flux)]))
+  const score = (by: string) => (flux: FluxColumns) =>
+    fluxScore(windows, flux.observed, flux.forecasts[by] ?? new Float32Array(0))
+  const scores = perFlux(score('the emulator'))
+  return {
+    fluxes: names.map((name, flux) => ({ name, unit: ensemble.targets.units[flux] ?? config.data.fluxUnit })),
+    split,
+    ...(variant === undefined ? {} : { variant }),
+    windows: windows.count,
+    samples: stitched.length,
+    leadDays: windows.horizon,
+    period: periodOf(ensemble, stitched),
+    scores,
+    baselines: Object.fromEntries(
+      Object.keys(given.baselines ?? {}).map((name) => [name as BaselineName, perFlux(score(name))]),
+    ),
+    byLead: perFlux((flux) => byLead(windows, flux)),
+    byMonth: perFlux((flux) => byMonth(ensemble, windows, flux)),
+    annual: perFlux((flux) => annualSums(ensemble, stitched, flux.observed, flux.predicted)),
+    worst: worstWindows(ensemble, windows, fluxes, scores).slice(0, config.evaluation.worstWindows),
+    pairs: perFlux((flux) => somePairs(flux, config.seed)),
+    series: bestMedianWorst(ensemble, windows, stitched, fluxes, { observed, predicted }),
+    extrapolations: extrapolations(ensemble, windows, {
+      drivers: scalers.drivers.features,
+      statics: scalers.statics?.features ?? [],
+    }),
+    closure: closureChecks(predicted, scalers.targets.features, (column) => fluxRole(config, column)),
+    missing: perFlux((flux) => ({
+      observed: countMissing(flux.observed),
+      predicted: countMissing(flux.predicted),
+    })),
+  }
+}
+
+/** One flux of all forecasts, `[windows · horizon]` each. */
+interface FluxColumns {
+  readonly name: string
+  readonly observed: Float32Array
+  readonly predicted: Float32Array
+  readonly forecasts: Readonly<Record<string, Float32Array>>
+}
+
+function columnsOfFlux(
+  name: string,
+  observed: Float32Array,
+  forecasts: Readonly<Record<string, Float32Array>>,
+  flux: number,
+  fluxes: number,
+): FluxColumns {
+  const columns = Object.fromEntries(
+    Object.entries(forecasts).map(([by, values]) => {
+      checkSize(by, values, observed)
+      return [by, fluxColumn(values, flux, fluxes)]
+    }),
+  )
+  const predicted = columns['the emulator'] ?? new Float32Array(0)
+  return { name, observed: fluxColumn(observed, flux, fluxes), predicted, forecasts: columns }
+}
+
+function checkSize(what: string, values: Float32Array, observed: Float32Array): void {
+  if (values.length !== observed.length)
+    throw new RangeError(
+      `${what}: ${values.length} values for ${observed.length} days and fluxes to forecast`,
+    )
+}
+
+function periodOf(ensemble: EnsembleData, stitched: readonly StitchedSample[]): { from: string; to: string } {
+  let from = Infinity
+  let to = -Infinity
+  for (const { day } of stitched) {
+    from = Math.min(from, day[0] ?? Infinity)
+    to = Math.max(to, day.at(-1) ?? -Infinity)
+  }
+  return { from: formatDay(ensemble.days[from] ?? NaN), to: formatDay(ensemble.days[to] ?? NaN) }
+}
+
+function byLead(windows: WindowSet, { observed, predicted }: FluxColumns): LeadError[] {
+  const groups = errorsBy(windows, observed, predicted, (_, lead) => lead + 1)
+  return [...groups].map(([lead, { rmse, bias }]) => ({ lead, rmse, bias }))
+}
+
+function byMonth(
+  { days }: EnsembleData,
+  windows: WindowSet,
+  { observed, predicted }: FluxColumns,
+): MonthError[] {
+  const months = days.map((day) => new Date(day * 86_400_000).getUTCMonth() + 1)
+  const groups = errorsBy(windows, observed, predicted, (window, lead) => {
+    return months[(windows.start[window] as number) + windows.context + lead] as number
+  })
+  return [...groups]
+    .map(([month, { rmse, bias }]) => ({ month, rmse, bias }))
+    .sort((a, b) => a.month - b.month)
+}
+
+/** Each window by its worst flux: the one whose RMSE is the largest multiple of that flux's pooled RMSE. Worst first. */
+function worstWindows(
+  { days, samples }: EnsembleData,
+  windows: WindowSet,
+  fluxes: readonly FluxColumns[],
+  scores: Readonly<Record<string, FluxScore>>,
+): WorstWindow[] {
+  const worst = new Map<number, { flux: string; rmse: number; times: number }>()
+  for (const { name, observed, predicted } of fluxes) {
+    for (const [window, { rmse }] of errorsBy(windows, observed, predicted, (window) => window)) {
+      const times = rmse / (scores[name]?.rmse ?? NaN)
+      if (times > (worst.get(window)?.times ?? -Infinity)) worst.set(window, { flux: name, rmse, times })
+    }
+  }
+  return [...worst]
+    .sort(([, a], [, b]) => b.times - a.times)
+    .map(([window, { flux, rmse }]) => ({
+      sample: String(samples[windows.entity[window] as number]),
+      start: formatDay(days[(windows.start[window] as number) + windows.context] as number),
+      flux,
+      rmse,
+    }))
+}
+
+/** Pairs without missing values; a seeded choice of them, in their own order, where there are too many. */
+function somePairs(
+  { observed, predicted }: FluxColumns,
+  seed: number,
+): { observed: Float32Array; predicted: Float32Array } {
+  let places = Int32Array.from(observed.keys()).filter((at) =>
+    Number.isFinite((observed[at] as number) - (predicted[at] as number)),
+  )
+  if (places.length > MOST_PAIRS) {
+    const chosen = permutation(places.length, seededRandom(seed)).subarray(0, MOST_PAIRS).sort()
+    places = chosen.map((place) => places[place] as number)
+  }
+  return {
+    observed: Float32Array.from(places, (at) => observed[at] as number),
+    predicted: Float32Array.from(places, (at) => predicted[at] as number),
+  }
+}
+
+/** Day by day for the samples with the best, the median and the worst R² within the sample, mean of the fluxes. */
+function bestMedianWorst(
+  ensemble: EnsembleData,
+  windows: WindowSet,
+  stitched: readonly StitchedSample[],
+  fluxes: readonly FluxColumns[],
+  values: ForecastPair,
+): SampleSeries[] {
+  const r2 = fluxes.map(({ observed, predicted }) => r2BySample(windows, observed, predicted))
+  const ranked = stitched
+    .map((sample) => {
+      const known = r2.map((own) => own.get(sample.entity) ?? NaN).filter(Number.isFinite)
+      return { sample, score: known.reduce((sum, value) => sum + value, 0) / known.length }
+    })
+    .filter(({ score }) => Number.isFinite(score))
+    .sort((a, b) => b.score - a.score)
+  const places = new Map<number, SampleSeries['kind']>()
+  for (const [place, kind] of [
+    [0, 'best'],
+    [ranked.length >> 1, 'median'],
+    [ranked.length - 1, 'worst'],
+  ] as const)
+    if (!places.has(place)) places.set(place, kind)
+  return [...places].flatMap(([place, kind]) => {
+    const chosen = ranked[place]
+    return chosen === undefined ? [] : [sampleSeries(kind, chosen.sample, ensemble, values)]
+  })
+}
+
+function countMissing(values: Float32Array): number {
+  return values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0)
+}

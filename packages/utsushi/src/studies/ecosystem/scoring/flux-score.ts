@@ -1,0 +1,38 @@
+// The scores of one flux: pooled over everything, and within each parameter sample.
+import { metrics } from '@utsushi/learn'
+import type { WindowSet } from '@utsushi/data'
+import type { FluxScore } from '../evaluation.js'
+import { takeWindowValues, windowsBySample } from './values.js'
+
+/**
+ * Scores of `[windows · horizon]` values; pairs with a missing value are left out. KGE is the one of 2009 (Gupta et al.):
+ * that of 2012 divides by the means, which for NEP are near zero.
+ */
+export function fluxScore(windows: WindowSet, observed: Float32Array, predicted: Float32Array): FluxScore {
+  const { rmse, mae, bias, r2, nse, kge2009 } = metrics(predicted, observed)
+  const within = [...r2BySample(windows, observed, predicted).values()].filter(Number.isFinite)
+  return { rmse, mae, r2, nse, kge: kge2009, bias, r2MedianPerSample: median(within) }
+}
+
+/** R² within each sample; NaN for a sample whose flux does not vary. */
+export function r2BySample(
+  windows: WindowSet,
+  observed: Float32Array,
+  predicted: Float32Array,
+): Map<number, number> {
+  const { horizon } = windows
+  return new Map(
+    [...windowsBySample(windows)].map(([sample, own]) => [
+      sample,
+      metrics(takeWindowValues(predicted, own, horizon), takeWindowValues(observed, own, horizon)).r2,
+    ]),
+  )
+}
+
+/** The middle value, or the mean of the two in the middle; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
+}
