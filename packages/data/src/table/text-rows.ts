@@ -46,36 +46,55 @@ export function parseRows(
   const hasOthers = otherNumbers.length > 0
   const answer = { value: NaN, end: 0 }
   const date = new Float64Array(3).fill(NaN)
+  // Where the fields of this row and the one before begin, and the run of fields that rows repeat, when there is one.
+  const starts = new Int32Array(2 * (fields + 1))
+  let run: Run = noRun
+  let misses = 0
   let at = from
   let row = 0
   while (at < to && row < capacity) {
     const lineStart = at
+    const here = (row & 1) * (fields + 1)
+    const before = fields + 1 - here
     for (let field = 0; field < fields; field++) {
+      starts[here + field] = at
+      if (field === run.from) {
+        const start = starts[before + field] as number
+        const length = (starts[before + run.to] as number) - start
+        if (at + length <= to && bytes.compare(bytes, start, start + length, at, at + length) === 0) {
+          repeatRun(run, layout, block, row)
+          at += length
+          field = run.to - 1
+          misses = 0
+          continue
+        }
+        misses++
+      }
       const role = roles[field] as number
       let value = NaN
       let settled = false
       if (role >= 0) {
         // [-]digits[.digits]: up to nine digits as a 32-bit integer, up to 15 as a double, both exact.
-        let here = at
-        let c = bytes[here] as number
+        let end = at
+        let c = bytes[end] as number
         const negative = c === 45
-        if (negative) c = bytes[++here] as number
-        const first = here
+        if (negative) c = bytes[++end] as number
+        const first = end
         let point = 0
         let small = 0
         while (c >= 48 && c <= 57) {
           small = (Math.imul(small, 10) + (c - 48)) | 0
-          c = bytes[++here] as number
+          c = bytes[++end] as number
         }
-        let digits = here - first
+        let digits = end - first
         if (c === 46) {
-          c = bytes[++here] as number
-          point = here
+          c = bytes[++end] as number
+          point = end
           while (c >= 48 && c <= 57) {
             small = (Math.imul(small, 10) + (c - 48)) | 0
-            c = bytes[++here] as number
+            c = bytes[++end] as number
           }
-          point = here - point
+          point = end - point
           digits += point
         }
         if (
@@ -85,10 +104,10 @@ export function parseRows(
         ) {
           settled = true
           value = small
-          if (digits > 9) value = manyDigits(bytes, first, here)
+          if (digits > 9) value = manyDigits(bytes, first, end)
           if (point > 0) value /= powersOfTen[point] as number
           if (negative) value = -value
-          at = here
+          at = end
         }
       }
       if (!settled) {
@@ -107,10 +126,59 @@ export function parseRows(
       } else if (role === fieldRole.date) days[row] = value
       else if (role !== fieldRole.skip) date[fieldRole.year - role] = value
     }
+    starts[here + fields] = at
     if (date[0] === date[0]) days[row] = dayOfParts(date, layout.file, firstRow + row)
+    if (row === 1) run = repeatedRun(bytes, starts, fields)
+    else if (misses > mostMisses) run = noRun
     row++
   }
   return { rows: row, end: at }
+}
+
+/** Neighbouring fields, `from` to before `to`, whose text is the row before's. */
+interface Run {
+  readonly from: number
+  readonly to: number
+}
+
+const noRun: Run = { from: -1, to: -1 }
+/** Fewer fields are parsed as fast as they are compared. */
+const fewestRepeated = 8
+/** Rows in turn whose run differs, after which repeats are no longer looked for. */
+const mostMisses = 4
+
+/**
+ * The longest run of fields that two rows share, byte for byte. Daily tables repeat a sample's parameters on every row: half of
+ * such a file is known from its first row, and comparing is several times faster than parsing.
+ */
+function repeatedRun(bytes: Buffer, starts: Int32Array, fields: number): Run {
+  let best = noRun
+  let from = 0
+  for (let field = 0; field < fields; field++) {
+    const [a, aEnd] = [starts[field] as number, starts[field + 1] as number]
+    const [b, bEnd] = [starts[fields + 1 + field] as number, starts[fields + 2 + field] as number]
+    if (aEnd - a !== bEnd - b || bytes.compare(bytes, a, aEnd, b, bEnd) !== 0) from = field + 1
+    else if (field + 1 - from > best.to - best.from) best = { from, to: field + 1 }
+  }
+  return best.to - best.from >= fewestRepeated ? best : noRun
+}
+
+/** Gives a row the values that the row before has in a run. */
+function repeatRun(
+  run: Run,
+  { roles }: RowLayout,
+  { capacity, values, days, missing }: RowBlock,
+  row: number,
+): void {
+  for (let field = run.from; field < run.to; field++) {
+    const role = roles[field] as number
+    if (role >= 0) {
+      const place = role * capacity + row
+      const value = values[place - 1] as number
+      values[place] = value
+      if (value !== value) missing[role] = (missing[role] as number) + 1
+    } else if (role === fieldRole.date) days[row] = days[row - 1] as number
+  }
 }
 
 /** The digits of a number as one whole number, its point left out; exact up to 15 digits. */
