@@ -17,15 +17,16 @@ body {
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; }
 h2 { margin: 2.6rem 0 0.8rem; padding-bottom: 0.25rem; border-bottom: 1px solid var(--line); font-size: 1.35rem; }
 h3 { margin: 1.8rem 0 0.6rem; font-size: 1.08rem; }
-p, ul, dl { max-width: 46rem; margin: 0.7rem 0; }
+p, ul, dl { max-width: 48rem; margin: 0.7rem 0; }
+li { margin: 0.25rem 0; }
 .subtitle, figcaption, .below { color: var(--muted); }
-.subtitle { margin: 0.4rem 0 0; }
+.subtitle { max-width: none; margin: 0.4rem 0 0; }
 a { color: var(--link); }
 nav ol { columns: 3 14rem; margin: 1.2rem 0 0; padding: 0.8rem 1rem 0.8rem 2.4rem; background: var(--soft); border-radius: 0.4rem; }
 .note, .warning, .good { padding: 0.55rem 0.9rem; border-left: 0.25rem solid var(--tone); background: var(--soft); }
 .note { --tone: var(--note); } .warning { --tone: var(--warning); } .good { --tone: var(--good); }
 .note strong, .warning strong, .good strong { color: var(--tone); }
-dl { display: grid; gap: 0.15rem 1.2rem; }
+dl { display: grid; gap: 0.15rem 1.2rem; margin: 1.1rem 0; }
 dl div { display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; gap: 1rem; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
@@ -34,7 +35,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 caption { caption-side: top; padding-bottom: 0.4rem; text-align: left; font-weight: 600; }
 th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; font-weight: normal; }
-thead th { border-bottom: 1.5px solid var(--muted); color: var(--muted); vertical-align: bottom; }
+thead th { max-width: 10rem; border-bottom: 1.5px solid var(--muted); color: var(--muted); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; padding-left: 0.8rem; }

@@ -1,5 +1,6 @@
 /** How fluxes and splits are called in pictures and reports. */
-import type { EcosystemEvaluation } from './evaluation.js'
+import { displayUnit } from '../../plots/number.js'
+import type { EcosystemEvaluation, Flux } from './evaluation.js'
 
 const labels: Record<string, string> = {
   gpp: 'GPP',
@@ -31,4 +32,9 @@ export function extentLabel(evaluation: EcosystemEvaluation): string {
     `${value.toLocaleString('en-US')} ${noun}${value === 1 ? '' : 's'}`
   const { period, samples, windows, leadDays } = evaluation
   return `${period.from} to ${period.to}, ${count(samples, 'sample')}, ${count(windows, 'window')} of ${count(leadDays, 'day')}`
+}
+
+/** Units of the fluxes, once each: `Mg C ha⁻¹ day⁻¹`. */
+export function unitsLabel(fluxes: readonly Flux[]): string {
+  return [...new Set(fluxes.map((flux) => displayUnit(flux.unit)))].join(' / ')
 }

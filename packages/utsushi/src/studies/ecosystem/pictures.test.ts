@@ -7,8 +7,8 @@ import {
   metricsPicture,
   type PictureName,
   scatterPicture,
-  seriesPicture,
 } from './pictures.js'
+import { seriesPicture } from './pictures-over-time.js'
 import { madeUpEvaluation, madeUpHistory } from './testing/made-up-evaluation.js'
 
 const labels: Record<PictureName, string[]> = {

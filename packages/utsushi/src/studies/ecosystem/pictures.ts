@@ -3,10 +3,8 @@
  * the baselines, where predictions lie against the process model, what a year looks like, and when errors occur.
  */
 import { barChart } from '../../plots/bars.js'
-import { quantileOf } from '../../plots/binning.js'
-import { histogramChart } from '../../plots/histogram.js'
 import { lineChart, type LineSeries } from '../../plots/lines.js'
-import { displayUnit, formatFixed, formatNumber } from '../../plots/number.js'
+import { formatFixed, formatNumber } from '../../plots/number.js'
 import type { ChartSpec } from '../../plots/render.js'
 import { scatterChart } from '../../plots/scatter.js'
 import { smallMultiples } from '../../plots/small-multiples.js'
@@ -16,10 +14,10 @@ import {
   type EcosystemEvaluation,
   type Flux,
   type FluxScore,
-  type SampleSeries,
   type TrainingHistory,
 } from './evaluation.js'
-import { extentLabel, fluxLabel, splitLabel } from './flux-label.js'
+import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
+import { errorPicture, seriesPicture } from './pictures-over-time.js'
 
 /** File names of the pictures in `visualizations/`, without ending. */
 export const pictureNames = [
@@ -41,7 +39,10 @@ export function ecosystemPictures(
   evaluation: EcosystemEvaluation,
   history: TrainingHistory,
 ): Record<PictureName, ChartSpec> {
-  return { learning_curves: learningCurves(history, unitOf(evaluation)), ...evaluationPictures(evaluation) }
+  return {
+    learning_curves: learningCurves(history, unitsLabel(evaluation.fluxes)),
+    ...evaluationPictures(evaluation),
+  }
 }
 
 /** The four pictures of one evaluation, for splits beside the first. */
@@ -151,7 +152,7 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
       bars,
       groups,
       value: {
-        label: skill ? '1 is perfect' : `smaller is better, ${unitOf(evaluation)}`,
+        label: skill ? '1 is perfect' : `smaller is better, ${unitsLabel(evaluation.fluxes)}`,
         ...(domain && { domain }),
       },
       format: skill ? (value) => formatFixed(value, 3) : (value) => formatNumber(value),
@@ -216,136 +217,4 @@ function scoreLines(score: FluxScore): string[] {
     `RMSE ${formatNumber(score.rmse)}`,
     `bias ${formatNumber(score.bias, 2)}`,
   ]
-}
-
-/** Emulator and process model over the period for a good, a typical and a bad parameter sample. */
-export function seriesPicture(evaluation: EcosystemEvaluation): ChartSpec {
-  const shown = evaluation.series.slice(0, 3)
-  const panels = evaluation.fluxes.flatMap((flux, row) =>
-    shown.map((sample, column) =>
-      lineChart({
-        ...(row === 0 && { title: `${sample.kind}: sample ${sample.sample}` }),
-        width: 262,
-        height: 118,
-        x: { label: '', scale: 'date', ticks: 6 },
-        y: { label: column === 0 ? fluxLabel(flux.name) : '', ticks: 4 },
-        series: [
-          {
-            name: 'process model',
-            colour: colours.rule,
-            strokeWidth: 2.6,
-            ...dailyLine(sample, sample.observed[flux.name]),
-          },
-          {
-            name: 'emulator',
-            colour: colours.predicted,
-            strokeWidth: 1.2,
-            ...dailyLine(sample, sample.predicted[flux.name]),
-          },
-        ],
-      }),
-    ),
-  )
-  return smallMultiples({
-    title: `${splitLabel(evaluation)}: fluxes day by day`,
-    subtitle: `Parameter samples with the best, the median and the worst score. All in ${unitOf(evaluation)}; forecasts of ${evaluation.leadDays} days one after another.`,
-    columns: Math.max(1, shown.length),
-    spacing: 18,
-    sharedColour: true,
-    panels,
-  })
-}
-
-/** Broken where days are missing. */
-function dailyLine(sample: SampleSeries, values: Float32Array | undefined): { x: number[]; y: number[] } {
-  const x: number[] = []
-  const y: number[] = []
-  sample.dates.forEach((date, i) => {
-    const at = Date.parse(`${date}T00:00:00Z`)
-    const before = x[x.length - 1]
-    if (before !== undefined && at - before > 1.5 * 86_400_000) {
-      x.push(before + 86_400_000)
-      y.push(Number.NaN)
-    }
-    x.push(at)
-    y.push(values?.[i] ?? Number.NaN)
-  })
-  return { x, y }
-}
-
-/** Distribution of errors, errors by forecast day and by month, per flux. */
-export function errorPicture(evaluation: EcosystemEvaluation): ChartSpec {
-  const size = { width: 250, height: 120 }
-  const panels = evaluation.fluxes.flatMap((flux, row) => {
-    const heading = (title: string) => (row === 0 ? { title } : {})
-    const last = row === evaluation.fluxes.length - 1
-    const lead = evaluation.byLead[flux.name] ?? []
-    const month = evaluation.byMonth[flux.name] ?? []
-    return [
-      histogramChart({
-        ...size,
-        ...heading('Daily errors'),
-        ...errorRange(evaluation, flux),
-        xAxis: { label: last ? 'emulator − process model' : '', ticks: 4, ...errorDomain(evaluation, flux) },
-        countLabel: fluxLabel(flux.name),
-        rules: [0],
-        colour: '#7FB2D6',
-      }),
-      lineChart({
-        ...size,
-        ...heading('By forecast day'),
-        x: { label: last ? 'forecast day' : '', ticks: 6 },
-        y: { label: '', ticks: 4, zero: true },
-        series: errorLines(
-          lead.map((entry) => entry.lead),
-          lead,
-        ),
-      }),
-      lineChart({
-        ...size,
-        ...heading('By month'),
-        x: { label: last ? 'month' : '', domain: [0.5, 12.5], values: monthNumbers, names: monthLetters },
-        y: { label: '', ticks: 4, zero: true },
-        series: errorLines(
-          month.map((entry) => entry.month),
-          month,
-        ),
-      }),
-    ]
-  })
-  return smallMultiples({
-    title: `${splitLabel(evaluation)}: errors`,
-    subtitle: `All in ${unitOf(evaluation)}; the left column counts days, without the outermost 0.1 % at either end.`,
-    columns: 3,
-    spacing: 20,
-    sharedColour: true,
-    panels,
-  })
-}
-
-const monthNumbers = Array.from({ length: 12 }, (_, i) => i + 1)
-const monthLetters = ['J', 'F', 'M', 'A', 'M', 'J', 'J', 'A', 'S', 'O', 'N', 'D']
-
-function errorLines(x: number[], entries: readonly { rmse: number; bias: number }[]): LineSeries[] {
-  return [
-    { name: 'RMSE', colour: colours.model, x, y: entries.map((entry) => entry.rmse), points: x.length <= 40 },
-    { name: 'bias', colour: colours.bias, dash: [5, 3], x, y: entries.map((entry) => entry.bias) },
-  ]
-}
-
-function errorRange(evaluation: EcosystemEvaluation, flux: Flux): { values: Float32Array } {
-  const pairs = evaluation.pairs[flux.name]
-  if (pairs === undefined) return { values: new Float32Array() }
-  return { values: pairs.predicted.map((value, i) => value - (pairs.observed[i] ?? Number.NaN)) }
-}
-
-/** The same distance on both sides of zero, so that a bias shows as a shift. */
-function errorDomain(evaluation: EcosystemEvaluation, flux: Flux): { domain?: readonly [number, number] } {
-  const { values } = errorRange(evaluation, flux)
-  const reach = Math.max(Math.abs(quantileOf(values, 0.001)), Math.abs(quantileOf(values, 0.999)))
-  return reach > 0 ? { domain: [-reach, reach] } : {}
-}
-
-function unitOf(evaluation: EcosystemEvaluation): string {
-  return [...new Set(evaluation.fluxes.map((flux) => displayUnit(flux.unit)))].join(' / ')
 }

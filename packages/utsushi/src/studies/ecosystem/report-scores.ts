@@ -1,5 +1,5 @@
 /** The parts of an ecosystem report that hold scores: per flux, against baselines, by day, over the year, worst windows. */
-import { displayUnit, formatShare } from '../../plots/number.js'
+import { formatShare } from '../../plots/number.js'
 import {
   heading,
   note,
@@ -9,7 +9,7 @@ import {
   type ReportTable,
 } from '../../report/document.js'
 import { baselineNames, type EcosystemEvaluation, type Flux } from './evaluation.js'
-import { extentLabel, fluxLabel, splitLabel } from './flux-label.js'
+import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
 import { bestBaseline } from './verdict.js'
 
 const skill: CellFormat = { decimals: 3 }
@@ -45,7 +45,7 @@ function scoreTable(evaluation: EcosystemEvaluation): ReportTable {
       const { rmse, mae, bias, r2, r2MedianPerSample = null, nse, kge } = score
       return [fluxLabel(flux.name), rmse, mae, bias, r2, r2MedianPerSample, nse, kge]
     }),
-    note: `RMSE, MAE and bias (emulator − process model) in ${units(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not.`,
+    note: `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not.`,
   }
 }
 
@@ -75,7 +75,7 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
           told,
         ]
       }),
-      note: `${units(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers.`,
+      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers.`,
     },
   ]
 }
@@ -135,7 +135,7 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
         { name: 'RMSE of the sums' },
       ],
       rows: sums,
-      note: `In ${units(evaluation.fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end.`,
+      note: `In ${unitsLabel(evaluation.fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end.`,
     },
   ]
 }
@@ -161,7 +161,7 @@ export function worstBlocks(evaluation: EcosystemEvaluation): Block[] {
         window.rmse,
         window.rmse / (evaluation.scores[window.flux]?.rmse ?? Number.NaN),
       ]),
-      note: `RMSE in ${units(evaluation.fluxes)}.`,
+      note: `RMSE in ${unitsLabel(evaluation.fluxes)}.`,
     },
   ]
 }
@@ -173,10 +173,5 @@ function perFluxTable(
   fluxes: readonly Flux[],
 ): ReportTable {
   const columns = [first, ...fluxes.map((flux) => ({ name: fluxLabel(flux.name) }))]
-  return { kind: 'table', caption, columns, rows, note: `In ${units(fluxes)}.` }
-}
-
-/** Units of the fluxes, once each. */
-export function units(fluxes: readonly Flux[]): string {
-  return [...new Set(fluxes.map((flux) => displayUnit(flux.unit)))].join(' / ')
+  return { kind: 'table', caption, columns, rows, note: `In ${unitsLabel(fluxes)}.` }
 }

@@ -16,9 +16,9 @@ import {
   type ReportDocument,
 } from '../../report/document.js'
 import type { EcosystemEvaluation } from './evaluation.js'
-import { fluxLabel, splitLabel } from './flux-label.js'
+import { fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
 import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
-import { leadBlocks, scoreBlocks, units, worstBlocks, yearBlocks } from './report-scores.js'
+import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report-scores.js'
 import { closureTolerance, isClosed, verdictOf } from './verdict.js'
 import { modelBlocks, splitBlocks, trainingBlocks } from './report-making.js'
 
@@ -70,7 +70,7 @@ function verdictBlocks({ evaluations }: EcosystemReportInput): Block[] {
   const verdict = verdictOf(evaluations)
   return [
     heading('Verdict'),
-    paragraph(...verdict.findings),
+    ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),
     heading('Where not to trust it', 3),
     verdict.cautions.length === 0
@@ -188,7 +188,7 @@ function closureBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
         check.maxResidual,
         check.relativeToScale,
       ]),
-      note: `Residuals in ${units(evaluations[0]?.fluxes ?? [])}; scale: the standard deviation in training.`,
+      note: `Residuals in ${unitsLabel(evaluations[0]?.fluxes ?? [])}; scale: the standard deviation in training.`,
     },
   ]
 }

@@ -106,6 +106,9 @@ function comparison(evaluation: EcosystemEvaluation): string[] {
   )
   const best =
     only === undefined ? 'the best simple method for each flux' : `${only}, the best of the simple methods`
+  const gains = new Set(better.map(({ gain }) => formatShare(round(gain))))
+  if (gains.size === 1 && only !== undefined)
+    return [`Its errors are ${join([...gains])} smaller than those of ${best}.`]
   return [`Its errors are smaller than those of ${best}: by ${join(named)}.`]
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { renderChart } from '../../../plots/render.js'
 import { ecosystemPictures } from '../pictures.js'
 import { htmlReport } from '../../../report/html-report.js'
+import { inspectionPictures, inspectReport, type InspectionPictures } from '../../../report/inspection.js'
+import { madeUpInspection } from '../../../report/testing/made-up-inspection.js'
 import { textReport } from '../../../report/text-report.js'
 import { madeUpReport } from './made-up-report.js'
 import { madeUpEvaluation, madeUpHistory } from './made-up-evaluation.js'
@@ -18,3 +20,13 @@ for (const [name, spec] of Object.entries(ecosystemPictures(madeUpEvaluation(), 
 const document = await madeUpReport()
 await writeFile(join(folder, 'report.html'), htmlReport(document))
 await writeFile(join(folder, 'evaluation_report.txt'), textReport(document))
+
+const inspection = madeUpInspection()
+const looks: { name: keyof InspectionPictures; svg: string; file: string }[] = []
+for (const [name, spec] of Object.entries(inspectionPictures(inspection))) {
+  const { svg, png } = await renderChart(spec)
+  looks.push({ name: name as keyof InspectionPictures, svg, file: `${name}.svg` })
+  await writeFile(join(folder, `${name}.png`), png)
+}
+await writeFile(join(folder, 'inspection.html'), htmlReport(inspectReport(inspection, looks)))
+await writeFile(join(folder, 'inspection.txt'), textReport(inspectReport(inspection, looks)))

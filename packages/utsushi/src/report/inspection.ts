@@ -1,0 +1,284 @@
+/**
+ * The report of `utsushi inspect`: a look at data before training, the same for every study. Ranges, gaps,
+ * distributions, correlations and balances, from plain records that any study can fill.
+ */
+import { heatMap } from '../plots/heat-map.js'
+import { histogramChart } from '../plots/histogram.js'
+import { missingStrip, type MissingColumn } from '../plots/missing-strip.js'
+import { displayUnit, formatNumber, formatShare, withUnit } from '../plots/number.js'
+import type { ChartSpec } from '../plots/render.js'
+import { smallMultiples } from '../plots/small-multiples.js'
+import { textWidth } from '../plots/text-width.js'
+import {
+  facts,
+  good,
+  heading,
+  list,
+  note,
+  paragraph,
+  warning,
+  type Block,
+  type Fact,
+  type ReportDocument,
+} from './document.js'
+
+/** Statistics of one column over all rows that hold a value. */
+export interface ColumnStats {
+  name: string
+  unit?: string
+  /** What the column is for, e.g. `driver`, `flux`, `parameter`; columns of one role stand together. */
+  role?: string
+  /** Rows, and how many of them hold no value. */
+  count: number
+  missing: number
+  min: number
+  q05: number
+  median: number
+  q95: number
+  max: number
+  mean: number
+  std: number
+  histogram: { edges: number[]; counts: number[] }
+}
+
+/** A stretch of missing rows of one column; days `YYYY-MM-DD` or row numbers. */
+export interface Gap {
+  column: string
+  /** Whose table, e.g. a sample. */
+  entity?: string
+  from: string | number
+  /** Last missing row. */
+  to: string | number
+  rows: number
+}
+
+/** Residual of a balance that the data themselves should keep. */
+export interface ClosureResidual {
+  name: string
+  unit?: string
+  /** Largest and typical absolute residual. */
+  max: number
+  rms: number
+  /** Largest residual relative to the scale of what is balanced. */
+  relativeToScale: number
+  /** Where the largest one is, e.g. `sample 0017, 2012-07-03`. */
+  where?: string
+}
+
+/** A look at the data of a study. */
+export interface Inspection {
+  study: string
+  /** What was read, e.g. a folder. */
+  source: string
+  /** Names and values that say how much there is: samples, rows, period. */
+  overview: readonly Fact[]
+  columns: readonly ColumnStats[]
+  correlations?: { names: readonly string[]; values: readonly ArrayLike<number>[]; method: string }
+  /** Longest first. */
+  gaps: readonly Gap[]
+  /** Strips of presence over time; from them the picture of gaps is drawn. */
+  presence?: { range: readonly [number, number]; scale: 'date' | 'rows'; columns: readonly MissingColumn[] }
+  closures: readonly ClosureResidual[]
+  /** Sentences: constant columns, suspicious values, what would hinder training. */
+  warnings: readonly string[]
+}
+
+/** Pictures of an inspection, by file name without ending. */
+export type InspectionPictures = Partial<Record<'distributions' | 'correlations' | 'missing', ChartSpec>>
+
+/** Distributions of all columns, correlations, and gaps where there are any. */
+export function inspectionPictures(inspection: Inspection): InspectionPictures {
+  const { columns, correlations, presence } = inspection
+  return {
+    ...(columns.length > 0 && { distributions: distributions(columns) }),
+    ...(correlations !== undefined &&
+      correlations.names.length > 1 && {
+        correlations: heatMap({
+          title: 'Correlations',
+          rows: correlations.names,
+          columns: correlations.names,
+          values: correlations.values,
+          label: correlations.method,
+        }),
+      }),
+    ...(presence?.columns.some((column) => column.share > 0) === true && {
+      missing: missingStrip({ title: 'Where data are missing', ...presence }),
+    }),
+  }
+}
+
+function distributions(columns: readonly ColumnStats[]): ChartSpec {
+  const width = 196
+  return smallMultiples({
+    title: 'Distributions',
+    subtitle: 'Dashed: the 5 %, 50 % and 95 % quantiles. Counts of rows upwards.',
+    columns: 4,
+    spacing: { row: 16, column: 14 },
+    panels: columns.map((column) =>
+      histogramChart({
+        title: shortened(withUnit(column.name, column.unit), width),
+        width,
+        height: 70,
+        histogram: column.histogram,
+        rules: [column.q05, column.median, column.q95],
+        xAxis: { label: '', ticks: 4 },
+        countLabel: '',
+        colour: '#7FB2D6',
+      }),
+    ),
+  })
+}
+
+/** A heading must not reach into the next panel. */
+function shortened(text: string, width: number): string {
+  let kept = text
+  while (textWidth(`${kept}…`, 12, true) > width && kept.length > 1) kept = kept.slice(0, -1)
+  return kept === text || textWidth(text, 12, true) <= width ? text : `${kept}…`
+}
+
+/**
+ * Composes the report of an inspection. `pictures` holds the rendered `inspectionPictures`.
+ *
+ * @example
+ * textReport(inspectReport(inspection, []))
+ */
+export function inspectReport(
+  inspection: Inspection,
+  pictures: readonly { name: keyof InspectionPictures; svg: string; file: string }[],
+): ReportDocument {
+  const figure = (name: keyof InspectionPictures, caption: string, alt: string): Block[] =>
+    pictures
+      .filter((picture) => picture.name === name)
+      .map((picture) => ({ kind: 'figure', caption, alt, svg: picture.svg, file: picture.file }))
+  return {
+    title: `Data of study ${inspection.study}`,
+    subtitle: inspection.source,
+    blocks: [
+      heading('Summary'),
+      inspection.warnings.length === 0
+        ? good('Nothing was found that would hinder training.')
+        : warning('Look at these before training:'),
+      ...(inspection.warnings.length === 0 ? [] : [list(inspection.warnings)]),
+      facts(inspection.overview),
+      heading('Ranges'),
+      ...rangeTables(inspection.columns),
+      heading('Gaps'),
+      ...gapBlocks(inspection),
+      ...figure(
+        'missing',
+        'Present and missing data over time.',
+        'Strips of present and missing data, one per column; the shares are in the table of ranges',
+      ),
+      heading('Distributions'),
+      ...figure(
+        'distributions',
+        'Distribution of every column.',
+        'Histograms, one per column; the quantiles are in the table of ranges',
+      ),
+      ...(inspection.correlations === undefined ? [] : correlationBlocks(inspection.correlations)),
+      ...figure(
+        'correlations',
+        `Correlations (${inspection.correlations?.method ?? ''}).`,
+        'Matrix of correlations between columns; the strongest are in the table above',
+      ),
+      heading('Balances'),
+      ...closureBlocks(inspection.closures),
+    ],
+  }
+}
+
+function rangeTables(columns: readonly ColumnStats[]): Block[] {
+  const roles = [...new Set(columns.map((column) => column.role ?? 'column'))]
+  return roles.map((role) => ({
+    kind: 'table',
+    caption: `Columns: ${role}`,
+    columns: [
+      { name: 'name' },
+      { name: 'unit' },
+      { name: 'missing', format: 'share', align: 'right' },
+      ...['lowest', '5 %', 'median', '95 %', 'highest', 'mean', 'std'].map((name) => ({
+        name,
+        align: 'right' as const,
+      })),
+    ],
+    rows: columns
+      .filter((column) => (column.role ?? 'column') === role)
+      .map(({ name, unit, count, missing, min, q05, median, q95, max, mean, std }) => {
+        // Units differ from row to row, so each row keeps its own digits.
+        const numbers = [min, q05, median, q95, max, mean, std].map((value) => formatNumber(value, 4))
+        return [name, displayUnit(unit ?? ''), count === 0 ? Number.NaN : missing / count, ...numbers]
+      }),
+  }))
+}
+
+function gapBlocks({ gaps, columns }: Inspection): Block[] {
+  const missing = columns.reduce((sum, column) => sum + column.missing, 0)
+  if (gaps.length === 0) return missing === 0 ? [good('No value is missing.')] : []
+  const shown = gaps.slice(0, 20)
+  return [
+    paragraph(
+      `${formatNumber(gaps.length)} ${gaps.length === 1 ? 'stretch' : 'stretches'} of missing rows${gaps.length > shown.length ? `; the longest ${shown.length} are listed` : ''}.`,
+      'Missing values are masked in loss and scores; they are never filled in silence.',
+    ),
+    {
+      kind: 'table',
+      caption: 'Longest gaps',
+      columns: [
+        { name: 'column' },
+        { name: 'of' },
+        { name: 'from', align: 'left' },
+        { name: 'to', align: 'left' },
+        { name: 'rows', format: 'count' },
+      ],
+      rows: shown.map((gap) => [gap.column, gap.entity ?? '', String(gap.from), String(gap.to), gap.rows]),
+    },
+  ]
+}
+
+function correlationBlocks({ names, values, method }: NonNullable<Inspection['correlations']>): Block[] {
+  const pairs = names.flatMap((a, i) =>
+    names.slice(i + 1).map((b, k) => ({ a, b, r: values[i]?.[i + 1 + k] ?? Number.NaN })),
+  )
+  const strongest = pairs
+    .filter((pair) => Number.isFinite(pair.r))
+    .sort((x, y) => Math.abs(y.r) - Math.abs(x.r))
+    .slice(0, 12)
+  return [
+    heading('Correlations'),
+    {
+      kind: 'table',
+      caption: `Strongest correlations (${method})`,
+      columns: [{ name: 'column' }, { name: 'with' }, { name: 'correlation', format: { decimals: 2 } }],
+      rows: strongest.map((pair) => [pair.a, pair.b, pair.r]),
+    },
+  ]
+}
+
+function closureBlocks(closures: readonly ClosureResidual[]): Block[] {
+  if (closures.length === 0) return [note('The columns at hand form no balance that could be checked.')]
+  return [
+    {
+      kind: 'table',
+      caption:
+        'Residuals of the data themselves: a model cannot balance better than what it learns from, unless it is built to',
+      columns: [
+        { name: 'balance' },
+        { name: 'unit' },
+        { name: 'largest residual', align: 'right' },
+        { name: 'typical (RMS)', align: 'right' },
+        { name: 'largest, relative to scale', format: 'share', align: 'right' },
+        { name: 'where' },
+      ],
+      rows: closures.map((closure) => [
+        closure.name,
+        displayUnit(closure.unit ?? ''),
+        formatNumber(closure.max),
+        formatNumber(closure.rms),
+        closure.relativeToScale < 1e-3
+          ? formatNumber(closure.relativeToScale, 2)
+          : formatShare(closure.relativeToScale),
+        closure.where ?? '',
+      ]),
+    },
+  ]
+}
