@@ -24,7 +24,7 @@ export function closureChecks(
       let residual = 0
       for (const { place, coefficient } of places)
         residual += coefficient * (predicted[row + place] as number)
-      if (Math.abs(residual) > maxResidual) maxResidual = Math.abs(residual)
+      if (Number.isFinite(residual)) maxResidual = Math.max(maxResidual, Math.abs(residual))
     }
     const scale = Math.min(...places.map(({ place }) => scales[place]?.scale ?? NaN))
     return { name, maxResidual, relativeToScale: maxResidual / scale }

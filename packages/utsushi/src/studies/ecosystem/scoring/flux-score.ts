@@ -9,7 +9,9 @@ import { takeWindowValues, windowsBySample } from './values.js'
  * that of 2012 divides by the means, which for NEP are near zero.
  */
 export function fluxScore(windows: WindowSet, observed: Float32Array, predicted: Float32Array): FluxScore {
-  const { rmse, mae, bias, r2, nse, kge2009 } = metrics(predicted, observed)
+  const { rmse, mae, bias, r2, nse, kge2009 } = metrics(predicted, observed, {
+    mask: bothKnown(observed, predicted),
+  })
   const within = [...r2BySample(windows, observed, predicted).values()].filter(Number.isFinite)
   return { rmse, mae, r2, nse, kge: kge2009, bias, r2MedianPerSample: median(within) }
 }
@@ -22,10 +24,18 @@ export function r2BySample(
 ): Map<number, number> {
   const { horizon } = windows
   return new Map(
-    [...windowsBySample(windows)].map(([sample, own]) => [
-      sample,
-      metrics(takeWindowValues(predicted, own, horizon), takeWindowValues(observed, own, horizon)).r2,
-    ]),
+    [...windowsBySample(windows)].map(([sample, own]) => {
+      const truth = takeWindowValues(observed, own, horizon)
+      const guess = takeWindowValues(predicted, own, horizon)
+      return [sample, metrics(guess, truth, { mask: bothKnown(truth, guess) }).r2]
+    }),
+  )
+}
+
+/** 1 where both values are finite. */
+function bothKnown(observed: Float32Array, predicted: Float32Array): Uint8Array {
+  return Uint8Array.from(observed, (value, at) =>
+    Number.isFinite(value - (predicted[at] as number)) ? 1 : 0,
   )
 }
 
