@@ -30,3 +30,33 @@ export function newPanel(
     missing: columns.map(() => 0),
   }
 }
+
+/** Rows of a panel: some entities, over all days unless said otherwise. */
+export interface PanelRows {
+  readonly entities: readonly number[]
+  readonly from?: number
+  readonly to?: number
+}
+
+/**
+ * One feature's values in the named rows (all rows when none are named), entity by entity, in time order. A copy.
+ * @throws RangeError for an unknown feature
+ * @example featureValues(ensemble.targets, 'nep', split.test) // Float32Array [entities · days]
+ */
+export function featureValues(panel: Panel, name: string, rows?: PanelRows): Float32Array {
+  const feature = panel.names.indexOf(name)
+  if (feature < 0) throw new RangeError(`no feature "${name}" among ${panel.names.join(', ')}`)
+  const [entities = 0, second = 1] = panel.shape
+  const days = panel.shape.length === 3 ? second : 1
+  const from = panel.shape.length === 3 ? (rows?.from ?? 0) : 0
+  const to = panel.shape.length === 3 ? (rows?.to ?? days) : 1
+  const members = rows?.entities ?? Array.from({ length: entities }, (_, entity) => entity)
+  const width = panel.names.length
+  const values = new Float32Array(members.length * (to - from))
+  let at = 0
+  for (const entity of members) {
+    for (let day = from; day < to; day++)
+      values[at++] = panel.values[(entity * days + day) * width + feature] as number
+  }
+  return values
+}

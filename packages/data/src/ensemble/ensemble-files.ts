@@ -1,11 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../errors.js'
-import { fileError, readBytes } from '../table/bytes.js'
-import { fileFormat } from '../table/file-format.js'
-import { readTextHeader } from '../table/header.js'
-import { parquetColumns } from '../table/read-parquet.js'
-import { withDatabase } from '../table/duckdb.js'
+import { fileError } from '../table/bytes.js'
 
 /** The files of an ensemble folder. */
 export interface EnsembleFiles {
@@ -47,12 +43,4 @@ export async function ensembleFiles(folder: string): Promise<EnsembleFiles> {
   if (daily.size === 0)
     throw new InputError(`${folder}: holds no daily table — expected names such as daily_0000.csv`)
   return { summary: join(folder, summary), daily }
-}
-
-/** The column names in a table's header, whatever its format. */
-export async function columnNames(file: string): Promise<readonly string[]> {
-  const format = fileFormat(file)
-  if (format.kind === 'parquet')
-    return withDatabase(async (database) => [...(await parquetColumns(database, file)).keys()])
-  return readTextHeader(file, await readBytes(file, format.gzip), format.blanks).names
 }

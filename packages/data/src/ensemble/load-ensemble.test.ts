@@ -31,6 +31,21 @@ test('an ensemble is laid out by sample, day and feature, with missing values co
   })
 })
 
+test('a feature that is one number throughout is found, and fatal when asked', async () => {
+  const files = {
+    ...good,
+    'run_daily_0000.csv': daily0.replace(',2,', ',7,').replace('NaN', '7'),
+    'run_daily_0001.csv': daily1.replace('20,10', '7,10').replace('50,40', '7,40'),
+  }
+  await inFolder(files, async (_, folder) => {
+    const { findings } = await loadEnsemble(folder, options)
+    expect(findings.map(({ kind, column }) => [kind, column])).toEqual([['constant-column', 'gpp']])
+    await expect(loadEnsemble(folder, { ...options, refuse: ['constant-column'] })).rejects.toThrow(
+      'column gpp is 7 in every row',
+    )
+  })
+})
+
 test.each<[string, Record<string, string>, string]>([
   [
     'a missing sample',

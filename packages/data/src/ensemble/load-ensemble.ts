@@ -4,8 +4,15 @@
  */
 import { formatDay } from '../day.js'
 import { InputError } from '../errors.js'
-import { newPanel, type MutablePanel, type Panel } from '../panel.js'
-import { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from '../table/checks.js'
+import { featureValues, newPanel, type MutablePanel, type Panel } from '../panel.js'
+import {
+  checkColumns,
+  checkDays,
+  columnFinding,
+  refuseFindings,
+  type Finding,
+  type FindingKind,
+} from '../table/checks.js'
 import { refuseTooLarge } from '../table/memory.js'
 import { eachTable } from '../table/read-tables.js'
 import {
@@ -95,7 +102,10 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
       }
       findings.push(...checkDays(table))
     } else refuseOtherDays(table, first)
-    findings.push(...checkColumns(withoutParameters(table, summary)))
+    // A column may well be constant in one sample; what counts is the ensemble, below.
+    findings.push(
+      ...checkColumns(withoutParameters(table, summary)).filter(({ kind }) => kind === 'missing-column'),
+    )
     refuseFindings(findings, refuse)
     place(table, first.drivers, sample)
     place(table, first.targets, sample)
@@ -104,6 +114,9 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   }
   if (first === undefined) throw new InputError(`${folder}: holds no samples to load`)
   const { samples, statics } = summary
+  findings.push(...constantFeatures(found.summary, statics))
+  findings.push(...[first.drivers, first.targets].flatMap((panel) => constantFeatures(folder, panel)))
+  refuseFindings(findings, refuse)
   return {
     folder,
     samples,
@@ -203,6 +216,14 @@ function refuseOtherDays(table: Table, first: { readonly days: Int32Array; reado
 function withoutParameters(table: Table, summary: ParameterTable): Pick<Table, 'file' | 'columns'> {
   const columns = new Map([...table.columns].filter(([name]) => !summary.statics.names.includes(name)))
   return { file: table.file, columns }
+}
+
+/** Features that are the same in every sample, every day. */
+function constantFeatures(where: string, panel: Panel): Finding[] {
+  return panel.names.flatMap((name) => {
+    const finding = columnFinding(where, name, featureValues(panel, name))
+    return finding?.kind === 'constant-column' ? [finding] : []
+  })
 }
 
 /** Writes a table's columns into a sample's slab of a panel, day by day. */

@@ -1,8 +1,8 @@
 import { InputError } from '../errors.js'
 import { newPanel, type Panel } from '../panel.js'
+import { columnNames } from '../table/column-names.js'
 import { columnSpec, type ColumnSpec, type Table } from '../table/schema.js'
 import { readTable } from '../table/read-tables.js'
-import { columnNames } from './ensemble-files.js'
 
 /** Samples and their parameters. */
 export interface ParameterTable {

@@ -3,8 +3,7 @@
  * record: it goes into JSON as it is, and into a graph as two constants.
  */
 import { InputError } from '../errors.js'
-import type { Panel } from '../panel.js'
-import type { Part } from '../sampling/part.js'
+import { featureValues, type Panel, type PanelRows } from '../panel.js'
 
 /** How one feature is scaled: `(x − center) / scale`. */
 export interface FeatureScale {
@@ -34,7 +33,7 @@ export interface FitOptions {
   /** `standard`: mean 0, population standard deviation 1. `minmax`: 0 to 1. */
   readonly kind: Scaler['kind']
   /** Rows to fit on. Days are ignored for statics, `[entities, features]`. */
-  readonly rows: Pick<Part, 'entities'> & Partial<Part>
+  readonly rows: PanelRows
   /** Give constant features the scale 1, recorded, instead of refusing them. */
   readonly allowConstant?: boolean
 }
@@ -47,7 +46,7 @@ export interface FitOptions {
 export function fitScaler(panel: Panel, options: FitOptions): Scaler {
   const { kind, rows, allowConstant = false } = options
   const features = panel.names.map((name, feature): FeatureScale => {
-    const moments = momentsOf(panel, feature, rows)
+    const moments = momentsOf(featureValues(panel, name, rows))
     const { count, missing, mean, deviation, min, max } = moments
     const unit = panel.units[feature]
     const where = { name, ...(unit === undefined ? {} : { unit }), min, max, count, missing }
@@ -76,46 +75,24 @@ interface Moments {
 }
 
 /** Two passes: the mean, then the squares about it, so that a large mean costs no digits. */
-function momentsOf(panel: Panel, feature: number, rows: FitOptions['rows']): Moments {
+function momentsOf(values: Float32Array): Moments {
   let count = 0
-  let missing = 0
   let sum = 0
   let min = Infinity
   let max = -Infinity
-  eachValue(panel, feature, rows, (value) => {
-    if (value !== value) missing++
-    else {
-      count++
-      sum += value
-      if (value < min) min = value
-      if (value > max) max = value
-    }
-  })
+  for (const value of values) {
+    if (value !== value) continue
+    count++
+    sum += value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
   const mean = sum / count
   let squares = 0
-  eachValue(panel, feature, rows, (value) => {
+  for (const value of values) {
     if (value === value) squares += (value - mean) ** 2
-  })
-  return { count, missing, mean, deviation: Math.sqrt(squares / count), min, max }
-}
-
-/** Calls back with every value of a feature in the named rows. */
-function eachValue(
-  panel: Panel,
-  feature: number,
-  rows: FitOptions['rows'],
-  use: (value: number) => void,
-): void {
-  const { shape, values, names } = panel
-  const width = names.length
-  const days = shape.length === 3 ? (shape[1] as number) : 1
-  const from = shape.length === 3 ? (rows.from ?? 0) : 0
-  const to = shape.length === 3 ? (rows.to ?? days) : 1
-  for (const entity of rows.entities) {
-    const start = (entity * days + from) * width + feature
-    const end = (entity * days + to) * width
-    for (let at = start; at < end; at += width) use(values[at] as number)
   }
+  return { count, missing: values.length - count, mean, deviation: Math.sqrt(squares / count), min, max }
 }
 
 /**

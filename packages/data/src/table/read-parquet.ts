@@ -23,6 +23,7 @@ import type { RowBlock } from './text-rows.js'
 
 /** A query that yields the schema's columns as floats, then the day, and what is needed to read its chunks. */
 export interface ParquetQuery {
+  readonly file: string
   readonly sql: string
   readonly columns: readonly ColumnSpec[]
   readonly timed: boolean
@@ -37,13 +38,17 @@ export async function parquetColumns(
   await access(file).catch((error: unknown) => {
     throw fileError(file, error)
   })
-  const described = await query(connection, file, `DESCRIBE SELECT * FROM read_parquet(${sqlText(file)})`)
+  const described = await runQuery(connection, file, `DESCRIBE SELECT * FROM read_parquet(${sqlText(file)})`)
   const rows = await described.getRowObjectsJS()
   return new Map(rows.map((row) => [String(row['column_name']), String(row['column_type'])]))
 }
 
 /** Runs SQL on a file; what DuckDB says of a damaged file becomes one line. */
-async function query(connection: DuckDBConnection, file: string, sql: string): Promise<DuckDBResult> {
+export async function runQuery(
+  connection: DuckDBConnection,
+  file: string,
+  sql: string,
+): Promise<DuckDBResult> {
   try {
     return await connection.stream(sql)
   } catch (error) {
@@ -74,7 +79,7 @@ export async function parquetQuery(
     ) {
       throw new InputError(`${file}: column ${column.name} holds ${type} — expected numbers${inUnit(column)}`)
     }
-    expressions.push(`coalesce(try_cast(${sqlName(column.name)} AS FLOAT), 'NaN'::FLOAT)`)
+    expressions.push(floatExpression(column.name))
   }
   if (schema.time !== undefined) {
     const day = dayExpression(schema.time, types)
@@ -82,7 +87,14 @@ export async function parquetQuery(
     expressions.push(day)
   }
   const sql = `SELECT ${expressions.join(', ') || '0'} FROM read_parquet(${sqlText(file)})`
-  return { sql, columns, timed: schema.time !== undefined, missing }
+  return { file, sql, columns, timed: schema.time !== undefined, missing }
+}
+
+/** A column as 32-bit floats: NaN for null, infinite (refused when copied) for what 32 bits cannot hold. */
+function floatExpression(name: string): string {
+  const value = `try_cast(${sqlName(name)} AS DOUBLE)`
+  const float = `CASE WHEN abs(${value}) > 3.4028235e38 AND NOT isnan(${value}) THEN 'inf'::FLOAT ELSE ${value}::FLOAT END`
+  return `coalesce(${float}, 'NaN'::FLOAT)`
 }
 
 function inUnit(column: ColumnSpec): string {
@@ -111,7 +123,7 @@ async function firstRowWhere(
 ): Promise<{ row: number; text: string } | undefined> {
   const sql = `SELECT file_row_number + 1 AS row, (${shown})::VARCHAR AS text
     FROM read_parquet(${sqlText(file)}, file_row_number = true) WHERE ${condition} ORDER BY 1 LIMIT 1`
-  const [found] = await (await query(connection, file, sql)).getRowObjectsJS()
+  const [found] = await (await runQuery(connection, file, sql)).getRowObjectsJS()
   return found === undefined ? undefined : { row: Number(found['row']), text: String(found['text']) }
 }
 
@@ -140,12 +152,17 @@ async function refuseBadDays(connection: DuckDBConnection, file: string, day: st
   )
 }
 
-/** Copies one chunk of a query's result into a block at a row; returns the rows copied. */
+/**
+ * Copies one chunk of a query's result into a block at a row; returns the rows copied.
+ * @param firstRow the file's row number of the block's first row, for messages
+ * @throws InputError for a number that 32 bits cannot hold
+ */
 export function copyChunk(
   chunk: NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>,
   source: ParquetQuery,
   block: RowBlock,
   at: number,
+  firstRow: number,
 ): number {
   const rows = chunk.rowCount
   for (let column = 0; column < source.columns.length; column++) {
@@ -156,6 +173,7 @@ export function copyChunk(
       const value = vector.getItem(row) as number
       const gone = value !== value || source.missing.numbers.includes(value)
       if (gone) missing++
+      else if (value === Infinity) refuseInfinite(source, column, firstRow + at + row)
       block.values[start + row] = gone ? NaN : value
     }
     block.missing[column] = (block.missing[column] ?? 0) + missing
@@ -167,21 +185,32 @@ export function copyChunk(
   return rows
 }
 
+function refuseInfinite({ file, columns }: ParquetQuery, place: number, row: number): never {
+  const column = columns[place] ?? { name: '' }
+  throw new InputError(
+    `${file} row ${row}: ${column.name} — expected a number${inUnit(column)} that 32 bits can hold`,
+  )
+}
+
 /** Reads one Parquet table whole. */
 export async function readParquetTable(file: string, schema: TableSchema): Promise<Table> {
   return withDatabase(async (connection) => {
     const source = await parquetQuery(connection, file, schema)
-    const counted = await query(connection, file, `SELECT count(*) AS n FROM read_parquet(${sqlText(file)})`)
+    const counted = await runQuery(
+      connection,
+      file,
+      `SELECT count(*) AS n FROM read_parquet(${sqlText(file)})`,
+    )
     const [first] = await counted.getRowObjectsJS()
     const capacity = Number(first?.['n'] ?? 0)
     refuseTooLarge(file, capacity * source.columns.length * Float32Array.BYTES_PER_ELEMENT)
     const block = rowBlock(capacity, source.columns.length)
-    const result = await query(connection, file, source.sql)
+    const result = await runQuery(connection, file, source.sql)
     let rows = 0
     for (;;) {
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
-      rows += copyChunk(chunk, source, block, rows)
+      rows += copyChunk(chunk, source, block, rows, 1)
     }
     return tableOf(file, rows, 1, source, block, source.timed)
   })

@@ -196,6 +196,14 @@ test('Parquet refuses what text would refuse', async () => {
     await expect(readTable(path('b.parquet'), schema)).rejects.toThrow(
       'row 2: gpp is "x" — expected a number (g C m⁻² day⁻¹)',
     )
+    await withDatabase(async (database) => {
+      await database.run(
+        `COPY (SELECT * FROM (VALUES (1::DOUBLE), (NULL), (-1e39)) t(x)) TO '${path('c.parquet')}'`,
+      )
+    })
+    await expect(readTable(path('c.parquet'), { columns: ['x'] })).rejects.toThrow(
+      'row 3: x — expected a number that 32 bits can hold',
+    )
     const table = await readTable(path('b.parquet'), { columns: ['tair'], time: { date: 'date' } })
     expect(values(table, 'tair')).toEqual([5, NaN])
     expect(table.columns.get('tair')?.missing).toBe(1)

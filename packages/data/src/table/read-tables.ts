@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { InputError } from '../errors.js'
 import { fileFormat } from './file-format.js'
+import { refuseTooLarge } from './memory.js'
 import { readParquetTable } from './read-parquet.js'
 import { readTextTable } from './read-text.js'
 import type { Table, TableSchema } from './schema.js'
@@ -97,6 +98,12 @@ export async function readTables(
 ): Promise<Table[]> {
   if (files.length === 0) throw new InputError('no files to read — check the folder and the pattern')
   const tables: Table[] = []
-  for await (const table of eachTable(files, schema, options)) tables.push(table)
+  for await (const table of eachTable(files, schema, options)) {
+    if (tables.length === 0) {
+      const cells = table.rows * table.columns.size * files.length
+      refuseTooLarge(`${files.length} files such as ${table.file}`, cells * Float32Array.BYTES_PER_ELEMENT)
+    }
+    tables.push(table)
+  }
   return tables
 }

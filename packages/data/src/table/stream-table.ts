@@ -1,13 +1,10 @@
 /** Tables too large for memory, a chunk of rows at a time. */
-import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { InputError } from '../errors.js'
-import { fileError } from './bytes.js'
 import { connect } from './duckdb.js'
 import { fileFormat, type FileFormat } from './file-format.js'
 import { readTextHeader, type TextHeader } from './header.js'
-import { copyChunk, parquetQuery } from './read-parquet.js'
+import { holdsHeader, pieces } from './pieces.js'
+import { copyChunk, parquetQuery, runQuery } from './read-parquet.js'
 import { rowBlock, rowLayout, tableOf } from './read-text.js'
 import type { Table, TableSchema } from './schema.js'
 import type { RowLayout } from './row-layout.js'
@@ -37,7 +34,6 @@ export async function* streamTable(file: string, options: StreamOptions): AsyncG
 }
 
 const newline = 10
-const pieceBytes = 1 << 22
 const longestLine = 1 << 28
 
 async function* streamText(
@@ -83,52 +79,22 @@ async function* streamText(
   if (header === undefined) readTextHeader(file, rest, format.blanks)
 }
 
-/** Whether a line that is neither blank nor a comment is complete. */
-function holdsHeader(bytes: Buffer): boolean {
-  for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(newline, start)
-    if (end < 0) return false
-    const line = bytes.toString('utf8', start, end).trim()
-    if (line !== '' && !line.startsWith('#')) return true
-    start = end + 1
-  }
-  return false
-}
-
 function isBlank(byte: number | undefined): boolean {
   return byte === 10 || byte === 13 || byte === 32 || byte === 9
-}
-
-/** The file's bytes in order, inflated, the last piece ending in a newline. */
-async function* pieces(file: string, format: FileFormat): AsyncGenerator<Buffer> {
-  const raw = createReadStream(file, { highWaterMark: pieceBytes })
-  const stream: Readable = format.gzip ? raw.pipe(createGunzip({ chunkSize: pieceBytes })) : raw
-  raw.on('error', (error) => stream.destroy(error))
-  try {
-    for await (const piece of stream as AsyncIterable<Buffer>) yield piece
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code.startsWith('Z_'))
-      throw new InputError(`${file}: is damaged — not a complete gzip file; copy it again`)
-    throw fileError(file, error)
-  } finally {
-    raw.destroy()
-  }
-  yield Buffer.of(newline)
 }
 
 async function* streamParquet(file: string, schema: TableSchema, chunkRows: number): AsyncGenerator<Table> {
   const connection = await connect()
   try {
     const source = await parquetQuery(connection, file, schema)
-    const result = await connection.stream(source.sql)
+    const result = await runQuery(connection, file, source.sql)
     let block = rowBlock(chunkRows + vectorRows, source.columns.length)
     let rows = 0
     let firstRow = 1
     for (;;) {
       const chunk = await result.fetchChunk()
       const done = chunk === null || chunk.rowCount === 0
-      if (!done) rows += copyChunk(chunk, source, block, rows)
+      if (!done) rows += copyChunk(chunk, source, block, rows, firstRow)
       if (rows > 0 && (done || rows >= chunkRows)) {
         yield tableOf(file, rows, firstRow, source, block, source.timed)
         firstRow += rows

@@ -5,14 +5,19 @@ import { rowsOf, type TableWriter, type WrittenColumn, type WrittenValues } from
 
 const flushCharacters = 1 << 20
 
+const formatOf = {
+  number: formatFloat,
+  double: formatDouble,
+  integer: formatInteger,
+  day: formatWrittenDay,
+} as const
+
 /** Opens a csv file for writing: a header of names, then rows; a missing value is an empty field. */
 export async function openCsvWriter(file: string, columns: readonly WrittenColumn[]): Promise<TableWriter> {
   const handle = await open(partialName(file), 'w').catch((error: unknown) => {
     throw writeError(file, error)
   })
-  const formats = columns.map(({ kind }) =>
-    kind === 'day' ? formatWrittenDay : kind === 'integer' ? formatInteger : formatFloat,
-  )
+  const formats = columns.map(({ kind = 'number' }) => formatOf[kind])
   let pending = columns.map(({ name }) => quoted(name)).join(',') + '\n'
   const fail = async (error: unknown): Promise<never> => {
     await handle.close().catch(() => undefined)
@@ -61,6 +66,10 @@ export function formatFloat(value: number): string {
     if (Math.fround(short) === single) return String(short)
   }
   return String(Number(single.toPrecision(9)))
+}
+
+function formatDouble(value: number): string {
+  return value !== value ? '' : String(value)
 }
 
 function formatInteger(value: number): string {

@@ -30,7 +30,11 @@ export async function openParquetWriter(
     })
   const writer = await Promise.resolve().then(open).catch(fail)
   const room = columns.map(({ kind = 'number' }) =>
-    kind === 'number' ? new Float32Array(groupRows) : new Int32Array(groupRows),
+    kind === 'number'
+      ? new Float32Array(groupRows)
+      : kind === 'double'
+        ? new Float64Array(groupRows)
+        : new Int32Array(groupRows),
   )
   let filled = 0
   const flush = async (): Promise<void> => {
@@ -67,6 +71,7 @@ export async function openParquetWriter(
 }
 
 function schemaElement({ name, kind = 'number' }: WrittenColumn) {
+  if (kind === 'double') return { name, type: 'DOUBLE' as const, repetition_type: 'REQUIRED' as const }
   if (kind === 'number') return { name, type: 'FLOAT' as const, repetition_type: 'REQUIRED' as const }
   const whole = { name, type: 'INT32' as const, repetition_type: 'REQUIRED' as const }
   return kind === 'day' ? { ...whole, converted_type: 'DATE' as const } : whole

@@ -96,6 +96,20 @@ test('a stream refuses a bad row by its number in the file', async () => {
   })
 })
 
+test('64-bit numbers keep their digits', async () => {
+  await inFolder({}, async (path) => {
+    for (const name of ['a.csv', 'a.parquet']) {
+      const writer = await openTableWriter(path(name), [{ name: 'lue', kind: 'double' }])
+      await writer.write([[1 / 3]])
+      await writer.finish()
+    }
+    expect(await readFile(path('a.csv'), 'utf8')).toBe('lue\n0.3333333333333333\n')
+    expect((await readFile(path('a.parquet'))).includes(Buffer.from(Float64Array.of(1 / 3).buffer))).toBe(
+      true,
+    )
+  })
+})
+
 test('units stand in the Parquet file', async () => {
   await inFolder({}, async (path) => {
     const writer = await openTableWriter(path('a.parquet'), columns)

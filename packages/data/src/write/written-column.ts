@@ -1,10 +1,10 @@
 /** What a table being written is made of. */
 
-/** A column to write: 32-bit numbers, whole numbers, or days since 1970-01-01 (written as dates). */
+/** A column to write: 32-bit numbers (the default), 64-bit ones, whole numbers, or days since 1970-01-01 (written as dates). */
 export interface WrittenColumn {
   readonly name: string
   readonly unit?: string
-  readonly kind?: 'number' | 'integer' | 'day'
+  readonly kind?: 'number' | 'double' | 'integer' | 'day'
 }
 
 /** Values of one column in a chunk. */
