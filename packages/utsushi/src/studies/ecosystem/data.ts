@@ -1,0 +1,213 @@
+/**
+ * The study's data, ready to be trained on: an ensemble loaded, split, scaled, and laid out as tables that programs
+ * gather windows from.
+ */
+import {
+  fitScaler,
+  InputError,
+  loadEnsemble,
+  masked,
+  segments,
+  splitByTime,
+  splitByTimeAndEntity,
+  transform,
+  windows,
+  type Ensemble,
+  type Part,
+  type Scaler,
+  type Split,
+  type WindowSet,
+} from '@utsushi/data'
+import { hostTensor, type HostTensor } from '@utsushi/graph'
+import type { Reporter } from '../../study/reporter.js'
+import { fluxRole, type EcosystemConfig } from './config.js'
+import type { Component, TargetScale } from './fluxes.js'
+
+export interface Scalers {
+  readonly drivers: Scaler
+  readonly statics: Scaler
+  readonly targets: Scaler
+  /** Typical size of the components of a closed model, in the fluxes' unit. */
+  readonly components: Readonly<Record<Component, number>>
+}
+
+export interface EcosystemData {
+  readonly ensemble: Ensemble
+  readonly split: Split & { readonly validation: Part; readonly test: Part; readonly heldOut?: Part }
+  readonly scalers: Scalers
+  /** All samples saw the same weather: one table of it. */
+  readonly sharedWeather: boolean
+  /** Scaled tables: drivers `[rows, drivers]`, statics `[samples, parameters]`, targets and mask `[rows, targets]`. */
+  readonly tables: Readonly<Record<'drivers' | 'statics' | 'targets' | 'mask', HostTensor>>
+}
+
+/** Loads the ensemble that a study file names. */
+export function loadData(config: EcosystemConfig, reporter: Reporter): Promise<Ensemble> {
+  const { folder, drivers, targets, units, fluxUnit, parameters, timeColumns } = config.data
+  const withUnit = (name: string): { name: string; unit?: string } =>
+    units[name] === undefined ? { name } : { name, unit: units[name] }
+  const [first, second, third] = timeColumns ?? []
+  return loadEnsemble(folder, {
+    time:
+      first !== undefined && second !== undefined && third !== undefined
+        ? { year: first, month: second, day: third }
+        : { date: first ?? 'date' },
+    drivers: drivers.map(withUnit),
+    targets: targets.map((name) => ({ name, unit: units[name] ?? fluxUnit })),
+    ...(parameters === 'all' ? {} : { parameters: parameters.map(withUnit) }),
+    onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
+  })
+}
+
+/** Splits and scales an ensemble as a study file says; scalers are fitted on training rows only unless given. */
+export function prepareData(config: EcosystemConfig, ensemble: Ensemble, given?: Scalers): EcosystemData {
+  const split = splitOf(config, ensemble)
+  const scalers = given ?? fitScalers(config, ensemble, split.train)
+  refuseMissing(ensemble)
+  const days = ensemble.days.length
+  const sharedWeather = sameWeather(ensemble)
+  const width = ensemble.drivers.names.length
+  const weather = sharedWeather ? ensemble.drivers.values.subarray(0, days * width) : ensemble.drivers.values
+  const samples = ensemble.samples.length
+  const targets = masked(transform(scalers.targets, ensemble.targets.values))
+  const rows = samples * days
+  const fluxes = ensemble.targets.names.length
+  return {
+    ensemble,
+    split,
+    scalers,
+    sharedWeather,
+    tables: {
+      drivers: hostTensor(transform(scalers.drivers, weather), [weather.length / width, width]),
+      statics: hostTensor(transform(scalers.statics, ensemble.statics.values), [samples, ensemble.statics.names.length]),
+      targets: hostTensor(targets.values, [rows, fluxes]),
+      mask: hostTensor(targets.mask, [rows, fluxes]),
+    },
+  }
+}
+
+/** The split of a study file: by time, and by sample when some are held out. */
+export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemData['split'] {
+  const { train, validation, test, guard, holdOutSamples } = config.split
+  const options = {
+    days: ensemble.days,
+    entities: ensemble.samples.length,
+    parts: { train, validation, test },
+    guardDays: guard,
+  }
+  const split =
+    holdOutSamples > 0
+      ? splitByTimeAndEntity({ ...options, share: holdOutSamples, seed: config.seed })
+      : splitByTime(options)
+  return split as EcosystemData['split']
+}
+
+function fitScalers(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Scalers {
+  const fit = (panel: Ensemble['drivers']): Scaler => fitScaler(panel, { kind: 'standard', rows })
+  return {
+    drivers: fit(ensemble.drivers),
+    statics: fit(ensemble.statics),
+    targets: fit(ensemble.targets),
+    components: componentScales(config, ensemble, rows),
+  }
+}
+
+/** Targets as the flux head needs them. */
+export function targetScales(config: EcosystemConfig, { targets }: Scalers): readonly TargetScale[] {
+  return targets.features.map(({ name, center, scale }) => ({ name, center, scale, role: fluxRole(config, name) }))
+}
+
+/**
+ * Standard deviations of GPP, Ra and Rh over the training rows. Those that are no column follow from the ones that are:
+ * Ra = GPP − NPP or ER − Rh; Rh = NPP − NEP or ER − Ra. What cannot be had so gets half of the largest target's.
+ */
+function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Scalers['components'] {
+  const { names, values } = ensemble.targets
+  const at = (role: string): number => names.findIndex((name) => fluxRole(config, name) === role)
+  const [gpp, npp, er, nep, ra, rh] = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'].map(at) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const ways: Readonly<Record<Component, readonly (readonly [plus: number, minus: number])[]>> = {
+    gpp: [[gpp, -1]],
+    ra: [
+      [ra, -1],
+      [gpp, npp],
+      [er, rh],
+    ],
+    rh: [
+      [rh, -1],
+      [npp, nep],
+      [er, ra],
+    ],
+  }
+  const width = names.length
+  const days = ensemble.days.length
+  const deviation = ([plus, minus]: readonly [number, number], single: boolean): number | undefined => {
+    if (plus < 0 || (!single && minus < 0)) return undefined
+    let [count, sum, squares] = [0, 0, 0]
+    for (const entity of rows.entities) {
+      for (let day = rows.from; day < rows.to; day++) {
+        const row = (entity * days + day) * width
+        const value = (values[row + plus] ?? NaN) - (minus < 0 ? 0 : (values[row + minus] ?? NaN))
+        if (Number.isNaN(value)) continue
+        count++
+        sum += value
+        squares += value * value
+      }
+    }
+    const variance = squares / count - (sum / count) ** 2
+    return variance > 0 ? Math.sqrt(variance) : undefined
+  }
+  const found = (component: Component): number | undefined =>
+    ways[component].map((way, k) => deviation(way, k === 0)).find((size) => size !== undefined)
+  const fallback = Math.max(...names.map((_, k) => deviation([k, -1], true) ?? 0)) / 2
+  return {
+    gpp: found('gpp') ?? 2 * fallback,
+    ra: found('ra') ?? fallback,
+    rh: found('rh') ?? fallback,
+  }
+}
+
+/** Missing drivers and parameters cannot be fed to a network: refused, not filled. */
+function refuseMissing({ drivers, statics, folder }: Ensemble): void {
+  for (const panel of [drivers, statics]) {
+    const at = panel.missing.findIndex((count) => count > 0)
+    if (at < 0) continue
+    throw new InputError(
+      `${folder}: ${panel.names[at] ?? ''} has ${panel.missing[at] ?? 0} missing values — inputs must be complete; ` +
+        `fill the gaps in the files, or leave the column out of the study file`,
+    )
+  }
+}
+
+function sameWeather({ drivers, samples, days }: Ensemble): boolean {
+  const size = days.length * drivers.names.length
+  const { values } = drivers
+  for (let sample = 1; sample < samples.length; sample++) {
+    for (let k = 0; k < size; k++) if (values[sample * size + k] !== values[k]) return false
+  }
+  return true
+}
+
+/** The stretches to train on. */
+export function trainingWindows(config: EcosystemConfig, { split }: Pick<EcosystemData, 'split'>): WindowSet {
+  const { mode, context, horizon, stride, burnIn, segmentLength, history } = config.windows
+  const part = split.train
+  if (history === 'full') {
+    return windows({ part, context: part.from + burnIn, horizon: part.to - part.from - burnIn, name: 'split.train' })
+  }
+  if (mode === 'windows') return windows({ part, context, horizon, stride, name: 'split.train' })
+  const length = segmentLength - burnIn
+  return segments({ part, burnIn, length, stride: Math.min(stride, length), name: 'split.train' })
+}
+
+/** The windows that a part is scored on; the same whatever training saw. */
+export function scoredWindows(config: EcosystemConfig, part: Part, name: string): WindowSet {
+  const { context, horizon } = config.windows
+  return windows({ part, context, horizon, stride: config.evaluation.stride, name })
+}

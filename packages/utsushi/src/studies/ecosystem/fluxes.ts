@@ -1,0 +1,73 @@
+/**
+ * From a network's raw outputs to fluxes.
+ *
+ * `closed`: three non-negative components, GPP, autotrophic respiration Ra and heterotrophic respiration Rh, from which
+ * every other flux follows exactly: NPP = GPP − Ra, ER = Ra + Rh, NEP = NPP − Rh. `free`: each target by itself.
+ */
+import { add, concat, constant, div, mul, slice, softplus, sub, type Tensor } from '@utsushi/graph'
+import type { FluxRole } from './config.js'
+
+/** How one target is scaled and which flux it is. */
+export interface TargetScale {
+  readonly name: string
+  /** `undefined`: none of the known fluxes; possible in `free` only. */
+  readonly role: FluxRole | undefined
+  readonly center: number
+  readonly scale: number
+}
+
+export type ClosureKind = 'closed' | 'free'
+
+/** Components that a closed model predicts, in the order of its raw outputs. */
+export const components = ['gpp', 'ra', 'rh'] as const
+export type Component = (typeof components)[number]
+
+export interface FluxHead {
+  /** Raw outputs that the network must give. */
+  readonly outputs: number
+  /** Raw outputs `[…, outputs]` → targets in physical units `[…, targets]`. */
+  physical(raw: Tensor): Tensor
+  /** Raw outputs `[…, outputs]` → scaled targets `[…, targets]`, as the loss sees them. */
+  scaled(raw: Tensor): Tensor
+}
+
+/**
+ * The last step of the model.
+ *
+ * @param componentScales typical size of each component in the fluxes' unit, for `closed`
+ */
+export function fluxHead(
+  kind: ClosureKind,
+  targets: readonly TargetScale[],
+  componentScales: Readonly<Record<Component, number>>,
+): FluxHead {
+  const center = constant(targets.map((target) => target.center))
+  const scale = constant(targets.map((target) => target.scale))
+  if (kind === 'free') {
+    return {
+      outputs: targets.length,
+      physical: (raw) => add(mul(raw, scale), center),
+      scaled: (raw) => raw,
+    }
+  }
+  const sizes = constant(components.map((component) => componentScales[component]))
+  const physical = (raw: Tensor): Tensor => {
+    const positive = mul(softplus(raw), sizes)
+    const [gpp, ra, rh] = components.map((_, k) => slice(positive, { axis: -1, start: k, end: k + 1 })) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ]
+    const npp = sub(gpp, ra)
+    const fluxes: Readonly<Record<FluxRole, Tensor>> = { gpp, npp, er: add(ra, rh), nep: sub(npp, rh), ra, rh }
+    return concat(
+      targets.map(({ role }) => fluxes[role ?? 'gpp']),
+      -1,
+    )
+  }
+  return {
+    outputs: components.length,
+    physical,
+    scaled: (raw) => div(sub(physical(raw), center), scale),
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * The ecosystem emulator's network: a recurrent stack over daily weather, conditioned on the static parameters of the
+ * process model, with a head that gives fluxes.
+ *
+ * Conditioning: `concat` joins an embedding of the statics to every day, `init_state` gives the first state.
+ * `direct` reads weather alone; `autoregressive` is fed the fluxes of the day before as well.
+ */
+import { add, concat, matmul, mul, relu, reshape, scan, sub, sum, zeros, type Tensor } from '@utsushi/graph'
+import {
+  cells,
+  flatParameters,
+  linear,
+  mlp,
+  parameter,
+  recurrent,
+  uniformByFan,
+  type LayerState,
+  type RandomSource,
+  type Weights,
+} from '@utsushi/learn'
+import type { EcosystemConfig } from './config.js'
+
+export type ModelSettings = Omit<EcosystemConfig['model'], 'fluxes' | 'scheduledSampling'>
+
+export interface ModelSizes {
+  readonly drivers: number
+  readonly statics: number
+  /** Raw outputs of the head. */
+  readonly outputs: number
+  /** Fluxes fed back to an autoregressive decoder. */
+  readonly fedBack: number
+}
+
+/** A stretch of days: scaled weather `[time, batch, drivers]` and scaled statics `[batch, statics]`. */
+export interface Stretch {
+  readonly drivers: Tensor
+  readonly statics: Tensor
+  /** Given while training: dropout. */
+  readonly random?: RandomSource
+}
+
+/** What an autoregressive decoder is fed from outside. */
+export interface FedFluxes {
+  /** Scaled fluxes of the day before each day, `[time, batch, fedBack]`. */
+  readonly before: Tensor
+  /** 1 where they are fed, 0 where the model's own are: `[time, batch, 1]`. */
+  readonly share: Tensor
+}
+
+export type EcosystemModel = ReturnType<typeof ecosystemModel>
+
+/**
+ * The network of a study file. Weights are declared here and held nowhere.
+ *
+ * @example const model = ecosystemModel(config.model, { drivers: 10, statics: 36, outputs: 3, fedBack: 4 })
+ */
+export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
+  const joined = settings.statics.includes('concat')
+  const fed = settings.decoder === 'autoregressive' ? sizes.fedBack : 0
+  const embed = linear({ inputs: sizes.statics, outputs: settings.embedding })
+  const core = recurrent({
+    cell: cells[settings.cell],
+    inputs: sizes.drivers + fed,
+    statics: joined ? settings.embedding : 0,
+    hidden: settings.hidden,
+    layers: settings.layers,
+    dropout: settings.dropout,
+  })
+  const begin = mlp({ inputs: sizes.statics, hidden: [settings.stateHidden], outputs: core.stateSize })
+  const head = fluxHeads(settings, core.outputs, sizes.outputs)
+  const parameters = flatParameters({
+    embed: joined ? embed.parameters : undefined,
+    begin: settings.statics.includes('init_state') ? begin.parameters : undefined,
+    core: core.parameters,
+    head: head.parameters,
+  })
+  type Own = Weights<typeof parameters.tree>
+
+  const embedding = (weights: Own, statics: Tensor): Tensor | undefined =>
+    weights.embed && relu(embed.apply(weights.embed, statics))
+
+  const firstState = (weights: Own, statics: Tensor): readonly LayerState[] =>
+    weights.begin
+      ? core.stateFrom(begin.apply(weights.begin, statics))
+      : core.zeroState(statics.shape[0] ?? 1)
+
+  return {
+    parameters,
+    /** Raw outputs of every day `[time, batch, outputs]`, weather (and given fluxes) alone read. */
+    direct(weights: Own, { drivers, statics, random }: Stretch, initial = firstState(weights, statics)) {
+      const embedded = embedding(weights, statics)
+      const { outputs, final } = core.apply(weights.core, {
+        sequence: drivers,
+        initial,
+        ...(embedded && { statics: embedded }),
+        ...(random && { random }),
+      })
+      return { hidden: outputs, final }
+    },
+    /** The head over hidden states. */
+    head: (weights: Own, hidden: Tensor): Tensor => head.apply(weights.head, hidden),
+    /**
+     * Day by day, each fed the fluxes of the day before: the given ones where their share is 1, else its own.
+     *
+     * @param toScaled raw outputs → scaled fluxes to feed back
+     * @param last own scaled fluxes of the day before the first, `[batch, fedBack]`
+     */
+    rollout(
+      weights: Own,
+      { drivers, statics }: Stretch,
+      fluxes: FedFluxes,
+      toScaled: (raw: Tensor) => Tensor,
+      { initial = firstState(weights, statics), last }: { initial?: readonly LayerState[]; last?: Tensor } = {},
+    ) {
+      const embedded = embedding(weights, statics)
+      const names = core.cell.states
+      const flat = initial.flatMap((layer) => names.map((name) => layer[name] ?? statics))
+      const unflatten = (carries: readonly Tensor[]): readonly LayerState[] =>
+        initial.map((_, layer) =>
+          Object.fromEntries(names.map((name, k) => [name, carries[layer * names.length + k] ?? statics])),
+        )
+      const own = last ?? zeros([statics.shape[0] ?? 1, sizes.fedBack])
+      const result = scan(
+        { carries: [...flat, own], inputs: [drivers, fluxes.before, fluxes.share] },
+        (carries, inputs) => {
+          const [weather, measured, share] = inputs as [Tensor, Tensor, Tensor]
+          const previous = carries[carries.length - 1] ?? own
+          const fedIn = add(mul(share, measured), mul(sub(1, share), previous))
+          const { output, state } = core.step(weights.core, {
+            input: concat([weather, fedIn], 1),
+            state: unflatten(carries),
+            ...(embedded && { statics: embedded }),
+          })
+          const scaled = toScaled(head.apply(weights.head, output))
+          const next = state.flatMap((layer) => names.map((name) => layer[name] ?? statics))
+          return { carries: [...next, scaled], outputs: [scaled] }
+        },
+      )
+      const carries = result.carries
+      return { scaled: result.outputs[0] ?? own, final: unflatten(carries), last: carries[carries.length - 1] ?? own }
+    },
+  }
+}
+
+/** hidden → headHidden → 1 for each output, through a hidden layer that all outputs share or one of its own for each. */
+function fluxHeads({ head, headHidden }: ModelSettings, inputs: number, outputs: number) {
+  const shared = head === 'shared'
+  const first = linear({ inputs, outputs: shared ? headHidden : outputs * headHidden })
+  const parameters = {
+    first: first.parameters,
+    weight: parameter(shared ? [headHidden, outputs] : [outputs, headHidden], uniformByFan(headHidden)),
+    bias: parameter([outputs], uniformByFan(headHidden)),
+  }
+  return {
+    parameters,
+    apply(weights: Weights<typeof parameters>, hidden: Tensor): Tensor {
+      const joined = relu(first.apply(weights.first, hidden))
+      if (shared) return add(matmul(joined, weights.weight), weights.bias)
+      const each = reshape(joined, [...joined.shape.slice(0, -1), outputs, headHidden])
+      return add(sum(mul(each, weights.weight), { axes: -1 }), weights.bias)
+    },
+  }
+}
