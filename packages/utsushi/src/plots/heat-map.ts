@@ -53,14 +53,14 @@ export function heatMap(options: HeatMapOptions): ChartSpec {
       type: 'nominal',
       sort: [...columns],
       title: null,
-      axis: { labelAngle: -90, labelOverlap: false, labelLimit: 140, domain: false },
+      axis: { labelAngle: -90, labelOverlap: false, labelLimit: 240, domain: false },
     },
     y: {
       field: 'row',
       type: 'nominal',
       sort: [...rows],
       title: null,
-      axis: { labelOverlap: false, labelLimit: 180, domain: false },
+      axis: { labelOverlap: false, labelLimit: 240, domain: false },
     },
   }
   return {

@@ -129,11 +129,14 @@ function distributions(columns: readonly ColumnStats[]): ChartSpec {
   })
 }
 
-/** A heading must not reach into the next panel. */
+/** A heading must not reach into the next panel; names often differ at their ends, so the middle goes. */
 function shortened(text: string, width: number): string {
-  let kept = text
-  while (textWidth(`${kept}…`, 12, true) > width && kept.length > 1) kept = kept.slice(0, -1)
-  return kept === text || textWidth(text, 12, true) <= width ? text : `${kept}…`
+  if (textWidth(text, 12, true) <= width) return text
+  for (let kept = text.length - 2; kept > 2; kept--) {
+    const shorter = `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`
+    if (textWidth(shorter, 12, true) <= width) return shorter
+  }
+  return '…'
 }
 
 /**

@@ -54,7 +54,7 @@ code { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; }
   h2, h3, caption { break-after: avoid; }
-  figure, tr, .note, .warning, .good { break-inside: avoid; }
+  figure, .scroll, tr, dl div, .note, .warning, .good { break-inside: avoid; }
   .scroll { overflow: visible; }
   pre { white-space: pre-wrap; }
 }

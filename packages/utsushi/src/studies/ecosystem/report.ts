@@ -207,7 +207,10 @@ function useBlocks({ emulator, run, config }: EcosystemReportInput): Block[] {
     },
     paragraph('From a table of drivers to a table of fluxes:'),
     code(
-      `utsushi predict ${run} --input drivers.csv --parameters parameter_summary.csv \\\n  --output fluxes.csv`,
+      [
+        `utsushi predict ${run} \\`,
+        '  --input drivers.csv --parameters parameter_summary.csv --out fluxes.csv',
+      ].join('\n'),
     ),
     paragraph('In a program:'),
     code(
@@ -215,7 +218,10 @@ function useBlocks({ emulator, run, config }: EcosystemReportInput): Block[] {
         `import { openEmulator } from '@utsushi/emulator'`,
         '',
         `const emulator = await openEmulator('${emulator.file}')`,
-        `const fluxes = await emulator.predict({ drivers, parameters }) // says when it extrapolates`,
+        `const { outputs, extrapolations } = await emulator.predict({`,
+        `  ${emulator.inputs.map((port) => port.name).join(', ')},`,
+        '})',
+        'await emulator.close()',
       ].join('\n'),
     ),
   ]

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { renderChart } from '../../plots/render.js'
+import { htmlReport } from '../../report/html-report.js'
+import { columnsOf } from '../../report/text-layout.js'
+import { textReport } from '../../report/text-report.js'
+import { evaluationPictures } from './pictures.js'
+import { ecosystemReport } from './report.js'
+import { madeUpReport, madeUpReportInput } from './testing/made-up-report.js'
+
+test('the report begins with the verdict and holds every part', async () => {
+  const document = await madeUpReport()
+  const text = textReport(document)
+  const headings = document.blocks.flatMap((block) =>
+    block.kind === 'heading' && block.level === 2 ? [block.text] : [],
+  )
+  expect(headings[0]).toBe('Verdict')
+  for (const part of [
+    'Scores',
+    'Worst windows',
+    'Balances',
+    'How to use the emulator',
+    'How to make it again',
+  ])
+    expect(headings).toContain(part)
+  expect(text).toContain('1,042,820')
+  expect(text).toMatch(/NEP +0\.00384 +0\.00231 +0\.00036 +0\.863 +0\.943 +0\.863 +0\.953/)
+  expect(text).toMatch(/0017 +2019-05-01 +NEP +0\.0141 +3\.7/)
+  expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/)
+  for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(100)
+  const html = htmlReport(document)
+  expect(html.match(/<figure>/g)).toHaveLength(6)
+  expect(html).not.toMatch(/<script|NaN|undefined/)
+  expect(html.length).toBeLessThan(2_000_000)
+})
+
+test('names from data files stay text', () => {
+  const input = madeUpReportInput()
+  const evil = '<b onclick=alert(1)>x</b>'
+  input.evaluations[0]!.extrapolations.push({
+    column: evil,
+    share: 1,
+    min: 0,
+    max: 1,
+    trainMin: 0,
+    trainMax: 0.5,
+  })
+  input.evaluations[0]!.worst[0]!.sample = evil
+  expect(htmlReport(ecosystemReport(input, []))).not.toContain('<b ')
+})
+
+test('a run with nothing but one evaluation still reads', async () => {
+  const input = madeUpReportInput()
+  const evaluation = {
+    ...input.evaluations[0]!,
+    ...{ baselines: {}, byLead: {}, byMonth: {}, worst: [], series: [], extrapolations: [], closure: [] },
+  }
+  delete evaluation.annual
+  const report = ecosystemReport({ ...input, evaluations: [evaluation] }, [])
+  expect(textReport(report)).toContain('No window stands out.')
+  for (const spec of Object.values(evaluationPictures(evaluation))) {
+    expect((await renderChart(spec)).svg).not.toMatch(/NaN|undefined|Infinity/)
+  }
+})
+
+test('how the model was made is told from its configuration', () => {
+  const input = madeUpReportInput()
+  const { config } = input
+  const text = (change: object) =>
+    textReport(
+      ecosystemReport({ ...input, config: { ...config, model: { ...config.model, ...change } } }, []),
+    ).replaceAll(/\s+/g, ' ')
+  expect(text({})).toContain('so that the fluxes always balance')
+  expect(text({ fluxes: 'free' })).toContain('the fluxes need not balance')
+  expect(text({ decoder: 'autoregressive' })).toContain('fed back as input of the next')
+  expect(text({ statics: [] })).toContain('It is not told the parameters')
+  expect(text({ cell: 'gru', layers: 1 })).toContain('GRU, 1 layer of 256')
+})
