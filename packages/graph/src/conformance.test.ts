@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openRuntime, registeredOperations, type Runtime } from './index.js'
+import { program } from './program.js'
+import { input } from './ops/constant.js'
+import type { HostTensor } from './runtime/host.js'
+import { mismatch } from './testing/allclose.js'
+import { batchErrors } from './testing/batch-errors.js'
+import { operationCases, type OperationCase } from './testing/cases/index.js'
+import { gradientErrors, type GradientCheck } from './testing/check-gradients.js'
+
+let runtime: Runtime
+beforeAll(async () => {
+  runtime = await openRuntime()
+})
+afterAll(() => runtime.close())
+
+const cases: readonly OperationCase[] = Object.values(operationCases).flat()
+
+test('every registered operation has a conformance case', () => {
+  expect(registeredOperations().filter((op) => operationCases[op] === undefined)).toEqual([])
+})
+
+/** All cases in one program; if that fails to load, each alone, to say which is at fault. */
+async function together(
+  all: readonly GradientCheck[],
+  check: (some: readonly GradientCheck[]) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  try {
+    return await check(all)
+  } catch {
+    const errors: string[] = []
+    for (const single of all) {
+      try {
+        errors.push(...(await check([single])))
+      } catch (error) {
+        errors.push(`${single.name}: ${String(error)}`)
+      }
+    }
+    return errors
+  }
+}
+
+test('gradients agree with finite differences', async () => {
+  const smooth = cases.filter(({ inputs }) => inputs.some(({ dtype }) => dtype === 'float32'))
+  const differentiable = smooth.filter(({ build, inputs }) =>
+    [build(inputs.map(({ dtype, shape }) => input('', dtype, shape)))]
+      .flat()
+      .some(({ dtype }) => dtype === 'float32'),
+  )
+  expect(differentiable.length).toBeGreaterThan(60)
+  expect(await together(differentiable, (some) => gradientErrors(runtime, some))).toEqual([])
+})
+
+test('a model axis gives what the models give one by one', async () => {
+  const varied = cases.filter(({ inputs }) => inputs.length > 0)
+  expect(await together(varied, (some) => batchErrors(runtime, some))).toEqual([])
+})
+
+test('operations that no PyTorch fixture covers give the expected numbers', async () => {
+  const known = cases.filter(({ expected }) => expected !== undefined)
+  const symbols = known.map(({ inputs }, c) =>
+    inputs.map(({ dtype, shape }, k) => input(`${c}.${k}`, dtype, shape)),
+  )
+  const made = program({
+    name: 'expected',
+    inputs: symbols.flat(),
+    outputs: Object.fromEntries(
+      known.map(({ build }, c) => [`result ${c}`, [build(symbols[c]!)].flat()[0]!]),
+    ),
+  })
+  const feeds: Record<string, HostTensor> = Object.fromEntries(
+    known.flatMap(({ inputs }, c) => inputs.map((value, k) => [`${c}.${k}`, value] as const)),
+  )
+  const found = await (await runtime.load(made)).run(feeds)
+  const wrong = known.flatMap(({ name, expected }, c) => {
+    const difference = mismatch(found[`result ${c}`]!.data, expected!)
+    return difference === undefined ? [] : [`${name}: ${difference}`]
+  })
+  expect(wrong).toEqual([])
+})

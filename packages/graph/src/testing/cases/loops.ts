@@ -1,0 +1,119 @@
+/**
+ * Cases of loops and of random draws.
+ */
+import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
+import { cast } from '../../ops/compare.js'
+import { add, mul, sigmoid, sub, tanh } from '../../ops/elementwise.js'
+import { matmul } from '../../ops/matmul.js'
+import { sum } from '../../ops/reduce.js'
+import { concat, slice } from '../../ops/shape.js'
+import { scan } from '../../scan.js'
+import type { Tensor } from '../../tensor.js'
+import { sample, whole } from '../samples.js'
+import type { OperationCase, OperationCases } from './case.js'
+
+/** A gated recurrence with everything that leaves the loop: a projection of joined inputs, a head, a captured bias. */
+function recurrence([x, statics, start, w, r, head]: readonly Tensor[], reverse: boolean): readonly Tensor[] {
+  const { carries, outputs } = scan({ carries: [start!], inputs: [x!], reverse }, ([h], [entry]) => {
+    const z = add(matmul(concat([entry!, statics!], 1), w!), matmul(h!, r!))
+    const gate = sigmoid(slice(z, { axis: 1, start: 0, end: 2 }))
+    const next = add(mul(gate, h!), mul(sub(1, gate), tanh(slice(z, { axis: 1, start: 2 }))))
+    return { carries: [next], outputs: [tanh(matmul(next, head!))] }
+  })
+  return [...carries, ...outputs]
+}
+
+const recurrenceInputs = [
+  sample([3, 2, 2]),
+  sample([2, 1], { seed: 2 }),
+  sample([2, 2], { seed: 3 }),
+  sample([3, 4], { seed: 4 }),
+  sample([2, 4], { seed: 5 }),
+  sample([2, 3], { seed: 6 }),
+]
+
+/** An inner loop over the entries of every outer step, whose start is the outer state. */
+function nested([x, start, w]: readonly Tensor[], innerReverse: boolean): readonly Tensor[] {
+  const { carries, outputs } = scan({ carries: [start!], inputs: [x!] }, ([h], [entry]) => {
+    const inner = scan({ carries: [h!], inputs: [entry!], reverse: innerReverse }, ([s], [value]) => {
+      const next = tanh(add(mul(s!, w!), value!))
+      return { carries: [next], outputs: [mul(next, value!)] }
+    })
+    return { carries: [add(inner.carries[0]!, sum(inner.outputs[0]!, { axes: 0 }))], outputs: inner.outputs }
+  })
+  return [...carries, ...outputs]
+}
+
+const random = (name: string, f: (seed: Tensor, counter: Tensor) => Tensor): OperationCase => ({
+  name,
+  inputs: [whole([3], []), whole([8], [])],
+  build: ([seed, counter]) => f(seed!, counter!),
+})
+
+export const loops: OperationCases = {
+  scan: [
+    {
+      name: 'cumulative products',
+      inputs: [sample([4, 2], { low: 0.5, high: 1.5 }), sample([2], { low: 0.5, high: 1.5, seed: 2 })],
+      build: ([x, start]) => {
+        const { carries, outputs } = scan({ carries: [start!], inputs: [x!] }, ([p], [value]) => {
+          const next = mul(p!, value!)
+          return { carries: [next], outputs: [next] }
+        })
+        return [...carries, ...outputs]
+      },
+    },
+    {
+      name: 'a gated recurrence',
+      inputs: recurrenceInputs,
+      build: (inputs) => recurrence(inputs, false),
+    },
+    {
+      name: 'a gated recurrence from the end',
+      inputs: recurrenceInputs,
+      build: (inputs) => recurrence(inputs, true),
+    },
+    {
+      name: 'a loop without inputs',
+      inputs: [sample([2]), sample([2], { seed: 2 })],
+      build: ([start, w]) =>
+        scan({ carries: [start!], length: 3 }, ([h]) => ({ carries: [tanh(mul(h!, w!))] })).carries,
+    },
+    {
+      name: 'a loop in a loop',
+      inputs: [sample([2, 3, 2]), sample([2], { seed: 2 }), sample([2], { seed: 3 })],
+      build: (inputs) => nested(inputs, false),
+    },
+    {
+      name: 'a loop in a loop, the inner one from the end',
+      inputs: [sample([2, 3, 2]), sample([2], { seed: 2 }), sample([2], { seed: 3 })],
+      build: (inputs) => nested(inputs, true),
+    },
+    {
+      name: 'the state before the step, an input and an invariant come out as they are',
+      inputs: [sample([3, 2]), sample([2], { seed: 2 }), sample([2], { seed: 3 })],
+      build: ([x, start, w]) =>
+        scan({ carries: [start!], inputs: [x!] }, ([h], [value]) => ({
+          carries: [mul(h!, value!)],
+          outputs: [h!, value!, w!],
+        })).outputs,
+    },
+    {
+      name: 'two states that change places',
+      inputs: [sample([2]), sample([2], { seed: 2 }), sample([3, 2], { seed: 3 })],
+      build: ([a, b, x]) =>
+        scan({ carries: [a!, b!], inputs: [x!] }, ([p, q], [value]) => ({
+          carries: [q!, mul(p!, value!)],
+        })).carries,
+    },
+  ],
+  randomBits: [
+    random('randomBits', (seed, counter) => cast(randomBits({ seed, counter, stream: 2 }, [3, 3]), 'int64')),
+  ],
+  randomUniform: [
+    random('randomUniform', (seed, counter) => randomUniform({ seed, counter, stream: 2 }, [3, 3])),
+  ],
+  dropoutMask: [
+    random('dropoutMask', (seed, counter) => dropoutMask({ seed, counter, stream: 2, rate: 0.4 }, [3, 5])),
+  ],
+}
