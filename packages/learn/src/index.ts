@@ -31,7 +31,7 @@ export { linear, type LinearOptions, type LinearParameters } from './layers/line
 export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
 export { layerNorm, type LayerNormParameters } from './layers/layer-norm.js'
 export { dropout, keepMask } from './layers/dropout.js'
-export { randomSource, type RandomSource } from './layers/random-source.js'
+export { randomness, type Randomness } from './layers/randomness.js'
 export { cell, together, type AnyCell, type Cell, type CellStep, type Gate } from './recurrent/cell.js'
 export { cells, gru, lstm, rnn } from './recurrent/cells.js'
 export {
@@ -81,3 +81,17 @@ export {
   type StepPosition,
 } from './training/batches.js'
 export { stepFeeds, type StepRange } from './training/step-feeds.js'
+export { train } from './training/train.js'
+export type {
+  CheckpointOptions,
+  ProgressReport,
+  Stopped,
+  TrainOptions,
+  TrainResult,
+  ValidationPoint,
+} from './training/train-options.js'
+export type { EpochRecord, History, StepRecord } from './training/history.js'
+export type { Best } from './training/ledger.js'
+export { DivergedError } from './training/errors.js'
+export { readCheckpoint, writeCheckpoint, type Checkpoint } from './training/checkpoint.js'
+export { writeAtomically } from './training/atomic-write.js'

@@ -4,7 +4,7 @@ import { dropout } from './dropout.js'
 import { layerNorm, type LayerNormParameters } from './layer-norm.js'
 import type { Layer } from './layer.js'
 import { linear, type LinearParameters } from './linear.js'
-import type { RandomSource } from './random-source.js'
+import type { Randomness } from './randomness.js'
 
 export type MlpParameters = {
   readonly linear: readonly LinearParameters[]
@@ -40,7 +40,7 @@ export function mlp({
   normalise = false,
   dropout: rate = 0,
   initial,
-}: MlpOptions): Layer<MlpParameters, [Tensor, RandomSource?], Tensor> {
+}: MlpOptions): Layer<MlpParameters, [Tensor, Randomness?], Tensor> {
   const sizes = [...hidden, outputs]
   const layers = sizes.map((size, k) =>
     linear({ inputs: sizes[k - 1] ?? inputs, outputs: size, ...(initial && { initial }) }),

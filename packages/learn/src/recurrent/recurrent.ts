@@ -3,7 +3,7 @@
  */
 import { concat, mul, scan, slice, zeros, type Tensor } from '@utsushi/graph'
 import { dropout, keepMask } from '../layers/dropout.js'
-import type { RandomSource } from '../layers/random-source.js'
+import type { Randomness } from '../layers/randomness.js'
 import type { Weights } from '../parameters/parameters.js'
 import { stepCell, type AnyCell, type CellWeights } from './cell.js'
 import {
@@ -27,6 +27,11 @@ export interface RecurrentOptions {
   readonly biases?: 0 | 1 | 2
   /** Share of the outputs left out between layers while training. */
   readonly dropout?: number
+  /**
+   * `element` draws anew at every step of the sequence, as PyTorch does; `sequence` leaves out the same units throughout
+   * (Gal & Ghahramani 2016), which draws far fewer numbers.
+   */
+  readonly dropoutKind?: 'element' | 'sequence'
   /** Walk each layer from the last step to the first as well; outputs are both, side by side. */
   readonly bidirectional?: boolean
   /** Walk from the last step to the first. */
@@ -44,7 +49,7 @@ export interface SequenceInputs {
   /** States before the first step, one a layer (and direction: forward, backward, forward …); zeros when left out. */
   readonly initial?: readonly LayerState[]
   /** Given while training. */
-  readonly random?: RandomSource
+  readonly random?: Randomness
 }
 
 export interface StepInputs {
@@ -77,11 +82,11 @@ export interface Recurrent {
   stateFrom(joined: Tensor): readonly LayerState[]
   /** Size of what {@link stateFrom} cuts. */
   readonly stateSize: number
-  /** Dropout masks `[time, batch, hidden]` between layers, for a loop of {@link step}s. */
+  /** Dropout masks between layers, for a loop of {@link step}s: `[time, batch, hidden]`, or without time for `sequence`. */
   keepMasks(
     time: Tensor['shape'][number],
     batch: Tensor['shape'][number],
-    random?: RandomSource,
+    random?: Randomness,
   ): readonly Tensor[]
 }
 
@@ -93,7 +98,15 @@ export interface Recurrent {
  * const { outputs } = core.apply(weights.core, { sequence: drivers, statics: embedded, random })
  */
 export function recurrent(options: RecurrentOptions): Recurrent {
-  const { cell, hidden, layers = 1, dropout: rate = 0, bidirectional = false, reverse = false } = options
+  const {
+    cell,
+    hidden,
+    layers = 1,
+    dropout: rate = 0,
+    bidirectional = false,
+    reverse = false,
+    dropoutKind = 'element',
+  } = options
   const directions = bidirectional ? [false, true] : [reverse]
   const parameters = recurrentParameters(options)
   const count = layers * directions.length
@@ -117,7 +130,9 @@ export function recurrent(options: RecurrentOptions): Recurrent {
     keepMasks: (time, batch, random) =>
       rate === 0 || random === undefined
         ? []
-        : Array.from({ length: layers - 1 }, () => keepMask([time, batch, hidden], rate, random)),
+        : Array.from({ length: layers - 1 }, () =>
+            keepMask(dropoutKind === 'sequence' ? [batch, hidden] : [time, batch, hidden], rate, random),
+          ),
     apply: (weights, { sequence, statics, initial, random }) => {
       const given = initial ?? zeroState(sequence.shape[1] ?? 0)
       const final: LayerState[] = []
@@ -136,7 +151,11 @@ export function recurrent(options: RecurrentOptions): Recurrent {
           return walk.outputs
         })
         value = concat(walks, 2)
-        if (layer < layers - 1) value = dropout(value, rate, random)
+        if (layer < layers - 1) {
+          const [, batch = 1, features = 1] = value.shape
+          const mask = dropoutKind === 'sequence' ? [1, batch, features] : value.shape
+          value = dropout(value, rate, random, mask)
+        }
       }
       return { outputs: value, final }
     },

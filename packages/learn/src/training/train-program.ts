@@ -2,7 +2,7 @@
  * A whole training loop as one program: many optimiser steps per run, parameters and moments inside.
  */
 import { input, program, scan, slice, squeeze, type DType, type Program, type Tensor } from '@utsushi/graph'
-import { randomSource, type RandomSource } from '../layers/random-source.js'
+import { randomness, type Randomness } from '../layers/randomness.js'
 import { clipByGlobalNorm, globalNorm } from '../optimisers/clip.js'
 import type { Optimiser } from '../optimisers/optimiser.js'
 import {
@@ -28,7 +28,7 @@ export interface LossContext<T, D extends InputSpecs, B extends InputSpecs> {
   /** This step's own: row numbers, mixing ratios. */
   readonly batch: { readonly [K in keyof B]: Tensor }
   /** For dropout and sampling; the same numbers for the same step, whoever resumes. */
-  readonly random: RandomSource
+  readonly random: Randomness
   /** int64 scalar, 0 for the first step. */
   readonly step: Tensor
 }
@@ -113,7 +113,7 @@ export function trainProgram<T extends ParameterTree, const D extends InputSpecs
       weights,
       data: tables,
       batch: Object.fromEntries(Object.keys(batch).map((key, k) => [key, entries[k]])),
-      random: randomSource(seed, step),
+      random: randomness(seed, step),
       step,
     }
     const answer = definition.loss(context as LossContext<T, D, B>)

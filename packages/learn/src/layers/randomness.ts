@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '@utsushi/graph'
 
-export interface RandomSource {
+export interface Randomness {
   readonly seed: Tensor | number
   /** int64 scalar, another one for every training step. */
   readonly counter: Tensor
@@ -12,7 +12,7 @@ export interface RandomSource {
   nextStream(): number
 }
 
-export function randomSource(seed: Tensor | number, counter: Tensor): RandomSource {
+export function randomness(seed: Tensor | number, counter: Tensor): Randomness {
   let stream = 0
   return { seed, counter, nextStream: () => stream++ }
 }

@@ -1,0 +1,79 @@
+/**
+ * Checkpoints: one safetensors file holds the weights, the optimiser's vectors and, as metadata, where training stands.
+ *
+ * A file is written whole or not at all, and carries a SHA-256 of its contents: a torn or altered one is named, never
+ * used and never passed over in silence.
+ */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { FormatError, readSafetensors, writeSafetensors, type HostTensor } from '@utsushi/graph'
+import { LearnInputError } from '../learn-input-error.js'
+import { writeAtomically } from './atomic-write.js'
+
+export interface Checkpoint {
+  readonly tensors: ReadonlyMap<string, HostTensor>
+  /** Plain data, as JSON keeps it. */
+  readonly document: unknown
+}
+
+const format = 'utsushi-checkpoint-1'
+
+/** Writes a checkpoint file, and its document beside it as `.json` for people to read. */
+export async function writeCheckpoint(path: string, { tensors, document }: Checkpoint): Promise<void> {
+  const text = JSON.stringify(document)
+  const metadata = { format, document: text, sha256: digest(tensors, text) }
+  await writeAtomically(path, writeSafetensors(tensors, metadata))
+  await writeAtomically(path.replace(/\.safetensors$/, '.json'), `${JSON.stringify(document, null, 2)}\n`)
+}
+
+/**
+ * Reads a checkpoint file.
+ *
+ * @returns nothing when there is no such file
+ * @throws LearnInputError when the file is torn, altered or no checkpoint
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  const { tensors, metadata } = open(bytes, path)
+  const { document, sha256 } = metadata
+  if (metadata['format'] !== format || document === undefined) {
+    throw new LearnInputError(
+      `${path}: no training checkpoint (its format is "${metadata['format'] ?? 'not stated'}", expected "${format}"); name the run folder that holds one`,
+    )
+  }
+  const named = new Map([...tensors].map(([name, tensor]) => [name, tensor as HostTensor]))
+  if (digest(named, document) !== sha256) throw damaged(path, 'its checksum does not match its contents')
+  return { tensors: named, document: JSON.parse(document) as unknown }
+}
+
+function open(bytes: Uint8Array, path: string): ReturnType<typeof readSafetensors> {
+  try {
+    return readSafetensors(bytes, path)
+  } catch (error) {
+    if (error instanceof FormatError) throw damaged(path, error.message.replace(`${path}: `, ''))
+    throw error
+  }
+}
+
+const damaged = (path: string, why: string): LearnInputError =>
+  new LearnInputError(
+    `${path}: the checkpoint is damaged (${why}); put back a copy of it, or delete it to train from the beginning`,
+  )
+
+function digest(tensors: ReadonlyMap<string, HostTensor>, document: string): string {
+  const hash = createHash('sha256')
+  for (const name of [...tensors.keys()].sort()) {
+    const tensor = tensors.get(name)
+    if (tensor === undefined) continue
+    const { dtype, shape, data } = tensor
+    hash.update(JSON.stringify([name, dtype, shape]))
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.update(document).digest('hex')
+}

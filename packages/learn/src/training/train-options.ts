@@ -1,0 +1,97 @@
+/**
+ * What a training is told, and what it answers.
+ */
+import type { Feeds } from '@utsushi/graph'
+import type { Schedule } from '../schedules.js'
+import type { Batches } from './batches.js'
+import type { EpochRecord, History, StepRecord } from './history.js'
+import type { Best } from './ledger.js'
+import type { StepExecutor } from './step-executor.js'
+import type { TrainProgram } from './train-program.js'
+
+export interface ValidationPoint {
+  readonly step: number
+  /** Passes over the training samples so far; a fraction within one. */
+  readonly epoch: number
+  /** The present weights. */
+  readonly parameters: Float32Array
+}
+
+export interface TrainOptions {
+  readonly training: TrainProgram
+  /** `await runtime.load(training.program)` */
+  readonly executor: StepExecutor
+  /** Values of the program's data inputs. */
+  readonly data: Feeds
+  /** Weights before the first step. */
+  readonly initial: Float32Array
+  readonly batches: Batches
+  readonly schedule: Schedule
+  /** Steps in all. */
+  readonly steps: number
+
+  /** Scores the present weights; without it nothing is best, and training returns the last weights. */
+  readonly validate?: (point: ValidationPoint) => Promise<Readonly<Record<string, number>>>
+  /** Steps from one validation to the next; an epoch when left out. */
+  readonly validateEvery?: number
+  /** The score that decides what is best; needed with `validate`. */
+  readonly monitor?: { readonly metric: string; readonly higherIsBetter?: boolean }
+  /** Validations without a new best before training stops. */
+  readonly patience?: number
+
+  readonly checkpoints?: CheckpointOptions
+  /** Wall-clock budget, over all resumes. */
+  readonly maxMinutes?: number
+  /** Stops at the end of the present run, with a checkpoint. */
+  readonly signal?: AbortSignal
+
+  /** Steps of one run; chosen so that a run takes about a second when left out. */
+  readonly stepsPerRun?: number
+  /** Every how many steps the history keeps one; about two thousand in all when left out. */
+  readonly sampleEvery?: number
+
+  /** After every step, in order. */
+  readonly onStep?: (record: StepRecord) => void
+  /** After every validation. */
+  readonly onEpoch?: (record: EpochRecord) => void
+  /** After every run. */
+  readonly onProgress?: (progress: ProgressReport) => void
+}
+
+export interface CheckpointOptions {
+  /** Where `latest.safetensors` and `best.safetensors` stand, with their `.json` for people. */
+  readonly folder: string
+  /** Go on from `latest.safetensors` if it is there. Otherwise its presence is an error: nothing is overwritten. */
+  readonly resume: boolean
+  /** 30 when left out. */
+  readonly everySeconds?: number
+  /** Beside the seconds: at every multiple of so many steps. */
+  readonly everySteps?: number
+}
+
+export interface ProgressReport {
+  readonly step: number
+  readonly steps: number
+  readonly epoch: number
+  readonly loss: number
+  readonly learningRate: number
+  /** Wall-clock seconds so far, and an estimate of what is left of the steps. */
+  readonly seconds: number
+  readonly secondsLeft: number
+}
+
+/** Why training ended: all steps taken, no better score for `patience` validations, the budget, or the signal. */
+export type Stopped = 'completed' | 'patience' | 'budget' | 'aborted'
+
+export interface TrainResult {
+  /** The best weights found; the last ones when nothing was validated. */
+  readonly parameters: Float32Array
+  /** The weights after the last step. */
+  readonly final: Float32Array
+  readonly best: Best | null
+  readonly history: History
+  readonly stopped: Stopped
+  /** Steps taken, resumed ones included. */
+  readonly step: number
+  readonly seconds: number
+}

@@ -1,0 +1,147 @@
+/**
+ * The checkpoints of one training: `latest` to go on from, `best` to use.
+ */
+import { join } from 'node:path'
+import type { HostTensor } from '@utsushi/graph'
+import { LearnInputError } from '../learn-input-error.js'
+import { toRecord } from '../parameters/record.js'
+import { removePartials } from './atomic-write.js'
+import { readCheckpoint, writeCheckpoint } from './checkpoint.js'
+import type { LedgerState } from './ledger.js'
+import { parametersName, type TrainProgram } from './train-program.js'
+import type { CheckpointOptions } from './train-options.js'
+
+/** What must be the same for a training to go on from a checkpoint. */
+export type Signature = Readonly<Record<string, string | number | null>>
+
+export interface Snapshot {
+  readonly ledger: LedgerState
+  /** The program's state vectors by name. */
+  readonly state: Readonly<Record<string, HostTensor>>
+  /** The best weights, when there are any. */
+  readonly best: Float32Array | undefined
+}
+
+interface Document {
+  readonly signature: Signature
+  readonly ledger: LedgerState
+}
+
+const bestName = 'best'
+
+export class TrainingCheckpoints {
+  readonly latestPath: string
+  readonly bestPath: string
+  private writing: Promise<void> = Promise.resolve()
+  private failure: Error | undefined
+  private writtenBest = -1
+
+  constructor(
+    private readonly options: CheckpointOptions,
+    private readonly training: TrainProgram,
+    private readonly signature: Signature,
+  ) {
+    this.latestPath = join(options.folder, 'latest.safetensors')
+    this.bestPath = join(options.folder, 'best.safetensors')
+  }
+
+  /** The state to go on from, or nothing when training begins. */
+  async read(): Promise<Snapshot | undefined> {
+    await Promise.all([removePartials(this.latestPath), removePartials(this.bestPath)])
+    const found = await readCheckpoint(this.latestPath)
+    if (found === undefined) return undefined
+    const { signature, ledger } = found.document as Document
+    if (!this.options.resume) {
+      throw new LearnInputError(
+        `${this.latestPath}: a training stands here at step ${ledger.step}; resume it, or choose another folder`,
+      )
+    }
+    this.checkSignature(signature)
+    const state = Object.fromEntries(
+      this.training.state.map((name) => [name, this.vector(found.tensors, name)]),
+    )
+    const apart = found.tensors.get(bestName)?.data as Float32Array | undefined
+    const best = ledger.best === null ? undefined : (apart ?? (state[parametersName]?.data as Float32Array))
+    this.writtenBest = ledger.best?.step ?? -1
+    return { ledger, state, best }
+  }
+
+  /**
+   * Begins to write a snapshot once the one before it is written.
+   *
+   * @param snapshot resolved when the worker has answered
+   */
+  write(snapshot: Promise<Snapshot>): void {
+    const before = this.writing
+    this.writing = before
+      .then(async () => this.writeNow(await snapshot))
+      .catch((error: unknown) => {
+        this.failure ??= error instanceof Error ? error : new Error(String(error))
+      })
+  }
+
+  /** Throws when a write has failed. */
+  check(): void {
+    if (this.failure !== undefined) throw this.failure
+  }
+
+  /** Waits for what is being written. */
+  async settled(): Promise<void> {
+    await this.writing
+    this.check()
+  }
+
+  private async writeNow({ ledger, state, best }: Snapshot): Promise<void> {
+    const tensors = new Map(Object.entries(state))
+    const { best: record } = ledger
+    if (record !== null && best !== undefined) {
+      if (record.step !== ledger.step) {
+        tensors.set(bestName, { dtype: 'float32', shape: [best.length], data: best })
+      }
+      if (record.step !== this.writtenBest) {
+        const epoch = ledger.epochs.find(({ step }) => step === record.step)
+        const document = { signature: this.signature, best: record, epoch: epoch ?? null }
+        await this.guarded(this.bestPath, toRecord(this.training.parameters, best), document)
+        this.writtenBest = record.step
+      }
+    }
+    const document: Document = { signature: this.signature, ledger }
+    await this.guarded(this.latestPath, tensors, document)
+  }
+
+  private async guarded(
+    path: string,
+    tensors: ReadonlyMap<string, HostTensor>,
+    document: unknown,
+  ): Promise<void> {
+    try {
+      await writeCheckpoint(path, { tensors, document })
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+      const why = code === 'ENOSPC' ? 'the disk is full' : error instanceof Error ? error.message : code
+      throw new Error(
+        `${path}: the checkpoint could not be written (${why}); the one before it is untouched: make room and resume`,
+        { cause: error },
+      )
+    }
+  }
+
+  private checkSignature(found: Signature): void {
+    for (const [key, value] of Object.entries(this.signature)) {
+      if (found[key] === value) continue
+      throw new LearnInputError(
+        `${this.latestPath}: written by another training: ${key} was ${String(found[key])}, now ${String(value)}; start in a new folder, or set it back`,
+      )
+    }
+  }
+
+  private vector(tensors: ReadonlyMap<string, HostTensor>, name: string): HostTensor {
+    const tensor = tensors.get(name)
+    const size = this.training.parameters.size
+    if (tensor !== undefined && tensor.dtype === 'float32' && tensor.shape.join() === String(size))
+      return tensor
+    throw new LearnInputError(
+      `${this.latestPath}: "${name}" is ${tensor === undefined ? 'missing' : `${tensor.dtype}[${tensor.shape.join()}]`}, expected float32[${size}]; the checkpoint belongs to another model`,
+    )
+  }
+}
