@@ -57,7 +57,8 @@ function isSmall({ sources, clock }: ScanFrame, open: OpenBody): boolean {
 function splitConcatenated(open: OpenBody, clock: number): OpenBody {
   const rateOf = ratesOf(open, clock)
   const visit = (node: Node, [joined, weights]: readonly Tensor[]): readonly Tensor[] | undefined => {
-    if (node.op !== 'matmul' || joined === undefined || weights === undefined || rateOf(weights) > 0) return undefined
+    if (node.op !== 'matmul' || joined === undefined || weights === undefined || rateOf(weights) > 0)
+      return undefined
     if (joined.node.op !== 'concat' || weights.shape.length !== 2) return undefined
     if (joined.node.attributes['axis'] !== joined.shape.length - 1) return undefined
     const parts = joined.node.inputs
@@ -140,7 +141,9 @@ function dropUnusedInputs(
 function hoistAfter(frame: ScanFrame, open: OpenBody): HoistedScan {
   const rateOf = ratesOf(open, frame.clock)
   const stateful = new Set(reachableNodes(open.carryResults))
-  const inputAt = new Map(open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]))
+  const inputAt = new Map(
+    open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]),
+  )
   const parameters = new Set([...open.carries, ...open.inputs])
   const stacked: Tensor[] = []
   const slotOf = (tensor: Tensor): number => {
@@ -151,7 +154,9 @@ function hoistAfter(frame: ScanFrame, open: OpenBody): HoistedScan {
     rateOf(tensor) > 0 && !stateful.has(tensor.node) && !parameters.has(tensor) && tensor.node.op !== 'scan'
   const plans = open.outputResults.map((result) => {
     const nodes = freeNodes(result, free)
-    const useful = [...nodes].some(({ op, inputs: [, right] }) => op === 'matmul' && right && rateOf(right) === 0)
+    const useful = [...nodes].some(
+      ({ op, inputs: [, right] }) => op === 'matmul' && right && rateOf(right) === 0,
+    )
     if (!useful) return { result, slot: slotOf(result) }
     const feeds = frontierOf(nodes, rateOf).map((tensor) => ({
       tensor,

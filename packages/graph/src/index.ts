@@ -3,3 +3,4 @@
  */
 export * from './building.js'
 export { openRuntime, Runtime, type Device, type RuntimeOptions } from './runtime/node.js'
+export { Replicas, type ReplicatedPrograms } from './runtime/replicas.js'

@@ -6,21 +6,42 @@ import { rewrite } from './rewrite.js'
 import type { Node, Tensor } from './tensor.js'
 import { scanAttributes, scanNode } from './scan.js'
 
-/** The same program with every scan replaced by the scan that extends it. */
-export function mergeScans(outputs: readonly Tensor[]): readonly Tensor[] {
-  const extensions = new Map<Node, Node[]>()
-  for (const node of reachableNodes(outputs)) {
-    const base = node.op === 'scan' ? scanAttributes(node).extends : undefined
-    if (base !== undefined) extensions.set(base, [...(extensions.get(base) ?? []), node])
-  }
-  if (extensions.size === 0) return outputs
+/**
+ * The same program with every loop run once: scans of one body over the same sources become one scan with the outputs of
+ * all, in the loops' bodies too.
+ *
+ * @param clock nodes with a smaller id surround the program and stay as they are
+ */
+export function mergeScans(outputs: readonly Tensor[], clock = 0): readonly Tensor[] {
   const replaced = new Map<Tensor, Tensor>()
   // In order of creation: the inputs of a later scan may use the outputs of an earlier one (a stack of layers).
-  for (const base of [...extensions.keys()].sort((a, b) => a.id - b.id)) {
-    const joined = joinScans(base, extensions.get(base) ?? [], rewrite(base.inputs, replaced))
+  for (const [base, ...others] of sameLoops(outputs, clock)) {
+    if (base === undefined || (others.length === 0 && scanAttributes(base).extends === undefined)) continue
+    const joined = joinScans(base, others, rewrite(base.inputs, replaced, undefined, clock))
     for (const [from, to] of joined) replaced.set(from, to)
   }
-  return rewrite(outputs, replaced)
+  return replaced.size === 0 ? outputs : rewrite(outputs, replaced, undefined, clock)
+}
+
+/** Scans that differ only in what they emit: an extension shares its base's states, and usually its sources. */
+function sameLoops(outputs: readonly Tensor[], clock: number): readonly (readonly Node[])[] {
+  const groups: Node[][] = []
+  const byStates = new Map<readonly Tensor[], Node[][]>()
+  for (const node of reachableNodes(outputs)) {
+    if (node.op !== 'scan' || node.id < clock) continue
+    const states = scanAttributes(node).body.carryResults
+    const candidates = byStates.get(states) ?? []
+    byStates.set(states, candidates)
+    const group = candidates.find(([first]) => first?.inputs.every((source, k) => source === node.inputs[k]))
+    if (group !== undefined) {
+      group.push(node)
+      continue
+    }
+    const made = [node]
+    candidates.push(made)
+    groups.push(made)
+  }
+  return groups
 }
 
 /** One scan with the outputs of the base and of all its extensions; maps old outputs to new ones. */
@@ -41,7 +62,7 @@ function joinScans(
   const captured = new Map(
     body.captures.map((parameter, k) => [parameter, sources[carries + inputs + k] ?? parameter]),
   )
-  const results = rewrite([...body.carryResults, ...outputs], captured)
+  const results = rewrite(mergeScans([...body.carryResults, ...outputs]), captured)
   const joined = scanNode(
     { carries: sources.slice(0, carries), inputs: sources.slice(carries, carries + inputs) },
     {

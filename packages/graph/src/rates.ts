@@ -35,7 +35,10 @@ export function ratesOf(open: OpenBody, clock: number): RateOf {
         continue
       }
       pending.pop()
-      byNode.set(node, node.inputs.reduce<Rate>((most, input) => Math.max(most, rate(input) ?? 0) as Rate, 0))
+      byNode.set(
+        node,
+        node.inputs.reduce<Rate>((most, input) => Math.max(most, rate(input) ?? 0) as Rate, 0),
+      )
     }
     return rate(tensor) ?? 0
   }
@@ -62,7 +65,8 @@ export function regroupSums(open: OpenBody, clock: number): OpenBody {
       const group = parts.filter((_, k) => rates[k] === rate)
       return group.length === 0 ? [] : [group.reduce((a, b) => add(a, b))]
     })
-    const slow = sums.length === 3 ? [add(sums[1] ?? 0, sums[0] ?? 0), ...sums.slice(2)] : sums.slice().reverse()
+    const slow =
+      sums.length === 3 ? [add(sums[1] ?? 0, sums[0] ?? 0), ...sums.slice(2)] : sums.slice().reverse()
     const total = slow.reduce((a, b) => add(a, b))
     terms.set(total, parts)
     return [total]
@@ -92,12 +96,15 @@ export function factorProducts(open: OpenBody, clock: number): OpenBody {
   const visit = (node: Node, inputs: readonly Tensor[]): readonly Tensor[] | undefined => {
     const [a, b] = inputs
     if (node.op === 'mul' && a && b) return scaled(a, b) ?? scaled(b, a)
-    if (node.op !== 'concat' || inputs.filter((part) => forms.has(part)).length * 2 <= inputs.length) return undefined
+    if (node.op !== 'concat' || inputs.filter((part) => forms.has(part)).length * 2 <= inputs.length)
+      return undefined
     const axis = node.attributes['axis'] as number
     const flat = (part: Tensor): readonly Tensor[] =>
       part.node.op === 'concat' && part.node.attributes['axis'] === axis ? part.node.inputs : [part]
     const cores = inputs.flatMap((part) => flat(forms.get(part)?.core ?? part))
-    const coefficients = inputs.flatMap((part) => flat(forms.get(part)?.coefficient ?? ones(part.shape, part.dtype)))
+    const coefficients = inputs.flatMap((part) =>
+      flat(forms.get(part)?.coefficient ?? ones(part.shape, part.dtype)),
+    )
     return remember(concat(cores, axis), concat(coefficients, axis))
   }
   return withResults(open, rewrite(resultsOf(open), new Map(), visit, clock))

@@ -22,7 +22,8 @@ export function rewrite(
     replacements.get(tensor) ?? done.get(tensor.node)?.[tensor.index] ?? tensor
   const pending: Node[] = []
   const push = (tensor: Tensor): void => {
-    if (tensor.node.id >= clock && !replacements.has(tensor) && !done.has(tensor.node)) pending.push(tensor.node)
+    if (tensor.node.id >= clock && !replacements.has(tensor) && !done.has(tensor.node))
+      pending.push(tensor.node)
   }
   for (const output of outputs) {
     push(output)

@@ -122,16 +122,26 @@ function residualsOf(gradients: readonly Tensor[], body: ScanBody, clock: number
   const known = new Set([...body.inputs, ...body.captures])
   const residuals = new Set<Tensor>()
   const visit = (tensor: Tensor): void => {
-    if (tensor.node.id >= clock || known.has(tensor) || tensor.node.op === 'constant') return
+    if (known.has(tensor) || tensor.node.op === 'constant') return
     if (cheap.has(tensor.node.op)) tensor.node.inputs.forEach(visit)
     else residuals.add(tensor)
   }
-  for (const node of reachableNodes(gradients)) {
-    if (node.id >= clock) node.inputs.forEach(visit)
+  // A loop in the body, extended to keep what its own backward pass reads, is run forward, not again.
+  const isForward = ({ id, op, attributes }: Node): boolean =>
+    id < clock || (op === 'scan' && attributes['extends'] !== undefined)
+  const seen = new Set<Node>()
+  const pending = [...gradients]
+  for (let tensor = pending.pop(); tensor !== undefined; tensor = pending.pop()) {
+    if (isForward(tensor.node)) visit(tensor)
+    else if (!seen.has(tensor.node)) {
+      seen.add(tensor.node)
+      pending.push(...tensor.node.inputs)
+    }
   }
-  gradients.forEach(visit)
   // A slice of something that is kept anyway is cut again.
-  return [...residuals].filter(({ node }) => node.op !== 'slice' || !node.inputs.some((whole) => residuals.has(whole)))
+  return [...residuals].filter(
+    ({ node }) => node.op !== 'slice' || !node.inputs.some((whole) => residuals.has(whole)),
+  )
 }
 
 interface BackwardPlan {

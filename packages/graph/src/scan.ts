@@ -128,7 +128,7 @@ function closeScan(
   frame: ScanFrame,
   open: OpenBody,
 ): { readonly carries: readonly Tensor[]; readonly outputs: readonly Tensor[] } {
-  const merged = mergeScans([...open.carryResults, ...open.outputResults])
+  const merged = mergeScans([...open.carryResults, ...open.outputResults], frame.clock)
   const hoisted = hoistProducts(frame, {
     ...open,
     carryResults: merged.slice(0, open.carryResults.length),

@@ -26,7 +26,10 @@ export function everywhere(pass: Pass): Pass {
 }
 
 /** How many nodes and results read each tensor. */
-export function countUses(outputs: readonly Tensor[], nodes: readonly { readonly inputs: readonly Tensor[] }[]): Map<Tensor, number> {
+export function countUses(
+  outputs: readonly Tensor[],
+  nodes: readonly { readonly inputs: readonly Tensor[] }[],
+): Map<Tensor, number> {
   const uses = new Map<Tensor, number>()
   const use = (tensor: Tensor): void => {
     uses.set(tensor, (uses.get(tensor) ?? 0) + 1)

@@ -46,7 +46,8 @@ interface Piece {
 
 /** The sum of the terms with its pads joined, or `undefined` when there is nothing to join. */
 function join(terms: readonly Tensor[]): Tensor | undefined {
-  const isPad = (tensor: Tensor): boolean => tensor.node.op === 'pad' && (tensor.node.attributes['value'] ?? 0) === 0
+  const isPad = (tensor: Tensor): boolean =>
+    tensor.node.op === 'pad' && (tensor.node.attributes['value'] ?? 0) === 0
   const axis = terms.find(isPad)?.node.attributes['axis'] as number | undefined
   const shape = terms[0]?.shape ?? []
   if (axis === undefined || typeof shape[axis] !== 'number') return undefined
@@ -86,7 +87,13 @@ function fillGaps(pieces: readonly Piece[], axis: number, shape: Tensor['shape']
   const parts: Tensor[] = []
   let at = 0
   const gap = (to: number): void => {
-    if (to > at) parts.push(zeros(shape.map((dim, k) => (k === axis ? to - at : dim)), dtype))
+    if (to > at)
+      parts.push(
+        zeros(
+          shape.map((dim, k) => (k === axis ? to - at : dim)),
+          dtype,
+        ),
+      )
   }
   for (const { start, end, value } of pieces) {
     gap(start)

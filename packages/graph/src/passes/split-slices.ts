@@ -21,7 +21,9 @@ registerRules({
     },
     lower: ({ inputs, attributes, emitMany, int64 }) => {
       const { axis, sizes } = attributes as { axis: number; sizes: readonly number[] }
-      return emitMany('Split', [...inputs, int64(sizes)], sizes.length, { axis: { kind: 'int', value: axis } })
+      return emitMany('Split', [...inputs, int64(sizes)], sizes.length, {
+        axis: { kind: 'int', value: axis },
+      })
     },
   },
 })
@@ -31,7 +33,10 @@ interface Cut {
   readonly end: number
 }
 
-const cutOf = (node: Node): Cut => ({ start: node.attributes['start'] as number, end: node.attributes['end'] as number })
+const cutOf = (node: Node): Cut => ({
+  start: node.attributes['start'] as number,
+  end: node.attributes['end'] as number,
+})
 const key = (source: Tensor, axis: unknown): string => `${source.node.id}.${source.index}.${String(axis)}`
 
 export const splitSlices: Pass = (outputs) => {
@@ -52,7 +57,10 @@ export const splitSlices: Pass = (outputs) => {
     if (plan === undefined) return undefined
     const pieces =
       made.get(plan.name) ??
-      apply('split', inputs, { axis: node.attributes['axis'], sizes: plan.cuts.map(({ start, end }) => end - start) })
+      apply('split', inputs, {
+        axis: node.attributes['axis'],
+        sizes: plan.cuts.map(({ start, end }) => end - start),
+      })
     made.set(plan.name, pieces)
     const { start } = cutOf(node)
     const piece = pieces[plan.cuts.findIndex((cut) => cut.start === start)]

@@ -34,7 +34,7 @@ export function sessionPlan(
 }
 
 export type Send = (
-  request: DistributiveOmit<WorkerRequest, 'session'>,
+  request: DistributiveOmit<Exclude<WorkerRequest, { kind: 'replica-steps' }>, 'session'>,
 ) => Promise<Record<string, HostTensor>>
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
 

@@ -4,9 +4,11 @@
 import { Worker } from 'node:worker_threads'
 import type { InferenceSession } from 'onnxruntime-common'
 import type { Program } from '../program.js'
+import { GraphError } from '../graph-error.js'
 import { Executable, sessionPlan } from './executable.js'
 import type { HostTensor } from './host.js'
 import type { WorkerReply, WorkerRequest } from './protocol.js'
+import type { ReplicaPlan, ReplicaRun } from './replica-steps.js'
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu'
 
@@ -31,6 +33,7 @@ export class Runtime {
     { resolve: (reply: Record<string, HostTensor>) => void; reject: (error: Error) => void }
   >()
   private readonly loaded = new Map<Program, Promise<Executable>>()
+  private readonly sessions = new Map<Executable, number>()
   private nextRequest = 0
   private nextSession = 0
 
@@ -66,9 +69,23 @@ export class Runtime {
     const session = this.nextSession++
     const plan = sessionPlan(program, sessionOptions(this.options), checked)
     await this.send({ kind: 'load', session, plan })
-    return new Executable(program, checked ? program.checks() : [], (request) =>
+    const executable = new Executable(program, checked ? program.checks() : [], (request) =>
       this.send({ ...request, session } as WorkerRequest),
     )
+    this.sessions.set(executable, session)
+    return executable
+  }
+
+  /** Steps of one replica among several; see `replicas.ts`. */
+  async replicaSteps(
+    gradient: Executable,
+    update: Executable,
+    plan: ReplicaPlan,
+    run: ReplicaRun,
+  ): Promise<Record<string, HostTensor>> {
+    const [own, other] = [this.sessions.get(gradient), this.sessions.get(update)]
+    if (own === undefined || other === undefined) throw new GraphError('both programs must be loaded here')
+    return this.send({ kind: 'replica-steps', session: own, update: other, plan, run })
   }
 
   private send(request: WorkerRequest): Promise<Record<string, HostTensor>> {

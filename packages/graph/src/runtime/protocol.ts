@@ -2,6 +2,7 @@
  * What the runtime and its worker thread say to each other.
  */
 import type { HostTensor } from './host.js'
+import type { ReplicaPlan, ReplicaRun } from './replica-steps.js'
 import type { SessionPlan } from './session.js'
 
 export type WorkerRequest =
@@ -9,6 +10,13 @@ export type WorkerRequest =
   | { readonly kind: 'set'; readonly session: number; readonly values: Readonly<Record<string, HostTensor>> }
   | { readonly kind: 'get'; readonly session: number; readonly names: readonly string[] }
   | { readonly kind: 'run'; readonly session: number; readonly feeds: Readonly<Record<string, HostTensor>> }
+  | {
+      readonly kind: 'replica-steps'
+      readonly session: number
+      readonly update: number
+      readonly plan: ReplicaPlan
+      readonly run: ReplicaRun
+    }
   | { readonly kind: 'release'; readonly session: number }
 
 export type WorkerReply =

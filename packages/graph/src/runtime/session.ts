@@ -39,6 +39,14 @@ export class ResidentSession {
     for (const [name, value] of Object.entries(values)) this.resident.set(name, this.toOrt(value))
   }
 
+  /** Takes over resident values of another session, uncopied. */
+  share(from: ResidentSession, names: readonly string[]): void {
+    for (const name of names) {
+      const tensor = from.resident.get(name)
+      if (tensor !== undefined) this.resident.set(name, tensor)
+    }
+  }
+
   get(names: readonly string[]): Record<string, HostTensor> {
     return Object.fromEntries(
       names.map((name) => {

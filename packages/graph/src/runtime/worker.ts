@@ -6,17 +6,23 @@ import * as ort from 'onnxruntime-node'
 import { parentPort } from 'node:worker_threads'
 import type { HostTensor } from './host.js'
 import type { Envelope, WorkerReply } from './protocol.js'
+import { runReplicaSteps } from './replica-steps.js'
 import { ResidentSession, type Ort } from './session.js'
 
 const sessions = new Map<number, ResidentSession>()
+
+function sessionOf(id: number): ResidentSession {
+  const session = sessions.get(id)
+  if (session === undefined) throw new Error(`session ${id} is not loaded`)
+  return session
+}
 
 async function answer(request: Envelope): Promise<Readonly<Record<string, HostTensor>>> {
   if (request.kind === 'load') {
     sessions.set(request.session, await ResidentSession.create(ort as unknown as Ort, request.plan))
     return {}
   }
-  const session = sessions.get(request.session)
-  if (session === undefined) throw new Error(`session ${request.session} is not loaded`)
+  const session = sessionOf(request.session)
   switch (request.kind) {
     case 'set':
       session.set(request.values)
@@ -25,6 +31,8 @@ async function answer(request: Envelope): Promise<Readonly<Record<string, HostTe
       return session.get(request.names)
     case 'run':
       return session.run(request.feeds)
+    case 'replica-steps':
+      return runReplicaSteps(request.plan, session, sessionOf(request.update), request.run)
     case 'release':
       sessions.delete(request.session)
       await session.release()

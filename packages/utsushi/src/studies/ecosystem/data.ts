@@ -79,7 +79,10 @@ export function prepareData(config: EcosystemConfig, ensemble: Ensemble, given?:
     sharedWeather,
     tables: {
       drivers: hostTensor(transform(scalers.drivers, weather), [weather.length / width, width]),
-      statics: hostTensor(transform(scalers.statics, ensemble.statics.values), [samples, ensemble.statics.names.length]),
+      statics: hostTensor(transform(scalers.statics, ensemble.statics.values), [
+        samples,
+        ensemble.statics.names.length,
+      ]),
       targets: hostTensor(targets.values, [rows, fluxes]),
       mask: hostTensor(targets.mask, [rows, fluxes]),
     },
@@ -114,7 +117,12 @@ function fitScalers(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Sc
 
 /** Targets as the flux head needs them. */
 export function targetScales(config: EcosystemConfig, { targets }: Scalers): readonly TargetScale[] {
-  return targets.features.map(({ name, center, scale }) => ({ name, center, scale, role: fluxRole(config, name) }))
+  return targets.features.map(({ name, center, scale }) => ({
+    name,
+    center,
+    scale,
+    role: fluxRole(config, name),
+  }))
 }
 
 /**
@@ -199,7 +207,12 @@ export function trainingWindows(config: EcosystemConfig, { split }: Pick<Ecosyst
   const { mode, context, horizon, stride, burnIn, segmentLength, history } = config.windows
   const part = split.train
   if (history === 'full') {
-    return windows({ part, context: part.from + burnIn, horizon: part.to - part.from - burnIn, name: 'split.train' })
+    return windows({
+      part,
+      context: part.from + burnIn,
+      horizon: part.to - part.from - burnIn,
+      name: 'split.train',
+    })
   }
   if (mode === 'windows') return windows({ part, context, horizon, stride, name: 'split.train' })
   const length = segmentLength - burnIn

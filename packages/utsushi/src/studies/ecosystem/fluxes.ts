@@ -59,7 +59,14 @@ export function fluxHead(
       Tensor,
     ]
     const npp = sub(gpp, ra)
-    const fluxes: Readonly<Record<FluxRole, Tensor>> = { gpp, npp, er: add(ra, rh), nep: sub(npp, rh), ra, rh }
+    const fluxes: Readonly<Record<FluxRole, Tensor>> = {
+      gpp,
+      npp,
+      er: add(ra, rh),
+      nep: sub(npp, rh),
+      ra,
+      rh,
+    }
     return concat(
       targets.map(({ role }) => fluxes[role ?? 'gpp']),
       -1,

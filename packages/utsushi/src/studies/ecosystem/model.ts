@@ -110,7 +110,10 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
       { drivers, statics }: Stretch,
       fluxes: FedFluxes,
       toScaled: (raw: Tensor) => Tensor,
-      { initial = firstState(weights, statics), last }: { initial?: readonly LayerState[]; last?: Tensor } = {},
+      {
+        initial = firstState(weights, statics),
+        last,
+      }: { initial?: readonly LayerState[]; last?: Tensor } = {},
     ) {
       const embedded = embedding(weights, statics)
       const names = core.cell.states
@@ -137,7 +140,11 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
         },
       )
       const carries = result.carries
-      return { scaled: result.outputs[0] ?? own, final: unflatten(carries), last: carries[carries.length - 1] ?? own }
+      return {
+        scaled: result.outputs[0] ?? own,
+        final: unflatten(carries),
+        last: carries[carries.length - 1] ?? own,
+      }
     },
   }
 }

@@ -30,7 +30,9 @@ import { targetScales, type EcosystemData } from './data.js'
 import { fluxHead, type FluxHead } from './fluxes.js'
 import { ecosystemModel, type EcosystemModel } from './model.js'
 
-export type TableSpecs = Readonly<Record<keyof EcosystemData['tables'], { dtype: 'float32'; shape: readonly number[] }>>
+export type TableSpecs = Readonly<
+  Record<keyof EcosystemData['tables'], { dtype: 'float32'; shape: readonly number[] }>
+>
 
 export interface EcosystemNetwork {
   readonly model: EcosystemModel
@@ -46,7 +48,10 @@ export interface TableLayout {
 type Tables = Readonly<Record<keyof EcosystemData['tables'], Tensor>>
 
 /** The network that a study file and its data ask for. */
-export function ecosystemNetwork(config: EcosystemConfig, data: Pick<EcosystemData, 'ensemble' | 'scalers'>): EcosystemNetwork {
+export function ecosystemNetwork(
+  config: EcosystemConfig,
+  data: Pick<EcosystemData, 'ensemble' | 'scalers'>,
+): EcosystemNetwork {
   const fluxes = fluxHead(config.model.fluxes, targetScales(config, data.scalers), data.scalers.components)
   const model = ecosystemModel(config.model, {
     drivers: data.ensemble.drivers.names.length,
@@ -130,7 +135,9 @@ export function objective(
   const error = (prediction: Tensor, { target, mask }: { target: Tensor; mask: Tensor }): Tensor => {
     const options: LossOptions = { mask, weights: constant(weights) }
     const { loss } = config.training
-    return loss === 'mse' ? mse(prediction, target, options) : (loss === 'mae' ? mae : huber)(prediction, target, options)
+    return loss === 'mse'
+      ? mse(prediction, target, options)
+      : (loss === 'mae' ? mae : huber)(prediction, target, options)
   }
   return ({ weights: own, data, batch, random }) => {
     const read = new WindowReader(data, layout, { ...batch, ...shape })
@@ -145,13 +152,18 @@ export function objective(
     const days = context + horizon
     const fed = concat([read.weather(0, days), read.before(0, days)], 2)
     const taught = model.direct(own, { drivers: slice(fed, { axis: 0, end: context }), statics, random })
-    const ahead = model.direct(own, { drivers: slice(fed, { axis: 0, start: context }), statics, random }, taught.final)
+    const ahead = model.direct(
+      own,
+      { drivers: slice(fed, { axis: 0, start: context }), statics, random },
+      taught.final,
+    )
     const oneStep = fluxes.scaled(model.head(own, ahead.hidden))
     const size = batch.entity.shape[0] ?? 1
-    const draws = randomUniform(
-      { seed: random.seed, counter: random.counter, stream: random.nextStream() },
-      [horizon, size, 1],
-    )
+    const draws = randomUniform({ seed: random.seed, counter: random.counter, stream: random.nextStream() }, [
+      horizon,
+      size,
+      1,
+    ])
     const rolled = model.rollout(
       own,
       { drivers: read.weather(context, horizon), statics },
@@ -160,7 +172,10 @@ export function objective(
       { initial: taught.final, last: fluxes.scaled(model.head(own, lastEntry(taught.hidden))) },
     )
     const { oneStepWeight, rolloutWeight } = config.training
-    return add(mul(error(oneStep, observed), oneStepWeight), mul(error(rolled.scaled, observed), rolloutWeight))
+    return add(
+      mul(error(oneStep, observed), oneStepWeight),
+      mul(error(rolled.scaled, observed), rolloutWeight),
+    )
   }
 }
 
@@ -178,7 +193,12 @@ export function forecastProgram(
   network: EcosystemNetwork,
   tables: TableSpecs,
   layout: TableLayout,
-  window: { readonly context: number; readonly horizon: number; readonly batch: number; readonly start?: Start },
+  window: {
+    readonly context: number
+    readonly horizon: number
+    readonly batch: number
+    readonly start?: Start
+  },
 ): Program {
   const { model, fluxes } = network
   const { context, horizon, batch } = window
