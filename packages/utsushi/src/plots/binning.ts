@@ -59,13 +59,21 @@ export function densityOf(
   return cells
 }
 
-/** The `q`-quantile of finite values, by the nearest rank. */
+/** The `q`-quantile of finite values, by the nearest rank; of more than 200,000 values, of every n-th one. */
 export function quantileOf(values: ArrayLike<number>, q: number): number {
-  const sorted = Float64Array.from(values as ArrayLike<number>)
-    .filter(Number.isFinite)
-    .sort()
-  if (sorted.length === 0) return Number.NaN
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(q * (sorted.length - 1))))] ?? Number.NaN
+  return quantilesOf(values, [q])[0] ?? Number.NaN
+}
+
+/** Several quantiles at the price of one. */
+export function quantilesOf(values: ArrayLike<number>, quantiles: readonly number[]): number[] {
+  const stride = Math.max(1, Math.ceil(values.length / 200_000))
+  const taken = Float64Array.from(
+    { length: Math.ceil(values.length / stride) },
+    (_, i) => values[i * stride] ?? Number.NaN,
+  )
+  const sorted = taken.filter(Number.isFinite).sort()
+  const last = sorted.length - 1
+  return quantiles.map((q) => sorted[Math.min(last, Math.max(0, Math.round(q * last)))] ?? Number.NaN)
 }
 
 function cell(value: number | undefined, low: number, step: number, bins: number): number {

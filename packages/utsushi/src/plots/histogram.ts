@@ -1,6 +1,6 @@
 /** How often which value occurs. */
 import { continuous, cornerText, titled, type AxisOptions, type ChartOptions } from './axes.js'
-import { histogramOf, quantileOf, type Histogram } from './binning.js'
+import { histogramOf, quantilesOf, type Histogram } from './binning.js'
 import type { ChartSpec } from './render.js'
 import { colours } from './theme.js'
 
@@ -72,12 +72,14 @@ export function histogramChart(options: HistogramChartOptions): ChartSpec {
 
 function countValues(options: HistogramChartOptions): Histogram {
   const values = options.values ?? []
-  const trim = options.trim ?? 0.001
-  const low = quantileOf(values, trim)
-  const high = quantileOf(values, 1 - trim)
-  const range =
-    options.xAxis.domain ?? (high > low ? ([low, high] as const) : ([low - 0.5, low + 0.5] as const))
-  return histogramOf(values, options.bins ?? 40, Number.isFinite(range[0]) ? range : [0, 1])
+  const range = options.xAxis.domain ?? trimmedRange(values, options.trim ?? 0.001)
+  return histogramOf(values, options.bins ?? 40, range)
+}
+
+function trimmedRange(values: ArrayLike<number>, trim: number): readonly [number, number] {
+  const [low = Number.NaN, high = Number.NaN] = quantilesOf(values, [trim, 1 - trim])
+  if (!Number.isFinite(low)) return [0, 1]
+  return high > low ? [low, high] : [low - 0.5, low + 0.5]
 }
 
 function ends(edges: readonly number[]): [number, number] {

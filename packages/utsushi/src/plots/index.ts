@@ -1,6 +1,13 @@
 /** Charts: builders that return Vega-Lite specifications, and the renderer that makes SVG and PNG of them. */
 export { barChart, type Bar, type BarChartOptions } from './bars.js'
-export { densityOf, histogramOf, quantileOf, type DensityCell, type Histogram } from './binning.js'
+export {
+  densityOf,
+  histogramOf,
+  quantileOf,
+  quantilesOf,
+  type DensityCell,
+  type Histogram,
+} from './binning.js'
 export { heatMap, type HeatMapOptions } from './heat-map.js'
 export { histogramChart, type HistogramChartOptions } from './histogram.js'
 export { lineChart, type Band, type LineChartOptions, type LineSeries, type Marker } from './lines.js'

@@ -1,5 +1,5 @@
 /** The pictures of an ecosystem run that follow time: single samples day by day, errors by forecast day and by month. */
-import { quantileOf } from '../../plots/binning.js'
+import { quantilesOf } from '../../plots/binning.js'
 import { histogramChart } from '../../plots/histogram.js'
 import { lineChart, type LineSeries } from '../../plots/lines.js'
 import type { ChartSpec } from '../../plots/render.js'
@@ -67,6 +67,7 @@ function dailyLine(sample: SampleSeries, values: Float32Array | undefined): { x:
 export function errorPicture(evaluation: EcosystemEvaluation): ChartSpec {
   const size = { width: 250, height: 120 }
   const panels = evaluation.fluxes.flatMap((flux, row) => {
+    const errors = errorsOf(evaluation, flux)
     const heading = (title: string) => (row === 0 ? { title } : {})
     const last = row === evaluation.fluxes.length - 1
     const lead = evaluation.byLead[flux.name] ?? []
@@ -75,8 +76,8 @@ export function errorPicture(evaluation: EcosystemEvaluation): ChartSpec {
       histogramChart({
         ...size,
         ...heading('Daily errors'),
-        ...errorRange(evaluation, flux),
-        xAxis: { label: last ? 'emulator − process model' : '', ticks: 4, ...errorDomain(evaluation, flux) },
+        values: errors,
+        xAxis: { label: last ? 'emulator − process model' : '', ticks: 4, ...symmetric(errors) },
         countLabel: fluxLabel(flux.name),
         rules: [0],
         colour: '#7FB2D6',
@@ -123,15 +124,16 @@ function errorLines(x: number[], entries: readonly { rmse: number; bias: number 
   ]
 }
 
-function errorRange(evaluation: EcosystemEvaluation, flux: Flux): { values: Float32Array } {
+/** Emulator − process model, day by day. */
+function errorsOf(evaluation: EcosystemEvaluation, flux: Flux): Float32Array {
   const pairs = evaluation.pairs[flux.name]
-  if (pairs === undefined) return { values: new Float32Array() }
-  return { values: pairs.predicted.map((value, i) => value - (pairs.observed[i] ?? Number.NaN)) }
+  if (pairs === undefined) return new Float32Array()
+  return pairs.predicted.map((value, i) => value - (pairs.observed[i] ?? Number.NaN))
 }
 
 /** The same distance on both sides of zero, so that a bias shows as a shift. */
-function errorDomain(evaluation: EcosystemEvaluation, flux: Flux): { domain?: readonly [number, number] } {
-  const { values } = errorRange(evaluation, flux)
-  const reach = Math.max(Math.abs(quantileOf(values, 0.001)), Math.abs(quantileOf(values, 0.999)))
+function symmetric(errors: Float32Array): { domain?: readonly [number, number] } {
+  const [low = 0, high = 0] = quantilesOf(errors, [0.001, 0.999])
+  const reach = Math.max(Math.abs(low), Math.abs(high))
   return reach > 0 ? { domain: [-reach, reach] } : {}
 }
