@@ -20,24 +20,22 @@ test('every registered operation has a conformance case', () => {
   expect(registeredOperations().filter((op) => operationCases[op] === undefined)).toEqual([])
 })
 
-/** All cases in one program; if that fails to load, each alone, to say which is at fault. */
+/** A dozen cases a program; if one fails to load, each alone, to say which is at fault. */
 async function together(
   all: readonly GradientCheck[],
   check: (some: readonly GradientCheck[]) => Promise<readonly string[]>,
+  size = 12,
 ): Promise<readonly string[]> {
-  try {
-    return await check(all)
-  } catch {
-    const errors: string[] = []
-    for (const single of all) {
-      try {
-        errors.push(...(await check([single])))
-      } catch (error) {
-        errors.push(`${single.name}: ${String(error)}`)
-      }
+  const errors: string[] = []
+  for (let start = 0; start < all.length; start += size) {
+    const some = all.slice(start, start + size)
+    try {
+      errors.push(...(await check(some)))
+    } catch (error) {
+      errors.push(...(size === 1 ? [`${some[0]!.name}: ${String(error)}`] : await together(some, check, 1)))
     }
-    return errors
   }
+  return errors
 }
 
 test('gradients agree with finite differences', async () => {

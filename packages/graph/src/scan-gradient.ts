@@ -5,7 +5,7 @@
  * of an invariant is a sum over steps: where it is a product, its factors are stacked and multiplied once over all steps
  * after the loop, instead of being added up inside it.
  */
-import { dependentNodes, reachableNodes, vjp } from './grad.js'
+import { dependentNodes, vjp } from './grad.js'
 import { zeros } from './ops/constant.js'
 import { add } from './ops/elementwise.js'
 import { rewrite } from './rewrite.js'

@@ -102,7 +102,7 @@ async function answer(
       await session.release()
       return {}
     default:
-      return request satisfies never
+      throw new GraphError(`a page cannot answer "${request.kind}"`)
   }
 }
 
