@@ -1,44 +1,49 @@
 import { open } from 'node:fs/promises'
 import { formatDay } from '../day.js'
+import { longestNumber, writeDouble, writeFloat, writeInteger, writeText } from './number-bytes.js'
 import { discard, partialName, publish, writeError } from './partial-file.js'
 import { rowsOf, type TableWriter, type WrittenColumn, type WrittenValues } from './written-column.js'
 
-const flushCharacters = 1 << 20
-
-const formatOf = {
-  number: formatFloat,
-  double: formatDouble,
-  integer: formatInteger,
-  day: formatWrittenDay,
-} as const
+const pageBytes = 1 << 20
 
 /** Opens a csv file for writing: a header of names, then rows; a missing value is an empty field. */
 export async function openCsvWriter(file: string, columns: readonly WrittenColumn[]): Promise<TableWriter> {
   const handle = await open(partialName(file), 'w').catch((error: unknown) => {
     throw writeError(file, error)
   })
-  const formats = columns.map(({ kind = 'number' }) => formatOf[kind])
-  let pending = columns.map(({ name }) => quoted(name)).join(',') + '\n'
+  const formats = {
+    number: writeFloat,
+    double: writeDouble,
+    integer: writeInteger,
+    day: dayWriter(),
+  } as const
+  const writers = columns.map(({ kind = 'number' }) => formats[kind])
+  const rowBytes = columns.length * (longestNumber + 1)
+  const page = Buffer.allocUnsafe(pageBytes + rowBytes)
+  let filled = 0
   const fail = async (error: unknown): Promise<never> => {
     await handle.close().catch(() => undefined)
     await discard(file)
     throw writeError(file, error)
   }
-  const flush = async (): Promise<void> => {
-    const bytes = Buffer.from(pending)
-    pending = ''
+  const put = async (bytes: Buffer): Promise<void> => {
     for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten
   }
+  const flush = async (): Promise<void> => {
+    await put(page.subarray(0, filled))
+    filled = 0
+  }
+  await put(Buffer.from(columns.map(({ name }) => quoted(name)).join(',') + '\n')).catch(fail)
   const write = async (chunk: readonly WrittenValues[]): Promise<void> => {
     const rows = rowsOf(columns, chunk)
     for (let row = 0; row < rows; row++) {
-      for (const [place, values] of chunk.entries()) {
-        const format = formats[place] ?? formatFloat
-        if (place > 0) pending += ','
-        pending += format(values[row] as number)
+      for (let place = 0; place < chunk.length; place++) {
+        const writer = writers[place] ?? writeFloat
+        filled = writer(page, filled, (chunk[place] ?? [])[row] as number)
+        page[filled++] = 44
       }
-      pending += '\n'
-      if (pending.length > flushCharacters) await flush().catch(fail)
+      page[filled - 1] = 10
+      if (filled > pageBytes) await flush().catch(fail)
     }
   }
   const finish = async (): Promise<void> => {
@@ -53,31 +58,18 @@ export async function openCsvWriter(file: string, columns: readonly WrittenColum
   return { write, finish, abort }
 }
 
-/**
- * A decimal of as few digits as read back as the same 32-bit number; nothing for NaN.
- * @example formatFloat(Math.fround(0.1)) // '0.1'
- */
-export function formatFloat(value: number): string {
-  if (value !== value) return ''
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
-  const single = Math.fround(value)
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(single.toPrecision(digits))
-    if (Math.fround(short) === single) return String(short)
+/** Writes days as dates; the days of a record come again for every sample, and are worded once. */
+function dayWriter(): typeof writeFloat {
+  const dates = new Map<number, string>()
+  return (bytes, at, day) => {
+    if (day !== day) return at
+    let date = dates.get(day)
+    if (date === undefined) {
+      date = formatDay(day)
+      if (dates.size < 100_000) dates.set(day, date)
+    }
+    return writeText(bytes, at, date)
   }
-  return String(Number(single.toPrecision(9)))
-}
-
-function formatDouble(value: number): string {
-  return value !== value ? '' : String(value)
-}
-
-function formatInteger(value: number): string {
-  return value !== value ? '' : String(Math.round(value))
-}
-
-function formatWrittenDay(day: number): string {
-  return day !== day ? '' : formatDay(day)
 }
 
 function quoted(name: string): string {

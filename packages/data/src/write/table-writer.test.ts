@@ -5,7 +5,7 @@ import { parseDay } from '../day.js'
 import { readTable } from '../table/read-tables.js'
 import { streamTable } from '../table/stream-table.js'
 import { inFolder } from '../testing/folder.js'
-import { formatFloat } from './csv-writer.js'
+import { longestNumber, writeFloat } from './number-bytes.js'
 import { openTableWriter } from './table-writer.js'
 
 const columns = [
@@ -14,6 +14,11 @@ const columns = [
   { name: 'sample', kind: 'integer' },
 ] as const
 const rows = 150_001
+
+function formatFloat(value: number): string {
+  const bytes = Buffer.alloc(longestNumber)
+  return bytes.toString('latin1', 0, writeFloat(bytes, 0, value))
+}
 
 test.each(['a.csv', 'a.parquet'])(
   '%s streams out and in: the same rows, in order, over chunk and row-group edges',
@@ -52,19 +57,31 @@ test.each(['a.csv', 'a.parquet'])(
 )
 
 test('a written number reads back the same, without digits that say nothing', () => {
+  const usual = fc.double({ min: -1000, max: 1000, noNaN: true })
+  const short = fc
+    .tuple(fc.integer({ min: -9_999_999, max: 9_999_999 }), fc.nat(8))
+    .map(([a, places]) => a / 10 ** places)
   fc.assert(
-    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      expect(Math.fround(Number(formatFloat(value)))).toBe(value === 0 ? 0 : value)
+    fc.property(fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), usual, short), (value) => {
+      const single = Math.fround(value)
+      expect(Math.fround(Number(formatFloat(single)))).toBe(single === 0 ? 0 : single)
+      expect(
+        formatFloat(single)
+          .replace(/e.*|[-.]/g, '')
+          .replace(/^0+/, '').length,
+      ).toBeLessThanOrEqual(10)
+    }),
+    { numRuns: 2000 },
+  )
+  fc.assert(
+    fc.property(fc.integer({ min: -999_999, max: 999_999 }), fc.nat(5), (a, places) => {
+      expect(formatFloat(Math.fround(a / 10 ** places))).toBe(String(a / 10 ** places).replace(/^-0$/, '0'))
     }),
   )
-  expect([0.1, 1 / 3, 1e-20, 3.4e38, -2, NaN].map((value) => formatFloat(Math.fround(value)))).toEqual([
-    '0.1',
-    '0.33333334',
-    '1e-20',
-    '3.4e+38',
-    '-2',
-    '',
-  ])
+  const texts = [0.1, 1 / 3, 1e-20, 3.4e38, -2, NaN, -0.000012, 100.5, 16777217.5].map((value) =>
+    formatFloat(Math.fround(value)),
+  )
+  expect(texts).toEqual(['0.1', '0.33333334', '1e-20', '3.4e+38', '-2', '', '-0.000012', '100.5', '16777218'])
 })
 
 test('an abandoned table leaves nothing behind', async () => {
