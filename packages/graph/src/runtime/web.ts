@@ -102,7 +102,7 @@ async function answer(
       await session.release()
       return {}
     default:
-      throw new GraphError(`a page cannot answer "${request.kind}"`)
+      throw new GraphError(`a page cannot answer "${(request as { readonly kind: string }).kind}"`)
   }
 }
 

@@ -119,6 +119,15 @@ export const arrangement: OperationCases = {
       const [a, b, c] = shape.split(x, [1, 2, 3], 1)
       return [mul(a!, b!), square(c!)]
     }),
+    {
+      name: 'split and joined in another order',
+      inputs: [whole([1, 2, 3, 4, 5, 6, 7, 8], [2, 4])],
+      build: ([x]) => {
+        const [a, b, c] = shape.split(x!, [1, 2, 1], 1)
+        return shape.concat([c!, a!, b!], 1)
+      },
+      expected: [4, 1, 2, 3, 8, 5, 6, 7],
+    },
   ],
   pad: [
     moved('pad', [2, 3], (x) => shape.pad(x, { axis: 1, before: 1, after: 2 })),
