@@ -5,7 +5,8 @@ const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1
 export const longestNumber = 32
 
 /**
- * Writes a 32-bit number with as few digits as read back the same; nothing for NaN. Returns the offset after it.
+ * Writes a 32-bit number: a whole one as it is, another with as few digits as read back the same, nothing for NaN. Returns the
+ * offset after it.
  *
  * Seven, eight, then nine significant digits are tried: a 32-bit number has an exact way back from nine. The decimal tried is a whole
  * number over a power of ten, both exact as doubles, so that the test sees just what a reader will see.

@@ -65,11 +65,9 @@ test('a written number reads back the same, without digits that say nothing', ()
     fc.property(fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), usual, short), (value) => {
       const single = Math.fround(value)
       expect(Math.fround(Number(formatFloat(single)))).toBe(single === 0 ? 0 : single)
-      expect(
-        formatFloat(single)
-          .replace(/e.*|[-.]/g, '')
-          .replace(/^0+/, '').length,
-      ).toBeLessThanOrEqual(10)
+      const digits = formatFloat(single).replace(/e.*|[-.]/g, '')
+      // Whole numbers are written out; of a fraction nine digits say all.
+      if (!Number.isInteger(single)) expect(digits.replace(/^0+|0+$/g, '').length).toBeLessThanOrEqual(9)
     }),
     { numRuns: 2000 },
   )
