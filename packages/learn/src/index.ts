@@ -66,13 +66,15 @@ export {
 export type { StepExecutor } from './training/step-executor.js'
 export {
   parametersName,
-  trainProgram,
   type InputSpec,
   type InputSpecs,
+  type LossAnswer,
   type LossContext,
   type TrainDefinition,
-  type TrainProgram,
-} from './training/train-program.js'
+  type TrainingDescription,
+} from './training/train-definition.js'
+export { trainProgram, type TrainProgram } from './training/train-program.js'
+export { replicaPrograms, type ReplicaPrograms } from './training/replica-programs.js'
 export {
   shuffledBatches,
   withStepValues,
@@ -95,3 +97,4 @@ export type { Best } from './training/ledger.js'
 export { DivergedError } from './training/errors.js'
 export { readCheckpoint, writeCheckpoint, type Checkpoint } from './training/checkpoint.js'
 export { writeAtomically } from './training/atomic-write.js'
+export { recurrentFromTorch, recurrentToTorch, transposed } from './recurrent/torch.js'

@@ -64,6 +64,8 @@ export interface StepInputs {
 export interface Recurrent {
   readonly parameters: RecurrentParameters
   readonly cell: AnyCell
+  /** 2 when bidirectional; parameters and states alternate forward, backward. */
+  readonly directions: 1 | 2
   /** Features of an output: hidden, or twice that when bidirectional. */
   readonly outputs: number
   /** Runs over a sequence: outputs `[time, batch, outputs]` of the last layer, and every layer's last state. */
@@ -122,6 +124,7 @@ export function recurrent(options: RecurrentOptions): Recurrent {
   return {
     parameters,
     cell,
+    directions: bidirectional ? 2 : 1,
     outputs: hidden * directions.length,
     zeroState,
     stateSize: count * states * hidden,

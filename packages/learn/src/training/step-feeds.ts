@@ -5,7 +5,7 @@ import { dtypes, type Feeds, type HostTensor, type TypedArray } from '@utsushi/g
 import { sizeOf } from '../parameters/initialisers.js'
 import type { Schedule } from '../schedules.js'
 import type { Batches } from './batches.js'
-import { stepInputs, type TrainProgram } from './train-program.js'
+import { stepInputs, type TrainingDescription } from './train-definition.js'
 
 export interface StepRange {
   /** First step, counted from 0. */
@@ -15,7 +15,7 @@ export interface StepRange {
 
 /** The feeds for steps `from … from + count − 1`: a pure function of them, however they are cut into runs. */
 export function stepFeeds(
-  { optimiser, batch }: TrainProgram,
+  { optimiser, batch, replicas }: TrainingDescription,
   batches: Batches,
   schedule: Schedule,
   { from, count }: StepRange,
@@ -46,7 +46,14 @@ export function stepFeeds(
   }
   return {
     [stepInputs.step]: { dtype: 'int64', shape: [count], data: step },
+    ...(replicas > 1 && { [stepInputs.replica]: replicaNumbers(count, replicas) }),
     [stepInputs.coefficients]: { dtype: 'float32', shape: [count, width], data: coefficients },
     ...Object.fromEntries(inputs.map(({ name, tensor }) => [name, tensor])),
   }
+}
+
+/** `[steps, replicas]`: each worker gets its own column. */
+function replicaNumbers(count: number, replicas: number): HostTensor {
+  const data = BigInt64Array.from({ length: count * replicas }, (_, k) => BigInt(k % replicas))
+  return { dtype: 'int64', shape: [count, replicas], data }
 }

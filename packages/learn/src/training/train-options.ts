@@ -7,7 +7,7 @@ import type { Batches } from './batches.js'
 import type { EpochRecord, History, StepRecord } from './history.js'
 import type { Best } from './ledger.js'
 import type { StepExecutor } from './step-executor.js'
-import type { TrainProgram } from './train-program.js'
+import type { TrainingDescription } from './train-definition.js'
 
 export interface ValidationPoint {
   readonly step: number
@@ -18,7 +18,7 @@ export interface ValidationPoint {
 }
 
 export interface TrainOptions {
-  readonly training: TrainProgram
+  readonly training: TrainingDescription
   /** `await runtime.load(training.program)` */
   readonly executor: StepExecutor
   /** Values of the program's data inputs. */

@@ -11,7 +11,7 @@ import type { StepRecord } from './history.js'
 import { emptyLedger, Ledger } from './ledger.js'
 import { pace } from './pace.js'
 import { stepFeeds, type StepRange } from './step-feeds.js'
-import { parametersName } from './train-program.js'
+import { parametersName } from './train-definition.js'
 import type { Stopped, TrainOptions, TrainResult } from './train-options.js'
 import { TrainingCheckpoints, type Signature, type Snapshot } from './training-checkpoints.js'
 
@@ -108,18 +108,18 @@ class TrainingSession {
     outputs: Readonly<Record<string, HostTensor>>,
   ): Promise<readonly StepRecord[]> {
     const { training, schedule } = this.options
-    const series = training.outputs.map((name) => outputs[name]?.data as Float32Array)
-    const [losses, norms, ...others] = series
-    const names = training.outputs.slice(2)
+    const seriesOf = (name: string): Float32Array => outputs[name]?.data as Float32Array
+    const [losses, norms] = [seriesOf('loss'), seriesOf('gradientNorm')]
+    const others = training.also.map((name) => ({ name, values: seriesOf(name) }))
     const records: StepRecord[] = []
     for (let k = 0; k < range.count; k++) {
       const step = range.from + k + 1
       const record: StepRecord = {
         step,
-        loss: losses?.[k] ?? NaN,
-        gradientNorm: norms?.[k] ?? NaN,
+        loss: losses[k] ?? NaN,
+        gradientNorm: norms[k] ?? NaN,
         learningRate: schedule(step - 1),
-        also: Object.fromEntries(names.map((name, n) => [name, others[n]?.[k] ?? NaN])),
+        also: Object.fromEntries(others.map(({ name, values }) => [name, values[k] ?? NaN])),
       }
       if (!Number.isFinite(record.loss) || !Number.isFinite(record.gradientNorm)) await this.diverged(record)
       records.push(record)

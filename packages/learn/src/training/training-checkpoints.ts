@@ -8,7 +8,7 @@ import { toRecord } from '../parameters/record.js'
 import { removePartials } from './atomic-write.js'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js'
 import type { LedgerState } from './ledger.js'
-import { parametersName, type TrainProgram } from './train-program.js'
+import { parametersName, type TrainingDescription } from './train-definition.js'
 import type { CheckpointOptions } from './train-options.js'
 
 /** What must be the same for a training to go on from a checkpoint. */
@@ -38,7 +38,7 @@ export class TrainingCheckpoints {
 
   constructor(
     private readonly options: CheckpointOptions,
-    private readonly training: TrainProgram,
+    private readonly training: TrainingDescription,
     private readonly signature: Signature,
   ) {
     this.latestPath = join(options.folder, 'latest.safetensors')

@@ -1,0 +1,88 @@
+/**
+ * The same training for several workers that share a batch: one program takes a worker's share to its gradient, another
+ * takes the mean of all gradients to new weights. Large steps gain from it; the loss must be a mean over the batch.
+ */
+import { add, input, mul, program, reshape, type Program } from '@utsushi/graph'
+import type { ParameterTree } from '../parameters/parameters.js'
+import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
+import {
+  parametersName,
+  stepInputs,
+  type InputSpecs,
+  type TrainDefinition,
+  type TrainingDescription,
+} from './train-definition.js'
+import { inputsOf } from './train-program.js'
+
+export interface ReplicaPrograms extends TrainingDescription {
+  /** `Replicas.open(training.programs, training.replicas)` runs them. */
+  readonly programs: { readonly gradient: Program; readonly update: Program; readonly exchanged: 'gradient' }
+}
+
+/**
+ * Builds the programs of a data-parallel training.
+ *
+ * @param typed as for `trainProgram`, its batch the whole one
+ * @param split names of the batch inputs whose axis 0 is divided among the workers; others are given whole to each
+ * @throws RangeError when a batch does not divide evenly
+ * @example const training = replicaPrograms(definition, { replicas: 2, split: ['index'] })
+ */
+export function replicaPrograms<
+  T extends ParameterTree,
+  const D extends InputSpecs,
+  const B extends InputSpecs,
+>(
+  typed: TrainDefinition<T, D, B>,
+  { replicas, split }: { readonly replicas: number; readonly split: readonly (keyof B & string)[] },
+): ReplicaPrograms {
+  const definition = anyDefinition(typed)
+  const { name, parameters, optimiser, data, batch, seed = 0 } = definition
+  const shares = Object.fromEntries(
+    Object.entries(batch).map(([own, spec]) => {
+      if (!split.includes(own)) return [own, spec]
+      const [size = 0, ...rest] = spec.shape
+      if (size % replicas !== 0) {
+        throw new RangeError(`${name}: a batch of ${size} does not divide among ${replicas} workers`)
+      }
+      return [own, { ...spec, shape: [size / replicas, ...rest] }]
+    }),
+  )
+  const flat = input(parametersName, 'float32', [parameters.size])
+  const tables = inputsOf(data)
+  const entries = inputsOf(shares)
+  const step = input(stepInputs.step, 'int64', [])
+  const replica = input(stepInputs.replica, 'int64', [1])
+  const own = lossAndGradient(definition, {
+    flat,
+    data: tables,
+    batch: entries,
+    step,
+    // Workers draw from neighbouring seeds: their shares of a batch are dropped out independently.
+    seed: add(mul(reshape(replica, []), 2 ** 20), seed),
+  })
+  const stateInputs = [flat, ...optimiser.state.map((moment) => input(moment, 'float32', [parameters.size]))]
+  const gradient = input('gradient', 'float32', [parameters.size])
+  const scalars = input(stepInputs.coefficients, 'float32', [optimiser.coefficientCount])
+  const next = optimiserStep(definition, gradient, stateInputs, scalars)
+  const description = describeTraining(definition, Object.keys(own.also), replicas)
+  return {
+    ...description,
+    programs: {
+      gradient: program({
+        name: `${name}, gradient`,
+        inputs: [flat, ...Object.values(tables), step, replica, ...Object.values(entries)],
+        outputs: { gradient: own.gradient, loss: own.loss, ...own.also },
+      }),
+      update: program({
+        name: `${name}, update`,
+        inputs: [...stateInputs, gradient, scalars],
+        outputs: {
+          ...Object.fromEntries(next.state.map((tensor, k) => [description.state[k] ?? '', tensor])),
+          gradientNorm: next.norm,
+        },
+        state: description.state,
+      }),
+      exchanged: 'gradient',
+    },
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * What a training program is made from, and what a trainer must know to feed one.
+ */
+import type { DType, Tensor } from '@utsushi/graph'
+import type { Randomness } from '../layers/randomness.js'
+import type { Optimiser } from '../optimisers/optimiser.js'
+import type { FlatParameters, ParameterTree, Weights } from '../parameters/parameters.js'
+
+/** A named input of the program. */
+export interface InputSpec {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+}
+
+export type InputSpecs = Readonly<Record<string, InputSpec>>
+
+export interface LossContext<T, D extends InputSpecs, B extends InputSpecs> {
+  readonly weights: Weights<T>
+  /** Set once: tables that a batch is gathered from. */
+  readonly data: { readonly [K in keyof D]: Tensor }
+  /** This step's own: row numbers, mixing ratios. */
+  readonly batch: { readonly [K in keyof B]: Tensor }
+  /** For dropout and sampling; the same numbers for the same step, whoever resumes. */
+  readonly random: Randomness
+  /** int64 scalar, 0 for the first step. */
+  readonly step: Tensor
+}
+
+/** A float32 scalar, alone or with other scalars to record beside it. */
+export type LossAnswer = Tensor | { readonly loss: Tensor; readonly also: Readonly<Record<string, Tensor>> }
+
+export interface TrainDefinition<T extends ParameterTree, D extends InputSpecs, B extends InputSpecs> {
+  readonly name: string
+  readonly parameters: FlatParameters<T>
+  loss(context: LossContext<T, D, B>): LossAnswer
+  readonly optimiser: Optimiser
+  /** Longest gradient to step along. */
+  readonly clip?: number
+  readonly data: D
+  readonly batch: B
+  /** Of dropout and sampling. */
+  readonly seed?: number
+}
+
+/** What a trainer knows of the program that it feeds. */
+export interface TrainingDescription {
+  readonly name: string
+  readonly parameters: FlatParameters
+  readonly optimiser: Optimiser
+  readonly clip: number | undefined
+  readonly data: InputSpecs
+  /** Inputs of a whole step. */
+  readonly batch: InputSpecs
+  readonly seed: number
+  /** Names of the vectors that stay inside: parameters first. */
+  readonly state: readonly string[]
+  /** Names of the scalars recorded every step, beside `loss` and `gradientNorm`. */
+  readonly also: readonly string[]
+  /** Workers that share a batch. */
+  readonly replicas: number
+}
+
+/** The name of the flat weights among a training program's state. */
+export const parametersName = 'parameters'
+
+/** Inputs that the trainer feeds by itself, one value a step. */
+export const stepInputs = { step: 'step', coefficients: 'coefficients', replica: 'replica' } as const
