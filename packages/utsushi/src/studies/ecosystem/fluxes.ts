@@ -27,6 +27,8 @@ export interface FluxHead {
   readonly outputs: number
   /** Raw outputs `[…, outputs]` → targets in physical units `[…, targets]`. */
   physical(raw: Tensor): Tensor
+  /** Scaled targets → physical units. */
+  unscaled(scaled: Tensor): Tensor
   /** Raw outputs `[…, outputs]` → scaled targets `[…, targets]`, as the loss sees them. */
   scaled(raw: Tensor): Tensor
 }
@@ -43,10 +45,12 @@ export function fluxHead(
 ): FluxHead {
   const center = constant(targets.map((target) => target.center))
   const scale = constant(targets.map((target) => target.scale))
+  const unscaled = (scaled: Tensor): Tensor => add(mul(scaled, scale), center)
   if (kind === 'free') {
     return {
       outputs: targets.length,
-      physical: (raw) => add(mul(raw, scale), center),
+      physical: unscaled,
+      unscaled,
       scaled: (raw) => raw,
     }
   }
@@ -75,6 +79,7 @@ export function fluxHead(
   return {
     outputs: components.length,
     physical,
+    unscaled,
     scaled: (raw) => div(sub(physical(raw), center), scale),
   }
 }

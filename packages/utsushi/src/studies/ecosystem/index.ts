@@ -37,8 +37,8 @@ export const ecosystem: Study<EcosystemConfig> = {
   simulation,
   dataFolder: (config) => config.data.folder,
   inspect: notYet('inspect'),
-  train: notYet('train'),
-  evaluate: notYet('evaluate'),
-  export: notYet('export'),
+  train: async (...given) => (await import('./train.js')).trainEcosystem(...given),
+  evaluate: async (...given) => (await import('./evaluate.js')).evaluateEcosystem(...given),
+  export: async (...given) => (await import('./export.js')).exportEcosystem(...given),
   predict: notYet('predict'),
 }

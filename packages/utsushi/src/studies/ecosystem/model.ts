@@ -15,7 +15,7 @@ import {
   recurrent,
   uniformByFan,
   type LayerState,
-  type RandomSource,
+  type Randomness,
   type Weights,
 } from '@utsushi/learn'
 import type { EcosystemConfig } from './config.js'
@@ -36,7 +36,7 @@ export interface Stretch {
   readonly drivers: Tensor
   readonly statics: Tensor
   /** Given while training: dropout. */
-  readonly random?: RandomSource
+  readonly random?: Randomness
 }
 
 /** What an autoregressive decoder is fed from outside. */

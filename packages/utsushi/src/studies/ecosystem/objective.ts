@@ -24,7 +24,7 @@ import {
   type Program,
   type Tensor,
 } from '@utsushi/graph'
-import { huber, mae, mse, weightsOf, type LossOptions, type RandomSource } from '@utsushi/learn'
+import { huber, mae, mse, weightsOf, type LossOptions, type Randomness } from '@utsushi/learn'
 import type { EcosystemConfig } from './config.js'
 import { targetScales, type EcosystemData } from './data.js'
 import { fluxHead, type FluxHead } from './fluxes.js'
@@ -119,7 +119,7 @@ export interface ObjectiveContext {
   readonly weights: Parameters<EcosystemModel['direct']>[0]
   readonly data: Tables
   readonly batch: { readonly entity: Tensor; readonly start: Tensor; readonly teacher: Tensor }
-  readonly random: RandomSource
+  readonly random: Randomness
 }
 
 /** The loss of one batch of windows. */

@@ -6,7 +6,7 @@ import type { SeriesToPredict } from './matching.js'
 import { tilesOf, type Tile } from './tiles.js'
 
 /** Days in one run: enough to keep the processor busy, few enough for a network's inner arrays. */
-const DAYS_PER_RUN = 32_768
+const DAYS_PER_RUN = 16_384
 
 /** Rows of the output, one after another. */
 export interface PredictedRows {

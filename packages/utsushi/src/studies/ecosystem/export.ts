@@ -1,0 +1,124 @@
+/**
+ * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
+ */
+import { encodeMetadata, type EmulatorMetadata } from '@utsushi/emulator'
+import { constant, div, input, program, sub, transpose, zeros, type Program, type Tensor } from '@utsushi/graph'
+import { weightsOf } from '@utsushi/learn'
+import { formatDay, type FeatureScale, type Scaler } from '@utsushi/data'
+import type { ExportOutcome, StudyContext } from '../../study/contract.js'
+import type { RunFolder } from '../../run/folder.js'
+import { writeAtomic } from '../../run/atomic-write.js'
+import { packageVersion } from '../../run/version.js'
+import { bestWeights } from './best-weights.js'
+import type { EcosystemConfig } from './config.js'
+import { loadData, prepareData, type EcosystemData, type Scalers } from './data.js'
+import { ecosystemNetwork, type EcosystemNetwork } from './objective.js'
+import { layoutSummary } from './predict/layout.js'
+
+export async function exportEcosystem(
+  config: EcosystemConfig,
+  run: RunFolder,
+  file: string,
+  { reporter }: StudyContext,
+): Promise<ExportOutcome> {
+  const ensemble = await loadData(config, reporter)
+  const data = prepareData(config, ensemble, run.readJson('scalers.json') as Scalers)
+  const network = ecosystemNetwork(config, data)
+  const weights = bestWeights(run, network.model.parameters)
+  const bytes = emulatorProgram(config, data, network, weights, run.config.created).toOnnx()
+  writeAtomic(file, bytes)
+  return { file, bytes: bytes.length }
+}
+
+/**
+ * The emulator's program: `drivers` `[batch, time, drivers]` and `parameters` `[batch, parameters]` to `fluxes`
+ * `[batch, time, fluxes]`, every day of the series, all in physical units.
+ */
+export function emulatorProgram(
+  config: EcosystemConfig,
+  data: Pick<EcosystemData, 'ensemble' | 'scalers' | 'split'>,
+  network: EcosystemNetwork,
+  parameters: Float32Array,
+  created: string,
+): Program {
+  const { scalers, ensemble } = data
+  const drivers = input('drivers', 'float32', ['batch', 'time', scalers.drivers.features.length])
+  const statics = input('parameters', 'float32', ['batch', scalers.statics.features.length])
+  const own = weightsOf(network.model.parameters, constant(parameters))
+  const stretch = {
+    drivers: transpose(standardised(drivers, scalers.drivers), [1, 0, 2]),
+    statics: standardised(statics, scalers.statics),
+  }
+  const { model, fluxes } = network
+  const [time, batch] = stretch.drivers.shape as [string, string]
+  const width = scalers.targets.features.length
+  let physical: Tensor
+  if (config.model.decoder === 'direct') {
+    physical = fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
+  } else {
+    // Cold start: an emulated parameter set has no measured fluxes.
+    const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
+    physical = fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
+  }
+  const metadata: EmulatorMetadata = {
+    format: 1,
+    name: 'ecosystem emulator',
+    study: 'ecosystem',
+    version: packageVersion,
+    created,
+    licence: 'as the data it was trained on',
+    description:
+      `Daily fluxes of an ecosystem model from weather and ${scalers.statics.features.length} static parameters. ` +
+      `The first ${config.windows.context} days of a series are spin-up.`,
+    inputs: [
+      port('drivers', drivers, ['batch', 'time', 'feature'], ranges(scalers.drivers)),
+      port('parameters', statics, ['batch', 'feature'], ranges(scalers.statics)),
+    ],
+    outputs: [
+      port(
+        'fluxes',
+        { dtype: 'float32', shape: ['batch', 'time', width] },
+        ['batch', 'time', 'feature'],
+        scalers.targets.features.map(({ name, unit, scale }) => ({ name, unit: unit ?? '1', std: scale })),
+      ),
+    ],
+    training: {
+      split: splitInWords(config),
+      rows: data.split.train.entities.length * (data.split.train.to - data.split.train.from),
+      period: {
+        start: formatDay(ensemble.days[data.split.train.from] ?? NaN),
+        end: formatDay(ensemble.days[data.split.train.to - 1] ?? NaN),
+      },
+      ...layoutSummary(config.windows),
+    },
+    metrics: {},
+    extrapolation: 'report',
+  }
+  return program({
+    name: 'ecosystem',
+    inputs: [drivers, statics],
+    outputs: { fluxes: transpose(physical, [1, 0, 2]) },
+    metadata: encodeMetadata(metadata),
+  })
+}
+
+function standardised(x: Tensor, { features }: Scaler): Tensor {
+  return div(sub(x, constant(features.map(({ center }) => center))), constant(features.map(({ scale }) => scale)))
+}
+
+function port<F>(
+  name: string,
+  { dtype, shape }: Pick<Tensor, 'dtype' | 'shape'>,
+  axes: readonly string[],
+  features: readonly F[],
+): { name: string; dtype: 'float32'; shape: readonly (number | string)[]; axes: readonly string[]; features: readonly F[] } {
+  return { name, dtype: dtype as 'float32', shape, axes, features }
+}
+
+const ranges = ({ features }: Scaler): readonly { name: string; unit: string; min: number; max: number }[] =>
+  features.map(({ name, unit, min, max }: FeatureScale) => ({ name, unit: unit ?? '1', min, max }))
+
+function splitInWords({ split }: EcosystemConfig): string {
+  const held = split.holdOutSamples > 0 ? `; ${split.holdOutSamples * 100} % of the samples held out` : ''
+  return `by time: train ${split.train.join(' to ')}, validation ${split.validation.join(' to ')}, test ${split.test.join(' to ')}${held}`
+}
