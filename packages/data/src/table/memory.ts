@@ -1,3 +1,4 @@
+import { freemem, totalmem } from 'node:os'
 import { InputError } from '../errors.js'
 
 /**
@@ -6,11 +7,22 @@ import { InputError } from '../errors.js'
  * @throws InputError naming both sizes
  */
 export function refuseTooLarge(what: string, bytes: number): void {
-  const free = process.availableMemory()
+  // Small amounts are not worth asking the system for every file.
+  if (bytes < 1 << 26) return
+  const free = freeMemory()
   if (bytes <= free) return
   throw new InputError(
     `${what}: needs ${gigabytes(bytes)} of memory, ${gigabytes(free)} is free — load fewer columns or files`,
   )
+}
+
+/**
+ * Bytes that can still be taken. In a container that is its limit less what this process holds: Node's own `availableMemory`
+ * counts cached files as taken there, and would refuse what fits.
+ */
+function freeMemory(): number {
+  const limit = process.constrainedMemory()
+  return limit > 0 && limit < totalmem() ? Math.max(0, limit - process.memoryUsage.rss()) : freemem()
 }
 
 function gigabytes(bytes: number): string {
