@@ -15,7 +15,14 @@ import { machineVersions } from './versions.js'
 import { fitBaselines } from './baselines.js'
 import { bestWeights } from './best-weights.js'
 import type { EcosystemConfig } from './config.js'
-import { loadData, prepareData, scoredWindows, trainingWindows, type EcosystemData, type Scalers } from './data.js'
+import {
+  loadData,
+  prepareData,
+  scoredWindows,
+  trainingWindows,
+  type EcosystemData,
+  type Scalers,
+} from './data.js'
 import type { EcosystemEvaluation, TrainingHistory } from './evaluation.js'
 import { forecaster } from './forecaster.js'
 import { metricsRecord, summaryTables } from './metrics-record.js'
@@ -113,7 +120,12 @@ async function drawAll(
 ): Promise<{ readonly pictures: readonly PlacedPicture[]; readonly files: readonly string[] }> {
   const pictures: PlacedPicture[] = []
   const files: string[] = []
-  const draw = async (name: PictureName, spec: ChartSpec, suffix: string, of?: EcosystemEvaluation): Promise<void> => {
+  const draw = async (
+    name: PictureName,
+    spec: ChartSpec,
+    suffix: string,
+    of?: EcosystemEvaluation,
+  ): Promise<void> => {
     const { svg, png } = await renderChart(spec)
     const file = `visualizations/${name}${suffix}`
     run.write(`${file}.svg`, svg)
@@ -123,10 +135,12 @@ async function drawAll(
   }
   const [main, ...others] = evaluations
   if (main === undefined) return { pictures, files }
-  for (const [name, spec] of Object.entries(ecosystemPictures(main, history))) await draw(name as PictureName, spec, '')
+  for (const [name, spec] of Object.entries(ecosystemPictures(main, history)))
+    await draw(name as PictureName, spec, '')
   for (const other of others.filter(({ split }) => split === 'held-out')) {
     const suffix = `_${[other.split, other.variant].filter(Boolean).join('_').replaceAll(/\W+/g, '_')}`
-    for (const [name, spec] of Object.entries(evaluationPictures(other))) await draw(name as PictureName, spec, suffix, other)
+    for (const [name, spec] of Object.entries(evaluationPictures(other)))
+      await draw(name as PictureName, spec, suffix, other)
   }
   return { pictures, files }
 }
@@ -189,7 +203,11 @@ function reportInput(
           shape: `[batch, days, ${ensemble.drivers.names.length}]`,
           meaning: `${ensemble.drivers.names.join(', ')}, physical units`,
         },
-        { name: 'parameters', shape: `[batch, ${ensemble.statics.names.length}]`, meaning: 'static parameters, physical units' },
+        {
+          name: 'parameters',
+          shape: `[batch, ${ensemble.statics.names.length}]`,
+          meaning: 'static parameters, physical units',
+        },
       ],
       outputs: [
         {
@@ -205,7 +223,10 @@ function reportInput(
       threads: context.threads ?? 1,
       device: context.device,
       machine: machineName(),
-      commands: [`utsushi train ${run.config.source}`, `utsushi evaluate ${run.path.split('/').at(-1) ?? ''}`],
+      commands: [
+        `utsushi train ${run.config.source}`,
+        `utsushi evaluate ${run.path.split('/').at(-1) ?? ''}`,
+      ],
     },
   }
 }
@@ -216,12 +237,16 @@ function machineName(): string {
 }
 
 /** The course of training as the pictures read it. */
-function trainingHistory(records: readonly HistoryRecord[], outcome: TrainOutcome | undefined): TrainingHistory {
+function trainingHistory(
+  records: readonly HistoryRecord[],
+  outcome: TrainOutcome | undefined,
+): TrainingHistory {
   const number = (value: unknown): number => (typeof value === 'number' ? value : NaN)
   return {
     epochs: records.map((record) => {
       const train = record['train'] as { loss?: number } | undefined
-      const validation = record['validation'] as { rmseScaled?: number; rmse?: Record<string, number> } | undefined
+      const validation = record['validation'] as
+        { rmseScaled?: number; rmse?: Record<string, number> } | undefined
       return {
         epoch: record.epoch,
         trainLoss: number(train?.loss),

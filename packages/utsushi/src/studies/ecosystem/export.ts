@@ -2,7 +2,17 @@
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
 import { encodeMetadata, type EmulatorMetadata } from '@utsushi/emulator'
-import { constant, div, input, program, sub, transpose, zeros, type Program, type Tensor } from '@utsushi/graph'
+import {
+  constant,
+  div,
+  input,
+  program,
+  sub,
+  transpose,
+  zeros,
+  type Program,
+  type Tensor,
+} from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { formatDay, type FeatureScale, type Scaler } from '@utsushi/data'
 import type { ExportOutcome, StudyContext } from '../../study/contract.js'
@@ -103,7 +113,10 @@ export function emulatorProgram(
 }
 
 function standardised(x: Tensor, { features }: Scaler): Tensor {
-  return div(sub(x, constant(features.map(({ center }) => center))), constant(features.map(({ scale }) => scale)))
+  return div(
+    sub(x, constant(features.map(({ center }) => center))),
+    constant(features.map(({ scale }) => scale)),
+  )
 }
 
 function port<F>(
@@ -111,7 +124,13 @@ function port<F>(
   { dtype, shape }: Pick<Tensor, 'dtype' | 'shape'>,
   axes: readonly string[],
   features: readonly F[],
-): { name: string; dtype: 'float32'; shape: readonly (number | string)[]; axes: readonly string[]; features: readonly F[] } {
+): {
+  name: string
+  dtype: 'float32'
+  shape: readonly (number | string)[]
+  axes: readonly string[]
+  features: readonly F[]
+} {
   return { name, dtype: dtype as 'float32', shape, axes, features }
 }
 

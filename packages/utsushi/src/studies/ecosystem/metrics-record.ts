@@ -5,7 +5,9 @@ import type { SummaryTable } from '../../study/contract.js'
 import type { EcosystemEvaluation } from './evaluation.js'
 
 /** Everything in an evaluation but its long series. */
-export function metricsRecord(evaluations: readonly EcosystemEvaluation[]): Readonly<Record<string, unknown>> {
+export function metricsRecord(
+  evaluations: readonly EcosystemEvaluation[],
+): Readonly<Record<string, unknown>> {
   return {
     evaluations: evaluations.map((evaluation) => {
       const { pairs, series, annual, ...rest } = evaluation
@@ -25,7 +27,12 @@ export function summaryTables(evaluations: readonly EcosystemEvaluation[]): read
       const score = evaluation.scores[name]
       const rivals = Object.values(evaluation.baselines).map((scores) => scores[name]?.rmse ?? NaN)
       const cells = [score?.rmse, score?.mae, score?.r2, score?.r2MedianPerSample, score?.kge, score?.bias]
-      return [name, unit, ...cells.map((cell) => cell ?? null), rivals.length > 0 ? Math.min(...rivals) : null]
+      return [
+        name,
+        unit,
+        ...cells.map((cell) => cell ?? null),
+        rivals.length > 0 ? Math.min(...rivals) : null,
+      ]
     }),
   }))
 }

@@ -140,7 +140,7 @@ export function objective(
       : (loss === 'mae' ? mae : huber)(prediction, target, options)
   }
   return ({ weights: own, data, batch, random }) => {
-    const read = new WindowReader(data, layout, { ...batch, ...shape })
+    const read = new WindowReader(data, layout, { ...batch, context, horizon })
     const statics = read.statics()
     const observed = read.observed(context, horizon)
     const forecast = (hidden: Tensor): Tensor =>

@@ -1,6 +1,7 @@
 /**
  * Training a run: loads, prepares, trains, and leaves checkpoints, scalers and history in the run folder.
  */
+import { availableParallelism } from 'node:os'
 import { openRuntime, type Runtime } from '@utsushi/graph'
 import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/learn'
 import type { HistoryRecord, TrainContext, TrainOutcome } from '../../study/contract.js'
@@ -19,16 +20,17 @@ export async function trainEcosystem(config: EcosystemConfig, context: TrainCont
   const data = prepareData(config, ensemble)
   run.writeJson('scalers.json', data.scalers)
   const network = ecosystemNetwork(config, data)
-  const plan = planTraining(config, data, network)
+  const threads = context.threads ?? availableParallelism()
+  const plan = planTraining(config, data, network, threads)
   const { parameters } = network.model
   reporter.info(
     `${parameters.size} parameters; ${plan.windows.count} training stretches of ${plan.windows.context} + ` +
       `${plan.windows.horizon} days; ${plan.steps} steps of ${config.training.batch}`,
   )
   const history: HistoryRecord[] = []
-  const runtime = await openRuntime({ threads: context.threads ?? 1, device: context.device })
+  const runtime = await openRuntime({ threads, device: context.device })
+  const executor = await plan.open({ threads, device: context.device })
   try {
-    const executor = await runtime.load(plan.training.program)
     const result = await trainNetwork({
       training: plan.training,
       executor,
@@ -51,7 +53,13 @@ export async function trainEcosystem(config: EcosystemConfig, context: TrainCont
         context.onEpoch?.(line)
       },
       onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
-        reporter.progress({ task: 'train', done: step, total: steps, unit: 'steps', values: { loss, learningRate, secondsLeft } }),
+        reporter.progress({
+          task: 'train',
+          done: step,
+          total: steps,
+          unit: 'steps',
+          values: { loss, learningRate, secondsLeft },
+        }),
     })
     run.writeHistory(result.history.epochs.map((record) => historyRecord(record, plan.stepsPerEpoch)))
     return {
@@ -66,6 +74,7 @@ export async function trainEcosystem(config: EcosystemConfig, context: TrainCont
       },
     }
   } finally {
+    await executor.close()
     await runtime.close()
   }
 }

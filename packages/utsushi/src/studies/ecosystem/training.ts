@@ -2,6 +2,7 @@
  * The training of a study file as a program, batches and a schedule; nothing here runs.
  */
 import { InputError, type WindowSet } from '@utsushi/data'
+import { openRuntime, Replicas, type RuntimeOptions } from '@utsushi/graph'
 import {
   adam,
   adamw,
@@ -9,6 +10,7 @@ import {
   cosineRate,
   linearRamp,
   noamRate,
+  replicaPrograms,
   sgd,
   shuffledBatches,
   stepRate,
@@ -16,6 +18,9 @@ import {
   type Batches,
   type Optimiser,
   type Schedule,
+  type ReplicaPrograms,
+  type StepExecutor,
+  type TrainingDescription,
   type TrainProgram,
 } from '@utsushi/learn'
 import type { EcosystemConfig } from './config.js'
@@ -24,7 +29,9 @@ import { objective, type EcosystemNetwork } from './objective.js'
 import { tableLayout, tableSpecs } from './tables.js'
 
 export interface TrainingPlan {
-  readonly training: TrainProgram
+  readonly training: TrainingDescription
+  /** Loads the training into worker threads. */
+  open(options: RuntimeOptions): Promise<StepExecutor & { close(): Promise<void> }>
   readonly windows: WindowSet
   readonly batches: Batches
   readonly schedule: Schedule
@@ -32,7 +39,15 @@ export interface TrainingPlan {
   readonly steps: number
 }
 
-export function planTraining(config: EcosystemConfig, data: EcosystemData, network: EcosystemNetwork): TrainingPlan {
+/**
+ * Plans the training for a number of threads: with several, each takes a share of every batch where it divides evenly.
+ */
+export function planTraining(
+  config: EcosystemConfig,
+  data: EcosystemData,
+  network: EcosystemNetwork,
+  threads: number,
+): TrainingPlan {
   const windows = trainingWindows(config, data)
   const { batch, epochs, clip } = config.training
   if (windows.count < batch) {
@@ -40,7 +55,7 @@ export function planTraining(config: EcosystemConfig, data: EcosystemData, netwo
       `training.batch: ${batch} is more than the ${windows.count} training windows — lower it, or windows.stride`,
     )
   }
-  const training = trainProgram({
+  const definition = {
     name: 'ecosystem',
     parameters: network.model.parameters,
     optimiser: optimiserOf(config),
@@ -53,11 +68,35 @@ export function planTraining(config: EcosystemConfig, data: EcosystemData, netwo
     },
     seed: config.seed,
     loss: objective(config, network, tableLayout(data), windows),
-  })
+  } as const
+  const prepared =
+    threads > 1 && batch % threads === 0
+      ? shared(replicaPrograms(definition, { replicas: threads, split: ['entity', 'start'] }), threads)
+      : alone(trainProgram(definition))
   const batches = windowBatches(config, windows)
   const stepsPerEpoch = config.training.stepsPerEpoch ?? batches.stepsPerEpoch
   const steps = stepsPerEpoch * epochs
-  return { training, windows, batches, schedule: scheduleOf(config, steps), stepsPerEpoch, steps }
+  return { ...prepared, windows, batches, schedule: scheduleOf(config, steps), stepsPerEpoch, steps }
+}
+
+type Prepared = Pick<TrainingPlan, 'training' | 'open'>
+
+function alone(training: TrainProgram): Prepared {
+  return {
+    training,
+    open: async (options) => {
+      const runtime = await openRuntime(options)
+      const executable = await runtime.load(training.program)
+      return Object.assign(executable, { close: () => runtime.close() })
+    },
+  }
+}
+
+function shared(training: ReplicaPrograms, replicas: number): Prepared {
+  return {
+    training,
+    open: (options) => Replicas.open(training.programs, replicas, { ...options, threads: 1 }),
+  }
 }
 
 function optimiserOf({ training }: EcosystemConfig): Optimiser {
