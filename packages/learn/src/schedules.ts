@@ -66,5 +66,7 @@ export const noamRate =
 /** A straight line from one value to another, then constant: scheduled sampling, mixing ratios. */
 export const linearRamp =
   ({ from, to, steps }: { readonly from: number; readonly to: number; readonly steps: number }): Schedule =>
-  (step) =>
-    from + (to - from) * Math.min(1, step / steps)
+  (step) => {
+    const done = Math.min(1, step / steps)
+    return from * (1 - done) + to * done
+  }

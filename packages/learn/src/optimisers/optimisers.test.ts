@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  concat,
+  constant,
+  hostTensor,
+  input,
+  mul,
+  openRuntime,
+  reshape,
+  square,
+  sub,
+  sum,
+  type Runtime,
+} from '@utsushi/graph'
+import { filled } from '../parameters/initialisers.js'
+import { flatParameters, parameter } from '../parameters/parameters.js'
+import { constantRate } from '../schedules.js'
+import { evaluate } from '../testing/evaluate.js'
+import { fixtureCases, type RecordedArray } from '../testing/fixtures.js'
+import '../testing/matchers.js'
+import { stepFeeds } from '../training/step-feeds.js'
+import { trainProgram } from '../training/train-program.js'
+import { adam, adamw, nadam } from './adam.js'
+import { clipByGlobalNorm } from './clip.js'
+import { lion } from './lion.js'
+import type { Optimiser } from './optimiser.js'
+import { sgd } from './sgd.js'
+
+interface DescentCase {
+  readonly name: string
+  readonly op: keyof typeof kinds
+  readonly attrs: { readonly learningRate: number }
+  readonly curvature: RecordedArray
+  readonly centre: RecordedArray
+  readonly start: RecordedArray
+  readonly clip?: number
+  readonly path: readonly (readonly number[])[]
+}
+
+interface ClipCase {
+  readonly name: string
+  readonly op: 'clipByGlobalNorm'
+  readonly attrs: { readonly maxNorm: number }
+  readonly inputs: readonly RecordedArray[]
+  readonly norm: number
+  readonly outputs: readonly RecordedArray[]
+}
+
+const kinds = { sgd, adam, adamw, nadam, lion }
+const cases = fixtureCases<DescentCase | ClipCase>('optimisers')
+
+let runtime: Runtime
+beforeAll(async () => {
+  runtime = await openRuntime()
+})
+afterAll(() => runtime.close())
+
+/** Where each of ten steps down a bowl leads. */
+async function descend(
+  optimiser: Optimiser,
+  { curvature, centre, start, clip }: Pick<DescentCase, 'curvature' | 'centre' | 'start' | 'clip'>,
+  learningRate: number,
+  steps = 10,
+): Promise<readonly (readonly number[])[]> {
+  const size = start.data.length
+  const model = flatParameters({
+    matrix: parameter([size - 1, 1], filled(0)),
+    bias: parameter([1], filled(0)),
+  })
+  const training = trainProgram({
+    name: 'descent',
+    parameters: model,
+    optimiser,
+    ...(clip !== undefined && { clip }),
+    data: {},
+    batch: {},
+    loss: ({ weights: { matrix, bias } }) => {
+      const x = concat([reshape(matrix, [size - 1]), bias], 0)
+      return sum(mul(constant(curvature.data.map((c) => c / 2)), square(sub(x, constant(centre.data)))))
+    },
+  })
+  const executable = await runtime.load(training.program)
+  const zeros = Object.fromEntries(optimiser.state.map((name) => [name, hostTensor(new Float32Array(size))]))
+  await executable.set({ ...zeros, parameters: hostTensor(start.data) })
+  const path: number[][] = []
+  const batches = { stepsPerEpoch: 1, write: () => undefined }
+  for (let step = 0; step < steps; step++) {
+    await executable.run(stepFeeds(training, batches, constantRate(learningRate), { from: step, count: 1 }))
+    const { parameters } = await executable.get(['parameters'])
+    path.push(Array.from(parameters!.data as Float32Array))
+  }
+  await executable.release()
+  return path
+}
+
+test.each(cases.filter((own): own is DescentCase => 'path' in own).map((own) => [own.name, own] as const))(
+  '%s: ten steps are those of PyTorch',
+  async (_, own) => {
+    const { learningRate, ...options } = own.attrs
+    const path = await descend(kinds[own.op](options), own, learningRate)
+    expect(path.flat()).toBeAllclose(own.path.flat(), { relative: 2e-5, absolute: 2e-6 })
+  },
+)
+
+test.each(cases.filter((own): own is ClipCase => 'norm' in own).map((own) => [own.name, own] as const))(
+  '%s, by the formula of PyTorch',
+  async (_, { inputs, attrs, norm, outputs }) => {
+    const flat = inputs.flatMap(({ data }) => data)
+    const gradient = input('gradient', 'float32', [flat.length])
+    const clipped = clipByGlobalNorm(gradient, attrs.maxNorm)
+    const results = await evaluate(
+      runtime,
+      [gradient],
+      { norm: clipped.norm, clipped: clipped.gradient },
+      { gradient: hostTensor(flat) },
+    )
+    expect(results['norm']).toBeAllclose(hostTensor([norm], []))
+    expect(results['clipped']!.data as Float32Array).toBeAllclose(outputs.flatMap(({ data }) => data))
+  },
+)
+
+const bowl = {
+  curvature: { shape: [3], data: [1, 0.1, 5] },
+  centre: { shape: [3], data: [0.5, -2, 1] },
+  start: { shape: [3], data: [2, 1, -1] },
+}
+
+test('nadam follows its published recursion, worked out in float64', async () => {
+  const [beta1, beta2, epsilon, rate, momentumDecay] = [0.9, 0.999, 1e-8, 0.05, 0.004]
+  const expected = bowl.start.data.map((start, k) => {
+    let [x, m, v, product] = [start, 0, 0, 1]
+    return Array.from({ length: 10 }, (_, n) => {
+      const t = n + 1
+      const g = bowl.curvature.data[k]! * (x - bowl.centre.data[k]!)
+      const mu = beta1 * (1 - 0.5 * 0.96 ** (t * momentumDecay))
+      const next = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentumDecay))
+      product *= mu
+      m = beta1 * m + (1 - beta1) * g
+      v = beta2 * v + (1 - beta2) * g * g
+      const root = Math.sqrt(v / (1 - beta2 ** t)) + epsilon
+      x -= (rate * (((1 - mu) / (1 - product)) * g + (next / (1 - product * next)) * m)) / root
+      return x
+    })
+  })
+  const path = await descend(nadam(), bowl, rate)
+  expect(path.flat()).toBeAllclose(
+    Array.from({ length: 10 }, (_, n) => expected.map((own) => own[n]!)).flat(),
+    { relative: 2e-5, absolute: 2e-6 },
+  )
+})
+
+test('lion steps by the sign of its average, whatever the size of the gradient', async () => {
+  const [first, second] = await descend(lion(), bowl, 0.01, 2)
+  expect(first).toBeAllclose([1.99, 0.99, -0.99])
+  expect(second).toBeAllclose([1.98, 0.98, -0.98])
+})
+
+test('weights that are chosen to decay do, and biases that are not stay', async () => {
+  const still = { ...bowl, curvature: { shape: [3], data: [0, 0, 0] } }
+  const [after] = await descend(adamw({ weightDecay: 0.5, decayed: 'matrices' }), still, 0.1, 1)
+  expect(after).toBeAllclose([2 * 0.95, 1 * 0.95, -1])
+})

@@ -1,0 +1,26 @@
+/**
+ * A training in a process of its own, for the test that kills it: `node killed-training.js <folder> <steps>`.
+ */
+import { openRuntime } from '@utsushi/graph'
+import { train } from '../training/train.js'
+import { smallOptions, smallProgram } from './small-training.js'
+
+const [folder = '', steps = '0'] = process.argv.slice(2)
+const runtime = await openRuntime()
+process.stdout.write('begun\n')
+const { final, parameters, history } = await train({
+  ...smallOptions(Number(steps)),
+  executor: await runtime.load(smallProgram),
+  checkpoints: { folder, resume: true, everySteps: 5 },
+  validateEvery: 15,
+  validate: async ({ parameters: weights }) => {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    return { size: weights.reduce((total, weight) => total + Math.abs(weight), 0) }
+  },
+  monitor: { metric: 'size' },
+})
+const words = (weights: Float32Array): string =>
+  Buffer.from(new Uint8Array(weights.buffer)).toString('base64')
+const losses = history.epochs.map(({ trainingLoss }) => trainingLoss)
+process.stdout.write(`${JSON.stringify({ final: words(final), best: words(parameters), losses })}\n`)
+await runtime.close()
