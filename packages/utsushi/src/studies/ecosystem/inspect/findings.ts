@@ -1,0 +1,129 @@
+// What a modeller should know before training, one sentence each: what ends it, what an emulator cannot know, and what
+// looks like a slip.
+import { displayUnit, formatNumber, formatShare } from '../../../plots/index.js'
+import type { EcosystemConfig } from '../config.js'
+import { fluxLabel } from '../flux-label.js'
+import { median } from '../scoring/flux-score.js'
+import { partsOf, type EcosystemLook } from './look.js'
+import { implausibleFluxes } from './plausibility.js'
+import { boundParameters } from './sensitivities.js'
+
+/** A driver whose share of days outside the training range is smaller is only in the table. */
+const FEW_DAYS = 0.02
+
+/** Residual of a balance, relative to the fluxes, that is more than rounding. */
+const OPEN_BALANCE = 0.01
+
+/** Share of the median sample's yearly GPP below which a sample counts as dead. */
+const DEAD_SHARE = 0.01
+
+/** The findings, gravest first. */
+export function findings(config: EcosystemConfig, look: EcosystemLook): string[] {
+  return [
+    ...splitProblem(look),
+    ...look.data.ensemble.findings.map(({ message }) => `${message}.`),
+    ...missingValues(look),
+    ...implausibleFluxes(config, look.data.ensemble, look.meanYears),
+    ...openBalances(config, look),
+    ...extrapolation(look),
+    ...drift(look),
+    ...oddSamples(config, look),
+    ...boundParameters(look.data.ensemble).map(
+      ({ a, b, correlation }) =>
+        `Parameters ${a} and ${b} go together (rank correlation ${formatNumber(correlation, 2)}): their effects cannot be told apart.`,
+    ),
+  ]
+}
+
+function splitProblem({ split }: EcosystemLook): string[] {
+  return 'problem' in split ? [`Training would end at once: ${split.problem}.`] : []
+}
+
+function missingValues({ data: { ensemble } }: EcosystemLook): string[] {
+  const rows = ensemble.samples.length * ensemble.days.length
+  const told = (panel: typeof ensemble.drivers, consequence: string) =>
+    panel.names.flatMap((name, place) => {
+      const missing = panel.missing[place] ?? 0
+      if (missing === 0) return []
+      return [`${name} misses ${formatNumber(missing)} of ${formatNumber(rows)} values; ${consequence}.`]
+    })
+  return [
+    ...told(
+      ensemble.drivers,
+      'training refuses drivers with gaps: fill them in the files or leave the column out',
+    ),
+    ...told(ensemble.targets, 'they are left out of loss and scores'),
+  ]
+}
+
+function openBalances({ model }: EcosystemConfig, { balances }: EcosystemLook): string[] {
+  return balances
+    .filter(({ relativeToScale }) => relativeToScale > OPEN_BALANCE)
+    .map(({ name, max, relativeToScale, where }) => {
+      const closed = model.fluxes === 'closed' ? '; `closed` fluxes cannot follow such data' : ''
+      return `The data do not keep ${name}: off by up to ${formatNumber(max)} (${formatShare(relativeToScale)} of the fluxes), at ${where ?? 'one place'}${closed}.`
+    })
+}
+
+function extrapolation({ leftRanges, split }: EcosystemLook): string[] {
+  const days = new Map(partsOf(split).map(({ name, days }) => [name, days]))
+  const columns = new Set(leftRanges.filter(({ share }) => share >= FEW_DAYS).map(({ column }) => column))
+  return [...columns].map((column) => {
+    const parts = leftRanges.filter((entry) => entry.column === column)
+    const [first] = parts
+    const range = (min: number, max: number) =>
+      min === max ? formatNumber(min, 4) : `${formatNumber(min, 4)} to ${formatNumber(max, 4)}`
+    const where = parts
+      .sort((a, b) => (days.get(a.part) ?? 0) - (days.get(b.part) ?? 0))
+      .map(({ part, share, min, max }) => `${formatShare(share)} of ${part} days (${range(min, max)})`)
+    const unit = first?.unit === undefined ? '' : ` ${displayUnit(first.unit)}`
+    const label = parts.some(({ share }) => share === 1)
+      ? ' It tells the years apart, so that a network may take it for the date.'
+      : ''
+    return `${column} lies outside its training range (${range(first?.trainMin ?? NaN, first?.trainMax ?? NaN)}${unit}) on ${where.join(' and ')}: what the emulator says there is extrapolation.${label}`
+  })
+}
+
+/** Yearly sums that later parts have and no training year had: the runs drift, or the years differ. */
+function drift({ years, split }: EcosystemLook): string[] {
+  const train = partsOf(split).find(({ name }) => name === 'train')
+  if (train === undefined) return []
+  const lastTraining = Number(train.to.slice(0, 4))
+  return years.flatMap(({ flux, years, sums }) => {
+    const medians = sums.map((year) => median(Array.from(year).filter(Number.isFinite)))
+    const seen = medians.filter((_, i) => (years[i] ?? 0) <= lastTraining)
+    const later = years.flatMap((year, i) => (year > lastTraining ? [{ year, sum: medians[i] ?? NaN }] : []))
+    const [low, high] = [Math.min(...seen), Math.max(...seen)]
+    const beyond = later.filter(({ sum }) => sum < low || sum > high)
+    if (seen.length < 2 || beyond.length === 0) return []
+    const told = beyond.map(({ year, sum }) => `${formatNumber(sum)} in ${year}`).join(', ')
+    return [
+      `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)}: the pools drift or the years differ.`,
+    ]
+  })
+}
+
+function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: EcosystemLook): string[] {
+  const { samples, targets } = data.ensemble
+  const gpp = targets.names.find((name) => name === (config.data.roles.gpp ?? 'gpp'))
+  const yearly = gpp === undefined ? undefined : meanYears.get(gpp)
+  const found: string[] = []
+  if (yearly !== undefined) {
+    const least = DEAD_SHARE * median(Array.from(yearly).filter(Number.isFinite))
+    const dead = samples.filter((_, entity) => (yearly[entity] as number) < least)
+    if (dead.length > 0)
+      found.push(
+        `${formatNumber(dead.length)} of ${formatNumber(samples.length)} samples have next to no GPP (below ${formatShare(DEAD_SHARE)} of the median): ${someOf(dead)}.`,
+      )
+  }
+  if (twins.length > 0)
+    found.push(
+      `Samples with the same parameters: ${someOf(twins.map(([a, b]) => `${a} and ${b}`))}; one of each says nothing new, or leaks into the held-out samples.`,
+    )
+  return found
+}
+
+function someOf(items: readonly (string | number)[], most = 8): string {
+  const shown = items.slice(0, most).join(', ')
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown
+}
