@@ -125,6 +125,12 @@ const model = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe('Share of the state dropped between layers, in training.'),
+  outputDropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of hidden units left out before the head while training; few years of weather ask for it.'),
   statics: z
     .array(z.enum(staticsRoutes))
     .default(() => [...staticsRoutes])
@@ -159,6 +165,11 @@ const training = z.strictObject({
     .optional()
     .describe('Steps that count as an epoch; one pass over the windows when absent.'),
   clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
+  driverNoise: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Standard deviation of noise on the scaled drivers while training.'),
   loss: z.enum(['mse', 'mae', 'huber']).default('mse').describe('Of scaled fluxes.'),
   targetWeights: z
     .record(z.string(), z.number().min(0))

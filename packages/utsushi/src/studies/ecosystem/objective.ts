@@ -17,6 +17,7 @@ import {
   maximum,
   mul,
   program,
+  randomNormal,
   randomUniform,
   reshape,
   slice,
@@ -24,7 +25,7 @@ import {
   type Program,
   type Tensor,
 } from '@utsushi/graph'
-import { huber, mae, mse, weightsOf, type LossOptions, type Randomness } from '@utsushi/learn'
+import { dropout, huber, mae, mse, weightsOf, type LossOptions, type Randomness } from '@utsushi/learn'
 import type { EcosystemConfig } from './config.js'
 import { targetScales, type EcosystemData } from './data.js'
 import { fluxHead, type FluxHead } from './fluxes.js'
@@ -143,21 +144,28 @@ export function objective(
     const read = new WindowReader(data, layout, { ...batch, context, horizon })
     const statics = read.statics()
     const observed = read.observed(context, horizon)
-    const forecast = (hidden: Tensor): Tensor =>
-      fluxes.scaled(model.head(own, slice(hidden, { axis: 0, start: context })))
+    const { driverNoise } = config.training
+    const weather = (from: number, length: number): Tensor => {
+      const drivers = read.weather(from, length)
+      if (driverNoise === 0) return drivers
+      const place = { seed: random.seed, counter: random.counter, stream: random.nextStream() }
+      return add(drivers, mul(randomNormal(place, drivers.shape), driverNoise))
+    }
+    const headOf = (hidden: Tensor): Tensor =>
+      fluxes.scaled(model.head(own, dropout(hidden, config.model.outputDropout, random)))
     if (config.model.decoder === 'direct') {
-      const { hidden } = model.direct(own, { drivers: read.weather(0, context + horizon), statics, random })
-      return error(forecast(hidden), observed)
+      const { hidden } = model.direct(own, { drivers: weather(0, context + horizon), statics, random })
+      return error(headOf(slice(hidden, { axis: 0, start: context })), observed)
     }
     const days = context + horizon
-    const fed = concat([read.weather(0, days), read.before(0, days)], 2)
+    const fed = concat([weather(0, days), read.before(0, days)], 2)
     const taught = model.direct(own, { drivers: slice(fed, { axis: 0, end: context }), statics, random })
     const ahead = model.direct(
       own,
       { drivers: slice(fed, { axis: 0, start: context }), statics, random },
       taught.final,
     )
-    const oneStep = fluxes.scaled(model.head(own, ahead.hidden))
+    const oneStep = headOf(ahead.hidden)
     const size = batch.entity.shape[0] ?? 1
     const draws = randomUniform({ seed: random.seed, counter: random.counter, stream: random.nextStream() }, [
       horizon,
