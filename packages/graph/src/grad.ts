@@ -6,7 +6,7 @@ import { ones } from './ops/constant.js'
 import { zeros } from './ops/constant.js'
 import { add } from './ops/elementwise.js'
 import { ruleOf } from './rules.js'
-import { describe, type Node, type Tensor } from './tensor.js'
+import { refuse, type Node, type Tensor } from './tensor.js'
 
 /**
  * The gradient of a scalar with respect to each of `wrt`.
@@ -15,7 +15,7 @@ import { describe, type Node, type Tensor } from './tensor.js'
  * @example const [gradient] = grad(mean(square(sub(predicted, target))), [weights])
  */
 export function grad(loss: Tensor, wrt: readonly Tensor[]): readonly Tensor[] {
-  if (loss.shape.length !== 0) throw new GraphError(`grad needs a scalar, got ${describe(loss)}`)
+  if (loss.shape.length !== 0) refuse('grad', [loss], 'the loss must be a scalar; take its sum or mean')
   return vjp([loss], [ones([], loss.dtype)], wrt).map((g, k) => {
     const source = wrt[k]
     return g ?? zeros(source?.shape ?? [], source?.dtype ?? 'float32')

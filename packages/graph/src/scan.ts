@@ -17,7 +17,7 @@ import { rewrite } from './rewrite.js'
 import { registerRules } from './rules.js'
 import { dimAt, formatShape, sameShape, type Dim } from './shape.js'
 import { scanGradient } from './scan-gradient.js'
-import { apply, describe, nodeClock, type Attributes, type Node, type Tensor } from './tensor.js'
+import { apply, describe, nodeClock, refuse, type Attributes, type Node, type Tensor } from './tensor.js'
 
 export interface ScanSources {
   /** State before the first step. */
@@ -76,9 +76,8 @@ export function scan(
   const steps = dimAt(sequences[0]?.shape ?? [], 0)
   for (const sequence of sequences) {
     if (sequence.shape[0] !== steps) {
-      throw new GraphError(
-        `scan: inputs have ${sequences.map((x) => formatShape(x.shape)).join(', ')}, axis 0 must agree`,
-      )
+      const shapes = sequences.map((x) => formatShape(x.shape)).join(', ')
+      refuse('scan', inputs, `inputs have ${shapes}, axis 0 must agree`)
     }
   }
   const clock = nodeClock()
@@ -98,20 +97,19 @@ export function scan(
 }
 
 function missingLength(): never {
-  throw new GraphError('scan: without inputs it needs a length')
+  refuse('scan', [], 'without inputs it needs a length')
 }
 
 function checkCarries(before: readonly Tensor[], after: readonly Tensor[]): void {
   before.forEach((carry, k) => {
     const next = after[k]
     if (next === undefined || next.dtype !== carry.dtype || !sameShape(next.shape, carry.shape)) {
-      throw new GraphError(
-        `scan: state ${k} starts as ${describe(carry)} and becomes ${next ? describe(next) : 'nothing'} after a step`,
-      )
+      const becomes = next === undefined ? 'nothing' : describe(next)
+      refuse('scan', before, `state ${k} starts as ${describe(carry)} and becomes ${becomes} after a step`)
     }
   })
   if (after.length !== before.length)
-    throw new GraphError(`scan: ${before.length} states in, ${after.length} out`)
+    refuse('scan', before, `${before.length} states in, ${after.length} out`)
 }
 
 export type OpenBody = Omit<ScanBody, 'captures'>

@@ -65,6 +65,13 @@ export function naming<T>(op: string, inputs: readonly Tensor[], build: () => T)
 
 const builtAt = ' — built at '
 
+/** Refuses an operation: an error with its name, its operands and the line that asked for it. */
+export function refuse(op: string, inputs: readonly Tensor[], message: string): never {
+  return naming(op, inputs, () => {
+    throw new GraphError(message)
+  })
+}
+
 /** {@link apply} for operations with one output. */
 export function apply1(op: string, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor {
   return first(apply(op, inputs, attributes))
@@ -109,7 +116,7 @@ function callSite(): string | undefined {
   const frame = stack
     .split('\n')
     .slice(1)
-    .find((line) => !ownFiles.test(line) && !line.includes('node:internal'))
+    .find((line) => !ownFiles.test(line) && !/node:internal|<anonymous>/.test(line))
   const place = frame && /\(?((?:file:\/\/)?[^()\s]+:\d+):\d+\)?$/.exec(frame)?.[1]
   return place?.replace(/^file:\/\//, '').replace(/^.*\/(?=[^/]*\/[^/]*$)/, '')
 }

@@ -6,7 +6,7 @@ import { arrayOf } from '../typed-array.js'
 import { GraphError } from '../graph-error.js'
 import { registerRules } from '../rules.js'
 import { formatShape, sizeOf, type Dim, type Shape } from '../shape.js'
-import { apply1, isTensor, type Operand, type Tensor } from '../tensor.js'
+import { apply1, isTensor, refuse, type Operand, type Tensor } from '../tensor.js'
 import { broadcastTo } from './shape.js'
 
 registerRules({
@@ -84,7 +84,7 @@ export function constant(
   const values = typeof value === 'number' ? [value] : value
   const shape = options.shape ?? (typeof value === 'number' ? [] : [value.length])
   if (sizeOf(shape) !== values.length) {
-    throw new GraphError(`constant: ${values.length} values do not fill the shape ${formatShape(shape)}`)
+    refuse('constant', [], `${values.length} values do not fill the shape ${formatShape(shape)}`)
   }
   return apply1('constant', [], { type: { dtype, shape }, data: arrayOf(dtype, values) })
 }

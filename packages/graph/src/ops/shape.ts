@@ -15,7 +15,7 @@ import {
   type Dim,
   type Shape,
 } from '../shape.js'
-import { apply1, first, type Tensor } from '../tensor.js'
+import { apply1, first, naming, refuse, type Tensor } from '../tensor.js'
 import { allBatched, batchSize } from './batching.js'
 import { unbroadcast } from './reduce.js'
 
@@ -186,6 +186,9 @@ registerRules({
   },
 })
 
+const axisOf = (op: string, x: Tensor, axis: number): number =>
+  naming(op, [x], () => normalizeAxis(axis, x.shape.length))
+
 /** The same elements in another shape; one size may be −1 when the others are fixed. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const unknown = shape.indexOf(-1)
@@ -194,7 +197,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     const rest = sizeOf(shape.filter((_, axis) => axis !== unknown))
     const total = sizeOf(x.shape)
     if (typeof rest !== 'number' || typeof total !== 'number' || total % rest !== 0) {
-      throw new GraphError(`cannot infer −1 in ${formatShape(shape)} from ${formatShape(x.shape)}`)
+      refuse('reshape', [x], `cannot infer −1 in ${formatShape(shape)}`)
     }
     target = shape.map((dim, axis) => (axis === unknown ? total / rest : dim))
   }
@@ -205,7 +208,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 export function transpose(x: Tensor, perm?: readonly number[]): Tensor {
   const order = perm ?? x.shape.map((_, axis) => x.shape.length - 1 - axis)
   if ([...order].sort((a, b) => a - b).some((axis, k) => axis !== k) || order.length !== x.shape.length) {
-    throw new GraphError(`transpose: [${order.join(',')}] is no permutation of ${x.shape.length} axes`)
+    refuse('transpose', [x], `[${order.join(',')}] is no permutation of ${x.shape.length} axes`)
   }
   return order.every((axis, k) => axis === k) ? x : apply1('transpose', [x], { perm: order })
 }
@@ -216,7 +219,9 @@ export const broadcastTo = (x: Tensor, shape: Shape): Tensor =>
 
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   if (parts.length === 1) return first(parts)
-  return apply1('concat', parts, { axis: normalizeAxis(axis, first(parts).shape.length) })
+  return naming('concat', parts, () =>
+    apply1('concat', parts, { axis: normalizeAxis(axis, first(parts).shape.length) }),
+  )
 }
 
 /** Joins tensors of one shape along a new axis. */
@@ -234,7 +239,7 @@ export interface SliceOptions {
 
 /** Elements `start` (inclusive) to `end` (exclusive) along an axis. Negative positions count from a fixed end. */
 export function slice(x: Tensor, { axis, start = 0, end }: SliceOptions): Tensor {
-  const at = normalizeAxis(axis, x.shape.length)
+  const at = axisOf('slice', x, axis)
   const dim = dimAt(x.shape, at)
   if (typeof dim === 'string') {
     if (start === 0 && end === undefined) return x
@@ -247,10 +252,14 @@ export function slice(x: Tensor, { axis, start = 0, end }: SliceOptions): Tensor
 
 /** Consecutive pieces of the given sizes along an axis. */
 export function split(x: Tensor, sizes: readonly number[], axis: number): readonly Tensor[] {
-  const at = normalizeAxis(axis, x.shape.length)
+  const at = axisOf('split', x, axis)
   const total = sizes.reduce((a, b) => a + b, 0)
   if (total !== x.shape[at])
-    throw new GraphError(`split: sizes add up to ${total}, axis ${at} has ${dimAt(x.shape, at)}`)
+    refuse(
+      'split',
+      [x],
+      `sizes [${sizes.join(', ')}] add up to ${total}, axis ${at} has ${dimAt(x.shape, at)}`,
+    )
   let start = 0
   return sizes.map((size) => slice(x, { axis: at, start, end: (start += size) }))
 }
@@ -265,19 +274,19 @@ export interface PadOptions {
 /** Adds elements of one value before and after an axis. */
 export function pad(x: Tensor, { axis, before = 0, after = 0, value = 0 }: PadOptions): Tensor {
   if (before === 0 && after === 0) return x
-  return apply1('pad', [x], { axis: normalizeAxis(axis, x.shape.length), before, after, value })
+  return apply1('pad', [x], { axis: axisOf('pad', x, axis), before, after, value })
 }
 
 /** A new axis of size 1. */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
-  const at = normalizeAxis(axis, x.shape.length + 1)
+  const at = naming('unsqueeze', [x], () => normalizeAxis(axis, x.shape.length + 1))
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)])
 }
 
 /** Drops an axis of size 1. */
 export function squeeze(x: Tensor, axis: number): Tensor {
-  const at = normalizeAxis(axis, x.shape.length)
-  if (x.shape[at] !== 1) throw new GraphError(`squeeze: axis ${at} of ${formatShape(x.shape)} is not 1`)
+  const at = axisOf('squeeze', x, axis)
+  if (x.shape[at] !== 1) refuse('squeeze', [x], `axis ${at} has size ${dimAt(x.shape, at)}, expected 1`)
   return reshape(
     x,
     x.shape.filter((_, k) => k !== at),
@@ -286,4 +295,4 @@ export function squeeze(x: Tensor, axis: number): Tensor {
 
 /** Reverses the order along an axis. */
 export const flip = (x: Tensor, axis: number): Tensor =>
-  apply1('flip', [x], { axis: normalizeAxis(axis, x.shape.length) })
+  apply1('flip', [x], { axis: axisOf('flip', x, axis) })

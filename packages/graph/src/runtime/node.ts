@@ -69,9 +69,13 @@ export class Runtime {
     const session = this.nextSession++
     const plan = sessionPlan(program, sessionOptions(this.options), checked)
     await this.send({ kind: 'load', session, plan })
-    const executable = new Executable(program, checked ? program.checks() : [], (request) =>
-      this.send({ ...request, session } as WorkerRequest),
-    )
+    const executable = new Executable(program, checked ? program.checks() : [], (request) => {
+      if (request.kind === 'release') {
+        this.loaded.delete(program)
+        this.sessions.delete(executable)
+      }
+      return this.send({ ...request, session } as WorkerRequest)
+    })
     this.sessions.set(executable, session)
     return executable
   }

@@ -48,6 +48,7 @@ export async function openWebRuntime(ort: object, options: WebRuntimeOptions = {
     sessions.add(session)
     let previous: Promise<unknown> = Promise.resolve()
     return new Executable(program, checked ? program.checks() : [], (request) => {
+      if (request.kind === 'release') loaded.delete(program)
       const result = previous.then(() => answer(session, sessions, request))
       previous = result.catch(() => undefined)
       return result
