@@ -1,7 +1,7 @@
 // What a modeller should know before training, one sentence each: what ends it, what an emulator cannot know, and what
 // looks like a slip.
 import { displayUnit, formatNumber, formatShare } from '../../../plots/index.js'
-import type { EcosystemConfig } from '../config.js'
+import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
 import { median } from '../scoring/flux-score.js'
 import { partsOf, type EcosystemLook } from './look.js'
@@ -13,6 +13,9 @@ const FEW_DAYS = 0.02
 
 /** Residual of a balance, relative to the fluxes, that is more than rounding. */
 const OPEN_BALANCE = 0.01
+
+/** Size of NEP, relative to GPP, that no ecosystem keeps up for years. */
+const LASTING_IMBALANCE = 0.5
 
 /** Share of the median sample's yearly GPP below which a sample counts as dead. */
 const DEAD_SHARE = 0.01
@@ -27,6 +30,7 @@ export function findings(config: EcosystemConfig, look: EcosystemLook): string[]
     ...openBalances(config, look),
     ...extrapolation(look),
     ...drift(look),
+    ...imbalance(config, look),
     ...oddSamples(config, look),
     ...boundParameters(look.data.ensemble).map(
       ({ a, b, correlation }) =>
@@ -98,14 +102,27 @@ function drift({ years, split }: EcosystemLook): string[] {
     if (seen.length < 2 || beyond.length === 0) return []
     const told = beyond.map(({ year, sum }) => `${formatNumber(sum)} in ${year}`).join(', ')
     return [
-      `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)}: the pools drift or the years differ.`,
+      `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)}: the pools drift or the years differ, and the emulator has to follow them there.`,
     ]
   })
 }
 
+/** Carbon that is gained or lost year after year: runs that did not begin in balance. */
+function imbalance(config: EcosystemConfig, { meanYears }: EcosystemLook): string[] {
+  const yearly = (role: FluxRole) => {
+    const column = [...meanYears.keys()].find((name) => fluxRole(config, name) === role)
+    return median(Array.from(meanYears.get(column ?? '') ?? []).filter(Number.isFinite))
+  }
+  const [gpp, nep] = [yearly('gpp'), yearly('nep')]
+  if (!(Math.abs(nep) > LASTING_IMBALANCE * gpp)) return []
+  return [
+    `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} of carbon a year beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
+  ]
+}
+
 function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: EcosystemLook): string[] {
   const { samples, targets } = data.ensemble
-  const gpp = targets.names.find((name) => name === (config.data.roles.gpp ?? 'gpp'))
+  const gpp = targets.names.find((name) => fluxRole(config, name) === 'gpp')
   const yearly = gpp === undefined ? undefined : meanYears.get(gpp)
   const found: string[] = []
   if (yearly !== undefined) {

@@ -80,7 +80,7 @@ function yearlySumsPicture(
 ): ChartSpec {
   return smallMultiples({
     title: 'Yearly sums',
-    subtitle: `Median of ${ensemble.samples.length} samples and the ranges of the middle 50 % and 90 %, in ${yearUnit(data.fluxUnit)}. A drift means pools that were out of balance when the runs began.`,
+    subtitle: `Median of ${ensemble.samples.length} samples and the ranges of the middle 50 % and 90 %, in ${yearUnit(data.fluxUnit)}. A lasting drift comes from pools that were out of balance when the runs began.`,
     columns: 3,
     spacing: 18,
     panels: years.map(({ flux, years: x, sums }) => {

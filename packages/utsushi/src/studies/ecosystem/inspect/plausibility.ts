@@ -8,12 +8,12 @@ import { median } from '../scoring/flux-score.js'
 /** Grams of carbon per square metre and year that gross fluxes of ecosystems have, deserts to rain forests. */
 const plausibleYear = { min: 10, max: 6000 } as const
 
-/** Grams of carbon per square metre and day in one of a unit. */
-const gramsPerUnit: readonly { readonly unit: RegExp; readonly grams: number }[] = [
-  { unit: /^(mg|t|tonnes?) ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 100 },
-  { unit: /^kg ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 0.1 },
-  { unit: /^kg ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1000 },
-  { unit: /^g ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1 },
+/** Units of a carbon flux, and the grams of carbon per square metre and day in one of them. */
+const units: readonly { readonly name: string; readonly pattern: RegExp; readonly grams: number }[] = [
+  { name: 'g C m⁻² day⁻¹', pattern: /^g ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1 },
+  { name: 'Mg C ha⁻¹ day⁻¹', pattern: /^(mg|t|tonnes?) ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 100 },
+  { name: 'kg C ha⁻¹ day⁻¹', pattern: /^kg ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 0.1 },
+  { name: 'kg C m⁻² day⁻¹', pattern: /^kg ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1000 },
 ]
 
 /** Roles that cannot be negative. */
@@ -30,16 +30,15 @@ export function implausibleFluxes(
   meanYears: ReadonlyMap<string, Float32Array>,
 ): string[] {
   const { fluxUnit } = config.data
-  const grams = gramsPerUnit.find(({ unit }) => unit.test(fluxUnit))?.grams
+  const grams = units.find(({ pattern }) => pattern.test(fluxUnit))?.grams
   return targets.names.flatMap((name) => {
     const role = fluxRole(config, name)
     if (role === undefined || !gross.includes(role)) return []
     const found: string[] = []
     const year = median(Array.from(meanYears.get(name) ?? []).filter(Number.isFinite))
     if (grams !== undefined && role !== 'rh' && !isPlausible(year * grams)) {
-      const other = gramsPerUnit.find((candidate) => isPlausible(year * candidate.grams))
-      const hint =
-        other === undefined ? '' : ` In ${unitNames.get(other.grams)} it would be; check data.fluxUnit.`
+      const others = units.filter((unit) => isPlausible(year * unit.grams)).map(({ name }) => name)
+      const hint = others.length === 0 ? '' : ` In ${others.join(' or ')} it would fit; check data.fluxUnit.`
       found.push(
         `${fluxLabel(name)} sums to ${formatNumber(year * grams)} g C m⁻² a year in the median sample if its unit is ${displayUnit(fluxUnit)}; ecosystems have ${plausibleYear.min} to ${formatNumber(plausibleYear.max)}.${hint}`,
       )
@@ -53,13 +52,6 @@ export function implausibleFluxes(
     return found
   })
 }
-
-const unitNames = new Map([
-  [100, 'Mg C ha⁻¹ day⁻¹'],
-  [0.1, 'kg C ha⁻¹ day⁻¹'],
-  [1000, 'kg C m⁻² day⁻¹'],
-  [1, 'g C m⁻² day⁻¹'],
-])
 
 function isPlausible(grams: number): boolean {
   return grams >= plausibleYear.min && grams <= plausibleYear.max
