@@ -52,6 +52,8 @@ export { metrics, type MetricOptions, type Metrics } from './metrics.js'
 export type { Decayed, Optimiser, OptimiserStep } from './optimisers/optimiser.js'
 export { adam, adamw, nadam, type AdamOptions } from './optimisers/adam.js'
 export { sgd, type SgdOptions } from './optimisers/sgd.js'
+export { averaged } from './optimisers/averaged.js'
+export { scheduleFree, type ScheduleFreeOptions } from './optimisers/schedule-free.js'
 export { lion, type LionOptions } from './optimisers/lion.js'
 export { clipByGlobalNorm, globalNorm } from './optimisers/clip.js'
 export {

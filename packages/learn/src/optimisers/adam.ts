@@ -23,7 +23,7 @@ export function adam(options: AdamOptions = {}): Optimiser {
     name: 'adam',
     state: ['first', 'second'],
     coefficientCount: 2,
-    coefficients: (step, learningRate) => adamScalars(step, learningRate, betas, epsilon),
+    coefficients: (step, schedule) => adamScalars(step, schedule(step - 1), betas, epsilon),
     update: (step) => {
       const mask = decayMask(step.layout, decayed)
       const gradient = withDecay(step.gradient, step.parameters, weightDecay, mask)
@@ -40,9 +40,9 @@ export function adamw(options: AdamOptions = {}): Optimiser {
     name: 'adamw',
     state: ['first', 'second'],
     coefficientCount: 3,
-    coefficients: (step, learningRate) => [
-      ...adamScalars(step, learningRate, betas, epsilon),
-      learningRate * weightDecay,
+    coefficients: (step, schedule) => [
+      ...adamScalars(step, schedule(step - 1), betas, epsilon),
+      schedule(step - 1) * weightDecay,
     ],
     update: (step) => {
       const { change, state } = adamChange(step, betas)
@@ -75,8 +75,9 @@ export function nadam(options: AdamOptions & { readonly momentumDecay?: number }
     name: 'nadam',
     state: ['first', 'second'],
     coefficientCount: 4,
-    coefficients: (step, learningRate) => {
-      const unit = Math.sqrt((1 - beta2) / (1 - beta2 ** step))
+    coefficients: (step, schedule) => {
+      const learningRate = schedule(step - 1)
+      const unit = secondUnit(step, beta2)
       return [
         (learningRate * (1 - momentum(step))) / (1 - product(step)) / unit,
         (learningRate * momentum(step + 1) * (1 - beta1)) / (1 - product(step + 1)) / unit,
@@ -94,6 +95,10 @@ export function nadam(options: AdamOptions & { readonly momentumDecay?: number }
   }
 }
 
+/** √v̂ = unit · √ṽ: the factor of the second moment with its bias correction. */
+export const secondUnit = (step: number, beta2: number): number =>
+  Math.sqrt((1 - beta2) / (1 - beta2 ** step))
+
 /** The step length and ε, both in units of √ṽ. */
 function adamScalars(
   step: number,
@@ -101,7 +106,7 @@ function adamScalars(
   [beta1, beta2]: readonly [number, number],
   epsilon: number,
 ): readonly number[] {
-  const unit = Math.sqrt((1 - beta2) / (1 - beta2 ** step))
+  const unit = secondUnit(step, beta2)
   return [(learningRate * (1 - beta1)) / (1 - beta1 ** step) / unit, epsilon / unit]
 }
 

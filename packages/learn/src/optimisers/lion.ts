@@ -19,7 +19,7 @@ export function lion({ betas = [0.9, 0.99], weightDecay = 0, decayed = 'all' }: 
     name: 'lion',
     state: ['first'],
     coefficientCount: 2,
-    coefficients: (_, learningRate) => [learningRate, learningRate * weightDecay],
+    coefficients: (step, schedule) => [schedule(step - 1), schedule(step - 1) * weightDecay],
     update: ({ parameters, gradient, state, coefficients, layout }) => {
       const [first] = state as readonly [Tensor]
       const [rate, decay] = coefficients as readonly [Tensor, Tensor]

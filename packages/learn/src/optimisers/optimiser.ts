@@ -6,6 +6,7 @@
  */
 import type { Tensor } from '@utsushi/graph'
 import type { FlatParameters, ParameterEntry } from '../parameters/parameters.js'
+import type { Schedule } from '../schedules.js'
 
 export interface OptimiserStep {
   /** All float32 `[parameters.size]`. */
@@ -20,16 +21,21 @@ export interface OptimiserStep {
 
 export interface Optimiser {
   readonly name: string
-  /** Names of the vectors it remembers from step to step; all begin at zero. */
+  /** Names of the vectors it remembers from step to step; they begin at zero. */
   readonly state: readonly string[]
+  /** Those of them that begin as the weights do. */
+  readonly copies?: readonly string[]
+  /** The one of them to validate and to use instead of the weights that are stepped on. */
+  readonly deployed?: string
   /** Number of scalars fed per step. */
   readonly coefficientCount: number
   /**
    * The scalars of one step.
    *
    * @param step 1 for the first step
+   * @param schedule learning rates; that of this step is `schedule(step - 1)`
    */
-  coefficients(step: number, learningRate: number): readonly number[]
+  coefficients(step: number, schedule: Schedule): readonly number[]
   update(step: OptimiserStep): { readonly parameters: Tensor; readonly state: readonly Tensor[] }
 }
 

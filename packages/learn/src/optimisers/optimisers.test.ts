@@ -18,12 +18,15 @@ import { constantRate } from '../schedules.js'
 import { evaluate } from '../testing/evaluate.js'
 import { fixtureCases, type RecordedArray } from '../testing/fixtures.js'
 import '../testing/matchers.js'
+import { deployedName } from '../training/train-definition.js'
 import { stepFeeds } from '../training/step-feeds.js'
 import { trainProgram } from '../training/train-program.js'
 import { adam, adamw, nadam } from './adam.js'
+import { averaged } from './averaged.js'
 import { clipByGlobalNorm } from './clip.js'
 import { lion } from './lion.js'
 import type { Optimiser } from './optimiser.js'
+import { scheduleFree } from './schedule-free.js'
 import { sgd } from './sgd.js'
 
 interface DescentCase {
@@ -80,14 +83,18 @@ async function descend(
     },
   })
   const executable = await runtime.load(training.program)
-  const zeros = Object.fromEntries(optimiser.state.map((name) => [name, hostTensor(new Float32Array(size))]))
-  await executable.set({ ...zeros, parameters: hostTensor(start.data) })
+  const first = optimiser.state.map((name) => [
+    name,
+    hostTensor(optimiser.copies?.includes(name) ? start.data : new Float32Array(size)),
+  ])
+  await executable.set({ ...Object.fromEntries(first), parameters: hostTensor(start.data) })
   const path: number[][] = []
   const batches = { stepsPerEpoch: 1, write: () => undefined }
   for (let step = 0; step < steps; step++) {
     await executable.run(stepFeeds(training, batches, constantRate(learningRate), { from: step, count: 1 }))
-    const { parameters } = await executable.get(['parameters'])
-    path.push(Array.from(parameters!.data as Float32Array))
+    const name = deployedName(training)
+    const { [name]: flat } = await executable.get([name])
+    path.push(Array.from(flat!.data as Float32Array))
   }
   await executable.release()
   return path
@@ -147,6 +154,36 @@ test('nadam follows its published recursion, worked out in float64', async () =>
     Array.from({ length: 10 }, (_, n) => expected.map((own) => own[n]!)).flat(),
     { relative: 2e-5, absolute: 2e-6 },
   )
+})
+
+test('schedule-free adamw follows its published recursion, worked out in float64', async () => {
+  const [beta, secondBeta, epsilon, rate] = [0.9, 0.999, 1e-8, 0.05]
+  const expected = bowl.start.data.map((start, k) => {
+    let [x, z, v] = [start, start, 0]
+    return Array.from({ length: 10 }, (_, n) => {
+      const y = (1 - beta) * z + beta * x
+      const g = bowl.curvature.data[k]! * (y - bowl.centre.data[k]!)
+      v = secondBeta * v + (1 - secondBeta) * g * g
+      z -= rate * (g / (Math.sqrt(v / (1 - secondBeta ** (n + 1))) + epsilon) + 0.1 * y)
+      x += (z - x) / (n + 1)
+      return x
+    })
+  })
+  const path = await descend(scheduleFree({ weightDecay: 0.1 }), bowl, rate)
+  const byStep = Array.from({ length: 10 }, (_, n) => expected.map((own) => own[n]!))
+  expect(path.flat()).toBeAllclose(byStep.flat(), { relative: 2e-5, absolute: 2e-6 })
+})
+
+test('an average of weights follows the weights it averages', async () => {
+  const options = [bowl, 0.05, 4] as const
+  const plain = await descend(sgd(), ...options)
+  let average = bowl.start.data
+  const expected = plain.map((weights, n) => {
+    const share = 1 - Math.min(0.5, (2 + n) / (11 + n))
+    average = average.map((value, k) => value + share * (weights[k]! - value))
+    return average
+  })
+  expect((await descend(averaged(sgd(), { decay: 0.5 }), ...options)).flat()).toBeAllclose(expected.flat())
 })
 
 test('lion steps by the sign of its average, whatever the size of the gradient', async () => {

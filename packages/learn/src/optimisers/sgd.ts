@@ -25,7 +25,7 @@ export function sgd({
     name: 'sgd',
     state: momentum === 0 ? [] : ['velocity'],
     coefficientCount: 1,
-    coefficients: (_, learningRate) => [learningRate],
+    coefficients: (step, schedule) => [schedule(step - 1)],
     update: ({ parameters, gradient, state, coefficients: [rate], layout }) => {
       const direction = withDecay(gradient, parameters, weightDecay, decayMask(layout, decayed))
       const scaled = (vector: Tensor): Tensor => sub(parameters, mul(vector, rate ?? 0))

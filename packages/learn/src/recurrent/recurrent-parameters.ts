@@ -38,6 +38,7 @@ export function recurrentParameters({
   bidirectional = false,
   initial = 'uniform',
   forgetBias = 0,
+  memory,
 }: RecurrentOptions): RecurrentParameters {
   const directions = bidirectional ? 2 : 1
   const columns = cell.gates.length * hidden
@@ -47,7 +48,11 @@ export function recurrentParameters({
     initial === 'uniform'
       ? [uniform, uniform, uniform]
       : [eachGate(glorotUniform), eachGate(orthogonal()), zero]
-  const raised = addToGate(forBias, cell.gates.indexOf('forget'), hidden, forgetBias)
+  const gateAt = (name: string): number => cell.gates.indexOf(name)
+  const raised =
+    memory === undefined
+      ? addToGate(forBias, gateAt('forget'), hidden, forgetBias)
+      : chrono(forBias, { forget: gateAt('forget'), input: gateAt('input'), hidden, memory })
   return Array.from({ length: layers * directions }, (_, k) => {
     const rows = k < directions ? inputs + statics : hidden * directions
     return {
@@ -63,4 +68,23 @@ function addToGate(initial: Initialiser, gate: number, hidden: number, amount: n
   if (gate < 0 || amount === 0) return initial
   return (shape, random) =>
     initial(shape, random).map((value, k) => (Math.floor(k / hidden) === gate ? value + amount : value))
+}
+
+/**
+ * Forget gates that begin with memories of 1 … `memory` steps: b_f = log u, b_i = −log u, u uniform in [1, memory − 1]
+ * (Tallec & Ollivier 2018, equation 16).
+ */
+function chrono(
+  initial: Initialiser,
+  { forget, input, hidden, memory }: { forget: number; input: number; hidden: number; memory: number },
+): Initialiser {
+  return (shape, random) => {
+    const values = initial(shape, random)
+    for (let unit = 0; unit < hidden; unit++) {
+      const bias = Math.log(1 + random.uniform() * Math.max(memory - 2, 0))
+      if (forget >= 0) values[forget * hidden + unit] = bias
+      if (input >= 0) values[input * hidden + unit] = -bias
+    }
+    return values
+  }
 }

@@ -39,6 +39,8 @@ export interface RecurrentOptions {
   readonly initial?: RecurrentInitial
   /** Added to the forget gate's bias at the beginning (Jozefowicz et al. 2015), where the cell has one. */
   readonly forgetBias?: number
+  /** Longest memory, in steps, that forget gates begin with (chrono initialisation); replaces `forgetBias`. */
+  readonly memory?: number
 }
 
 export interface SequenceInputs {

@@ -10,7 +10,7 @@ const runtime = await openRuntime()
 process.stdout.write('begun\n')
 const { final, parameters, history } = await train({
   ...smallOptions(Number(steps)),
-  executor: await runtime.load(smallProgram),
+  executor: await runtime.load(smallProgram.program),
   checkpoints: { folder, resume: true, everySteps: 5 },
   validateEvery: 15,
   validate: async ({ parameters: weights }) => {

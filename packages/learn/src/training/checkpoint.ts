@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { FormatError, readSafetensors, writeSafetensors, type HostTensor } from '@utsushi/graph'
 import { LearnInputError } from '../learn-input-error.js'
-import { writeAtomically } from './atomic-write.js'
+import { removePartials, writeAtomically } from './atomic-write.js'
 
 export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, HostTensor>
@@ -18,13 +18,29 @@ export interface Checkpoint {
 
 const format = 'utsushi-checkpoint-1'
 
-/** Writes a checkpoint file, and its document beside it as `.json` for people to read. */
-export async function writeCheckpoint(path: string, { tensors, document }: Checkpoint): Promise<void> {
+/**
+ * Writes a checkpoint file, and beside it a `.json` for people to read.
+ *
+ * @param path ends in `.safetensors`
+ * @param readable what the `.json` holds; the document when left out
+ */
+export async function writeCheckpoint(
+  path: string,
+  { tensors, document }: Checkpoint,
+  readable: unknown = document,
+): Promise<void> {
   const text = JSON.stringify(document)
   const metadata = { format, document: text, sha256: digest(tensors, text) }
   await writeAtomically(path, writeSafetensors(tensors, metadata))
-  await writeAtomically(path.replace(/\.safetensors$/, '.json'), `${JSON.stringify(document, null, 2)}\n`)
+  await writeAtomically(readablePath(path), `${JSON.stringify(readable, null, 2)}\n`)
 }
+
+/** Removes what interrupted writes of a checkpoint left beside it. */
+export async function removePartialCheckpoints(path: string): Promise<void> {
+  await Promise.all([removePartials(path), removePartials(readablePath(path))])
+}
+
+const readablePath = (path: string): string => path.replace(/\.safetensors$/, '.json')
 
 /**
  * Reads a checkpoint file.

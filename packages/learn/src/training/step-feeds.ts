@@ -31,7 +31,7 @@ export function stepFeeds(
   for (let k = 0; k < count; k++) {
     const at = from + k
     step[k] = BigInt(at)
-    coefficients.set(optimiser.coefficients(at + 1, schedule(at)), k * width)
+    coefficients.set(optimiser.coefficients(at + 1, schedule), k * width)
     const position = {
       step: at,
       epoch: Math.floor(at / batches.stepsPerEpoch),

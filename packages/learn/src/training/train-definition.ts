@@ -63,5 +63,9 @@ export interface TrainingDescription {
 /** The name of the flat weights among a training program's state. */
 export const parametersName = 'parameters'
 
+/** The name of the weights to validate and to use: the flat weights, or an average that the optimiser keeps of them. */
+export const deployedName = ({ optimiser }: Pick<TrainingDescription, 'optimiser'>): string =>
+  optimiser.deployed ?? parametersName
+
 /** Inputs that the trainer feeds by itself, one value a step. */
 export const stepInputs = { step: 'step', coefficients: 'coefficients', replica: 'replica' } as const

@@ -45,6 +45,9 @@ export interface TrainOptions {
   /** Stops at the end of the present run, with a checkpoint. */
   readonly signal?: AbortSignal
 
+  /** Milliseconds of the wall clock; `performance.now` when left out. */
+  readonly clock?: () => number
+
   /** Steps of one run; chosen so that a run takes about a second when left out. */
   readonly stepsPerRun?: number
   /** Every how many steps the history keeps one; about two thousand in all when left out. */

@@ -19,7 +19,7 @@ let executor: StepExecutor
 let root: string
 beforeAll(async () => {
   runtime = await openRuntime()
-  executor = await runtime.load(smallProgram)
+  executor = await runtime.load(smallProgram.program)
   root = await mkdtemp(join(tmpdir(), 'utsushi-train-'))
 })
 afterAll(async () => {
@@ -113,19 +113,31 @@ test('training stops after `patience` epochs without a better score, and returns
 })
 
 test('a wall-clock budget counts what was spent before a resume', async () => {
-  const checkpoints = { folder: join(root, 'budget'), resume: true }
+  let now = 0
+  const slow: StepExecutor = {
+    set: (values) => executor.set(values),
+    get: (names) => executor.get(names),
+    run: async (feeds) => {
+      now += 10_000
+      return executor.run(feeds)
+    },
+  }
   const { validate } = scripted([])
-  const first = await run({
-    checkpoints,
-    stepsPerRun: 1,
-    maxMinutes: 1e-9,
-    validate,
-    monitor: { metric: 'rmse' },
-  })
-  expect(first).toMatchObject({ stopped: 'budget', step: 1 })
-  expect(first.history.epochs).toMatchObject([{ epoch: 0.2, best: true }])
-  const second = await run({ checkpoints, stepsPerRun: 1, maxMinutes: 1e-9 })
-  expect(second).toMatchObject({ stopped: 'budget', step: 1 })
+  const part = (maxMinutes: number): Promise<TrainResult> =>
+    run({
+      executor: slow,
+      clock: () => now,
+      checkpoints: { folder: join(root, 'budget'), resume: true },
+      stepsPerRun: 1,
+      maxMinutes,
+      validate,
+      monitor: { metric: 'rmse' },
+    })
+  const first = await part(0.5)
+  expect(first).toMatchObject({ stopped: 'budget', step: 3, seconds: 30 })
+  expect(first.history.epochs).toMatchObject([{ epoch: 0.6, best: true }])
+  expect(await part(0.5)).toMatchObject({ stopped: 'budget', step: 3 })
+  expect(await part(1)).toMatchObject({ stopped: 'budget', step: 6, seconds: 60 })
 })
 
 test('a loss that becomes NaN names its step and learning rate, and the last good checkpoint stays', async () => {

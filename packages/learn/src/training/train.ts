@@ -11,7 +11,7 @@ import type { StepRecord } from './history.js'
 import { emptyLedger, Ledger } from './ledger.js'
 import { pace } from './pace.js'
 import { stepFeeds, type StepRange } from './step-feeds.js'
-import { parametersName } from './train-definition.js'
+import { deployedName, parametersName, type TrainingDescription } from './train-definition.js'
 import type { Stopped, TrainOptions, TrainResult } from './train-options.js'
 import { TrainingCheckpoints, type Signature, type Snapshot } from './training-checkpoints.js'
 
@@ -43,7 +43,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
 class TrainingSession {
   private readonly pace
-  private lastCheckpoint = performance.now()
+  private lastCheckpoint: number
 
   private constructor(
     private readonly options: TrainOptions,
@@ -52,6 +52,7 @@ class TrainingSession {
     private best: Float32Array | undefined,
   ) {
     this.pace = pace(secondsPerRun, options.stepsPerRun)
+    this.lastCheckpoint = this.now()
   }
 
   static async open(options: TrainOptions): Promise<TrainingSession> {
@@ -61,14 +62,13 @@ class TrainingSession {
     }
     const books = checkpoints && new TrainingCheckpoints(checkpoints, training, signatureOf(options))
     const found = await books?.read()
-    const zeros = (): HostTensor => hostTensor(new Float32Array(training.parameters.size))
-    const state: Feeds = found?.state ?? {
-      ...Object.fromEntries(training.state.map((name) => [name, zeros()])),
-      [parametersName]: hostTensor(initial),
-    }
-    await executor.set({ ...data, ...state })
+    await executor.set({ ...data, ...(found?.state ?? firstState(training, initial)) })
     const sampleEvery = options.sampleEvery ?? Math.max(1, Math.ceil(options.steps / 2000))
-    const ledger = new Ledger(found?.ledger ?? emptyLedger, sampleEvery, () => performance.now())
+    const ledger = new Ledger(
+      found?.ledger ?? emptyLedger,
+      sampleEvery,
+      options.clock ?? (() => performance.now()),
+    )
     return new TrainingSession(options, ledger, books, found?.best)
   }
 
@@ -132,6 +132,10 @@ class TrainingSession {
   private atRoundEnd(): boolean {
     const { step } = this.ledger
     return step % this.roundSteps === 0 || step === this.options.steps
+  }
+
+  private now(): number {
+    return (this.options.clock ?? (() => performance.now()))()
   }
 
   private get roundSteps(): number {
@@ -212,15 +216,13 @@ class TrainingSession {
     const { checkpoints } = this.options
     if (checkpoints === undefined) return false
     const { everySeconds = 30, everySteps = Infinity } = checkpoints
-    return (
-      performance.now() - this.lastCheckpoint >= everySeconds * 1000 || this.ledger.step % everySteps === 0
-    )
+    return this.now() - this.lastCheckpoint >= everySeconds * 1000 || this.ledger.step % everySteps === 0
   }
 
   /** Asks for the state at this step; the worker answers before the next run, and the file is written beside it. */
   private saveCheckpoint(): void {
     if (this.checkpoints === undefined) return
-    this.lastCheckpoint = performance.now()
+    this.lastCheckpoint = this.now()
     const { best } = this
     const ledger = this.ledger.state()
     const snapshot = this.options.executor
@@ -230,7 +232,8 @@ class TrainingSession {
   }
 
   private async parameters(): Promise<Float32Array> {
-    const { [parametersName]: flat } = await this.options.executor.get([parametersName])
+    const name = deployedName(this.options.training)
+    const { [name]: flat } = await this.options.executor.get([name])
     return flat?.data as Float32Array
   }
 
@@ -274,6 +277,17 @@ class TrainingSession {
       learningRate,
     )
   }
+}
+
+/** The weights, and the optimiser's vectors as they begin. */
+function firstState({ state, optimiser, parameters }: TrainingDescription, initial: Float32Array): Feeds {
+  const copies = [parametersName, ...(optimiser.copies ?? [])]
+  return Object.fromEntries(
+    state.map((name) => [
+      name,
+      hostTensor(copies.includes(name) ? initial.slice() : new Float32Array(parameters.size)),
+    ]),
+  )
 }
 
 function signatureOf({ training, batches }: TrainOptions): Signature {

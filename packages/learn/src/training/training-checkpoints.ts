@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import type { HostTensor } from '@utsushi/graph'
 import { LearnInputError } from '../learn-input-error.js'
 import { toRecord } from '../parameters/record.js'
-import { removePartials } from './atomic-write.js'
-import { readCheckpoint, writeCheckpoint } from './checkpoint.js'
+import { readCheckpoint, removePartialCheckpoints, writeCheckpoint } from './checkpoint.js'
 import type { LedgerState } from './ledger.js'
-import { parametersName, type TrainingDescription } from './train-definition.js'
+import { deployedName, type TrainingDescription } from './train-definition.js'
 import type { CheckpointOptions } from './train-options.js'
 
 /** What must be the same for a training to go on from a checkpoint. */
@@ -47,7 +46,7 @@ export class TrainingCheckpoints {
 
   /** The state to go on from, or nothing when training begins. */
   async read(): Promise<Snapshot | undefined> {
-    await Promise.all([removePartials(this.latestPath), removePartials(this.bestPath)])
+    await Promise.all([removePartialCheckpoints(this.latestPath), removePartialCheckpoints(this.bestPath)])
     const found = await readCheckpoint(this.latestPath)
     if (found === undefined) return undefined
     const { signature, ledger } = found.document as Document
@@ -61,7 +60,8 @@ export class TrainingCheckpoints {
       this.training.state.map((name) => [name, this.vector(found.tensors, name)]),
     )
     const apart = found.tensors.get(bestName)?.data as Float32Array | undefined
-    const best = ledger.best === null ? undefined : (apart ?? (state[parametersName]?.data as Float32Array))
+    const deployed = state[deployedName(this.training)]?.data as Float32Array
+    const best = ledger.best === null ? undefined : (apart ?? deployed)
     this.writtenBest = ledger.best?.step ?? -1
     return { ledger, state, best }
   }
@@ -106,16 +106,19 @@ export class TrainingCheckpoints {
       }
     }
     const document: Document = { signature: this.signature, ledger }
-    await this.guarded(this.latestPath, tensors, document)
+    // The history of single steps is long and stands in the run's own file; people read where training stands.
+    const readable = { signature: this.signature, ledger: { ...ledger, steps: ledger.steps.length } }
+    await this.guarded(this.latestPath, tensors, document, readable)
   }
 
   private async guarded(
     path: string,
     tensors: ReadonlyMap<string, HostTensor>,
     document: unknown,
+    readable: unknown = document,
   ): Promise<void> {
     try {
-      await writeCheckpoint(path, { tensors, document })
+      await writeCheckpoint(path, { tensors, document }, readable)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
       const why = code === 'ENOSPC' ? 'the disk is full' : error instanceof Error ? error.message : code
