@@ -1,11 +1,8 @@
 // The ecosystem study as the command line sees it. Each verb lives in the file of its name.
 import { join } from 'node:path'
 import type { Simulation, Study } from '../../study/contract.js'
-import { FailureError } from '../../study/input-error.js'
 import { ecosystemSchema, simulationSchema, type EcosystemConfig, type SimulationOptions } from './config.js'
 import { demoStudyFile } from './demo.js'
-
-const notYet = (verb: string) => () => Promise.reject(new FailureError(`ecosystem cannot ${verb} yet`))
 
 /** The built-in process model over a Latin hypercube of its parameters. Loaded when it is used. */
 const simulation: Simulation<SimulationOptions> = {
@@ -36,9 +33,9 @@ export const ecosystem: Study<EcosystemConfig> = {
   demo: demoStudyFile,
   simulation,
   dataFolder: (config) => config.data.folder,
-  inspect: notYet('inspect'),
+  inspect: async (...given) => (await import('./inspect.js')).inspect(...given),
   train: async (...given) => (await import('./train.js')).trainEcosystem(...given),
   evaluate: async (...given) => (await import('./evaluate.js')).evaluateEcosystem(...given),
   export: async (...given) => (await import('./export.js')).exportEcosystem(...given),
-  predict: notYet('predict'),
+  predict: async (...given) => (await import('./predict.js')).predict(...given),
 }
