@@ -100,3 +100,10 @@ export { DivergedError } from './training/errors.js'
 export { readCheckpoint, writeCheckpoint, type Checkpoint } from './training/checkpoint.js'
 export { writeAtomically } from './training/atomic-write.js'
 export { recurrentFromTorch, recurrentToTorch, transposed } from './recurrent/torch.js'
+export {
+  forwardBatches,
+  forwardProgram,
+  type ForwardContext,
+  type ForwardDefinition,
+  type ForwardProgram,
+} from './training/forward-program.js'
