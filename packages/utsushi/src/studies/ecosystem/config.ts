@@ -125,6 +125,9 @@ const model = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe('Share of the state dropped between layers, in training.'),
+  memory: count
+    .optional()
+    .describe('Longest memory, in days, that the recurrent network begins with; short when absent.'),
   outputDropout: z
     .number()
     .min(0)

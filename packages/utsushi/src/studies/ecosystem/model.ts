@@ -65,6 +65,7 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
     hidden: settings.hidden,
     layers: settings.layers,
     dropout: settings.dropout,
+    ...(settings.memory !== undefined && { memory: settings.memory }),
   })
   const begin = mlp({ inputs: sizes.statics, hidden: [settings.stateHidden], outputs: core.stateSize })
   const head = fluxHeads(settings, core.outputs, sizes.outputs)

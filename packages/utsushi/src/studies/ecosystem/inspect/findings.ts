@@ -4,6 +4,7 @@ import { displayUnit, formatNumber, formatShare } from '../../../plots/index.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
 import { median } from '../scoring/flux-score.js'
+import { yearUnit } from './fluxes-over-time.js'
 import { partsOf, type EcosystemLook } from './look.js'
 import { implausibleFluxes } from './plausibility.js'
 import { boundParameters } from './sensitivities.js'
@@ -116,7 +117,7 @@ function imbalance(config: EcosystemConfig, { meanYears }: EcosystemLook): strin
   const [gpp, nep] = [yearly('gpp'), yearly('nep')]
   if (!(Math.abs(nep) > LASTING_IMBALANCE * gpp)) return []
   return [
-    `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} of carbon a year beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
+    `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} ${yearUnit(config.data.fluxUnit)} beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
   ]
 }
 

@@ -1,6 +1,7 @@
 // How the fluxes run: over the record, and from year to year. Pools that were not in balance when the runs began show as
 // a drift of the yearly sums.
 import { featureValues, quantileSorted, sortedObserved, yearOf, type Ensemble } from '@utsushi/data'
+import { displayUnit } from '../../../plots/index.js'
 
 /** Shares of samples below a line of an envelope. */
 export const envelopeShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
@@ -67,6 +68,11 @@ export function meanYears({ targets, days, samples }: Ensemble): Map<string, Flo
       return [flux, Float32Array.from(means, (value) => value * 365.25)]
     }),
   )
+}
+
+/** `g C m-2 day-1` → `g C m⁻² year⁻¹`. */
+export function yearUnit(unit: string): string {
+  return displayUnit(unit).replace(/\b(day|d)(⁻¹)?$/, 'year⁻¹')
 }
 
 function yearSpans(days: Int32Array): { year: number; from: number; to: number; length: number }[] {

@@ -12,7 +12,7 @@ import {
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { EcosystemConfig } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
-import { envelopeShares } from './fluxes-over-time.js'
+import { envelopeShares, yearUnit } from './fluxes-over-time.js'
 import { partsOf, type EcosystemLook } from './look.js'
 
 export type LookPicture = 'fluxes_over_time' | 'yearly_sums' | 'sensitivities' | 'daily_correlations'
@@ -109,11 +109,6 @@ function yearlySumsPicture(
       })
     }),
   })
-}
-
-/** `g C m-2 day-1` → `g C m⁻² year⁻¹`. */
-export function yearUnit(unit: string): string {
-  return displayUnit(unit).replace(/\b(day|d)(⁻¹)?$/, 'year⁻¹')
 }
 
 function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook): ChartSpec {

@@ -14,8 +14,9 @@ import type { SummaryTable } from '../../../study/contract.js'
 import type { EcosystemConfig } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
 import { presence } from './column-stats.js'
+import { yearUnit } from './fluxes-over-time.js'
 import { partsOf, type EcosystemLook } from './look.js'
-import { yearUnit, type LookPicture } from './pictures.js'
+import type { LookPicture } from './pictures.js'
 
 /** A picture ready to be placed. */
 export interface PlacedLookPicture {
