@@ -84,9 +84,7 @@ test('one weather serves every parameter set', async () => {
     '3,2012-02-29,8,5',
     '3,2012-03-01,10,6',
   ])
-  expect(warnings[1]).toBe(
-    'lue lies outside its training range 0.1000 to 0.9000 on 1 of 2 samples, farthest 2: the emulator extrapolates there',
-  )
+  expect(warnings[1]).toBe('extrapolates in lue: 1 of 2 samples outside 0.1000 to 0.9000, farthest 2')
 })
 
 test('a folder of numbered tables takes its parameters from the summary beside them, sample by sample', async () => {
@@ -130,7 +128,7 @@ test('Parquet in, Parquet out: samples of one table stay apart, extrapolation is
   expect(table.columns.get('gpp')!.values[11]).toBeCloseTo(4, 5)
   expect(formatDay(table.days![6]!)).toBe(formatDay(first + 4))
   expect(warnings.slice(1)).toEqual([
-    'tair (°C) lies outside its training range −10 to 30.10 on 20 of 20 days, farthest 40: the emulator extrapolates there',
+    'extrapolates in tair (°C): 20 of 20 days outside −10 to 30.10, farthest 40',
   ])
 })
 
@@ -201,4 +199,24 @@ test('a stopped prediction leaves no file', async () => {
   write('drivers.csv', weather(9, { header: ',lue', cells: ',0.5' }))
   await expect(predict(request, { ...context, signal: AbortSignal.abort() })).rejects.toThrow()
   expect(existsSync(request.output)).toBe(false)
+})
+
+test('a million rows pass through in flat memory', async () => {
+  write('drivers.csv', weather(3653))
+  const sets = Array.from({ length: 290 }, (_, sample) => `${sample},0.5`)
+  const parameters = write('sets.csv', ['sample_id,lue', ...sets])
+  let early = 0
+  let highest = 0
+  const progress: StudyContext['reporter']['progress'] = ({ done, total }) => {
+    const { rss } = process.memoryUsage()
+    if (done < total / 4) early = Math.max(early, rss)
+    highest = Math.max(highest, rss)
+  }
+  const reporter = { ...silentReporter, progress }
+  const { rows } = await predict(
+    { ...request, parameters, output: join(folder, 'out.parquet') },
+    { ...context, reporter },
+  )
+  expect(rows).toBe(290 * 3649)
+  expect(highest - early).toBeLessThan(150e6)
 })

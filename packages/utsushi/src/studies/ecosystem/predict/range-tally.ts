@@ -59,7 +59,7 @@ export class RangeTally {
       .map(({ name, unit, min, max, outside, value }) => {
         const range = `${formatNumber(min, 4)} to ${formatNumber(max, 4)}`
         const share = `${formatNumber(outside)} of ${formatNumber(this.#rows)} ${what}`
-        return `${withUnit(name, unit)} lies outside its training range ${range} on ${share}, farthest ${formatNumber(value, 4)}: the emulator extrapolates there`
+        return `extrapolates in ${withUnit(name, unit)}: ${share} outside ${range}, farthest ${formatNumber(value, 4)}`
       })
   }
 }
