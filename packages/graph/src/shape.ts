@@ -57,17 +57,52 @@ export function multiplyDims(dims: readonly Dim[]): Dim {
   const names = dims.filter((dim): dim is string => typeof dim === 'string')
   if (names.length === 0) return fixed
   if (fixed === 0) return 0
+  if (fixed === 1 && names.length === 1) return names[0] ?? 1
   const factors = names.flatMap((name) => (/[+-]/.test(name) ? [`(${name})`] : name.split('*'))).sort()
   return [...(fixed === 1 ? [] : [String(fixed)]), ...factors].join('*')
 }
 
+/** The sum of sizes, equal terms of opposite sign cancelled: `time+1` and −1 make `time`. */
 export function addDims(dims: readonly Dim[]): Dim {
-  const fixed = dims.reduce<number>((sum, dim) => (typeof dim === 'number' ? sum + dim : sum), 0)
-  const names = dims.filter((dim): dim is string => typeof dim === 'string')
-  if (names.length === 0) return fixed
-  const text = names.join('+')
-  return fixed === 0 ? text : fixed > 0 ? `${text}+${fixed}` : `${text}-${-fixed}`
+  return combineDims(dims.map((dim) => ({ sign: 1, dim })))
 }
+
+/** `context+horizon` less `context` is `horizon`. */
+export const subtractDims = (from: Dim, dim: Dim): Dim =>
+  combineDims([
+    { sign: 1, dim: from },
+    { sign: -1, dim },
+  ])
+
+function combineDims(parts: readonly { readonly sign: 1 | -1; readonly dim: Dim }[]): Dim {
+  const coefficients = new Map<string, number>()
+  for (const part of parts) {
+    for (const { sign, factors } of parseDim(part.dim)) {
+      const number = factors.reduce<number>(
+        (product, f) => (typeof f === 'number' ? product * f : product),
+        1,
+      )
+      const name = factors.flatMap((f) => (typeof f === 'number' ? [] : [printFactor(f)])).join('*')
+      coefficients.set(name, (coefficients.get(name) ?? 0) + part.sign * sign * number)
+    }
+  }
+  const fixed = coefficients.get('') ?? 0
+  const named = [...coefficients].filter(([name, count]) => name !== '' && count !== 0)
+  if (named.length === 0) return fixed
+  const terms = named.map(([name, count]) => ({
+    count,
+    text: Math.abs(count) === 1 ? name : `${Math.abs(count)}*${name}`,
+  }))
+  if (fixed !== 0) terms.push({ count: fixed, text: String(Math.abs(fixed)) })
+  const ordered = [...terms.filter(({ count }) => count > 0), ...terms.filter(({ count }) => count < 0)]
+  const text = ordered.map(({ count, text: term }) => `${count > 0 ? '+' : '-'}${term}`).join('')
+  return text.startsWith('+') ? text.slice(1) : `0${text}`
+}
+
+const printFactor = (factor: string | readonly DimTerm[]): string =>
+  typeof factor === 'string'
+    ? factor
+    : `(${factor.map(({ sign, factors }, k) => `${sign > 0 ? (k === 0 ? '' : '+') : '-'}${factors.map((f) => (typeof f === 'number' ? f : printFactor(f))).join('*')}`).join('')})`
 
 export function sizeOf(shape: Shape): Dim {
   return multiplyDims(shape)

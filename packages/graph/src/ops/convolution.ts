@@ -5,7 +5,7 @@
 import { GraphError } from '../graph-error.js'
 import type { OnnxAttribute } from '../onnx/model.js'
 import { registerRules, type BatchContext, type LowerContext } from '../rules.js'
-import { addDims, dimAt, knownDim, multiplyDims, type Dim, type Shape } from '../shape.js'
+import { addDims, dimAt, knownDim, multiplyDims, subtractDims, type Dim, type Shape } from '../shape.js'
 import { apply1, naming, type Attributes, type Tensor, type TensorType } from '../tensor.js'
 import { allBatched, batchSize } from './batching.js'
 import { reshape, slice, transpose } from './shape.js'
@@ -56,28 +56,17 @@ function spatialSizes(x: Tensor, w: Tensor, { stride, padding, dilation, groups 
     throw new GraphError(`${out} output channels do not divide into ${groups} groups`)
   }
   return stride.map((step, axis) => {
-    const size = dimAt(x.shape, axis + 2)
-    const kernel = knownWindow(w.shape, axis)
-    const covered = kernel === undefined ? undefined : at(dilation, axis) * (kernel - 1) + 1
-    const spare = 2 * at(padding, axis)
-    if (covered === undefined || typeof size === 'string') {
-      if (step !== 1 || covered === undefined) {
-        throw new GraphError(`spatial axis ${axis} must have a fixed size, or stride 1`)
-      }
-      return addDims([size, spare - covered + 1])
+    const padded = addDims([dimAt(x.shape, axis + 2), 2 * at(padding, axis)])
+    const gaps = multiplyDims([at(dilation, axis), addDims([dimAt(w.shape, axis + 2), -1])])
+    const spare = subtractDims(padded, addDims([gaps, 1]))
+    if (typeof spare === 'string') {
+      if (step !== 1) throw new GraphError(`spatial axis ${axis} must have a fixed size, or stride 1`)
+      return addDims([spare, 1])
     }
-    const length = Math.floor((size + spare - covered) / step) + 1
-    if (length < 1)
-      throw new GraphError(
-        `a window of ${covered} does not fit into ${size} elements padded to ${size + spare}`,
-      )
-    return length
+    if (spare < 0)
+      throw new GraphError(`a window of ${addDims([gaps, 1])} does not fit into ${padded} elements`)
+    return Math.floor(spare / step) + 1
   })
-}
-
-const knownWindow = (shape: Shape, axis: number): number | undefined => {
-  const dim = dimAt(shape, axis + 2)
-  return typeof dim === 'number' ? dim : undefined
 }
 
 const at = (values: readonly number[], axis: number): number => values[axis] ?? 0
@@ -133,13 +122,14 @@ function windowAttributes(
   { node }: LowerContext,
   { stride, padding, dilation, groups }: Window,
 ): Record<string, OnnxAttribute> {
-  const weights = node.inputs[1]?.shape ?? []
+  const kernel = node.inputs[1]?.shape.slice(2) ?? []
+  const fixed = kernel.filter((dim) => typeof dim === 'number')
   return {
     strides: { kind: 'ints', value: stride },
     pads: { kind: 'ints', value: [...padding, ...padding] },
     dilations: { kind: 'ints', value: dilation },
     group: { kind: 'int', value: groups },
-    kernel_shape: { kind: 'ints', value: stride.map((_, axis) => knownDim(weights, axis + 2)) },
+    ...(fixed.length === kernel.length && { kernel_shape: { kind: 'ints', value: fixed } }),
   }
 }
 

@@ -12,11 +12,13 @@ import {
   normalizeAxis,
   sameShape,
   sizeOf,
+  subtractDims,
   type Dim,
   type Shape,
 } from '../shape.js'
 import { apply1, first, naming, refuse, type Tensor } from '../tensor.js'
 import { allBatched, batchSize } from './batching.js'
+import { zeros } from './constant.js'
 import { unbroadcast } from './reduce.js'
 
 /** A slice end that means "to the end of the axis". */
@@ -101,10 +103,10 @@ registerRules({
     },
     gradient: ({ inputs, cotangents: [g], attributes, needed }) => {
       const axis = attributes['axis'] as number
-      let start = 0
+      let start: Dim = 0
       return inputs.map((part, k) => {
         const from = start
-        start += knownDim(part.shape, axis)
+        start = addDims([start, dimAt(part.shape, axis)])
         return g && needed[k] ? slice(g, { axis, start: from, end: start }) : undefined
       })
     },
@@ -118,7 +120,7 @@ registerRules({
   slice: {
     infer: (inputs, attributes) => {
       const { dtype, shape } = first(inputs)
-      const { axis, start, end } = attributes as unknown as Required<SliceOptions>
+      const { axis, start, end } = attributes as unknown as FixedSlice
       const dim = dimAt(shape, axis)
       if (typeof dim === 'number' && (start < 0 || end > dim || start > end)) {
         throw new GraphError(`range ${start}…${end} lies outside axis ${axis} of size ${dim}`)
@@ -128,7 +130,7 @@ registerRules({
       return [{ dtype, shape: shape.map((size, k) => (k === axis ? length : size)) }]
     },
     gradient: ({ inputs, cotangents: [g], attributes }) => {
-      const { axis, start, end } = attributes as unknown as Required<SliceOptions>
+      const { axis, start, end } = attributes as unknown as FixedSlice
       const { shape } = first(inputs)
       const after = end === toEnd ? 0 : knownDim(shape, axis) - end
       // A named size comes back as `n-1+1`: the same number under the name that the input has.
@@ -138,8 +140,36 @@ registerRules({
       apply1('slice', inputs, { ...attributes, axis: (attributes['axis'] as number) + 1 }),
     ],
     lower: ({ inputs, attributes, emit, int64 }) => {
-      const { axis, start, end } = attributes as unknown as Required<SliceOptions>
+      const { axis, start, end } = attributes as unknown as FixedSlice
       return [emit('Slice', [...inputs, int64([start]), int64([end]), int64([axis])])]
+    },
+  },
+  sliceNamed: {
+    infer: (inputs, attributes) => {
+      const { dtype, shape } = first(inputs)
+      const { axis, start, end } = attributes as unknown as NamedSlice
+      return [{ dtype, shape: shape.map((size, k) => (k === axis ? subtractDims(end, start) : size)) }]
+    },
+    gradient: ({ inputs, cotangents: [g], attributes }) => {
+      const { shape } = first(inputs)
+      const { axis, start, end } = attributes as unknown as NamedSlice
+      const blank = (length: Dim): readonly Tensor[] =>
+        length === 0
+          ? []
+          : [
+              zeros(
+                shape.map((size, k) => (k === axis ? length : size)),
+                first(inputs).dtype,
+              ),
+            ]
+      return [g && concat([...blank(start), g, ...blank(subtractDims(dimAt(shape, axis), end))], axis)]
+    },
+    batch: ({ inputs, attributes }) => [
+      apply1('sliceNamed', inputs, { ...attributes, axis: (attributes['axis'] as number) + 1 }),
+    ],
+    lower: ({ inputs, attributes, emit, int64, shape }) => {
+      const { axis, start, end } = attributes as unknown as NamedSlice
+      return [emit('Slice', [...inputs, shape([start]), shape([end]), int64([axis])])]
     },
   },
   pad: {
@@ -233,14 +263,35 @@ export const stack = (parts: readonly Tensor[], axis: number): Tensor =>
 
 export interface SliceOptions {
   readonly axis: number
-  readonly start?: number
-  readonly end?: number
+  /** A position, or a named size. */
+  readonly start?: Dim
+  readonly end?: Dim
 }
 
-/** Elements `start` (inclusive) to `end` (exclusive) along an axis. Negative positions count from a fixed end. */
+interface FixedSlice {
+  readonly axis: number
+  readonly start: number
+  readonly end: number
+}
+
+interface NamedSlice {
+  readonly axis: number
+  readonly start: Dim
+  readonly end: Dim
+}
+
+/**
+ * Elements `start` (inclusive) to `end` (exclusive) along an axis. Negative positions count from a fixed end.
+ *
+ * @example const forecast = slice(sequence, { axis: 0, start: 'context' }) // [context+horizon, …] → [horizon, …]
+ */
 export function slice(x: Tensor, { axis, start = 0, end }: SliceOptions): Tensor {
   const at = axisOf('slice', x, axis)
   const dim = dimAt(x.shape, at)
+  if (typeof start === 'string' || typeof end === 'string') {
+    const [from, to] = [start, end ?? dim]
+    return from === 0 && to === dim ? x : apply1('sliceNamed', [x], { axis: at, start: from, end: to })
+  }
   if (typeof dim === 'string') {
     if (start === 0 && end === undefined) return x
     return apply1('slice', [x], { axis: at, start, end: end ?? toEnd })

@@ -5,7 +5,7 @@ import type { InferenceSession } from 'onnxruntime-common'
 import { checkedOutput, type CheckPoint } from '../checked.js'
 import { GraphError } from '../graph-error.js'
 import { stateOutput, type Program } from '../program.js'
-import { evaluateDim, formatShape } from '../shape.js'
+import { evaluateDim, formatShape, type Shape } from '../shape.js'
 import type { Tensor } from '../tensor.js'
 import type { Feeds, HostTensor } from './host.js'
 import type { WorkerRequest } from './protocol.js'
@@ -87,8 +87,12 @@ export class Executable {
 /** Feeds must name inputs and have their dtype and shape, named sizes agreeing with each other. */
 export function checkFeeds(program: Program, feeds: Feeds): void {
   const sizes = new Map<string, number>()
+  const sourceOf = (name: string): Tensor | undefined =>
+    program.inputs.find((tensor) => tensor.node.attributes['name'] === name)
+  for (const [name, value] of Object.entries(feeds))
+    learnSizes(sourceOf(name)?.shape ?? [], value.shape, sizes)
   for (const [name, value] of Object.entries(feeds)) {
-    const source = program.inputs.find((tensor) => tensor.node.attributes['name'] === name)
+    const source = sourceOf(name)
     if (source === undefined) {
       const known = program.inputs.map((tensor) => String(tensor.node.attributes['name'])).join(', ')
       throw new GraphError(`${program.name} has no input "${name}"; it has ${known}`)
@@ -101,12 +105,21 @@ export function checkFeeds(program: Program, feeds: Feeds): void {
   }
 }
 
-function fits(source: Tensor, shape: readonly number[], sizes: Map<string, number>): boolean {
-  if (source.shape.length !== shape.length) return false
-  return source.shape.every((dim, axis) => {
-    const size = shape[axis]
+/** Named sizes get the value of the first feed that has them. */
+function learnSizes(shape: Shape, found: readonly number[], sizes: Map<string, number>): void {
+  shape.forEach((dim, axis) => {
+    const size = found[axis]
     if (typeof dim === 'string' && size !== undefined && /^\w+$/.test(dim) && !sizes.has(dim))
       sizes.set(dim, size)
-    return evaluateDim(dim, sizes) === size
+  })
+}
+
+function fits(source: Tensor, shape: readonly number[], sizes: ReadonlyMap<string, number>): boolean {
+  if (source.shape.length !== shape.length) return false
+  return source.shape.every((dim, axis) => {
+    // What is not fed now was set before, and is checked by the runtime itself.
+    const isKnown =
+      typeof dim === 'number' || (dim.match(/[A-Za-z_]\w*/g) ?? []).every((name) => sizes.has(name))
+    return !isKnown || evaluateDim(dim, sizes) === shape[axis]
   })
 }

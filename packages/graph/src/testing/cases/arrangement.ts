@@ -10,7 +10,7 @@ import { matmul } from '../../ops/matmul.js'
 import { layerNorm, logSoftmax, softmax } from '../../ops/normalize.js'
 import * as reduce from '../../ops/reduce.js'
 import * as shape from '../../ops/shape.js'
-import type { Tensor } from '../../tensor.js'
+import { apply1, type Tensor } from '../../tensor.js'
 import { distinct, sample, whole } from '../samples.js'
 import type { OperationCase, OperationCases } from './case.js'
 
@@ -113,6 +113,15 @@ export const arrangement: OperationCases = {
     moved('overlapping slices', [5, 2], (x) =>
       mul(shape.slice(x, { axis: 0, start: 0, end: 3 }), shape.slice(x, { axis: 0, start: 2 })),
     ),
+  ],
+  sliceNamed: [
+    {
+      name: 'sliceNamed, at places that turn out to be known',
+      inputs: [whole([1, 2, 3, 4, 5, 6], [2, 3])],
+      build: ([x]) => apply1('sliceNamed', [x!], { axis: 1, start: 1, end: 3 }),
+      expected: [2, 3, 5, 6],
+    },
+    moved('sliceNamed', [4, 2], (x) => square(apply1('sliceNamed', [x], { axis: 0, start: 1, end: 3 }))),
   ],
   split: [
     moved('split', [2, 6], (x) => {
