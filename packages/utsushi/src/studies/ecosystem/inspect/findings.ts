@@ -1,6 +1,6 @@
 // What a modeller should know before training, one sentence each: what ends it, what an emulator cannot know, and what
 // looks like a slip.
-import { displayUnit, formatNumber, formatShare } from '../../../plots/index.js'
+import { displayUnit, formatFixed, formatNumber, formatShare } from '../../../plots/index.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
 import { median } from '../scoring/flux-score.js'
@@ -14,6 +14,9 @@ const FEW_DAYS = 0.02
 
 /** Residual of a balance, relative to the fluxes, that is more than rounding. */
 const OPEN_BALANCE = 0.01
+
+/** How far beyond the training years a yearly sum counts, relative to its size. */
+const DRIFT = 0.1
 
 /** Size of NEP, relative to GPP, that no ecosystem keeps up for years. */
 const LASTING_IMBALANCE = 0.5
@@ -30,13 +33,11 @@ export function findings(config: EcosystemConfig, look: EcosystemLook): string[]
     ...implausibleFluxes(config, look.data.ensemble, look.meanYears),
     ...openBalances(config, look),
     ...extrapolation(look),
-    ...drift(look),
+    ...drift(config, look),
     ...imbalance(config, look),
     ...oddSamples(config, look),
-    ...boundParameters(look.data.ensemble).map(
-      ({ a, b, correlation }) =>
-        `Parameters ${a} and ${b} go together (rank correlation ${formatNumber(correlation, 2)}): their effects cannot be told apart.`,
-    ),
+    ...fewSamples(look),
+    ...boundPairs(look),
   ]
 }
 
@@ -89,18 +90,26 @@ function extrapolation({ leftRanges, split }: EcosystemLook): string[] {
   })
 }
 
-/** Yearly sums that later parts have and no training year had: the runs drift, or the years differ. */
-function drift({ years, split }: EcosystemLook): string[] {
+/** Yearly sums that later parts have and no training year came near: the runs drift, or the years differ. */
+function drift(config: EcosystemConfig, { years, split }: EcosystemLook): string[] {
   const train = partsOf(split).find(({ name }) => name === 'train')
-  if (train === undefined) return []
-  const lastTraining = Number(train.to.slice(0, 4))
-  return years.flatMap(({ flux, years, sums }) => {
-    const medians = sums.map((year) => median(Array.from(year).filter(Number.isFinite)))
-    const seen = medians.filter((_, i) => (years[i] ?? 0) <= lastTraining)
-    const later = years.flatMap((year, i) => (year > lastTraining ? [{ year, sum: medians[i] ?? NaN }] : []))
+  const lastTraining = Number(train?.to.slice(0, 4))
+  const medians = years.map(({ flux, years, sums }) => {
+    const all = years.map((year, i) => ({
+      year,
+      sum: median(Array.from(sums[i] ?? []).filter(Number.isFinite)),
+    }))
+    const seen = all.filter(({ year }) => year <= lastTraining).map(({ sum }) => sum)
+    const size = Math.abs(seen.reduce((total, sum) => total + sum, 0) / seen.length)
+    return { flux, role: fluxRole(config, flux), seen, size, later: all.slice(seen.length) }
+  })
+  const gpp = medians.find(({ role }) => role === 'gpp')?.size ?? 0
+  return medians.flatMap(({ flux, role, seen, size, later }) => {
     const [low, high] = [Math.min(...seen), Math.max(...seen)]
-    const beyond = later.filter(({ sum }) => sum < low || sum > high)
-    if (seen.length < 2 || beyond.length === 0) return []
+    // Net fluxes are near zero: a step of theirs is large or small beside GPP.
+    const step = DRIFT * (role === 'npp' || role === 'nep' ? Math.max(gpp, size) : size)
+    const beyond = later.filter(({ sum }) => sum < low - step || sum > high + step)
+    if (seen.length < 3 || beyond.length === 0) return []
     const told = beyond.map(({ year, sum }) => `${formatNumber(sum)} in ${year}`).join(', ')
     return [
       `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)}: the pools drift or the years differ, and the emulator has to follow them there.`,
@@ -118,6 +127,29 @@ function imbalance(config: EcosystemConfig, { meanYears }: EcosystemLook): strin
   if (!(Math.abs(nep) > LASTING_IMBALANCE * gpp)) return []
   return [
     `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} ${yearUnit(config.data.fluxUnit)} beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
+  ]
+}
+
+/** Parameters that a network cannot tell apart, the strongest pairs. */
+function boundPairs({ data: { ensemble } }: EcosystemLook, most = 5): string[] {
+  const pairs = boundParameters(ensemble)
+  const told = pairs
+    .slice(0, most)
+    .map(({ a, b, correlation }) => `${a} and ${b} (${formatFixed(correlation, 2)})`)
+  const more = pairs.length > most ? ` and ${pairs.length - most} more pairs` : ''
+  if (pairs.length === 0) return []
+  return [
+    `Parameters that go together in rank, so that their effects cannot be told apart: ${told.join(', ')}${more}.`,
+  ]
+}
+
+/** Too few samples to learn what each parameter does. */
+function fewSamples({ data: { ensemble }, split }: EcosystemLook): string[] {
+  const trained = partsOf(split).find(({ name }) => name === 'train')?.samples ?? ensemble.samples.length
+  const parameters = ensemble.statics.names.length
+  if (trained >= 2 * parameters) return []
+  return [
+    `${formatNumber(trained)} samples are trained on, for ${formatNumber(parameters)} parameters: too few to learn what each parameter does; held-out samples will show it.`,
   ]
 }
 

@@ -52,19 +52,24 @@ export function dailyCorrelations({ drivers, targets, samples }: Ensemble): Dail
   return { names, values }
 }
 
-/** Pairs of parameters that were not drawn independently: a network cannot tell their effects apart. */
-export function boundParameters(
-  { statics }: Ensemble,
-  least = 0.5,
-): { readonly a: string; readonly b: string; readonly correlation: number }[] {
+/**
+ * Pairs of parameters that were not drawn independently, strongest first: a network cannot tell their effects apart. Few
+ * samples correlate by chance, so that they need a stronger correlation to count.
+ */
+export function boundParameters({
+  statics,
+  samples,
+}: Ensemble): { readonly a: string; readonly b: string; readonly correlation: number }[] {
+  const least = Math.min(0.95, Math.max(0.5, 4 / Math.sqrt(samples.length)))
   const { names, values } = correlate(
     statics.names.map((name) => ({ name, values: featureValues(statics, name) })),
     'spearman',
   )
-  return names.flatMap((a, i) =>
+  const pairs = names.flatMap((a, i) =>
     names.slice(i + 1).flatMap((b, k) => {
       const correlation = values[i * names.length + i + 1 + k] ?? NaN
       return Math.abs(correlation) >= least ? [{ a, b, correlation }] : []
     }),
   )
+  return pairs.sort((x, y) => Math.abs(y.correlation) - Math.abs(x.correlation))
 }
