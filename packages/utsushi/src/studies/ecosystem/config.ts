@@ -103,7 +103,10 @@ const windows = z.strictObject({
       'windows: loss on the forecast days. segments: loss on every day after burnIn of a longer stretch.',
     ),
   burnIn: count.default(180).describe('Days of a segment without loss.'),
-  segmentLength: count.default(545).describe('Days of a segment, burn-in included.'),
+  segmentLength: z
+    .union([count, z.literal('all')], { error: 'expected a number of days, or all' })
+    .default(545)
+    .describe('Days of a segment, burn-in included; all: the whole training period from the first day of the data.'),
 })
 
 const scheduledSampling = z.strictObject({
@@ -289,10 +292,16 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
   const trainDays = periodDays(split.train)
   const [span, what] =
     windows.mode === 'segments'
-      ? [windows.segmentLength, `windows.segmentLength ${windows.segmentLength}`]
+      ? windows.segmentLength === 'all'
+        ? [windows.burnIn + 1, `windows.burnIn ${windows.burnIn}`]
+        : [windows.segmentLength, `windows.segmentLength ${windows.segmentLength}`]
       : [windows.context + windows.horizon, `windows.context ${windows.context} + horizon ${windows.horizon}`]
   if (trainDays < span) yield { key: 'split.train', message: `has ${trainDays} days, fewer than ${what}` }
-  if (windows.mode === 'segments' && windows.burnIn >= windows.segmentLength)
+  if (
+    windows.mode === 'segments' &&
+    windows.segmentLength !== 'all' &&
+    windows.burnIn >= windows.segmentLength
+  )
     yield {
       key: 'windows.burnIn',
       message: `must be shorter than windows.segmentLength ${windows.segmentLength}, got ${windows.burnIn}`,

@@ -204,9 +204,9 @@ function sameWeather({ drivers, samples, days }: Ensemble): boolean {
 
 /** The stretches to train on. */
 export function trainingWindows(config: EcosystemConfig, { split }: Pick<EcosystemData, 'split'>): WindowSet {
-  const { mode, context, horizon, stride, burnIn, segmentLength, history } = config.windows
+  const { mode, context, horizon, stride, burnIn, segmentLength } = config.windows
   const part = split.train
-  if (history === 'full') {
+  if (mode === 'segments' && segmentLength === 'all') {
     return windows({
       part,
       context: part.from + burnIn,
@@ -215,7 +215,7 @@ export function trainingWindows(config: EcosystemConfig, { split }: Pick<Ecosyst
     })
   }
   if (mode === 'windows') return windows({ part, context, horizon, stride, name: 'split.train' })
-  const length = segmentLength - burnIn
+  const length = Number(segmentLength) - burnIn
   return segments({ part, burnIn, length, stride: Math.min(stride, length), name: 'split.train' })
 }
 

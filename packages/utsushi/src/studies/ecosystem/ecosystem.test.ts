@@ -116,7 +116,7 @@ test('the emulator file gives what the trained network gives, in Node and in a p
 })
 
 test.each([
-  ['windows from the first day', 'windows.history=full', 'windows.burnIn=40'],
+  ['the whole period from the first day', 'windows.history=full', 'windows.mode=segments', 'windows.segmentLength=all', 'windows.burnIn=40'],
   ['segments', 'windows.mode=segments', 'windows.burnIn=40', 'windows.segmentLength=120'],
   ['fluxes fed back', 'model.decoder=autoregressive', 'model.layers=2', 'model.dropout=0.2'],
   ['free fluxes, one head', 'model.fluxes=free', 'model.head=shared', 'model.cell=gru', 'model.statics=[concat]'],

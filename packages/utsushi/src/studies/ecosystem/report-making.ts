@@ -98,7 +98,7 @@ export function trainingBlocks({ config, history: course, timings }: EcosystemRe
         name: 'trained on',
         value:
           windows.mode === 'segments'
-            ? `segments of ${windows.segmentLength} days, the first ${windows.burnIn} without loss`
+            ? `segments of ${windows.segmentLength === 'all' ? 'all' : windows.segmentLength} days, the first ${windows.burnIn} without loss`
             : `windows of ${windows.context} + ${windows.horizon} days`,
       },
       {

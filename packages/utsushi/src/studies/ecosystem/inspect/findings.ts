@@ -72,7 +72,7 @@ function openBalances({ model }: EcosystemConfig, { balances }: EcosystemLook): 
 }
 
 function extrapolation({ leftRanges, split }: EcosystemLook): string[] {
-  const days = new Map(partsOf(split).map(({ name, days }) => [name, days]))
+  const order = partsOf(split).map(({ name }) => name)
   const columns = new Set(leftRanges.filter(({ share }) => share >= FEW_DAYS).map(({ column }) => column))
   return [...columns].map((column) => {
     const parts = leftRanges.filter((entry) => entry.column === column)
@@ -80,7 +80,7 @@ function extrapolation({ leftRanges, split }: EcosystemLook): string[] {
     const range = (min: number, max: number) =>
       min === max ? formatNumber(min, 4) : `${formatNumber(min, 4)} to ${formatNumber(max, 4)}`
     const where = parts
-      .sort((a, b) => (days.get(a.part) ?? 0) - (days.get(b.part) ?? 0))
+      .sort((a, b) => order.indexOf(a.part) - order.indexOf(b.part))
       .map(({ part, share, min, max }) => `${formatShare(share)} of ${part} days (${range(min, max)})`)
     const unit = first?.unit === undefined ? '' : ` ${displayUnit(first.unit)}`
     const label = parts.some(({ share }) => share === 1)
