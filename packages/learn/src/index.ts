@@ -1,3 +1,12 @@
+/**
+ * Learning on `@utsushi/graph`: weights laid out flat, layers as pure functions of them, losses, optimisers, and a training
+ * loop that runs many steps at once and resumes to the bit. It knows no data files and no studies.
+ *
+ * @example
+ * const core = recurrent({ cell: lstm, inputs: 10, statics: 64, hidden: 256, layers: 2, dropout: 0.1 })
+ * const head = mlp({ inputs: 256, hidden: [128], outputs: 4 })
+ * const model = flatParameters({ core: core.parameters, head: head.parameters })
+ */
 export {
   filled,
   glorotUniform,
@@ -29,6 +38,7 @@ export { permutation, randomStream, type RandomStream } from './random/stream.js
 export type { Layer } from './layers/layer.js'
 export { linear, type LinearOptions, type LinearParameters } from './layers/linear.js'
 export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
+export { staticEmbedding, type StaticEmbeddingOptions } from './layers/static-embedding.js'
 export { layerNorm, type LayerNormParameters } from './layers/layer-norm.js'
 export { dropout, keepMask } from './layers/dropout.js'
 export { randomness, type Randomness } from './layers/randomness.js'

@@ -9,6 +9,7 @@ import { layerNorm } from './layer-norm.js'
 import { linear } from './linear.js'
 import { mlp } from './mlp.js'
 import { randomness } from './randomness.js'
+import { staticEmbedding } from './static-embedding.js'
 
 let runtime: Runtime
 beforeAll(async () => {
@@ -21,6 +22,7 @@ test('gradients of every layer agree with differences', async () => {
     linear: linear({ inputs: 3, outputs: 2 }),
     'linear without bias': linear({ inputs: 3, outputs: 2, bias: false }),
     'layer norm': layerNorm({ features: 3 }),
+    'static embedding': staticEmbedding({ inputs: 3, outputs: 2, activation: tanh }),
     mlp: mlp({ inputs: 3, hidden: [4, 3], outputs: 2, activation: tanh, normalise: true }),
   }
   for (const layer of Object.values(layers)) {

@@ -7,10 +7,13 @@ import {
   input,
   mul,
   openRuntime,
+  sigmoid,
   slice,
   squeeze,
   stack,
+  sub,
   sum,
+  tanh,
   type HostTensor,
   type Runtime,
   type Tensor,
@@ -20,6 +23,7 @@ import { flatParameters, type Weights } from '../parameters/parameters.js'
 import { evaluate } from '../testing/evaluate.js'
 import '../testing/matchers.js'
 import { fixtureCases, recorded, type RecordedArray } from '../testing/fixtures.js'
+import { cell } from './cell.js'
 import { cells, lstm } from './cells.js'
 import { recurrent, type LayerState } from './recurrent.js'
 import type { RecurrentParameters } from './recurrent-parameters.js'
@@ -167,6 +171,30 @@ test.each(['rnn', 'lstm', 'gru'] as const)(
     )
   },
 )
+
+test('a cell of a user’s own has gradients like any other', async () => {
+  const minimal = cell(
+    'minimal',
+    ['forget', 'candidate'],
+    ['h'],
+    ({ state: { h }, input: x, weights: w }) => {
+      const forget = sigmoid(w.forget(x, h))
+      const candidate = tanh(add(w.candidate.input(x), mul(forget, w.candidate.state(h))))
+      return { h: add(h, mul(forget, sub(candidate, h))) }
+    },
+  )
+  const model = recurrent({ cell: minimal, inputs: 2, hidden: 3 })
+  const { entries } = flatParameters(model.parameters)
+  const names = entries.map(({ name }) => name)
+  await checkGradients(
+    runtime,
+    ([sequence, ...weights]) => model.apply(layersOf(weights, names), { sequence: sequence! }).outputs,
+    [
+      sample([4, 2, 2]),
+      ...entries.map(({ shape }, k) => sample(shape, { seed: 3 + k, low: -0.8, high: 0.8 })),
+    ],
+  )
+})
 
 test('step by step is the same as over the sequence, so that a decoder can use a trained stack', async () => {
   const model = recurrent({ cell: lstm, inputs: 2, statics: 2, hidden: 3, layers: 2 })

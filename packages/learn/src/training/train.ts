@@ -5,15 +5,16 @@
  * checkpoints. How steps are cut into runs changes nothing: batches, learning rates and random numbers are functions of
  * the step alone.
  */
-import { hostTensor, type Feeds, type HostTensor } from '@utsushi/graph'
+import type { Feeds, HostTensor } from '@utsushi/graph'
 import { DivergedError } from './errors.js'
 import type { StepRecord } from './history.js'
 import { emptyLedger, Ledger } from './ledger.js'
+import { firstState, signatureOf } from './beginning.js'
 import { pace } from './pace.js'
 import { stepFeeds, type StepRange } from './step-feeds.js'
-import { deployedName, parametersName, type TrainingDescription } from './train-definition.js'
+import { deployedName } from './train-definition.js'
 import type { Stopped, TrainOptions, TrainResult } from './train-options.js'
-import { TrainingCheckpoints, type Signature, type Snapshot } from './training-checkpoints.js'
+import { TrainingCheckpoints, type Snapshot } from './training-checkpoints.js'
 
 const secondsPerRun = 1
 
@@ -276,31 +277,5 @@ class TrainingSession {
       step,
       learningRate,
     )
-  }
-}
-
-/** The weights, and the optimiser's vectors as they begin. */
-function firstState({ state, optimiser, parameters }: TrainingDescription, initial: Float32Array): Feeds {
-  const copies = [parametersName, ...(optimiser.copies ?? [])]
-  return Object.fromEntries(
-    state.map((name) => [
-      name,
-      hostTensor(copies.includes(name) ? initial.slice() : new Float32Array(parameters.size)),
-    ]),
-  )
-}
-
-function signatureOf({ training, batches }: TrainOptions): Signature {
-  return {
-    program: training.name,
-    parameters: training.parameters.size,
-    weights: training.parameters.entries.map(({ name, shape }) => `${name}[${shape.join()}]`).join(' '),
-    optimiser: training.optimiser.name,
-    clip: training.clip ?? null,
-    seed: training.seed,
-    'steps per epoch': batches.stepsPerEpoch,
-    batch: Object.entries(training.batch)
-      .map(([name, { dtype, shape }]) => `${name}: ${dtype}[${shape.join()}]`)
-      .join(', '),
   }
 }
