@@ -4,7 +4,15 @@
 export { dtypes, type DType, type TypedArray } from './dtype.js'
 export { GraphError } from './graph-error.js'
 export { describe, isTensor, type Operand, type Tensor } from './tensor.js'
-export { addDims, evaluateDim, formatShape, multiplyDims, type Dim, type Shape } from './shape.js'
+export {
+  addDims,
+  evaluateDim,
+  formatShape,
+  multiplyDims,
+  subtractDims,
+  type Dim,
+  type Shape,
+} from './shape.js'
 export { arange, constant, elementCount, full, input, ones, zeros } from './ops/constant.js'
 export {
   abs,
@@ -68,7 +76,16 @@ export {
 } from './ops/shape.js'
 export { gather, oneHot, scatterAdd } from './ops/gather.js'
 export { addAlongAxis, takeAlongAxis } from './ops/along-axis.js'
-export { conv1d, conv2d, type ConvolutionOptions, type PerAxis } from './ops/convolution.js'
+export {
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  type ConvolutionOptions,
+  type PerAxis,
+  type TransposedConvolutionOptions,
+} from './ops/convolution.js'
+export { type SliceOptions } from './ops/shape.js'
 export {
   averagePool1d,
   averagePool2d,

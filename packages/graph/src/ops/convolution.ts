@@ -285,12 +285,48 @@ export const conv1d = (x: Tensor, w: Tensor, options: ConvolutionOptions = {}): 
 export const conv2d = (x: Tensor, w: Tensor, options: ConvolutionOptions = {}): Tensor =>
   convolution('conv2d', 2, [x, w], options)
 
+export interface TransposedConvolutionOptions extends ConvolutionOptions {
+  /** Elements added at the end of the result, fewer than the stride: which of the sizes that a stride merges. */
+  readonly outputPadding?: PerAxis
+}
+
+function transposed(
+  name: string,
+  axes: number,
+  operands: readonly [Tensor, Tensor],
+  { outputPadding: extra = 0, ...options }: TransposedConvolutionOptions,
+): Tensor {
+  return naming(name, operands, () => {
+    const [x, w] = operands
+    const window = windowFor(axes, options)
+    const added = perAxis(extra, axes, 'outputPadding')
+    const size = added.map(
+      (end, axis) =>
+        (knownDim(x.shape, axis + 2) - 1) * at(window.stride, axis) -
+        2 * at(window.padding, axis) +
+        at(window.dilation, axis) * (knownDim(w.shape, axis + 2) - 1) +
+        1 +
+        end,
+    )
+    return convolutionTranspose(x, w, { ...window, size })
+  })
+}
+
 /**
- * The transpose of a convolution: spreads every element of `g` over its window. Gradient of {@link conv1d} and
- * {@link conv2d} with respect to their input.
+ * The transpose of {@link conv1d}: spreads every element over a window and adds up where windows meet.
  *
- * @param g `[batch, in, …]`
- * @param w `[in, out/groups, …kernel]`
+ * @param x `[batch, in, length]`
+ * @param w `[in, out/groups, kernel]`
+ * @returns `[batch, out, (length − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1]`
+ * @example const twice = convTranspose1d(x, w, { stride: 2 })
  */
+export const convTranspose1d = (x: Tensor, w: Tensor, options: TransposedConvolutionOptions = {}): Tensor =>
+  transposed('convTranspose1d', 1, [x, w], options)
+
+/** {@link convTranspose1d} over two axes: `[batch, in, height, width]`, `[in, out/groups, …kernel]`. */
+export const convTranspose2d = (x: Tensor, w: Tensor, options: TransposedConvolutionOptions = {}): Tensor =>
+  transposed('convTranspose2d', 2, [x, w], options)
+
+/** {@link convTranspose1d} on any number of axes, with the sizes of the result given. */
 export const convolutionTranspose = (g: Tensor, w: Tensor, window: TransposedWindow): Tensor =>
   apply1('convolutionTranspose', [g, w], { ...window })

@@ -2,10 +2,11 @@
  * Cases of loops and of random draws.
  */
 import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
+import { grad } from '../../grad.js'
 import { cast } from '../../ops/compare.js'
 import { add, mul, sigmoid, sub, tanh } from '../../ops/elementwise.js'
 import { matmul } from '../../ops/matmul.js'
-import { sum } from '../../ops/reduce.js'
+import { mean, sum } from '../../ops/reduce.js'
 import { concat, slice } from '../../ops/shape.js'
 import { scan } from '../../scan.js'
 import type { Tensor } from '../../tensor.js'
@@ -97,6 +98,26 @@ export const loops: OperationCases = {
           carries: [mul(h!, value!)],
           outputs: [h!, value!, w!],
         })).outputs,
+    },
+    {
+      name: 'the gradient of a gradient of a recurrence',
+      inputs: recurrenceInputs,
+      build: (inputs) => {
+        const [states, outputs] = recurrence(inputs, false)
+        const loss = add(mean(mul(states!, states!)), mean(mul(outputs!, outputs!)))
+        return grad(loss, [inputs[0]!, inputs[4]!])
+      },
+    },
+    {
+      name: 'the gradient of a gradient of a loop in a loop',
+      inputs: [sample([2, 3, 2]), sample([2], { seed: 2 }), sample([2], { seed: 3 })],
+      build: (inputs) => {
+        const results = nested(inputs, true)
+        return grad(
+          results.map((result) => mean(mul(result, result))).reduce((a, b) => add(a, b)),
+          inputs,
+        )
+      },
     },
     {
       name: 'two states that change places',

@@ -1,7 +1,13 @@
 /**
  * Cases of convolution and pooling.
  */
-import { conv1d, conv2d, convolutionTranspose, type ConvolutionOptions } from '../../ops/convolution.js'
+import {
+  conv1d,
+  conv2d,
+  convTranspose2d,
+  convolutionTranspose,
+  type ConvolutionOptions,
+} from '../../ops/convolution.js'
 import { averagePool1d, averagePool2d, maxPool1d, maxPool2d } from '../../ops/pooling.js'
 import { square } from '../../ops/elementwise.js'
 import { apply1 } from '../../tensor.js'
@@ -40,6 +46,18 @@ export const windows: OperationCases = {
     },
   ],
   convolutionTranspose: [
+    {
+      name: 'convTranspose2d, everything',
+      inputs: [sample([2, 2, 3, 2]), sample([2, 1, 2, 3], { seed: 3 })],
+      build: ([x, w]) =>
+        convTranspose2d(x!, w!, {
+          stride: [2, 3],
+          padding: 1,
+          dilation: [2, 1],
+          groups: 2,
+          outputPadding: [1, 2],
+        }),
+    },
     {
       name: 'convolutionTranspose, stride 2',
       inputs: [sample([1, 2, 3]), sample([2, 1, 3], { seed: 3 })],
