@@ -24,7 +24,7 @@ test('every registered operation has a conformance case', () => {
 async function together(
   all: readonly GradientCheck[],
   check: (some: readonly GradientCheck[]) => Promise<readonly string[]>,
-  size = 12,
+  size = 4,
 ): Promise<readonly string[]> {
   const errors: string[] = []
   for (let start = 0; start < all.length; start += size) {

@@ -11,10 +11,10 @@ import { describe, type Tensor } from '../tensor.js'
 import { mismatch } from './allclose.js'
 import { weightedSum, type GradientCheck, type Loader } from './check-gradients.js'
 
-const models = 3
+const models = 2
 
 /**
- * For every check, once with all inputs differing from model to model and once for each input alone: results and
+ * For every check, once with all inputs differing from model to model and once for each of the first three alone: results and
  * gradients over the model axis must be those of the models one by one. Returns what is wrong.
  */
 export async function batchErrors(
@@ -33,7 +33,7 @@ export async function batchErrors(
       return symbol
     })
     const every = stacked.map((_, k) => k)
-    for (const varied of every.length > 1 ? [every, ...every.map((k) => [k])] : [every]) {
+    for (const varied of every.length > 1 ? [every, ...every.slice(0, 3).map((k) => [k])] : [every]) {
       if (varied.length === 0) continue
       const single = stacked.map((symbol) => modelOf(symbol, 0))
       const rest = (some: readonly Tensor[]): Tensor[] =>
