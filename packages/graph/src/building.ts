@@ -76,15 +76,8 @@ export {
 } from './ops/shape.js'
 export { gather, oneHot, scatterAdd } from './ops/gather.js'
 export { addAlongAxis, takeAlongAxis } from './ops/along-axis.js'
-export {
-  conv1d,
-  conv2d,
-  convTranspose1d,
-  convTranspose2d,
-  type ConvolutionOptions,
-  type PerAxis,
-  type TransposedConvolutionOptions,
-} from './ops/convolution.js'
+export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/convolution.js'
+export type { ConvolutionOptions, PerAxis, TransposedConvolutionOptions } from './ops/window.js'
 export { type SliceOptions } from './ops/shape.js'
 export {
   averagePool1d,

@@ -8,7 +8,8 @@ import { knownDim, multiplyDims, type Dim, type Shape } from '../shape.js'
 import { apply1, first, naming, type Attributes, type Tensor } from '../tensor.js'
 import { addAlongAxis } from './along-axis.js'
 import { constant } from './constant.js'
-import { convolutionTranspose, perAxis, type PerAxis } from './convolution.js'
+import { convolutionTranspose } from './convolution.js'
+import { at, perAxis, type PerAxis } from './window.js'
 import { mul } from './elementwise.js'
 import { reshape } from './shape.js'
 
@@ -33,7 +34,6 @@ interface Window {
 }
 
 const windowOf = (attributes: Attributes): Window => attributes as unknown as Window
-const at = (values: readonly number[], axis: number): number => values[axis] ?? 0
 
 function pooledShape(shape: Shape, { kernel, stride, padding }: Window): Shape {
   if (shape.length !== kernel.length + 2) {

@@ -1,13 +1,8 @@
 /**
  * Cases of convolution and pooling.
  */
-import {
-  conv1d,
-  conv2d,
-  convTranspose2d,
-  convolutionTranspose,
-  type ConvolutionOptions,
-} from '../../ops/convolution.js'
+import { conv1d, conv2d, convTranspose2d, convolutionTranspose } from '../../ops/convolution.js'
+import type { ConvolutionOptions } from '../../ops/window.js'
 import { averagePool1d, averagePool2d, maxPool1d, maxPool2d } from '../../ops/pooling.js'
 import { square } from '../../ops/elementwise.js'
 import { apply1 } from '../../tensor.js'
