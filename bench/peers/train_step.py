@@ -14,6 +14,7 @@ Usage: python train_step.py --engine torch --config a [--threads 2] [--denormals
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -219,6 +220,7 @@ def run_here(arguments: argparse.Namespace) -> dict:
         "repeats": repeats,
         "first_loss": first,
         "last_loss": step(),
+        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "versions": versions,
     }
 

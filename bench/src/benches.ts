@@ -27,6 +27,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: "time until the validation error of the peer's five minutes",
     peers: ['torch'],
   },
+  'trainer-overhead': {
+    summary: 'the trainer with history, progress and checkpoints, over bare runs of the same steps',
+    peers: ['bare engine'],
+  },
+  'step-memory': { summary: 'resident memory of the step of train-step', peers: ['torch', 'jax'] },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 
