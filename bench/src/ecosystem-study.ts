@@ -7,7 +7,6 @@ export {
   type EcosystemConfig,
 } from '../../packages/utsushi/dist/studies/ecosystem/config.js'
 export {
-  loadData,
   prepareData,
   scoredWindows,
   type EcosystemData,

@@ -2,13 +2,12 @@
  * The emulator of both emulator benches: `free`, `direct`, `concat`, one shared head, LSTM 128×1, no dropout, on the layout
  * of `sipnet-niwot`. The same network, split and scaling as `bench/peers/windowed_model.py` and `ensemble.py`.
  */
+import { loadEnsemble } from '@utsushi/data'
 import type { Runtime } from '@utsushi/graph'
-import { silentReporter } from 'utsushi'
 import {
   ecosystemNetwork,
   ecosystemSchema,
   forecaster,
-  loadData,
   prepareData,
   scoredWindows,
   type EcosystemConfig,
@@ -62,8 +61,7 @@ export function sipnetConfig(folder: string, { windows, batch, seed }: SipnetTra
 
 /** Loads the ensemble once; the same data serves every way of training. */
 export async function openSipnet(folder: string): Promise<(training: SipnetTraining) => Sipnet> {
-  const windows = { mode: 'windows' } as const
-  const ensemble = await loadData(sipnetConfig(folder, { windows, batch: 64, seed: 0 }), silentReporter)
+  const ensemble = await loadEnsemble(folder, { time: { date: 'date' }, ...columns })
   return (training) => {
     const config = sipnetConfig(folder, training)
     const data = prepareData(config, ensemble)
