@@ -65,6 +65,12 @@ const data = z.strictObject({
     .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
     .describe('Static parameters to use: all columns of parameter_summary.csv, or a list.'),
+  thresholds: z
+    .record(z.string(), z.array(z.number()))
+    .default({})
+    .describe(
+      'Values at which the process model switches, by driver, such as tsoil: [0]: the network is told the side.',
+    ),
   timeColumns: z
     .array(z.string())
     .refine(
@@ -106,7 +112,9 @@ const windows = z.strictObject({
   segmentLength: z
     .union([count, z.literal('all')], { error: 'expected a number of days, or all' })
     .default(545)
-    .describe('Days of a segment, burn-in included; all: the whole training period from the first day of the data.'),
+    .describe(
+      'Days of a segment, burn-in included; all: the whole training period from the first day of the data.',
+    ),
 })
 
 const scheduledSampling = z.strictObject({
@@ -136,7 +144,9 @@ const model = z.strictObject({
     .min(0)
     .lt(1)
     .default(0)
-    .describe('Share of hidden units left out before the head while training; few years of weather ask for it.'),
+    .describe(
+      'Share of hidden units left out before the head while training; few years of weather ask for it.',
+    ),
   statics: z
     .array(z.enum(staticsRoutes))
     .default(() => [...staticsRoutes])
@@ -255,6 +265,12 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
   const { data, split, windows, model, training } = config
   yield* repeated('data.drivers', data.drivers)
   yield* repeated('data.targets', data.targets)
+  for (const name of Object.keys(data.thresholds))
+    if (!data.drivers.includes(name))
+      yield {
+        key: `data.thresholds.${name}`,
+        message: `is not one of data.drivers (${data.drivers.join(', ')})`,
+      }
   for (const target of data.targets) {
     if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }
     if (model.fluxes === 'closed' && fluxRole(config, target) === undefined)

@@ -5,7 +5,6 @@
 import {
   fitScaler,
   InputError,
-  loadEnsemble,
   masked,
   segments,
   splitByTime,
@@ -19,9 +18,10 @@ import {
   type WindowSet,
 } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import type { Reporter } from '../../study/reporter.js'
 import { fluxRole, type EcosystemConfig } from './config.js'
 import type { Component, TargetScale } from './fluxes.js'
+import { isSharedWeather } from './read-ensemble.js'
+import { thresholdsOf, withIndicators } from './thresholds.js'
 
 export interface Scalers {
   readonly drivers: Scaler
@@ -41,33 +41,16 @@ export interface EcosystemData {
   readonly tables: Readonly<Record<'drivers' | 'statics' | 'targets' | 'mask', HostTensor>>
 }
 
-/** Loads the ensemble that a study file names. */
-export function loadData(config: EcosystemConfig, reporter: Reporter): Promise<Ensemble> {
-  const { folder, drivers, targets, units, fluxUnit, parameters, timeColumns } = config.data
-  const withUnit = (name: string): { name: string; unit?: string } =>
-    units[name] === undefined ? { name } : { name, unit: units[name] }
-  const [first, second, third] = timeColumns ?? []
-  return loadEnsemble(folder, {
-    time:
-      first !== undefined && second !== undefined && third !== undefined
-        ? { year: first, month: second, day: third }
-        : { date: first ?? 'date' },
-    drivers: drivers.map(withUnit),
-    targets: targets.map((name) => ({ name, unit: units[name] ?? fluxUnit })),
-    ...(parameters === 'all' ? {} : { parameters: parameters.map(withUnit) }),
-    onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
-  })
-}
-
 /** Splits and scales an ensemble as a study file says; scalers are fitted on training rows only unless given. */
 export function prepareData(config: EcosystemConfig, ensemble: Ensemble, given?: Scalers): EcosystemData {
   const split = splitOf(config, ensemble)
   const scalers = given ?? fitScalers(config, ensemble, split.train)
   refuseMissing(ensemble)
   const days = ensemble.days.length
-  const sharedWeather = sameWeather(ensemble)
+  const sharedWeather = isSharedWeather(ensemble.drivers)
   const width = ensemble.drivers.names.length
   const weather = sharedWeather ? ensemble.drivers.values.subarray(0, days * width) : ensemble.drivers.values
+  const drivers = withIndicators(thresholdsOf(config), weather, transform(scalers.drivers, weather), width)
   const samples = ensemble.samples.length
   const targets = masked(transform(scalers.targets, ensemble.targets.values))
   const rows = samples * days
@@ -78,7 +61,7 @@ export function prepareData(config: EcosystemConfig, ensemble: Ensemble, given?:
     scalers,
     sharedWeather,
     tables: {
-      drivers: hostTensor(transform(scalers.drivers, weather), [weather.length / width, width]),
+      drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
       statics: hostTensor(transform(scalers.statics, ensemble.statics.values), [
         samples,
         ensemble.statics.names.length,
@@ -191,15 +174,6 @@ function refuseMissing({ drivers, statics, folder }: Ensemble): void {
         `fill the gaps in the files, or leave the column out of the study file`,
     )
   }
-}
-
-function sameWeather({ drivers, samples, days }: Ensemble): boolean {
-  const size = days.length * drivers.names.length
-  const { values } = drivers
-  for (let sample = 1; sample < samples.length; sample++) {
-    for (let k = 0; k < size; k++) if (values[sample * size + k] !== values[k]) return false
-  }
-  return true
 }
 
 /** The stretches to train on. */

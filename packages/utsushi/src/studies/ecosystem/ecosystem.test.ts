@@ -12,7 +12,8 @@ import { silentReporter } from '../../study/reporter.js'
 import { resolveRun } from '../../run/train.js'
 import { bestWeights } from './best-weights.js'
 import type { EcosystemConfig } from './config.js'
-import { loadData, prepareData, scoredWindows, type Scalers } from './data.js'
+import { prepareData, scoredWindows, type Scalers } from './data.js'
+import { readEnsemble } from './read-ensemble.js'
 import { forecaster } from './forecaster.js'
 import { ecosystemNetwork } from './objective.js'
 import { simulateEnsemble } from './simulate.js'
@@ -24,7 +25,14 @@ const overrides = (...texts: string[]) => texts.map(parseOverride)
 let finished: TrainedRun
 
 beforeAll(async () => {
-  await simulateEnsemble({ out: ensemble, samples: 10, seed: 3, from: '2003-01-01', to: '2005-12-31', pictures: false })
+  await simulateEnsemble({
+    out: ensemble,
+    samples: 10,
+    seed: 3,
+    from: '2003-01-01',
+    to: '2005-12-31',
+    pictures: false,
+  })
   writeFileSync(
     study,
     `study: ecosystem
@@ -42,7 +50,14 @@ threads: 1
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('a run leaves everything that later work needs', () => {
-  const files = ['config.json', 'scalers.json', 'metrics.json', 'model.onnx', 'report.html', 'evaluation_report.txt']
+  const files = [
+    'config.json',
+    'scalers.json',
+    'metrics.json',
+    'model.onnx',
+    'report.html',
+    'evaluation_report.txt',
+  ]
   for (const file of [...files, 'training_history.json', 'training_history.csv', 'log.jsonl']) {
     expect(existsSync(join(finished.run, file)), file).toBe(true)
   }
@@ -60,7 +75,7 @@ test('a run leaves everything that later work needs', () => {
 
 test('scalers see training rows and trained samples only', async () => {
   const { config } = resolveRun(openRun(finished.run)) as { config: EcosystemConfig }
-  const data = await loadData(config, silentReporter)
+  const data = await readEnsemble(config, silentReporter)
   const prepared = prepareData(config, data)
   const before = JSON.stringify(prepared.scalers)
   // Plant nonsense in every row that training may not see: the scalers must not move.
@@ -80,11 +95,18 @@ test('scalers see training rows and trained samples only', async () => {
 test('the emulator file gives what the trained network gives, in Node and in a page', async () => {
   const run = openRun(finished.run)
   const { config } = resolveRun(run) as { config: EcosystemConfig }
-  const data = prepareData(config, await loadData(config, silentReporter), run.readJson('scalers.json') as Scalers)
+  const data = prepareData(
+    config,
+    await readEnsemble(config, silentReporter),
+    run.readJson('scalers.json') as Scalers,
+  )
   const network = ecosystemNetwork(config, data)
   const windows = scoredWindows(config, data.split.test, 'test')
   const runtime = await openRuntime()
-  const scaled = await forecaster(config, data, network, runtime).forecast(windows, bestWeights(run, network.model.parameters))
+  const scaled = await forecaster(config, data, network, runtime).forecast(
+    windows,
+    bestWeights(run, network.model.parameters),
+  )
   await runtime.close()
   const { context, horizon } = windows
   const [entity, start] = [windows.entity[1] ?? 0, windows.start[1] ?? 0]
@@ -98,7 +120,10 @@ test('the emulator file gives what the trained network gives, in Node and in a p
   }
   const targets = data.scalers.targets.features
   for (const options of [{}, { backend: 'web', ort: ortWeb }] as const) {
-    const emulator = await openEmulator(join(finished.run, 'model.onnx'), options as Parameters<typeof openEmulator>[1])
+    const emulator = await openEmulator(
+      join(finished.run, 'model.onnx'),
+      options as Parameters<typeof openEmulator>[1],
+    )
     const { outputs } = await emulator.predict({
       drivers: { dims: [1, context + horizon, own.drivers.names.length], data: inputs.drivers },
       parameters: { dims: [1, statics], data: inputs.parameters },
@@ -116,17 +141,36 @@ test('the emulator file gives what the trained network gives, in Node and in a p
 })
 
 test.each([
-  ['the whole period from the first day', 'windows.history=full', 'windows.mode=segments', 'windows.segmentLength=all', 'windows.burnIn=40'],
+  [
+    'the whole period from the first day',
+    'windows.history=full',
+    'windows.mode=segments',
+    'windows.segmentLength=all',
+    'windows.burnIn=40',
+  ],
   ['segments', 'windows.mode=segments', 'windows.burnIn=40', 'windows.segmentLength=120'],
   ['fluxes fed back', 'model.decoder=autoregressive', 'model.layers=2', 'model.dropout=0.2'],
-  ['free fluxes, one head', 'model.fluxes=free', 'model.head=shared', 'model.cell=gru', 'model.statics=[concat]'],
-  ['noise and dropout against few years', 'model.outputDropout=0.3', 'training.driverNoise=0.1', 'model.cell=rnn'],
+  [
+    'free fluxes, one head',
+    'model.fluxes=free',
+    'model.head=shared',
+    'model.cell=gru',
+    'model.statics=[concat]',
+  ],
+  [
+    'noise and dropout against few years',
+    'model.outputDropout=0.3',
+    'training.driverNoise=0.1',
+    'model.cell=rnn',
+  ],
 ])('%s train and are scored', async (name, ...texts) => {
   const out = join(folder, name.replaceAll(/\W+/g, '-'))
   const { outcome, evaluation } = await train(study, { out, overrides: overrides(...texts) })
   expect(outcome).toMatchObject({ stopped: 'finished', steps: 12 })
   expect(Number.isFinite(outcome.best.value)).toBe(true)
-  const variants = (evaluation?.metrics['evaluations'] as { variant?: string }[]).map(({ variant }) => variant)
+  const variants = (evaluation?.metrics['evaluations'] as { variant?: string }[]).map(
+    ({ variant }) => variant,
+  )
   expect(variants.includes('warm start')).toBe(texts.includes('model.decoder=autoregressive'))
 })
 
@@ -150,7 +194,11 @@ test('a stopped run continues to the same weights', async () => {
 
 test.each([
   ['a window longer than the split', 'windows.context=400', /split.train/],
-  ['a batch larger than the windows', 'training.batch=5000', /training.batch: 5000 is more than the .* training windows/],
+  [
+    'a batch larger than the windows',
+    'training.batch=5000',
+    /training.batch: 5000 is more than the .* training windows/,
+  ],
   ['an unknown column', 'data.drivers=[tmp_sfc,tmp_2n]', /tmp_2n/],
   ['a split outside the record', 'split.test=2011', /split.test/],
 ])('%s is refused in a line that says what to do', async (_, override, message) => {

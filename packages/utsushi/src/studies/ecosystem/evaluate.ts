@@ -15,14 +15,8 @@ import { machineVersions } from './versions.js'
 import { fitBaselines } from './baselines.js'
 import { bestWeights } from './best-weights.js'
 import type { EcosystemConfig } from './config.js'
-import {
-  loadData,
-  prepareData,
-  scoredWindows,
-  trainingWindows,
-  type EcosystemData,
-  type Scalers,
-} from './data.js'
+import { prepareData, scoredWindows, trainingWindows, type EcosystemData, type Scalers } from './data.js'
+import { readEnsemble } from './read-ensemble.js'
 import type { EcosystemEvaluation, TrainingHistory } from './evaluation.js'
 import { forecaster } from './forecaster.js'
 import { metricsRecord, summaryTables } from './metrics-record.js'
@@ -44,7 +38,7 @@ export async function evaluateEcosystem(
   context: StudyContext,
 ): Promise<EvaluationOutcome> {
   const begun = performance.now()
-  const ensemble = await loadData(config, context.reporter)
+  const ensemble = await readEnsemble(config, context.reporter)
   const data = prepareData(config, ensemble, run.readJson('scalers.json') as Scalers)
   const network = ecosystemNetwork(config, data)
   const weights = bestWeights(run, network.model.parameters)
@@ -93,18 +87,21 @@ async function scoreAll(
       reporter.progress({ task: 'evaluate', done: evaluations.length, total: cases.length, unit: 'splits' })
       const windows = scoredWindows(config, part, `split.${split}`)
       const scaled = await forecaster(config, data, network, runtime, start).forecast(windows, weights)
-      evaluations.push(
-        scoreForecasts({
-          split,
-          ...(config.model.decoder === 'direct' ? {} : { variant: `${start} start` }),
-          ensemble: data.ensemble,
-          windows,
-          predicted: inverseTransform(data.scalers.targets, scaled),
-          baselines: baselines.forecast(windows),
-          scalers: data.scalers,
-          config,
-        }),
-      )
+      const scored = scoreForecasts({
+        split,
+        ...(config.model.decoder === 'direct' ? {} : { variant: `${start} start` }),
+        ensemble: data.ensemble,
+        windows,
+        predicted: inverseTransform(data.scalers.targets, scaled),
+        baselines: baselines.forecast(windows),
+        scalers: data.scalers,
+        config,
+      })
+      for (const [flux, { predicted }] of Object.entries(scored.missing)) {
+        if (predicted > 0)
+          reporter.warn(`${split}: ${predicted} predicted values of ${flux} are not finite and not scored`)
+      }
+      evaluations.push(scored)
     }
     reporter.progress({ task: 'evaluate', done: cases.length, total: cases.length, unit: 'splits' })
     return evaluations

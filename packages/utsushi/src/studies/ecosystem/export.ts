@@ -21,8 +21,10 @@ import { writeAtomic } from '../../run/atomic-write.js'
 import { packageVersion } from '../../run/version.js'
 import { bestWeights } from './best-weights.js'
 import type { EcosystemConfig } from './config.js'
-import { loadData, prepareData, type EcosystemData, type Scalers } from './data.js'
+import { prepareData, type EcosystemData, type Scalers } from './data.js'
+import { readEnsemble } from './read-ensemble.js'
 import { ecosystemNetwork, type EcosystemNetwork } from './objective.js'
+import { joinIndicators, thresholdsOf } from './thresholds.js'
 import { layoutSummary } from './predict/layout.js'
 
 export async function exportEcosystem(
@@ -31,7 +33,7 @@ export async function exportEcosystem(
   file: string,
   { reporter }: StudyContext,
 ): Promise<ExportOutcome> {
-  const ensemble = await loadData(config, reporter)
+  const ensemble = await readEnsemble(config, reporter)
   const data = prepareData(config, ensemble, run.readJson('scalers.json') as Scalers)
   const network = ecosystemNetwork(config, data)
   const weights = bestWeights(run, network.model.parameters)
@@ -56,7 +58,10 @@ export function emulatorProgram(
   const statics = input('parameters', 'float32', ['batch', scalers.statics.features.length])
   const own = weightsOf(network.model.parameters, constant(parameters))
   const stretch = {
-    drivers: transpose(standardised(drivers, scalers.drivers), [1, 0, 2]),
+    drivers: transpose(
+      joinIndicators(thresholdsOf(config), drivers, standardised(drivers, scalers.drivers)),
+      [1, 0, 2],
+    ),
     statics: standardised(statics, scalers.statics),
   }
   const { model, fluxes } = network

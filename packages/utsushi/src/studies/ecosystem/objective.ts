@@ -29,6 +29,7 @@ import { dropout, huber, mae, mse, weightsOf, type LossOptions, type Randomness 
 import type { EcosystemConfig } from './config.js'
 import { targetScales, type EcosystemData } from './data.js'
 import { fluxHead, type FluxHead } from './fluxes.js'
+import { thresholdsOf } from './thresholds.js'
 import { ecosystemModel, type EcosystemModel } from './model.js'
 
 export type TableSpecs = Readonly<
@@ -55,7 +56,7 @@ export function ecosystemNetwork(
 ): EcosystemNetwork {
   const fluxes = fluxHead(config.model.fluxes, targetScales(config, data.scalers), data.scalers.components)
   const model = ecosystemModel(config.model, {
-    drivers: data.ensemble.drivers.names.length,
+    drivers: data.ensemble.drivers.names.length + thresholdsOf(config).length,
     statics: data.ensemble.statics.names.length,
     outputs: fluxes.outputs,
     fedBack: data.ensemble.targets.names.length,
@@ -149,7 +150,12 @@ export function objective(
       const drivers = read.weather(from, length)
       if (driverNoise === 0) return drivers
       const place = { seed: random.seed, counter: random.counter, stream: random.nextStream() }
-      return add(drivers, mul(randomNormal(place, drivers.shape), driverNoise))
+      const size = config.data.drivers.length
+      const noisy = slice(drivers, { axis: 2, end: size })
+      const noise = mul(randomNormal(place, noisy.shape), driverNoise)
+      const indicators = slice(drivers, { axis: 2, start: size })
+      const moved = add(noisy, noise)
+      return thresholdsOf(config).length === 0 ? moved : concat([moved, indicators], 2)
     }
     const headOf = (hidden: Tensor): Tensor =>
       fluxes.scaled(model.head(own, dropout(hidden, config.model.outputDropout, random)))

@@ -1,10 +1,9 @@
 // The ensemble as `inspect` reads it: everything the study names and every other flux that the tables hold, with units.
 // Gaps and empty columns do not end the load: finding them is what inspecting is for.
-import { columnNames, loadEnsemble, type ColumnSpec, type Ensemble, type Panel } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data'
 import type { StudyContext } from '../../../study/contract.js'
 import { fluxRoles, type EcosystemConfig } from '../config.js'
-import { driverFiles } from '../predict/driver-files.js'
-import { findTimeColumns } from '../predict/time-columns.js'
+import { isSharedWeather, readEnsemble } from '../read-ensemble.js'
 
 /** An ensemble, and what is the same for all of its samples. */
 export interface LookData {
@@ -20,28 +19,11 @@ export interface LookData {
  * @throws InputError as `loadEnsemble` does, save for gaps in the days and columns without any value
  */
 export async function loadLook(config: EcosystemConfig, { reporter }: StudyContext): Promise<LookData> {
-  const { folder, drivers, targets, parameters, units, fluxUnit, timeColumns } = config.data
-  const [first] = (await driverFiles(folder)).files
-  const header = first === undefined ? [] : await columnNames(first.file)
-  const spec = (name: string, unit = units[name]): ColumnSpec =>
-    unit === undefined ? { name } : { name, unit }
-  const fluxes = [...targets, ...otherFluxes(config, header)]
-  const [year, month, day] = timeColumns ?? []
-  const ensemble = await loadEnsemble(folder, {
-    time:
-      year !== undefined && month !== undefined && day !== undefined
-        ? { year, month, day }
-        : year !== undefined
-          ? { date: year }
-          : findTimeColumns(first?.file ?? folder, header),
-    drivers: drivers.map((name) => spec(name)),
-    targets: fluxes.map((name) => spec(name, units[name] ?? fluxUnit)),
-    ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
+  const ensemble = await readEnsemble(config, reporter, {
+    moreTargets: (header) => otherFluxes(config, header),
     refuse: ['repeated-date', 'unsorted-date'],
-    onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
-  const statics = { ...ensemble.statics, units: ensemble.statics.names.map((name) => units[name]) }
-  return { ensemble: { ...ensemble, statics }, sharedWeather: isShared(ensemble.drivers) }
+  return { ensemble, sharedWeather: isSharedWeather(ensemble.drivers) }
 }
 
 /** Columns of a table that are fluxes by role but no targets. */
@@ -52,13 +34,4 @@ function otherFluxes(config: EcosystemConfig, header: readonly string[]): string
     const column = header.find((name) => (named === undefined ? name.toLowerCase() === role : name === named))
     return column === undefined || targets.includes(column) || drivers.includes(column) ? [] : [column]
   })
-}
-
-function isShared({ shape, values }: Panel): boolean {
-  const size = values.length / (shape[0] ?? 1)
-  for (let at = size; at < values.length; at++) {
-    const [own, first] = [values[at] as number, values[at % size] as number]
-    if (own !== first && (own === own || first === first)) return false
-  }
-  return true
 }
