@@ -37,7 +37,7 @@ beforeAll(async () => {
     study,
     `study: ecosystem
 data: { folder: ensemble }
-split: { train: 2003, validation: 2004, test: 2005, holdOutSamples: 0.2 }
+split: { train: [2003, 2004], validation: 2005, test: 2006, holdOutSamples: 0.2 }
 windows: { context: 40, horizon: 20, stride: 15 }
 model: { hidden: 12, layers: 1, embedding: 6, stateHidden: 8, headHidden: 8, dropout: 0 }
 training: { batch: 8, epochs: 2, stepsPerEpoch: 6, warmupSteps: 2 }
@@ -193,7 +193,7 @@ test('a stopped run continues to the same weights', async () => {
 })
 
 test.each([
-  ['a window longer than the split', 'windows.context=400', /split.train/],
+  ['a window longer than the split', 'windows.context=800', /split.train/],
   [
     'a batch larger than the windows',
     'training.batch=5000',
