@@ -30,7 +30,7 @@ beforeAll(async () => {
     samples: 10,
     seed: 3,
     from: '2003-01-01',
-    to: '2005-12-31',
+    to: '2006-12-31',
     pictures: false,
   })
   writeFileSync(
