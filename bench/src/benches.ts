@@ -32,6 +32,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     peers: ['bare engine'],
   },
   'step-memory': { summary: 'resident memory of the step of train-step', peers: ['torch', 'jax'] },
+  'emulator-file': {
+    summary: "a finished emulator in Python's onnxruntime against ours",
+    peers: ['onnxruntime'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 
