@@ -14,6 +14,8 @@ export {
 export { forecaster } from '../../packages/utsushi/dist/studies/ecosystem/forecaster.js'
 export {
   ecosystemNetwork,
+  objective,
   type EcosystemNetwork,
 } from '../../packages/utsushi/dist/studies/ecosystem/objective.js'
 export { planTraining, type TrainingPlan } from '../../packages/utsushi/dist/studies/ecosystem/training.js'
+export { tableLayout, tableSpecs } from '../../packages/utsushi/dist/studies/ecosystem/tables.js'

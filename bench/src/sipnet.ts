@@ -47,12 +47,12 @@ export const columns = {
 /** The study file of a bench. */
 export function sipnetConfig(folder: string, { windows, batch, seed }: SipnetTraining): EcosystemConfig {
   return ecosystemSchema.parse({
-    data: { folder, ...columns, fluxUnit: 'g C m-2 day-1' },
+    data: { folder, ...columns, fluxUnit: 'g C m-2 day-1', thresholds: {} },
     split: { train: ['1998-11-02', '2003-12-31'], validation: 2004, test: 2005, holdOutSamples: 0 },
     windows: { context: 180, horizon: 30, stride: 1, ...windows },
     model: {
       ...{ cell: 'lstm', hidden: 128, layers: 1, dropout: 0, statics: ['concat'], embedding: 64 },
-      ...{ head: 'shared', headHidden: 128, decoder: 'direct', fluxes: 'free' },
+      ...{ head: 'shared', headHidden: 128, decoder: 'direct', fluxes: 'free', outputDropout: 0 },
     },
     training: { optimiser: 'adamw', weightDecay: 1e-4, clip: 1, loss: 'mse', batch },
     seed,
