@@ -12,10 +12,10 @@ const recipe: Recipe = {
   /** Stretches of the training years that begin on any day, with a loss on every day after the burn-in. */
   windows: { mode: 'segments', segmentLength: 390, burnIn: 120 },
   batch: 24,
-  learningRate: 7e-3,
+  learningRate: 5e-3,
   betas: [0.9, 0.95],
   warmupSteps: 40,
-  scheduleSteps: 1000,
+  scheduleSteps: 1200,
   evaluateEvery: 50,
 }
 
