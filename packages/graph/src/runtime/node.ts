@@ -1,7 +1,6 @@
 /**
  * Running programs in Node: sessions live in a worker thread, one per runtime.
  */
-import { Worker } from 'node:worker_threads'
 import type { InferenceSession } from 'onnxruntime-common'
 import type { Program } from '../program.js'
 import { GraphError } from '../graph-error.js'
@@ -9,6 +8,7 @@ import { Executable, sessionPlan } from './executable.js'
 import type { HostTensor } from './host.js'
 import type { WorkerReply, WorkerRequest } from './protocol.js'
 import type { ReplicaPlan, ReplicaRun } from './replica-steps.js'
+import { startWorker } from './worker-thread.js'
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu'
 
@@ -27,7 +27,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime
 }
 
 export class Runtime {
-  private readonly worker: Worker
+  private readonly worker = startWorker()
   private readonly waiting = new Map<
     number,
     { resolve: (reply: Record<string, HostTensor>) => void; reject: (error: Error) => void }
@@ -38,21 +38,21 @@ export class Runtime {
   private nextSession = 0
 
   constructor(readonly options: RuntimeOptions) {
-    this.worker = new Worker(new URL('./worker.js', import.meta.url))
-    this.worker.unref()
-    this.worker.on('message', (reply: WorkerReply) => {
+    const { port } = this.worker
+    port.on('message', (reply: WorkerReply) => {
       const waiting = this.waiting.get(reply.id)
       this.waiting.delete(reply.id)
-      if (this.waiting.size === 0) this.worker.unref()
+      if (this.waiting.size === 0) port.unref()
       if ('error' in reply) waiting?.reject(new Error(reply.error))
       else waiting?.resolve({ ...reply.values })
     })
-    const fail = (error: Error): void => {
-      for (const { reject } of this.waiting.values()) reject(error)
+    port.unref()
+    void this.worker.ended.then((error) => {
+      for (const { reject } of this.waiting.values())
+        reject(error ?? new Error('the worker thread has ended'))
       this.waiting.clear()
-    }
-    this.worker.on('error', fail)
-    this.worker.on('exit', () => fail(new Error('the worker thread has ended')))
+      port.unref()
+    })
   }
 
   /** Makes a program ready to run; the same program is loaded once. */
@@ -94,15 +94,15 @@ export class Runtime {
 
   private send(request: WorkerRequest): Promise<Record<string, HostTensor>> {
     const id = this.nextRequest++
-    this.worker.ref()
+    this.worker.port.ref()
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject })
-      this.worker.postMessage({ ...request, id })
+      this.worker.port.postMessage({ ...request, id })
     })
   }
 
   async close(): Promise<void> {
-    await this.worker.terminate()
+    await this.worker.end()
   }
 }
 

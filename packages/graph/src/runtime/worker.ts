@@ -3,7 +3,7 @@
  * thread's own arithmetic: neither may happen on the thread of the command line, statistics or tests.
  */
 import * as ort from 'onnxruntime-node'
-import { parentPort } from 'node:worker_threads'
+import { workerData, type MessagePort } from 'node:worker_threads'
 import type { HostTensor } from './host.js'
 import type { Envelope, WorkerReply } from './protocol.js'
 import { runReplicaSteps } from './replica-steps.js'
@@ -40,9 +40,9 @@ async function answer(request: Envelope): Promise<Readonly<Record<string, HostTe
   }
 }
 
-const port = parentPort
+const { port } = workerData as { readonly port: MessagePort }
 let previous = Promise.resolve()
-port?.on('message', (request: Envelope) => {
+port.on('message', (request: Envelope) => {
   previous = previous.then(async () => {
     let reply: WorkerReply
     try {
