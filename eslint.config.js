@@ -12,7 +12,16 @@ const floors = {
 const packageName = (room) => (room === 'utsushi' ? 'utsushi' : `@utsushi/${room}`)
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'packages/graph/src/onnx/schema/**', 'bench/.venv/**', 'runs/**', 'demo/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      'packages/graph/src/onnx/schema/**',
+      'bench/.venv/**',
+      'runs/**',
+      'demo/**',
+    ],
+  },
   ...tseslint.configs.strict,
   {
     rules: {
