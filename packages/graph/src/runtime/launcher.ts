@@ -26,6 +26,13 @@ if (port !== null) {
     intraOpNumThreads: 1,
     extra: { session: { set_denormal_as_zero: '1' } },
   })
+  // Read at run time: a compiler would fold the product without the thread's setting.
+  const tiny = Number('1e-310')
+  if (tiny * 0.5 !== 0) {
+    process.emitWarning(
+      'another ONNX Runtime session was made in this process first: denormal numbers are kept, and training may be slow',
+    )
+  }
   port.on('message', (request: LauncherRequest) => {
     const { id } = request
     if (request.kind === 'end') {
