@@ -13,7 +13,7 @@ import { firstState, signatureOf } from './beginning.js'
 import { pace } from './pace.js'
 import { stepFeeds, type StepRange } from './step-feeds.js'
 import { deployedName } from './train-definition.js'
-import type { Stopped, TrainOptions, TrainResult } from './train-options.js'
+import type { ProgressReport, Stopped, TrainOptions, TrainResult } from './train-options.js'
 import { TrainingCheckpoints, type Snapshot } from './training-checkpoints.js'
 
 const secondsPerRun = 1
@@ -246,15 +246,7 @@ class TrainingSession {
     return { parameters: this.best ?? final, final, best, history, stopped, step, seconds }
   }
 
-  private progress({ step, loss, learningRate }: StepRecord): {
-    readonly step: number
-    readonly steps: number
-    readonly epoch: number
-    readonly loss: number
-    readonly learningRate: number
-    readonly seconds: number
-    readonly secondsLeft: number
-  } {
+  private progress({ step, loss, learningRate }: StepRecord): ProgressReport {
     const { steps, batches } = this.options
     return {
       step,
