@@ -1,0 +1,35 @@
+/**
+ * Samplers choose what to try next; pruners say when to give up on a trial. Both are plain functions of the trials so far, so
+ * that any process comes to a choice from the record alone.
+ */
+import type { SearchSpace } from './space.js'
+import type { Direction, Parameters, TrialRecord } from './trial.js'
+
+export interface SampleContext {
+  readonly space: SearchSpace
+  readonly directions: readonly Direction[]
+  /** Of the trial to sample for. */
+  readonly number: number
+  /** All trials, running ones included. */
+  readonly trials: readonly TrialRecord[]
+  /** Seed of the study; draws are functions of (seed, number). */
+  readonly seed: number
+}
+
+export interface Sampler {
+  readonly name: string
+  /** A value for every active parameter of the space. */
+  sample(context: SampleContext): Parameters
+}
+
+export interface PruneContext {
+  readonly trial: TrialRecord
+  readonly trials: readonly TrialRecord[]
+  readonly direction: Direction
+}
+
+export interface Pruner {
+  readonly name: string
+  /** Whether to stop the trial after its latest report. */
+  shouldPrune(context: PruneContext): boolean
+}
