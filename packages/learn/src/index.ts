@@ -87,6 +87,7 @@ export {
 } from './training/train-definition.js'
 export { trainProgram, type TrainProgram } from './training/train-program.js'
 export { replicaPrograms, type ReplicaPrograms } from './training/replica-programs.js'
+export { modelsProgram, type ModelsOptions, type ModelsProgram } from './training/models-program.js'
 export {
   shuffledBatches,
   withStepValues,

@@ -49,15 +49,22 @@ export function lossAndGradient(definition: AnyDefinition, sources: StepSources)
   return { loss, gradient: flatGradient(definition.parameters, loss, weights), also }
 }
 
+/** The gradient to step along, and its norm before clipping. */
+export const clipped = (
+  { clip }: Pick<AnyDefinition, 'clip'>,
+  gradient: Tensor,
+): { readonly gradient: Tensor; readonly norm: Tensor } =>
+  clip === undefined ? { gradient, norm: globalNorm(gradient) } : clipByGlobalNorm(gradient, clip)
+
 /** New weights and moments from a gradient, and the gradient's norm before clipping. */
 export function optimiserStep(
-  { optimiser, clip, parameters }: AnyDefinition,
+  definition: Omit<AnyDefinition, 'clip'> & { readonly clip?: number | undefined },
   raw: Tensor,
   state: readonly Tensor[],
   coefficients: Tensor,
 ): { readonly state: readonly Tensor[]; readonly norm: Tensor } {
-  const { gradient, norm } =
-    clip === undefined ? { gradient: raw, norm: globalNorm(raw) } : clipByGlobalNorm(raw, clip)
+  const { optimiser, parameters, clip } = definition
+  const { gradient, norm } = clipped(clip === undefined ? {} : { clip }, raw)
   const [flat, ...moments] = state
   if (flat === undefined) throw new RangeError('an optimiser step needs the weights')
   const next = optimiser.update({
