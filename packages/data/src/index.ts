@@ -36,14 +36,18 @@ export {
   type WindowSet,
 } from './sampling/windows.js'
 export { auditLeaks, type Leak, type LeakAudit } from './sampling/leak-audit.js'
+export { readLabels } from './table/read-labels.js'
+export { fitExtendedMinMax, type ExtendedFitOptions, type Widening } from './scaling/extended-minmax.js'
 export {
   fitScaler,
   inverseTransform,
+  knownRange,
   parseScaler,
   transform,
   type FeatureScale,
   type FitOptions,
   type Scaler,
+  type ScalerKind,
 } from './scaling/scaler.js'
 export { masked, observed, type Masked } from './masks.js'
 export {

@@ -9,6 +9,8 @@ export interface Panel {
   readonly values: Float32Array
   /** Missing values per feature. */
   readonly missing: readonly number[]
+  /** `[entities]` Days that each entity has, where they differ; what lies behind them is padding and no value. */
+  readonly lengths?: Int32Array
 }
 
 /** A panel being filled: its missing counts may still grow. */
@@ -39,7 +41,8 @@ export interface PanelRows {
 }
 
 /**
- * One feature's values in the named rows (all rows when none are named), entity by entity, in time order. A copy.
+ * One feature's values in the named rows (all rows when none are named), entity by entity, in time order, padding left out.
+ * A copy.
  * @throws RangeError for an unknown feature
  * @example featureValues(ensemble.targets, 'nep', split.test) // Float32Array [entities · days]
  */
@@ -55,8 +58,9 @@ export function featureValues(panel: Panel, name: string, rows?: PanelRows): Flo
   const values = new Float32Array(members.length * (to - from))
   let at = 0
   for (const entity of members) {
-    for (let day = from; day < to; day++)
+    const end = Math.min(to, panel.lengths?.[entity] ?? to)
+    for (let day = from; day < end; day++)
       values[at++] = panel.values[(entity * days + day) * width + feature] as number
   }
-  return values
+  return at === values.length ? values : values.slice(0, at)
 }

@@ -4,6 +4,7 @@
  */
 import { InputError } from '../errors.js'
 import { featureValues, type Panel, type PanelRows } from '../panel.js'
+import { momentsOf } from './moments.js'
 
 /** How one feature is scaled: `(x − center) / scale`. */
 export interface FeatureScale {
@@ -11,9 +12,11 @@ export interface FeatureScale {
   readonly unit?: string
   readonly center: number
   readonly scale: number
-  /** Range of the values it was fitted on: outside it a value is an extrapolation. */
+  /** Range of the values it was fitted on. */
   readonly min: number
   readonly max: number
+  /** Range outside of which a value is an extrapolation, where that is wider than `min` to `max`. */
+  readonly widened?: readonly [low: number, high: number]
   /** Values it was fitted on, and values that were missing among the rows. */
   readonly count: number
   readonly missing: number
@@ -21,9 +24,14 @@ export interface FeatureScale {
   readonly constant?: true
 }
 
+const scalerKinds = ['standard', 'minmax', 'extended-minmax'] as const
+
+/** `standard`: mean 0, deviation 1. `minmax`: observed range to 0 … 1. `extended-minmax`: a widened range to 0 … 1. */
+export type ScalerKind = (typeof scalerKinds)[number]
+
 /** A fitted scaler, serialisable as JSON. */
 export interface Scaler {
-  readonly kind: 'standard' | 'minmax'
+  readonly kind: ScalerKind
   readonly version: 1
   readonly features: readonly FeatureScale[]
 }
@@ -31,7 +39,7 @@ export interface Scaler {
 /** What to fit on. */
 export interface FitOptions {
   /** `standard`: mean 0, population standard deviation 1. `minmax`: 0 to 1. */
-  readonly kind: Scaler['kind']
+  readonly kind: 'standard' | 'minmax'
   /** Rows to fit on. Days are ignored for statics, `[entities, features]`. */
   readonly rows: PanelRows
   /** Give constant features the scale 1, recorded, instead of refusing them. */
@@ -63,36 +71,6 @@ export function fitScaler(panel: Panel, options: FitOptions): Scaler {
     return { ...where, center, scale: kind === 'standard' ? deviation : max - min }
   })
   return { kind, version: 1, features }
-}
-
-interface Moments {
-  readonly count: number
-  readonly missing: number
-  readonly mean: number
-  readonly deviation: number
-  readonly min: number
-  readonly max: number
-}
-
-/** Two passes: the mean, then the squares about it, so that a large mean costs no digits. */
-function momentsOf(values: Float32Array): Moments {
-  let count = 0
-  let sum = 0
-  let min = Infinity
-  let max = -Infinity
-  for (const value of values) {
-    if (value !== value) continue
-    count++
-    sum += value
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  const mean = sum / count
-  let squares = 0
-  for (const value of values) {
-    if (value === value) squares += (value - mean) ** 2
-  }
-  return { count, missing: values.length - count, mean, deviation: Math.sqrt(squares / count), min, max }
 }
 
 /**
@@ -137,7 +115,8 @@ function isScaler(value: unknown): value is Scaler {
   if (typeof value !== 'object' || value === null) return false
   if (!('kind' in value && 'version' in value && 'features' in value)) return false
   const { kind, version, features } = value
-  if ((kind !== 'standard' && kind !== 'minmax') || version !== 1 || !Array.isArray(features)) return false
+  if (!(scalerKinds as readonly unknown[]).includes(kind) || version !== 1 || !Array.isArray(features))
+    return false
   return features.every(
     (feature: unknown) =>
       typeof feature === 'object' &&
@@ -149,4 +128,12 @@ function isScaler(value: unknown): value is Scaler {
       Number.isFinite(feature.scale) &&
       feature.scale !== 0,
   )
+}
+
+/**
+ * The range that a feature's scaler calls known: outside it a value is an extrapolation.
+ * @example const [low, high] = knownRange(feature)
+ */
+export function knownRange({ widened, min, max }: FeatureScale): readonly [low: number, high: number] {
+  return widened ?? [min, max]
 }

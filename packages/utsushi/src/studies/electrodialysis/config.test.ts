@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { electrodialysisSchema } from './config.js'
+import { declaredSystem } from './system.js'
+
+const messages = (written: unknown): string[] =>
+  electrodialysisSchema
+    .safeParse(written)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
+
+test('a study file that says nothing declares the BMED layout and the source’s settings', () => {
+  const config = electrodialysisSchema.parse({})
+  const { compartments, species, exchanges, places, variables } = declaredSystem(config)
+  expect([compartments, species]).toEqual([
+    ['feed', 'acid', 'base'],
+    ['lactate', 'potassium'],
+  ])
+  expect(exchanges).toEqual([
+    [0, 1],
+    [0, 2],
+  ])
+  expect(places).toEqual({
+    controls: [0, 1],
+    volumes: [2, 3, 4],
+    concentrations: [
+      [5, 6, 7],
+      [8, 9, 10],
+    ],
+    responses: [11],
+  })
+  expect(variables.at(-1)).toEqual({ name: 'I', unit: 'A', kind: 'response', mode: 'predicted' })
+  expect(config.split).toMatchObject({ folds: 5, seed: 42 })
+  expect(config.training).toMatchObject({ epochs: 200, batch: 1, learningRate: 1e-3 })
+  expect(config.model).toMatchObject({
+    teacherForcing: 0.8,
+    lstm: { hidden: 64, layers: 1 },
+    mlp: { hidden: 128 },
+  })
+})
+
+test('a resolved configuration resolves to itself', () => {
+  const config = electrodialysisSchema.parse({})
+  expect(electrodialysisSchema.parse(JSON.parse(JSON.stringify(config)))).toEqual(config)
+})
+
+const two = {
+  compartments: { diluate: { volume: 'VD' }, concentrate: { volume: 'VC' } },
+  species: { chloride: { diluate: 'DCl', concentrate: 'CCl' } },
+  controls: { U: 'V' },
+}
+
+test('another system is declared by the study file alone', () => {
+  const system = declaredSystem(
+    electrodialysisSchema.parse({
+      system: {
+        ...two,
+        reservoir: { compartments: ['concentrate'] },
+        responses: { A: { unit: 'A', mode: 'measured' } },
+      },
+    }),
+  )
+  expect(system.variables.map(({ name }) => name)).toEqual(['U', 'VD', 'VC', 'DCl', 'CCl', 'A'])
+  expect(system.reservoir).toEqual({ compartments: [1], species: [0], volume: true })
+  expect(system.variables.at(-1)?.mode).toBe('measured')
+})
+
+test('what does not fit together is refused by key', () => {
+  expect(messages({ system: { ...two, species: { chloride: { diluate: 'DCl' } } } })).toEqual([
+    'system.species.chloride: lacks the column of its concentration in concentrate',
+  ])
+  expect(messages({ system: { ...two, exchanges: [['diluate', 'rinse']] } })).toEqual([
+    'system.exchanges: "rinse" is none of the compartments (diluate, concentrate)',
+  ])
+  expect(messages({ system: { ...two, responses: { VD: 'L' } } })[0]).toMatch(
+    'system.responses.VD: column "VD" already stands in system.compartments.diluate',
+  )
+  expect(messages({ scaling: { ratios: { Q: 0.1 } } })[0]).toMatch('"Q" is no column of the system')
+  expect(messages({ split: { extremes: { I: 0.1 } } })[0]).toMatch('"I" is none of the controls (V, E)')
+  expect(messages({ model: { hiden: 3 } })[0]).toMatch('Unrecognized key')
+})

@@ -1,0 +1,176 @@
+// Reads the table of all experiments and refuses what no emulator could be trained on: every refusal names file, row and
+// column. What is merely worth knowing (gaps, scatter) is left to `inspect.ts`.
+import { join } from 'node:path'
+import { InputError, readLabels, readTable, type Table } from '@utsushi/data'
+import type { ElectrodialysisConfig } from './config.js'
+import type { Experiments } from './experiments.js'
+import { declaredSystem, type DeclaredSystem, type Variable } from './system.js'
+import { refuseImbalance } from './totals.js'
+
+type Section = Pick<ElectrodialysisConfig, 'data' | 'system'>
+
+/** Times may leave their grid by this share of the interval: tables are often written with few digits. */
+const jitter = 0.02
+
+/**
+ * Reads the experiments that a study file names.
+ * @throws InputError for a missing column, text where a number belongs, an experiment of one row, times that are
+ * unsorted, repeated or not one interval apart, an empty compartment, a negative concentration, a start with gaps, or
+ * totals that do not hold together
+ * @example const { ids, panel } = await readExperiments(config)
+ */
+export async function readExperiments(config: Section): Promise<Experiments> {
+  const { folder, file: name, experiment, time, timeUnit } = config.data
+  const file = join(folder, name)
+  const system = declaredSystem(config)
+  const labels = await readLabels(file, experiment)
+  const table = await readTable(file, {
+    columns: [{ name: time, unit: timeUnit }, ...system.variables],
+  })
+  const experiments = gather(config, system, table, labels)
+  refuseImbalance(experiments, config.data.maxImbalance)
+  return experiments
+}
+
+function gather(
+  config: Section,
+  system: DeclaredSystem,
+  table: Table,
+  labels: readonly string[],
+): Experiments {
+  const { file, firstRow } = table
+  const rowsOf = new Map<string, number[]>()
+  for (const [row, label] of labels.entries()) {
+    const rows = rowsOf.get(label)
+    if (rows === undefined) rowsOf.set(label, [row])
+    else rows.push(row)
+  }
+  if (rowsOf.size === 0) throw new InputError(`${file}: has no rows — expected samples of experiments`)
+  const ids = [...rowsOf.keys()]
+  const lengths = Int32Array.from(rowsOf.values(), ({ length }) => length)
+  const steps = Math.max(...lengths)
+  const { variables } = system
+  const width = variables.length
+  const values = new Float32Array(ids.length * steps * width).fill(NaN)
+  const times = new Float32Array(ids.length * steps).fill(NaN)
+  const fileRows = new Int32Array(ids.length * steps)
+  const missing = variables.map(() => 0)
+  const takenAsZero: Record<string, number> = {}
+  for (const [experiment, rows] of [...rowsOf.values()].entries()) {
+    const place: Place = { file, firstRow, id: ids[experiment] ?? '' }
+    checkTimes(config, table, rows, place)
+    for (const [step, row] of rows.entries()) {
+      const at = experiment * steps + step
+      times[at] = column(table, config.data.time)[row] ?? NaN
+      fileRows[at] = firstRow + row
+      for (const [feature, variable] of variables.entries()) {
+        const measured = column(table, variable.name)[row] ?? NaN
+        const value = checkedValue(measured, variable, config.data.detectionLimit, place, row, step)
+        if (Number.isNaN(value)) missing[feature] = (missing[feature] ?? 0) + 1
+        if (value !== measured && !Number.isNaN(measured))
+          takenAsZero[variable.name] = (takenAsZero[variable.name] ?? 0) + 1
+        values[at * width + feature] = value
+      }
+    }
+  }
+  return {
+    file,
+    system,
+    ids,
+    interval: config.data.interval,
+    lengths,
+    steps,
+    panel: {
+      names: variables.map(({ name }) => name),
+      units: variables.map(({ unit }) => unit),
+      shape: [ids.length, steps, width],
+      values,
+      missing,
+      lengths,
+    },
+    times,
+    fileRows,
+    takenAsZero,
+  }
+}
+
+interface Place {
+  readonly file: string
+  readonly firstRow: number
+  readonly id: string
+}
+
+function column(table: Table, name: string): Float32Array {
+  const found = table.columns.get(name)
+  if (found === undefined) throw new RangeError(`column ${name} was not read`)
+  return found.values
+}
+
+function checkTimes({ data }: Section, table: Table, rows: readonly number[], place: Place): void {
+  const { file, firstRow, id } = place
+  const { time, timeUnit, interval } = data
+  const times = column(table, time)
+  const [first = 0] = rows
+  if (rows.length === 1)
+    throw new InputError(
+      `${file} row ${firstRow + first}: experiment ${id} has this one row — a batch needs two or more; leave it out`,
+    )
+  for (const [step, row] of rows.entries()) {
+    const now = times[row] ?? NaN
+    const where = `${file} row ${firstRow + row}: ${time}`
+    if (Number.isNaN(now))
+      throw new InputError(`${where} is missing — every sample needs its time (${timeUnit})`)
+    if (step === 0) continue
+    const before = times[rows[step - 1] ?? 0] ?? NaN
+    const rise = now - before
+    if (rise === 0)
+      throw new InputError(`${where} is ${short(now)} twice in experiment ${id} — keep one row per time`)
+    if (rise < 0)
+      throw new InputError(
+        `${where} is ${short(now)} after ${short(before)} in experiment ${id} — sort its rows by time, or give batches ids of their own`,
+      )
+    if (Math.abs(rise - interval) > jitter * interval)
+      throw new InputError(
+        `${where} rises by ${short(rise)} ${timeUnit} in experiment ${id}, not by data.interval ${interval} — ` +
+          `add rows with empty fields where samples were left out, or set the interval`,
+      )
+  }
+}
+
+/** A value as it is taken: itself, or 0 for a concentration within the detection limit. */
+function checkedValue(
+  value: number,
+  variable: Variable,
+  detectionLimit: number,
+  { file, firstRow, id }: Place,
+  row: number,
+  step: number,
+): number {
+  const { name, unit, kind } = variable
+  const where = `${file} row ${firstRow + row}: ${name}`
+  const known = kind === 'control' || variable.mode === 'measured'
+  if (Number.isNaN(value)) {
+    if (known)
+      throw new InputError(
+        `${where} is missing — inputs must be known at every sample; fill the gap (${unit})`,
+      )
+    if (step === 0 && kind !== 'response')
+      throw new InputError(
+        `${where} is missing at the start of experiment ${id} — a batch begins from a whole state`,
+      )
+    return NaN
+  }
+  if (kind === 'volume' && !(value > 0))
+    throw new InputError(`${where} is ${short(value)} — expected a volume above 0 (${unit})`)
+  if (kind !== 'concentration' || value >= 0) return value
+  if (value >= -detectionLimit) return 0
+  throw new InputError(
+    `${where} is ${short(value)} — expected a concentration of 0 or more (${unit}); ` +
+      `data.detectionLimit says how far below 0 scatter may reach`,
+  )
+}
+
+/** A number as a person would write it, without the noise of 32 bits. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(6)))
+}
