@@ -40,6 +40,15 @@ export { linear, type LinearOptions, type LinearParameters } from './layers/line
 export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
 export { staticEmbedding, type StaticEmbeddingOptions } from './layers/static-embedding.js'
 export { layerNorm, type LayerNormParameters } from './layers/layer-norm.js'
+export {
+  massBalance,
+  type BalanceExchange,
+  type BalanceStep,
+  type Grid,
+  type MassBalance,
+  type MassBalanceOptions,
+  type Transfer,
+} from './layers/mass-balance.js'
 export { dropout, keepMask } from './layers/dropout.js'
 export { randomness, type Randomness } from './layers/randomness.js'
 export { cell, together, type AnyCell, type Cell, type CellStep, type Gate } from './recurrent/cell.js'
