@@ -2,9 +2,8 @@
  * Running a program over a new leading axis: time steps moved out of a loop, or models that differ only in weights.
  */
 import { GraphError } from './graph-error.js'
-import { reachableNodes } from './grad.js'
 import { ruleOf } from './rules.js'
-import type { Tensor } from './tensor.js'
+import type { Node, Tensor } from './tensor.js'
 
 /**
  * The outputs, computed for every entry of a new leading axis at once. `batched` gives, for some tensors of the program,
@@ -24,7 +23,7 @@ export function batchProgram(
     node.outputs.forEach((output, k) => {
       const result = results[k]
       if (result === undefined) throw new GraphError(`${node.op}: the batch rule left out output ${k}`)
-      made.set(output, result)
+      if (!batched.has(output)) made.set(output, result)
     })
   }
   return outputs.map((output) => {
@@ -33,9 +32,14 @@ export function batchProgram(
   })
 }
 
-function reachableUntil(
-  outputs: readonly Tensor[],
-  stop: ReadonlyMap<Tensor, Tensor>,
-): ReturnType<typeof reachableNodes> {
-  return reachableNodes(outputs.filter((output) => !stop.has(output)))
+/** What the outputs need, up to the tensors whose version with the new axis is given. */
+function reachableUntil(outputs: readonly Tensor[], given: ReadonlyMap<Tensor, Tensor>): readonly Node[] {
+  const seen = new Set<Node>()
+  const pending = [...outputs]
+  for (let tensor = pending.pop(); tensor !== undefined; tensor = pending.pop()) {
+    if (given.has(tensor) || seen.has(tensor.node)) continue
+    seen.add(tensor.node)
+    pending.push(...tensor.node.inputs)
+  }
+  return [...seen].sort((a, b) => a.id - b.id)
 }

@@ -90,7 +90,7 @@ export {
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
 export { scan, type ScanSources, type ScanStep } from './scan.js'
-export { overModels } from './over-models.js'
+export { batchedBelow, overModels, type OverModelsOptions } from './over-models.js'
 export { grad } from './grad.js'
 export { program, type Program, type ProgramDefinition } from './program.js'
 export { registeredOperations } from './rules.js'

@@ -49,10 +49,13 @@ test('gradients agree with finite differences', async () => {
   expect(await together(differentiable, (some) => gradientErrors(runtime, some))).toEqual([])
 })
 
-test('a model axis gives what the models give one by one', async () => {
-  const varied = cases.filter(({ inputs }) => inputs.length > 0)
-  expect(await together(varied, (some) => batchErrors(runtime, some))).toEqual([])
-})
+test.each(['batch', 'scan'] as const)(
+  'a model axis run by %s gives what the models give one by one',
+  async (by) => {
+    const varied = cases.filter(({ inputs }) => inputs.length > 0)
+    expect(await together(varied, (some) => batchErrors(runtime, some, { by }))).toEqual([])
+  },
+)
 
 test('operations that no PyTorch fixture covers give the expected numbers', async () => {
   const known = cases.filter(({ expected }) => expected !== undefined)

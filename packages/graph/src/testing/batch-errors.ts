@@ -4,7 +4,7 @@
 import { grad } from '../grad.js'
 import { input } from '../ops/constant.js'
 import { reshape, slice, stack } from '../ops/shape.js'
-import { overModels } from '../over-models.js'
+import { overModels, type OverModelsOptions } from '../over-models.js'
 import { program } from '../program.js'
 import { hostTensor, type HostTensor } from '../runtime/host.js'
 import { describe, type Tensor } from '../tensor.js'
@@ -20,6 +20,7 @@ const models = 2
 export async function batchErrors(
   runtime: Loader,
   checks: readonly GradientCheck[],
+  { by }: Required<OverModelsOptions>,
 ): Promise<readonly string[]> {
   const symbols: Tensor[] = []
   const feeds: Record<string, HostTensor> = {}
@@ -40,7 +41,7 @@ export async function batchErrors(
         single.map((symbol, k) => some[varied.indexOf(k)] ?? symbol)
       const results = (some: readonly Tensor[]): readonly Tensor[] => withGradients(check, rest(some), some)
       const pick = varied.map((k) => stacked[k]).filter((symbol) => symbol !== undefined)
-      const together = overModels(models, pick, results)
+      const together = overModels(models, pick, results, { by })
       const apart = Array.from({ length: models }, (_, m) =>
         results(pick.map((symbol) => modelOf(symbol, m))),
       )
@@ -68,7 +69,7 @@ export async function batchErrors(
     const [together, apart] = [found[`together ${key}`], found[`apart ${key}`]]
     if (together === undefined || apart === undefined) return [`${name}: lost a result`]
     const difference = mismatch(together, apart, { relative: 2e-5, absolute: 2e-5 })
-    return difference === undefined ? [] : [`${name}, over models, ${varied}: ${difference}`]
+    return difference === undefined ? [] : [`${name}, over models by ${by}, ${varied}: ${difference}`]
   })
 }
 

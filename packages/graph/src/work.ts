@@ -1,0 +1,34 @@
+/**
+ * How much arithmetic a program's loops do, for choices that depend on size.
+ */
+import { reachableNodes } from './grad.js'
+import { scanAttributes } from './scan.js'
+import type { Dim } from './shape.js'
+import type { Node, Tensor } from './tensor.js'
+
+/**
+ * Multiplications of matrix products in one step of the program's largest loop, inner loops apart; 0 without loops. Named
+ * sizes count as one.
+ */
+export function multiplicationsPerLoopStep(outputs: readonly Tensor[]): number {
+  const largest = (results: readonly Tensor[], inside: boolean): number => {
+    const nodes = reachableNodes(results)
+    const own = inside ? nodes.reduce((total, node) => total + multiplications(node), 0) : 0
+    const inner = nodes
+      .filter(({ op }) => op === 'scan')
+      .map((node) => {
+        const { carryResults, outputResults } = scanAttributes(node).body
+        return largest([...carryResults, ...outputResults], true)
+      })
+    return Math.max(own, ...inner)
+  }
+  return largest(outputs, false)
+}
+
+function multiplications({ op, inputs, outputs }: Node): number {
+  if (op !== 'matmul') return 0
+  const sizes = [...(outputs[0]?.shape ?? []), inputs[0]?.shape.at(-1) ?? 1]
+  return sizes.reduce<number>((product, size) => product * known(size), 1)
+}
+
+const known = (dim: Dim): number => (typeof dim === 'number' ? dim : 1)
