@@ -3,6 +3,7 @@
 // Nothing here knows a model or a file format.
 import type { z } from 'zod'
 import type { RunFolder } from '../run/folder.js'
+import type { StudyTuning } from '../tuning/contract.js'
 import type { Reporter } from './reporter.js'
 
 /** Where to compute. `auto` takes the fastest provider that works on this machine. */
@@ -126,6 +127,8 @@ export interface Study<Config = unknown> {
   /** A study file, complete with its `study:` key, small enough to finish in minutes. */
   readonly demo?: string
   readonly simulation?: Simulation
+  /** What `utsushi tune` searches; `tuning` in the study file says how. */
+  readonly tuning?: StudyTuning<Config>
   /** Folder that the study file names for its data: where `simulate` writes by default. */
   dataFolder(config: Config): string
   /** A look at the data before training, written into `folder`. */
