@@ -19,3 +19,7 @@ export {
 } from './trial.js'
 export type { StudyStorage } from './storage.js'
 export type { PruneContext, Pruner, SampleContext, Sampler } from './sampler.js'
+export { openJournal, readJournal, type JournalOptions, type JournalStudy } from './journal/open-journal.js'
+export type { JournalStorage, TakenTrial, TakeTrialOptions } from './journal/journal-storage.js'
+export type { RetryOptions } from './journal/abandoned.js'
+export { JournalError } from './journal/journal-error.js'

@@ -1,0 +1,156 @@
+/**
+ * A journal on disk: read from where it was left, appended to under its lock, a line at a time. A line that was cut short by
+ * a killed writer is taken away, or ended if nothing but its end is missing, before anything is put behind it.
+ */
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { JournalError } from './journal-error.js'
+import { lockFile } from './lock.js'
+import { parsePythonJson } from './python-json.js'
+import type { JournalRecord } from './record.js'
+import { Replay } from './replay.js'
+
+export interface JournalFileOptions {
+  /** Told of what was repaired. */
+  readonly onWarning: (message: string) => void
+  /** Looks only: creates, repairs and locks nothing. */
+  readonly readOnly: boolean
+}
+
+/** Lines to append, and what to give back once they are there. */
+export interface Appended<Result> {
+  readonly lines: readonly string[]
+  readonly result: Result
+  /** Wait until the disk has it, so that it outlasts a power cut. A killed process loses nothing either way. */
+  readonly flush?: boolean
+}
+
+const chunkBytes = 1 << 22
+const newline = 0x0a
+
+export class JournalFile {
+  readonly path: string
+  readonly replay = new Replay()
+  readonly #descriptor: number
+  readonly #options: JournalFileOptions
+  /** Bytes that have been applied: always the end of a line. */
+  #offset = 0
+  #lines = 0
+  #closed = false
+
+  /** @throws JournalError when the file is broken; an Error of the system when it cannot be opened. */
+  constructor(path: string, options: JournalFileOptions) {
+    this.path = path
+    this.#options = options
+    this.#descriptor = openSync(path, options.readOnly ? 'r' : 'a+')
+    try {
+      const torn = this.sync()
+      if (torn && options.readOnly)
+        options.onWarning(`${path} ends in the middle of line ${this.#lines + 1}: read without it`)
+      else if (torn) this.append(() => ({ lines: [], result: undefined }))
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** Reads whole lines that were added since; whether a part of another follows them. */
+  sync(): boolean {
+    const size = fstatSync(this.#descriptor).size
+    if (size < this.#offset)
+      throw new JournalError(
+        `${this.path} has become shorter while it was open: was it replaced? Open it again`,
+      )
+    let chunk = Buffer.allocUnsafe(Math.min(size - this.#offset, chunkBytes))
+    while (this.#offset < size) {
+      const wanted = Math.min(chunk.length, size - this.#offset)
+      const read = readSync(this.#descriptor, chunk, 0, wanted, this.#offset)
+      const end = chunk.subarray(0, read).lastIndexOf(newline) + 1
+      if (end > 0) {
+        this.#applyLines(chunk.toString('utf8', 0, end - 1))
+        this.#offset += end
+      } else if (read === chunk.length && this.#offset + read < size) {
+        chunk = Buffer.allocUnsafe(Math.min(size - this.#offset, chunk.length * 4))
+      } else return read > 0
+    }
+    return false
+  }
+
+  /**
+   * Appends what `decide` asks for, in one write: it sees the journal as it stands, and nobody else writes meanwhile. What it
+   * throws leaves the file as it was.
+   */
+  append<Result>(decide: () => Appended<Result>): Result {
+    if (this.#closed) throw new Error(`${this.path} has been closed`)
+    const release = lockFile(this.path)
+    let appended: Appended<Result>
+    try {
+      if (this.sync()) this.#repair()
+      appended = decide()
+      if (appended.lines.length > 0) this.#write(appended.lines)
+    } finally {
+      release()
+    }
+    if (appended.flush === true) fdatasyncSync(this.#descriptor)
+    return appended.result
+  }
+
+  close(): void {
+    if (!this.#closed) closeSync(this.#descriptor)
+    this.#closed = true
+  }
+
+  #write(lines: readonly string[]): void {
+    const text = lines.join('\n')
+    const bytes = Buffer.from(`${text}\n`)
+    const written = writeSync(this.#descriptor, bytes)
+    if (written < bytes.length) {
+      ftruncateSync(this.#descriptor, this.#offset)
+      throw new Error(
+        `${this.path}: only ${written} of ${bytes.length} bytes could be written, and were taken back: is the disk full?`,
+      )
+    }
+    this.#applyLines(text)
+    this.#offset += bytes.length
+  }
+
+  /** Under the lock nobody writes, so a line without an end is one whose writer was killed. */
+  #repair(): void {
+    const size = fstatSync(this.#descriptor).size
+    const tail = Buffer.allocUnsafe(size - this.#offset)
+    readSync(this.#descriptor, tail, 0, tail.length, this.#offset)
+    const where = `${this.path} line ${this.#lines + 1}`
+    if (isRecord(tail.toString('utf8'))) {
+      writeSync(this.#descriptor, '\n')
+      this.#options.onWarning(`${where} lacked its end of line: its writer was killed; ended it`)
+      this.sync()
+      return
+    }
+    ftruncateSync(this.#descriptor, this.#offset)
+    this.#options.onWarning(
+      `${where} was cut short after ${tail.length} bytes: its writer was killed; took it away`,
+    )
+  }
+
+  #applyLines(text: string): void {
+    for (const line of text.split('\n')) {
+      this.#lines++
+      try {
+        this.replay.apply(parsePythonJson(line) as JournalRecord)
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        const start = line.length > 60 ? `${line.slice(0, 60)}…` : line
+        throw new JournalError(
+          `${this.path} line ${this.#lines} is no line of an Optuna journal (${reason}): ${JSON.stringify(start)} — restore the file, or remove that line`,
+        )
+      }
+    }
+  }
+}
+
+function isRecord(text: string): boolean {
+  try {
+    return typeof (parsePythonJson(text) as Partial<JournalRecord> | null)?.op_code === 'number'
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The lock that Optuna puts beside a journal, `<journal>.lock`: whoever creates it may append. Ours is a file that says who
+ * holds it (Optuna's is an empty file or a link; either keeps the other out), so that a lock whose process has ended is
+ * broken at once. A lock that says nothing is broken after Optuna's 30 seconds without a change.
+ */
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { hasEnded, parseProcess, processText, thisProcess } from './process-identity.js'
+
+const graceMilliseconds = 30_000
+
+let holder: string | undefined
+
+/** Takes the lock of a file, waiting for it as long as somebody else holds it, and returns what gives it back. */
+export function lockFile(path: string): () => void {
+  const lock = `${path}.lock`
+  let waited = 0
+  let seen: { readonly identity: string; readonly since: number } | undefined
+  for (;;) {
+    const release = tryToTake(lock)
+    if (release !== undefined) return release
+    const held = lookAt(lock)
+    if (held === undefined) continue
+    const now = performance.now()
+    if (seen?.identity !== held.identity) seen = { identity: held.identity, since: now }
+    const owner = parseProcess(held.content)
+    if ((owner !== undefined && hasEnded(owner)) || now - seen.since > graceMilliseconds)
+      breakLock(lock, held.identity)
+    else sleep(Math.min(0.1 * 1.5 ** waited++, 5) * (0.5 + Math.random()))
+  }
+}
+
+/** Written beside and linked, so that no lock is ever seen without its holder. */
+function tryToTake(lock: string): (() => void) | undefined {
+  holder ??= processText(thisProcess())
+  const beside = `${lock}.${holder}`
+  const descriptor = openSync(beside, 'w')
+  try {
+    writeSync(descriptor, holder)
+    linkSync(beside, lock)
+  } catch (error) {
+    closeSync(descriptor)
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
+    throw error
+  } finally {
+    unlinkSync(beside)
+  }
+  return () => {
+    // Without a name left, it was broken by somebody who took us for dead: the lock that stands there now is another's.
+    const broken = fstatSync(descriptor).nlink === 0
+    closeSync(descriptor)
+    if (!broken) unlinkSync(lock)
+  }
+}
+
+interface HeldLock {
+  /** Of this very lock: another one taken later has another. */
+  readonly identity: string
+  readonly content: string
+}
+
+function lookAt(lock: string): HeldLock | undefined {
+  try {
+    const status = lstatSync(lock, { bigint: true })
+    const content = status.isSymbolicLink() ? readlinkSync(lock) : readFileSync(lock, 'utf8')
+    return { identity: `${status.ino}-${status.ctimeNs}`, content: status.isSymbolicLink() ? '' : content }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Removes a dead lock, and no other: of all who found it dead, the one that creates the folder named after it looks again
+ * and removes it. A later one finds another lock, and leaves it.
+ */
+function breakLock(lock: string, identity: string): void {
+  const turn = `${lock}.${identity}.break`
+  try {
+    mkdirSync(turn)
+  } catch {
+    removeOldTurn(turn)
+    return sleep(1)
+  }
+  try {
+    if (lookAt(lock)?.identity === identity) unlinkSync(lock)
+    removeLeftovers(lock)
+  } finally {
+    rmdirSync(turn)
+  }
+}
+
+/** Of a process that was killed while it broke a lock. */
+function removeOldTurn(turn: string): void {
+  try {
+    if (Date.now() - lstatSync(turn).mtimeMs > 1000) rmdirSync(turn)
+  } catch {
+    // Somebody else removed it.
+  }
+}
+
+/** What processes left that were killed between writing their lock and linking it. */
+function removeLeftovers(lock: string): void {
+  const [folder, name] = [dirname(lock), `${basename(lock)}.`]
+  for (const entry of readdirSync(folder)) {
+    const owner = entry.startsWith(name) ? parseProcess(entry.slice(name.length)) : undefined
+    if (owner !== undefined && hasEnded(owner)) rmSync(join(folder, entry), { force: true })
+  }
+}
+
+const nap = new Int32Array(new SharedArrayBuffer(4))
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(nap, 0, 0, milliseconds)
+}
