@@ -2,7 +2,8 @@
  * A journal on disk: read from where it was left, appended to under its lock, a line at a time. A line that was cut short by
  * a killed writer is taken away, or ended if nothing but its end is missing, before anything is put behind it.
  */
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { Flusher, type Durability } from './flusher.js'
 import { JournalError } from './journal-error.js'
 import { lockFile } from './lock.js'
 import { parsePythonJson } from './python-json.js'
@@ -14,13 +15,15 @@ export interface JournalFileOptions {
   readonly onWarning: (message: string) => void
   /** Looks only: creates, repairs and locks nothing. */
   readonly readOnly: boolean
+  /** Of finished trials; `background` when absent. */
+  readonly durability?: Durability
 }
 
 /** Lines to append, and what to give back once they are there. */
 export interface Appended<Result> {
   readonly lines: readonly string[]
   readonly result: Result
-  /** Wait until the disk has it, so that it outlasts a power cut. A killed process loses nothing either way. */
+  /** It is to outlast a power cut, too. */
   readonly flush?: boolean
 }
 
@@ -32,6 +35,7 @@ export class JournalFile {
   readonly replay = new Replay()
   readonly #descriptor: number
   readonly #options: JournalFileOptions
+  readonly #flusher: Flusher
   /** Bytes that have been applied: always the end of a line. */
   #offset = 0
   #lines = 0
@@ -42,6 +46,9 @@ export class JournalFile {
     this.path = path
     this.#options = options
     this.#descriptor = openSync(path, options.readOnly ? 'r' : 'a+')
+    this.#flusher = new Flusher(this.#descriptor, options.durability ?? 'background', (error) => {
+      options.onWarning(`${path} could not be flushed to disk: ${error.message}`)
+    })
     try {
       const torn = this.sync()
       if (torn && options.readOnly)
@@ -90,12 +97,12 @@ export class JournalFile {
     } finally {
       release()
     }
-    if (appended.flush === true) fdatasyncSync(this.#descriptor)
+    if (appended.flush === true) this.#flusher.flush()
     return appended.result
   }
 
   close(): void {
-    if (!this.#closed) closeSync(this.#descriptor)
+    if (!this.#closed) this.#flusher.close()
     this.#closed = true
   }
 

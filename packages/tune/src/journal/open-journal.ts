@@ -5,6 +5,7 @@ import type { Direction, Json, TrialRecord } from '../trial.js'
 import { incompatibility } from './distribution-json.js'
 import { spaceDifference, sortedJson, spaceJson } from './space-difference.js'
 import { JournalError } from './journal-error.js'
+import type { Durability } from './flusher.js'
 import { JournalFile } from './journal-file.js'
 import { JournalStorage } from './journal-storage.js'
 import { pythonJson } from './python-json.js'
@@ -24,6 +25,8 @@ export interface JournalOptions {
   readonly space?: SearchSpace
   /** What else must be the same for the study to go on: the data's name, the seed. Kept as the study's user attributes. */
   readonly identity?: Readonly<Record<string, Json>>
+  /** When a finished trial is on disk; `background` when absent. */
+  readonly durability?: Durability
   /** Told of a journal that was repaired; written to stderr when absent. */
   readonly onWarning?: (message: string) => void
 }
@@ -43,7 +46,11 @@ export function openJournal(options: JournalOptions): JournalStorage {
   const { path, name } = options
   if (options.directions.length === 0) throw new JournalError(`the study "${name}" needs a direction`)
   mkdirSync(dirname(path), { recursive: true })
-  const file = new JournalFile(path, { onWarning: options.onWarning ?? warn, readOnly: false })
+  const file = new JournalFile(path, {
+    onWarning: options.onWarning ?? warn,
+    readOnly: false,
+    durability: options.durability ?? 'background',
+  })
   try {
     const worker = workerIdentity()
     const study = file.replay.study(name)

@@ -89,7 +89,7 @@ export class Replay {
       study,
       number: study.trials.length,
       state: stateOf(record.state ?? 0),
-      values: record.values ?? (record.value == null ? undefined : [record.value]),
+      values: record.values ?? (typeof record.value === 'number' ? [record.value] : undefined),
       parameters: new Map(),
       distributions: new Map(),
       intermediate: new Map(
@@ -134,7 +134,7 @@ function setState(trial: TrialEntry, record: JournalRecord): void {
   }
   if (isFinished({ state })) trial.completed = time(record.datetime_complete)
   trial.state = state
-  if (record.values != null) trial.values = record.values
+  if (Array.isArray(record.values)) trial.values = record.values
   touch(trial)
 }
 
