@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { electrodialysisSchema } from './config.js'
 import { declaredSystem } from './system.js'
 
@@ -76,4 +78,16 @@ test('what does not fit together is refused by key', () => {
   expect(messages({ scaling: { ratios: { Q: 0.1 } } })[0]).toMatch('"Q" is no column of the system')
   expect(messages({ split: { extremes: { I: 0.1 } } })[0]).toMatch('"I" is none of the controls (V, E)')
   expect(messages({ model: { hiden: 3 } })[0]).toMatch('Unrecognized key')
+})
+
+test.each([
+  ['electrodialysis.yaml', 'V E VF VA VB CFLA CALA CBLA CFK CAK CBK I', 'bmed'],
+  ['electrodialysis-two-compartments.yaml', 'U VD VC Na_D Na_C Cl_D Cl_C SO4_D SO4_C I', 'ed'],
+])('examples/%s declares its system', (name, columns, process) => {
+  const url = new URL(`../../../../../examples/${name}`, import.meta.url)
+  const { study, ...sections } = parse(readFileSync(url, 'utf8')) as Record<string, unknown>
+  expect(study).toBe('electrodialysis')
+  const config = electrodialysisSchema.parse(sections)
+  expect(declaredSystem(config).variables.map((variable) => variable.name)).toEqual(columns.split(' '))
+  expect(config.simulation.process).toBe(process)
 })
