@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js'
+import { shownNumber } from '../number.js'
 import { newPanel, type Panel } from '../panel.js'
 import { columnNames } from '../table/column-names.js'
 import { columnSpec, type ColumnSpec, type Table } from '../table/schema.js'
@@ -78,9 +79,9 @@ export function refuseDisagreement(table: Table, summary: ParameterTable, sample
     for (let row = 0; row < table.rows; row++) {
       const value = column.values[row] as number
       if (value === expected || Math.abs(value - expected) <= tolerance) continue
-      const shown = Number.isNaN(value) ? 'missing' : String(value)
+      const shown = Number.isNaN(value) ? 'missing' : shownNumber(value)
       throw new InputError(
-        `${table.file} row ${table.firstRow + row}: ${name} is ${shown}, but ${summary.file} says ${expected} for sample ${summary.samples[sample]} — make them agree`,
+        `${table.file} row ${table.firstRow + row}: ${name} is ${shown}, but ${summary.file} says ${shownNumber(expected)} for sample ${summary.samples[sample]} — make them agree`,
       )
     }
   }

@@ -3,6 +3,7 @@
  * record: it goes into JSON as it is, and into a graph as two constants.
  */
 import { InputError } from '../errors.js'
+import { shownNumber } from '../number.js'
 import { featureValues, type Panel, type PanelRows } from '../panel.js'
 import { momentsOf } from './moments.js'
 
@@ -44,6 +45,8 @@ export interface FitOptions {
   readonly rows: PanelRows
   /** Give constant features the scale 1, recorded, instead of refusing them. */
   readonly allowConstant?: boolean
+  /** What names the columns, for errors: `data.drivers`. `column` when absent. */
+  readonly called?: string
 }
 
 /**
@@ -52,18 +55,19 @@ export interface FitOptions {
  * @example const scaler = fitScaler(ensemble.targets, { kind: 'standard', rows: split.train })
  */
 export function fitScaler(panel: Panel, options: FitOptions): Scaler {
-  const { kind, rows, allowConstant = false } = options
+  const { kind, rows, allowConstant = false, called = 'column' } = options
+  const row = panel.shape.length === 3 ? 'row' : 'sample'
   const features = panel.names.map((name, feature): FeatureScale => {
     const moments = momentsOf(featureValues(panel, name, rows))
     const { count, missing, mean, deviation, min, max } = moments
     const unit = panel.units[feature]
     const where = { name, ...(unit === undefined ? {} : { unit }), min, max, count, missing }
     if (count === 0)
-      throw new InputError(`column ${name}: holds no value in the training rows — leave it out`)
+      throw new InputError(`${called} ${name}: holds no value in any training ${row} — leave it out`)
     const constant = min === max
     if (constant && !allowConstant) {
       throw new InputError(
-        `column ${name}: is ${min} in every training row — leave it out, or allow constants`,
+        `${called} ${name}: is ${shownNumber(min)} in every training ${row} — it says nothing; leave it out`,
       )
     }
     const center = kind === 'standard' ? mean : min

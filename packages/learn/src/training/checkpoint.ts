@@ -45,10 +45,14 @@ const readablePath = (path: string): string => path.replace(/\.safetensors$/, '.
 /**
  * Reads a checkpoint file.
  *
+ * @param wayOut what to do when it is damaged, after "put back a copy of it, or"
  * @returns nothing when there is no such file
  * @throws LearnInputError when the file is torn, altered or no checkpoint
  */
-export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+export async function readCheckpoint(
+  path: string,
+  wayOut = 'delete it to train from the beginning',
+): Promise<Checkpoint | undefined> {
   let bytes: Uint8Array
   try {
     bytes = await readFile(path)
@@ -56,7 +60,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  const { tensors, metadata } = open(bytes, path)
+  const { tensors, metadata } = open(bytes, path, wayOut)
   const { document, sha256 } = metadata
   if (metadata['format'] !== format || document === undefined) {
     throw new LearnInputError(
@@ -64,23 +68,22 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
     )
   }
   const named = new Map([...tensors].map(([name, tensor]) => [name, tensor as HostTensor]))
-  if (digest(named, document) !== sha256) throw damaged(path, 'its checksum does not match its contents')
+  if (digest(named, document) !== sha256)
+    throw damaged(path, 'its checksum does not match its contents', wayOut)
   return { tensors: named, document: JSON.parse(document) as unknown }
 }
 
-function open(bytes: Uint8Array, path: string): ReturnType<typeof readSafetensors> {
+function open(bytes: Uint8Array, path: string, wayOut: string): ReturnType<typeof readSafetensors> {
   try {
     return readSafetensors(bytes, path)
   } catch (error) {
-    if (error instanceof FormatError) throw damaged(path, error.message.replace(`${path}: `, ''))
+    if (error instanceof FormatError) throw damaged(path, error.message.replace(`${path}: `, ''), wayOut)
     throw error
   }
 }
 
-const damaged = (path: string, why: string): LearnInputError =>
-  new LearnInputError(
-    `${path}: the checkpoint is damaged (${why}); put back a copy of it, or delete it to train from the beginning`,
-  )
+const damaged = (path: string, why: string, wayOut: string): LearnInputError =>
+  new LearnInputError(`${path}: the checkpoint is damaged (${why}); put back a copy of it, or ${wayOut}`)
 
 function digest(tensors: ReadonlyMap<string, HostTensor>, document: string): string {
   const hash = createHash('sha256')

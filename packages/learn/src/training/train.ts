@@ -263,7 +263,7 @@ class TrainingSession {
     await this.checkpoints?.settled()
     const what = Number.isFinite(loss) ? `the gradient's norm is ${gradientNorm}` : `the loss is ${loss}`
     const kept =
-      this.checkpoints === undefined ? '' : `; the last good state is in ${this.checkpoints.latestPath}`
+      this.checkpoints?.begun === true ? `; the last good state is in ${this.checkpoints.latestPath}` : ''
     throw new DivergedError(
       `step ${step}: ${what} at learning rate ${learningRate}: lower the learning rate, clip the gradient, or look for extreme values in the data${kept}`,
       step,

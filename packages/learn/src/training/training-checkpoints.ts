@@ -1,6 +1,7 @@
 /**
  * The checkpoints of one training: `latest` to go on from, `best` to use.
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTensor } from '@utsushi/graph'
 import { LearnInputError } from '../learn-input-error.js'
@@ -31,6 +32,8 @@ const bestName = 'best'
 export class TrainingCheckpoints {
   readonly latestPath: string
   readonly bestPath: string
+  /** Whether there is a state to go on from: found, or written since. */
+  begun = false
   private writing: Promise<void> = Promise.resolve()
   private failure: Error | undefined
   private writtenBest = -1
@@ -62,7 +65,9 @@ export class TrainingCheckpoints {
     const apart = found.tensors.get(bestName)?.data as Float32Array | undefined
     const deployed = state[deployedName(this.training)]?.data as Float32Array
     const best = ledger.best === null ? undefined : (apart ?? deployed)
-    this.writtenBest = ledger.best?.step ?? -1
+    // A best checkpoint that was lost is written again: `latest` knows its weights.
+    this.writtenBest = existsSync(this.bestPath) ? (ledger.best?.step ?? -1) : -1
+    this.begun = true
     return { ledger, state, best }
   }
 
@@ -109,6 +114,7 @@ export class TrainingCheckpoints {
     // The history of single steps is long and stands in the run's own file; people read where training stands.
     const readable = { signature: this.signature, ledger: { ...ledger, steps: ledger.steps.length } }
     await this.guarded(this.latestPath, tensors, document, readable)
+    this.begun = true
   }
 
   private async guarded(

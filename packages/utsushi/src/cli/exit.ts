@@ -22,10 +22,13 @@ export function ending(error: unknown, aborted: boolean): Ending {
   return { code: EXIT.failure, message: message === '' ? name : message }
 }
 
+/** Errors whose message says it all. */
+const told: readonly string[] = ['InputError', 'FailureError', 'DivergedError']
+
 function described(error: unknown): { name: string; message: string } {
   const known = diskFailure(pathOf(error), error)
   if (!(known instanceof Error)) return { name: 'Error', message: String(known) }
-  if (known.name === 'InputError' || known.name === 'FailureError') return known
+  if (told.includes(known.name)) return known
   const [line = ''] = known.message.split('\n')
   const plain = known.name === 'Error' || known.name === 'AbortError'
   return { name: known.name, message: plain ? line : `${known.name}: ${line}` }

@@ -22,11 +22,16 @@ export function withSeed(command: Command): Command {
   return command.option('--seed <number>', 'seed of everything random', wholeNumber(0))
 }
 
-/** `--threads` and `--device`. */
+/** `--threads`. */
+export function withThreads(command: Command): Command {
+  return command.option('--threads <number>', 'threads to compute with (default: all cores)', wholeNumber(1))
+}
+
+/** `--threads` and `--device`, for what may run on a graphics card. */
 export function withMachine(command: Command): Command {
-  return command
-    .option('--threads <number>', 'threads to compute with (default: all cores)', wholeNumber(1))
-    .addOption(new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']))
+  return withThreads(command).addOption(
+    new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']),
+  )
 }
 
 /** `--json`. */

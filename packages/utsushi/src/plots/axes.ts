@@ -69,12 +69,15 @@ export function continuous(field: string, axis: AxisOptions): Record<string, unk
   }
 }
 
-/** Ticks of a logarithmic axis: 1, 2 and 5 of every decade, or the decades alone when there are many. */
+/**
+ * Ticks of a logarithmic axis: 1, 2 and 5 of every decade; the decades alone when there are many; every digit when the
+ * axis is so short that it would pass for a linear one.
+ */
 export function logTicks([low, high]: readonly [number, number]): number[] {
   if (!(low > 0 && high < Infinity)) return []
   const first = Math.floor(Math.log10(low))
   const last = Math.ceil(Math.log10(high))
-  const leading = last - first > 4 ? [1] : [1, 2, 5]
+  const leading = last - first > 4 ? [1] : high / low < 12 ? [1, 2, 3, 4, 5, 6, 8] : [1, 2, 5]
   const ticks: number[] = []
   for (let decade = first; decade <= last; decade++) {
     // Through text, so that a tick is 0.003 and not 0.0030000000000000001.

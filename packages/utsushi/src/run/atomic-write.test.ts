@@ -16,7 +16,7 @@ test.each(['open', 'write', 'sync', 'rename'] as const)(
     writeFileSync(file, 'old')
     const disk: Disk = { ...realDisk, [call]: full }
     expect(() => writeAtomic(file, 'new', disk)).toThrow(
-      `${file} could not be written: the disk is full — free some space, then continue with --resume`,
+      `${file} could not be written: the disk is full — free some space and run again; a training goes on with --resume`,
     )
     expect(readFileSync(file, 'utf8')).toBe('old')
     expect(readdirSync(folder)).toEqual(['metrics.json'])

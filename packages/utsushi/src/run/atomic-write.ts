@@ -56,8 +56,8 @@ export function diskFailure(file: string, error: unknown): unknown {
 }
 
 const diskReasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full — free some space, then continue with --resume',
-  EDQUOT: 'the disk quota is used up — free some space, then continue with --resume',
+  ENOSPC: 'the disk is full — free some space and run again; a training goes on with --resume',
+  EDQUOT: 'the disk quota is used up — free some space and run again; a training goes on with --resume',
   EACCES: 'no permission — choose another folder with --out',
   EPERM: 'no permission — choose another folder with --out',
   EROFS: 'the disk is read-only — choose another folder with --out',

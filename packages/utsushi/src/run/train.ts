@@ -12,6 +12,7 @@ import { packageVersion } from './version.js'
 import { changedKeys } from './changed-keys.js'
 import { createRun, openRun, type RunFolder } from './folder.js'
 import { machineContext } from './machine-context.js'
+import { requireDevice } from './providers.js'
 import { newRunPath } from './run-path.js'
 
 export interface TrainOptions {
@@ -59,7 +60,9 @@ export async function train(source: string, options: TrainOptions = {}): Promise
       { reporter, signal, device, ...(threads === undefined ? {} : { threads }) },
       config,
     )
-    if (resume) rmSync(run.file('outcome.json'), { force: true })
+    await requireDevice(context.device)
+    // What was said of the weights so far holds no longer.
+    if (resume) for (const stale of ['outcome.json', 'metrics.json']) rmSync(run.file(stale), { force: true })
     run.log('info', resume ? 'resumed' : 'begun', { pid: process.pid, node: process.version })
     const outcome = await study.train(config, {
       ...context,

@@ -47,10 +47,12 @@ export function parseStudyFile(
   const name = basename(file)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problems = [...document.errors, ...document.warnings].map(
-    (problem) => `${name} line ${lines.linePos(problem.pos[0]).line}: ${yamlMessage(problem.message)}`,
-  )
-  if (problems.length > 0) throw new InputError(problems.join('\n'))
+  // What follows the first error of syntax is mostly its echo.
+  const [problem] = [...document.errors, ...document.warnings]
+  if (problem !== undefined) {
+    const { line } = lines.linePos(problem.pos[0])
+    throw new InputError(`${name} line ${line}: ${yamlMessage(problem.message)}`)
+  }
   const written: unknown = document.toJS()
   if (!isSection(written))
     throw new InputError(`${name}: expected keys and values, beginning with "study: …"`)

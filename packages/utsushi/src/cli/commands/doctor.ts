@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import type { Command } from 'commander'
 import { lookAround, type Machine } from '../doctor/machine.js'
-import { providers, tryProvider, type ProviderFinding } from '../doctor/providers.js'
+import { providers, tryProvider, type ProviderFinding } from '../../run/providers.js'
 import { withJson, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { relative } from 'node:path'
 import { machineContext } from '../../run/machine-context.js'
+import { requireDevice } from '../../run/providers.js'
 import { withJson, withMachine, withSet, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 import { openResolvedRun } from '../source.js'
@@ -15,9 +16,11 @@ export function evaluateCommand(parent: Command, done: (code: number) => void): 
     done(
       await runSession(options, async (context) => {
         const { study, config, run } = openResolvedRun(source, options)
+        const machine = machineContext(context, config)
+        await requireDevice(machine.device)
         run.lock()
         try {
-          const outcome = await study.evaluate(config, run, machineContext(context, config))
+          const outcome = await study.evaluate(config, run, machine)
           return {
             tables: outcome.tables,
             lines: [`report: ${relative('.', outcome.report)}`],

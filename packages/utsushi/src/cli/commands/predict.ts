@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { duration } from '../duration.js'
 import { studyOfEmulator } from '../emulator-study.js'
-import { withJson, withMachine, type SharedOptions } from '../options.js'
+import { withJson, withThreads, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 import { emulatorFile } from '../source.js'
 
@@ -20,7 +20,7 @@ export function predictCommand(parent: Command, done: (code: number) => void): v
     .requiredOption('--input <path>', 'driver table (csv, txt, csv.gz, Parquet) or a folder of them')
     .option('--parameters <file>', 'table of the parameters, one row per sample_id')
     .requiredOption('--out <file>', 'predictions to write, .csv or .parquet')
-  withJson(withMachine(command)).action(async (source: string, options: PredictOptions) =>
+  withJson(withThreads(command)).action(async (source: string, options: PredictOptions) =>
     done(
       await runSession(options, async (context) => {
         const emulator = emulatorFile(source)

@@ -9,7 +9,7 @@ import type { Study } from '../../study/contract.js'
 import {
   overridesOf,
   withJson,
-  withMachine,
+  withThreads,
   withSeed,
   withSet,
   wholeNumber,
@@ -30,7 +30,7 @@ export function simulateCommand(parent: Command, done: (code: number) => void): 
     .argument('<study>', `study file, or name of a study (${[...studies.keys()].join(', ')})`)
     .option('--out <folder>', 'where to write (default: the data folder of the study file)')
     .option('--samples <number>', 'parameter sets, same as --set simulation.samples=…', wholeNumber(1))
-  withJson(withMachine(withSeed(withSet(command)))).action(async (source: string, options: SimulateOptions) =>
+  withJson(withThreads(withSeed(withSet(command)))).action(async (source: string, options: SimulateOptions) =>
     done(
       await runSession(options, async (context) => {
         const started = performance.now()

@@ -1,20 +1,17 @@
 /**
  * The weights that a finished (or stopped) run keeps: its best checkpoint.
  */
-import { readFileSync } from 'node:fs'
 import { InputError } from '@utsushi/data'
-import { readSafetensors } from '@utsushi/graph'
-import { fromRecord, type FlatParameters } from '@utsushi/learn'
+import { fromRecord, readCheckpoint, type FlatParameters } from '@utsushi/learn'
 import type { RunFolder } from '../../run/folder.js'
 
 const bestCheckpoint = 'checkpoints/best.safetensors'
 
-/** @throws InputError when the run has no best checkpoint, or it belongs to another model */
-export function bestWeights(run: RunFolder, parameters: FlatParameters): Float32Array {
-  if (!run.has(bestCheckpoint)) {
-    throw new InputError(`${run.path}: has no ${bestCheckpoint} — train until the first evaluation`)
-  }
+/** @throws InputError when the run has no best checkpoint, or it is damaged or belongs to another model */
+export async function bestWeights(run: RunFolder, parameters: FlatParameters): Promise<Float32Array> {
   const path = run.file(bestCheckpoint)
-  const { tensors } = readSafetensors(readFileSync(path), path)
-  return fromRecord(parameters, tensors as Parameters<typeof fromRecord>[1], path)
+  const found = await readCheckpoint(path, 'delete it and go on with utsushi train, which writes it again')
+  if (found === undefined)
+    throw new InputError(`${run.path}: has no ${bestCheckpoint} — train until the first evaluation`)
+  return fromRecord(parameters, found.tensors, path)
 }

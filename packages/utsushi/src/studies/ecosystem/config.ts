@@ -204,7 +204,11 @@ const training = z.strictObject({
 export const baselines = ['last_value', 'climatology', 'linear'] as const
 
 const evaluation = z.strictObject({
-  stride: count.default(30).describe('Days between the starts of neighbouring evaluated windows.'),
+  stride: count
+    .default(30)
+    .describe(
+      'Days between the starts of neighbouring evaluated windows; days at the end that no whole window reaches are not scored.',
+    ),
   baselines: z
     .array(z.enum(baselines))
     .default(() => [...baselines])

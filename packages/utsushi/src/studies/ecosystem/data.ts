@@ -4,6 +4,7 @@
  */
 import {
   fitScaler,
+  formatDay,
   InputError,
   masked,
   segments,
@@ -89,11 +90,12 @@ export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemD
 }
 
 function fitScalers(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Scalers {
-  const fit = (panel: Ensemble['drivers']): Scaler => fitScaler(panel, { kind: 'standard', rows })
+  const fit = (panel: Ensemble['drivers'], called: string): Scaler =>
+    fitScaler(panel, { kind: 'standard', rows, called })
   return {
-    drivers: fit(ensemble.drivers),
-    statics: fit(ensemble.statics),
-    targets: fit(ensemble.targets),
+    drivers: fit(ensemble.drivers, 'data.drivers'),
+    statics: fit(ensemble.statics, 'data.parameters'),
+    targets: fit(ensemble.targets, 'data.targets'),
     components: componentScales(config, ensemble, rows),
   }
 }
@@ -164,16 +166,20 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
   }
 }
 
-/** Missing drivers and parameters cannot be fed to a network: refused, not filled. */
-function refuseMissing({ drivers, statics, folder }: Ensemble): void {
-  for (const panel of [drivers, statics]) {
-    const at = panel.missing.findIndex((count) => count > 0)
-    if (at < 0) continue
-    throw new InputError(
-      `${folder}: ${panel.names[at] ?? ''} has ${panel.missing[at] ?? 0} missing values — inputs must be complete; ` +
-        `fill the gaps in the files, or leave the column out of the study file`,
-    )
-  }
+/** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
+function refuseMissing({ drivers, days, files }: Ensemble): void {
+  const width = drivers.names.length
+  const at = drivers.values.findIndex((value) => value !== value)
+  if (at < 0) return
+  const name = drivers.names[at % width] ?? ''
+  const row = Math.floor(at / width)
+  const file = files[Math.floor(row / days.length)] ?? ''
+  const total = drivers.missing[at % width] ?? 1
+  const others = total > 1 ? ` (and ${total - 1} more of its values)` : ''
+  throw new InputError(
+    `${file}, ${formatDay(days[row % days.length] ?? NaN)}: ${name} is missing${others} — drivers must be complete; ` +
+      `fill the gaps in the files, or leave ${name} out of data.drivers`,
+  )
 }
 
 /** The stretches to train on. */

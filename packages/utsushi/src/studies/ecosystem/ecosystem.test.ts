@@ -105,7 +105,7 @@ test('the emulator file gives what the trained network gives, in Node and in a p
   const runtime = await openRuntime()
   const scaled = await forecaster(config, data, network, runtime).forecast(
     windows,
-    bestWeights(run, network.model.parameters),
+    await bestWeights(run, network.model.parameters),
   )
   await runtime.close()
   const { context, horizon } = windows

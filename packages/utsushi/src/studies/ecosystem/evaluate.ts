@@ -2,7 +2,8 @@
  * Scoring a run: forecasts of the best checkpoint on every split, beside the baselines; metrics, pictures and reports
  * written into the run.
  */
-import { cpus } from 'node:os'
+import { availableParallelism, cpus } from 'node:os'
+import { basename, relative } from 'node:path'
 import { statSync } from 'node:fs'
 import { formatDay, inverseTransform, type Part, type WindowSet } from '@utsushi/data'
 import { openRuntime } from '@utsushi/graph'
@@ -15,8 +16,8 @@ import { machineVersions } from './versions.js'
 import { fitBaselines } from './baselines.js'
 import { bestWeights } from './best-weights.js'
 import type { EcosystemConfig } from './config.js'
-import { prepareData, scoredWindows, trainingWindows, type EcosystemData, type Scalers } from './data.js'
-import { readEnsemble } from './read-ensemble.js'
+import { scoredWindows, trainingWindows, type EcosystemData } from './data.js'
+import { writeEmulator } from './export.js'
 import type { EcosystemEvaluation, TrainingHistory } from './evaluation.js'
 import { forecaster } from './forecaster.js'
 import { metricsRecord, summaryTables } from './metrics-record.js'
@@ -24,6 +25,7 @@ import { ecosystemNetwork, type EcosystemNetwork, type Start } from './objective
 import { ecosystemPictures, evaluationPictures, type PictureName } from './pictures.js'
 import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
 import { ecosystemReport } from './report.js'
+import { dataOfRun } from './run-data.js'
 import { scoreForecasts } from './scoring.js'
 
 interface Case {
@@ -38,13 +40,14 @@ export async function evaluateEcosystem(
   context: StudyContext,
 ): Promise<EvaluationOutcome> {
   const begun = performance.now()
-  const ensemble = await readEnsemble(config, context.reporter)
-  const data = prepareData(config, ensemble, run.readJson('scalers.json') as Scalers)
+  const data = await dataOfRun(config, run, context.reporter)
   const network = ecosystemNetwork(config, data)
-  const weights = bestWeights(run, network.model.parameters)
+  const weights = await bestWeights(run, network.model.parameters)
   const evaluations = await scoreAll(config, data, network, weights, context)
   const seconds = (performance.now() - begun) / 1000
   run.writeJson('metrics.json', metricsRecord(evaluations))
+  // The emulator says how good it is.
+  if (run.has('model.onnx')) writeEmulator(run.file('model.onnx'), { config, data, network, weights, run })
   const input = reportInput(config, run, data, network, evaluations, seconds, context)
   const { pictures, files } = await drawAll(run, evaluations, input.history)
   const document = ecosystemReport(input, pictures)
@@ -78,7 +81,7 @@ async function scoreAll(
   weights: Float32Array,
   { threads, device, reporter }: StudyContext,
 ): Promise<readonly EcosystemEvaluation[]> {
-  const runtime = await openRuntime({ threads: threads ?? 1, device })
+  const runtime = await openRuntime({ threads: threads ?? availableParallelism(), device })
   const baselines = fitBaselines(data.ensemble, data.split.train, config.evaluation.baselines)
   try {
     const evaluations: EcosystemEvaluation[] = []
@@ -166,7 +169,7 @@ function reportInput(
   const scored = (name: string, own: Part) => part(name, own, scoredWindows(config, own, name))
   const trained = trainingWindows(config, data)
   return {
-    run: run.path.split('/').at(-1) ?? run.path,
+    run: basename(run.path),
     date: new Date().toISOString().slice(0, 10),
     config,
     dataset: {
@@ -217,15 +220,18 @@ function reportInput(
     reproducibility: {
       versions: machineVersions(),
       seed: config.seed,
-      threads: context.threads ?? 1,
+      threads: context.threads ?? availableParallelism(),
       device: context.device,
       machine: machineName(),
-      commands: [
-        `utsushi train ${run.config.source}`,
-        `utsushi evaluate ${run.path.split('/').at(-1) ?? ''}`,
-      ],
+      commands: [`utsushi train ${fromHere(run.config.source)}`, `utsushi evaluate ${fromHere(run.path)}`],
     },
   }
+}
+
+/** A path as it is typed from the working folder, whole when it lies elsewhere. */
+function fromHere(path: string): string {
+  const near = relative('.', path)
+  return near.startsWith('..') ? path : near
 }
 
 function machineName(): string {

@@ -26,18 +26,17 @@ export interface FluxScore {
 export const baselineNames = ['last value', 'day-of-year climatology', 'linear ARX'] as const
 export type BaselineName = (typeof baselineNames)[number]
 
-/** Error at one forecast day; `lead` counts from 1. */
-export interface LeadError {
+/** Scores of one flux over a part of the days, pooled over samples. */
+export type PartScore = Omit<FluxScore, 'r2MedianPerSample'>
+
+/** Scores at one forecast day; `lead` counts from 1. */
+export interface LeadError extends PartScore {
   lead: number
-  rmse: number
-  bias: number
 }
 
-/** Error in one calendar month, 1–12. */
-export interface MonthError {
+/** Scores in one calendar month, 1–12. */
+export interface MonthError extends PartScore {
   month: number
-  rmse: number
-  bias: number
 }
 
 /** Sum of a flux over one year of one parameter sample, in the flux's unit × day (e.g. Mg C ha⁻¹). */

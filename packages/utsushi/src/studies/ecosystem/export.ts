@@ -21,10 +21,11 @@ import { writeAtomic } from '../../run/atomic-write.js'
 import { packageVersion } from '../../run/version.js'
 import { bestWeights } from './best-weights.js'
 import type { EcosystemConfig } from './config.js'
-import { prepareData, type EcosystemData, type Scalers } from './data.js'
-import { readEnsemble } from './read-ensemble.js'
+import type { EcosystemData } from './data.js'
+import { emulatorMetrics } from './metrics-record.js'
 import { ecosystemNetwork, type EcosystemNetwork } from './objective.js'
 import { joinIndicators, thresholdsOf } from './thresholds.js'
+import { dataOfRun } from './run-data.js'
 import { layoutSummary } from './predict/layout.js'
 
 export async function exportEcosystem(
@@ -33,30 +34,38 @@ export async function exportEcosystem(
   file: string,
   { reporter }: StudyContext,
 ): Promise<ExportOutcome> {
-  const ensemble = await readEnsemble(config, reporter)
-  const data = prepareData(config, ensemble, run.readJson('scalers.json') as Scalers)
+  const data = await dataOfRun(config, run, reporter)
   const network = ecosystemNetwork(config, data)
-  const weights = bestWeights(run, network.model.parameters)
-  const bytes = emulatorProgram(config, data, network, weights, run.config.created).toOnnx()
+  const weights = await bestWeights(run, network.model.parameters)
+  return writeEmulator(file, { config, data, network, weights, run })
+}
+
+/** Writes the emulator of a run, with the run's scores once there are any. */
+export function writeEmulator(file: string, emulator: FinishedEmulator): ExportOutcome {
+  const bytes = emulatorProgram(emulator).toOnnx()
   writeAtomic(file, bytes)
   return { file, bytes: bytes.length }
+}
+
+/** What an emulator file is made of. */
+export interface FinishedEmulator {
+  readonly config: EcosystemConfig
+  readonly data: Pick<EcosystemData, 'ensemble' | 'scalers' | 'split'>
+  readonly network: EcosystemNetwork
+  /** Flat weights `[network.model.parameters.size]`. */
+  readonly weights: Float32Array
+  readonly run: RunFolder
 }
 
 /**
  * The emulator's program: `drivers` `[batch, time, drivers]` and `parameters` `[batch, parameters]` to `fluxes`
  * `[batch, time, fluxes]`, every day of the series, all in physical units.
  */
-export function emulatorProgram(
-  config: EcosystemConfig,
-  data: Pick<EcosystemData, 'ensemble' | 'scalers' | 'split'>,
-  network: EcosystemNetwork,
-  parameters: Float32Array,
-  created: string,
-): Program {
+function emulatorProgram({ config, data, network, weights, run }: FinishedEmulator): Program {
   const { scalers, ensemble } = data
   const drivers = input('drivers', 'float32', ['batch', 'time', scalers.drivers.features.length])
   const statics = input('parameters', 'float32', ['batch', scalers.statics.features.length])
-  const own = weightsOf(network.model.parameters, constant(parameters))
+  const own = weightsOf(network.model.parameters, constant(weights))
   const stretch = {
     drivers: transpose(
       joinIndicators(thresholdsOf(config), drivers, standardised(drivers, scalers.drivers)),
@@ -80,7 +89,7 @@ export function emulatorProgram(
     name: 'ecosystem emulator',
     study: 'ecosystem',
     version: packageVersion,
-    created,
+    created: run.config.created,
     licence: 'as the data it was trained on',
     description:
       `Daily fluxes of an ecosystem model from weather and ${scalers.statics.features.length} static parameters. ` +
@@ -106,7 +115,7 @@ export function emulatorProgram(
       },
       ...layoutSummary(config.windows),
     },
-    metrics: {},
+    metrics: run.has('metrics.json') ? emulatorMetrics(run.readJson('metrics.json')) : {},
     extrapolation: 'report',
   }
   return program({

@@ -1,6 +1,7 @@
 /**
  * Scores as `metrics.json` and the terminal show them.
  */
+import type { Json } from '@utsushi/emulator'
 import type { SummaryTable } from '../../study/contract.js'
 import type { EcosystemEvaluation } from './evaluation.js'
 
@@ -10,13 +11,31 @@ export function metricsRecord(
 ): Readonly<Record<string, unknown>> {
   return {
     evaluations: evaluations.map((evaluation) => {
-      const { pairs, series, annual, ...rest } = evaluation
+      const { pairs, series, ...rest } = evaluation
       void pairs
       void series
-      void annual
       return rest
     }),
   }
+}
+
+/**
+ * Scores as the emulator file carries them: split → flux → score, out of what `metricsRecord` gave. What is not a number
+ * (a KGE of constant fluxes) is left out.
+ */
+export function emulatorMetrics(record: unknown): Record<string, Json> {
+  const { evaluations } = record as { evaluations?: readonly EcosystemEvaluation[] }
+  return Object.fromEntries(
+    (evaluations ?? []).map(({ split, variant, scores }) => [
+      [split, variant].filter(Boolean).join(', '),
+      Object.fromEntries(
+        Object.entries(scores).map(([flux, score]) => [
+          flux,
+          Object.fromEntries(Object.entries(score).filter(([, value]) => Number.isFinite(value))) as Json,
+        ]),
+      ),
+    ]),
+  )
 }
 
 export function summaryTables(evaluations: readonly EcosystemEvaluation[]): readonly SummaryTable[] {

@@ -81,7 +81,7 @@ export function learningCurves(history: TrainingHistory, unit?: string): ChartSp
   const size = { width: 700, height: 190 }
   const loss = lineChart({
     ...size,
-    title: 'Loss on scaled targets',
+    title: 'Loss on scaled targets (logarithmic axis)',
     x,
     y: { label: 'loss', scale: 'log' },
     series: [
@@ -92,7 +92,7 @@ export function learningCurves(history: TrainingHistory, unit?: string): ChartSp
   })
   const errors = lineChart({
     ...size,
-    title: 'Validation error',
+    title: 'Validation error (logarithmic axis)',
     x,
     y: { label: 'RMSE', ...(unit !== undefined && { unit }), scale: 'log' },
     series: fluxes.map((flux) => line(fluxLabel(flux), (epoch) => epoch.validationRmse?.[flux])),

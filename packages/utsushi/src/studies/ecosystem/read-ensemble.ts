@@ -22,6 +22,23 @@ export interface ReadOptions {
   readonly refuse?: EnsembleOptions['refuse']
 }
 
+const readings = new WeakMap<EcosystemConfig, Promise<Ensemble>>()
+
+/**
+ * The ensemble of a resolved study file. Training, export and evaluation of one run share one reading: it is read once
+ * for a configuration object, and forgotten with it.
+ *
+ * @throws InputError as `loadEnsemble` does
+ */
+export function ensembleOf(config: EcosystemConfig, reporter: Reporter): Promise<Ensemble> {
+  const known = readings.get(config)
+  if (known !== undefined) return known
+  const reading = readEnsemble(config, reporter)
+  readings.set(config, reading)
+  reading.catch(() => readings.delete(config))
+  return reading
+}
+
 /** @throws InputError as `loadEnsemble` does */
 export async function readEnsemble(
   config: EcosystemConfig,

@@ -8,7 +8,7 @@ import {
   type CellFormat,
   type ReportTable,
 } from '../../report/document.js'
-import { baselineNames, type EcosystemEvaluation, type Flux } from './evaluation.js'
+import { baselineNames, type EcosystemEvaluation, type Flux, type PartScore } from './evaluation.js'
 import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
 import { bestBaseline } from './verdict.js'
 
@@ -45,7 +45,7 @@ function scoreTable(evaluation: EcosystemEvaluation): ReportTable {
       const { rmse, mae, bias, r2, r2MedianPerSample = null, nse, kge } = score
       return [fluxLabel(flux.name), rmse, mae, bias, r2, r2MedianPerSample, nse, kge]
     }),
-    note: `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not.`,
+    note: `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not. NSE is what hydrologists call R². KGE divides by the mean: of a flux whose mean is near zero, as NEP’s can be, it says little.`,
   }
 }
 
@@ -75,7 +75,7 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
           told,
         ]
       }),
-      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers.`,
+      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. The first and the last go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
     },
   ]
 }
@@ -84,28 +84,62 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
 export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
   const leads = [1, 2, 3, 5, 7, 10, 14, 21, evaluation.leadDays]
   const chosen = [...new Set(leads)].filter((lead) => lead <= evaluation.leadDays)
-  const rows = chosen.map((lead) => [
-    lead,
-    ...evaluation.fluxes.map(
-      (flux) => evaluation.byLead[flux.name]?.find((entry) => entry.lead === lead)?.rmse ?? null,
+  const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
+    chosen.map((lead) => [
+      lead,
+      ...evaluation.fluxes.map((flux) => {
+        const entry = evaluation.byLead[flux.name]?.find((entry) => entry.lead === lead)
+        return entry === undefined ? null : of(entry)
+      }),
+    ])
+  const day = { name: 'day', format: 'count' } as const
+  const r2 = perFluxTable(
+    'R² by forecast day',
+    day,
+    rows(({ r2 }) => r2),
+    evaluation.fluxes,
+    skill,
+  )
+  return [
+    perFluxTable(
+      'RMSE by forecast day',
+      day,
+      rows(({ rmse }) => rmse),
+      evaluation.fluxes,
     ),
-  ])
-  return [perFluxTable('RMSE by forecast day', { name: 'day', format: 'count' }, rows, evaluation.fluxes)]
+    { ...r2, note: 'Pooled over samples. metrics.json has every score of every forecast day.' },
+  ]
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** Errors by month, and sums over years. */
 export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
-  const rows = months.map((month, i) => [
-    month,
-    ...evaluation.fluxes.map(
-      (flux) => evaluation.byMonth[flux.name]?.find((entry) => entry.month === i + 1)?.rmse ?? null,
+  const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
+    months.map((month, i) => [
+      month,
+      ...evaluation.fluxes.map((flux) => {
+        const entry = evaluation.byMonth[flux.name]?.find((entry) => entry.month === i + 1)
+        return entry === undefined ? null : of(entry)
+      }),
+    ])
+  const tables = [
+    perFluxTable(
+      'RMSE by month',
+      { name: 'month' },
+      rows(({ rmse }) => rmse),
+      evaluation.fluxes,
     ),
-  ])
-  const table = perFluxTable('RMSE by month', { name: 'month' }, rows, evaluation.fluxes)
+    perFluxTable(
+      'Bias by month',
+      { name: 'month' },
+      rows(({ bias }) => bias),
+      evaluation.fluxes,
+      { digits: 2 },
+    ),
+  ]
   const annual = evaluation.annual
-  if (annual === undefined) return [table]
+  if (annual === undefined) return tables
   const sums = evaluation.fluxes.flatMap((flux) => {
     const years = annual[flux.name] ?? []
     if (years.length === 0) return []
@@ -123,7 +157,7 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
     ]
   })
   return [
-    table,
+    ...tables,
     {
       kind: 'table',
       caption: 'Sums over a year',
@@ -135,7 +169,7 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
         { name: 'RMSE of the sums' },
       ],
       rows: sums,
-      note: `In ${unitsLabel(evaluation.fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end.`,
+      note: `In ${unitsLabel(evaluation.fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end. Both are summed over the days that were forecast, at least 95 % of the year.`,
     },
   ]
 }
@@ -171,7 +205,11 @@ function perFluxTable(
   first: ReportTable['columns'][number],
   rows: ReportTable['rows'],
   fluxes: readonly Flux[],
+  format?: CellFormat,
 ): ReportTable {
-  const columns = [first, ...fluxes.map((flux) => ({ name: fluxLabel(flux.name) }))]
+  const columns = [
+    first,
+    ...fluxes.map((flux) => ({ name: fluxLabel(flux.name), ...(format !== undefined && { format }) })),
+  ]
   return { kind: 'table', caption, columns, rows, note: `In ${unitsLabel(fluxes)}.` }
 }

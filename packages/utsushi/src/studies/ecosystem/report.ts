@@ -193,7 +193,7 @@ function closureBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
   ]
 }
 
-function useBlocks({ emulator, run, config }: EcosystemReportInput): Block[] {
+function useBlocks({ emulator, config }: EcosystemReportInput): Block[] {
   const names = config.data.targets.map(fluxLabel).join(', ')
   return [
     paragraph(
@@ -208,7 +208,7 @@ function useBlocks({ emulator, run, config }: EcosystemReportInput): Block[] {
     paragraph('From a table of drivers to a table of fluxes:'),
     code(
       [
-        `utsushi predict ${run} \\`,
+        `utsushi predict ${emulator.file} \\`,
         '  --input drivers.csv --parameters parameter_summary.csv --out fluxes.csv',
       ].join('\n'),
     ),

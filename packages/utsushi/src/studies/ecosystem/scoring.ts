@@ -15,8 +15,8 @@ import type {
 import { annualSums } from './scoring/annual-sums.js'
 import { closureChecks } from './scoring/closure-checks.js'
 import { extrapolations } from './scoring/extrapolations.js'
-import { fluxScore, r2BySample } from './scoring/flux-score.js'
-import { errorsBy, fluxColumn } from './scoring/values.js'
+import { fluxScore, r2BySample, scoresBy } from './scoring/flux-score.js'
+import { fluxColumn } from './scoring/values.js'
 import {
   forecastDays,
   sampleSeries,
@@ -145,8 +145,8 @@ function periodOf(ensemble: EnsembleData, stitched: readonly StitchedSample[]): 
 }
 
 function byLead(windows: WindowSet, { observed, predicted }: FluxColumns): LeadError[] {
-  const groups = errorsBy(windows, observed, predicted, (_, lead) => lead + 1)
-  return [...groups].map(([lead, { rmse, bias }]) => ({ lead, rmse, bias }))
+  const groups = scoresBy(windows, observed, predicted, (_, lead) => lead + 1)
+  return [...groups].map(([lead, score]) => ({ lead, ...score }))
 }
 
 function byMonth(
@@ -155,12 +155,10 @@ function byMonth(
   { observed, predicted }: FluxColumns,
 ): MonthError[] {
   const months = days.map((day) => new Date(day * 86_400_000).getUTCMonth() + 1)
-  const groups = errorsBy(windows, observed, predicted, (window, lead) => {
+  const groups = scoresBy(windows, observed, predicted, (window, lead) => {
     return months[(windows.start[window] as number) + windows.context + lead] as number
   })
-  return [...groups]
-    .map(([month, { rmse, bias }]) => ({ month, rmse, bias }))
-    .sort((a, b) => a.month - b.month)
+  return [...groups].map(([month, score]) => ({ month, ...score })).sort((a, b) => a.month - b.month)
 }
 
 /** Each window by its worst flux: the one whose RMSE is the largest multiple of that flux's pooled RMSE. Worst first. */
@@ -172,7 +170,7 @@ function worstWindows(
 ): WorstWindow[] {
   const worst = new Map<number, { flux: string; rmse: number; times: number }>()
   for (const { name, observed, predicted } of fluxes) {
-    for (const [window, { rmse }] of errorsBy(windows, observed, predicted, (window) => window)) {
+    for (const [window, { rmse }] of scoresBy(windows, observed, predicted, (window) => window)) {
       const times = rmse / (scores[name]?.rmse ?? NaN)
       if (times > (worst.get(window)?.times ?? -Infinity)) worst.set(window, { flux: name, rmse, times })
     }

@@ -7,7 +7,7 @@ import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/le
 import type { HistoryRecord, TrainContext, TrainOutcome } from '../../study/contract.js'
 import type { EcosystemConfig } from './config.js'
 import { prepareData, scoredWindows, type EcosystemData } from './data.js'
-import { readEnsemble } from './read-ensemble.js'
+import { ensembleOf } from './read-ensemble.js'
 import { forecaster } from './forecaster.js'
 import { ecosystemNetwork } from './objective.js'
 import { planTraining } from './training.js'
@@ -17,7 +17,7 @@ const monitor = 'rmseScaled'
 
 export async function trainEcosystem(config: EcosystemConfig, context: TrainContext): Promise<TrainOutcome> {
   const { run, reporter, signal } = context
-  const ensemble = await readEnsemble(config, reporter)
+  const ensemble = await ensembleOf(config, reporter)
   const data = prepareData(config, ensemble)
   run.writeJson('scalers.json', data.scalers)
   const network = ecosystemNetwork(config, data)

@@ -7,6 +7,7 @@ import {
   baselineNames,
   type BaselineName,
   type EcosystemEvaluation,
+  type Extrapolation,
   type Flux,
   type FluxScore,
 } from './evaluation.js'
@@ -56,6 +57,7 @@ export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict 
     ],
     cautions: [
       ...beaten(main),
+      ...(heldOut === undefined ? [] : unseenBeaten(heldOut)),
       ...weak(main),
       ...flattered(main),
       ...beyondTraining(evaluations),
@@ -137,6 +139,18 @@ function beaten(evaluation: EcosystemEvaluation): string[] {
   })
 }
 
+/** Held-out samples that a simple method forecasts as well, given what nobody has of a new parameter set. */
+function unseenBeaten(heldOut: EcosystemEvaluation): string[] {
+  const beatenFor = heldOut.fluxes.filter((flux) => {
+    const rival = bestBaseline(heldOut, flux)
+    return rival !== undefined && (heldOut.scores[flux.name]?.rmse ?? Number.NaN) >= rival.rmse
+  })
+  if (beatenFor.length === 0) return []
+  return [
+    `For parameter sets it has never seen, a simple method does as well or better for ${join(beatenFor.map(({ name }) => fluxLabel(name)))}. Last value and linear ARX are given the earlier fluxes of these sets, which nobody has without the process model; the emulator is given their parameters alone. More samples would help it most.`,
+  ]
+}
+
 function weak(evaluation: EcosystemEvaluation): string[] {
   return evaluation.fluxes.flatMap((flux) => {
     const score = evaluation.scores[flux.name]
@@ -160,21 +174,37 @@ function flattered(evaluation: EcosystemEvaluation): string[] {
   ]
 }
 
+/** Inputs that leave the range of training in more than 1 % of the values, and how far. */
 function beyondTraining(evaluations: readonly EcosystemEvaluation[]): string[] {
-  const seen = new Map<string, string>()
-  for (const entry of evaluations.flatMap((evaluation) => evaluation.extrapolations)) {
-    if (!(entry.share > 0.01) || seen.has(entry.column)) continue
-    const unit = entry.unit === undefined ? '' : ` ${displayUnit(entry.unit)}`
-    const label =
-      entry.column === 'a_co2' && entry.share > 0.5
-        ? ' It grows from year to year and so tells the network the year: results for other years rest on extrapolation.'
-        : ''
-    seen.set(
-      entry.column,
-      `${entry.column} is outside its training range in ${formatShare(entry.share)} of the evaluated values (${formatNumber(entry.min, 4)} to ${formatNumber(entry.max, 4)}${unit}, training ${formatNumber(entry.trainMin, 4)} to ${formatNumber(entry.trainMax, 4)}).${label}`,
-    )
-  }
-  return [...seen.values()]
+  const found = new Map<string, Extrapolation>()
+  for (const entry of evaluations.flatMap((evaluation) => evaluation.extrapolations))
+    if (entry.share > 0.01 && !found.has(entry.column)) found.set(entry.column, entry)
+  const entries = [...found.values()]
+  const slight = entries.filter((entry) => excess(entry) <= slightExcess)
+  const far = entries.filter((entry) => excess(entry) > slightExcess)
+  return [...far.map(beyond), ...(slight.length < 2 ? slight.map(beyond) : [slightlyBeyond(slight)])]
+}
+
+/** Up to this share of its training range beyond that range, an input is joined with others in one sentence. */
+const slightExcess = 0.1
+
+/** How far an input leaves its training range, as a share of that range. */
+function excess({ min, max, trainMin, trainMax }: Extrapolation): number {
+  return Math.max(trainMin - min, max - trainMax) / (trainMax - trainMin)
+}
+
+function beyond(entry: Extrapolation): string {
+  const unit = entry.unit === undefined ? '' : ` ${displayUnit(entry.unit)}`
+  const label =
+    entry.column === 'a_co2' && entry.share > 0.5
+      ? ' It grows from year to year and so tells the network the year: results for other years rest on extrapolation.'
+      : ''
+  return `${entry.column} is outside its training range in ${formatShare(entry.share)} of the evaluated values (${formatNumber(entry.min, 4)} to ${formatNumber(entry.max, 4)}${unit}, training ${formatNumber(entry.trainMin, 4)} to ${formatNumber(entry.trainMax, 4)}).${label}`
+}
+
+function slightlyBeyond(entries: readonly Extrapolation[]): string {
+  const farthest = entries.reduce((a, b) => (excess(b) > excess(a) ? b : a))
+  return `${entries.length} inputs leave their training range by a little, ${farthest.column} farthest, by ${formatShare(excess(farthest))} of that range: ${join(entries.map(({ column }) => column))}. The table of inputs beyond training has the figures.`
 }
 
 function withLead(evaluation: EcosystemEvaluation): string[] {

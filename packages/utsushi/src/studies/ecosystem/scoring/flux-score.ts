@@ -1,7 +1,7 @@
 // The scores of one flux: pooled over everything, and within each parameter sample.
 import { metrics } from '@utsushi/learn'
 import type { WindowSet } from '@utsushi/data'
-import type { FluxScore } from '../evaluation.js'
+import type { FluxScore, PartScore } from '../evaluation.js'
 import { takeWindowValues, windowsBySample } from './values.js'
 
 /**
@@ -9,11 +9,42 @@ import { takeWindowValues, windowsBySample } from './values.js'
  * that of 2012 divides by the means, which for NEP are near zero.
  */
 export function fluxScore(windows: WindowSet, observed: Float32Array, predicted: Float32Array): FluxScore {
-  const { rmse, mae, bias, r2, nse, kge2009 } = metrics(predicted, observed, {
-    mask: bothKnown(observed, predicted),
-  })
   const within = [...r2BySample(windows, observed, predicted).values()].filter(Number.isFinite)
-  return { rmse, mae, r2, nse, kge: kge2009, bias, r2MedianPerSample: median(within) }
+  return { ...pooledScore(observed, predicted), r2MedianPerSample: median(within) }
+}
+
+function pooledScore(observed: Float32Array, predicted: Float32Array): PartScore {
+  const mask = bothKnown(observed, predicted)
+  const { rmse, mae, bias, r2, nse, kge2009 } = metrics(predicted, observed, { mask })
+  return { rmse, mae, r2, nse, kge: kge2009, bias }
+}
+
+/**
+ * Scores of one flux by any key of a forecast day, in the order in which the keys first come.
+ *
+ * @param observed `[windows · horizon]`, as `predicted`
+ * @param keyOf the group of a day, given its window and its lead from 0
+ */
+export function scoresBy(
+  { count, horizon }: WindowSet,
+  observed: Float32Array,
+  predicted: Float32Array,
+  keyOf: (window: number, lead: number) => number,
+): Map<number, PartScore> {
+  const groups = new Map<number, number[]>()
+  for (let window = 0; window < count; window++) {
+    for (let lead = 0; lead < horizon; lead++) {
+      const key = keyOf(window, lead)
+      let group = groups.get(key)
+      if (group === undefined) groups.set(key, (group = []))
+      group.push(window * horizon + lead)
+    }
+  }
+  const taken = (values: Float32Array, places: readonly number[]): Float32Array =>
+    Float32Array.from(places, (at) => values[at] ?? NaN)
+  return new Map(
+    [...groups].map(([key, places]) => [key, pooledScore(taken(observed, places), taken(predicted, places))]),
+  )
 }
 
 /** R² within each sample; NaN for a sample whose flux does not vary. */

@@ -70,6 +70,7 @@ export function madeUpEvaluation(split: EcosystemEvaluation['split'] = 'test'): 
     ),
     byLead: perFlux((flux) =>
       Array.from({ length: 30 }, (_, i) => ({
+        ...score(flux, 0.983 - 0.002 * i),
         lead: i + 1,
         rmse: shapes[flux]!.error * (0.8 + 0.08 * Math.sqrt(i)),
         bias: 0.0003 * Math.sin(i / 6),
@@ -77,6 +78,7 @@ export function madeUpEvaluation(split: EcosystemEvaluation['split'] = 'test'): 
     ),
     byMonth: perFlux((flux) =>
       Array.from({ length: 12 }, (_, i) => ({
+        ...score(flux, 0.9),
         month: i + 1,
         rmse: shapes[flux]!.error * (0.6 - 0.5 * Math.cos((i * Math.PI) / 6)),
         bias: -0.0006 * Math.cos((i * Math.PI) / 6),

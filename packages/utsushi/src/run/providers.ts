@@ -1,6 +1,8 @@
 // Which ONNX Runtime providers really work here, each tried in a process of its own.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Device } from '../study/contract.js'
+import { InputError } from '../study/input-error.js'
 
 export const providers = ['cpu', 'webgpu', 'cuda'] as const
 export type Provider = (typeof providers)[number]
@@ -30,6 +32,20 @@ export function tryProvider(provider: Provider): Promise<ProviderFinding> {
       resolve({ provider, works: false, reason: plainReason(told) ?? ended })
     })
   })
+}
+
+/**
+ * Refuses a graphics card that does not work here, before anything is written.
+ *
+ * @throws InputError saying why, and what to do
+ */
+export async function requireDevice(device: Device): Promise<void> {
+  if (device === 'auto' || device === 'cpu') return
+  const { works, reason = 'its session could not be opened' } = await tryProvider(device)
+  if (works) return
+  throw new InputError(
+    `device ${device} does not work here: ${reason} — leave it out to use the processor; utsushi doctor tells more`,
+  )
 }
 
 /** The runtime's message without its source positions and conditions; what to do where that is known. */
