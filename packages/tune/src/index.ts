@@ -1,14 +1,28 @@
 /**
  * Search spaces, samplers, pruners and the journal: tunes any function. Knows no model.
  */
-export type {
-  CategoricalDistribution,
-  Distribution,
-  FloatDistribution,
-  IntDistribution,
-  ParameterValue,
+export {
+  allows,
+  distributionSize,
+  type CategoricalDistribution,
+  type Distribution,
+  type FloatDistribution,
+  type IntDistribution,
+  type ParameterValue,
 } from './distribution.js'
-export type { SearchSpace, SpaceParameter } from './space.js'
+export {
+  activeParameters,
+  categorical,
+  float,
+  gridSize,
+  int,
+  when,
+  type FloatOptions,
+  type SearchSpace,
+  type SpaceParameter,
+} from './space.js'
+export { checkValues, searchSpace } from './check-space.js'
+export { TuneInputError } from './tune-input-error.js'
 export {
   isFinished,
   type Direction,
@@ -17,10 +31,22 @@ export {
   type TrialRecord,
   type TrialState,
 } from './trial.js'
+export { bestTrials } from './trial-values.js'
 export type { StudyStorage } from './storage.js'
+export { memoryStorage } from './memory-storage.js'
 export type { PruneContext, Pruner, SampleContext, Sampler } from './sampler.js'
 export { openJournal, readJournal, type JournalOptions, type JournalStudy } from './journal/open-journal.js'
 export type { JournalStorage, TakenTrial, TakeTrialOptions } from './journal/journal-storage.js'
 export type { RetryOptions } from './journal/abandoned.js'
 export type { Durability } from './journal/flusher.js'
 export { JournalError } from './journal/journal-error.js'
+export { failReason, openStudy, type Study, type StudyOptions, type Trial } from './study.js'
+export { optimise, pruned, TrialPruned, type Objective, type OptimiseOptions } from './optimise.js'
+export { gridSampler, type GridOptions } from './samplers/grid.js'
+export { quasiRandomSampler, type QuasiRandomOptions } from './samplers/quasi-random.js'
+export { randomSampler } from './samplers/random.js'
+export { tpeSampler, type TpeOptions } from './samplers/tpe.js'
+export { hyperbandPruner, type HyperbandOptions } from './pruners/hyperband.js'
+export { noPruner } from './pruners/none.js'
+export { medianPruner, percentilePruner, type PercentileOptions } from './pruners/percentile.js'
+export { successiveHalvingPruner, type SuccessiveHalvingOptions } from './pruners/successive-halving.js'

@@ -20,6 +20,8 @@ export interface Sampler {
   readonly name: string
   /** A value for every active parameter of the space. */
   sample(context: SampleContext): Parameters
+  /** After how many trials there is nothing new to try; for samplers that know. */
+  trialsOf?(space: SearchSpace): number
 }
 
 export interface PruneContext {

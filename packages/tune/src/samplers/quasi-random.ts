@@ -1,0 +1,45 @@
+import { philox, purposes } from '../random.js'
+import type { Sampler } from '../sampler.js'
+import { choose } from '../space.js'
+import { TuneInputError } from '../tune-input-error.js'
+import { fromUnit } from '../unit.js'
+import { owenScrambled, sobolBits, sobolDimensions } from './sobol.js'
+
+export interface QuasiRandomOptions {
+  /** Owen scrambling by the study's seed; without it every study tries the same points, the corner of lows first. */
+  readonly scramble?: boolean
+}
+
+/**
+ * Spreads trials over the space by a Sobol sequence: fewer holes and clusters than random ones. Point k belongs to trial k,
+ * and every parameter has a dimension of its own, conditional ones too.
+ *
+ * @throws TuneInputError for a space of more parameters than the sequence has dimensions.
+ * @example optimise(objective, { space, sampler: quasiRandomSampler(), trials: 64 })
+ */
+export function quasiRandomSampler({ scramble = true }: QuasiRandomOptions = {}): Sampler {
+  return {
+    name: 'quasi-random',
+    sample: ({ space, seed, number }) => {
+      const names = Object.keys(space)
+      if (names.length > sobolDimensions) {
+        throw new TuneInputError(
+          `the space has ${names.length} parameters, the Sobol sequence ${sobolDimensions} dimensions: choose another sampler`,
+        )
+      }
+      return choose(space, (name, distribution) => {
+        const dimension = names.indexOf(name)
+        const plain = sobolBits(number, dimension)
+        const value = scramble ? owenScrambled(plain, dimensionSeed(seed, dimension)) : plain
+        return fromUnit(distribution, value / 2 ** 32)
+      })
+    },
+  }
+}
+
+/** A hash of the study's seed and a dimension. */
+function dimensionSeed(seed: number, dimension: number): number {
+  const words = new Uint32Array(4)
+  philox(words, seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, dimension, 0, purposes.sobol)
+  return words[0] as number
+}

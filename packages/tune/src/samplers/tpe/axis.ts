@@ -1,0 +1,173 @@
+/**
+ * One parameter's share of every kernel of a Parzen estimator: a normal distribution cut off at the ends of the range, the
+ * same in steps, or probabilities of choices. Points are numbers: logarithms where the range is logarithmic and without
+ * steps, places in the list for choices.
+ */
+import type {
+  CategoricalDistribution,
+  Distribution,
+  FloatDistribution,
+  IntDistribution,
+  ParameterValue,
+} from '../../distribution.js'
+import { ends } from '../../unit.js'
+import { logNormalBetween, logNormalPeak, normalBelow, normalQuantile } from '../normal.js'
+
+export interface Axis {
+  /** A point of one kernel, from a number evenly drawn from (0, 1). */
+  draw(kernel: number, uniform: number): number
+  /** Adds to every kernel's logarithm what does not depend on the point. */
+  addConstants(logs: Float64Array): void
+  /** Adds to every kernel's logarithm the rest of the kernel's logarithm at the point. */
+  addLogs(logs: Float64Array, point: number): void
+}
+
+/** A value as a point of its axis. */
+export function pointOf(distribution: Distribution, value: ParameterValue): number {
+  if (distribution.kind === 'categorical') return distribution.choices.indexOf(value)
+  return distribution.log && distribution.kind === 'float' ? Math.log(Number(value)) : Number(value)
+}
+
+/** The value at a point of an axis. */
+export function valueAt(distribution: Distribution, point: number): ParameterValue {
+  if (distribution.kind === 'categorical') return distribution.choices[point] ?? null
+  const { low, high, log, kind } = distribution
+  return Math.min(Math.max(log && kind === 'float' ? Math.exp(point) : point, low), high)
+}
+
+/**
+ * The axis of a distribution, with a kernel at each observed point and the prior's.
+ * @param observed points as `pointOf` gives them
+ */
+export function axisOf(distribution: Distribution, observed: Float64Array): Axis {
+  return distribution.kind === 'categorical'
+    ? choiceAxis(distribution, observed)
+    : rangeAxis(distribution, observed)
+}
+
+function choiceAxis({ choices }: CategoricalDistribution, observed: Float64Array): Axis {
+  // Each kernel gives its own choice 1 and every choice 1 / kernels, then divides by the sum; the prior's is even.
+  const kernels = observed.length + 1
+  const total = 1 + choices.length / kernels
+  const [own, other] = [(1 + 1 / kernels) / total, 1 / kernels / total]
+  const [logOwn, logOther, logPrior] = [Math.log(own), Math.log(other), -Math.log(choices.length)]
+  return {
+    draw: (kernel, uniform) => {
+      if (kernel === observed.length)
+        return Math.min(Math.floor(uniform * choices.length), choices.length - 1)
+      const chosen = observed[kernel] as number
+      if (uniform < own) return chosen
+      const place = Math.min(Math.floor((uniform - own) / other), choices.length - 2)
+      return place < chosen ? place : place + 1
+    },
+    addConstants: (logs) => {
+      for (let kernel = 0; kernel < observed.length; kernel++)
+        logs[kernel] = (logs[kernel] as number) + logOther
+      logs[observed.length] = (logs[observed.length] as number) + logPrior
+    },
+    addLogs: (logs, point) => {
+      for (let kernel = 0; kernel < observed.length; kernel++) {
+        if (observed[kernel] === point) logs[kernel] = (logs[kernel] as number) + logOwn - logOther
+      }
+    },
+  }
+}
+
+function rangeAxis(distribution: FloatDistribution | IntDistribution, observed: Float64Array): Axis {
+  const { low, high, log, step } = distribution
+  const [from, to] = ends(distribution)
+  const count = observed.length
+  const means = new Float64Array(count + 1)
+  for (let kernel = 0; kernel < count; kernel++) {
+    const point = observed[kernel] as number
+    means[kernel] = log && step !== undefined ? Math.log(point) : point
+  }
+  const deviations = bandwidths(means.subarray(0, count), from, to)
+  means[count] = (from + to) / 2
+  const inverse = deviations.map((deviation) => 1 / deviation)
+  const [lowest, shares] = [new Float64Array(count + 1), new Float64Array(count + 1)]
+  for (let kernel = 0; kernel <= count; kernel++) {
+    const [mean, scale] = [means[kernel] as number, inverse[kernel] as number]
+    const share = normalBelow((from - mean) * scale)
+    lowest[kernel] = share
+    shares[kernel] = normalBelow((to - mean) * scale) - share
+  }
+  const drawInternal = (kernel: number, uniform: number): number => {
+    const share = (lowest[kernel] as number) + uniform * (shares[kernel] as number)
+    const point = (means[kernel] as number) + (deviations[kernel] as number) * normalQuantile(share)
+    return Math.min(Math.max(point, from), to)
+  }
+  if (step === undefined) {
+    return {
+      draw: drawInternal,
+      addConstants: (logs) => {
+        for (let kernel = 0; kernel <= count; kernel++) {
+          logs[kernel] =
+            (logs[kernel] as number) +
+            logNormalPeak +
+            Math.log((inverse[kernel] as number) / (shares[kernel] as number))
+        }
+      },
+      addLogs: (logs, point) => {
+        for (let kernel = 0; kernel <= count; kernel++) {
+          const away = (point - (means[kernel] as number)) * (inverse[kernel] as number)
+          logs[kernel] = (logs[kernel] as number) - 0.5 * away * away
+        }
+      },
+    }
+  }
+  return {
+    draw: (kernel, uniform) => {
+      const point = drawInternal(kernel, uniform)
+      const steps = Math.round(((log ? Math.exp(point) : point) - low) / step)
+      return Math.min(Math.max(low + steps * step, low), high)
+    },
+    addConstants: (logs) => {
+      for (let kernel = 0; kernel <= count; kernel++)
+        logs[kernel] = (logs[kernel] as number) - Math.log(shares[kernel] as number)
+    },
+    addLogs: (logs, point) => {
+      const [left, right] = [point - step / 2, point + step / 2]
+      const [a, b] = log ? [Math.log(left), Math.log(right)] : [left, right]
+      for (let kernel = 0; kernel <= count; kernel++) {
+        const [mean, scale] = [means[kernel] as number, inverse[kernel] as number]
+        logs[kernel] = (logs[kernel] as number) + logNormalBetween((a - mean) * scale, (b - mean) * scale)
+      }
+    },
+  }
+}
+
+/**
+ * Standard deviations of the kernels, the prior's last: the distance to the farther neighbour (to the only one at the ends),
+ * at least a share of the range ("magic clipping"). The prior's is the range.
+ */
+export function bandwidths(means: Float64Array, from: number, to: number): Float64Array {
+  const count = means.length
+  const range = to - from
+  const least = range / Math.min(100, count + 2)
+  const sorted = means.slice().sort()
+  const taken = new Uint32Array(count)
+  const deviations = new Float64Array(count + 1)
+  for (let kernel = 0; kernel < count; kernel++) {
+    const first = lowerBound(sorted, means[kernel] as number)
+    const place = first + (taken[first] as number)
+    taken[first] = (taken[first] as number) + 1
+    const mean = sorted[place] as number
+    const below = mean - (sorted[place - 1] ?? (count === 1 ? from : mean))
+    const above = (sorted[place + 1] ?? (count === 1 ? to : mean)) - mean
+    deviations[kernel] = Math.min(Math.max(below, above, least), range)
+  }
+  deviations[count] = range
+  return deviations
+}
+
+/** The first place of a sorted array whose value is not below `value`. */
+function lowerBound(sorted: Float64Array, value: number): number {
+  let [first, last] = [0, sorted.length]
+  while (first < last) {
+    const middle = (first + last) >>> 1
+    if ((sorted[middle] as number) < value) first = middle + 1
+    else last = middle
+  }
+  return first
+}
