@@ -17,6 +17,7 @@ export {
   type ReportTable,
   type TableColumn,
 } from './document.js'
+export { describeColumns } from './describe-columns.js'
 export { escapeHtml } from './escape.js'
 export { htmlReport } from './html-report.js'
 export {

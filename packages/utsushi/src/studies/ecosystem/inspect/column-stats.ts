@@ -1,6 +1,6 @@
 // Every column as a line of the report: range, quantiles, gaps, histogram.
-import { describeColumn, featureValues, formatDay, type Ensemble, type Panel } from '@utsushi/data'
-import type { ColumnStats, Gap } from '../../../report/index.js'
+import { featureValues, formatDay, type Ensemble, type Panel } from '@utsushi/data'
+import { describeColumns, type ColumnStats, type Gap } from '../../../report/index.js'
 import type { LookData } from './look-data.js'
 
 /** Statistics of parameters (over samples), drivers and fluxes (over all rows; once where the weather is shared). */
@@ -8,26 +8,10 @@ export function columnStats({ ensemble, sharedWeather }: LookData): ColumnStats[
   const { statics, drivers, targets } = ensemble
   const one = sharedWeather ? { entities: [0] } : undefined
   return [
-    ...describe(drivers, 'drivers', (name) => featureValues(drivers, name, one)),
-    ...describe(targets, 'fluxes', (name) => featureValues(targets, name)),
-    ...describe(statics, 'parameters', (name) => featureValues(statics, name)),
+    ...describeColumns(drivers, 'drivers', (name) => featureValues(drivers, name, one)),
+    ...describeColumns(targets, 'fluxes'),
+    ...describeColumns(statics, 'parameters'),
   ]
-}
-
-function describe(panel: Panel, role: string, valuesOf: (name: string) => Float32Array): ColumnStats[] {
-  return panel.names.map((name, place) => {
-    const unit = panel.units[place]
-    const values = valuesOf(name)
-    const { missing, mean, deviation, min, max, quantiles, histogram } = describeColumn(values, {
-      probabilities: [0.05, 0.5, 0.95],
-    })
-    const [q05 = NaN, median = NaN, q95 = NaN] = quantiles.map(({ value }) => value)
-    return {
-      ...{ name, role, ...(unit === undefined ? {} : { unit }) },
-      ...{ count: values.length, missing, min, q05, median, q95, max, mean, std: deviation },
-      histogram: { edges: [...histogram.edges], counts: [...histogram.counts] },
-    }
-  })
 }
 
 /** Stretches of missing days, longest first. Shared weather is looked at once. */

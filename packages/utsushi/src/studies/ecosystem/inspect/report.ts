@@ -10,6 +10,7 @@ import {
   type InspectionPictures,
   type ReportDocument,
 } from '../../../report/index.js'
+import type { PlacedPicture } from '../../../run/write-inspection.js'
 import type { SummaryTable } from '../../../study/contract.js'
 import type { EcosystemConfig } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
@@ -18,13 +19,8 @@ import { yearUnit } from './fluxes-over-time.js'
 import { partsOf, type EcosystemLook } from './look.js'
 import type { LookPicture } from './pictures.js'
 
-/** A picture ready to be placed. */
-export interface PlacedLookPicture {
-  readonly name: LookPicture | keyof InspectionPictures
-  readonly svg: string
-  /** Relative to the report. */
-  readonly file: string
-}
+/** A picture of the look, ready to be placed. */
+export type PlacedLookPicture = PlacedPicture<LookPicture | keyof InspectionPictures>
 
 /** The part of a look that every study has. */
 export function inspectionOf(
