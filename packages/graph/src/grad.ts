@@ -22,8 +22,16 @@ export function grad(loss: Tensor, wrt: readonly Tensor[]): readonly Tensor[] {
   })
 }
 
-/** Nodes between `wrt` and `outputs`: those that depend on a `wrt` tensor, in order of creation. */
-export function dependentNodes(outputs: readonly Tensor[], wrt: readonly Tensor[]): readonly Node[] {
+/**
+ * Nodes between `wrt` and `outputs`: those that depend on a `wrt` tensor, in order of creation.
+ *
+ * @param isBarrier nodes that pass no dependence on
+ */
+export function dependentNodes(
+  outputs: readonly Tensor[],
+  wrt: readonly Tensor[],
+  isBarrier: (node: Node) => boolean = () => false,
+): readonly Node[] {
   const wanted = new Set(wrt)
   const sources = new Set(wrt.map((tensor) => tensor.node))
   return reachableNodes(outputs).reduce<{ set: Set<Node>; list: Node[] }>(
@@ -31,7 +39,7 @@ export function dependentNodes(outputs: readonly Tensor[], wrt: readonly Tensor[
       const depends =
         (sources.has(node) && node.outputs.some((output) => wanted.has(output))) ||
         node.inputs.some((input) => wanted.has(input) || found.set.has(input.node))
-      if (depends) {
+      if (depends && !isBarrier(node)) {
         found.set.add(node)
         found.list.push(node)
       }

@@ -64,13 +64,16 @@ function parameterSlots(body: ScanBody): readonly { readonly parameter: Tensor; 
   return [...body.carries, ...body.inputs, ...body.captures].map((parameter, at) => ({ parameter, at }))
 }
 
-/** States through which a gradient flows: those that depend, over any number of steps, on something wanted. */
+/**
+ * States through which a gradient flows: those that depend, over any number of steps, on something wanted. A state that the
+ * step detaches depends on nothing: what feeds it back stays out of the backward loop.
+ */
 function activeCarries(body: ScanBody, needed: readonly boolean[]): ReadonlySet<Tensor> {
   const active = new Set(body.carries.filter((carry, k) => isFloat(carry) && needed[k]))
   const sources = [...body.inputs, ...body.captures].filter((_, k) => needed[body.carries.length + k])
   for (;;) {
     const before = active.size
-    const nodes = new Set(dependentNodes(body.carryResults, [...active, ...sources]))
+    const nodes = new Set(dependentNodes(body.carryResults, [...active, ...sources], isDetached))
     body.carries.forEach((carry, k) => {
       const result = body.carryResults[k]
       if (result === undefined || !isFloat(carry)) return
@@ -79,6 +82,8 @@ function activeCarries(body: ScanBody, needed: readonly boolean[]): ReadonlySet<
     if (active.size === before) return active
   }
 }
+
+const isDetached = ({ op }: Node): boolean => op === 'stopGradient'
 
 interface BackwardStep {
   readonly carryCotangents: ReadonlyMap<Tensor, Tensor>

@@ -44,9 +44,11 @@ export {
   massBalance,
   type BalanceExchange,
   type BalanceStep,
+  type BalanceStepOptions,
   type Grid,
   type MassBalance,
   type MassBalanceOptions,
+  type Scaling,
   type Transfer,
 } from './layers/mass-balance.js'
 export { dropout, keepMask } from './layers/dropout.js'

@@ -66,6 +66,12 @@ export interface Grid {
   readonly perFlows: Tensor
 }
 
+/** A shift and a factor of every column of contents, `[quantities · compartments]`. */
+export interface Scaling {
+  readonly center: Tensor
+  readonly scale: Tensor
+}
+
 export interface BalanceStep {
   /** `[batch, quantities · compartments]` */
   readonly contents: Tensor
@@ -75,7 +81,7 @@ export interface BalanceStep {
   readonly outside?: Tensor
 }
 
-export interface StepOptions {
+export interface BalanceStepOptions {
   /** Given in rollouts: totals are then exact in float32. */
   readonly grid?: Grid
   /** Taken before the exchanges, as {@link MassBalance.taken} gives it. */
@@ -175,8 +181,16 @@ export function massBalance(options: MassBalanceOptions) {
     bothWays: (signed: Tensor): Tensor => matmul(signed, both),
     /** Sum over compartments: `[…, quantities]`. */
     totals: (contents: Tensor): Tensor => matmul(contents, totals),
-    /** Volumes and concentrations `[…, quantities · compartments]` from contents. */
-    observe: (contents: Tensor): Tensor => div(contents, add(matmul(contents, itsVolume), alone)),
+    /**
+     * Volumes and concentrations `[…, quantities · compartments]` from contents; scaled, (x − center) / scale, when a scaling of
+     * those columns is given.
+     */
+    observe(contents: Tensor, scaling?: Scaling): Tensor {
+      if (scaling === undefined) return div(contents, add(matmul(contents, itsVolume), alone))
+      const { center, scale } = scaling
+      const divisor = add(matmul(contents, mul(itsVolume, scale)), mul(alone, scale))
+      return sub(div(contents, divisor), div(center, scale))
+    },
     /** Contents from volumes and concentrations, the inverse of {@link observe}. */
     contain: (observed: Tensor): Tensor => mul(observed, add(matmul(observed, itsVolume), alone)),
     /** The grid on which totals like those of the given contents are exact; take it once, from the first state. */
@@ -229,7 +243,7 @@ export function massBalance(options: MassBalanceOptions) {
      * @param contents `[batch, quantities · compartments]`, volumes above 0, amounts not negative
      * @param proposed `[batch, 2 · transfers]` of {@link bothWays}; the negative half of each pair counts as 0
      */
-    step(contents: Tensor, proposed: Tensor, { grid, taken }: StepOptions = {}): BalanceStep {
+    step(contents: Tensor, proposed: Tensor, { grid, taken }: BalanceStepOptions = {}): BalanceStep {
       const held = taken === undefined ? contents : sub(contents, taken)
       const wanted = maximum(proposed, nothing)
       const available = open ? add(matmul(held, sources), unlimited) : matmul(held, sources)

@@ -118,6 +118,10 @@ const model = z.strictObject({
   teacherForcing: share
     .default(0.8)
     .describe('Share of training steps that begin from the measured state; the others from the prediction.'),
+  feedbackGradient: z
+    .boolean()
+    .default(false)
+    .describe('Whether gradients flow back through what a prediction is made from an earlier prediction.'),
 })
 
 const training = z.strictObject({

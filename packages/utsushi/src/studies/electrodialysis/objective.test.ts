@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { constant, hostTensor, input, openRuntime, program, type Runtime } from '@utsushi/graph'
+import { checkGradients } from '@utsushi/graph/testing'
+import { initialise, randomness, train, weightsOf } from '@utsushi/learn'
+import type { ElectrodialysisConfig } from './config.js'
+import { courseRunner } from './courses.js'
+import { prepareData, type ElectrodialysisData } from './data.js'
+import type { Experiments } from './experiments.js'
+import { tableTensors, type Fitted } from './fitted.js'
+import { electrodialysisModel, type ElectrodialysisModel } from './model.js'
+import { electrodialysisLoss } from './objective.js'
+import { readExperiments } from './read-experiments.js'
+import { fitTransferReference } from './reference.js'
+import { scoreCourses } from './scoring.js'
+import { madeUpBatch, madeUpStudy } from './testing/made-up-experiments.js'
+import { planTraining } from './training.js'
+
+interface Prepared {
+  readonly config: ElectrodialysisConfig
+  readonly experiments: Experiments
+  readonly data: ElectrodialysisData
+  readonly fitted: Fitted
+  readonly model: ElectrodialysisModel
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'electrodialysis-'))
+let runtime: Runtime
+beforeAll(async () => {
+  runtime = await openRuntime()
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await runtime.close()
+})
+
+const small = { lstm: { hidden: 8, layers: 2, dropout: 0 }, mlp: { hidden: 12, layers: 3, dropout: 0 } }
+
+/** Eight experiments of different lengths, some values missing. */
+async function prepared(
+  model: Record<string, unknown> = {},
+  others: Record<string, unknown> = {},
+): Promise<Prepared> {
+  const rows = Array.from({ length: 8 }, (_, k) => madeUpBatch(k, 6 + (k % 3), 12 + 3 * k)).flat()
+  rows.forEach((row, k) => {
+    if (k % 11 === 3) row['CAK'] = ''
+  })
+  const config = madeUpStudy(folder, rows, { model: { ...small, ...model }, ...others })
+  const experiments = await readExperiments(config)
+  const data = prepareData(config, experiments)
+  const fitted = {
+    scaler: data.scaler,
+    transfers: Array.from(fitTransferReference(experiments, data.split.train)),
+  }
+  const network = electrodialysisModel(config.model, experiments.system, experiments.interval)
+  return { config, experiments, data, fitted, model: network }
+}
+
+/** The loss of two experiments as a function of the weights. */
+function lossOf({ config, experiments, data, fitted, model }: Prepared) {
+  const loss = electrodialysisLoss(config, experiments.system, model)
+  const tables = Object.fromEntries(
+    Object.entries(tableTensors(data, fitted)).map(([name, { data: values, shape }]) => [
+      name,
+      constant(values as Float32Array, { shape: shape as number[] }),
+    ]),
+  )
+  return (flat: ReturnType<typeof input>) =>
+    loss({
+      weights: weightsOf(model.parameters, flat),
+      data: tables as never,
+      batch: { index: constant([1, 5], { dtype: 'int32' }) },
+      random: randomness(3, constant(0, { dtype: 'int64' })),
+    })
+}
+
+async function lossAt(all: Prepared, weights: Float32Array): Promise<number> {
+  const flat = input('flat', 'float32', [weights.length])
+  const executable = await runtime.load(
+    program({ name: 'loss', inputs: [flat], outputs: { loss: lossOf(all)(flat) } }),
+  )
+  const { loss } = await executable.run({ flat: hostTensor(weights) })
+  await executable.release()
+  return Number(loss!.data[0])
+}
+
+test.each([
+  ['from the measured state', { teacherForcing: 1 }],
+  ['from its own prediction, gradients fed back', { teacherForcing: 0, feedbackGradient: true }],
+])('gradients of the loss agree with differences: %s', async (_, settings) => {
+  const tiny = { lstm: { hidden: 3, layers: 2, dropout: 0 }, mlp: { hidden: 4, layers: 3, dropout: 0 } }
+  const all = await prepared({ ...tiny, ...settings })
+  // Large enough that every part of the network matters, and such that no kink lies within a step of the difference.
+  const weights = initialise(all.model.parameters, 6).map((weight) => weight * 2)
+  await checkGradients(runtime, ([flat]) => [lossOf(all)(flat!)], [hostTensor(weights)], {
+    step: 1 / 1024,
+    absolute: 2e-3,
+  })
+})
+
+test('the loss is the mean squared scaled error of what was measured', async () => {
+  const all = await prepared({ teacherForcing: 1 })
+  const weights = initialise(all.model.parameters, 4)
+  const courses = await courseRunner(all.model, all.data, all.fitted, runtime).run([1, 5], weights, 'oneStep')
+  const { mseScaled, columns } = scoreCourses(all.model, all.data, [1, 5], courses)
+  expect(columns.map(({ name }) => name).join()).toBe('VF,VA,VB,CFLA,CALA,CBLA,CFK,CAK,CBK,I')
+  expect(columns.find(({ name }) => name === 'CAK')!.count).toBeLessThan(columns[0]!.count)
+  expect(await lossAt(all, weights)).toBeCloseTo(mseScaled, 6)
+})
+
+test('predictions are fed back: only the first sample and the controls enter a free-running course', async () => {
+  const all = await prepared()
+  const weights = initialise(all.model.parameters, 4).map((weight) => weight * 3)
+  const run = async (data: ElectrodialysisData, start: 'free' | 'oneStep') =>
+    (await courseRunner(all.model, data, all.fitted, runtime).run([1, 5], weights, start)).seen
+  const values = (all.data.tables.values.data as Float32Array).map((value, k) => {
+    const [step, feature] = [Math.floor(k / 12) % all.experiments.steps, k % 12]
+    return step > 0 && feature >= 2 ? value * 1.3 : value
+  })
+  const { tables } = all.data
+  const disturbed = { ...all.data, tables: { ...tables, values: hostTensor(values, tables.values.shape) } }
+  expect(await run(disturbed, 'free')).toEqual(await run(all.data, 'free'))
+  expect(await run(disturbed, 'oneStep')).not.toEqual(await run(all.data, 'oneStep'))
+  const free = await lossAt(await prepared({ teacherForcing: 0 }), weights)
+  const forced = await lossAt(await prepared({ teacherForcing: 1 }), weights)
+  expect(Math.abs(free / forced - 1)).toBeGreaterThan(0.01)
+})
+
+test('an untrained model predicts next to no change, a trained one a tenth of its error', async () => {
+  const all = await prepared({ lstm: { hidden: 32 }, mlp: { hidden: 32, layers: 2 } })
+  const { config, experiments, data, fitted, model } = all
+  const runner = courseRunner(model, data, fitted, runtime)
+  const everyone = experiments.ids.map((_, k) => k)
+  const score = async (weights: Float32Array, start: 'free' | 'oneStep' = 'oneStep') =>
+    scoreCourses(model, data, everyone, await runner.run(everyone, weights, start)).columns.slice(0, 9)
+  const noChange = noChangeScaled(all)
+  const initial = initialise(model.parameters, 0)
+  const before = meanSquare((await score(initial)).map(({ rmseScaled }) => rmseScaled))
+  expect(before).toBeLessThan(2 * noChange)
+  const plan = planTraining(
+    { ...config, training: { ...config.training, learningRate: 3e-3, epochs: 150 } },
+    experiments,
+    model,
+    everyone,
+  )
+  const { parameters } = await train({
+    training: plan.training,
+    executor: await runtime.load(plan.training.program),
+    data: tableTensors(data, fitted),
+    initial,
+    batches: plan.batches,
+    schedule: plan.schedule,
+    steps: plan.steps,
+  })
+  expect(meanSquare((await score(parameters)).map(({ rmseScaled }) => rmseScaled))).toBeLessThan(
+    noChange / 10,
+  )
+  for (const { rmseScaled } of await score(parameters, 'free')) expect(rmseScaled).toBeLessThan(0.05)
+}, 60_000)
+
+const meanSquare = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value * value, 0) / values.length
+
+/** Mean squared scaled error of predicting the state before. */
+function noChangeScaled({ data, experiments }: Prepared): number {
+  const { values, mask } = data.tables
+  const squares = data.scaler.features.map(({ scale }, feature) => {
+    let [sum, count] = [0, 0]
+    for (let row = 1; row < values.data.length / 12; row++) {
+      const now = row * 12 + feature
+      if (row % experiments.steps === 0 || !mask.data[now]) continue
+      sum += ((Number(values.data[now]) - Number(values.data[now - 12])) / scale) ** 2
+      count++
+    }
+    return sum / count
+  })
+  return squares.slice(2, 11).reduce((a, b) => a + b, 0) / 9
+}
+
+test('totals of a free-running course are those of its first sample, to the bit, trained or not', async () => {
+  const all = await prepared()
+  const { contents } = await courseRunner(all.model, all.data, all.fitted, runtime).run(
+    [0, 3, 6],
+    initialise(all.model.parameters, 2).map((weight) => weight * 5),
+    'free',
+  )
+  const total = (step: number, experiment: number, quantity: number): number =>
+    [0, 1, 2].reduce((sum, c) => sum + contents[(step * 3 + experiment) * 9 + quantity * 3 + c]!, 0)
+  for (const experiment of [0, 1, 2])
+    for (const quantity of [0, 1, 2])
+      for (const step of [1, 2, 6])
+        expect(total(step, experiment, quantity)).toBe(total(0, experiment, quantity))
+  expect(contents[0]).not.toBe(contents[27])
+})
+
+test('with detached feedback the backward loop holds the recurrent layers alone', async () => {
+  const productsOf = async (feedbackGradient: boolean): Promise<number> => {
+    const { config, experiments, model, data } = await prepared({ feedbackGradient })
+    const plan = planTraining(config, experiments, model, data.split.train)
+    const loops = plan.training.program.print().split('step(').slice(1)
+    const backward = loops.at(-1)!.split('→')[0]!
+    return backward.split('= matmul(').length - 1
+  }
+  // Two layers: each gives its own state's gradient, and the second the first's.
+  expect(await productsOf(false)).toBe(3)
+  expect(await productsOf(true)).toBeGreaterThan(3)
+})
