@@ -50,3 +50,11 @@ export { hyperbandPruner, type HyperbandOptions } from './pruners/hyperband.js'
 export { noPruner } from './pruners/none.js'
 export { medianPruner, percentilePruner, type PercentileOptions } from './pruners/percentile.js'
 export { successiveHalvingPruner, type SuccessiveHalvingOptions } from './pruners/successive-halving.js'
+export { optimiseTogether, type OptimiseTogetherOptions } from './processes/optimise-together.js'
+export {
+  runWorkers,
+  type EndedWorker,
+  type RunWorkersOptions,
+  type WorkerEvent,
+} from './processes/run-workers.js'
+export type { Work, WorkerContext } from './processes/messages.js'

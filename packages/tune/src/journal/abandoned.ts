@@ -26,11 +26,11 @@ export function retryRecords(
   write: RecordWriter,
   trial: TrialEntry,
   { retries = 3 }: RetryOptions,
+  reason = `its process ${parseProcess(trial.worker ?? '')?.pid} ended while it ran`,
 ): readonly string[] {
   const history = retryHistory(trial)
   const fixed = fixedParameters(trial)
   const again = !trial.study.retried.has(trial.number) && history.length < retries
-  const pid = parseProcess(trial.worker ?? '')?.pid
   return [
     ...(again
       ? [
@@ -40,7 +40,7 @@ export function retryRecords(
           }),
         ]
       : []),
-    write.trialAttribute(trial.id, 'user', 'fail_reason', `its process ${pid} ended while it ran`),
+    write.trialAttribute(trial.id, 'user', 'fail_reason', reason),
     write.finish(trial.id, 'fail', undefined),
   ]
 }

@@ -36,6 +36,7 @@ export class JournalStorage implements StudyStorage {
   readonly #file: JournalFile
   readonly #study: StudyEntry
   readonly #write: RecordWriter
+  #reserved: number | undefined
 
   /** For `openJournal`. */
   constructor(file: JournalFile, study: StudyEntry, worker = workerIdentity()) {
@@ -92,6 +93,9 @@ export class JournalStorage implements StudyStorage {
   }
 
   claimWaiting(): number | undefined {
+    const reserved = this.#reserved
+    this.#reserved = undefined
+    if (reserved !== undefined) return reserved
     return this.#append(() => this.#claim())
   }
 
@@ -111,6 +115,23 @@ export class JournalStorage implements StudyStorage {
     if (taken !== undefined) return this.#taken(taken)
     if (this.retryAbandoned(options).length === 0) return undefined
     return this.takeTrial(options)
+  }
+
+  /**
+   * Takes a trial as `takeTrial` does, for the next `claimWaiting` (which a study's `ask` calls first); false when none is
+   * left to take.
+   */
+  reserve(options: TakeTrialOptions = {}): boolean {
+    this.#reserved ??= this.takeTrial(options)?.number
+    return this.#reserved !== undefined
+  }
+
+  /** Marks a trial that could not be finished as failed, and enqueues its parameters again, in one append. */
+  retry(trial: number, reason: string, options: RetryOptions = {}): void {
+    this.#append(() => {
+      const lines = retryRecords(this.#write, this.#unfinished(trial), options, reason)
+      return { lines, result: undefined, flush: true }
+    })
   }
 
   /**
