@@ -74,7 +74,7 @@ const refusals: [string, (rows: Row[]) => unknown, RegExp][] = [
   [
     'units',
     (rows) => void rows.slice(9, 15).forEach((row) => (row['VF'] = Number(row['VF']) * 1000)),
-    /row 16: the total of \w+ in experiment 3 is \S+ mol at step 5, 3\S+ % below .* all volumes in L/,
+    /row 16: the total of \w+ in experiment 3 is \S+ mol at step 5, 3\S+ % below .* — VF × 0\.001 would close it/,
   ],
 ]
 test.each(refusals)('%s is refused by file, row and column', async (_, change, message) => {

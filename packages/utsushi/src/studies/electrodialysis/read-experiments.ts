@@ -5,7 +5,7 @@ import { InputError, readLabels, readTable, type Table } from '@utsushi/data'
 import type { ElectrodialysisConfig } from './config.js'
 import type { Experiments } from './experiments.js'
 import { declaredSystem, type DeclaredSystem, type Variable } from './system.js'
-import { refuseImbalance } from './totals.js'
+import { refuseImbalance } from './refuse-imbalance.js'
 
 type Section = Pick<ElectrodialysisConfig, 'data' | 'system'>
 
@@ -14,12 +14,16 @@ const jitter = 0.02
 
 /**
  * Reads the experiments that a study file names.
+ * @param options `keepImbalance`: do not refuse totals that drift; finding them is what `inspect` is for
  * @throws InputError for a missing column, text where a number belongs, an experiment of one row, times that are
  * unsorted, repeated or not one interval apart, an empty compartment, a negative concentration, a start with gaps, or
  * totals that do not hold together
  * @example const { ids, panel } = await readExperiments(config)
  */
-export async function readExperiments(config: Section): Promise<Experiments> {
+export async function readExperiments(
+  config: Section,
+  { keepImbalance = false }: { readonly keepImbalance?: boolean } = {},
+): Promise<Experiments> {
   const { folder, file: name, experiment, time, timeUnit } = config.data
   const file = join(folder, name)
   const system = declaredSystem(config)
@@ -28,7 +32,7 @@ export async function readExperiments(config: Section): Promise<Experiments> {
     columns: [{ name: time, unit: timeUnit }, ...system.variables],
   })
   const experiments = gather(config, system, table, labels)
-  refuseImbalance(experiments, config.data.maxImbalance)
+  if (!keepImbalance) refuseImbalance(experiments, config.data.maxImbalance)
   return experiments
 }
 

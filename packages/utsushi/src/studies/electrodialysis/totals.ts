@@ -1,6 +1,5 @@
 // Totals that a closed batch keeps: of every species, and of volume. How far measured ones leave their first value is the
 // data's own imbalance, known before any model is asked to keep them; a large one usually means mixed units.
-import { InputError } from '@utsushi/data'
 import type { Experiments } from './experiments.js'
 import type { DeclaredSystem } from './system.js'
 
@@ -28,11 +27,17 @@ export interface LargestDeparture {
 
 /** Every total of every experiment: species in declared order, then volume. */
 export function totalSeries(experiments: Experiments): TotalSeries[] {
-  const { system, lengths } = experiments
-  return Array.from(lengths, (_, experiment) => [
-    ...system.species.map((name, species) => speciesTotal(experiments, experiment, name, species)),
+  return experiments.ids.flatMap((_, experiment) => totalsOf(experiments, experiment))
+}
+
+/** The totals of one experiment. */
+export function totalsOf(experiments: Experiments, experiment: number): TotalSeries[] {
+  return [
+    ...experiments.system.species.map((name, species) =>
+      speciesTotal(experiments, experiment, name, species),
+    ),
     volumeTotal(experiments, experiment),
-  ]).flat()
+  ]
 }
 
 /** Where a total lies farthest from its first value. */
@@ -51,25 +56,6 @@ export function amountUnit({ concentrationUnit, volumeUnit }: DeclaredSystem): s
     concentrationUnit.endsWith(end),
   )
   return per === undefined ? `${concentrationUnit} ${volumeUnit}` : concentrationUnit.slice(0, -per.length)
-}
-
-/** @throws InputError naming experiment, step and size of the largest departure beyond `most`, a share */
-export function refuseImbalance(experiments: Experiments, most: number): void {
-  const { file, ids, fileRows, steps, system } = experiments
-  const worst = totalSeries(experiments)
-    .filter(({ open }) => !open)
-    .map((series) => ({ series, departure: largestDeparture(series) }))
-    .reduce((a, b) => (Math.abs(b.departure.share) > Math.abs(a.departure.share) ? b : a))
-  const { series, departure } = worst
-  if (!(Math.abs(departure.share) > most)) return
-  const row = fileRows[series.experiment * steps + departure.step] ?? 0
-  const size = `${Math.abs(100 * departure.share).toPrecision(3)} % ${departure.share > 0 ? 'above' : 'below'}`
-  throw new InputError(
-    `${file} row ${row}: the total of ${series.name} in experiment ${ids[series.experiment] ?? ''} is ` +
-      `${departure.total.toPrecision(4)} ${series.unit} at step ${departure.step}, ${size} the ` +
-      `${departure.first.toPrecision(4)} at its start — give all volumes in ${system.volumeUnit} and all concentrations ` +
-      `in ${system.concentrationUnit}; if the measurements scatter so, raise data.maxImbalance (${most})`,
-  )
 }
 
 function speciesTotal(

@@ -1,0 +1,146 @@
+// Pictures of a look at experiments, beside those that every study has.
+import {
+  displayUnit,
+  heatMap,
+  lineChart,
+  palette,
+  smallMultiples,
+  type ChartSpec,
+} from '../../../plots/index.js'
+import { experimentSeries, type Experiments } from '../experiments.js'
+import type { ElectrodialysisLook } from './look.js'
+
+export type LookPicture = 'trajectories' | 'imbalance' | 'changes'
+
+/** The pictures by file name without ending. */
+export function lookPictures(look: ElectrodialysisLook): Record<LookPicture, ChartSpec> {
+  return { trajectories: trajectories(look), imbalance: imbalance(look), changes: changes(look) }
+}
+
+function trajectories({ experiments }: ElectrodialysisLook): ChartSpec {
+  const { ids, system, times, steps } = experiments
+  const { colourOf, words } = colouring(experiments)
+  const varying = system.variables.filter(
+    ({ name, kind }) => kind !== 'control' || changesInTime(experiments, name),
+  )
+  return smallMultiples({
+    title: 'Trajectories',
+    subtitle: `Every experiment as measured, ${words}. A break is a missing value.`,
+    columns: 3,
+    spacing: { row: 26, column: 14 },
+    panels: varying.map(({ name, unit }) =>
+      lineChart({
+        title: `${name} (${displayUnit(unit)})`,
+        width: 232,
+        height: 130,
+        x: { label: system.timeUnit, ticks: 5 },
+        y: { label: '', ticks: 4 },
+        legend: false,
+        series: ids.map((id, experiment) => {
+          const y = experimentSeries(experiments, experiment, name)
+          const x = times.subarray(experiment * steps, experiment * steps + y.length)
+          return { name: id, x, y, strokeWidth: 1, colour: colourOf(experiment) }
+        }),
+      }),
+    ),
+  })
+}
+
+function imbalance({ experiments, totals }: ElectrodialysisLook): ChartSpec {
+  const { ids, system, times, steps } = experiments
+  const { colourOf, words } = colouring(experiments)
+  return smallMultiples({
+    title: 'Measured totals',
+    subtitle: `Departure of each total from its first value, per cent of it, ${words}. Declared outflows are added back. An emulator that keeps totals stays at 0.`,
+    columns: 2,
+    spacing: { row: 26, column: 18 },
+    panels: [...new Set(totals.map(({ name }) => name))].map((name) =>
+      lineChart({
+        title: totals.some((series) => series.name === name && series.open)
+          ? `${name} (exchanges with the reservoir)`
+          : name,
+        width: 350,
+        height: 150,
+        x: { label: system.timeUnit, ticks: 6 },
+        y: { label: '%', ticks: 5, ...smallestRange(totals.filter((series) => series.name === name)) },
+        markers: [{ y: 0 }],
+        legend: false,
+        series: totals
+          .filter((series) => series.name === name)
+          .map(({ experiment, shares }) => ({
+            name: ids[experiment] ?? '',
+            x: times.subarray(experiment * steps, experiment * steps + shares.length),
+            y: shares.map((share) => 100 * share),
+            strokeWidth: 1,
+            colour: colourOf(experiment),
+          })),
+      }),
+    ),
+  })
+}
+
+/** Rounding of 32-bit numbers must not be blown up to fill a picture: an axis spans a tenth of a per cent at least. */
+function smallestRange(series: readonly { readonly shares: Float64Array }[]): {
+  domain?: readonly [number, number]
+} {
+  const largest = Math.max(
+    0,
+    ...series.flatMap(({ shares }) => [...shares].filter(Number.isFinite).map(Math.abs)),
+  )
+  return largest < 5e-4 ? { domain: [-0.1, 0.1] } : {}
+}
+
+function changes({ changes: { features, changes: columns, values } }: ElectrodialysisLook): ChartSpec {
+  return heatMap({
+    title: 'What the next change goes with',
+    subtitle:
+      'Spearman rank correlation of each variable with the change to the next sample, over all steps.',
+    rows: features,
+    columns,
+    values,
+    label: 'rank correlation',
+  })
+}
+
+function changesInTime(experiments: Experiments, name: string): boolean {
+  return experiments.ids.some(
+    (_, experiment) => new Set(experimentSeries(experiments, experiment, name)).size > 1,
+  )
+}
+
+interface Colouring {
+  readonly colourOf: (experiment: number) => string
+  readonly words: string
+}
+
+/** Experiments coloured by the first control that differs between them. */
+function colouring(experiments: Experiments): Colouring {
+  for (const { name, kind } of experiments.system.variables) {
+    if (kind !== 'control') continue
+    const levels = experiments.ids.map(
+      (_, experiment) => experimentSeries(experiments, experiment, name)[0] ?? NaN,
+    )
+    const [low, high] = [Math.min(...levels), Math.max(...levels)]
+    if (low === high) continue
+    return {
+      colourOf: (experiment) => ramp(((levels[experiment] ?? low) - low) / (high - low)),
+      words: `from blue for the lowest ${name} to orange for the highest`,
+    }
+  }
+  return { colourOf: () => palette[0], words: 'one line each' }
+}
+
+const ends = [
+  [0x00, 0x72, 0xb2],
+  [0xb0, 0xb0, 0xb0],
+  [0xd5, 0x5e, 0x00],
+] as const
+
+/** Blue over grey to orange, which every eye can tell apart. */
+function ramp(share: number): string {
+  const from = share < 0.5 ? ends[0] : ends[1]
+  const to = share < 0.5 ? ends[1] : ends[2]
+  const within = share < 0.5 ? 2 * share : 2 * share - 1
+  const mixed = from.map((value, place) => Math.round(value + within * ((to[place] ?? value) - value)))
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
