@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { jsonSchema } from '../../study/known-keys.js'
 import { electrodialysisSchema } from './config.js'
 import { declaredSystem } from './system.js'
 
@@ -90,4 +91,28 @@ test.each([
   const config = electrodialysisSchema.parse(sections)
   expect(declaredSystem(config).variables.map((variable) => variable.name)).toEqual(columns.split(' '))
   expect(config.simulation.process).toBe(process)
+})
+
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>
+  readonly default?: unknown
+}
+
+function* settings(node: Node, path: readonly string[] = []): Generator<[string, unknown]> {
+  for (const [key, inner] of Object.entries(node.properties ?? {})) {
+    if (inner.properties === undefined) yield [[...path, key].join('.'), inner.default]
+    else yield* settings(inner, [...path, key])
+  }
+}
+
+test('the page of the study tells of every setting and its default', () => {
+  const url = new URL('../../../../../docs/studies/electrodialysis.md', import.meta.url)
+  const rows = readFileSync(url, 'utf8').split('\n')
+  for (const [key, value] of settings(jsonSchema(electrodialysisSchema))) {
+    const row = rows.find((line) => line.startsWith(`| \`${key}\` `))
+    expect(row, `docs/studies/electrodialysis.md has no row for ${key}`).toBeDefined()
+    expect(row!.split(' | ')[1]!.trim().replaceAll('`', '')).toBe(
+      value === undefined ? '' : JSON.stringify(value).replaceAll('"', ''),
+    )
+  }
 })

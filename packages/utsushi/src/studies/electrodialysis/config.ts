@@ -188,7 +188,9 @@ export const simulationSchema = z.strictObject({
   noise: share
     .lt(1)
     .default(0)
-    .describe('Standard deviation of measurement noise, as a share of each variable’s typical size.'),
+    .describe(
+      'Relative standard deviation of measurement noise on concentrations and current; a fifth of it on volumes.',
+    ),
   seed: z.number().int().min(0).default(0).describe('Same seed, same experiments.'),
 })
 

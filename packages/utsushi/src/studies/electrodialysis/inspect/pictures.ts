@@ -57,12 +57,12 @@ function imbalance({ experiments, totals }: ElectrodialysisLook): ChartSpec {
     panels: [...new Set(totals.map(({ name }) => name))].map((name) =>
       lineChart({
         title: totals.some((series) => series.name === name && series.open)
-          ? `${name} (exchanges with the reservoir)`
-          : name,
+          ? `${name} (%), exchanging with the reservoir`
+          : `${name} (%)`,
         width: 350,
         height: 150,
         x: { label: system.timeUnit, ticks: 6 },
-        y: { label: '%', ticks: 5, ...smallestRange(totals.filter((series) => series.name === name)) },
+        y: { label: '', ticks: 5, ...smallestRange(totals.filter((series) => series.name === name)) },
         markers: [{ y: 0 }],
         legend: false,
         series: totals
