@@ -58,3 +58,8 @@ export {
   type WorkerEvent,
 } from './processes/run-workers.js'
 export type { Work, WorkerContext } from './processes/messages.js'
+export {
+  parameterImportances,
+  type ImportanceOptions,
+  type ParameterImportance,
+} from './importance/ped-anova.js'
