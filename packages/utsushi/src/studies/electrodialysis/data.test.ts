@@ -113,6 +113,16 @@ test('totals of a closed batch hold, and a declared outflow is added back', asyn
   for (const series of totalSeries(drawn)) expect(Math.abs(largestDeparture(series).share)).toBeLessThan(1e-6)
 })
 
+test('a gap hides the total of its own sample only', async () => {
+  const experiments = await read((rows) => {
+    rows[11]!['CFK'] = ''
+  })
+  const potassium = totalSeries(experiments).find(
+    ({ experiment, name }) => experiment === 2 && name === 'potassium',
+  )!
+  expect(Array.from(potassium.shares, Number.isNaN)).toEqual([false, false, true, false, false, false])
+})
+
 function bmed() {
   return {
     compartments: { feed: { volume: 'VF' }, acid: { volume: 'VA' }, base: { volume: 'VB' } },

@@ -69,13 +69,16 @@ function speciesTotal(
   const places = concentrations[species] ?? []
   const length = experiments.lengths[experiment] ?? 0
   const totals = new Float64Array(length)
+  // What a sample took is what its compartment last measured, where the sample itself has a gap.
+  const drawn = volumes.map(() => 0)
   let sampled = 0
   for (let step = 0; step < length; step++) {
     let total = sampled
     for (const [compartment, volume] of volumes.entries()) {
       const concentration = valueAt(experiments, experiment, step, places[compartment] ?? -1)
       total += concentration * valueAt(experiments, experiment, step, volume)
-      sampled += concentration * (system.outflows[compartment]?.sampling ?? 0)
+      if (!Number.isNaN(concentration)) drawn[compartment] = concentration
+      sampled += (drawn[compartment] ?? 0) * (system.outflows[compartment]?.sampling ?? 0)
     }
     totals[step] = total
   }
