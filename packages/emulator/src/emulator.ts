@@ -10,6 +10,8 @@ import type { ManyInputs, PredictionBatch, PredictManyOptions } from './predict-
 import { predict } from './predict.js'
 import type { PredictOptions, Prediction } from './predict.js'
 import type { OnnxRuntimeModule } from './session/direct.js'
+import { step } from './step.js'
+import type { EmulatorState, Step } from './step.js'
 import { checkPorts } from './session/session.js'
 import type { ModelSession } from './session/session.js'
 
@@ -49,6 +51,16 @@ export interface Emulator {
    * for await (const { start, outputs } of emulator.predictMany(readRows(file))) await write(start, outputs)
    */
   predictMany(inputs: ManyInputs, options?: PredictManyOptions): AsyncGenerator<PredictionBatch>
+  /**
+   * Takes one step of an emulator that carries state (`metadata.state`). The first is given its beginning among the inputs;
+   * each later one is given the state that the step before it returned.
+   *
+   * @throws EmulatorInputError as `predict`, and when the emulator carries no state
+   * @example
+   * let { state, outputs } = await emulator.step({ contents, responses, controls, next_controls })
+   * ;({ state, outputs } = await emulator.step({ controls, next_controls }, state))
+   */
+  step(inputs: EmulatorInputs, state?: EmulatorState, options?: PredictOptions): Promise<Step>
   /** Lets the model and its thread go. */
   close(): Promise<void>
 }
@@ -87,6 +99,7 @@ export async function emulatorFrom(
     outputs: metadata.outputs,
     predict: async (inputs, options) => predict(alive(), metadata, inputs, options),
     predictMany: (inputs, options) => predictMany(alive(), metadata, inputs, options),
+    step: (inputs, state, options) => step(alive(), metadata, inputs, state, options),
     close: () => (closed ??= session.close()),
   }
 }

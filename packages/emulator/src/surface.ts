@@ -15,9 +15,11 @@ export type {
   InputFeature,
   Json,
   OutputFeature,
+  StatePort,
   TrainingSummary,
 } from './metadata/metadata.js'
 export { encodeMetadata, parseMetadata } from './metadata/parse.js'
 export type { ManyInputs, PredictionBatch, PredictManyOptions } from './predict-many.js'
 export type { PredictedOutput, PredictOptions, Prediction } from './predict.js'
 export type { OnnxRuntimeModule } from './session/direct.js'
+export type { EmulatorState, Step } from './step.js'

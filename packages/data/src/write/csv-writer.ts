@@ -17,8 +17,13 @@ export async function openCsvWriter(file: string, columns: readonly WrittenColum
     integer: writeInteger,
     day: dayWriter(),
   } as const
-  const writers = columns.map(({ kind = 'number' }) => formats[kind])
-  const rowBytes = columns.length * (longestNumber + 1)
+  const writers = columns.map((column) =>
+    column.kind === 'label' ? labelWriter(column.labels) : formats[column.kind ?? 'number'],
+  )
+  const longest = columns.map((column) =>
+    column.kind === 'label' ? longestLabel(column.labels) : longestNumber,
+  )
+  const rowBytes = longest.reduce((sum, bytes) => sum + bytes + 1, 0)
   const page = Buffer.allocUnsafe(pageBytes + rowBytes)
   let filled = 0
   const fail = async (error: unknown): Promise<never> => {
@@ -71,6 +76,15 @@ function dayWriter(): typeof writeFloat {
     return writeText(bytes, at, date)
   }
 }
+
+/** Writes labels by their place, quoted where they must be. */
+function labelWriter(labels: readonly string[]): typeof writeFloat {
+  const written = labels.map((label) => Buffer.from(quoted(label)))
+  return (bytes, at, place) => at + (written[place]?.copy(bytes, at) ?? 0)
+}
+
+const longestLabel = (labels: readonly string[]): number =>
+  labels.reduce((most, label) => Math.max(most, Buffer.byteLength(quoted(label))), 0)
 
 function quoted(name: string): string {
   return /[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name

@@ -6,7 +6,7 @@ import { rowsOf, type TableWriter, type WrittenColumn, type WrittenValues } from
 const groupRows = 100_000
 
 /**
- * Opens a Parquet file for writing: 32-bit floats (NaN where missing), 32-bit whole numbers and dates. Units stand in the
+ * Opens a Parquet file for writing: 32-bit floats (NaN where missing), 32-bit whole numbers, dates and text. Units stand in the
  * file's metadata under `units`, as JSON.
  */
 export async function openParquetWriter(
@@ -38,12 +38,12 @@ export async function openParquetWriter(
   )
   let filled = 0
   const flush = async (): Promise<void> => {
-    const columnData = columns.map(({ name }, place) => ({
-      name,
-      data: (room[place] ?? new Float32Array(0)).subarray(0, filled),
+    const columnData = columns.map((column, place) => {
+      const held = (room[place] ?? new Float32Array(0)).subarray(0, filled)
+      const data = column.kind === 'label' ? Array.from(held, (at) => column.labels[at] ?? '') : held
       // Plain: measured fluxes hardly repeat, and looking for a dictionary costs more than it saves.
-      encoding: 'PLAIN' as const,
-    }))
+      return { name: column.name, data, encoding: 'PLAIN' as const }
+    })
     await writer.write({ columnData, rowGroupSize: groupRows })
     filled = 0
   }
@@ -72,6 +72,13 @@ export async function openParquetWriter(
 
 function schemaElement({ name, kind = 'number' }: WrittenColumn) {
   if (kind === 'double') return { name, type: 'DOUBLE' as const, repetition_type: 'REQUIRED' as const }
+  if (kind === 'label')
+    return {
+      name,
+      type: 'BYTE_ARRAY' as const,
+      converted_type: 'UTF8' as const,
+      repetition_type: 'REQUIRED' as const,
+    }
   if (kind === 'number') return { name, type: 'FLOAT' as const, repetition_type: 'REQUIRED' as const }
   const whole = { name, type: 'INT32' as const, repetition_type: 'REQUIRED' as const }
   return kind === 'day' ? { ...whole, converted_type: 'DATE' as const } : whole

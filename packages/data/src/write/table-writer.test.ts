@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDay } from '../day.js'
+import { readLabels } from '../table/read-labels.js'
 import { readTable } from '../table/read-tables.js'
 import { streamTable } from '../table/stream-table.js'
 import { inFolder } from '../testing/folder.js'
@@ -132,5 +133,17 @@ test('units stand in the Parquet file', async () => {
     await writer.finish()
     expect((await readFile(path('a.parquet'))).includes('{"nep":"g C"}')).toBe(true)
     expect((await readTable(path('a.parquet'), { columns: ['nep'] })).rows).toBe(1)
+  })
+})
+
+test.each(['a.csv', 'a.parquet'])('%s holds text, quoted where it must be', async (name) => {
+  await inFolder({}, async (path) => {
+    const labels = ['run 1', 'über, "zwei"']
+    const writer = await openTableWriter(path(name), [{ name: 'exp', kind: 'label', labels }, { name: 'V' }])
+    await writer.write([Int32Array.of(0, 1, 1), Float32Array.of(1, 2, 3)])
+    await writer.finish()
+    expect(await readLabels(path(name), 'exp')).toEqual([labels[0], labels[1], labels[1]])
+    const { columns: read } = await readTable(path(name), { columns: ['V'] })
+    expect(read.get('V')?.values).toEqual(Float32Array.of(1, 2, 3))
   })
 })

@@ -1,11 +1,21 @@
 /** What a table being written is made of. */
 
-/** A column to write: 32-bit numbers (the default), 64-bit ones, whole numbers, or days since 1970-01-01 (written as dates). */
-export interface WrittenColumn {
-  readonly name: string
-  readonly unit?: string
-  readonly kind?: 'number' | 'double' | 'integer' | 'day'
-}
+/**
+ * A column to write: 32-bit numbers (the default), 64-bit ones, whole numbers, days since 1970-01-01 (written as dates), or
+ * text, given as places in a list of labels.
+ */
+export type WrittenColumn =
+  | {
+      readonly name: string
+      readonly unit?: string
+      readonly kind?: 'number' | 'double' | 'integer' | 'day'
+    }
+  | {
+      readonly name: string
+      readonly unit?: string
+      readonly kind: 'label'
+      readonly labels: readonly string[]
+    }
 
 /** Values of one column in a chunk. */
 export type WrittenValues = Float32Array | Int32Array | Float64Array | readonly number[]

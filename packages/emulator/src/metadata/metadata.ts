@@ -51,6 +51,13 @@ export interface TrainingSummary {
   readonly [key: string]: Json
 }
 
+/** An output that is fed back as an input. Before the first step it is `given` by the caller, or `zero`. */
+export interface StatePort {
+  readonly input: string
+  readonly output: string
+  readonly begins: 'given' | 'zero'
+}
+
 /** The metadata of an emulator, format 1. */
 export interface EmulatorMetadata {
   readonly format: 1
@@ -65,6 +72,8 @@ export interface EmulatorMetadata {
   readonly description: string
   readonly inputs: readonly EmulatorInput[]
   readonly outputs: readonly EmulatorOutput[]
+  /** Of an emulator that is stepped: which outputs are the next step's inputs. Absent otherwise. */
+  readonly state?: readonly StatePort[]
   readonly training: TrainingSummary
   /** Scores on held-out data, as deep as the study likes: `{ test: { gpp: { rmse: 0.3 } } }`. */
   readonly metrics: { readonly [key: string]: Json }

@@ -8,7 +8,7 @@ import type {
   EmulatorPort,
   InputFeature,
 } from './metadata.js'
-import type { Json, OutputFeature, TrainingSummary } from './metadata.js'
+import type { Json, OutputFeature, StatePort, TrainingSummary } from './metadata.js'
 
 type Fields = Record<string, unknown>
 
@@ -69,12 +69,18 @@ function checkMetadata(value: unknown, file: string): EmulatorMetadata {
     outputs: root
       .list('outputs')
       .map((output) => checkPort(output, checkOutputFeature)) satisfies EmulatorOutput[],
+    ...(root.fields['state'] !== undefined && { state: root.list('state').map(checkState) }),
     training: checkTraining(root.child('training')),
     metrics: root.child('metrics').fields as Record<string, Json>,
     extrapolation: policy,
   }
   refuseTwice(root, 'inputs', metadata.inputs)
   refuseTwice(root, 'outputs', metadata.outputs)
+  for (const [i, { input, output }] of (metadata.state ?? []).entries()) {
+    const entry = root.list('state')[i]
+    if (!metadata.inputs.some(({ name }) => name === input)) entry?.fail('input', 'the name of an input')
+    if (!metadata.outputs.some(({ name }) => name === output)) entry?.fail('output', 'the name of an output')
+  }
   return metadata
 }
 
@@ -103,6 +109,12 @@ function checkInputFeature(reader: Reader): InputFeature {
 
 function checkOutputFeature(reader: Reader): OutputFeature {
   return { name: reader.text('name'), unit: reader.text('unit'), std: reader.number('std') }
+}
+
+function checkState(reader: Reader): StatePort {
+  const { begins } = reader.fields
+  if (begins !== 'given' && begins !== 'zero') reader.fail('begins', '"given" or "zero"')
+  return { input: reader.text('input'), output: reader.text('output'), begins }
 }
 
 function checkTraining(reader: Reader): TrainingSummary {

@@ -1,6 +1,7 @@
 // The studies there are. A study file selects one by name; it can never name code. Code adds its own with
 // `registerStudy`.
 import { ecosystem } from '../studies/ecosystem/index.js'
+import { electrodialysis } from '../studies/electrodialysis/index.js'
 import type { Study } from './contract.js'
 import { InputError } from './input-error.js'
 import { nearest } from './nearest.js'
@@ -30,4 +31,4 @@ export function studyNamed(name: string): Study {
   throw new InputError(`unknown study "${name}"${nearest(name, [...registered.keys()])}`)
 }
 
-for (const study of [ecosystem]) registerStudy(study)
+for (const study of [ecosystem, electrodialysis]) registerStudy(study)

@@ -1,6 +1,7 @@
 // What a model is given besides its weights, as tensors: tables of all experiments, and what was fitted on some of them.
-import type { Scaler } from '@utsushi/data'
+import { InputError, parseScaler, type Scaler } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
+import { isSection } from '../../study/overrides.js'
 import type { ElectrodialysisData } from './data.js'
 import type { LossTables } from './objective.js'
 
@@ -29,4 +30,12 @@ export function tableTensors(
   fitted: Fitted,
 ): Record<keyof LossTables, HostTensor> {
   return { values: tables.values, mask: tables.mask, ...fittedTensors(fitted) }
+}
+
+/** @throws InputError when the record of a run is damaged */
+export function parseFitted(value: unknown, file: string): Fitted {
+  const { scaler, transfers } = isSection(value) ? value : {}
+  if (!Array.isArray(transfers) || !transfers.every((size) => Number(size) > 0))
+    throw new InputError(`${file}: transfers are no sizes — train again or restore the file`)
+  return { scaler: parseScaler(scaler, `${file}: scaler`), transfers: transfers.map(Number) }
 }

@@ -11,6 +11,7 @@ import {
   slice,
   stopGradient,
   sub,
+  subtractDims,
   tanh,
   type Tensor,
 } from '@utsushi/graph'
@@ -185,7 +186,7 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
     run(weights: Own, scales: Scales, course: Course): Predicted {
       const { first, measured, grid, random } = course
       const [samples, batch = 1] = course.inputs.shape
-      const steps = Number(samples) - 1
+      const steps = subtractDims(samples ?? 1, 1)
       const step = stepper(weights, scales, grid)
       const coreMasks = core.keepMasks(steps, batch, random)
       const decoderMasks =

@@ -141,11 +141,11 @@ const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, k) => from + k)
 
 /** Columns by place: a slice where they are neighbours. */
-function columnsOf(x: Tensor, places: readonly number[]): Tensor {
+export function columnsOf(x: Tensor, places: readonly number[]): Tensor {
   const [start = 0] = places
   const neighbours = places.every((place, k) => place === start + k)
   if (neighbours) return slice(x, { axis: -1, start, end: start + places.length })
-  return gather(x, constant(places, { dtype: 'int32' }), 2)
+  return gather(x, constant(places, { dtype: 'int32' }), x.shape.length - 1)
 }
 
 /**
@@ -195,7 +195,7 @@ export function courseProgram(
 }
 
 /** Predicted columns in physical units. */
-function unscale(seen: Tensor, { center, scale }: Scales, places: readonly number[]): Tensor {
+export function unscale(seen: Tensor, { center, scale }: Scales, places: readonly number[]): Tensor {
   const pick = (x: Tensor): Tensor => gather(x, constant(places, { dtype: 'int32' }), 0)
   return add(mul(seen, pick(scale)), pick(center))
 }

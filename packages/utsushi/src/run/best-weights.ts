@@ -3,7 +3,7 @@
  */
 import { InputError } from '@utsushi/data'
 import { fromRecord, readCheckpoint, type FlatParameters } from '@utsushi/learn'
-import type { RunFolder } from '../../run/folder.js'
+import type { RunFolder } from './folder.js'
 
 const bestCheckpoint = 'checkpoints/best.safetensors'
 
