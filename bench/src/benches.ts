@@ -36,6 +36,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: "a finished emulator in Python's onnxruntime against ours",
     peers: ['onnxruntime'],
   },
+  'journal-optuna': {
+    summary: 'loading a journal of 1000 trials; both read, write and show what the other wrote',
+    peers: ['optuna'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 
