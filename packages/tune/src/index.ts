@@ -63,3 +63,21 @@ export {
   type ImportanceOptions,
   type ParameterImportance,
 } from './importance/ped-anova.js'
+export {
+  intermediateCurves,
+  optimisationHistory,
+  timeline,
+  type HistoryPoint,
+  type IntermediateCurve,
+  type TimelineBar,
+} from './analysis/history.js'
+export {
+  parallelCoordinates,
+  slices,
+  type ParallelCoordinates,
+  type ParameterAxis,
+  type Slice,
+} from './analysis/parameters.js'
+export { contour, type Contour, type ContourOptions } from './analysis/contour.js'
+export { paretoPoints, type ParetoPoint } from './analysis/pareto.js'
+export { foldSpread, type FoldSpread, type FoldSpreadOptions } from './analysis/fold-spread.js'
