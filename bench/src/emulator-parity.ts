@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openRuntime } from '@utsushi/graph'
 import { cosineRate, randomStream, train, type Batches } from '@utsushi/learn'
 import { dataFolder } from './data-folder.js'
-import { planTraining } from './ecosystem-study.js'
+import { planTraining } from 'utsushi/ecosystem'
 import { median, rounded } from './median.js'
 import type { BenchOptions } from './options.js'
 import { peerNumber, runPeer, type PeerResult } from './peer.js'
@@ -120,7 +120,7 @@ async function trainOurs(
   initial: Float32Array,
   { steps, threads }: Trial,
 ): Promise<OurTraining> {
-  const plan = planTraining(sipnet.config, sipnet.data, sipnet.network, threads)
+  const plan = planTraining(sipnet.config, sipnet.data, sipnet.network, { threads })
   const runtime = await openRuntime({ threads })
   const executor = await plan.open({ threads })
   try {

@@ -13,7 +13,7 @@ import {
   type EcosystemConfig,
   type EcosystemData,
   type EcosystemNetwork,
-} from './ecosystem-study.js'
+} from 'utsushi/ecosystem'
 
 /** How it is trained; all else is fixed. */
 export interface SipnetTraining {

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { readSafetensors } from '@utsushi/graph'
 import { fromRecord, lstm, recurrent, recurrentFromTorch, transposed, type NamedArray } from '@utsushi/learn'
-import type { EcosystemNetwork } from './ecosystem-study.js'
+import type { EcosystemNetwork } from 'utsushi/ecosystem'
 
 /** Linear layers by their names there and here; PyTorch keeps their weights as [outputs, inputs]. */
 const linearLayers = [

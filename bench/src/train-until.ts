@@ -12,7 +12,7 @@ import {
   type StepExecutor,
   type TrainingDescription,
 } from '@utsushi/learn'
-import { objective, planTraining, tableLayout, tableSpecs } from './ecosystem-study.js'
+import { objective, planTraining, tableLayout, tableSpecs } from 'utsushi/ecosystem'
 import { validationScorer, type Sipnet, type SipnetTraining } from './sipnet.js'
 
 /** A way of training. */
@@ -63,7 +63,7 @@ export async function trainUntil(
   const points: Point[] = []
   const begun = performance.now()
   let evaluating = 0
-  const { batches } = planTraining(sipnet.config, sipnet.data, sipnet.network, 1)
+  const { batches } = planTraining(sipnet.config, sipnet.data, sipnet.network, { threads: 1 })
   const { training, executor, close } = await open(sipnet, recipe, threads)
   try {
     await train({
@@ -95,7 +95,7 @@ export async function trainUntil(
 }
 
 async function open({ config, data, network }: Sipnet, recipe: Recipe, threads: number): Promise<Opened> {
-  const { windows } = planTraining(config, data, network, 1)
+  const { windows } = planTraining(config, data, network, { threads: 1 })
   const definition = {
     name: 'time-to-quality',
     parameters: network.model.parameters,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hostTensor } from '@utsushi/graph'
 import { cosineRate, initialise, parametersName, stepFeeds, train, type StepExecutor } from '@utsushi/learn'
-import { ecosystemNetwork, planTraining, prepareData, type TrainingPlan } from './ecosystem-study.js'
+import { ecosystemNetwork, planTraining, prepareData, type TrainingPlan } from 'utsushi/ecosystem'
 import { madeUpEnsemble } from './made-up-ensemble.js'
 import { median, rounded } from './median.js'
 import type { BenchOptions } from './options.js'
@@ -29,7 +29,7 @@ export async function trainerOverhead(options: BenchOptions): Promise<BenchResul
   const threads = options.threads ?? 1
   const [rounds, seconds] = options.quick ? [1, 3] : [9, 10]
   const sipnet = madeUpSipnet()
-  const plan = planTraining(sipnet.config, sipnet.data, sipnet.network, threads)
+  const plan = planTraining(sipnet.config, sipnet.data, sipnet.network, { threads })
   const executor = await plan.open({ threads })
   const scratch = await mkdtemp(join(tmpdir(), 'utsushi-overhead-'))
   try {

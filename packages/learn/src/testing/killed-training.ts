@@ -7,7 +7,7 @@ import { smallOptions, smallProgram } from './small-training.js'
 
 const [folder = '', steps = '0'] = process.argv.slice(2)
 const runtime = await openRuntime()
-process.stdout.write('begun\n')
+let begun = false
 const { final, parameters, history } = await train({
   ...smallOptions(Number(steps)),
   executor: await runtime.load(smallProgram.program),
@@ -18,6 +18,10 @@ const { final, parameters, history } = await train({
     return { size: weights.reduce((total, weight) => total + Math.abs(weight), 0) }
   },
   monitor: { metric: 'size' },
+  onProgress: () => {
+    if (!begun) process.stdout.write('training\n')
+    begun = true
+  },
 })
 const words = (weights: Float32Array): string =>
   Buffer.from(new Uint8Array(weights.buffer)).toString('base64')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-/** Runs the training; kills it with no warning after so many milliseconds. Answers with its last line, if it got there. */
+/** Runs the training; kills it with no warning so many milliseconds after its first steps. Answers with its last line, if it got there. */
 function run(folder: string, killAfter?: number): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, folder, String(steps)], {
@@ -35,6 +35,12 @@ function run(folder: string, killAfter?: number): Promise<string | undefined> {
   })
 }
 
+/** The step of the latest checkpoint; 0 before the first. */
+async function lastStep(folder: string): Promise<number> {
+  const text = await readFile(join(folder, 'latest.json'), 'utf8').catch(() => undefined)
+  return text === undefined ? 0 : (JSON.parse(text) as { ledger: { step: number } }).ledger.step
+}
+
 test(
   'killed at 20 random moments, training ends in the same bits as if it had never been',
   { timeout: 240_000 },
@@ -42,10 +48,14 @@ test(
     const reference = await run(join(root, 'reference'))
     let [kills, attempt] = [0, 0]
     const results: (string | undefined)[] = []
+    const stoodAt = new Set<number>()
     while (kills < 20) {
-      const result = await run(join(root, `run ${attempt}`), 20 + Math.random() * 250)
-      if (result === undefined) kills++
-      else {
+      const folder = join(root, `run ${attempt}`)
+      const result = await run(folder, Math.random() * 250)
+      if (result === undefined) {
+        kills++
+        stoodAt.add(await lastStep(folder))
+      } else {
         results.push(result)
         attempt++
       }
@@ -53,6 +63,8 @@ test(
     const last = join(root, `run ${attempt}`)
     results.push(await run(last))
     for (const result of results) expect(result).toBe(reference)
+    // Kills that all came before the first checkpoint, or at the same one, would show little.
+    expect(stoodAt.size).toBeGreaterThan(3)
     expect((await readdir(last)).sort()).toEqual([
       'best.json',
       'best.safetensors',

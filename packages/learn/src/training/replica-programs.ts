@@ -1,6 +1,9 @@
 /**
  * The same training for several workers that share a batch: one program takes a worker's share to its gradient, another
  * takes the mean of all gradients to new weights. Large steps gain from it; the loss must be a mean over the batch.
+ *
+ * A masked loss is a mean over what was observed, so here it is the mean of the shares' own means: the same as over the whole
+ * batch where the shares observe equally much, and a weighting by share otherwise.
  */
 import { add, input, mul, program, reshape, type Program } from '@utsushi/graph'
 import type { ParameterTree } from '../parameters/parameters.js'

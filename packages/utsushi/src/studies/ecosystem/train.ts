@@ -22,7 +22,7 @@ export async function trainEcosystem(config: EcosystemConfig, context: TrainCont
   run.writeJson('scalers.json', data.scalers)
   const network = ecosystemNetwork(config, data)
   const threads = context.threads ?? availableParallelism()
-  const plan = planTraining(config, data, network, threads)
+  const plan = planTraining(config, data, network, { threads, device: context.device })
   const { parameters } = network.model
   reporter.info(
     `${parameters.size} parameters; ${plan.windows.count} training stretches of ${plan.windows.context} + ` +
