@@ -1,0 +1,27 @@
+// Parameter importances: how much of the differences between trials each parameter explains.
+import { barChart } from '../plots/bars.js'
+import { formatShare } from '../plots/number.js'
+import type { ChartSpec } from '../plots/render.js'
+import { colours } from '../plots/theme.js'
+import type { TuningReportInput } from './report-input.js'
+
+/** Undefined without importances. */
+export function importancesPicture({ importances, objectives }: TuningReportInput): ChartSpec | undefined {
+  if (importances === undefined || importances.shares.length === 0) return undefined
+  const shares = [...importances.shares].sort((a, b) => b.share - a.share)
+  return barChart({
+    title: 'Parameter importances',
+    subtitle: `${importances.method} of ${objectives[0]?.name ?? 'the score'} over ${importances.trials} complete trials: within the searched ranges only.`,
+    width: 520,
+    value: {
+      label: 'share of the differences between trials',
+      domain: [0, Math.max(0.1, ...shares.map(({ share }) => share)) * 1.02],
+      format: '.0%',
+    },
+    bars: shares.map(({ parameter, share }) => ({ category: parameter, group: 'importance', value: share })),
+    groups: [{ name: 'importance', colour: colours.model }],
+    format: formatShare,
+    legend: false,
+    barHeight: 15,
+  })
+}

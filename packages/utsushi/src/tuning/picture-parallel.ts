@@ -1,0 +1,201 @@
+// Parallel coordinates: every complete trial as a line through its parameters to its score.
+import type { ChartSpec } from '../plots/render.js'
+import { titled } from '../plots/axes.js'
+import { textWidth } from '../plots/text-width.js'
+import { colours } from '../plots/theme.js'
+import { bestColour, scoreColours, type Layer } from './chart-parts.js'
+import { named } from './picture-history.js'
+import type { TuningReportInput } from './report-input.js'
+import { ranked, scoreOf, scoredTrials } from './trial-scores.js'
+import { parameterAxis, scoreAxis, type UnitAxis } from './unit-axis.js'
+
+/** More axes than this leave no room for their names. */
+const mostAxes = 11
+
+/** Where lines of trials pass that do not have the parameter. */
+const unused = -0.12
+
+/** Undefined without a complete trial. */
+export function parallelPicture(input: TuningReportInput): ChartSpec | undefined {
+  const { objectives, space, trials } = input
+  const objective = objectives[0]
+  const scored = ranked(scoredTrials(trials, objectives.length), objective?.direction)
+  if (objective === undefined || scored.length === 0) return undefined
+  const names = shownParameters(input)
+  const score = scoreAxis(
+    scored.map((one) => scoreOf(one)),
+    objective.direction,
+  )
+  const axes = [
+    ...names.map((name) => ({ name, axis: parameterAxis(space[name]?.distribution ?? nothing) })),
+    { name: objective.name, axis: score as UnitAxis },
+  ]
+  const conditional = names.some((name) => space[name]?.when !== undefined)
+  const distance = Math.min(150, Math.max(70, Math.floor(860 / (axes.length - 1 || 1))))
+  const width = distance * (axes.length - 1)
+  const height = 330
+  const headings = axes.map(({ name }) => headingLines(name, distance - 8))
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { domain: [conditional ? unused : 0, 1], nice: false },
+    axis: null,
+  }
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: [0, Math.max(1, axes.length - 1)], nice: false },
+    axis: null,
+  }
+  // The best last, so that nothing covers it.
+  const lines = [...scored].reverse().flatMap((one) => {
+    const at = score.place(scoreOf(one)) ?? 0
+    return axes.map(({ name, axis }, i) => {
+      const own = name in space && i < names.length
+      const place = own ? axis.place(one.trial.parameters[name]) : at
+      return {
+        x: i,
+        y: place === undefined ? unused : place + jitter(one.trial.number, axis),
+        score: at,
+        order: scored.length - scored.indexOf(one),
+      }
+    })
+  })
+  const best = lines.slice(-axes.length)
+  const many = scored.length > 200
+  return {
+    ...titled(
+      {
+        title: 'Parallel coordinates',
+        subtitle: [
+          `Each line is a complete trial, ending in its score on the right; the darker, the better. The best one is green.`,
+          conditional ? 'Below the axes: trials that do not have the parameter.' : '',
+          names.length < Object.keys(space).length
+            ? `${names.length} of ${Object.keys(space).length} parameters.`
+            : '',
+        ].join(' '),
+      },
+      Math.max(width, 420),
+    ),
+    width,
+    height,
+    view: { stroke: null },
+    layer: [
+      {
+        data: { values: lines },
+        mark: { type: 'line', strokeWidth: 1.1, opacity: many ? 0.35 : 0.6, interpolate: 'monotone' },
+        encoding: {
+          x,
+          y,
+          detail: { field: 'order', type: 'ordinal' },
+          color: scoreColours('score', score, objective.name, objective.direction === 'minimize'),
+        },
+      },
+      {
+        data: { values: best },
+        mark: { type: 'line', strokeWidth: 2.8, color: bestColour, interpolate: 'monotone' },
+        encoding: { x, y },
+      },
+      ...axes.flatMap(({ axis }, i) => axisLayers(axis, i, x, y)),
+      ...names.flatMap((name, i) => (space[name]?.when === undefined ? [] : [unusedLabel(i, x, y)])),
+      ...headings.map((lines, i) => heading(lines, i, x, distance)),
+    ],
+    description: `Parallel coordinates of ${scored.length} trials. ${named(objective)}`,
+  }
+}
+
+const nothing = { kind: 'categorical', choices: [] } as const
+
+/** All parameters of the space, or the most important ones when there are too many. */
+function shownParameters({ space, importances }: TuningReportInput): readonly string[] {
+  const names = Object.keys(space)
+  if (names.length <= mostAxes) return names
+  const share = new Map(importances?.shares.map((one) => [one.parameter, one.share]))
+  const kept = [...names].sort((a, b) => (share.get(b) ?? 0) - (share.get(a) ?? 0)).slice(0, mostAxes)
+  return names.filter((name) => kept.includes(name))
+}
+
+/** Lines through one choice are spread a little, always the same way. */
+function jitter(number: number, axis: UnitAxis): number {
+  if (axis.kind === 'numbers') return 0
+  const spread = 0.22 / Math.max(2, axis.ticks.length)
+  return spread * (((number * 0.618034) % 1) - 0.5)
+}
+
+function axisLayers(axis: UnitAxis, i: number, x: Layer, y: Layer): readonly Layer[] {
+  const ticks = axis.ticks.map(({ at, text }) => ({ x: i, y: at, text }))
+  const halo = { type: 'text', align: 'left', baseline: 'middle', dx: 4, fontSize: 10 }
+  const encoding = { x, y, text: { field: 'text' } }
+  return [
+    {
+      data: { values: [{ x: i, y: 0, end: 1 }] },
+      mark: { type: 'rule', color: colours.ink, strokeWidth: 1 },
+      encoding: { x, y, y2: { field: 'end' } },
+    },
+    {
+      data: { values: ticks },
+      mark: { ...halo, stroke: colours.paper, strokeWidth: 3.5, strokeJoin: 'round', opacity: 0.85 },
+      encoding,
+    },
+    { data: { values: ticks }, mark: { ...halo, color: colours.ink }, encoding },
+  ]
+}
+
+function unusedLabel(i: number, x: Layer, y: Layer): Layer {
+  const text = { type: 'text', text: 'not used', align: 'left', baseline: 'middle', dx: 4, fontSize: 10 }
+  return {
+    data: { values: [{ x: i, y: unused }] },
+    layer: [
+      { mark: { ...text, stroke: colours.paper, strokeWidth: 3.5, opacity: 0.85 } },
+      { mark: { ...text, color: colours.muted, fontStyle: 'italic' } },
+    ],
+    encoding: { x, y },
+  }
+}
+
+function heading(lines: readonly string[], i: number, x: Layer, distance: number): Layer {
+  return {
+    data: { values: [{ x: i }] },
+    mark: {
+      type: 'text',
+      text: [...lines],
+      y: -10 - 14 * (lines.length - 1),
+      align: 'center',
+      baseline: 'bottom',
+      lineHeight: 14,
+      fontSize: 11,
+      fontWeight: 'bold',
+      limit: distance * 1.6,
+    },
+    encoding: { x },
+  }
+}
+
+/** A name in lines no wider than `width`, broken behind dots and underscores, else before capitals. */
+export function headingLines(name: string, width: number): readonly string[] {
+  const wide = (text: string) => textWidth(text, 11, true)
+  const pieces = name
+    .split(/(?<=[._ -])/)
+    .flatMap((part) => (wide(part) > width ? part.split(/(?=[A-Z])/) : [part]))
+    .flatMap((part) => inPieces(part, width, wide))
+  const lines: string[] = []
+  for (const piece of pieces) {
+    const last = lines[lines.length - 1]
+    if (last !== undefined && wide(last + piece) <= width) lines[lines.length - 1] = last + piece
+    else lines.push(piece)
+  }
+  return lines.map((line) => line.trim())
+}
+
+function inPieces(part: string, width: number, wide: (text: string) => number): string[] {
+  const pieces: string[] = []
+  let piece = ''
+  for (const character of part) {
+    if (piece !== '' && wide(`${piece}${character}-`) > width) {
+      pieces.push(`${piece}-`)
+      piece = ''
+    }
+    piece += character
+  }
+  return [...pieces, piece]
+}

@@ -1,0 +1,88 @@
+// Slices: the score against each parameter alone.
+import { extent, titled } from '../plots/axes.js'
+import type { ChartSpec } from '../plots/render.js'
+import { smallMultiples } from '../plots/small-multiples.js'
+import { quantileOf } from '../plots/binning.js'
+import { colours } from '../plots/theme.js'
+import { bestColour, unitChannel } from './chart-parts.js'
+import { named } from './picture-history.js'
+import type { TuningReportInput } from './report-input.js'
+import { ranked, scoreOf, scoredTrials } from './trial-scores.js'
+import { parameterAxis, scoreAxis } from './unit-axis.js'
+
+/** Early trials light, late ones dark. */
+const orderRange = ['#C6DBEF', '#6BAED6', '#2171B5', '#08306B']
+
+const size = { width: 236, height: 170 }
+
+/** One small panel per parameter; undefined without a complete trial. */
+export function slicesPicture({ objectives, space, trials }: TuningReportInput): ChartSpec | undefined {
+  const objective = objectives[0]
+  const scored = scoredTrials(trials, objectives.length)
+  const best = ranked(scored, objective?.direction)[0]
+  if (objective === undefined || best === undefined) return undefined
+  const score = scoreAxis(
+    scored.map((one) => scoreOf(one)),
+    objective.direction,
+  )
+  const numbers = extent([scored.map(({ trial }) => trial.number)])
+  const panels = Object.entries(space).map(([name, { distribution }], panel) => {
+    const axis = parameterAxis(distribution)
+    const points = scored.flatMap((one) => {
+      const [x, y] = [axis.place(one.trial.parameters[name]), score.place(scoreOf(one))]
+      const spread = axis.kind === 'choices' ? 0.4 / axis.ticks.length : 0
+      const shift = spread * (((one.trial.number * 0.618034) % 1) - 0.5)
+      return x === undefined || y === undefined ? [] : [{ x: x + shift, y, trial: one.trial.number, one }]
+    })
+    const medians = axis.ticks.flatMap(({ at }) => {
+      const here = points.filter(({ x }) => Math.abs(x - at) < 0.25 / axis.ticks.length).map(({ y }) => y)
+      const half = 0.3 / axis.ticks.length
+      return axis.kind === 'choices' && here.length >= 3
+        ? [{ x: at - half, end: at + half, y: quantileOf(here, 0.5) }]
+        : []
+    })
+    const x = unitChannel('x', axis, '', { pixels: size.width })
+    const y = unitChannel('y', score, panel % 3 === 0 ? objective.name : '')
+    const layer: unknown[] = [
+      {
+        data: { values: points.map(({ x, y, trial }) => ({ x, y, trial })) },
+        mark: {
+          type: 'circle',
+          size: scored.length > 300 ? 12 : 26,
+          opacity: scored.length > 300 ? 0.55 : 0.8,
+        },
+        encoding: {
+          x,
+          y,
+          color: {
+            field: 'trial',
+            type: 'quantitative',
+            scale: { domain: numbers, range: orderRange },
+            legend: { title: 'trial', gradientLength: 120, format: ',.0f', tickMinStep: 1, tickCount: 4 },
+          },
+        },
+      },
+      {
+        data: { values: medians },
+        mark: { type: 'rule', color: colours.ink, strokeWidth: 2 },
+        encoding: { x, x2: { field: 'end' }, y },
+      },
+      {
+        data: { values: points.filter(({ one }) => one === best).map(({ x, y }) => ({ x, y })) },
+        mark: { type: 'point', filled: false, color: bestColour, size: 120, strokeWidth: 2.2 },
+        encoding: { x, y },
+      },
+    ]
+    return { ...titled({ title: name }, size.width), ...size, layer }
+  })
+  const choices = Object.values(space).some(({ distribution }) => distribution.kind === 'categorical')
+  return smallMultiples({
+    title: 'Score by parameter',
+    subtitle: `${named(objective)}. Complete trials; the ring marks the best one.${choices ? ' A bar is the median of a choice.' : ''} Other parameters vary too: what is empty was hardly tried.`,
+    columns: 3,
+    width: 820,
+    spacing: { row: 34, column: 26 },
+    sharedColour: true,
+    panels,
+  })
+}
