@@ -3,6 +3,7 @@ import type { TrialState } from '@utsushi/tune'
 import { continuous, type AxisOptions } from '../plots/axes.js'
 import { colours } from '../plots/theme.js'
 import { textWidth } from '../plots/text-width.js'
+import { countOf } from './words.js'
 import { axisOptions, type ScoreAxis, type UnitAxis } from './unit-axis.js'
 
 /** Colours by what became of a trial. */
@@ -153,29 +154,40 @@ export function baselineLayers(
     data: { values: [{}] },
     layer: [
       {
-        mark: {
-          type: 'rule',
-          x: 0,
-          x2: size.width,
-          y,
-          color: colours.muted,
-          strokeDash: [5, 3],
-          strokeWidth: 1.2,
-        },
-        encoding: {},
+        mark: rivalRule,
+        encoding: { x: { value: 0 }, x2: { value: size.width }, y: { value: y } },
       },
       {
-        encoding: {},
-        mark: {
-          type: 'text',
-          text: name,
-          x: size.width + 6,
-          y: heights[i] ?? y,
-          align: 'left',
-          baseline: 'middle',
-          color: colours.muted,
-        },
+        mark: { type: 'text', text: name, align: 'left', baseline: 'middle', color: colours.muted },
+        encoding: { x: { value: size.width + 6 }, y: { value: heights[i] ?? y } },
       },
     ],
   }))
 }
+
+/** Line of a score to beat. */
+export const rivalRule = { type: 'rule', color: colours.muted, strokeDash: [5, 3], strokeWidth: 1.2 } as const
+
+/** A ring around the best trial, on a halo that sets it off from any ground. */
+export function bestRing(values: readonly object[], encoding: Layer): Layer {
+  const ring = { type: 'point', filled: false, opacity: 1, shape: 'circle', size: 130 }
+  return {
+    data: { values },
+    layer: [
+      { mark: { ...ring, color: colours.paper, strokeWidth: 5 } },
+      { mark: { ...ring, color: bestColour, strokeWidth: 2.4 } },
+    ],
+    encoding,
+  }
+}
+
+/** A sentence about scores that an axis does not reach; empty when there are none. */
+export function beyondNote(scores: readonly number[], axis: ScoreAxis): string {
+  const beyond = scores.filter((score) => axis.isBeyond(score)).length
+  if (beyond === 0) return ''
+  return `${countOf(beyond, 'score lies beyond the axis and is', 'scores lie beyond the axis and are')} drawn at its edge.`
+}
+
+/** Spreads what shares a value of an axis with others, always the same way: an offset for the i-th trial. */
+export const jitter = (axis: UnitAxis, i: number, turn = 0.618034): number =>
+  0.45 * axis.spacing * (((i * turn) % 1) - 0.5)

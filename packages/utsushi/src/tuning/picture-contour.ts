@@ -2,7 +2,7 @@
 import { titled } from '../plots/axes.js'
 import type { ChartSpec } from '../plots/render.js'
 import { colours } from '../plots/theme.js'
-import { bestColour, scoreColours, unitChannel } from './chart-parts.js'
+import { bestRing, jitter, scoreColours, unitChannel } from './chart-parts.js'
 import type { TuningReportInput } from './report-input.js'
 import { ranked, scoreOf, scoredTrials } from './trial-scores.js'
 import { parameterAxis, scoreAxis, type UnitAxis } from './unit-axis.js'
@@ -14,7 +14,7 @@ interface Point {
   readonly score: number
 }
 
-const cells = 40
+const cells = 56
 
 /** Width of the smoothing kernel, in shares of an axis. */
 const bandwidth = 0.07
@@ -53,7 +53,7 @@ export function contourPicture(input: TuningReportInput): ChartSpec | undefined 
     layer: [
       {
         data: { values: surface(points, across, up) },
-        mark: { type: 'rect', strokeWidth: 0, clip: true },
+        mark: { type: 'rect', strokeWidth: 0, clip: true, invalid: null },
         encoding: {
           x,
           x2: { field: 'x1' },
@@ -77,13 +77,10 @@ export function contourPicture(input: TuningReportInput): ChartSpec | undefined 
         },
         encoding: { x, y },
       },
-      {
-        data: {
-          values: points.slice(0, 1).map((point) => ({ ...point, ...jittered(point, 0, across, up) })),
-        },
-        mark: { type: 'point', filled: false, color: bestColour, size: 170, strokeWidth: 2.6 },
-        encoding: { x, y },
-      },
+      bestRing(
+        points.slice(0, 1).map((point) => jittered(point, 0, across, up)),
+        { x, y },
+      ),
     ],
   }
 }
@@ -104,14 +101,14 @@ const varies = (distribution: TuningReportInput['space'][string]['distribution']
 
 /** Edges of the cells of an axis: one per choice, or evenly many. */
 function edges(axis: UnitAxis): readonly number[] {
-  const count = axis.kind === 'choices' ? axis.ticks.length : cells
+  const count = axis.spacing > 0 ? Math.round(1 / axis.spacing) : cells
   return Array.from({ length: count + 1 }, (_, i) => i / count)
 }
 
 /** Kernel means of the score over a grid (Nadaraya–Watson); null where no trial is near. */
 function surface(points: readonly Point[], across: UnitAxis, up: UnitAxis) {
   const [columns, rows] = [edges(across), edges(up)]
-  const wide = (axis: UnitAxis) => (axis.kind === 'choices' ? 1e-3 : bandwidth)
+  const wide = (axis: UnitAxis) => (axis.kind === 'choices' ? 1e-3 : Math.max(bandwidth, 0.4 * axis.spacing))
   const [w, h] = [wide(across), wide(up)]
   return columns.slice(0, -1).flatMap((left, i) =>
     rows.slice(0, -1).map((bottom, j) => {
@@ -135,7 +132,5 @@ function surface(points: readonly Point[], across: UnitAxis, up: UnitAxis) {
 }
 
 function jittered({ x, y }: Point, i: number, across: UnitAxis, up: UnitAxis): { x: number; y: number } {
-  const by = (axis: UnitAxis, turn: number) =>
-    axis.kind === 'choices' ? (0.5 / axis.ticks.length) * (((i * turn) % 1) - 0.5) : 0
-  return { x: x + by(across, 0.618034), y: y + by(up, 0.754878) }
+  return { x: x + jitter(across, i), y: y + jitter(up, i, 0.754878) }
 }

@@ -3,7 +3,7 @@ import { titled } from '../plots/axes.js'
 import { formatNumber } from '../plots/number.js'
 import type { ChartSpec } from '../plots/render.js'
 import { colours, palette } from '../plots/theme.js'
-import { namedColours, spreadHeights, unitChannel, type Layer } from './chart-parts.js'
+import { namedColours, rivalRule, unitChannel, type Layer } from './chart-parts.js'
 import { textWidth } from '../plots/text-width.js'
 import { compareFolds, deviation, mean } from './fold-comparison.js'
 import { named } from './picture-history.js'
@@ -104,40 +104,22 @@ function rules(
   axis: { place(value: number): number | undefined },
   height: number,
 ): readonly Layer[] {
-  const levels = spreadHeights(
-    baseline.map((_, i) => 10 + 14 * i),
-    14,
-    Infinity,
-  )
   return baseline.map(({ name, value }, i) => {
     const at = (axis.place(value) ?? 0) * width
     const left = at + textWidth(name, 11) + 6 > width
     return {
       data: { values: [{}] },
       layer: [
+        { mark: rivalRule, encoding: { x: { value: at }, y: { value: 0 }, y2: { value: height } } },
         {
-          mark: {
-            type: 'rule',
-            x: at,
-            y: 0,
-            y2: height,
-            color: colours.muted,
-            strokeDash: [5, 3],
-            strokeWidth: 1.2,
-          },
-          encoding: {},
-        },
-        {
-          encoding: {},
           mark: {
             type: 'text',
             text: name,
-            x: at + (left ? -5 : 5),
-            y: (levels[i] ?? 10) - 2,
             align: left ? 'right' : 'left',
             baseline: 'middle',
             color: colours.muted,
           },
+          encoding: { x: { value: at + (left ? -5 : 5) }, y: { value: 8 + 14 * i } },
         },
       ],
     }

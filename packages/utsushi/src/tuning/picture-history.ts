@@ -1,18 +1,17 @@
 // Optimisation history: the score of every trial in the order of their numbers, and the best one so far.
 import type { ChartSpec } from '../plots/render.js'
 import { colours } from '../plots/theme.js'
-import { titled } from '../plots/axes.js'
 import { smallMultiples } from '../plots/small-multiples.js'
-import { continuous } from '../plots/axes.js'
+import { continuous, titled } from '../plots/axes.js'
 import {
   baselineLayers,
-  bestColour,
+  beyondNote,
+  bestRing,
   countAxis,
   namedColours,
   stateColours,
   unitChannel,
 } from './chart-parts.js'
-import { countOf } from './words.js'
 import type { ReportObjective, TuningReportInput } from './report-input.js'
 import { bestSoFar, lastReport, scoredTrials, scoreOf, signOf } from './trial-scores.js'
 import { scoreAxis } from './unit-axis.js'
@@ -92,7 +91,6 @@ function panel(
     { name: 'pruned, last report', colour: stateColours.pruned },
     { name: 'failed', colour: stateColours.fail },
   ].filter(({ name }) => points.some(({ state }) => state === name))
-  const beyond = [...scores, ...reports].filter((score) => axis.isBeyond(score)).length
   const spec: ChartSpec = {
     ...size,
     layer: [
@@ -129,27 +127,14 @@ function panel(
       },
       ...(winner === undefined
         ? []
-        : [
-            {
-              data: { values: [{ x: winner.trial.number, y: axis.place(scores[best]) }] },
-              mark: {
-                type: 'point',
-                filled: false,
-                color: bestColour,
-                size: 130,
-                strokeWidth: 2.2,
-                opacity: 1,
-              },
-              encoding: { x, y },
-            },
-          ]),
+        : [bestRing([{ x: winner.trial.number, y: axis.place(scores[best]) }], { x, y })]),
     ],
   }
   const subtitle = [
-    'The line is the best score so far; the ring marks the best trial.',
-    beyond > 0
-      ? `${countOf(beyond, 'score lies', 'scores lie')} beyond the axis and ${beyond === 1 ? 'is' : 'are'} drawn at its edge.`
-      : '',
+    winner === undefined
+      ? 'No trial is complete.'
+      : 'The line is the best score so far; the ring marks the best trial.',
+    beyondNote([...scores, ...reports], axis),
     failed.length > 0 ? 'Failed trials have no score and stand at the edge.' : '',
   ]
   return { spec, subtitle: subtitle.filter((part) => part !== '').join(' ') }

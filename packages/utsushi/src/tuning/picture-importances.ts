@@ -15,7 +15,7 @@ export function importancesPicture({ importances, objectives }: TuningReportInpu
     width: 520,
     value: {
       label: 'share of the differences between trials',
-      domain: [0, Math.max(0.1, ...shares.map(({ share }) => share)) * 1.02],
+      domain: [0, Math.max(0.1, ...shares.map(({ share }) => share)) * 1.12],
       format: '.0%',
     },
     bars: shares.map(({ parameter, share }) => ({ category: parameter, group: 'importance', value: share })),

@@ -20,7 +20,6 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
   const best = ranked(scoredTrials(trials, objectives.length), objective.direction)[0]?.trial
   const shown = chosen(reporting, best)
   const values = shown.flatMap(({ intermediate }) => [...intermediate.values()].filter(Number.isFinite))
-  // Axes begin where the first steps end: those are far from what is compared.
   const axis = scoreAxis(values, objective.direction)
   const curves = shown.flatMap((trial) =>
     curveOf(trial, trial === best ? bestName : stateWords[trial.state], axis.place),
@@ -42,6 +41,7 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
         ? [first - 0.5, last + 0.5]
         : [first - 0.01 * (last - first), last + 0.01 * (last - first)],
     format: 'count',
+    ticks: Math.min(12, last - first + 1),
   })
   const y = unitChannel('y', axis, named(objective))
   const states = [
@@ -54,7 +54,7 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
   const colour = namedColours('state', states)
   const layer = (best: boolean) => ({
     data: { values: curves.filter(({ state }) => (state === bestName) === best) },
-    mark: { type: 'line', strokeWidth: best ? 2.6 : 1, opacity: best ? 1 : shown.length > 60 ? 0.4 : 0.6 },
+    mark: { type: 'line', strokeWidth: best ? 2.6 : 1, strokeOpacity: best ? 1 : shown.length > 60 ? 0.4 : 0.6 },
     encoding: { x, y, color: colour, detail: { field: 'trial', type: 'nominal' } },
   })
   // A curve of one report is a point.
@@ -64,10 +64,10 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
   return {
     ...titled(
       {
-        title: 'Scores on the way',
+        title: 'Intermediate scores',
         subtitle: [
           shown.length < reporting.length
-            ? `${shown.length} of ${reporting.length} trials: the best, and every ${Math.round(reporting.length / mostCurves)}th or so of the others.`
+            ? `${shown.length} of ${reporting.length} trials, evenly chosen, the best one among them.`
             : 'Mean over the folds after every epoch.',
           ends.length > 0 ? 'A point marks where a pruned trial was given up.' : '',
           broken.length > 0

@@ -3,7 +3,7 @@ import type { ChartSpec } from '../plots/render.js'
 import { titled } from '../plots/axes.js'
 import { textWidth } from '../plots/text-width.js'
 import { colours } from '../plots/theme.js'
-import { bestColour, scoreColours, type Layer } from './chart-parts.js'
+import { bestColour, beyondNote, jitter, scoreColours, type Layer } from './chart-parts.js'
 import { named } from './picture-history.js'
 import type { TuningReportInput } from './report-input.js'
 import { ranked, scoreOf, scoredTrials } from './trial-scores.js'
@@ -47,6 +47,7 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
     scale: { domain: [0, Math.max(1, axes.length - 1)], nice: false },
     axis: null,
   }
+  const colour = scoreColours('score', score, objective.name, objective.direction === 'minimize')
   // The best last, so that nothing covers it.
   const lines = [...scored].reverse().flatMap((one) => {
     const at = score.place(scoreOf(one)) ?? 0
@@ -55,7 +56,7 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
       const place = own ? axis.place(one.trial.parameters[name]) : at
       return {
         x: i,
-        y: place === undefined ? unused : place + jitter(one.trial.number, axis),
+        y: place === undefined ? unused : place + 0.4 * jitter(axis, one.trial.number),
         score: at,
         order: scored.length - scored.indexOf(one),
       }
@@ -69,11 +70,17 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
         title: 'Parallel coordinates',
         subtitle: [
           `Each line is a complete trial, ending in its score on the right; the darker, the better. The best one is green.`,
+          beyondNote(
+            scored.map((one) => scoreOf(one)),
+            score,
+          ),
           conditional ? 'Below the axes: trials that do not have the parameter.' : '',
           names.length < Object.keys(space).length
             ? `${names.length} of ${Object.keys(space).length} parameters.`
             : '',
-        ].join(' '),
+        ]
+          .filter((part) => part !== '')
+          .join(' '),
       },
       Math.max(width, 420),
     ),
@@ -83,12 +90,12 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
     layer: [
       {
         data: { values: lines },
-        mark: { type: 'line', strokeWidth: 1.1, opacity: many ? 0.35 : 0.6, interpolate: 'monotone' },
+        mark: { type: 'line', strokeWidth: 1.1, strokeOpacity: many ? 0.35 : 0.6, interpolate: 'monotone' },
         encoding: {
           x,
           y,
           detail: { field: 'order', type: 'ordinal' },
-          color: scoreColours('score', score, objective.name, objective.direction === 'minimize'),
+          color: { ...colour, legend: null },
         },
       },
       {
@@ -96,7 +103,8 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
         mark: { type: 'line', strokeWidth: 2.8, color: bestColour, interpolate: 'monotone' },
         encoding: { x, y },
       },
-      ...axes.flatMap(({ axis }, i) => axisLayers(axis, i, x, y)),
+      colourStrip(axes.length - 1, x, y, { ...colour, legend: null }),
+      ...axes.flatMap(({ axis }, i) => axisLayers(axis, i, x, y, i === axes.length - 1 ? 13 : 4)),
       ...names.flatMap((name, i) => (space[name]?.when === undefined ? [] : [unusedLabel(i, x, y)])),
       ...headings.map((lines, i) => heading(lines, i, x, distance)),
     ],
@@ -115,16 +123,25 @@ function shownParameters({ space, importances }: TuningReportInput): readonly st
   return names.filter((name) => kept.includes(name))
 }
 
-/** Lines through one choice are spread a little, always the same way. */
-function jitter(number: number, axis: UnitAxis): number {
-  if (axis.kind === 'numbers') return 0
-  const spread = 0.22 / Math.max(2, axis.ticks.length)
-  return spread * (((number * 0.618034) % 1) - 0.5)
+/** The colours beside the axis of scores. */
+function colourStrip(i: number, x: Layer, y: Layer, color: Layer): Layer {
+  const count = 60
+  const values = Array.from({ length: count }, (_, k) => ({
+    x: i,
+    y: k / count,
+    y1: (k + 1.2) / count,
+    score: (k + 0.5) / count,
+  }))
+  return {
+    data: { values },
+    mark: { type: 'bar', width: 8, xOffset: 5, strokeWidth: 0, clip: false },
+    encoding: { x, y, y2: { field: 'y1' }, color },
+  }
 }
 
-function axisLayers(axis: UnitAxis, i: number, x: Layer, y: Layer): readonly Layer[] {
+function axisLayers(axis: UnitAxis, i: number, x: Layer, y: Layer, dx: number): readonly Layer[] {
   const ticks = axis.ticks.map(({ at, text }) => ({ x: i, y: at, text }))
-  const halo = { type: 'text', align: 'left', baseline: 'middle', dx: 4, fontSize: 10 }
+  const halo = { type: 'text', align: 'left', baseline: 'middle', dx, fontSize: 10 }
   const encoding = { x, y, text: { field: 'text' } }
   return [
     {

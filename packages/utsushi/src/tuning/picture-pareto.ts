@@ -2,7 +2,7 @@
 import { titled } from '../plots/axes.js'
 import type { ChartSpec } from '../plots/render.js'
 import { smallMultiples } from '../plots/small-multiples.js'
-import { bestColour, namedColours, unitChannel } from './chart-parts.js'
+import { bestColour, beyondNote, namedColours, unitChannel } from './chart-parts.js'
 import { named } from './picture-history.js'
 import type { TuningReportInput } from './report-input.js'
 import { paretoFront, scoreOf, scoredTrials, type ScoredTrial } from './trial-scores.js'
@@ -19,7 +19,12 @@ export function paretoPicture({ objectives, trials }: TuningReportInput): ChartS
   const pairs = objectives.flatMap((_, i) => objectives.slice(i + 1).map((_, k) => [i, i + 1 + k] as const))
   const alone = pairs.length === 1
   const title = 'Pareto front'
-  const subtitle = `${front.length} of ${scored.length} complete trials are beaten by no other one in every objective.`
+  const beyond = objectives.map(({ name, direction }, at) => {
+    const scores = scored.map((one) => scoreOf(one, at))
+    const note = beyondNote(scores, scoreAxis(scores, direction))
+    return note === '' ? '' : ` ${name}: ${note}`
+  })
+  const subtitle = `${front.length} of ${scored.length} complete trials are beaten by no other one in every objective.${beyond.join('')}`
   const panels = pairs.map(([a, b]) => panel(scored, front, objectives, a, b, alone))
   const only = panels[0]
   if (alone && only !== undefined) return { ...only, ...titled({ title, subtitle }, 560) }
@@ -51,7 +56,13 @@ function panel(
   const y = unitChannel('y', up, second === undefined ? '' : named(second))
   const line = {
     data: { values: front.map(point) },
-    mark: { type: 'line', color: bestColour, strokeWidth: 1.4, interpolate: 'step-after', opacity: 0.7 },
+    mark: {
+      type: 'line',
+      color: bestColour,
+      strokeWidth: 1.4,
+      interpolate: first?.direction === 'maximize' ? 'step-before' : 'step-after',
+      opacity: 0.7,
+    },
     encoding: { x, y, order: { field: 'x', type: 'quantitative' } },
   }
   return {

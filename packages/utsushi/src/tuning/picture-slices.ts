@@ -4,7 +4,7 @@ import type { ChartSpec } from '../plots/render.js'
 import { smallMultiples } from '../plots/small-multiples.js'
 import { quantileOf } from '../plots/binning.js'
 import { colours } from '../plots/theme.js'
-import { bestColour, unitChannel } from './chart-parts.js'
+import { bestRing, beyondNote, jitter, unitChannel } from './chart-parts.js'
 import { named } from './picture-history.js'
 import type { TuningReportInput } from './report-input.js'
 import { ranked, scoreOf, scoredTrials } from './trial-scores.js'
@@ -30,16 +30,13 @@ export function slicesPicture({ objectives, space, trials }: TuningReportInput):
     const axis = parameterAxis(distribution)
     const points = scored.flatMap((one) => {
       const [x, y] = [axis.place(one.trial.parameters[name]), score.place(scoreOf(one))]
-      const spread = axis.kind === 'choices' ? 0.4 / axis.ticks.length : 0
-      const shift = spread * (((one.trial.number * 0.618034) % 1) - 0.5)
+      const shift = jitter(axis, one.trial.number)
       return x === undefined || y === undefined ? [] : [{ x: x + shift, y, trial: one.trial.number, one }]
     })
+    const half = 0.32 * axis.spacing
     const medians = axis.ticks.flatMap(({ at }) => {
-      const here = points.filter(({ x }) => Math.abs(x - at) < 0.25 / axis.ticks.length).map(({ y }) => y)
-      const half = 0.3 / axis.ticks.length
-      return axis.kind === 'choices' && here.length >= 3
-        ? [{ x: at - half, end: at + half, y: quantileOf(here, 0.5) }]
-        : []
+      const here = points.filter(({ x }) => Math.abs(x - at) < half).map(({ y }) => y)
+      return here.length < 3 ? [] : [{ x: at - half, end: at + half, y: quantileOf(here, 0.5) }]
     })
     const x = unitChannel('x', axis, '', { pixels: size.width })
     const y = unitChannel('y', score, panel % 3 === 0 ? objective.name : '')
@@ -67,18 +64,23 @@ export function slicesPicture({ objectives, space, trials }: TuningReportInput):
         mark: { type: 'rule', color: colours.ink, strokeWidth: 2 },
         encoding: { x, x2: { field: 'end' }, y },
       },
-      {
-        data: { values: points.filter(({ one }) => one === best).map(({ x, y }) => ({ x, y })) },
-        mark: { type: 'point', filled: false, color: bestColour, size: 120, strokeWidth: 2.2 },
-        encoding: { x, y },
-      },
+      bestRing(
+        points.filter(({ one }) => one === best).map(({ x, y }) => ({ x, y })),
+        { x, y },
+      ),
     ]
     return { ...titled({ title: name }, size.width), ...size, layer }
   })
-  const choices = Object.values(space).some(({ distribution }) => distribution.kind === 'categorical')
   return smallMultiples({
     title: 'Score by parameter',
-    subtitle: `${named(objective)}. Complete trials; the ring marks the best one.${choices ? ' A bar is the median of a choice.' : ''} Other parameters vary too: what is empty was hardly tried.`,
+    subtitle: [
+      `${named(objective)}. Complete trials; the ring marks the best one, a bar the median of one value.`,
+      beyondNote(
+        scored.map((one) => scoreOf(one)),
+        score,
+      ),
+      'Other parameters vary too: what is empty was hardly tried.',
+    ].join(' '),
     columns: 3,
     width: 820,
     spacing: { row: 34, column: 26 },

@@ -27,6 +27,7 @@ export function timelinePicture({ trials }: TuningReportInput): ChartSpec | unde
   const x = continuous('from', {
     label: `${unit.word} of search`,
     domain: [0, Math.max(least, seconds / unit.seconds) * 1.005],
+    ticks: 12,
   })
   const y = {
     field: 'lane',

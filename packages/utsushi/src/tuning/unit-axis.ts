@@ -6,6 +6,8 @@ import { signOf } from './trial-scores.js'
 
 export interface UnitAxis {
   readonly kind: 'numbers' | 'choices'
+  /** Distance between neighbouring values; 0 where values lie as near as one likes. */
+  readonly spacing: number
   readonly ticks: readonly { readonly at: number; readonly text: string }[]
   /** Position from 0 to 1; undefined for what is not on the axis. */
   place(value: ParameterValue | undefined): number | undefined
@@ -24,6 +26,7 @@ export function parameterAxis(distribution: Distribution): UnitAxis {
     const at = (index: number) => (index + 0.5) / choices.length
     return {
       kind: 'choices',
+      spacing: 1 / choices.length,
       ticks: choices.map((choice, i) => ({ at: at(i), text: String(choice) })),
       place: (value) => {
         const index = choices.findIndex((choice) => choice === value)
@@ -32,8 +35,14 @@ export function parameterAxis(distribution: Distribution): UnitAxis {
     }
   }
   const { low, high, log, kind } = distribution
-  const values = numberTicks(low, high, log, kind === 'int')
-  return numberAxis(low, high, log, values, 0.05)
+  const width = distribution.step ?? 0
+  const count = log || width === 0 ? Infinity : Math.floor((high - low) / width + 1e-9) + 1
+  if (count > 1 && count <= 12) {
+    // Few steps: each has its own room, as choices have.
+    const steps = Array.from({ length: count }, (_, i) => Number((low + i * width).toPrecision(12)))
+    return { ...numberAxis(low, steps[count - 1] ?? high, false, steps, 0.5 / count), spacing: 1 / count }
+  }
+  return numberAxis(low, high, log, numberTicks(low, high, log, kind === 'int'), 0.05)
 }
 
 /**
@@ -81,6 +90,9 @@ function widened(low: number, high: number): readonly [number, number] {
   return [low - around, high + around]
 }
 
+/** What lies beyond an axis is drawn whole at its edge. */
+const edge = 0.015
+
 function numberAxis(
   low: number,
   high: number,
@@ -95,13 +107,14 @@ function numberAxis(
     distance > 0 ? margin + ((1 - 2 * margin) * (forward(value) - from)) / distance : 0.5
   return {
     kind: 'numbers',
+    spacing: 0,
     ticks: values
       .map((value) => ({ at: position(value), text: tickText(value) }))
       .filter(({ at }) => at >= -1e-9 && at <= 1 + 1e-9),
     place: (value) => {
       if (typeof value !== 'number' || Number.isNaN(value)) return undefined
       const at = position(value)
-      return Number.isFinite(at) ? Math.min(1, Math.max(0, at)) : undefined
+      return Number.isFinite(at) ? Math.min(1 - edge, Math.max(edge, at)) : undefined
     },
   }
 }
@@ -112,12 +125,13 @@ function numberTicks(low: number, high: number, log: boolean, whole: boolean): r
   if (!log) return evenTicks(low, high, whole)
   if (whole && [low, high].every((value) => Number.isInteger(Math.log2(value)))) return powersOfTwo(low, high)
   const decades = Math.log10(high / low)
-  const leading = decades > 3 ? [1] : decades > 1.2 ? [1, 3] : [1, 2, 5]
+  const leading =
+    decades > 3 ? [1] : decades > 1.2 ? [1, 3] : decades > 0.8 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7]
   const ticks: number[] = []
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
     for (const digit of leading) ticks.push(Number(`${digit}e${power}`))
   const within = ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
-  return within.length >= 2 ? thinned(within, 7) : evenTicks(low, high, whole)
+  return within.length >= 3 ? thinned(within, 7) : evenTicks(low, high, whole)
 }
 
 function powersOfTwo(low: number, high: number): readonly number[] {
@@ -127,7 +141,7 @@ function powersOfTwo(low: number, high: number): readonly number[] {
 }
 
 function evenTicks(low: number, high: number, whole: boolean): readonly number[] {
-  const rough = (high - low) / 4
+  const rough = (high - low) / 5
   const power = 10 ** Math.floor(Math.log10(rough))
   const fitting =
     [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((step) => step >= rough * 0.999) ?? rough

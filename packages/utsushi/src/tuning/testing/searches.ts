@@ -29,8 +29,9 @@ export function searches(): Readonly<Record<string, TuningReportInput>> {
 }
 
 function without(input: TuningReportInput): TuningReportInput {
-  const { importances: _, ...rest } = input
-  return rest
+  return Object.fromEntries(
+    Object.entries(input).filter(([key]) => key !== 'importances'),
+  ) as unknown as TuningReportInput
 }
 
 /** The same search by a skill whose best is 1. */
