@@ -54,7 +54,11 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
   const colour = namedColours('state', states)
   const layer = (best: boolean) => ({
     data: { values: curves.filter(({ state }) => (state === bestName) === best) },
-    mark: { type: 'line', strokeWidth: best ? 2.6 : 1, strokeOpacity: best ? 1 : shown.length > 60 ? 0.4 : 0.6 },
+    mark: {
+      type: 'line',
+      strokeWidth: best ? 2.6 : 1,
+      strokeOpacity: best ? 1 : shown.length > 60 ? 0.4 : 0.6,
+    },
     encoding: { x, y, color: colour, detail: { field: 'trial', type: 'nominal' } },
   })
   // A curve of one report is a point.

@@ -15,12 +15,12 @@ const mostAxes = 11
 /** Where lines of trials pass that do not have the parameter. */
 const unused = -0.12
 
-/** Undefined without a complete trial. */
+/** Undefined for fewer than two complete trials. */
 export function parallelPicture(input: TuningReportInput): ChartSpec | undefined {
   const { objectives, space, trials } = input
   const objective = objectives[0]
   const scored = ranked(scoredTrials(trials, objectives.length), objective?.direction)
-  if (objective === undefined || scored.length === 0) return undefined
+  if (objective === undefined || scored.length < 2) return undefined
   const names = shownParameters(input)
   const score = scoreAxis(
     scored.map((one) => scoreOf(one)),

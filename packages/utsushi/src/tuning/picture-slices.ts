@@ -15,12 +15,12 @@ const orderRange = ['#C6DBEF', '#6BAED6', '#2171B5', '#08306B']
 
 const size = { width: 236, height: 170 }
 
-/** One small panel per parameter; undefined without a complete trial. */
+/** One small panel per parameter; undefined for fewer than two complete trials. */
 export function slicesPicture({ objectives, space, trials }: TuningReportInput): ChartSpec | undefined {
   const objective = objectives[0]
   const scored = scoredTrials(trials, objectives.length)
   const best = ranked(scored, objective?.direction)[0]
-  if (objective === undefined || best === undefined) return undefined
+  if (objective === undefined || best === undefined || scored.length < 2) return undefined
   const score = scoreAxis(
     scored.map((one) => scoreOf(one)),
     objective.direction,

@@ -63,9 +63,9 @@ export function scoreAxis(
   const sign = signOf(direction)
   const forward = (value: number) => sign * (log ? Math.log(value) : value)
   const losses = finite.map(forward).sort((a, b) => a - b)
-  const best = losses[0] ?? 0
-  const most = losses[Math.floor(0.9 * (losses.length - 1))] ?? best
-  const worst = losses[losses.length - 1] ?? best
+  const best = losses[0] ?? Infinity
+  const most = losses[Math.floor(0.9 * (losses.length - 1))] ?? -Infinity
+  const worst = losses[losses.length - 1] ?? -Infinity
   const reach = most + 1.5 * (most - best)
   const end = Math.max(
     worst > reach && most > best ? reach : worst,
@@ -73,7 +73,7 @@ export function scoreAxis(
   )
   const first = Math.min(best, ...within.filter(Number.isFinite).map(forward))
   const back = (loss: number) => (log ? Math.exp(sign * loss) : sign * loss)
-  const ends = [back(first), back(end)].sort((a, b) => a - b)
+  const ends = shown.length === 0 ? [0, 1] : [back(first), back(end)].sort((a, b) => a - b)
   const [low, high] = widened(ends[0] ?? 0, ends[1] ?? 1)
   const axis = numberAxis(low, high, log, numberTicks(low, high, log, false), 0.04)
   return {
