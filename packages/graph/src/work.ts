@@ -1,5 +1,5 @@
 /**
- * How much arithmetic a program's loops do, for choices that depend on size.
+ * How much arithmetic a program's loops do and how large its values are, for choices that depend on size.
  */
 import { reachableNodes } from './grad.js'
 import { scanAttributes } from './scan.js'
@@ -23,6 +23,18 @@ export function multiplicationsPerLoopStep(outputs: readonly Tensor[]): number {
     return Math.max(own, ...inner)
   }
   return largest(outputs, false)
+}
+
+/** Elements of the largest value that the program or a loop in it makes. Named sizes count as one. */
+export function largestValue(outputs: readonly Tensor[]): number {
+  return reachableNodes(outputs).reduce((largest, node) => {
+    const sizes = node.outputs.map(({ shape }) =>
+      shape.reduce<number>((product, size) => product * known(size), 1),
+    )
+    if (node.op !== 'scan') return Math.max(largest, ...sizes)
+    const { carryResults, outputResults } = scanAttributes(node).body
+    return Math.max(largest, ...sizes, largestValue([...carryResults, ...outputResults]))
+  }, 0)
 }
 
 function multiplications({ op, inputs, outputs }: Node): number {

@@ -7,6 +7,7 @@ import { GraphError } from '../graph-error.js'
 import { stateOutput, type Program } from '../program.js'
 import { evaluateDim, formatShape, type Shape } from '../shape.js'
 import type { Tensor } from '../tensor.js'
+import { largestValue } from '../work.js'
 import type { Feeds, HostTensor } from './host.js'
 import type { WorkerRequest } from './protocol.js'
 import type { SessionPlan } from './session.js'
@@ -15,6 +16,13 @@ import type { SessionPlan } from './session.js'
 export class NonFiniteError extends Error {
   override readonly name = 'NonFiniteError'
 }
+
+/**
+ * Programs with a value of more elements than this run without planned memory. ONNX Runtime plans by keeping one block for
+ * all values of a graph beside what the first run took; without it a value's memory is free for the next as soon as it was
+ * read. That costs small programs a twentieth of their time, and large ones nothing.
+ */
+const plannedBelow = 4 * 1024 * 1024
 
 /** What a session needs to know of a program. */
 export function sessionPlan(
@@ -29,9 +37,14 @@ export function sessionPlan(
     inputs: program.inputs.map((tensor) => tensor.node.attributes['name'] as string),
     outputs: checked ? { ...outputs, [checkedOutput]: checkedOutput } : outputs,
     state: program.state,
-    options,
+    options: largestValue(Object.values(program.outputs)) < plannedBelow ? options : unplanned(options),
   }
 }
+
+const unplanned = (options: InferenceSession.SessionOptions): InferenceSession.SessionOptions => ({
+  ...options,
+  enableMemPattern: false,
+})
 
 export type Send = (
   request: DistributiveOmit<Exclude<WorkerRequest, { kind: 'replica-steps' }>, 'session'>,
