@@ -11,6 +11,7 @@ import { runsCommand } from './commands/runs.js'
 import { schemaCommand } from './commands/schema.js'
 import { simulateCommand } from './commands/simulate.js'
 import { trainCommand } from './commands/train.js'
+import { tuneCommand } from './commands/tune.js'
 import { EXIT } from './exit.js'
 import { tellError } from './session.js'
 
@@ -19,6 +20,7 @@ const commands = [
   simulateCommand,
   inspectCommand,
   trainCommand,
+  tuneCommand,
   evaluateCommand,
   predictCommand,
   exportCommand,

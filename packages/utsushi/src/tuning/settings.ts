@@ -1,0 +1,107 @@
+// What a tuning will do, read off a study file: the space, the objectives, the sampler and the pruner.
+import { availableParallelism } from 'node:os'
+import {
+  cmaEsSampler,
+  gridSampler,
+  hyperbandPruner,
+  medianPruner,
+  noPruner,
+  nsgaIISampler,
+  percentilePruner,
+  quasiRandomSampler,
+  randomSampler,
+  successiveHalvingPruner,
+  tpeSampler,
+  type Direction,
+  type Pruner,
+  type Sampler,
+  type SearchSpace,
+} from '@utsushi/tune'
+import type { Study } from '../study/contract.js'
+import { InputError } from '../study/input-error.js'
+import { nearest } from '../study/nearest.js'
+import { isSection } from '../study/overrides.js'
+import type { StudyTuning } from './contract.js'
+import { tuningSchema, type TuningSection } from './schema.js'
+import { searchSpace } from './space.js'
+
+export interface TuningSettings {
+  readonly tuning: StudyTuning
+  readonly section: TuningSection
+  readonly space: SearchSpace
+  readonly objectives: readonly {
+    readonly name: string
+    readonly meaning: string
+    readonly direction: Direction
+  }[]
+  readonly workers: number
+}
+
+/**
+ * The settings of a study file's tuning.
+ *
+ * @throws InputError when the study cannot be tuned, an objective is unknown, or the space does not fit the study
+ */
+export function tuningSettings(study: Study, config: unknown, threads?: number): TuningSettings {
+  const { tuning } = study
+  if (tuning === undefined) throw new InputError(`the study ${study.name} has nothing to tune`)
+  const given = isSection(config) ? config['tuning'] : undefined
+  const section = tuningSchema.parse(given ?? {})
+  const known = Object.keys(tuning.objectives)
+  const names = section.objectives ?? known.slice(0, 1)
+  const objectives = names.map((name) => {
+    const objective = tuning.objectives[name]
+    if (objective === undefined)
+      throw new InputError(`tuning.objectives: "${name}" — no objective of the study ${study.name}${nearest(name, known)}`)
+    return { name, ...objective }
+  })
+  if (objectives.length > 1 && section.pruner !== 'none')
+    throw new InputError(
+      `tuning.pruner: ${section.pruner} judges one objective, and ${names.join(', ')} are several — set it to none`,
+    )
+  return {
+    tuning,
+    section,
+    space: searchSpace(study, config, section.space ?? tuning.space),
+    objectives,
+    workers: section.workers ?? threads ?? availableParallelism(),
+  }
+}
+
+export function samplerOf({ sampler, startupTrials }: TuningSection): Sampler {
+  switch (sampler) {
+    case 'tpe':
+      return tpeSampler({ startupTrials })
+    case 'random':
+      return randomSampler()
+    case 'grid':
+      return gridSampler()
+    case 'sobol':
+      return quasiRandomSampler()
+    case 'cma-es':
+      return cmaEsSampler()
+    case 'nsga-ii':
+      return nsgaIISampler()
+    default:
+      return sampler satisfies never
+  }
+}
+
+/** Pruners wait for five finished trials, and a tenth of the epochs of each. */
+export function prunerOf({ pruner, epochs }: TuningSection): Pruner {
+  const warmup = Math.ceil(epochs / 10)
+  switch (pruner) {
+    case 'none':
+      return noPruner()
+    case 'median':
+      return medianPruner({ warmupSteps: warmup })
+    case 'percentile':
+      return percentilePruner(25, { warmupSteps: warmup })
+    case 'successive-halving':
+      return successiveHalvingPruner({ minResource: Math.max(1, warmup) })
+    case 'hyperband':
+      return hyperbandPruner({ minResource: Math.max(1, warmup), maxResource: epochs })
+    default:
+      return pruner satisfies never
+  }
+}

@@ -1,0 +1,184 @@
+// From a study file to a searched space: a folder with the journal, workers that take trials from it, and at the end the
+// best configuration as a study file, and a report. A folder that was begun goes on where it was.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { bestTrials, runWorkers, type TrialRecord } from '@utsushi/tune'
+import { createRun, openRun, type RunFolder } from '../run/folder.js'
+import { machineContext } from '../run/machine-context.js'
+import { newRunPath } from '../run/run-path.js'
+import { resolveRun } from '../run/train.js'
+import { packageVersion } from '../run/version.js'
+import { readStudyFile, type ResolvedStudy } from '../study/file.js'
+import type { Override } from '../study/overrides.js'
+import { silentReporter, teeReporter, type Reporter } from '../study/reporter.js'
+import { bestStudyFile } from './best-study.js'
+import { openTuningJournal } from './journal.js'
+import { followTuning } from './progress.js'
+import { writeTuningReport } from './report.js'
+import { tuningSettings, type TuningSettings } from './settings.js'
+import type { WorkerNews } from './worker.js'
+
+export interface TuneOptions {
+  readonly overrides?: readonly Override[]
+  /** Folder of the tuning; `runs/<study>-tune-<time>` when absent. One that was begun goes on. */
+  readonly out?: string
+  readonly reporter?: Reporter
+  readonly signal?: AbortSignal
+  /** Worker processes, when the study file does not say. */
+  readonly threads?: number
+}
+
+/** A search that was run, and what came of it. */
+export interface TunedStudy {
+  readonly folder: string
+  /** Finished or not. */
+  readonly trials: readonly TrialRecord[]
+  /** The best trial, or the Pareto front. */
+  readonly best: readonly TrialRecord[]
+  /** Study file of the best configuration; absent when no trial is complete. */
+  readonly bestStudy?: string
+  readonly report: string
+  readonly files: readonly string[]
+  readonly interrupted: boolean
+  readonly settings: TuningSettings
+}
+
+/**
+ * Searches the space of a study file, or goes on with a tuning's folder.
+ *
+ * @param source a study file, or the folder of a tuning
+ * @throws InputError with one line per problem of the study file, its space or its data.
+ * @example
+ * const { bestStudy } = await tune('electrodialysis.yaml')
+ * if (bestStudy !== undefined) await train(bestStudy)
+ */
+export async function tune(source: string, options: TuneOptions = {}): Promise<TunedStudy> {
+  const { resolved, run, begun } = openForTuning(source, options)
+  const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
+  const signal = options.signal ?? new AbortController().signal
+  try {
+    const settings = tuningSettings(resolved.study, resolved.config, options.threads)
+    const context = machineContext({ reporter, signal, device: 'cpu', threads: 1 }, resolved.config)
+    // Data and settings are checked here, once: a fault is one message, not one from every worker.
+    await (await settings.tuning.open(resolved.config, context)).close()
+    await runTrials(run, settings, reporter, signal)
+    return await conclude(resolved, run, settings, signal)
+  } catch (error) {
+    if (begun && error instanceof Error && error.name === 'InputError') run.discard()
+    throw error
+  } finally {
+    run.close()
+  }
+}
+
+async function runTrials(
+  run: RunFolder,
+  settings: TuningSettings,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<void> {
+  const storage = openTuningJournal(run, settings, reporter)
+  try {
+    for (const number of storage.retryAbandoned())
+      reporter.info(`trial ${number} was cut off when its process ended; its parameters are tried again`)
+    const follow = followTuning(settings, storage, reporter)
+    await runWorkers({
+      module: new URL('./worker.js', import.meta.url),
+      data: { folder: run.path },
+      workers: settings.workers,
+      signal,
+      onMessage: (_, message) => follow(message as unknown as WorkerNews),
+    })
+  } finally {
+    storage.close()
+  }
+}
+
+/** What a tuning leaves behind: the best configuration, the numbers, the report. */
+async function conclude(
+  { study, config }: ResolvedStudy,
+  run: RunFolder,
+  settings: TuningSettings,
+  signal: AbortSignal,
+): Promise<TunedStudy> {
+  const { section, objectives, space, workers } = settings
+  const storage = openTuningJournal(run, settings, run.reporter())
+  const { trials } = storage
+  storage.close()
+  const best = bestTrials(
+    trials,
+    objectives.map(({ direction }) => direction),
+  )
+  const [first] = best
+  const name = run.path.split(/[\\/]/).at(-1) ?? run.path
+  if (first !== undefined) {
+    const scores = objectives.map(({ name: own }, k) => `${own} ${first.values?.[k] ?? NaN}`).join(', ')
+    const from = [
+      `Trial ${first.number} of ${name}: ${scores}, mean of ${section.folds} folds after ${section.epochs} epochs.`,
+      ...(best.length > 1 ? [`One of ${best.length} on the Pareto front; the others are in tuning.json.`] : []),
+    ]
+    run.write('best.yaml', bestStudyFile(study, config, first, from))
+  }
+  run.writeJson('tuning.json', {
+    study: study.name,
+    objectives,
+    trials: trials.map(({ number, state, values, parameters, userAttributes }) => ({
+      ...{ number, state, values: values ?? null, parameters, notes: userAttributes },
+    })),
+    best: best.map(({ number }) => number),
+  })
+  const { report, files } = await writeTuningReport(
+    {
+      ...{ study: study.name, name, date: new Date().toISOString().slice(0, 10), objectives, space, trials },
+      ...{ folds: section.folds, epochs: section.epochs, sampler: section.sampler, pruner: section.pruner },
+      ...{ workers, seed: section.seed },
+    },
+    run.path,
+  )
+  return {
+    folder: run.path,
+    trials,
+    best,
+    ...(first === undefined ? {} : { bestStudy: join(run.path, 'best.yaml') }),
+    report,
+    files,
+    interrupted: signal.aborted,
+    settings,
+  }
+}
+
+interface Opened {
+  readonly resolved: ResolvedStudy
+  readonly run: RunFolder
+  /** Whether the folder was made just now. */
+  readonly begun: boolean
+}
+
+function openForTuning(source: string, { overrides = [], out }: TuneOptions): Opened {
+  if (existsSync(join(source, 'config.json'))) return reopen(source, overrides)
+  const resolved = readStudyFile(source, overrides)
+  const path = out ?? newRunPath(`${resolved.study.name}-tune`)
+  if (existsSync(join(path, 'config.json'))) return reopen(path, overrides)
+  const run = createRun(path, {
+    study: resolved.study.name,
+    version: packageVersion,
+    created: new Date().toISOString(),
+    source: resolved.source,
+    config: resolved.config,
+  })
+  return { resolved, run, begun: true }
+}
+
+/** A tuning goes on with its own settings; what may change is how many trials it is to have, and how many work on them. */
+function reopen(path: string, overrides: readonly Override[]): Opened {
+  const run = openRun(path)
+  const resolved = resolveRun(run, overrides)
+  run.lock()
+  try {
+    run.writeJson('config.json', { ...run.config, config: resolved.config })
+  } catch (error) {
+    run.close()
+    throw error
+  }
+  return { resolved, run, begun: false }
+}
