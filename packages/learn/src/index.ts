@@ -100,6 +100,7 @@ export { trainProgram, type TrainProgram } from './training/train-program.js'
 export { replicaPrograms, type ReplicaPrograms } from './training/replica-programs.js'
 export { modelsProgram, type ModelsOptions, type ModelsProgram } from './training/models-program.js'
 export {
+  besideEachOther,
   shuffledBatches,
   withStepValues,
   type Batches,

@@ -94,3 +94,24 @@ export function withStepValues(
     },
   }
 }
+
+/**
+ * Batches of several models that step together (`modelsProgram`), one after another in every input. An epoch is as long as
+ * the shortest of theirs: a model with more samples leaves some out, other ones every epoch, and all take equally many steps.
+ *
+ * @example besideEachOther(folds.map(({ train }, k) => shuffledBatches({ count: train.length, size, seed: seed + k })))
+ */
+export function besideEachOther(models: readonly Batches[]): Batches {
+  return {
+    stepsPerEpoch: Math.min(...models.map(({ stepsPerEpoch }) => stepsPerEpoch)),
+    write: (position, into) => {
+      models.forEach((batches, k) => {
+        const own = Object.entries(into).map(([name, values]): [string, TypedArray] => {
+          const size = values.length / models.length
+          return [name, values.subarray(k * size, (k + 1) * size)]
+        })
+        batches.write(position, Object.fromEntries(own))
+      })
+    },
+  }
+}

@@ -11,7 +11,12 @@ import { configuration } from './space.js'
  *
  * @param from what the first lines say of where it comes from
  */
-export function bestStudyFile(study: Study, config: unknown, trial: TrialRecord, from: readonly string[]): string {
+export function bestStudyFile(
+  study: Study,
+  config: unknown,
+  trial: TrialRecord,
+  from: readonly string[],
+): string {
   const chosen = configuration(study, config, trial.parameters)
   const { tuning: _, ...rest } = isSection(chosen) ? chosen : {}
   const comments = from.map((line) => `# ${line}\n`).join('')

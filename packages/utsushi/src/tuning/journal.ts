@@ -26,7 +26,13 @@ export function openTuningJournal(
     name: studyName(run.config.study),
     directions: objectives.map(({ direction }) => direction),
     space,
-    identity: { study: run.config.study, objectives: objectives.map(({ name }) => name), folds, epochs, seed },
+    identity: {
+      study: run.config.study,
+      objectives: objectives.map(({ name }) => name),
+      folds,
+      epochs,
+      seed,
+    },
     onWarning: (message) => reporter.warn(message),
   })
 }

@@ -52,7 +52,9 @@ export function tuningSettings(study: Study, config: unknown, threads?: number):
   const objectives = names.map((name) => {
     const objective = tuning.objectives[name]
     if (objective === undefined)
-      throw new InputError(`tuning.objectives: "${name}" — no objective of the study ${study.name}${nearest(name, known)}`)
+      throw new InputError(
+        `tuning.objectives: "${name}" — no objective of the study ${study.name}${nearest(name, known)}`,
+      )
     return { name, ...objective }
   })
   if (objectives.length > 1 && section.pruner !== 'none')

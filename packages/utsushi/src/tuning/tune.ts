@@ -115,7 +115,9 @@ async function conclude(
     const scores = objectives.map(({ name: own }, k) => `${own} ${first.values?.[k] ?? NaN}`).join(', ')
     const from = [
       `Trial ${first.number} of ${name}: ${scores}, mean of ${section.folds} folds after ${section.epochs} epochs.`,
-      ...(best.length > 1 ? [`One of ${best.length} on the Pareto front; the others are in tuning.json.`] : []),
+      ...(best.length > 1
+        ? [`One of ${best.length} on the Pareto front; the others are in tuning.json.`]
+        : []),
     ]
     run.write('best.yaml', bestStudyFile(study, config, first, from))
   }

@@ -63,7 +63,15 @@ function tuningOverrides({ trials, workers, seed, ...options }: TuneOptions): re
 }
 
 /** What a tuning tells at its end. */
-export function tuneResult({ folder, trials, best, bestStudy, report, interrupted, settings }: TunedStudy): CommandResult {
+export function tuneResult({
+  folder,
+  trials,
+  best,
+  bestStudy,
+  report,
+  interrupted,
+  settings,
+}: TunedStudy): CommandResult {
   const place = relative('.', folder) || '.'
   const count = (state: string): number => trials.filter((trial) => trial.state === state).length
   const counts = { complete: count('complete'), pruned: count('pruned'), failed: count('fail') }
@@ -91,5 +99,10 @@ export function tuneResult({ folder, trials, best, bestStudy, report, interrupte
     ...(bestStudy === undefined ? [] : [`best:   ${relative('.', bestStudy)} (utsushi train takes it)`]),
     `report: ${relative('.', report)}`,
   ]
-  return { lines, tables: best.length === 0 ? [] : [table], json, ...(interrupted ? { code: EXIT.interrupted } : {}) }
+  return {
+    lines,
+    tables: best.length === 0 ? [] : [table],
+    json,
+    ...(interrupted ? { code: EXIT.interrupted } : {}),
+  }
 }

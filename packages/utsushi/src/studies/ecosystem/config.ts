@@ -1,6 +1,7 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
+import { tuningSchema } from '../../tuning/schema.js'
 
 const DAY = 86_400_000
 
@@ -236,6 +237,7 @@ export const ecosystemSchema = z
     model: model.prefault({}),
     training: training.prefault({}),
     evaluation: evaluation.prefault({}),
+    tuning: tuningSchema.prefault({}),
     simulation: simulationSchema.prefault({}),
     seed: z
       .number()

@@ -43,8 +43,12 @@ export interface EcosystemData {
 }
 
 /** Splits and scales an ensemble as a study file says; scalers are fitted on training rows only unless given. */
-export function prepareData(config: EcosystemConfig, ensemble: Ensemble, given?: Scalers): EcosystemData {
-  const split = splitOf(config, ensemble)
+export function prepareData(
+  config: EcosystemConfig,
+  ensemble: Ensemble,
+  given?: Scalers,
+  split = splitOf(config, ensemble),
+): EcosystemData {
   const scalers = given ?? fitScalers(config, ensemble, split.train)
   refuseMissing(ensemble)
   const days = ensemble.days.length

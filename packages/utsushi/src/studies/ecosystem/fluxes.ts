@@ -16,6 +16,25 @@ export interface TargetScale {
   readonly scale: number
 }
 
+/** The scales as tensors: constants of a program, or inputs of it where several models differ in them. */
+export interface FluxScales {
+  /** `[targets]`, of the fluxes' unit. */
+  readonly center: Tensor
+  readonly scale: Tensor
+  /** Typical size of each component, `[3]`; read by `closed` alone. */
+  readonly sizes: Tensor
+}
+
+/** The scales of a fitted scaler. */
+export const fluxScales = (
+  targets: readonly TargetScale[],
+  componentScales: Readonly<Record<Component, number>>,
+): FluxScales => ({
+  center: constant(targets.map((target) => target.center)),
+  scale: constant(targets.map((target) => target.scale)),
+  sizes: constant(components.map((component) => componentScales[component])),
+})
+
 export type ClosureKind = 'closed' | 'free'
 
 /** Components that a closed model predicts, in the order of its raw outputs. */
@@ -33,18 +52,12 @@ export interface FluxHead {
   scaled(raw: Tensor): Tensor
 }
 
-/**
- * The last step of the model.
- *
- * @param componentScales typical size of each component in the fluxes' unit, for `closed`
- */
+/** The last step of the model. */
 export function fluxHead(
   kind: ClosureKind,
-  targets: readonly TargetScale[],
-  componentScales: Readonly<Record<Component, number>>,
+  targets: readonly Pick<TargetScale, 'role'>[],
+  { center, scale, sizes }: FluxScales,
 ): FluxHead {
-  const center = constant(targets.map((target) => target.center))
-  const scale = constant(targets.map((target) => target.scale))
   const unscaled = (scaled: Tensor): Tensor => add(mul(scaled, scale), center)
   if (kind === 'free') {
     return {
@@ -54,7 +67,6 @@ export function fluxHead(
       scaled: (raw) => raw,
     }
   }
-  const sizes = constant(components.map((component) => componentScales[component]))
   const physical = (raw: Tensor): Tensor => {
     const positive = mul(softplus(raw), sizes)
     const [gpp, ra, rh] = components.map((_, k) => slice(positive, { axis: -1, start: k, end: k + 1 })) as [

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Simulation, Study } from '../../study/contract.js'
 import { ecosystemSchema, simulationSchema, type EcosystemConfig, type SimulationOptions } from './config.js'
 import { demoStudyFile } from './demo.js'
+import { ecosystemSearch } from './search.js'
 
 /** The built-in process model over a Latin hypercube of its parameters. Loaded when it is used. */
 const simulation: Simulation<SimulationOptions> = {
@@ -32,6 +33,10 @@ export const ecosystem: Study<EcosystemConfig> = {
   resumeKeys: ['data.folder', 'training.maxMinutes', 'training.patience', 'threads', 'device'],
   demo: demoStudyFile,
   simulation,
+  tuning: {
+    ...ecosystemSearch,
+    open: async (...given) => (await import('./tuning.js')).openTrials(...given),
+  },
   dataFolder: (config) => config.data.folder,
   inspect: async (...given) => (await import('./inspect.js')).inspect(...given),
   train: async (...given) => (await import('./train.js')).trainEcosystem(...given),

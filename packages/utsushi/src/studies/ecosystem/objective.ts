@@ -28,7 +28,7 @@ import {
 import { dropout, huber, mae, mse, weightsOf, type LossOptions, type Randomness } from '@utsushi/learn'
 import type { EcosystemConfig } from './config.js'
 import { targetScales, type EcosystemData } from './data.js'
-import { fluxHead, type FluxHead } from './fluxes.js'
+import { fluxHead, fluxScales, type FluxHead } from './fluxes.js'
 import { thresholdsOf } from './thresholds.js'
 import { ecosystemModel, type EcosystemModel } from './model.js'
 
@@ -54,7 +54,8 @@ export function ecosystemNetwork(
   config: EcosystemConfig,
   data: Pick<EcosystemData, 'ensemble' | 'scalers'>,
 ): EcosystemNetwork {
-  const fluxes = fluxHead(config.model.fluxes, targetScales(config, data.scalers), data.scalers.components)
+  const targets = targetScales(config, data.scalers)
+  const fluxes = fluxHead(config.model.fluxes, targets, fluxScales(targets, data.scalers.components))
   const model = ecosystemModel(config.model, {
     drivers: data.ensemble.drivers.names.length + thresholdsOf(config).length,
     statics: data.ensemble.statics.names.length,

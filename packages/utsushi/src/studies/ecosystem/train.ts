@@ -88,7 +88,7 @@ const stopReasons = {
 } as const
 
 /** RMSE over the validation windows: scaled, mean over the fluxes; and per flux in physical units. */
-function validation(
+export function validation(
   config: EcosystemConfig,
   data: EcosystemData,
   network: ReturnType<typeof ecosystemNetwork>,

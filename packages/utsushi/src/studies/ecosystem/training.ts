@@ -123,7 +123,7 @@ function shared(training: ReplicaPrograms, replicas: number): Prepared {
   }
 }
 
-function optimiserOf({ training }: EcosystemConfig): Optimiser {
+export function optimiserOf({ training }: EcosystemConfig): Optimiser {
   const { optimiser, weightDecay } = training
   switch (optimiser) {
     case 'adamw':
@@ -137,7 +137,7 @@ function optimiserOf({ training }: EcosystemConfig): Optimiser {
   }
 }
 
-function scheduleOf(config: EcosystemConfig, steps: number): Schedule {
+export function scheduleOf(config: EcosystemConfig, steps: number): Schedule {
   const { schedule, learningRate: rate, warmupSteps } = config.training
   switch (schedule) {
     case 'cosine':
@@ -154,7 +154,7 @@ function scheduleOf(config: EcosystemConfig, steps: number): Schedule {
 }
 
 /** Every window once an epoch, shuffled, as entity and start; with the share of measured fluxes to feed. */
-function windowBatches(config: EcosystemConfig, windows: WindowSet): Batches {
+export function windowBatches(config: EcosystemConfig, windows: WindowSet): Batches {
   const size = config.training.batch
   const order = shuffledBatches({ count: windows.count, size, seed: config.seed })
   const index = new Int32Array(size)
