@@ -47,6 +47,8 @@ export interface TrialOutcome {
   readonly objectives: Readonly<Record<string, number>>
   /** The first objective of each fold. */
   readonly folds: readonly number[]
+  /** Epochs trained. */
+  readonly epochs: number
   /** More to record: parameters of the network, the effective batch size, seconds. */
   readonly notes: Readonly<Record<string, Json>>
 }

@@ -98,7 +98,7 @@ export function prunerOf({ pruner, epochs }: TuningSection): Pruner {
     case 'median':
       return medianPruner({ warmupSteps: warmup })
     case 'percentile':
-      return percentilePruner(25, { warmupSteps: warmup })
+      return percentilePruner({ percentile: 25, warmupSteps: warmup })
     case 'successive-halving':
       return successiveHalvingPruner({ minResource: Math.max(1, warmup) })
     case 'hyperband':

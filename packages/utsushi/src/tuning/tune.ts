@@ -87,7 +87,11 @@ async function runTrials(
       data: { folder: run.path },
       workers: settings.workers,
       signal,
-      onMessage: (_, message) => follow(message as unknown as WorkerNews),
+      onEvent: (event) => {
+        if (event.kind === 'message') follow(event.data as unknown as WorkerNews)
+        else if (event.kind === 'ended' && event.code !== 0)
+          reporter.warn(`worker ${event.worker + 1} ended: ${event.reason ?? event.signal ?? event.code}`)
+      },
     })
   } finally {
     storage.close()

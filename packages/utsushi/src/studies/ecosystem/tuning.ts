@@ -106,7 +106,8 @@ async function runTrial(
   return {
     objectives: { rmseScaled: mean(result.last), parameters: size },
     folds: result.last,
-    notes: { epochs: result.epochs, seconds: result.seconds, parameters: size },
+    epochs: result.epochs,
+    notes: { seconds: result.seconds, parameters: size },
   }
 }
 

@@ -2,6 +2,7 @@
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
 // declaration amounts to is in `system.ts`.
 import { z } from 'zod'
+import { tuningSchema } from '../../tuning/schema.js'
 import { bmedSystem } from './bmed-system.js'
 
 const count = z.number().int().min(1)
@@ -202,7 +203,7 @@ export const electrodialysisSchema = z
     scaling: scaling.prefault({}),
     model: model.prefault({}),
     training: training.prefault({}),
-    tuning: z.unknown().optional().describe('What `utsushi tune` searches.'),
+    tuning: tuningSchema.prefault({}),
     simulation: simulationSchema.prefault({}),
     seed: z.number().int().min(0).default(0).describe('Of first weights, dropout, order and feeding back.'),
     threads: count.optional().describe('Threads to compute with; all cores when absent.'),

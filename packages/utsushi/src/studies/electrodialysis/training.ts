@@ -93,7 +93,7 @@ function optimiserOf({ training }: ElectrodialysisConfig): Optimiser {
   }
 }
 
-function scheduleOf({ training }: ElectrodialysisConfig, steps: number): Schedule {
+export function scheduleOf({ training }: ElectrodialysisConfig, steps: number): Schedule {
   const { schedule, learningRate: rate, warmupSteps } = training
   switch (schedule) {
     case 'constant':
