@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   add,
+  constant,
   grad,
   input,
   matmul,
@@ -94,6 +95,26 @@ test('left to itself, it runs models with much work in a loop step one by one', 
   expect(isOneByOne(64, 16)).toBe(true)
   expect(isOneByOne(256, 1, { by: 'batch' })).toBe(false)
   expect(isOneByOne(32, 4, { by: 'scan' })).toBe(true)
+})
+
+test('one by one, nothing is computed for all models beside the loop over them', () => {
+  const [x, w, r, targets] = sources(8, 2) as [Tensor, Tensor, Tensor, Tensor]
+  // A product with a constant behind the recurrence: moved out, it would take the recurrence with it.
+  const fixed = constant(
+    Array.from({ length: 64 }, (_, k) => k / 64),
+    { shape: [8, 8] },
+  )
+  const results = overModels(
+    3,
+    [x, w, r],
+    (own) => {
+      const loss = lossOf(own, targets)
+      return [loss, ...grad(loss, own.slice(1)).map((gradient) => matmul(gradient, fixed))]
+    },
+    { by: 'scan' },
+  )
+  const outside = reachableNodes(results).filter(({ op }) => !['input', 'constant'].includes(op))
+  expect(outside.map(({ op }) => op)).toEqual(['scan'])
 })
 
 test('an input without the models along axis 0 is refused by name', () => {

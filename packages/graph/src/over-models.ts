@@ -43,8 +43,10 @@ export function overModels(
   if (odd !== undefined)
     refuse('overModels', inputs, `${describe(odd)} needs ${formatShape([size])} models along axis 0`)
   const oneByOne = (): readonly Tensor[] =>
-    scan({ carries: [], inputs, length: size }, (_, entries) => ({ carries: [], outputs: run(entries) }))
-      .outputs
+    scan({ carries: [], inputs, length: size, inPlace: true }, (_, entries) => ({
+      carries: [],
+      outputs: run(entries),
+    })).outputs
   if (by === 'scan') return oneByOne()
   const single = inputs.map((tensor) => placeholder({ dtype: tensor.dtype, shape: tensor.shape.slice(1) }))
   const results = run(single)

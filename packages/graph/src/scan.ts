@@ -28,6 +28,8 @@ export interface ScanSources {
   readonly reverse?: boolean
   /** Number of steps; needed only when there are no inputs. */
   readonly length?: Dim
+  /** Leave everything in the loop: for a loop that is there to do things one after the other. */
+  readonly inPlace?: boolean
 }
 
 export interface ScanStep {
@@ -69,7 +71,7 @@ export const placeholder = (like: Pick<Tensor, 'dtype' | 'shape'>): Tensor =>
  * })
  */
 export function scan(
-  { carries, inputs = [], reverse = false, length }: ScanSources,
+  { carries, inputs = [], reverse = false, length, inPlace = false }: ScanSources,
   step: (carries: readonly Tensor[], inputs: readonly Tensor[]) => ScanStep,
 ): { readonly carries: readonly Tensor[]; readonly outputs: readonly Tensor[] } {
   const sequences = inputs.length > 0 ? inputs : [zeros([length ?? missingLength()])]
@@ -86,7 +88,7 @@ export function scan(
   const result = step(carryParameters, inputParameters.slice(0, inputs.length))
   checkCarries(carries, result.carries)
   return closeScan(
-    { sources: { carries, inputs: sequences }, clock, reverse },
+    { sources: { carries, inputs: sequences }, clock, reverse, inPlace },
     {
       carries: carryParameters,
       inputs: inputParameters,
@@ -119,6 +121,8 @@ export interface ScanFrame {
   /** Nodes older than this belong to the surrounding program. */
   readonly clock: number
   readonly reverse: boolean
+  /** Nothing moves out. */
+  readonly inPlace?: boolean
 }
 
 /** Moves products out, captures what is left of the surroundings, and makes the node. */
@@ -127,11 +131,15 @@ function closeScan(
   open: OpenBody,
 ): { readonly carries: readonly Tensor[]; readonly outputs: readonly Tensor[] } {
   const merged = mergeScans([...open.carryResults, ...open.outputResults], frame.clock)
-  const hoisted = hoistProducts(frame, {
+  const body = {
     ...open,
     carryResults: merged.slice(0, open.carryResults.length),
     outputResults: merged.slice(open.carryResults.length),
-  })
+  }
+  const hoisted =
+    frame.inPlace === true
+      ? { sources: frame.sources, body, finish: (stacked: readonly Tensor[]) => stacked }
+      : hoistProducts(frame, body)
   const node = scanNode(hoisted.sources, hoisted.body, { reverse: frame.reverse })
   const count = open.carries.length
   return { carries: node.slice(0, count), outputs: hoisted.finish(node.slice(count)) }

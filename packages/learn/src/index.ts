@@ -21,7 +21,6 @@ export {
   type Initialiser,
 } from './parameters/initialisers.js'
 export {
-  flatGradient,
   flatParameters,
   initialise,
   parameter,
@@ -32,6 +31,7 @@ export {
   type ParameterTree,
   type Weights,
 } from './parameters/parameters.js'
+export { flatGradient } from './parameters/blocks.js'
 export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
 export { LearnInputError } from './learn-input-error.js'
 export { permutation, randomStream, type RandomStream } from './random/stream.js'

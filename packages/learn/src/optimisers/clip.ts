@@ -4,15 +4,18 @@ import { add, div, minimum, mul, sqrt, square, sum, type Tensor } from '@utsushi
  * Shortens a gradient that is longer than `maximum`: g · min(1, maximum / (|g| + 10⁻⁶)), as PyTorch's
  * `clip_grad_norm_` (Pascanu et al. 2013).
  *
- * @returns the gradient to step along, and the norm before clipping
+ * @param gradient in any number of parts
+ * @returns the gradient to step along, in the same parts, and the norm of all of it before clipping
  */
 export function clipByGlobalNorm(
-  gradient: Tensor,
+  gradient: readonly Tensor[],
   maximum: number,
-): { readonly gradient: Tensor; readonly norm: Tensor } {
+): { readonly gradient: readonly Tensor[]; readonly norm: Tensor } {
   const norm = globalNorm(gradient)
-  return { gradient: mul(gradient, minimum(div(maximum, add(norm, 1e-6)), 1)), norm }
+  const factor = minimum(div(maximum, add(norm, 1e-6)), 1)
+  return { gradient: gradient.map((part) => mul(part, factor)), norm }
 }
 
-/** √Σg² */
-export const globalNorm = (gradient: Tensor): Tensor => sqrt(sum(square(gradient)))
+/** √Σg² over all parts. */
+export const globalNorm = (gradient: readonly Tensor[]): Tensor =>
+  sqrt(gradient.map((part) => sum(square(part))).reduce((total, part) => add(total, part)))

@@ -1,9 +1,8 @@
 import { concat, full, type Tensor } from '@utsushi/graph'
-import type { FlatParameters } from '../parameters/parameters.js'
-import type { Decayed } from './optimiser.js'
+import type { Decayed, OptimiserStep } from './optimiser.js'
 
 /** 1 where a weight decays, 0 where not, or nothing when all do. */
-export function decayMask(layout: FlatParameters, decayed: Decayed): Tensor | undefined {
+export function decayMask(layout: OptimiserStep['layout'], decayed: Decayed): Tensor | undefined {
   if (decayed === 'all') return undefined
   const chosen =
     decayed === 'matrices' ? ({ shape }: { shape: readonly number[] }) => shape.length > 1 : decayed

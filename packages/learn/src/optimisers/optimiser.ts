@@ -5,18 +5,18 @@
  * float64 and fed as coefficients, so that nothing drifts in float32.
  */
 import type { Tensor } from '@utsushi/graph'
-import type { FlatParameters, ParameterEntry } from '../parameters/parameters.js'
+import type { ParameterEntry } from '../parameters/parameters.js'
 import type { Schedule } from '../schedules.js'
 
 export interface OptimiserStep {
-  /** All float32 `[parameters.size]`. */
+  /** All float32 of one length: all weights, or a block of neighbouring ones. Every element is stepped by itself. */
   readonly parameters: Tensor
   readonly gradient: Tensor
   /** One vector a name in {@link Optimiser.state}. */
   readonly state: readonly Tensor[]
   /** Scalars, one a name in {@link Optimiser.coefficients}. */
   readonly coefficients: readonly Tensor[]
-  readonly layout: FlatParameters
+  readonly layout: { readonly entries: readonly ParameterEntry[] }
 }
 
 export interface Optimiser {

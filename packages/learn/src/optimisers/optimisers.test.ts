@@ -7,6 +7,7 @@ import {
   mul,
   openRuntime,
   reshape,
+  slice,
   square,
   sub,
   sum,
@@ -114,11 +115,14 @@ test.each(cases.filter((own): own is ClipCase => 'norm' in own).map((own) => [ow
   async (_, { inputs, attrs, norm, outputs }) => {
     const flat = inputs.flatMap(({ data }) => data)
     const gradient = input('gradient', 'float32', [flat.length])
-    const clipped = clipByGlobalNorm(gradient, attrs.maxNorm)
+    const middle = Math.floor(flat.length / 2)
+    // In two parts: the norm is that of both together.
+    const parts = [slice(gradient, { axis: 0, end: middle }), slice(gradient, { axis: 0, start: middle })]
+    const clipped = clipByGlobalNorm(parts, attrs.maxNorm)
     const results = await evaluate(
       runtime,
       [gradient],
-      { norm: clipped.norm, clipped: clipped.gradient },
+      { norm: clipped.norm, clipped: concat(clipped.gradient, 0) },
       { gradient: hostTensor(flat) },
     )
     expect(results['norm']).toBeAllclose(hostTensor([norm], []))

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostTensor, input, openRuntime, sum, type Runtime } from '@utsushi/graph'
 import { evaluate } from '../testing/evaluate.js'
 import { filled, orthogonal, sideBySide, uniformByFan, zero } from './initialisers.js'
-import { flatGradient, flatParameters, initialise, parameter, weightsOf } from './parameters.js'
+import { flatGradient } from './blocks.js'
+import { flatParameters, initialise, parameter, weightsOf } from './parameters.js'
 import { fromRecord, toRecord } from './record.js'
 
 let runtime: Runtime

@@ -5,7 +5,7 @@
  * makes the optimiser a dozen operations and a checkpoint a handful of arrays; inside they are slices of one tensor, in
  * the tree's own form. No layer holds data.
  */
-import { concat, grad, reshape, slice, type Tensor } from '@utsushi/graph'
+import { reshape, slice, type Tensor } from '@utsushi/graph'
 import { randomStream } from '../random/stream.js'
 import { sizeOf, type Initialiser } from './initialisers.js'
 
@@ -72,31 +72,13 @@ export function flatParameters<T extends ParameterTree>(tree: T): FlatParameters
  * @param flat float32 `[parameters.size]`
  */
 export function weightsOf<T extends ParameterTree>(parameters: FlatParameters<T>, flat: Tensor): Weights<T> {
-  return weightTree(parameters, flat) as Weights<T>
-}
-
-/** {@link weightsOf} without the types of a particular tree. */
-export function weightTree(parameters: FlatParameters, flat: Tensor): unknown {
   const tensors = new Map(
     parameters.entries.map(({ name, offset, length, shape }) => [
       name,
       reshape(slice(flat, { axis: 0, start: offset, end: offset + length }), shape),
     ]),
   )
-  return mapTree(parameters.tree, '', (name) => tensors.get(name))
-}
-
-/** The gradient of a scalar with respect to all weights, laid out as the weights are: float32 `[parameters.size]`. */
-export function flatGradient(parameters: FlatParameters, loss: Tensor, weights: unknown): Tensor {
-  const tensors: Tensor[] = []
-  mapTree(parameters.tree, '', (name) => {
-    tensors.push(atPath(weights, name))
-    return undefined
-  })
-  return concat(
-    grad(loss, tensors).map((gradient) => reshape(gradient, [-1])),
-    0,
-  )
+  return mapTree(parameters.tree, '', (name) => tensors.get(name)) as Weights<T>
 }
 
 /**
@@ -124,7 +106,12 @@ function visit(tree: ParameterTree, path: string, leaf: (name: string, parameter
   })
 }
 
-function mapTree(node: unknown, path: string, leaf: (name: string, found: Parameter) => unknown): unknown {
+/** A tree of the same form with something else in the place of every parameter. */
+export function mapTree(
+  node: unknown,
+  path: string,
+  leaf: (name: string, found: Parameter) => unknown,
+): unknown {
   if (isParameter(node)) return leaf(path, node)
   const child = (key: string | number, value: unknown): unknown =>
     value === undefined ? undefined : mapTree(value, path === '' ? String(key) : `${path}.${key}`, leaf)
@@ -134,9 +121,4 @@ function mapTree(node: unknown, path: string, leaf: (name: string, found: Parame
 
 function isParameter(node: unknown): node is Parameter {
   return typeof node === 'object' && node !== null && 'kind' in node && node.kind === 'parameter'
-}
-
-function atPath(tree: unknown, path: string): Tensor {
-  const found = path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], tree)
-  return found as Tensor
 }

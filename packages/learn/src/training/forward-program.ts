@@ -10,12 +10,7 @@ import {
   type Program,
   type Tensor,
 } from '@utsushi/graph'
-import {
-  weightTree,
-  type FlatParameters,
-  type ParameterTree,
-  type Weights,
-} from '../parameters/parameters.js'
+import { weightsOf, type FlatParameters, type ParameterTree, type Weights } from '../parameters/parameters.js'
 import type { StepExecutor } from './step-executor.js'
 import { parametersName, type InputSpecs } from './train-definition.js'
 import { inputsOf } from './train-program.js'
@@ -61,7 +56,7 @@ export function forwardProgram<T extends ParameterTree, const D extends InputSpe
   const flat = input(parametersName, 'float32', [parameters.size])
   const tables = inputsOf(data)
   const index = input(indexName, 'int32', [size])
-  const context: unknown = { weights: weightTree(parameters, flat), data: tables, index }
+  const context: unknown = { weights: weightsOf(parameters, flat), data: tables, index }
   const outputs = definition.outputs(context as ForwardContext<T, D>)
   const wrong = Object.keys(outputs).find((key) => outputs[key]?.shape[0] !== size)
   if (wrong !== undefined) {

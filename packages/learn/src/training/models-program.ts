@@ -16,8 +16,9 @@ import {
   type Program,
   type Tensor,
 } from '@utsushi/graph'
+import { blocksOf, cutIntoBlocks, joinBlocks } from '../parameters/blocks.js'
 import { flatParameters, type FlatParameters, type ParameterTree } from '../parameters/parameters.js'
-import { anyDefinition, clipped, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
+import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
 import {
   parametersName,
   stepInputs,
@@ -25,7 +26,7 @@ import {
   type TrainDefinition,
   type TrainingDescription,
 } from './train-definition.js'
-import { inputsOf } from './train-program.js'
+import { inputsOf, vectorsOf } from './train-program.js'
 
 export interface ModelsProgram extends TrainingDescription {
   readonly program: Program
@@ -44,7 +45,7 @@ export interface ModelsOptions {
  * Builds the program that steps several models at once.
  *
  * The loss recorded is the mean over the models; `losses` beside it, `[steps, models]`, is each model's own. A gradient is
- * clipped by its own model's norm; the norm recorded is that of all clipped gradients together.
+ * clipped by its own model's norm; the norm recorded is the mean of theirs before clipping.
  *
  * @param typed the training of one model; shapes are those that one model sees
  * @example const training = modelsProgram(definition, { models: 5, own: ['center', 'scale'] })
@@ -67,46 +68,60 @@ export function modelsProgram<
   const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.coefficientCount])
   // Models draw from distant seeds: what one drops out says nothing of another.
   const seeds = add(mul(arange(models), 2 ** 20), seed)
+  const blocks = blocksOf(single.parameters)
   let also: readonly string[] = []
   const result = scan(
-    { carries: state, inputs: [steps, scalars, ...Object.values(entries)] },
+    {
+      carries: state.flatMap((vector) =>
+        cutIntoBlocks(reshape(vector, [models, single.parameters.size]), blocks),
+      ),
+      inputs: [steps, scalars, ...Object.values(entries)],
+    },
     (carries, [step, coefficients, ...values]) => {
-      const [flat] = carries
-      if (flat === undefined || step === undefined || coefficients === undefined) {
+      if (step === undefined || coefficients === undefined) {
         throw new RangeError(`${name}: the step lacks an input`)
       }
-      const perModel = {
-        weights: reshape(flat, [models, single.parameters.size]),
-        seed: seeds,
+      const perModel: Readonly<Record<string, Tensor>> = {
         ...Object.fromEntries(owned.map((key) => [key, tables[key] as Tensor])),
         ...Object.fromEntries(Object.keys(entries).map((key, k) => [key, values[k] as Tensor])),
       }
       const keys = Object.keys(perModel)
-      const [losses, gradients, ...others] = overModels(models, Object.values(perModel), (given) => {
-        const one = Object.fromEntries(keys.map((key, k) => [key, given[k] as Tensor])) as typeof perModel &
-          Record<string, Tensor>
-        const answer = lossAndGradient(single, {
-          flat: one.weights,
-          data: { ...tables, ...one },
-          batch: one,
-          step,
-          seed: one.seed,
-        })
-        also = Object.keys(answer.also)
-        const { gradient } = clipped(single, answer.gradient)
-        return [answer.loss, gradient, ...Object.values(answer.also)]
-      }) as readonly [Tensor, Tensor, ...Tensor[]]
-      const joined = reshape(gradients, [parameters.size])
-      const next = optimiserStep({ ...definition, clip: undefined }, joined, carries, coefficients)
+      const [losses, norms, ...others] = overModels(
+        models,
+        [seeds, ...Object.values(perModel), ...carries],
+        ([ownSeed, ...given]) => {
+          const one = Object.fromEntries(keys.map((key, k) => [key, given[k] as Tensor]))
+          const vectors = vectorsOf(given.slice(keys.length), blocks)
+          const answer = lossAndGradient(single, {
+            blocks,
+            weights: vectors[0] ?? [],
+            data: { ...tables, ...one },
+            batch: one,
+            step,
+            seed: ownSeed ?? seed,
+          })
+          also = Object.keys(answer.also)
+          const next = optimiserStep(single, blocks, answer.gradient, vectors, coefficients)
+          return [answer.loss, next.norm, ...Object.values(answer.also), ...next.state.flat()]
+        },
+      ) as readonly [Tensor, Tensor, ...Tensor[]]
       return {
-        carries: next.state,
-        outputs: [mean(losses), next.norm, ...others.map((value) => mean(value)), losses],
+        carries: others.slice(also.length),
+        outputs: [
+          mean(losses),
+          mean(norms),
+          ...others.slice(0, also.length).map((each) => mean(each)),
+          losses,
+        ],
       }
     },
   )
   const description = describeTraining({ ...definition, data, batch }, also, 1)
   const names = [...description.state, 'loss', 'gradientNorm', ...also, 'losses']
-  const all = [...result.carries, ...result.outputs]
+  const whole = vectorsOf(result.carries, blocks).map((parts) =>
+    reshape(joinBlocks(parts), [parameters.size]),
+  )
+  const all = [...whole, ...result.outputs]
   return {
     ...description,
     models,

@@ -6,6 +6,7 @@
  * batch where the shares observe equally much, and a weighting by share otherwise.
  */
 import { add, input, mul, program, reshape, type Program } from '@utsushi/graph'
+import { blocksOf, cutIntoBlocks, joinBlocks, wholeBlock } from '../parameters/blocks.js'
 import type { ParameterTree } from '../parameters/parameters.js'
 import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
 import {
@@ -55,8 +56,11 @@ export function replicaPrograms<
   const entries = inputsOf(shares)
   const step = input(stepInputs.step, 'int64', [])
   const replica = input(stepInputs.replica, 'int64', [1])
+  // What is exchanged is one vector.
+  const whole = wholeBlock(parameters)
   const own = lossAndGradient(definition, {
-    flat,
+    blocks: whole,
+    weights: [flat],
     data: tables,
     batch: entries,
     step,
@@ -66,7 +70,14 @@ export function replicaPrograms<
   const stateInputs = [flat, ...optimiser.state.map((moment) => input(moment, 'float32', [parameters.size]))]
   const gradient = input('gradient', 'float32', [parameters.size])
   const scalars = input(stepInputs.coefficients, 'float32', [optimiser.coefficientCount])
-  const next = optimiserStep(definition, gradient, stateInputs, scalars)
+  const blocks = blocksOf(parameters)
+  const next = optimiserStep(
+    definition,
+    blocks,
+    cutIntoBlocks(gradient, blocks),
+    stateInputs.map((vector) => cutIntoBlocks(vector, blocks)),
+    scalars,
+  )
   const description = describeTraining(definition, Object.keys(own.also), replicas)
   return {
     ...description,
@@ -74,13 +85,15 @@ export function replicaPrograms<
       gradient: program({
         name: `${name}, gradient`,
         inputs: [flat, ...Object.values(tables), step, replica, ...Object.values(entries)],
-        outputs: { gradient: own.gradient, loss: own.loss, ...own.also },
+        outputs: { gradient: joinBlocks(own.gradient), loss: own.loss, ...own.also },
       }),
       update: program({
         name: `${name}, update`,
         inputs: [...stateInputs, gradient, scalars],
         outputs: {
-          ...Object.fromEntries(next.state.map((tensor, k) => [description.state[k] ?? '', tensor])),
+          ...Object.fromEntries(
+            next.state.map((parts, k) => [description.state[k] ?? '', joinBlocks(parts)]),
+          ),
           gradientNorm: next.norm,
         },
         state: description.state,

@@ -4,7 +4,8 @@
 import { slice, squeeze, type Tensor } from '@utsushi/graph'
 import { randomness } from '../layers/randomness.js'
 import { clipByGlobalNorm, globalNorm } from '../optimisers/clip.js'
-import { flatGradient, weightTree, type ParameterTree } from '../parameters/parameters.js'
+import { blockGradients, weightsOfBlocks, type Block } from '../parameters/blocks.js'
+import type { ParameterTree } from '../parameters/parameters.js'
 import {
   parametersName,
   stepInputs,
@@ -26,8 +27,9 @@ export function anyDefinition<T extends ParameterTree, D extends InputSpecs, B e
 }
 
 export interface StepSources {
-  /** float32 `[parameters.size]` */
-  readonly flat: Tensor
+  /** How the weights are cut, and the weights: one vector a block. */
+  readonly blocks: readonly Block[]
+  readonly weights: readonly Tensor[]
   readonly data: Readonly<Record<string, Tensor>>
   readonly batch: Readonly<Record<string, Tensor>>
   /** int64 scalar */
@@ -37,46 +39,54 @@ export interface StepSources {
 
 export interface LossAndGradient {
   readonly loss: Tensor
-  readonly gradient: Tensor
+  /** One vector a block. */
+  readonly gradient: readonly Tensor[]
   readonly also: Readonly<Record<string, Tensor>>
 }
 
 export function lossAndGradient(definition: AnyDefinition, sources: StepSources): LossAndGradient {
-  const { flat, data, batch, step, seed } = sources
-  const weights = weightTree(definition.parameters, flat)
+  const { blocks, data, batch, step, seed } = sources
+  const weights = weightsOfBlocks(definition.parameters, blocks, sources.weights)
   const answer = definition.loss({ weights, data, batch, random: randomness(seed, step), step })
   const { loss, also } = 'also' in answer ? answer : { loss: answer, also: {} }
-  return { loss, gradient: flatGradient(definition.parameters, loss, weights), also }
+  return { loss, gradient: blockGradients(definition.parameters, blocks, loss, weights), also }
 }
 
-/** The gradient to step along, and its norm before clipping. */
-export const clipped = (
-  { clip }: Pick<AnyDefinition, 'clip'>,
-  gradient: Tensor,
-): { readonly gradient: Tensor; readonly norm: Tensor } =>
-  clip === undefined ? { gradient, norm: globalNorm(gradient) } : clipByGlobalNorm(gradient, clip)
+/** The optimiser's vectors, the weights first, each cut into blocks. */
+export type BlockState = readonly (readonly Tensor[])[]
 
 /** New weights and moments from a gradient, and the gradient's norm before clipping. */
 export function optimiserStep(
-  definition: Omit<AnyDefinition, 'clip'> & { readonly clip?: number | undefined },
-  raw: Tensor,
-  state: readonly Tensor[],
+  { optimiser, clip }: AnyDefinition,
+  blocks: readonly Block[],
+  raw: readonly Tensor[],
+  state: BlockState,
   coefficients: Tensor,
-): { readonly state: readonly Tensor[]; readonly norm: Tensor } {
-  const { optimiser, parameters, clip } = definition
-  const { gradient, norm } = clipped(clip === undefined ? {} : { clip }, raw)
-  const [flat, ...moments] = state
-  if (flat === undefined) throw new RangeError('an optimiser step needs the weights')
-  const next = optimiser.update({
-    parameters: flat,
-    gradient,
-    state: moments,
-    coefficients: Array.from({ length: optimiser.coefficientCount }, (_, k) =>
-      squeeze(slice(coefficients, { axis: 0, start: k, end: k + 1 }), 0),
-    ),
-    layout: parameters,
+): { readonly state: BlockState; readonly norm: Tensor } {
+  const { gradient, norm } =
+    clip === undefined ? { gradient: raw, norm: globalNorm(raw) } : clipByGlobalNorm(raw, clip)
+  const scalars = Array.from({ length: optimiser.coefficientCount }, (_, k) =>
+    squeeze(slice(coefficients, { axis: 0, start: k, end: k + 1 }), 0),
+  )
+  const steps = blocks.map((layout, k) => {
+    const [flat, ...moments] = state.map((vector) => at(vector, k))
+    if (flat === undefined) throw new RangeError('an optimiser step needs the weights')
+    const next = optimiser.update({
+      parameters: flat,
+      gradient: at(gradient, k),
+      state: moments,
+      coefficients: scalars,
+      layout,
+    })
+    return [next.parameters, ...next.state]
   })
-  return { state: [next.parameters, ...next.state], norm }
+  return { state: state.map((_, vector) => steps.map((step) => at(step, vector))), norm }
+}
+
+function at<T>(list: readonly T[], place: number): T {
+  const item = list[place]
+  if (item === undefined) throw new RangeError(`expected more than ${list.length} entries`)
+  return item
 }
 
 export function describeTraining(

@@ -2,8 +2,15 @@
  * A whole training loop as one program: many optimiser steps per run, parameters and moments inside.
  */
 import { input, program, scan, type Program, type Tensor } from '@utsushi/graph'
+import { blocksOf, cutIntoBlocks, joinBlocks, type Block } from '../parameters/blocks.js'
 import type { ParameterTree } from '../parameters/parameters.js'
-import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
+import {
+  anyDefinition,
+  describeTraining,
+  lossAndGradient,
+  optimiserStep,
+  type BlockState,
+} from './step-graph.js'
 import {
   parametersName,
   stepInputs,
@@ -43,28 +50,34 @@ export function trainProgram<T extends ParameterTree, const D extends InputSpecs
   const steps = input(stepInputs.step, 'int64', ['steps'])
   const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.coefficientCount])
   let also: readonly string[] = []
+  const blocks = blocksOf(parameters)
   const result = scan(
-    { carries: stateInputs, inputs: [steps, scalars, ...Object.values(entries)] },
-    (state, [step, coefficients, ...values]) => {
-      const [flat] = state
-      if (flat === undefined || step === undefined || coefficients === undefined) {
+    {
+      carries: stateInputs.flatMap((vector) => cutIntoBlocks(vector, blocks)),
+      inputs: [steps, scalars, ...Object.values(entries)],
+    },
+    (carries, [step, coefficients, ...values]) => {
+      const state = vectorsOf(carries, blocks)
+      const [weights] = state
+      if (weights === undefined || step === undefined || coefficients === undefined) {
         throw new RangeError(`${name}: the step lacks an input`)
       }
       const own = lossAndGradient(definition, {
-        flat,
+        blocks,
+        weights,
         data: tables,
         batch: Object.fromEntries(Object.keys(entries).map((key, k) => [key, values[k] as Tensor] as const)),
         step,
         seed,
       })
       also = Object.keys(own.also)
-      const next = optimiserStep(definition, own.gradient, state, coefficients)
-      return { carries: next.state, outputs: [own.loss, next.norm, ...Object.values(own.also)] }
+      const next = optimiserStep(definition, blocks, own.gradient, state, coefficients)
+      return { carries: next.state.flat(), outputs: [own.loss, next.norm, ...Object.values(own.also)] }
     },
   )
   const description = describeTraining(definition, also, 1)
   const names = [...description.state, 'loss', 'gradientNorm', ...also]
-  const all = [...result.carries, ...result.outputs]
+  const all = [...vectorsOf(result.carries, blocks).map(joinBlocks), ...result.outputs]
   return {
     ...description,
     program: program({
@@ -75,6 +88,12 @@ export function trainProgram<T extends ParameterTree, const D extends InputSpecs
     }),
   }
 }
+
+/** The optimiser's vectors, each as its blocks, from all blocks one after another. */
+export const vectorsOf = (carries: readonly Tensor[], blocks: readonly Block[]): BlockState =>
+  Array.from({ length: carries.length / blocks.length }, (_, k) =>
+    carries.slice(k * blocks.length, (k + 1) * blocks.length),
+  )
 
 /** Inputs by name, with further axes in front. */
 export function inputsOf(specs: InputSpecs, lead: readonly string[] = []): Readonly<Record<string, Tensor>> {

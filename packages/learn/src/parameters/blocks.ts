@@ -1,0 +1,115 @@
+/**
+ * Weights in blocks: neighbouring entries of the flat vector, small ones together, large ones by themselves.
+ *
+ * An optimiser is a dozen elementwise operations. Over one vector of millions each of them reads and writes main memory;
+ * over a block that fits the cache only the first and the last do. And a weight that is a block is neither cut out of a
+ * vector at every step nor put back. A model that fits one block is one vector, as few operations as can be.
+ */
+import { concat, grad, reshape, slice, type Tensor } from '@utsushi/graph'
+import { mapTree, type FlatParameters, type ParameterEntry } from './parameters.js'
+
+/** Values of a block of several entries, at most: a quarter of a megabyte, so that a step's vectors fit the cache. */
+export const blockSize = 64 * 1024
+
+export interface Block {
+  /** First value in the flat vector. */
+  readonly offset: number
+  readonly size: number
+  /** Its entries, their offsets counted from the block's own beginning. */
+  readonly entries: readonly ParameterEntry[]
+}
+
+/** All weights as one block. */
+export const wholeBlock = ({ entries, size }: FlatParameters): readonly Block[] => [
+  { offset: 0, size, entries },
+]
+
+/** Cuts a flat vector into blocks, in its own order. */
+export function blocksOf({ entries }: FlatParameters, limit = blockSize): readonly Block[] {
+  const runs: ParameterEntry[][] = []
+  let size = Infinity
+  for (const entry of entries) {
+    const run = runs.at(-1)
+    if (run === undefined || size + entry.length > limit) {
+      runs.push([entry])
+      size = entry.length
+    } else {
+      run.push(entry)
+      size += entry.length
+    }
+  }
+  return runs.map((run) => {
+    const offset = run[0]?.offset ?? 0
+    const own = run.map((entry) => ({ ...entry, offset: entry.offset - offset }))
+    return { offset, size: own.reduce((sum, { length }) => sum + length, 0), entries: own }
+  })
+}
+
+/** A flat tensor `[…, size]` cut into its blocks `[…, block]`. */
+export const cutIntoBlocks = (flat: Tensor, blocks: readonly Block[]): readonly Tensor[] =>
+  blocks.length === 1
+    ? [flat]
+    : blocks.map(({ offset, size }) => slice(flat, { axis: -1, start: offset, end: offset + size }))
+
+/** Blocks `[…, block]` put together again. */
+export const joinBlocks = (parts: readonly Tensor[]): Tensor => {
+  const [first] = parts
+  return parts.length === 1 && first !== undefined ? first : concat(parts, -1)
+}
+
+/** The tree of weights that the blocks hold; `parts` are the blocks' tensors, each `[block.size]`. */
+export function weightsOfBlocks(
+  { tree }: FlatParameters,
+  blocks: readonly Block[],
+  parts: readonly Tensor[],
+): unknown {
+  const tensors = new Map(
+    blocks.flatMap(({ entries, size }, k) => {
+      const part = parts[k]
+      if (part === undefined) throw new RangeError(`there are ${blocks.length} blocks, not ${parts.length}`)
+      return entries.map(({ name, offset, length, shape }): [string, Tensor] => [
+        name,
+        reshape(
+          length === size ? part : slice(part, { axis: 0, start: offset, end: offset + length }),
+          shape,
+        ),
+      ])
+    }),
+  )
+  return mapTree(tree, '', (name) => tensors.get(name))
+}
+
+/** The gradient of a scalar with respect to every block, laid out as the blocks are. */
+export function blockGradients(
+  { tree }: FlatParameters,
+  blocks: readonly Block[],
+  loss: Tensor,
+  weights: unknown,
+): readonly Tensor[] {
+  const names: string[] = []
+  const tensors: Tensor[] = []
+  mapTree(tree, '', (name) => {
+    names.push(name)
+    tensors.push(atPath(weights, name))
+    return undefined
+  })
+  const gradients = new Map(grad(loss, tensors).map((gradient, k) => [names[k], reshape(gradient, [-1])]))
+  return blocks.map(({ entries }) =>
+    joinBlocks(
+      entries.map(({ name }) => {
+        const gradient = gradients.get(name)
+        if (gradient === undefined) throw new RangeError(`the weight "${name}" has no gradient`)
+        return gradient
+      }),
+    ),
+  )
+}
+
+function atPath(tree: unknown, path: string): Tensor {
+  const found = path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], tree)
+  return found as Tensor
+}
+
+/** The gradient of a scalar with respect to all weights, laid out as the weights are: float32 `[parameters.size]`. */
+export const flatGradient = (parameters: FlatParameters, loss: Tensor, weights: unknown): Tensor =>
+  joinBlocks(blockGradients(parameters, wholeBlock(parameters), loss, weights))
