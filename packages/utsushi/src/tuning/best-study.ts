@@ -18,7 +18,7 @@ export function bestStudyFile(
   from: readonly string[],
 ): string {
   const chosen = configuration(study, config, trial.parameters)
-  const { tuning: _, ...rest } = isSection(chosen) ? chosen : {}
+  const kept = Object.entries(isSection(chosen) ? chosen : {}).filter(([key]) => key !== 'tuning')
   const comments = from.map((line) => `# ${line}\n`).join('')
-  return comments + stringify({ study: study.name, ...rest }, { lineWidth: 110 })
+  return comments + stringify({ study: study.name, ...Object.fromEntries(kept) }, { lineWidth: 110 })
 }

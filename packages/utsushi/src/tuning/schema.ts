@@ -24,7 +24,7 @@ const parameter = z
     'expected one of choices, int or float',
   )
 
-export const samplers = ['tpe', 'random', 'grid', 'sobol', 'cma-es', 'nsga-ii'] as const
+export const samplers = ['tpe', 'random', 'grid', 'sobol'] as const
 export const pruners = ['none', 'median', 'percentile', 'successive-halving', 'hyperband'] as const
 
 /** The section, with the defaults of a search over night on a laptop: few of them should need a change. */

@@ -1,12 +1,10 @@
 // What a tuning will do, read off a study file: the space, the objectives, the sampler and the pruner.
 import { availableParallelism } from 'node:os'
 import {
-  cmaEsSampler,
   gridSampler,
   hyperbandPruner,
   medianPruner,
   noPruner,
-  nsgaIISampler,
   percentilePruner,
   quasiRandomSampler,
   randomSampler,
@@ -80,10 +78,6 @@ export function samplerOf({ sampler, startupTrials }: TuningSection): Sampler {
       return gridSampler()
     case 'sobol':
       return quasiRandomSampler()
-    case 'cma-es':
-      return cmaEsSampler()
-    case 'nsga-ii':
-      return nsgaIISampler()
     default:
       return sampler satisfies never
   }

@@ -14,7 +14,6 @@ import { silentReporter, teeReporter, type Reporter } from '../study/reporter.js
 import { bestStudyFile } from './best-study.js'
 import { openTuningJournal } from './journal.js'
 import { followTuning } from './progress.js'
-import { writeTuningReport } from './report.js'
 import { tuningSettings, type TuningSettings } from './settings.js'
 import type { WorkerNews } from './worker.js'
 
@@ -37,8 +36,6 @@ export interface TunedStudy {
   readonly best: readonly TrialRecord[]
   /** Study file of the best configuration; absent when no trial is complete. */
   readonly bestStudy?: string
-  readonly report: string
-  readonly files: readonly string[]
   readonly interrupted: boolean
   readonly settings: TuningSettings
 }
@@ -62,7 +59,7 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
     // Data and settings are checked here, once: a fault is one message, not one from every worker.
     await (await settings.tuning.open(resolved.config, context)).close()
     await runTrials(run, settings, reporter, signal)
-    return await conclude(resolved, run, settings, signal)
+    return conclude(resolved, run, settings, signal)
   } catch (error) {
     if (begun && error instanceof Error && error.name === 'InputError') run.discard()
     throw error
@@ -99,13 +96,13 @@ async function runTrials(
 }
 
 /** What a tuning leaves behind: the best configuration, the numbers, the report. */
-async function conclude(
+function conclude(
   { study, config }: ResolvedStudy,
   run: RunFolder,
   settings: TuningSettings,
   signal: AbortSignal,
-): Promise<TunedStudy> {
-  const { section, objectives, space, workers } = settings
+): TunedStudy {
+  const { section, objectives } = settings
   const storage = openTuningJournal(run, settings, run.reporter())
   const { trials } = storage
   storage.close()
@@ -133,21 +130,11 @@ async function conclude(
     })),
     best: best.map(({ number }) => number),
   })
-  const { report, files } = await writeTuningReport(
-    {
-      ...{ study: study.name, name, date: new Date().toISOString().slice(0, 10), objectives, space, trials },
-      ...{ folds: section.folds, epochs: section.epochs, sampler: section.sampler, pruner: section.pruner },
-      ...{ workers, seed: section.seed },
-    },
-    run.path,
-  )
   return {
     folder: run.path,
     trials,
     best,
     ...(first === undefined ? {} : { bestStudy: join(run.path, 'best.yaml') }),
-    report,
-    files,
     interrupted: signal.aborted,
     settings,
   }

@@ -1,6 +1,7 @@
 // The electrodialysis study as the command line sees it. Each verb lives in the file of its name.
 import type { Study } from '../../study/contract.js'
 import { electrodialysisSchema, type ElectrodialysisConfig } from './config.js'
+import { electrodialysisSearch } from './search.js'
 import { simulation } from './simulation.js'
 
 /** Batch emulator of coupled compartments under exact mass balance. */
@@ -12,6 +13,10 @@ export const electrodialysis: Study<ElectrodialysisConfig> = {
   paths: ['data.folder'],
   resumeKeys: ['data.folder', 'training.maxMinutes', 'training.patience', 'threads', 'device'],
   simulation,
+  tuning: {
+    ...electrodialysisSearch,
+    open: async (config) => (await import('./tuning.js')).openTrials(config),
+  },
   dataFolder: (config) => config.data.folder,
   inspect: async (...given) => (await import('./inspect.js')).inspect(...given),
   train: async (...given) => (await import('./train.js')).trainElectrodialysis(...given),
