@@ -8,6 +8,7 @@ import {
   mul,
   relu,
   scan,
+  sigmoid,
   slice,
   stopGradient,
   sub,
@@ -16,11 +17,13 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import {
+  filled,
   flatParameters,
   keepMask,
   linear,
   lstm,
   mlp,
+  parameter,
   recurrent,
   type Grid,
   type LayerState,
@@ -119,7 +122,7 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
     core: core.parameters,
     decoder: decoder.map((layer) => layer.parameters),
     transfer: transfer.parameters,
-    response: responses > 0 ? head.parameters : undefined,
+    response: responses > 0 ? { head: head.parameters, kept: parameter([responses], filled(2)) } : undefined,
   })
   type Own = Weights<typeof parameters.tree>
 
@@ -131,6 +134,21 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
       const product = matmul(x, flows)
       return offset === undefined ? product : add(product, offset)
     }
+  }
+
+  /**
+   * The responses at the new state: what the head reads off it, and a share of what the old state's reading left unexplained.
+   * An offset of one experiment (a worn membrane) is thus kept, and readings do not drift when they are fed back.
+   */
+  const respond = (
+    { head: own, kept }: NonNullable<Own['response']>,
+    now: { readonly seen: Tensor; readonly inputs: Tensor },
+    next: { readonly state: Tensor; readonly inputs: Tensor },
+  ): Tensor => {
+    const read = (state: Tensor, inputs: Tensor): Tensor => head.apply(own, concat([state, inputs], 1))
+    const before = slice(now.seen, { axis: 1, end: balance.size })
+    const unexplained = sub(slice(now.seen, { axis: 1, start: balance.size }), read(before, now.inputs))
+    return add(read(next.state, next.inputs), mul(unexplained, sigmoid(kept)))
   }
 
   /** A function that takes one step with given weights and scales. */
@@ -157,7 +175,13 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
       })
       const observed = balance.observe(moved.contents, scaling)
       const seen = weights.response
-        ? concat([observed, head.apply(weights.response, concat([observed, next], 1))], 1)
+        ? concat(
+            [
+              observed,
+              respond(weights.response, { seen: state.seen, inputs: now }, { state: observed, inputs: next }),
+            ],
+            1,
+          )
         : observed
       return {
         state: { lstm: lstmNext, contents: moved.contents, seen },
