@@ -121,5 +121,6 @@ export function describeExtrapolation({
   count,
 }: Extrapolation): string {
   const show = (number: number) => String(Number(number.toPrecision(6)))
-  return `${input}.${feature}: ${count} ${count === 1 ? 'value' : 'values'} outside ${show(min)} to ${show(max)} ${unit}, farthest ${show(value)}`
+  const shown = unit === '1' || unit === 'unknown' ? '' : ` ${unit}`
+  return `${input}.${feature}: ${count} ${count === 1 ? 'value' : 'values'} outside ${show(min)} to ${show(max)}${shown}, farthest ${show(value)}`
 }

@@ -11,7 +11,7 @@ export const metadataFormat = 1
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** One column of an input: its unit (`1` for none) and the range seen in training, null where a range says nothing. */
+/** One column of an input: its unit (`1` for none, `unknown` where nobody has told it) and the range seen in training, null where a range says nothing. */
 export interface InputFeature {
   readonly name: string
   readonly unit: string

@@ -87,7 +87,8 @@ export function displayUnit(unit: string): string {
 
 /** `gpp` and `Mg C ha-1 day-1` → `gpp (Mg C ha⁻¹ day⁻¹)`; no brackets without a unit. */
 export function withUnit(label: string, unit: string | undefined): string {
-  return unit === undefined || unit === '' || unit === '1' ? label : `${label} (${displayUnit(unit)})`
+  const none = unit === undefined || unit === '' || unit === '1' || unit === 'unknown'
+  return none ? label : `${label} (${displayUnit(unit)})`
 }
 
 function superscript(power: number): string {

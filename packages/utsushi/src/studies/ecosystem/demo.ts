@@ -13,6 +13,17 @@ simulation: # what \`utsushi simulate\` writes into data.folder
 
 data:
   folder: ensemble # parameter_summary.csv and one daily table per sample
+  units:
+    tmp_sfc: °C
+    tmp_2m: °C
+    tmp10_soil: °C
+    tmp200_soil: °C
+    dswrf_sfc: W m-2
+    tcdc_clm: '%'
+    prate_sfc: mm day-1
+    spfh_2m: kg kg-1
+    wind_10m: m s-1
+    a_co2: ppm
 
 split:
   train: [2003, 2007]

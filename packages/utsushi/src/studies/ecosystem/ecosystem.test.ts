@@ -49,7 +49,7 @@ threads: 1
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('a run leaves everything that later work needs', () => {
+test('a run leaves everything that later work needs', async () => {
   const files = [
     'config.json',
     'scalers.json',
@@ -68,6 +68,14 @@ test('a run leaves everything that later work needs', () => {
     evaluations: { split: string; closure: { relativeToScale: number }[] }[]
   }
   expect(metrics.evaluations.map(({ split }) => split)).toEqual(['test', 'held-out', 'validation'])
+  const emulator = await openEmulator(join(finished.run, 'model.onnx'))
+  const { metrics: carried, inputs } = emulator.metadata
+  await emulator.close()
+  expect(Object.keys(carried)).toEqual(['test', 'held-out', 'validation'])
+  expect(carried['test']).toMatchObject({ nep: { rmse: expect.any(Number) as number } })
+  // Units that the ensemble's parameter_ranges.csv tells, and one that nobody does.
+  expect(inputs[1]?.features.find(({ name }) => name === 'tree_sla')?.unit).toBe('cm2 (g dry matter)-1')
+  expect(inputs[0]?.features[0]?.unit).toBe('unknown')
   for (const { closure } of metrics.evaluations) {
     for (const { relativeToScale } of closure) expect(relativeToScale).toBeLessThan(1e-5)
   }

@@ -103,7 +103,11 @@ function emulatorProgram({ config, data, network, weights, run }: FinishedEmulat
         'fluxes',
         { dtype: 'float32', shape: ['batch', 'time', width] },
         ['batch', 'time', 'feature'],
-        scalers.targets.features.map(({ name, unit, scale }) => ({ name, unit: unit ?? '1', std: scale })),
+        scalers.targets.features.map(({ name, unit, scale }) => ({
+          name,
+          unit: unit ?? unknownUnit,
+          std: scale,
+        })),
       ),
     ],
     training: {
@@ -125,6 +129,9 @@ function emulatorProgram({ config, data, network, weights, run }: FinishedEmulat
     metadata: encodeMetadata(metadata),
   })
 }
+
+/** What the metadata says where nobody has told: `1` would claim a number without a unit. */
+const unknownUnit = 'unknown'
 
 function standardised(x: Tensor, { features }: Scaler): Tensor {
   return div(
@@ -149,7 +156,7 @@ function port<F>(
 }
 
 const ranges = ({ features }: Scaler): readonly { name: string; unit: string; min: number; max: number }[] =>
-  features.map(({ name, unit, min, max }: FeatureScale) => ({ name, unit: unit ?? '1', min, max }))
+  features.map(({ name, unit, min, max }: FeatureScale) => ({ name, unit: unit ?? unknownUnit, min, max }))
 
 function splitInWords({ split }: EcosystemConfig): string {
   const held = split.holdOutSamples > 0 ? `; ${split.holdOutSamples * 100} % of the samples held out` : ''

@@ -12,6 +12,7 @@ import {
 } from '@utsushi/data'
 import type { Reporter } from '../../study/reporter.js'
 import type { EcosystemConfig } from './config.js'
+import { parameterUnits } from './parameter-units.js'
 import { driverFiles } from './predict/driver-files.js'
 import { findTimeColumns } from './predict/time-columns.js'
 
@@ -60,7 +61,8 @@ export async function readEnsemble(
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
-  const statics = { ...ensemble.statics, units: ensemble.statics.names.map((name) => units[name]) }
+  const told = { ...parameterUnits(folder), ...units }
+  const statics = { ...ensemble.statics, units: ensemble.statics.names.map((name) => told[name]) }
   return { ...ensemble, statics }
 }
 

@@ -2,7 +2,7 @@
  * The report of an ecosystem run: the verdict first, then scores, then how it came about and how to use it. It reads
  * plain records and writes nothing: `textReport` and `htmlReport` set it.
  */
-import { displayUnit, formatNumber } from '../../plots/number.js'
+import { formatNumber, withUnit } from '../../plots/number.js'
 import {
   code,
   facts,
@@ -128,7 +128,7 @@ function extrapolationBlocks(evaluations: readonly EcosystemEvaluation[]): Block
     evaluation.extrapolations
       .filter((entry) => entry.share > 0)
       .map((entry) => [
-        entry.unit === undefined ? entry.column : `${entry.column} (${displayUnit(entry.unit)})`,
+        withUnit(entry.column, entry.unit),
         splitLabel(evaluation),
         entry.share,
         entry.min,

@@ -64,3 +64,27 @@ test('held-out samples are compared with the trained ones', () => {
     /never seen.*errors are 2 times as large/,
   )
 })
+
+test('inputs that leave their range by a hair share one caution; one that leaves it far has its own', () => {
+  const evaluation = madeUpEvaluation()
+  const range = { trainMin: 0, trainMax: 1, share: 0.13 }
+  evaluation.extrapolations = [
+    { column: 'lue', min: -0.02, max: 1, ...range },
+    { column: 'sla', min: 0, max: 1.04, ...range },
+    { column: 'tmin', unit: 'K', min: 0, max: 1.5, ...range },
+  ]
+  const told = verdictOf([evaluation]).cautions.filter((caution) => caution.includes('training range'))
+  expect(told).toEqual([
+    'tmin is outside its training range in 13 % of the evaluated values (0 to 1.500 K, training 0 to 1).',
+    '2 inputs leave their training range by a little, sla farthest, by 4.0 % of that range: lue and sla. The table of inputs beyond training has the figures.',
+  ])
+})
+
+test('a simple method that beats the emulator on unseen samples is told, with what it was given', () => {
+  const heldOut = madeUpEvaluation('held-out')
+  heldOut.baselines['linear ARX']!['er']!.rmse = 0.0001
+  const text = verdictOf([madeUpEvaluation(), heldOut]).cautions.join('\n')
+  expect(text).toContain(
+    'never seen, a simple method does as well or better for ER. Last value and linear ARX',
+  )
+})

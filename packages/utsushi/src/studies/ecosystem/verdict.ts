@@ -194,7 +194,7 @@ function excess({ min, max, trainMin, trainMax }: Extrapolation): number {
 }
 
 function beyond(entry: Extrapolation): string {
-  const unit = entry.unit === undefined ? '' : ` ${displayUnit(entry.unit)}`
+  const unit = entry.unit === undefined || entry.unit === '1' ? '' : ` ${displayUnit(entry.unit)}`
   const label =
     entry.column === 'a_co2' && entry.share > 0.5
       ? ' It grows from year to year and so tells the network the year: results for other years rest on extrapolation.'
