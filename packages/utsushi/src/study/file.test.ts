@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseStudyFile } from './file.js'
 import { parseOverride } from './overrides.js'
+import { studies } from './registry.js'
 
 const head = 'study: ecosystem\ndata:\n  folder: here\n'
 
@@ -26,7 +27,7 @@ const refused: readonly (readonly [what: string, text: string, message: string])
     'study: ecosystm',
     'eco.yaml line 1: study — unknown study "ecosystm", did you mean "ecosystem"?',
   ],
-  ['no study', 'seed: 1', 'eco.yaml: study — expected one of ecosystem'],
+  ['no study', 'seed: 1', `eco.yaml: study — expected one of ${[...studies.keys()].join(', ')}`],
   ['empty file', '', 'eco.yaml: expected keys and values, beginning with "study: …"'],
   ['a list', '- study', 'eco.yaml: expected keys and values, beginning with "study: …"'],
   [
