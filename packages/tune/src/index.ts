@@ -81,3 +81,4 @@ export {
 export { contour, type Contour, type ContourOptions } from './analysis/contour.js'
 export { paretoPoints, type ParetoPoint } from './analysis/pareto.js'
 export { foldSpread, type FoldSpread, type FoldSpreadOptions } from './analysis/fold-spread.js'
+export { fanovaImportances, type FanovaOptions } from './importance/fanova.js'

@@ -1,37 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseDistribution } from '../journal/distribution-json.js'
-import { fixture } from '../testing/fixture.js'
-import { record } from '../testing/record.js'
-import type { Direction, Parameters, TrialRecord } from '../trial.js'
+import { optunaStudies as studies, trialsOf } from '../testing/importances.js'
+import type { TrialRecord } from '../trial.js'
 import { parameterImportances } from './ped-anova.js'
-
-interface OptunaStudy {
-  readonly name: string
-  readonly directions: readonly Direction[]
-  readonly distributions: readonly string[]
-  readonly trials: readonly {
-    readonly values: readonly number[]
-    readonly parameters: Parameters
-    readonly distributions: Readonly<Record<string, number>>
-  }[]
-  readonly pedAnova: Readonly<Record<string, number>>
-}
-
-const studies = fixture<readonly OptunaStudy[]>('importances')
-
-const trialsOf = (study: OptunaStudy): readonly TrialRecord[] =>
-  study.trials.map(({ values, parameters, distributions }, number) =>
-    record(number, {
-      values,
-      parameters,
-      distributions: Object.fromEntries(
-        Object.entries(distributions).map(([name, at]) => [
-          name,
-          parseDistribution(study.distributions[at]!),
-        ]),
-      ),
-    }),
-  )
 
 describe('PED-ANOVA', () => {
   it.each(studies.map((study) => [study.name, study] as const))(
