@@ -69,6 +69,17 @@ test.each<[string, (string | number)[], unknown, string]>([
   expect(() => parseMetadata(spoilt(path, value), 'm.onnx')).toThrow(message)
 })
 
+test('state names an input, an output and how it begins', () => {
+  const [input, output] = [good.inputs[0]!.name, good.outputs[0]!.name]
+  const state = [{ input, output, begins: 'zero' }] as const
+  expect(parseMetadata(JSON.stringify({ ...good, state })).state).toEqual(state)
+  const wrong = (entry: object) => () =>
+    parseMetadata(JSON.stringify({ ...good, state: [{ ...state[0], ...entry }] }))
+  expect(wrong({ begins: 'one' })).toThrow('state[0].begins is "one"; expected "given" or "zero"')
+  expect(wrong({ input: 'x' })).toThrow('state[0].input is "x"; expected the name of an input')
+  expect(wrong({ output: 'x' })).toThrow('state[0].output is "x"; expected the name of an output')
+})
+
 test('a number that JSON cannot hold is not written', () => {
   const metrics = { test: { r2: NaN } }
   expect(() => encodeMetadata({ ...good, metrics })).toThrow(
