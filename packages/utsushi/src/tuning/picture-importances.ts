@@ -1,4 +1,4 @@
-// Parameter importances: how much of the differences between trials each parameter explains.
+// Parameter importances: how much each parameter set the best trials apart.
 import { barChart } from '../plots/bars.js'
 import { formatShare } from '../plots/number.js'
 import type { ChartSpec } from '../plots/render.js'
@@ -6,15 +6,15 @@ import { colours } from '../plots/theme.js'
 import type { TuningReportInput } from './report-input.js'
 
 /** Undefined without importances. */
-export function importancesPicture({ importances, objectives }: TuningReportInput): ChartSpec | undefined {
+export function importancesPicture({ importances }: TuningReportInput): ChartSpec | undefined {
   if (importances === undefined || importances.shares.length === 0) return undefined
   const shares = [...importances.shares].sort((a, b) => b.share - a.share)
   return barChart({
     title: 'Parameter importances',
-    subtitle: `${importances.method} of ${objectives[0]?.name ?? 'the score'} over ${importances.trials} complete trials: within the searched ranges only.`,
+    subtitle: `${importances.method} over ${importances.trials} complete trials, within the searched ranges only.`,
     width: 520,
     value: {
-      label: 'share of the differences between trials',
+      label: 'share of what sets the best tenth of the trials apart',
       domain: [0, Math.max(0.1, ...shares.map(({ share }) => share)) * 1.12],
       format: '.0%',
     },

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { renderChart } from '../plots/render.js'
 import { overlappingTexts, textBoxes } from '../plots/testing/text-boxes.js'
+import { withImportances } from './importances.js'
 import { tuningPictures } from './pictures.js'
 import { searches } from './testing/searches.js'
 
 const drawn = Object.entries(searches()).flatMap(([kind, input]) =>
-  tuningPictures(input).map(([name, spec]) => [kind, name, spec] as const),
+  tuningPictures(withImportances(input)).map(([name, spec]) => [kind, name, spec] as const),
 )
 
 test.each(drawn)(

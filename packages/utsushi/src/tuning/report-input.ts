@@ -23,7 +23,7 @@ export interface TuningReportInput {
   readonly seed: number
   /** Scores of simple methods by the first objective, drawn as lines to beat. */
   readonly baseline?: readonly ScoredBaseline[]
-  /** How much of the differences between trials each parameter explains; absent when it could not be computed. */
+  /** How much each parameter set the best trials apart; `withImportances` computes them. */
   readonly importances?: Importances
 }
 
@@ -40,9 +40,9 @@ export interface ScoredBaseline {
 }
 
 export interface Importances {
-  /** Such as `fANOVA`. */
+  /** Such as `PED-ANOVA`. */
   readonly method: string
-  /** Share of each parameter, 0 to 1. */
+  /** Share of each parameter, all of them 1 together. */
   readonly shares: readonly { readonly parameter: string; readonly share: number }[]
   /** Trials that they were computed from. */
   readonly trials: number

@@ -131,20 +131,11 @@ export function madeUpSearch(options: MadeUpOptions = {}): TuningReportInput {
       { name: 'no change', value: 0.0098 },
       { name: 'linear extrapolation', value: 0.0061 },
     ],
-    importances: {
-      method: 'fANOVA',
-      shares: Object.keys(space).map((parameter, i) => ({ parameter, share: importance(parameter, i) })),
-      trials: trials.filter(({ state }) => state === 'complete').length,
-    },
   }
 }
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value))
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-function importance(name: string, i: number): number {
-  return name.endsWith('learningRate') ? 0.61 : name === 'model.hidden' ? 0.19 : 0.05 / (i + 1)
-}
 
 function lossOf(units: Readonly<Record<string, number>>, space: SearchSpace): number {
   let loss = Math.log(0.0021)

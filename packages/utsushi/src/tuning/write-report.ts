@@ -1,0 +1,41 @@
+// Writes pictures and report of a search into its folder.
+import { join } from 'node:path'
+import { renderChart } from '../plots/render.js'
+import { htmlReport } from '../report/html-report.js'
+import { textReport } from '../report/text-report.js'
+import { writeAtomic } from '../run/atomic-write.js'
+import { withImportances } from './importances.js'
+import { tuningPictures } from './pictures.js'
+import type { TuningReportInput } from './report-input.js'
+import { tuningReport, type PlacedTuningPicture } from './report.js'
+
+/**
+ * Writes `report.html`, `tuning_report.txt` and `visualizations/*.svg` and `*.png`.
+ *
+ * @returns the report and all other files
+ * @throws FailureError when the folder cannot be written
+ * @example
+ * const { report } = await writeTuningReport(input, 'runs/tuning')
+ */
+export async function writeTuningReport(
+  input: TuningReportInput,
+  folder: string,
+): Promise<{ readonly report: string; readonly files: readonly string[] }> {
+  const told = withImportances(input)
+  const pictures: PlacedTuningPicture[] = []
+  const files: string[] = []
+  const write = (file: string, content: string | Uint8Array) => {
+    const path = join(folder, file)
+    writeAtomic(path, content)
+    return path
+  }
+  for (const [name, spec] of tuningPictures(told)) {
+    const { svg, png } = await renderChart(spec)
+    const file = `visualizations/${name}.svg`
+    files.push(write(file, svg), write(`visualizations/${name}.png`, png))
+    pictures.push({ name, svg, file })
+  }
+  const document = tuningReport(told, pictures)
+  files.push(write('tuning_report.txt', textReport(document)))
+  return { report: write('report.html', htmlReport(document)), files }
+}
