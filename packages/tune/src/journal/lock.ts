@@ -19,6 +19,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import { hasEnded, parseProcess, processText, thisProcess } from './process-identity.js'
 
 const graceMilliseconds = 30_000
@@ -44,26 +45,49 @@ export function lockFile(path: string): () => void {
   }
 }
 
-/** Written beside and linked, so that no lock is ever seen without its holder. */
 function tryToTake(lock: string): (() => void) | undefined {
-  holder ??= processText(thisProcess())
-  const beside = `${lock}.${holder}`
-  const descriptor = openSync(beside, 'w')
-  try {
-    writeSync(descriptor, holder)
-    linkSync(beside, lock)
-  } catch (error) {
-    closeSync(descriptor)
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
-    throw error
-  } finally {
-    unlinkSync(beside)
-  }
+  // Threads of a process write beside each other.
+  holder ??= `${threadId}-${processText(thisProcess())}`
+  const descriptor = createLock(lock, holder)
+  if (descriptor === undefined) return undefined
   return () => {
     // Without a name left, it was broken by somebody who took us for dead: the lock that stands there now is another's.
     const broken = fstatSync(descriptor).nlink === 0
     closeSync(descriptor)
     if (!broken) unlinkSync(lock)
+  }
+}
+
+/** Written beside and linked, so that no lock is ever seen without its holder. `undefined` while another stands there. */
+function createLock(lock: string, text: string): number | undefined {
+  const beside = `${lock}.${text}`
+  const descriptor = openSync(beside, 'w')
+  try {
+    writeSync(descriptor, text)
+    linkSync(beside, lock)
+    return descriptor
+  } catch (error) {
+    closeSync(descriptor)
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return undefined
+    if (withoutLinks.includes(code)) return createInPlace(lock, text)
+    throw error
+  } finally {
+    unlinkSync(beside)
+  }
+}
+
+/** What file systems that have no hard links answer. */
+const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
+function createInPlace(lock: string, text: string): number | undefined {
+  try {
+    const descriptor = openSync(lock, 'wx')
+    writeSync(descriptor, text)
+    return descriptor
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
+    throw error
   }
 }
 
