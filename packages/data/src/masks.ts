@@ -23,6 +23,7 @@ export function observed(values: Float32Array): Uint8Array {
 /**
  * Puts `fill` where values are missing and says where: a loss or metric multiplies by the mask, and NaN × 0 would stay NaN.
  * @param fill 0 by default, which after standard scaling is the training mean
+ * @example masked(Float32Array.of(1, NaN)) // values 1, 0; mask 1, 0
  */
 export function masked(values: Float32Array, fill = 0): Masked {
   const filled = values.slice()

@@ -34,11 +34,17 @@ export interface LossOptions {
 export const mse = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
   reduceError(square, prediction, target, options)
 
-/** Mean absolute error. */
+/**
+ * Mean absolute error.
+ * @example mae(prediction, target, { mask: observed })
+ */
 export const mae = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
   reduceError(abs, prediction, target, options)
 
-/** Quadratic up to `delta`, linear beyond it (Huber 1964): e²/2, then δ(|e| − δ/2). */
+/**
+ * Quadratic up to `delta`, linear beyond it (Huber 1964): e²/2, then δ(|e| − δ/2).
+ * @example huber(prediction, target, { delta: 0.5, mask: observed })
+ */
 export function huber(
   prediction: Tensor,
   target: Tensor,
@@ -52,7 +58,10 @@ export function huber(
   return reduceError(error, prediction, target, options)
 }
 
-/** Mean over steps, samples and targets of an error of your own. */
+/**
+ * Mean over steps, samples and targets of an error of your own.
+ * @example reduceError((difference) => square(square(difference)), prediction, target, { mask: observed })
+ */
 export function reduceError(
   error: (difference: Tensor) => Tensor,
   prediction: Tensor,

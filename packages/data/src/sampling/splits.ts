@@ -83,6 +83,7 @@ export interface EntitySplitOptions {
 /**
  * Splits by entity: whole entities are held out, chosen by the seed.
  * @throws InputError when a share rounds to no entity or none is left to train on
+ * @example splitByEntity({ entities: 180, days: 3652, shares: { heldOut: 0.2 }, seed: 0 }).heldOut
  */
 export function splitByEntity(options: EntitySplitOptions): Split {
   const groups = holdOut(options)
@@ -91,7 +92,10 @@ export function splitByEntity(options: EntitySplitOptions): Split {
   return checkedSplit(cut)
 }
 
-/** Entities by part: each share, rounded, and the rest as `train`. Ascending within a part. */
+/**
+ * Entities by part: each share, rounded, and the rest as `train`. Ascending within a part.
+ * @example holdOut({ entities: 180, shares: { heldOut: 0.2 }, seed: 0 }).heldOut // 36 numbers of entities
+ */
 export function holdOut(options: Omit<EntitySplitOptions, 'days'>): {
   train: number[]
   [name: string]: number[]
@@ -147,6 +151,7 @@ export interface Fold {
 /**
  * Folds over entities: every entity is tested once, fold sizes differ by one at most.
  * @throws InputError for fewer than two folds or more folds than entities
+ * @example for (const { train, validation } of foldsByEntity({ entities: 24, folds: 5, seed: 0 })) score(train, validation)
  */
 export function foldsByEntity(options: {
   readonly entities: number

@@ -85,6 +85,7 @@ export interface SegmentOptions {
 /**
  * Lays long training segments: a burn-in, then a loss on every day. They are windows with the burn-in as context and the loss
  * days as horizon. A last segment is laid to end with the part, so that no day is left out (days may then count twice).
+ * @example segments({ part: split.train, burnIn: 180, length: 365, stride: 10, name: 'split.train' })
  */
 export function segments(options: SegmentOptions): WindowSet {
   const { part, burnIn, length, stride = length, name } = options
@@ -110,7 +111,10 @@ export function segments(options: SegmentOptions): WindowSet {
   return { ...laid, count, entity, start }
 }
 
-/** The windows at some places, in that order: a batch, a shuffle, a subset. */
+/**
+ * The windows at some places, in that order: a batch, a shuffle, a subset.
+ * @example takeWindows(set, [0, 5, 7]).count // 3
+ */
 export function takeWindows(set: WindowSet, places: ArrayLike<number>): WindowSet {
   const entity = new Int32Array(places.length)
   const start = new Int32Array(places.length)

@@ -80,12 +80,16 @@ export function fitScaler(panel: Panel, options: FitOptions): Scaler {
 /**
  * Scales values whose last axis is the scaler's features. Missing stays NaN.
  * @returns a new array of the same length
+ * @example transform(scaler, ensemble.targets.values) // Float32Array, scaled
  */
 export function transform(scaler: Scaler, values: Float32Array): Float32Array {
   return apply(scaler, values, (value, { center, scale }) => (value - center) / scale)
 }
 
-/** Undoes `transform`: back to physical units. */
+/**
+ * Undoes `transform`: back to physical units.
+ * @example inverseTransform(scaler, prediction) // in physical units again
+ */
 export function inverseTransform(scaler: Scaler, values: Float32Array): Float32Array {
   return apply(scaler, values, (value, { center, scale }) => value * scale + center)
 }
@@ -109,6 +113,7 @@ function apply(
 /**
  * A scaler read back from JSON, checked.
  * @throws InputError when it is not a scaler of a version we know
+ * @example parseScaler(JSON.parse(text), 'scalers.json: targets')
  */
 export function parseScaler(value: unknown, where = 'scaler'): Scaler {
   if (isScaler(value)) return value

@@ -36,7 +36,10 @@ export function correlate(
   return { kind, names: columns.map(({ name }) => name), values }
 }
 
-/** Pearson's correlation over rows where both are observed; NaN when fewer than two rows or no variation. */
+/**
+ * Pearson's correlation over rows where both are observed; NaN when fewer than two rows or no variation.
+ * @example pearson([1, 2, 3], [2, 4, 6]) // 1
+ */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`columns of ${a.length} and ${b.length} rows do not pair`)
   let count = 0
@@ -63,12 +66,18 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.max(-1, Math.min(1, products / Math.sqrt(squaresA * squaresB)))
 }
 
-/** Spearman's rank correlation of two columns. */
+/**
+ * Spearman's rank correlation of two columns.
+ * @example spearman(Float32Array.of(1, 2, 3), Float32Array.of(1, 8, 27)) // 1
+ */
 export function spearman(a: Float32Array, b: Float32Array): number {
   return pearson(ranks(a), ranks(b))
 }
 
-/** Ranks from 1, ties sharing their mean rank; NaN stays NaN. */
+/**
+ * Ranks from 1, ties sharing their mean rank; NaN stays NaN.
+ * @example ranks(Float32Array.of(10, 30, 30)) // 1, 2.5, 2.5
+ */
 export function ranks(values: Float32Array): Float64Array {
   const sorted = values.slice().sort()
   let count = sorted.length

@@ -16,7 +16,10 @@ export interface AdamOptions {
   readonly decayed?: Decayed
 }
 
-/** Adam (Kingma & Ba 2015); weight decay is added to the gradient, as PyTorch's `Adam` does. */
+/**
+ * Adam (Kingma & Ba 2015); weight decay is added to the gradient, as PyTorch's `Adam` does.
+ * @example trainProgram({ ...definition, optimiser: adam() })
+ */
 export function adam(options: AdamOptions = {}): Optimiser {
   const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0, decayed = 'all' } = options
   return {
@@ -33,7 +36,10 @@ export function adam(options: AdamOptions = {}): Optimiser {
   }
 }
 
-/** AdamW: weights shrink by lr · weightDecay a step, apart from the gradient (Loshchilov & Hutter 2019). */
+/**
+ * AdamW: weights shrink by lr · weightDecay a step, apart from the gradient (Loshchilov & Hutter 2019).
+ * @example trainProgram({ ...definition, optimiser: adamw({ weightDecay: 1e-4, betas: [0.9, 0.95] }) })
+ */
 export function adamw(options: AdamOptions = {}): Optimiser {
   const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01, decayed = 'all' } = options
   return {
@@ -55,6 +61,7 @@ export function adamw(options: AdamOptions = {}): Optimiser {
 /**
  * NAdam: Adam that looks ahead along its momentum (Dozat 2016), with PyTorch's momentum schedule and decoupled weight
  * decay.
+ * @example trainProgram({ ...definition, optimiser: nadam() })
  */
 export function nadam(options: AdamOptions & { readonly momentumDecay?: number } = {}): Optimiser {
   const {

@@ -12,6 +12,7 @@ export interface LionOptions {
 /**
  * Lion: steps of equal length, in the direction of the sign of an averaged gradient (Chen et al. 2023, algorithm 2).
  * Its learning rate is three to ten times smaller than AdamW's, its weight decay as much larger.
+ * @example trainProgram({ ...definition, optimiser: lion({ weightDecay: 0.1 }) })
  */
 export function lion({ betas = [0.9, 0.99], weightDecay = 0, decayed = 'all' }: LionOptions = {}): Optimiser {
   const [beta1, beta2] = betas

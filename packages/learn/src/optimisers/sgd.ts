@@ -13,6 +13,7 @@ export interface SgdOptions {
 /**
  * Stochastic gradient descent with momentum in PyTorch's form: v' = μ·v + g, w' = w − lr·v' (with `nesterov`,
  * w' = w − lr·(g + μ·v'); Sutskever et al. 2013).
+ * @example trainProgram({ ...definition, optimiser: sgd({ momentum: 0.9, nesterov: true }) })
  */
 export function sgd({
   momentum = 0,

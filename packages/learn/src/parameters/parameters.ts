@@ -84,6 +84,7 @@ export function weightsOf<T extends ParameterTree>(parameters: FlatParameters<T>
 /**
  * First values of all weights. Each weight draws from a stream of its own, named by its path, so that adding a layer
  * leaves the others as they were.
+ * @example initialise(model, 0) // Float32Array [model.size], the same for the same seed
  */
 export function initialise(parameters: FlatParameters, seed: number): Float32Array {
   const flat = new Float32Array(parameters.size)

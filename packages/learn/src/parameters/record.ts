@@ -8,7 +8,10 @@ import type { FlatParameters } from './parameters.js'
 /** What a weight file gives for one name. */
 export type NamedArray = Pick<HostTensor, 'shape' | 'data'>
 
-/** The weights by name: views into the flat vector, not copies. */
+/**
+ * The weights by name: views into the flat vector, not copies.
+ * @example writeSafetensors(toRecord(model, weights), {})
+ */
 export function toRecord(
   parameters: FlatParameters,
   flat: Float32Array,
@@ -29,6 +32,7 @@ export function toRecord(
  *
  * @param source what to call the record in an error, usually the path of its file
  * @throws LearnInputError when a weight is missing, is not known to the model, or has another shape
+ * @example fromRecord(model, readSafetensors(bytes, path).tensors, path)
  */
 export function fromRecord(
   parameters: FlatParameters,

@@ -143,6 +143,7 @@ export function createRun(path: string, config: RunConfig): RunFolder {
  * Opens a run folder.
  *
  * @throws InputError when it is none, or its `config.json` is damaged.
+ * @example openRun('runs/first').readHistory()
  */
 export function openRun(path: string): RunFolder {
   if (!existsSync(path))

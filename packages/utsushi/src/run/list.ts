@@ -23,6 +23,7 @@ export interface RunSummary {
  * Runs in a folder, oldest first; a folder that is a run itself gives that one.
  *
  * @throws InputError when the folder does not exist.
+ * @example for (const { path, state, best } of listRuns('runs')) console.log(path, state, best?.value)
  */
 export function listRuns(folder: string): readonly RunSummary[] {
   if (!existsSync(folder)) throw new InputError(`${folder} does not exist — no run has been trained here yet`)

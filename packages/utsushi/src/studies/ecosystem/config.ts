@@ -174,7 +174,7 @@ const training = z.strictObject({
   schedule: z
     .enum(['cosine', 'constant', 'step', 'noam'])
     .default('cosine')
-    .describe('How the step size falls after the warm-up.'),
+    .describe('How the step size falls after the warm-up; step: to a tenth after each third of the steps.'),
   warmupSteps: z.number().int().min(0).default(500).describe('Steps in which the step size rises.'),
   batch: count.default(64).describe('Windows or segments per step.'),
   epochs: count.default(50).describe('Most epochs to train.'),

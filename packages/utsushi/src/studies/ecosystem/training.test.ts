@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EcosystemData } from './data.js'
 import { ecosystemSchema } from './config.js'
-import { stepSize } from './training.js'
+import { scheduleOf, stepSize } from './training.js'
 
 const names = Array.from({ length: 10 }, (_, k) => `driver ${k}`)
 const data = { ensemble: { drivers: { names } } } as unknown as Pick<EcosystemData, 'ensemble'>
@@ -17,3 +17,16 @@ test('the size of a step counts what the recurrent layers multiply', () => {
   })
   expect(stepSize(small, data, { context: 3, horizon: 2 })).toBe(2 * 5 * 8 * 18)
 })
+
+test.each(['cosine', 'constant', 'step', 'noam'] as const)(
+  'the step size of %s rises over the warm-up to the learning rate, and never beyond',
+  (schedule) => {
+    const training = { schedule, warmupSteps: 10, learningRate: 3e-3 }
+    const rate = scheduleOf(ecosystemSchema.parse({ data: { folder: '.' }, training }), 100)
+    const rates = Array.from({ length: 100 }, (_, step) => rate(step))
+    expect(rates[0]).toBeCloseTo(3e-4, 12)
+    expect(rates[9]).toBeCloseTo(3e-3, 12)
+    expect(Math.max(...rates)).toBeCloseTo(3e-3, 12)
+    if (schedule !== 'constant') expect(rates[99]).toBeLessThan(1.1e-3)
+  },
+)

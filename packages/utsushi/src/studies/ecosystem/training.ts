@@ -137,17 +137,25 @@ export function optimiserOf({ training }: EcosystemConfig): Optimiser {
   }
 }
 
-export function scheduleOf(config: EcosystemConfig, steps: number): Schedule {
+export /** A schedule that rises to `learningRate` over the warm-up, whatever it does afterwards. */
+function scheduleOf(config: Pick<EcosystemConfig, 'training'>, steps: number): Schedule {
   const { schedule, learningRate: rate, warmupSteps } = config.training
+  const warmed =
+    (after: Schedule): Schedule =>
+    (step) =>
+      step < warmupSteps ? (rate * (step + 1)) / warmupSteps : after(step)
   switch (schedule) {
     case 'cosine':
       return cosineRate({ rate, steps, warmup: Math.min(warmupSteps, steps - 1) })
     case 'constant':
-      return constantRate(rate)
+      return warmed(constantRate(rate))
     case 'step':
-      return stepRate({ rate, every: Math.max(1, Math.ceil(steps / 3)), factor: 0.1 })
-    case 'noam':
-      return noamRate({ size: config.model.hidden, warmup: Math.max(1, warmupSteps) })
+      return warmed(stepRate({ rate, every: Math.max(1, Math.ceil(steps / 3)), factor: 0.1 }))
+    case 'noam': {
+      // The size of the model sets but the peak of this schedule, and the study file names that.
+      const warmup = Math.max(1, warmupSteps)
+      return noamRate({ size: 1, warmup, factor: rate * Math.sqrt(warmup) })
+    }
     default:
       return schedule satisfies never
   }
