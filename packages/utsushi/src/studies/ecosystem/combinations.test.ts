@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { streamTable } from '@utsushi/data'
+import { openRuntime } from '@utsushi/graph'
+import { bestWeights } from '../../run/best-weights.js'
+import { openRun } from '../../run/folder.js'
+import { resolveRun, train } from '../../run/train.js'
+import { parseOverride } from '../../study/overrides.js'
+import { silentReporter } from '../../study/reporter.js'
+import type { EcosystemConfig } from './config.js'
+import { scoredWindows } from './data.js'
+import { exportEcosystem } from './export.js'
+import { forecaster } from './forecaster.js'
+import { ecosystemNetwork } from './objective.js'
+import { predict } from './predict.js'
+import { dataOfRun } from './run-data.js'
+import { simulateEnsemble } from './simulate.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'utsushi-combinations-'))
+const study = join(folder, 'study.yaml')
+const out = join(folder, 'run')
+
+beforeAll(async () => {
+  const period = { from: '2003-01-01', to: '2006-12-31' }
+  await simulateEnsemble({ out: join(folder, 'ensemble'), samples: 10, seed: 3, ...period, pictures: false })
+  writeFileSync(
+    study,
+    `study: ecosystem
+data: { folder: ensemble }
+split: { train: [2003, 2004], validation: 2005, test: 2006 }
+windows: { context: 36, horizon: 20, stride: 15, burnIn: 40 }
+model: { hidden: 12, embedding: 6, stateHidden: 8, headHidden: 8 }
+training: { batch: 6, epochs: 1, stepsPerEpoch: 3, warmupSteps: 2 }
+threads: 1
+`,
+  )
+}, 60_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const keys = [
+  'model.statics',
+  'model.head',
+  'model.decoder',
+  'model.fluxes',
+  'windows.mode',
+  'windows.history',
+  'model.cell',
+  'training.loss',
+  'training.optimiser',
+  'training.schedule',
+  'model.layers',
+  'split.holdOutSamples',
+  'windows.segmentLength',
+  'model.dropout',
+]
+
+// Any two values of any two settings stand together in one of these lines.
+test.each([
+  '[concat,init_state] separate autoregressive free segments full rnn huber adamw noam 1 0 all 0',
+  '[init_state] shared direct closed windows window gru mae adam step 1 0.3 all 0.2',
+  '[] shared direct closed windows full rnn mse sgd constant 2 0 120 0',
+  '[concat] separate autoregressive closed segments window lstm mae adamw cosine 2 0.3 120 0.2',
+  '[] separate direct free windows window gru huber sgd noam 2 0.3 all 0.2',
+  '[] shared autoregressive free segments full lstm mse adam step 1 0 120 0',
+  '[concat] shared direct free windows full gru mae adamw cosine 2 0 all 0',
+  '[init_state] separate autoregressive free windows full rnn mse adamw constant 1 0.3 all 0.2',
+  '[concat,init_state] shared direct closed windows window rnn huber adam step 2 0.3 120 0',
+  '[init_state] separate direct closed segments window lstm mae sgd constant 1 0 all 0',
+  '[concat,init_state] shared autoregressive free segments window gru mse sgd cosine 1 0.3 120 0',
+  '[concat] shared direct closed windows full lstm huber adam noam 1 0 all 0.2',
+  '[init_state] separate direct closed windows window rnn mae sgd noam 2 0.3 120 0.2',
+  '[concat,init_state] separate autoregressive closed windows full lstm huber adam constant 1 0 120 0.2',
+  '[concat] shared autoregressive free segments full rnn mse sgd step 2 0.3 120 0.2',
+  '[] separate direct closed segments full lstm mae adamw step 1 0 120 0.2',
+  '[init_state] shared direct free windows full rnn huber adam cosine 1 0 all 0',
+  '[concat] shared autoregressive free windows full gru huber sgd constant 1 0.3 120 0.2',
+  '[] shared direct free windows full gru mae sgd cosine 1 0.3 120 0',
+  '[concat] shared direct free segments window lstm mse adamw noam 1 0.3 all 0.2',
+  '[concat,init_state] separate autoregressive closed windows full rnn mae sgd constant 2 0 120 0',
+])('%s: trains, and its file predicts what is evaluated', async (line) => {
+  const overrides = line.split(' ').map((value, k) => parseOverride(`${keys[k]}=${value}`))
+  rmSync(out, { recursive: true, force: true })
+  const { outcome } = await train(study, { out, overrides, trainOnly: true })
+  expect(outcome.best.value).toBeGreaterThan(0)
+  const run = openRun(out)
+  const { config } = resolveRun(run) as { config: EcosystemConfig }
+  const context = { reporter: silentReporter, signal: new AbortController().signal, device: 'auto' as const }
+  const emulator = join(out, 'model.onnx')
+  await exportEcosystem(config, run, emulator, context)
+  const output = join(out, 'fluxes.csv')
+  await predict({ emulator, input: config.data.folder, output }, context)
+
+  const data = await dataOfRun(config, run, silentReporter)
+  const network = ecosystemNetwork(config, data)
+  const windows = scoredWindows(config, data.split.test, 'split.test')
+  const runtime = await openRuntime({ threads: 1 })
+  const weights = await bestWeights(run, network.model.parameters)
+  const evaluated = await forecaster(config, data, network, runtime).forecast(windows, weights)
+  await runtime.close()
+
+  const { days, samples, targets } = data.ensemble
+  const predicted = await fluxesByDay(output, targets.names)
+  let [compared, worst] = [0, 0]
+  for (let window = 0; window < windows.count; window++) {
+    const start = windows.start[window]!
+    // From a file, windows follow one another from its first day; others begin in between and see another context.
+    if (config.windows.history === 'window' && start % windows.horizon !== 0) continue
+    for (let lead = 0; lead < windows.horizon; lead++) {
+      const day = days[start + windows.context + lead]!
+      const fluxes = predicted.get(`${samples[windows.entity[window]!]} ${day}`)!
+      data.scalers.targets.features.forEach(({ center, scale }, flux) => {
+        const other = evaluated[(window * windows.horizon + lead) * targets.names.length + flux]!
+        worst = Math.max(worst, Math.abs((fluxes[flux]! - center) / scale - other))
+        compared++
+      })
+    }
+  }
+  expect(compared).toBeGreaterThan(1000)
+  expect(worst).toBeLessThan(1e-5)
+})
+
+/** Predicted fluxes by sample and day. */
+async function fluxesByDay(file: string, names: readonly string[]): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>()
+  const schema = { columns: ['sample_id', ...names], time: { date: 'date' } }
+  for await (const { rows, columns, days } of streamTable(file, schema))
+    for (let row = 0; row < rows; row++) {
+      const value = (name: string): number => columns.get(name)!.values[row]!
+      found.set(`${value('sample_id')} ${days![row]}`, names.map(value))
+    }
+  return found
+}
