@@ -59,7 +59,7 @@ export function barChart(options: BarChartOptions): ChartSpec {
       sort: categories,
       title: null,
       scale: { paddingInner: 0.22, paddingOuter: 0.08 },
-      axis: { labelFontSize: 12, labelColor: colours.ink },
+      axis: { labelFontSize: 12, labelColor: colours.ink, labelLimit: 0 },
     },
     yOffset: { field: 'group', type: 'nominal', sort: groups.map((group) => group.name) },
   }

@@ -41,13 +41,15 @@ function asPanel(spec: ChartSpec, legends: boolean): ChartSpec {
   if (legends || subtitled || !Array.isArray(layer)) {
     return { ...spec, title: { ...title, fontSize: 12, subtitleFontSize: 11, subtitlePadding: 3, offset: 8 } }
   }
+  const lines = Array.isArray(title.text) ? title.text.length : 1
   const heading = {
     data: { values: [{}] },
     mark: {
       type: 'text',
       text: title.text,
       x: 0,
-      y: -9,
+      y: -9 - 15 * (lines - 1),
+      lineHeight: 15,
       align: 'left',
       baseline: 'bottom',
       fontSize: 12,

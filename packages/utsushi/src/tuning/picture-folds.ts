@@ -38,12 +38,17 @@ export function foldsPicture({
     name: `fold ${i + 1}`,
     colour: palette[i] ?? colours.rule,
   }))
+  const drawn = baseline.filter(
+    ({ value }) => Number.isFinite(value) && !axis.isBeyond(value) && inside(axis.place(value)),
+  )
+  // Baselines are named below the trials, in rows of their own.
+  const blank = drawn.map((_, i) => ' '.repeat(i + 1))
   const y = {
     field: 'row',
     type: 'nominal',
-    sort: rows,
+    sort: [...rows, ...blank],
     title: null,
-    scale: { paddingInner: 0, paddingOuter: 0 },
+    scale: { domain: [...rows, ...blank], paddingInner: 0, paddingOuter: 0 },
     axis: { grid: true, ticks: false, tickBand: 'center' },
   }
   const x = (field: string) => unitChannel(field, axis, named(objective), { pixels: width })
@@ -59,9 +64,6 @@ export function foldsPicture({
     }
   })
   const starred = means.some(({ label }) => label.endsWith('*'))
-  const drawn = baseline.filter(
-    ({ value }) => Number.isFinite(value) && !axis.isBeyond(value) && inside(axis.place(value)),
-  )
   return {
     ...titled(
       {
@@ -74,9 +76,9 @@ export function foldsPicture({
       740,
     ),
     width,
-    height: rowHeight * rows.length,
+    height: rowHeight * (rows.length + blank.length),
     layer: [
-      ...rules(drawn, axis, rows.length * rowHeight),
+      ...rules(drawn, axis, rows.length),
       {
         data: { values: points },
         mark: { type: 'circle', size: 52, opacity: 0.85, ...(!few && { color: colours.model }) },
@@ -96,13 +98,13 @@ export function foldsPicture({
   }
 }
 
-const inside = (at: number | undefined): boolean => at !== undefined && at > 0.01 && at < 0.99
+const inside = (at: number | undefined): boolean => at !== undefined && at > 0.02 && at < 0.98
 
-/** Baselines as upright lines, named above the plot where the names have room, else one above the other. */
+/** Baselines as upright lines. */
 function rules(
   baseline: readonly { readonly name: string; readonly value: number }[],
   axis: { place(value: number): number | undefined },
-  height: number,
+  trials: number,
 ): readonly Layer[] {
   return baseline.map(({ name, value }, i) => {
     const at = (axis.place(value) ?? 0) * width
@@ -110,7 +112,14 @@ function rules(
     return {
       data: { values: [{}] },
       layer: [
-        { mark: rivalRule, encoding: { x: { value: at }, y: { value: 0 }, y2: { value: height } } },
+        {
+          mark: rivalRule,
+          encoding: {
+            x: { value: at },
+            y: { value: 0 },
+            y2: { value: rowHeight * (trials + baseline.length) },
+          },
+        },
         {
           mark: {
             type: 'text',
@@ -119,7 +128,7 @@ function rules(
             baseline: 'middle',
             color: colours.muted,
           },
-          encoding: { x: { value: at + (left ? -5 : 5) }, y: { value: 8 + 14 * i } },
+          encoding: { x: { value: at + (left ? -5 : 5) }, y: { value: rowHeight * (trials + i + 0.5) } },
         },
       ],
     }

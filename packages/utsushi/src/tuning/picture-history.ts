@@ -1,4 +1,5 @@
 // Optimisation history: the score of every trial in the order of their numbers, and the best one so far.
+import { isFinished } from '@utsushi/tune'
 import type { ChartSpec } from '../plots/render.js'
 import { colours } from '../plots/theme.js'
 import { smallMultiples } from '../plots/small-multiples.js'
@@ -16,9 +17,10 @@ import type { ReportObjective, TuningReportInput } from './report-input.js'
 import { bestSoFar, lastReport, scoredTrials, scoreOf, signOf } from './trial-scores.js'
 import { scoreAxis } from './unit-axis.js'
 
-/** One panel per objective. */
-export function historyPicture(input: TuningReportInput): ChartSpec {
+/** One panel per objective; undefined before a trial has ended. */
+export function historyPicture(input: TuningReportInput): ChartSpec | undefined {
   const { objectives } = input
+  if (!input.trials.some(isFinished)) return undefined
   const title = 'Optimisation history'
   if (objectives.length === 1) {
     const { spec, subtitle } = panel(input, 0, { width: 680, height: 300 }, true)
@@ -116,7 +118,7 @@ function panel(
               ),
               range: states.map(({ name }) => shapes[name] ?? 'circle'),
             },
-            ...(points.length === 0 && { legend: null }),
+            ...((points.length === 0 || objectives.length > 1) && { legend: null }),
           },
         },
       },

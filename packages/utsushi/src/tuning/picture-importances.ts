@@ -1,6 +1,7 @@
 // Parameter importances: how much each parameter set the best trials apart.
 import { barChart } from '../plots/bars.js'
 import { formatShare } from '../plots/number.js'
+import { textWidth } from '../plots/text-width.js'
 import type { ChartSpec } from '../plots/render.js'
 import { colours } from '../plots/theme.js'
 import type { TuningReportInput } from './report-input.js'
@@ -9,10 +10,11 @@ import type { TuningReportInput } from './report-input.js'
 export function importancesPicture({ importances }: TuningReportInput): ChartSpec | undefined {
   if (importances === undefined || importances.shares.length === 0) return undefined
   const shares = [...importances.shares].sort((a, b) => b.share - a.share)
+  const longest = Math.max(...shares.map(({ parameter }) => textWidth(parameter, 12)))
   return barChart({
     title: 'Parameter importances',
     subtitle: `${importances.method} over ${importances.trials} complete trials, within the searched ranges only.`,
-    width: 520,
+    width: 520 - Math.min(220, Math.max(0, longest - 200)),
     value: {
       label: 'share of what sets the best tenth of the trials apart',
       domain: [0, Math.max(0.1, ...shares.map(({ share }) => share)) * 1.12],

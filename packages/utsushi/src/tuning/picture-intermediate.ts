@@ -75,7 +75,7 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
             : 'Mean over the folds after every epoch.',
           ends.length > 0 ? 'A point marks where a pruned trial was given up.' : '',
           broken.length > 0
-            ? `${countOf(broken.length, 'trial', 'trials')} reported values that are not finite: the line has a gap there.`
+            ? `${countOf(broken.length, 'trial', 'trials')} reported values that are not finite: their lines break there.`
             : '',
         ].join(' '),
       },

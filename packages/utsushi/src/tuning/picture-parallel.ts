@@ -1,7 +1,7 @@
 // Parallel coordinates: every complete trial as a line through its parameters to its score.
 import type { ChartSpec } from '../plots/render.js'
 import { titled } from '../plots/axes.js'
-import { textWidth } from '../plots/text-width.js'
+import { headingLines } from './heading-lines.js'
 import { colours } from '../plots/theme.js'
 import { bestColour, beyondNote, jitter, scoreColours, type Layer } from './chart-parts.js'
 import { named } from './picture-history.js'
@@ -186,33 +186,4 @@ function heading(lines: readonly string[], i: number, x: Layer, distance: number
     },
     encoding: { x },
   }
-}
-
-/** A name in lines no wider than `width`, broken behind dots and underscores, else before capitals. */
-export function headingLines(name: string, width: number): readonly string[] {
-  const wide = (text: string) => textWidth(text, 11, true)
-  const pieces = name
-    .split(/(?<=[._ -])/)
-    .flatMap((part) => (wide(part) > width ? part.split(/(?=[A-Z])/) : [part]))
-    .flatMap((part) => inPieces(part, width, wide))
-  const lines: string[] = []
-  for (const piece of pieces) {
-    const last = lines[lines.length - 1]
-    if (last !== undefined && wide(last + piece) <= width) lines[lines.length - 1] = last + piece
-    else lines.push(piece)
-  }
-  return lines.map((line) => line.trim())
-}
-
-function inPieces(part: string, width: number, wide: (text: string) => number): string[] {
-  const pieces: string[] = []
-  let piece = ''
-  for (const character of part) {
-    if (piece !== '' && wide(`${piece}${character}-`) > width) {
-      pieces.push(`${piece}-`)
-      piece = ''
-    }
-    piece += character
-  }
-  return [...pieces, piece]
 }

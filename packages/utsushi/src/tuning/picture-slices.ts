@@ -1,7 +1,8 @@
 // Slices: the score against each parameter alone.
-import { extent, titled } from '../plots/axes.js'
+import { extent } from '../plots/axes.js'
 import type { ChartSpec } from '../plots/render.js'
 import { smallMultiples } from '../plots/small-multiples.js'
+import { headingLines } from './heading-lines.js'
 import { quantileOf } from '../plots/binning.js'
 import { colours } from '../plots/theme.js'
 import { bestRing, beyondNote, jitter, unitChannel } from './chart-parts.js'
@@ -69,7 +70,7 @@ export function slicesPicture({ objectives, space, trials }: TuningReportInput):
         { x, y },
       ),
     ]
-    return { ...titled({ title: name }, size.width), ...size, layer }
+    return { title: { text: headingLines(name, size.width) }, ...size, layer }
   })
   return smallMultiples({
     title: 'Score by parameter',

@@ -64,9 +64,9 @@ export function scoreAxis(
   const forward = (value: number) => sign * (log ? Math.log(value) : value)
   const losses = finite.map(forward).sort((a, b) => a - b)
   const best = losses[0] ?? Infinity
-  const most = losses[Math.floor(0.9 * (losses.length - 1))] ?? -Infinity
+  const most = losses[Math.floor((log ? 0.9 : 0.75) * (losses.length - 1))] ?? -Infinity
   const worst = losses[losses.length - 1] ?? -Infinity
-  const reach = most + 1.5 * (most - best)
+  const reach = most + (log ? 1.5 : 2) * (most - best)
   const end = Math.max(
     worst > reach && most > best ? reach : worst,
     ...within.filter(Number.isFinite).map(forward),
@@ -124,14 +124,15 @@ function numberTicks(low: number, high: number, log: boolean, whole: boolean): r
   if (!(high > low)) return [low]
   if (!log) return evenTicks(low, high, whole)
   if (whole && [low, high].every((value) => Number.isInteger(Math.log2(value)))) return powersOfTwo(low, high)
-  const decades = Math.log10(high / low)
-  const leading =
-    decades > 3 ? [1] : decades > 1.2 ? [1, 3] : decades > 0.8 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7]
-  const ticks: number[] = []
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
-    for (const digit of leading) ticks.push(Number(`${digit}e${power}`))
-  const within = ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
-  return within.length >= 3 ? thinned(within, 7) : evenTicks(low, high, whole)
+  // The coarsest of these that writes three values or more.
+  for (const leading of [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]]) {
+    const ticks: number[] = []
+    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
+      for (const digit of leading) ticks.push(Number(`${digit}e${power}`))
+    const within = ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
+    if (within.length >= 3) return thinned(within, 7)
+  }
+  return evenTicks(low, high, whole)
 }
 
 function powersOfTwo(low: number, high: number): readonly number[] {

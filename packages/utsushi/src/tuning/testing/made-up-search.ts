@@ -38,6 +38,22 @@ export const conditionalSpace: SearchSpace = {
   'training.teacherForcing': { distribution: choices(true, false) },
 }
 
+/** More parameters, longer names and longer choices than anyone should use. */
+export const unwieldySpace: SearchSpace = {
+  'model.encoder.recurrentDropoutProbability': { distribution: float(0, 0.5) },
+  'training.learningRate': { distribution: float(1e-5, 1e-2, true) },
+  'model.hidden': { distribution: choices(32, 64, 128, 256, 512, 1024, 2048, 4096) },
+  'training.schedule': {
+    distribution: choices('cosine with warm restarts', 'one cycle, then constant', 'plateau', null),
+  },
+  ...Object.fromEntries(
+    Array.from({ length: 11 }, (_, i) => [
+      `model.transfer_${i}.weight`,
+      { distribution: float(0.001, 1000, true) },
+    ]),
+  ),
+}
+
 export interface MadeUpOptions {
   readonly trials?: number
   readonly space?: SearchSpace

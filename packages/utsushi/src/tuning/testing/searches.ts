@@ -1,6 +1,6 @@
 // One search of every kind that a report must be able to tell of.
 import type { TuningReportInput } from '../report-input.js'
-import { conditionalSpace, madeUpSearch } from './made-up-search.js'
+import { conditionalSpace, madeUpSearch, unwieldySpace } from './made-up-search.js'
 
 const mse = { name: 'mse', meaning: 'scaled squared error', direction: 'minimize' } as const
 const size = { name: 'parameters', meaning: 'trainable parameters', direction: 'minimize' } as const
@@ -14,6 +14,15 @@ export function searches(): Readonly<Record<string, TuningReportInput>> {
   return {
     usual,
     conditional: few,
+    unwieldy: madeUpSearch({ trials: 60, space: unwieldySpace, seed: 4 }),
+    // As good as the simple methods: their lines cross the folds.
+    close: {
+      ...usual,
+      baseline: [
+        { name: 'no change', value: 0.0021 },
+        { name: 'linear extrapolation', value: 0.0018 },
+      ],
+    },
     'two-objectives': madeUpSearch({ trials: 80, objectives: [mse, size], pruned: 0, seed: 5 }),
     'three-objectives': madeUpSearch({ trials: 80, objectives: [mse, size, skill], pruned: 0, seed: 6 }),
     maximised: maximised(madeUpSearch({ trials: 60, seed: 7 })),
