@@ -8,7 +8,7 @@ import { failureReasons } from './search-verdict.js'
 import { timelineOf } from './timeline.js'
 import { foldsOf, paretoFront, ranked, scoredTrials, type ScoredTrial } from './trial-scores.js'
 
-/** The best configuration, or the front's first, beside the ranges that were searched. */
+/** The best configuration, or the front's earliest, beside the ranges that were searched. */
 export function bestTable({ space, importances, name }: TuningReportInput, best: ScoredTrial): Block {
   const share = new Map(importances?.shares.map((one) => [one.parameter, one.share]))
   return {

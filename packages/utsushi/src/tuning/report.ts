@@ -1,5 +1,6 @@
 // The report of a search: the verdict first, then the best configurations, the pictures, how it was made and how to use it.
 // It reads plain records and writes nothing: `textReport` and `htmlReport` set it.
+import { bestTrials } from '@utsushi/tune'
 import {
   code,
   good,
@@ -15,7 +16,7 @@ import { fewestForImportances } from './importances.js'
 import type { TuningReportInput } from './report-input.js'
 import { bestTable, failureBlocks, searchFacts, trialsTable } from './report-tables.js'
 import { searchVerdict } from './search-verdict.js'
-import { paretoFront, ranked, scoredTrials } from './trial-scores.js'
+import { scoredTrials } from './trial-scores.js'
 
 /** A picture that was drawn: its `<svg>` and where it lies, relative to the report. */
 export interface PlacedTuningPicture {
@@ -36,13 +37,12 @@ export function tuningReport(
 ): ReportDocument {
   const { study, name, date, objectives, trials, folds } = input
   const scored = scoredTrials(trials, objectives.length)
-  const several = objectives.length > 1
-  const best = several
-    ? paretoFront(
-        scored,
-        objectives.map(({ direction }) => direction),
-      )[0]
-    : ranked(scored, objectives[0]?.direction)[0]
+  // Of a Pareto front, the earliest trial: the one that `best.yaml` holds.
+  const [first] = bestTrials(
+    trials,
+    objectives.map(({ direction }) => direction),
+  )
+  const best = scored.find(({ trial }) => trial === first)
   const { findings, cautions } = searchVerdict(input)
   const figure = (of: TuningPictureName): Block[] =>
     pictures
