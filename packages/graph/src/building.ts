@@ -59,7 +59,7 @@ export {
   or,
   where,
 } from './ops/compare.js'
-export { argmax, logSumExp, max, mean, min, sum, type ReduceOptions } from './ops/reduce.js'
+export { argmax, logSumExp, max, mean, min, sum, sumOfSquares, type ReduceOptions } from './ops/reduce.js'
 export { matmul } from './ops/matmul.js'
 export {
   broadcastTo,

@@ -27,6 +27,7 @@ const families = [
   'elementwise',
   'matmul',
   'reductions',
+  'squares',
   'normalisation',
   'convolution',
   'pooling',

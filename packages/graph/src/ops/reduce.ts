@@ -67,6 +67,10 @@ registerRules({
     const x = first(inputs)
     return [g && broadcastTo(reshape(g, keptShape(x.shape, read(attributes).axes)), x.shape)]
   }),
+  sumOfSquares: reduceRule('ReduceSumSquare', ({ inputs, cotangents: [g], attributes }) => {
+    const x = first(inputs)
+    return [g && mul(mul(reshape(g, keptShape(x.shape, read(attributes).axes)), 2), x)]
+  }),
   max: reduceRule('ReduceMax', extremeGradient),
   min: reduceRule('ReduceMin', extremeGradient),
   mean: reduceRule('ReduceMean', ({ inputs, cotangents: [g], attributes }) => {
@@ -107,6 +111,9 @@ function reduce(op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions
 }
 
 export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('sum', x, options)
+/** Σ x², in one pass. */
+export const sumOfSquares = (x: Tensor, options: ReduceOptions = {}): Tensor =>
+  reduce('sumOfSquares', x, options)
 export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('mean', x, options)
 export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('max', x, options)
 export const min = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('min', x, options)

@@ -70,6 +70,7 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
   ],
   Reductions: [
     ['torch.sum', 'sum'],
+    ['x.square().sum()', 'sumOfSquares'],
     ['torch.mean', 'mean'],
     ['torch.amax', 'max', 'ties share the gradient'],
     ['torch.amin', 'min', 'likewise'],

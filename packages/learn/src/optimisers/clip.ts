@@ -1,4 +1,4 @@
-import { add, div, minimum, mul, sqrt, square, sum, type Tensor } from '@utsushi/graph'
+import { add, div, minimum, mul, sqrt, sumOfSquares, type Tensor } from '@utsushi/graph'
 
 /**
  * Shortens a gradient that is longer than `maximum`: g · min(1, maximum / (|g| + 10⁻⁶)), as PyTorch's
@@ -18,4 +18,4 @@ export function clipByGlobalNorm(
 
 /** √Σg² over all parts. */
 export const globalNorm = (gradient: readonly Tensor[]): Tensor =>
-  sqrt(gradient.map((part) => sum(square(part))).reduce((total, part) => add(total, part)))
+  sqrt(gradient.map((part) => sumOfSquares(part)).reduce((total, part) => add(total, part)))

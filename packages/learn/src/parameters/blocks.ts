@@ -11,17 +11,22 @@ import { mapTree, type FlatParameters, type ParameterEntry } from './parameters.
 /** Values of a block of several entries, at most: a quarter of a megabyte, so that a step's vectors fit the cache. */
 export const blockSize = 64 * 1024
 
+/** Values of a tile at most: 64 kB a vector, half a megabyte for the vectors of an optimiser together. */
+const tileSize = 16 * 1024
+
 export interface Block {
   /** First value in the flat vector. */
   readonly offset: number
   readonly size: number
+  /** How a step holds it: `[size]`, or `[tiles, tile]` where it is one large weight. */
+  readonly shape: readonly [number] | readonly [number, number]
   /** Its entries, their offsets counted from the block's own beginning. */
   readonly entries: readonly ParameterEntry[]
 }
 
 /** All weights as one block. */
 export const wholeBlock = ({ entries, size }: FlatParameters): readonly Block[] => [
-  { offset: 0, size, entries },
+  { offset: 0, size, shape: [size], entries },
 ]
 
 /** Cuts a flat vector into blocks, in its own order. */
@@ -41,23 +46,40 @@ export function blocksOf({ entries }: FlatParameters, limit = blockSize): readon
   return runs.map((run) => {
     const offset = run[0]?.offset ?? 0
     const own = run.map((entry) => ({ ...entry, offset: entry.offset - offset }))
-    return { offset, size: own.reduce((sum, { length }) => sum + length, 0), entries: own }
+    const total = own.reduce((sum, { length }) => sum + length, 0)
+    const tile = own.length > 1 || total < 4 * tileSize ? undefined : tileOf(total)
+    return { offset, size: total, shape: tile === undefined ? [total] : [total / tile, tile], entries: own }
   })
 }
 
-/** A flat tensor `[…, size]` cut into its blocks `[…, block]`. */
-export const cutIntoBlocks = (flat: Tensor, blocks: readonly Block[]): readonly Tensor[] =>
-  blocks.length === 1
-    ? [flat]
-    : blocks.map(({ offset, size }) => slice(flat, { axis: -1, start: offset, end: offset + size }))
+/** The largest divisor that is no more than a tile, when it is no less than a quarter of one. */
+function tileOf(size: number): number | undefined {
+  for (let tile = tileSize; tile >= tileSize / 4; tile--) if (size % tile === 0) return tile
+  return undefined
+}
 
-/** Blocks `[…, block]` put together again. */
-export const joinBlocks = (parts: readonly Tensor[]): Tensor => {
+/** A flat tensor `[…, size]` cut into its blocks `[…, …block.shape]`. */
+export const cutIntoBlocks = (flat: Tensor, blocks: readonly Block[]): readonly Tensor[] =>
+  blocks.map(({ offset, size, shape }) => {
+    const part = blocks.length === 1 ? flat : slice(flat, { axis: -1, start: offset, end: offset + size })
+    return shape.length === 1 ? part : reshape(part, [...flat.shape.slice(0, -1), ...shape])
+  })
+
+/** Blocks put together again: `[…, size]`. */
+export const joinBlocks = (parts: readonly Tensor[], blocks: readonly Block[]): Tensor =>
+  joined(
+    parts.map((part, k) => {
+      const { size, shape = [size] } = blocks[k] ?? { size: -1 }
+      return shape.length === 1 ? part : reshape(part, [...part.shape.slice(0, -2), size])
+    }),
+  )
+
+const joined = (parts: readonly Tensor[]): Tensor => {
   const [first] = parts
   return parts.length === 1 && first !== undefined ? first : concat(parts, -1)
 }
 
-/** The tree of weights that the blocks hold; `parts` are the blocks' tensors, each `[block.size]`. */
+/** The tree of weights that the blocks hold; `parts` are the blocks' tensors, each `[…block.shape]`. */
 export function weightsOfBlocks(
   { tree }: FlatParameters,
   blocks: readonly Block[],
@@ -93,16 +115,17 @@ export function blockGradients(
     tensors.push(atPath(weights, name))
     return undefined
   })
-  const gradients = new Map(grad(loss, tensors).map((gradient, k) => [names[k], reshape(gradient, [-1])]))
-  return blocks.map(({ entries }) =>
-    joinBlocks(
-      entries.map(({ name }) => {
-        const gradient = gradients.get(name)
-        if (gradient === undefined) throw new RangeError(`the weight "${name}" has no gradient`)
-        return gradient
-      }),
-    ),
-  )
+  const gradients = new Map(grad(loss, tensors).map((gradient, k) => [names[k], gradient]))
+  return blocks.map(({ entries, shape }) => {
+    const own = entries.map(({ name }) => {
+      const gradient = gradients.get(name)
+      if (gradient === undefined) throw new RangeError(`the weight "${name}" has no gradient`)
+      return gradient
+    })
+    const [first] = own
+    if (own.length === 1 && first !== undefined) return reshape(first, shape)
+    return joined(own.map((gradient) => reshape(gradient, [-1])))
+  })
 }
 
 function atPath(tree: unknown, path: string): Tensor {
@@ -112,4 +135,4 @@ function atPath(tree: unknown, path: string): Tensor {
 
 /** The gradient of a scalar with respect to all weights, laid out as the weights are: float32 `[parameters.size]`. */
 export const flatGradient = (parameters: FlatParameters, loss: Tensor, weights: unknown): Tensor =>
-  joinBlocks(blockGradients(parameters, wholeBlock(parameters), loss, weights))
+  joined(blockGradients(parameters, wholeBlock(parameters), loss, weights))

@@ -119,7 +119,7 @@ export function modelsProgram<
   const description = describeTraining({ ...definition, data, batch }, also, 1)
   const names = [...description.state, 'loss', 'gradientNorm', ...also, 'losses']
   const whole = vectorsOf(result.carries, blocks).map((parts) =>
-    reshape(joinBlocks(parts), [parameters.size]),
+    reshape(joinBlocks(parts, blocks), [parameters.size]),
   )
   const all = [...whole, ...result.outputs]
   return {

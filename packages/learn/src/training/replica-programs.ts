@@ -85,14 +85,14 @@ export function replicaPrograms<
       gradient: program({
         name: `${name}, gradient`,
         inputs: [flat, ...Object.values(tables), step, replica, ...Object.values(entries)],
-        outputs: { gradient: joinBlocks(own.gradient), loss: own.loss, ...own.also },
+        outputs: { gradient: joinBlocks(own.gradient, whole), loss: own.loss, ...own.also },
       }),
       update: program({
         name: `${name}, update`,
         inputs: [...stateInputs, gradient, scalars],
         outputs: {
           ...Object.fromEntries(
-            next.state.map((parts, k) => [description.state[k] ?? '', joinBlocks(parts)]),
+            next.state.map((parts, k) => [description.state[k] ?? '', joinBlocks(parts, blocks)]),
           ),
           gradientNorm: next.norm,
         },

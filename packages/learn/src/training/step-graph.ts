@@ -5,6 +5,7 @@ import { slice, squeeze, type Tensor } from '@utsushi/graph'
 import { randomness } from '../layers/randomness.js'
 import { clipByGlobalNorm, globalNorm } from '../optimisers/clip.js'
 import { blockGradients, weightsOfBlocks, type Block } from '../parameters/blocks.js'
+import { inTiles } from './tiles.js'
 import type { ParameterTree } from '../parameters/parameters.js'
 import {
   parametersName,
@@ -71,14 +72,14 @@ export function optimiserStep(
   const steps = blocks.map((layout, k) => {
     const [flat, ...moments] = state.map((vector) => at(vector, k))
     if (flat === undefined) throw new RangeError('an optimiser step needs the weights')
-    const next = optimiser.update({
-      parameters: flat,
-      gradient: at(gradient, k),
-      state: moments,
-      coefficients: scalars,
-      layout,
+    return inTiles(layout, [flat, at(gradient, k), ...moments], (entries, [parameters, own, ...rest]) => {
+      if (parameters === undefined || own === undefined) throw new RangeError('a tile lacks its weights')
+      const next = optimiser.update({
+        ...{ parameters, gradient: own, state: rest },
+        ...{ coefficients: scalars, layout: { entries } },
+      })
+      return [next.parameters, ...next.state]
     })
-    return [next.parameters, ...next.state]
   })
   return { state: state.map((_, vector) => steps.map((step) => at(step, vector))), norm }
 }

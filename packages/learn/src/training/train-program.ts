@@ -77,7 +77,10 @@ export function trainProgram<T extends ParameterTree, const D extends InputSpecs
   )
   const description = describeTraining(definition, also, 1)
   const names = [...description.state, 'loss', 'gradientNorm', ...also]
-  const all = [...vectorsOf(result.carries, blocks).map(joinBlocks), ...result.outputs]
+  const all = [
+    ...vectorsOf(result.carries, blocks).map((parts) => joinBlocks(parts, blocks)),
+    ...result.outputs,
+  ]
   return {
     ...description,
     program: program({

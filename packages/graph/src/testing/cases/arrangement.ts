@@ -60,6 +60,7 @@ export const arrangement: OperationCases = {
     },
   ],
   sum: reduction('sum', reduce.sum),
+  sumOfSquares: reduction('sumOfSquares', reduce.sumOfSquares),
   mean: reduction('mean', reduce.mean),
   max: reduction('max', reduce.max),
   min: reduction('min', reduce.min),
