@@ -10,6 +10,8 @@ export interface BenchOptions {
   /** Folder of the data that the bench reads, for benches that read any. */
   readonly data: string | undefined
   readonly seed: number
+  /** How many seeds, for benches that take many; the bench's own choice when absent. */
+  readonly seeds?: number
   /** A short run that shows that everything works; its figures mean little. */
   readonly quick: boolean
 }
@@ -25,7 +27,7 @@ export interface CommandLine {
 
 /** How to call the runner, for its help and its errors. */
 export const usage =
-  'npm run bench -- <name> [--json] [--peer <name>] [--threads <n>] [--data <folder>] [--seed <n>] [--quick] | --list'
+  'npm run bench -- <name> [--json] [--peer <name>] [--threads <n>] [--data <folder>] [--seed <n>] [--seeds <n>] [--quick] | --list'
 
 /**
  * Reads the runner's arguments.
@@ -45,6 +47,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       threads: values.threads === undefined ? undefined : whole('threads', values.threads, 1),
       data: values.data,
       seed: values.seed === undefined ? 1 : whole('seed', values.seed, 0),
+      ...(values.seeds === undefined ? {} : { seeds: whole('seeds', values.seeds, 1) }),
       quick: values.quick ?? false,
     },
   }
@@ -63,6 +66,7 @@ function parsed(args: readonly string[]) {
         threads: { type: 'string' },
         data: { type: 'string' },
         seed: { type: 'string' },
+        seeds: { type: 'string' },
       },
     })
   } catch (error) {

@@ -116,25 +116,45 @@ function rangeAxis(distribution: FloatDistribution | IntDistribution, observed: 
       },
     }
   }
+  const twins = firstTwins(means, deviations)
+  const logs = new Float64Array(count + 1)
   return {
     draw: (kernel, uniform) => {
       const point = drawInternal(kernel, uniform)
       const steps = Math.round(((log ? Math.exp(point) : point) - low) / step)
       return Math.min(Math.max(low + steps * step, low), high)
     },
-    addConstants: (logs) => {
-      for (let kernel = 0; kernel <= count; kernel++)
-        logs[kernel] = (logs[kernel] as number) - Math.log(shares[kernel] as number)
+    addConstants: (sums) => {
+      for (let kernel = 0; kernel <= count; kernel++) {
+        sums[kernel] = (sums[kernel] as number) - Math.log(shares[kernel] as number)
+      }
     },
-    addLogs: (logs, point) => {
+    addLogs: (sums, point) => {
       const [left, right] = [point - step / 2, point + step / 2]
       const [a, b] = log ? [Math.log(left), Math.log(right)] : [left, right]
       for (let kernel = 0; kernel <= count; kernel++) {
-        const [mean, scale] = [means[kernel] as number, inverse[kernel] as number]
-        logs[kernel] = (logs[kernel] as number) + logNormalBetween((a - mean) * scale, (b - mean) * scale)
+        const twin = twins[kernel] as number
+        if (twin === kernel) {
+          const [mean, scale] = [means[kernel] as number, inverse[kernel] as number]
+          logs[kernel] = logNormalBetween((a - mean) * scale, (b - mean) * scale)
+        }
+        sums[kernel] = (sums[kernel] as number) + (logs[twin] as number)
       }
     },
   }
+}
+
+/** For every kernel the first one with the same mean and deviation: in steps there are few different ones. */
+function firstTwins(means: Float64Array, deviations: Float64Array): Uint32Array {
+  const seen = new Map<number, number[]>()
+  return means.reduce((twins, mean, kernel) => {
+    const others = seen.get(mean)
+    const twin = others?.find((other) => deviations[other] === deviations[kernel])
+    twins[kernel] = twin ?? kernel
+    if (others === undefined) seen.set(mean, [kernel])
+    else if (twin === undefined) others.push(kernel)
+    return twins
+  }, new Uint32Array(means.length))
 }
 
 /**

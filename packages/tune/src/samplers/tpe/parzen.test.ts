@@ -56,7 +56,7 @@ test('densities over floats, ints, steps, logarithms and choices together are th
         distributions.map((distribution, at) => points(distribution, asked[at]!)),
       ),
       logs,
-      1e-8,
+      1e-6,
     )
   }
 })

@@ -51,20 +51,22 @@ export function logDensity({ axes, logWeights }: Parzen, columns: readonly Float
   const base = logWeights.slice()
   for (const axis of axes) axis.addConstants(base)
   const terms = new Float64Array(kernels)
-  return Float64Array.from({ length: columns[0]?.length ?? 0 }, (_, row) => {
+  const found = new Float64Array(columns[0]?.length ?? 0)
+  for (let row = 0; row < found.length; row++) {
     terms.set(base)
-    axes.forEach((axis, at) => axis.addLogs(terms, columns[at]?.[row] as number))
-    return logSumOfPowers(terms)
-  })
+    for (let at = 0; at < axes.length; at++) (axes[at] as Axis).addLogs(terms, columns[at]?.[row] as number)
+    found[row] = logSumOfPowers(terms)
+  }
+  return found
 }
 
 function logSumOfPowers(logs: Float64Array): number {
   let most = -Infinity
-  for (const value of logs) if (value > most) most = value
+  for (let at = 0; at < logs.length; at++) if ((logs[at] as number) > most) most = logs[at] as number
   if (most === -Infinity) return most
   let sum = 0
-  for (const value of logs) {
-    const below = value - most
+  for (let at = 0; at < logs.length; at++) {
+    const below = (logs[at] as number) - most
     // Less than a rounding of the sum.
     if (below > -45) sum += Math.exp(below)
   }
