@@ -52,8 +52,11 @@ export interface Study {
   readonly best: TrialRecord | undefined
   /** The best trial, or the Pareto front, by number. */
   readonly bestTrials: readonly TrialRecord[]
-  /** Begins a trial: one that waits, or a new one with parameters of the sampler's. */
-  ask(): Trial
+  /**
+   * Begins a trial: one that waits, or a new one with parameters of the sampler's.
+   * @param taken a trial of the storage's that runs already and is to get its parameters
+   */
+  ask(taken?: number): Trial
   /** Records a result: complete when there is a finite number for every direction, failed with the reason otherwise. */
   tell(trial: number, values: number | readonly number[]): TrialRecord
   /** Records that a trial was given up; its value is its last report. */
@@ -141,8 +144,9 @@ export function openStudy(options: StudyOptions): Study {
     get bestTrials() {
       return bestTrials(storage.trials, directions)
     },
-    ask: () => {
+    ask: (taken) => {
       storage.sync()
+      if (taken !== undefined) return begin(taken)
       for (let waiting = storage.claimWaiting(); waiting !== undefined; waiting = storage.claimWaiting()) {
         try {
           return begin(waiting)
