@@ -33,6 +33,8 @@ function scaledTail(x: number): number {
 
 /** Integral of the density up to x; exact to 1e-15, in the lower tail to 1e-8 of itself. */
 export function normalBelow(x: number): number {
+  // 1 to a double.
+  if (x > 8.5) return 1
   const away = Math.abs(x)
   const tail = away > 38 ? 0 : Math.exp((-away * away) / 2) * scaledTail(away)
   return x > 0 ? 1 - tail : tail
@@ -42,7 +44,8 @@ export function normalBelow(x: number): number {
 export function logNormalBetween(a: number, b: number): number {
   const half = (b - a) / 2
   const middle = (a + b) / 2
-  const [width, slope] = [half * half, middle * middle * half * half]
+  const width = half * half
+  const slope = middle * middle * width
   return width < 0.0144 && slope < 0.36 ? logNarrow(middle, half, width, slope) : logBetween(a, b)
 }
 
@@ -61,7 +64,8 @@ function logBetween(a: number, b: number): number {
   if (a > 0) return logBetween(-b, -a)
   if (b > 0) return Math.log(normalBelow(b) - normalBelow(a))
   // Both in the lower tail: the larger integral times what the smaller leaves of it.
-  const [near, far] = [-b, -a]
+  const near = -b
+  const far = -a
   const ratio = Math.exp((near * near - far * far) / 2) * (scaledTail(far) / scaledTail(near))
   return (-near * near) / 2 + Math.log(scaledTail(near)) + Math.log1p(-ratio)
 }

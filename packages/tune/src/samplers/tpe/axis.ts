@@ -77,17 +77,23 @@ function rangeAxis(distribution: FloatDistribution | IntDistribution, observed: 
   const { low, high, log, step } = distribution
   const [from, to] = ends(distribution)
   const count = observed.length
-  const means = new Float64Array(count + 1)
+  // One block of memory for all columns: allocating them one by one costs more than filling them.
+  const block = new Float64Array(4 * (count + 1))
+  const column = (at: number): Float64Array => block.subarray(at * (count + 1), (at + 1) * (count + 1))
+  const means = column(0)
+  const inverse = column(1)
+  const lowest = column(2)
+  const shares = column(3)
   for (let kernel = 0; kernel < count; kernel++) {
     const point = observed[kernel] as number
     means[kernel] = log && step !== undefined ? Math.log(point) : point
   }
   const deviations = bandwidths(means.subarray(0, count), from, to)
   means[count] = (from + to) / 2
-  const inverse = deviations.map((deviation) => 1 / deviation)
-  const [lowest, shares] = [new Float64Array(count + 1), new Float64Array(count + 1)]
   for (let kernel = 0; kernel <= count; kernel++) {
-    const [mean, scale] = [means[kernel] as number, inverse[kernel] as number]
+    const mean = means[kernel] as number
+    const scale = 1 / (deviations[kernel] as number)
+    inverse[kernel] = scale
     const share = normalBelow((from - mean) * scale)
     lowest[kernel] = share
     shares[kernel] = normalBelow((to - mean) * scale) - share
@@ -130,13 +136,17 @@ function rangeAxis(distribution: FloatDistribution | IntDistribution, observed: 
       }
     },
     addLogs: (sums, point) => {
-      const [left, right] = [point - step / 2, point + step / 2]
-      const [a, b] = log ? [Math.log(left), Math.log(right)] : [left, right]
+      const a = log ? Math.log(point - step / 2) : point - step / 2
+      const b = log ? Math.log(point + step / 2) : point + step / 2
       for (let kernel = 0; kernel <= count; kernel++) {
         const twin = twins[kernel] as number
         if (twin === kernel) {
-          const [mean, scale] = [means[kernel] as number, inverse[kernel] as number]
-          logs[kernel] = logNormalBetween((a - mean) * scale, (b - mean) * scale)
+          const mean = means[kernel] as number
+          const scale = inverse[kernel] as number
+          const near = Math.max(a - mean, mean - b) * scale
+          // So far out a kernel adds nothing beside the prior's, however it is rounded.
+          logs[kernel] =
+            near > 12 ? -0.5 * near * near : logNormalBetween((a - mean) * scale, (b - mean) * scale)
         }
         sums[kernel] = (sums[kernel] as number) + (logs[twin] as number)
       }
@@ -146,15 +156,21 @@ function rangeAxis(distribution: FloatDistribution | IntDistribution, observed: 
 
 /** For every kernel the first one with the same mean and deviation: in steps there are few different ones. */
 function firstTwins(means: Float64Array, deviations: Float64Array): Uint32Array {
+  const twins = new Uint32Array(means.length)
   const seen = new Map<number, number[]>()
-  return means.reduce((twins, mean, kernel) => {
+  for (let kernel = 0; kernel < means.length; kernel++) {
+    const mean = means[kernel] as number
     const others = seen.get(mean)
-    const twin = others?.find((other) => deviations[other] === deviations[kernel])
-    twins[kernel] = twin ?? kernel
+    let twin = kernel
+    for (let at = 0; others !== undefined && at < others.length; at++) {
+      const other = others[at] as number
+      if (deviations[other] === deviations[kernel]) twin = other
+    }
+    twins[kernel] = twin
     if (others === undefined) seen.set(mean, [kernel])
-    else if (twin === undefined) others.push(kernel)
-    return twins
-  }, new Uint32Array(means.length))
+    else if (twin === kernel) others.push(kernel)
+  }
+  return twins
 }
 
 /**
@@ -164,30 +180,36 @@ function firstTwins(means: Float64Array, deviations: Float64Array): Uint32Array 
 export function bandwidths(means: Float64Array, from: number, to: number): Float64Array {
   const count = means.length
   const range = to - from
-  const least = range / Math.min(100, count + 2)
-  const sorted = means.slice().sort()
-  const taken = new Uint32Array(count)
-  const deviations = new Float64Array(count + 1)
-  for (let kernel = 0; kernel < count; kernel++) {
-    const first = lowerBound(sorted, means[kernel] as number)
-    const place = first + (taken[first] as number)
-    taken[first] = (taken[first] as number) + 1
-    const mean = sorted[place] as number
-    const below = mean - (sorted[place - 1] ?? (count === 1 ? from : mean))
-    const above = (sorted[place + 1] ?? (count === 1 ? to : mean)) - mean
-    deviations[kernel] = Math.min(Math.max(below, above, least), range)
-  }
+  const buckets = Math.min(100, count + 2)
+  const deviations = new Float64Array(count + 1).fill(range / buckets)
   deviations[count] = range
-  return deviations
-}
-
-/** The first place of a sorted array whose value is not below `value`. */
-function lowerBound(sorted: Float64Array, value: number): number {
-  let [first, last] = [0, sorted.length]
-  while (first < last) {
-    const middle = (first + last) >>> 1
-    if ((sorted[middle] as number) < value) first = middle + 1
-    else last = middle
+  if (count === 1) {
+    const mean = means[0] as number
+    deviations[0] = Math.max(mean - from, to - mean, range / buckets)
+    return deviations
   }
-  return first
+  // Buckets as wide as the least deviation: only gaps from bucket to bucket can be wider, so nothing need be sorted.
+  const lowest = new Int32Array(buckets).fill(-1)
+  const highest = new Int32Array(buckets).fill(-1)
+  for (let kernel = 0; kernel < count; kernel++) {
+    const mean = means[kernel] as number
+    const place = Math.min(Math.max(Math.floor(((mean - from) / range) * buckets), 0), buckets - 1)
+    const low = lowest[place] as number
+    // Of equal means the first has the gap below, the last the one above.
+    if (low < 0 || mean < (means[low] as number)) lowest[place] = kernel
+    const high = highest[place] as number
+    if (high < 0 || mean >= (means[high] as number)) highest[place] = kernel
+  }
+  let before = -1
+  for (let place = 0; place < buckets; place++) {
+    const next = lowest[place] as number
+    if (next < 0) continue
+    if (before >= 0) {
+      const gap = Math.min((means[next] as number) - (means[before] as number), range)
+      deviations[before] = Math.max(deviations[before] as number, gap)
+      deviations[next] = Math.max(deviations[next] as number, gap)
+    }
+    before = highest[place] as number
+  }
+  return deviations
 }
