@@ -22,7 +22,14 @@ export interface Objective {
 /** Trains configurations one after another in one process. */
 export interface TrialRunner<Config = unknown> {
   trial(config: Config, context: TrialContext): Promise<TrialOutcome>
+  /** What simple methods score on the same folds, by the first objective: lines to beat. */
+  baselines?(config: Config, context: Pick<TrialContext, 'folds' | 'seed'>): readonly Baseline[]
   close(): Promise<void>
+}
+
+export interface Baseline {
+  readonly name: string
+  readonly value: number
 }
 
 export interface TrialContext {

@@ -24,7 +24,7 @@ const parameter = z
     'expected one of choices, int or float',
   )
 
-export const samplers = ['tpe', 'random', 'grid', 'sobol'] as const
+export const samplers = ['tpe', 'random', 'grid', 'sobol', 'cma-es', 'nsga-ii'] as const
 export const pruners = ['none', 'median', 'percentile', 'successive-halving', 'hyperband'] as const
 
 /** The section, with the defaults of a search over night on a laptop: few of them should need a change. */
@@ -40,7 +40,7 @@ export const tuningSchema = z
     folds: z.number().int().min(2).default(5).describe('Folds of the cross-validation, by entity.'),
     epochs: z.number().int().min(1).default(50).describe('Passes over the training data, a fold.'),
     sampler: z.enum(samplers).default('tpe').describe('How the next configuration is chosen.'),
-    startupTrials: z.number().int().min(0).default(10).describe('Random trials before the sampler decides.'),
+    startupTrials: z.number().int().min(0).default(10).describe('Random trials before tpe decides.'),
     pruner: z.enum(pruners).default('median').describe('When to give up on a configuration early.'),
     objectives: z
       .array(z.string())

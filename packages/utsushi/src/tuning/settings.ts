@@ -1,10 +1,12 @@
 // What a tuning will do, read off a study file: the space, the objectives, the sampler and the pruner.
 import { availableParallelism } from 'node:os'
 import {
+  cmaEsSampler,
   gridSampler,
   hyperbandPruner,
   medianPruner,
   noPruner,
+  nsga2Sampler,
   percentilePruner,
   quasiRandomSampler,
   randomSampler,
@@ -78,6 +80,10 @@ export function samplerOf({ sampler, startupTrials }: TuningSection): Sampler {
       return gridSampler()
     case 'sobol':
       return quasiRandomSampler()
+    case 'cma-es':
+      return cmaEsSampler()
+    case 'nsga-ii':
+      return nsga2Sampler()
     default:
       return sampler satisfies never
   }

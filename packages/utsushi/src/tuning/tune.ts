@@ -1,7 +1,7 @@
 // From a study file to a searched space: a folder with the journal, workers that take trials from it, and at the end the
 // best configuration as a study file, and a report. A folder that was begun goes on where it was.
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { bestTrials, runWorkers, type TrialRecord } from '@utsushi/tune'
 import { createRun, openRun, type RunFolder } from '../run/folder.js'
 import { machineContext } from '../run/machine-context.js'
@@ -12,9 +12,11 @@ import { readStudyFile, type ResolvedStudy } from '../study/file.js'
 import type { Override } from '../study/overrides.js'
 import { silentReporter, teeReporter, type Reporter } from '../study/reporter.js'
 import { bestStudyFile } from './best-study.js'
+import type { Baseline } from './contract.js'
 import { openTuningJournal } from './journal.js'
 import { followTuning } from './progress.js'
 import { tuningSettings, type TuningSettings } from './settings.js'
+import { writeTuningReport } from './write-report.js'
 import type { WorkerNews } from './worker.js'
 
 export interface TuneOptions {
@@ -36,6 +38,8 @@ export interface TunedStudy {
   readonly best: readonly TrialRecord[]
   /** Study file of the best configuration; absent when no trial is complete. */
   readonly bestStudy?: string
+  readonly report: string
+  readonly files: readonly string[]
   readonly interrupted: boolean
   readonly settings: TuningSettings
 }
@@ -57,9 +61,11 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
     const settings = tuningSettings(resolved.study, resolved.config, options.threads)
     const context = machineContext({ reporter, signal, device: 'cpu', threads: 1 }, resolved.config)
     // Data and settings are checked here, once: a fault is one message, not one from every worker.
-    await (await settings.tuning.open(resolved.config, context)).close()
+    const runner = await settings.tuning.open(resolved.config, context)
+    const baseline = runner.baselines?.(resolved.config, settings.section) ?? []
+    await runner.close()
     await runTrials(run, settings, reporter, signal)
-    return conclude(resolved, run, settings, signal)
+    return await conclude(resolved, run, settings, baseline, signal)
   } catch (error) {
     if (begun && error instanceof Error && error.name === 'InputError') run.discard()
     throw error
@@ -96,13 +102,14 @@ async function runTrials(
 }
 
 /** What a tuning leaves behind: the best configuration, the numbers, the report. */
-function conclude(
+async function conclude(
   { study, config }: ResolvedStudy,
   run: RunFolder,
   settings: TuningSettings,
+  baseline: readonly Baseline[],
   signal: AbortSignal,
-): TunedStudy {
-  const { section, objectives } = settings
+): Promise<TunedStudy> {
+  const { section, objectives, space, workers } = settings
   const storage = openTuningJournal(run, settings, run.reporter())
   const { trials } = storage
   storage.close()
@@ -111,7 +118,7 @@ function conclude(
     objectives.map(({ direction }) => direction),
   )
   const [first] = best
-  const name = run.path.split(/[\\/]/).at(-1) ?? run.path
+  const name = basename(run.path)
   if (first !== undefined) {
     const scores = objectives.map(({ name: own }, k) => `${own} ${first.values?.[k] ?? NaN}`).join(', ')
     const from = [
@@ -130,11 +137,26 @@ function conclude(
     })),
     best: best.map(({ number }) => number),
   })
+  const { report, files } = await writeTuningReport(
+    {
+      ...{
+        study: study.name,
+        name: relative('.', run.path) || '.',
+        date: new Date().toISOString().slice(0, 10),
+      },
+      ...{ objectives, space, trials, baseline, workers },
+      ...{ folds: section.folds, epochs: section.epochs, sampler: section.sampler, pruner: section.pruner },
+      ...{ seed: section.seed },
+    },
+    run.path,
+  )
   return {
     folder: run.path,
     trials,
     best,
     ...(first === undefined ? {} : { bestStudy: join(run.path, 'best.yaml') }),
+    report,
+    files,
     interrupted: signal.aborted,
     settings,
   }

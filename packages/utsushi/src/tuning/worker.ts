@@ -14,7 +14,7 @@ export type WorkerNews =
   | { readonly kind: 'trial'; readonly trial: number; readonly state: string }
 
 /** The worker's part of the tuning in `data.folder`. */
-export async function work({ data, signal, emit }: WorkerContext): Promise<void> {
+export async function work({ data, worker, signal, emit }: WorkerContext): Promise<void> {
   const run = openRun((data as { readonly folder: string }).folder)
   const { study, config } = resolveRun(run)
   const settings = tuningSettings(study, config)
@@ -40,6 +40,7 @@ export async function work({ data, signal, emit }: WorkerContext): Promise<void>
         })
         if (signal.aborted && !givenUp && outcome.epochs < epochs) throw new Error('stopped while it ran')
         trial.setAttribute('folds', outcome.folds)
+        trial.setAttribute('worker', worker + 1)
         for (const [key, value] of Object.entries(outcome.notes)) trial.setAttribute(key, value)
         return givenUp ? pruned : objectives.map(({ name }) => outcome.objectives[name] ?? NaN)
       },

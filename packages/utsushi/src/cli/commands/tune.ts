@@ -68,6 +68,7 @@ export function tuneResult({
   trials,
   best,
   bestStudy,
+  report,
   interrupted,
   settings,
 }: TunedStudy): CommandResult {
@@ -89,13 +90,14 @@ export function tuneResult({
     ]),
   }
   const json = {
-    ...{ command: 'tune', folder, ...counts, ...(bestStudy === undefined ? {} : { bestStudy }) },
+    ...{ command: 'tune', folder, ...counts, report, ...(bestStudy === undefined ? {} : { bestStudy }) },
     best: best.map(({ number, values, parameters }) => ({ number, values, parameters })),
   }
   const told = `${counts.complete} trials complete, ${counts.pruned} pruned, ${counts.failed} failed`
   const lines = [
     interrupted ? `saved: ${told}; go on with: utsushi tune ${place}` : told,
     ...(bestStudy === undefined ? [] : [`best:   ${relative('.', bestStudy)} (utsushi train takes it)`]),
+    `report: ${relative('.', report)}`,
   ]
   return {
     lines,

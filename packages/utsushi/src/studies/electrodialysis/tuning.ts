@@ -5,15 +5,16 @@
 import { foldsByEntity, type Fold } from '@utsushi/data'
 import { hostTensor, openRuntime, type HostTensor, type Runtime } from '@utsushi/graph'
 import { besideEachOther, initialise, modelsProgram, shuffledBatches } from '@utsushi/learn'
-import type { TrialContext, TrialOutcome, TrialRunner } from '../../tuning/contract.js'
+import type { Baseline, TrialContext, TrialOutcome, TrialRunner } from '../../tuning/contract.js'
 import { crossValidate } from '../../tuning/cross-validate.js'
+import { baselineRollouts } from './baselines.js'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner, type CourseStart } from './courses.js'
 import { prepareData, type ElectrodialysisData } from './data.js'
 import type { Experiments } from './experiments.js'
 import { fittedTensors, type Fitted } from './fitted.js'
 import { electrodialysisModel } from './model.js'
-import { fittedTables } from './objective.js'
+import { fittedTables, predictedColumns } from './objective.js'
 import { readExperiments } from './read-experiments.js'
 import { fitTransferReference } from './reference.js'
 import { scoreCourses } from './scoring.js'
@@ -33,6 +34,7 @@ export async function openTrials(config: ElectrodialysisConfig): Promise<TrialRu
         await runtime.close()
       }
     },
+    baselines: (base, context) => foldBaselines(base, experiments, context),
     close: () => Promise.resolve(),
   }
 }
@@ -112,7 +114,7 @@ async function runTrial(
 function foldData(
   config: ElectrodialysisConfig,
   experiments: Experiments,
-  { folds, seed }: TrialContext,
+  { folds, seed }: Pick<TrialContext, 'folds' | 'seed'>,
 ): readonly FoldData[] {
   const { development } = prepareData(config, experiments).split
   const place = (members: readonly number[]): number[] => members.map((each) => development[each] ?? 0)
@@ -122,6 +124,40 @@ function foldData(
     const transfers = Array.from(fitTransferReference(experiments, fold.train))
     return { fold, data, fitted: { scaler: data.scaler, transfers } }
   })
+}
+
+/** Free-running errors of simple methods on the folds' held-out experiments, scaled as the emulator's are. */
+function foldBaselines(
+  config: ElectrodialysisConfig,
+  experiments: Experiments,
+  context: Pick<TrialContext, 'folds' | 'seed'>,
+): readonly Baseline[] {
+  const folds = foldData(config, experiments, context)
+  const model = electrodialysisModel(config.model, experiments.system, experiments.interval)
+  const places = predictedColumns(model)
+  const { values, shape } = experiments.panel
+  const [, samples = 0, features = 0] = shape
+  const scoreOf = (forecast: Float32Array): number =>
+    mean(
+      folds.map(({ fold, data }) => {
+        let [squares, count] = [0, 0]
+        for (const experiment of fold.test)
+          for (let sample = 0; sample < samples; sample++)
+            for (const place of places) {
+              const at = (experiment * samples + sample) * features + place
+              const error =
+                ((forecast[at] ?? NaN) - (values[at] ?? NaN)) / (data.scaler.features[place]?.scale ?? NaN)
+              if (Number.isNaN(error)) continue
+              squares += error * error
+              count++
+            }
+        return squares / count
+      }),
+    )
+  return [
+    { name: 'no change', value: scoreOf(baselineRollouts(experiments, 'no_change')) },
+    { name: 'straight line', value: scoreOf(baselineRollouts(experiments, 'linear')) },
+  ]
 }
 
 /** The tensors that differ from fold to fold, each `[folds, …]`. */
