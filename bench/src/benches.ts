@@ -13,6 +13,8 @@ export interface BenchEntry {
   readonly summary: string
   /** Whom it can be measured against; the first is the default. */
   readonly peers: readonly string[]
+  /** Takes `--pruner` and `--batch`. */
+  readonly searches?: boolean
 }
 
 /**
@@ -47,6 +49,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
   'tuner-overhead': {
     summary: "the tuner's own time for a trial in a study of 1000, journal included",
     peers: ['optuna'],
+  },
+  'bmed-search': {
+    summary: "electrodialysis: the source's whole search of 200 trials against its own loop, extrapolated",
+    peers: ['torch'],
+    searches: true,
   },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }

@@ -14,6 +14,10 @@ export interface BenchOptions {
   readonly seeds?: number
   /** A short run that shows that everything works; its figures mean little. */
   readonly quick: boolean
+  /** Pruner of the searches that take one, by its name in a study file. */
+  readonly pruner?: string | undefined
+  /** Search the number of experiments an update too. */
+  readonly batch?: boolean
 }
 
 /** What was typed after `npm run bench --`. */
@@ -27,7 +31,7 @@ export interface CommandLine {
 
 /** How to call the runner, for its help and its errors. */
 export const usage =
-  'npm run bench -- <name> [--json] [--peer <name>] [--threads <n>] [--data <folder>] [--seed <n>] [--seeds <n>] [--quick] | --list'
+  'npm run bench -- <name> [--json] [--peer <name>] [--threads <n>] [--data <folder>] [--seed <n>] [--seeds <n>] [--quick] [--pruner <name>] [--batch] | --list'
 
 /**
  * Reads the runner's arguments.
@@ -49,6 +53,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       seed: values.seed === undefined ? 1 : whole('seed', values.seed, 0),
       ...(values.seeds === undefined ? {} : { seeds: whole('seeds', values.seeds, 1) }),
       quick: values.quick ?? false,
+      pruner: values.pruner,
+      batch: values.batch ?? false,
     },
   }
 }
@@ -62,6 +68,8 @@ function parsed(args: readonly string[]) {
         json: { type: 'boolean' },
         list: { type: 'boolean' },
         quick: { type: 'boolean' },
+        batch: { type: 'boolean' },
+        pruner: { type: 'string' },
         peer: { type: 'string' },
         threads: { type: 'string' },
         data: { type: 'string' },

@@ -11,6 +11,8 @@ async function main(args: readonly string[]): Promise<void> {
   if (list) return console.log(printList(benches))
   if (name === undefined) throw new InputError(`which bench?\n${usage}\n${printList(benches)}`)
   const bench = await openBench(name, options.peer)
+  if ((options.pruner !== undefined || options.batch) && benches[name]?.searches !== true)
+    throw new InputError(`${name} searches nothing: --pruner and --batch belong to bmed-search`)
   const machine = describeMachine(new Date())
   console.error(printMachine(machine))
   const result: BenchResult = { ...(await bench(options)), machine }
