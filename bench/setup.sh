@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up the benchmarks' peers (PyTorch, JAX, pandas, polars, pyarrow, onnxruntime) in bench/.venv, which git ignores.
+# Sets up the benchmarks' peers (PyTorch, JAX, pandas, polars, pyarrow, onnxruntime, Optuna) in bench/.venv, which git ignores.
 # Usage: npm run bench:setup           (a few minutes; repeat it freely)
 #        PYTHON=python3.12 npm run bench:setup
 set -euo pipefail
@@ -15,7 +15,7 @@ command -v "$python" >/dev/null || { echo "bench:setup: no $python here: install
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
 
-echo "bench:setup: JAX, pandas, polars, pyarrow, onnxruntime"
+echo "bench:setup: JAX, pandas, polars, pyarrow, onnxruntime, Optuna"
 pip install --quiet --requirement requirements.txt
 
 torch_opens() { .venv/bin/python -c 'import torch; torch.nn.Linear(2, 2)(torch.ones(2)).sum().backward()' 2>/dev/null; }
