@@ -3,6 +3,15 @@ import type { FeatureScale } from '@utsushi/data'
 import { baselineForecasts, baselineRollouts, type Baseline } from './baselines.js'
 import type { Courses } from './courses.js'
 import type { ElectrodialysisData } from './data.js'
+import { deltaScores, type DeltaScore } from './deltas.js'
+import {
+  experimentScores,
+  medianOf,
+  outsideRanges,
+  rangeOf,
+  type ExperimentScore,
+  type OutsideRange,
+} from './experiment-scores.js'
 import type { ElectrodialysisModel } from './model.js'
 import { predictedColumns } from './objective.js'
 
@@ -42,6 +51,14 @@ export interface PartEvaluation {
   readonly largestDrift: number
   /** Lowest amount and lowest volume that a free-running course holds. */
   readonly lowestContent: number
+  /** Share of free-running steps in which no amount is negative and every volume above 0. */
+  readonly physicalShare: number
+  /** Changes from sample to sample, one step ahead. */
+  readonly deltas: readonly DeltaScore[]
+  readonly byExperiment: readonly ExperimentScore[]
+  /** Median over experiments and columns of the free-running error over a whole batch, as a share of the training range. */
+  readonly batchShare: number
+  readonly outsideRange: readonly OutsideRange[]
 }
 
 export interface EvaluatedCourses {
@@ -54,7 +71,7 @@ export function evaluatePart(
   places: readonly number[],
   { free, oneStep }: EvaluatedCourses,
   model: Pick<ElectrodialysisModel, 'columns' | 'balance'>,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
+  data: Pick<ElectrodialysisData, 'experiments' | 'scaler' | 'split'>,
 ): PartEvaluation {
   const { experiments } = data
   const score = (emulator: Courses, forecasts: (baseline: Baseline) => Float32Array) => {
@@ -68,12 +85,18 @@ export function evaluatePart(
       scoresOf(values[of], measured, Object.values(values), model, data, places.length)
     return { emulator: scores('emulator'), no_change: scores('no_change'), linear: scores('linear') }
   }
+  const oneStepScores = score(oneStep, (baseline) => baselineForecasts(experiments, baseline, 1))
+  const byExperiment = experimentScores(places, free, model, data)
   return {
     part,
     experiments: places.map((place) => experiments.ids[place] ?? ''),
-    oneStep: score(oneStep, (baseline) => baselineForecasts(experiments, baseline, 1)),
+    oneStep: oneStepScores,
     freeRunning: score(free, (baseline) => baselineRollouts(experiments, baseline)),
     ...balanceOfCourses(free, model, places.length),
+    deltas: deltaScores(experiments.system, oneStepScores),
+    byExperiment,
+    batchShare: medianOf(byExperiment.flatMap(({ shares }) => Object.values(shares))),
+    outsideRange: outsideRanges(places, free, model, data),
   }
 }
 
@@ -136,7 +159,7 @@ function scoresOf(
   })
   return {
     mseScaled: total(squares) / total(counts),
-    medianShare: median(shares),
+    medianShare: medianOf(shares),
     columns,
     byStep: Array.from(squares, (sum, k) => (counts[k] ? Math.sqrt(sum / (counts[k] ?? 1)) : null)),
   }
@@ -152,16 +175,10 @@ function columnErrors(compared: readonly Compared[], feature: FeatureScale | und
     unit: feature?.unit ?? '1',
     rmse,
     share: rmse / rangeOf(feature),
-    medianShare: median(compared.map(({ error }) => Math.abs(error))) / rangeOf(feature),
+    medianShare: medianOf(compared.map(({ error }) => Math.abs(error))) / rangeOf(feature),
     changeR2: spread > 0 ? 1 - mean(known.map(({ error }) => error ** 2)) / spread : null,
     count: compared.length,
   }
-}
-
-/** The range of a column in training; that of its scaler where it was constant. */
-function rangeOf(feature: FeatureScale | undefined): number {
-  if (feature === undefined) return NaN
-  return feature.max > feature.min ? feature.max - feature.min : feature.scale
 }
 
 /** How totals of free-running courses move, and the least that a compartment holds. */
@@ -169,7 +186,7 @@ function balanceOfCourses(
   { contents, outside, steps }: Courses,
   { balance }: Pick<ElectrodialysisModel, 'balance'>,
   count: number,
-): Pick<PartEvaluation, 'largestDrift' | 'lowestContent'> {
+): Pick<PartEvaluation, 'largestDrift' | 'lowestContent' | 'physicalShare'> {
   const { size, quantities, compartments } = balance
   let largestDrift = 0
   for (let experiment = 0; experiment < count; experiment++)
@@ -185,17 +202,19 @@ function balanceOfCourses(
         if (first > 0) largestDrift = Math.max(largestDrift, Math.abs(held / first - 1))
       }
     }
-  return { largestDrift, lowestContent: contents.reduce((least, value) => Math.min(least, value), Infinity) }
+  let physical = 0
+  const rows = contents.length / size
+  for (let row = 0; row < rows; row++) {
+    const held = contents.subarray(row * size, (row + 1) * size)
+    if (held.every((value, column) => (column < compartments ? value > 0 : value >= 0))) physical++
+  }
+  return {
+    largestDrift,
+    lowestContent: contents.reduce((least, value) => Math.min(least, value), Infinity),
+    physicalShare: physical / rows,
+  }
 }
 
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  return sorted.length === 0
-    ? NaN
-    : ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
-}
