@@ -1,15 +1,27 @@
 // Scoring a run: free-running and one-step courses of the best checkpoint on every part that training did not see, beside
 // "no change" and a straight line; metrics and reports written into the run.
 import { openRuntime } from '@utsushi/graph'
+import { renderChart, type ChartSpec } from '../../plots/index.js'
 import { htmlReport, textReport } from '../../report/index.js'
 import type { RunFolder } from '../../run/folder.js'
+import type { PlacedPicture } from '../../run/write-inspection.js'
 import type { EvaluationOutcome, StudyContext } from '../../study/contract.js'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner } from './courses.js'
-import { prepareData } from './data.js'
+import { prepareData, type ElectrodialysisData } from './data.js'
 import { evaluationReport, summaryTables } from './evaluation-report.js'
 import { evaluatePart, type PartEvaluation } from './evaluation.js'
 import { finishedEmulator, writeEmulators } from './export.js'
+import type { ElectrodialysisModel } from './model.js'
+import {
+  changesPicture,
+  extremesPicture,
+  growthPicture,
+  lossPicture,
+  parityPicture,
+  trajectoryPicture,
+  type DrawnPart,
+} from './pictures.js'
 import { readExperiments } from './read-experiments.js'
 
 export async function evaluateElectrodialysis(
@@ -23,31 +35,79 @@ export async function evaluateElectrodialysis(
   const data = prepareData(config, experiments, { scaler: fitted.scaler })
   const { test, extremes, validation } = data.split
   const runtime = await openRuntime({ threads: context.threads ?? 1, device: context.device })
-  const parts: PartEvaluation[] = []
+  const drawn: DrawnPart[] = []
   try {
     const runner = courseRunner(model, data, fitted, runtime)
     for (const [part, places] of Object.entries({ test, extremes, validation })) {
       if (places.length === 0) continue
       const free = await runner.run(places, weights, 'free')
       const oneStep = await runner.run(places, weights, 'oneStep')
-      parts.push(evaluatePart(part, places, { free, oneStep }, model, data))
+      const evaluation = evaluatePart(part, places, { free, oneStep }, model, data)
+      drawn.push({ evaluation, places, free, oneStep })
     }
   } finally {
     await runtime.close()
   }
+  const parts = drawn.map(({ evaluation }) => evaluation)
   const metrics = { parts, emulator: emulatorScores(parts) }
   run.writeJson('metrics.json', metrics)
   // The emulator says how good it is.
   if (run.has('model.onnx')) writeEmulators(run.file('model.onnx'), await finishedEmulator(config, run))
-  const document = evaluationReport(config, experiments, model, parts)
+  const { pictures, files } = await drawPictures(run, picturesOf(drawn, model, data, run))
+  const document = evaluationReport(config, experiments, model, parts, pictures)
   run.write('evaluation_report.txt', textReport(document))
   run.write('report.html', htmlReport(document))
   return {
     metrics,
     tables: summaryTables(parts),
     report: run.file('report.html'),
-    files: [run.file('evaluation_report.txt')],
+    files: [...files, run.file('evaluation_report.txt')],
   }
+}
+
+/** All pictures by file name; those of single experiments are of the first part, the test. */
+function picturesOf(
+  drawn: readonly DrawnPart[],
+  model: ElectrodialysisModel,
+  data: ElectrodialysisData,
+  run: RunFolder,
+): Readonly<Record<string, ChartSpec>> {
+  const history = run.readHistory()
+  const [first] = drawn
+  const best = run.has('outcome.json')
+    ? (run.readJson('outcome.json') as { best?: { epoch?: number } }).best?.epoch
+    : undefined
+  return {
+    ...(history.length > 0 && {
+      training_loss: lossPicture(history, best ?? history.at(-1)?.epoch ?? 0),
+    }),
+    ...(first && {
+      trajectories: trajectoryPicture(first, model, data),
+      error_growth: growthPicture(drawn),
+      prediction_vs_actual: parityPicture(first, model, data),
+      changes: changesPicture(first, model, data),
+    }),
+    ...(drawn.some(({ evaluation }) => evaluation.part === 'extremes') && {
+      beyond_training: extremesPicture(drawn),
+    }),
+  }
+}
+
+async function drawPictures(
+  run: RunFolder,
+  charts: Readonly<Record<string, ChartSpec>>,
+): Promise<{ readonly pictures: readonly PlacedPicture[]; readonly files: readonly string[] }> {
+  const pictures: PlacedPicture[] = []
+  const files: string[] = []
+  for (const [name, spec] of Object.entries(charts)) {
+    const { svg, png } = await renderChart(spec)
+    const file = `visualizations/${name}.png`
+    run.write(`visualizations/${name}.svg`, svg)
+    run.write(file, png)
+    files.push(run.file(file))
+    pictures.push({ name, svg, file })
+  }
+  return { pictures, files }
 }
 
 /** Scores as the emulator file carries them: part → kind → score. */

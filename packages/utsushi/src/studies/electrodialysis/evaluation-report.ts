@@ -10,12 +10,14 @@ import {
   type ReportDocument,
   type ReportTable,
 } from '../../report/index.js'
+import type { PlacedPicture } from '../../run/write-inspection.js'
 import type { SummaryTable } from '../../study/contract.js'
 import type { ElectrodialysisConfig } from './config.js'
 import type { ForecasterScores, PartEvaluation } from './evaluation.js'
 import type { Experiments } from './experiments.js'
 import type { ElectrodialysisModel } from './model.js'
 import { largestDeparture, totalSeries } from './totals.js'
+import { verdictBlocks } from './verdict.js'
 
 const kinds = { oneStep: 'one step ahead', freeRunning: 'free-running' } as const
 const forecasters = { emulator: 'emulator', no_change: 'no change', linear: 'straight line' } as const
@@ -25,12 +27,14 @@ export function evaluationReport(
   experiments: Experiments,
   model: ElectrodialysisModel,
   parts: readonly PartEvaluation[],
+  pictures: readonly PlacedPicture[],
 ): ReportDocument {
   const { lstm, mlp } = config.model
   return {
     title: 'Electrodialysis emulator',
     subtitle: experiments.file,
     blocks: [
+      ...verdictBlocks(parts),
       facts([
         { name: 'Weights', value: model.parameters.size, format: 'count' },
         { name: 'Encoder', value: `LSTM of ${lstm.hidden} units, ${lstm.layers} layers` },
@@ -42,10 +46,29 @@ export function evaluationReport(
         'Shares are of each column’s range in training. All forecasters are compared on the samples for which all have one;',
         'the straight line needs two samples.',
       ),
+      ...figures(pictures),
       ...parts.flatMap(partBlocks),
       ...measuredTotals(experiments),
     ],
   }
+}
+
+const captions: Readonly<Record<string, string>> = {
+  trajectories: 'Whole batches from their first sample: the best, the median and the worst',
+  error_growth: 'How errors grow with the distance from the first sample',
+  prediction_vs_actual: 'Free-running predictions against what was measured',
+  changes: 'Changes from sample to sample, predicted one step ahead against measured',
+  beyond_training: 'Errors of whole batches by how far their controls lie beyond training',
+  training_loss: 'Training: loss, errors of the validation experiments, learning rate',
+}
+
+function figures(pictures: readonly PlacedPicture[]): readonly Block[] {
+  const placed = Object.entries(captions).flatMap(([name, caption]): Block[] => {
+    const picture = pictures.find((each) => each.name === name)
+    if (picture === undefined) return []
+    return [{ kind: 'figure', caption, alt: caption, svg: picture.svg, file: picture.file }]
+  })
+  return placed.length === 0 ? [] : [heading('Pictures'), ...placed]
 }
 
 function partBlocks(evaluation: PartEvaluation): readonly Block[] {
@@ -63,8 +86,11 @@ function partBlocks(evaluation: PartEvaluation): readonly Block[] {
           `One step ahead, the emulator is no better than ${beaten.map((name) => forecasters[name]).join(' and ')}.`,
         ),
     columnTable('One step ahead, by column', oneStep.emulator),
+    deltaTable(evaluation),
     columnTable('Free-running, by column', freeRunning.emulator),
+    experimentTable(evaluation),
     growthTable(evaluation),
+    outsideTable(evaluation),
     largestDrift <= 1e-6 && lowestContent >= 0
       ? good(
           `Free-running totals, with what left for good, stay within ${largestDrift.toExponential(1)} of their first value; no compartment holds less than nothing.`,
@@ -123,6 +149,68 @@ function columnTable(caption: string, { columns }: ForecasterScores): ReportTabl
       count,
     ]),
     note: 'R² of the change: how much of the variance of the changes from sample to sample (dCALA, dVA, …) is explained.',
+  }
+}
+
+/** The changes that are asked for by name. */
+function deltaTable({ deltas }: PartEvaluation): ReportTable {
+  return {
+    kind: 'table',
+    caption: 'Changes from sample to sample, one step ahead: RMSE',
+    columns: [
+      { name: 'change' },
+      { name: 'unit' },
+      ...Object.values(forecasters).map((name) => ({ name })),
+      { name: 'R²', format: { decimals: 3 } },
+    ],
+    rows: deltas.map(({ name, unit, rmse, r2 }) => [
+      name,
+      unit,
+      ...(['emulator', 'no_change', 'linear'] as const).map((by) => rmse[by]),
+      r2,
+    ]),
+    note: 'Of every concentration and volume outside of the first compartment.',
+  }
+}
+
+function experimentTable({ byExperiment, largestDrift }: PartEvaluation): ReportTable {
+  return {
+    kind: 'table',
+    caption: 'Whole batches from their first sample, by experiment',
+    columns: [
+      { name: 'experiment' },
+      { name: 'samples', format: 'count' },
+      { name: 'median error', format: 'share' },
+      { name: 'worst column' },
+      { name: 'its error', format: 'share' },
+      { name: 'beyond training', format: 'share' },
+      { name: 'measured imbalance', format: 'share' },
+    ],
+    rows: byExperiment.map(({ experiment, samples, shares, share, beyond, measuredImbalance }) => {
+      const [worst = ['–', NaN]] = Object.entries(shares).toSorted(([, a], [, b]) => b - a)
+      return [experiment, samples, share, worst[0], worst[1], beyond, measuredImbalance]
+    }),
+    note:
+      'Errors are RMSE as shares of each column’s range in training. Beyond training: how far controls leave theirs. ' +
+      `Measured imbalance: of measured totals; the emulator’s own is ${largestDrift === 0 ? '0' : `at most ${largestDrift.toExponential(1)}`}.`,
+  }
+}
+
+/** What leaves the widened range of training. */
+function outsideTable({ outsideRange }: PartEvaluation): Block {
+  const found = outsideRange.filter(({ measured, predicted }) => measured + predicted > 0)
+  if (found.length === 0)
+    return note('No value, measured or predicted, leaves the widened range of training.')
+  return {
+    kind: 'table',
+    caption: 'Extrapolation: values beyond the widened range of training',
+    columns: [
+      { name: 'column' },
+      { name: 'measured', format: 'count' },
+      { name: 'predicted, free-running', format: 'count' },
+      { name: 'of', format: 'count' },
+    ],
+    rows: found.map(({ name, measured, predicted, count }) => [name, measured, predicted, count]),
   }
 }
 

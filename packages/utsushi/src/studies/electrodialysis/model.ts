@@ -4,6 +4,8 @@
 import {
   add,
   concat,
+  div,
+  log,
   matmul,
   mul,
   relu,
@@ -27,7 +29,9 @@ import {
   recurrent,
   type Grid,
   type LayerState,
+  type MassBalance,
   type Randomness,
+  type Scaling,
   type Weights,
 } from '@utsushi/learn'
 import { balanceOf, modelColumns, outflowOf, stateScaling } from './balance.js'
@@ -35,6 +39,12 @@ import type { ElectrodialysisConfig } from './config.js'
 import type { DeclaredSystem } from './system.js'
 
 export type ModelSettings = ElectrodialysisConfig['model']
+
+/**
+ * Concentrations far below this share of the largest in training look alike to the head that reads responses. Above it their
+ * logarithm counts: resistance goes with the inverse of a concentration, which a linear scale hides near 0.
+ */
+const traceShare = 0.01
 
 /** Most units of the head that reads responses off the state; they are smooth functions of few inputs. */
 const responseHidden = 64
@@ -113,7 +123,7 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
   const decoder = hidden.map((outputs, k) => linear({ inputs: hidden[k - 1] ?? core.outputs, outputs }))
   const transfer = linear({ inputs: settings.mlp.hidden, outputs: balance.transfers.length })
   const head = mlp({
-    inputs: balance.size + inputs,
+    inputs: balance.size + (balance.size - balance.compartments) + inputs,
     hidden: [Math.min(responseHidden, settings.mlp.hidden)],
     outputs: responses,
     activation: tanh,
@@ -142,10 +152,12 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
    */
   const respond = (
     { head: own, kept }: NonNullable<Own['response']>,
+    logarithms: (state: Tensor) => Tensor,
     now: { readonly seen: Tensor; readonly inputs: Tensor },
     next: { readonly state: Tensor; readonly inputs: Tensor },
   ): Tensor => {
-    const read = (state: Tensor, inputs: Tensor): Tensor => head.apply(own, concat([state, inputs], 1))
+    const read = (state: Tensor, inputs: Tensor): Tensor =>
+      head.apply(own, concat([state, logarithms(state), inputs], 1))
     const before = slice(now.seen, { axis: 1, end: balance.size })
     const unexplained = sub(slice(now.seen, { axis: 1, start: balance.size }), read(before, now.inputs))
     return add(read(next.state, next.inputs), mul(unexplained, sigmoid(kept)))
@@ -155,6 +167,7 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
   const stepper = (weights: Own, scales: Scales, grid?: Grid) => {
     const propose = proposer(weights, scales)
     const scaling = stateScaling(scales, columns)
+    const logarithms = logarithmsOf(scaling, balance)
     return (state: BatchState, now: Tensor, next: Tensor, masks: Masks = noMasks) => {
       const { output, state: lstmNext } = core.step(weights.core, {
         input: concat([state.seen, now], 1),
@@ -178,7 +191,12 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
         ? concat(
             [
               observed,
-              respond(weights.response, { seen: state.seen, inputs: now }, { state: observed, inputs: next }),
+              respond(
+                weights.response,
+                logarithms,
+                { seen: state.seen, inputs: now },
+                { state: observed, inputs: next },
+              ),
             ],
             1,
           )
@@ -286,6 +304,15 @@ export function electrodialysisModel(settings: ModelSettings, system: DeclaredSy
     /** Columns of `inputs`. */
     inputs,
   }
+}
+
+/** Of every concentration as a share of the top of its widened range, about −2.3 to 0; made once, outside of the loop. */
+function logarithmsOf(scaling: Scaling, { compartments, size }: MassBalance): (state: Tensor) => Tensor {
+  const cut = (x: Tensor): Tensor => slice(x, { axis: -1, start: compartments, end: size })
+  const [center, scale] = [cut(scaling.center), cut(scaling.scale)]
+  const top = add(center, scale)
+  const [factor, offset] = [div(scale, top), add(div(center, top), traceShare)]
+  return (state) => mul(log(add(mul(cut(state), factor), offset)), 0.5)
 }
 
 /** Dropout of one step: a mask behind each layer that has one. */
