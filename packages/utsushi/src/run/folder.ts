@@ -18,6 +18,8 @@ export interface RunConfig {
   readonly source: string
   /** Every default filled in, paths absolute. */
   readonly config: unknown
+  /** What the folder holds: a search, or, when absent, one training. */
+  readonly kind?: 'tuning'
 }
 
 /** A folder that holds a run. Writing is atomic; `close` gives the lock back. */
@@ -117,7 +119,9 @@ export function createRun(path: string, config: RunConfig): RunFolder {
     if (!statSync(path).isDirectory()) throw new InputError(`${path} is a file — choose a folder with --out`)
     if (existsSync(join(path, 'config.json')))
       throw new InputError(
-        `${path} already holds a run — continue it with --resume, or choose another with --out`,
+        isTuning(openFolder(path))
+          ? `${path} already holds a tuning — choose another folder with --out (utsushi tune ${path} goes on with it)`
+          : `${path} already holds a run — continue it with --resume, or choose another with --out`,
       )
     const others = readdirSync(path).filter((name) => !name.startsWith('run.lock'))
     if (others.length > 0)
@@ -140,12 +144,29 @@ export function createRun(path: string, config: RunConfig): RunFolder {
 }
 
 /**
- * Opens a run folder.
+ * Opens the folder of a training.
  *
- * @throws InputError when it is none, or its `config.json` is damaged.
+ * @throws InputError when it is none, holds a tuning, or its `config.json` is damaged.
  * @example openRun('runs/first').readHistory()
  */
 export function openRun(path: string): RunFolder {
+  const run = openFolder(path)
+  if (isTuning(run))
+    throw new InputError(
+      `${path} holds a tuning, not a trained run — utsushi train ${join(path, 'best.yaml')} trains its best configuration`,
+    )
+  return run
+}
+
+/** Whether a folder holds a search rather than one training. */
+export const isTuning = ({ config }: Pick<RunFolder, 'config'>): boolean => config.kind === 'tuning'
+
+/**
+ * Opens the folder of a training or a tuning.
+ *
+ * @throws InputError when it is neither, or its `config.json` is damaged.
+ */
+export function openFolder(path: string): RunFolder {
   if (!existsSync(path))
     throw new InputError(`${path} does not exist — utsushi runs lists the runs there are`)
   const file = join(path, 'config.json')

@@ -3,18 +3,23 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TrainOutcome } from '../study/contract.js'
 import { InputError } from '../study/input-error.js'
-import { openRun } from './folder.js'
+import { isTuning, openFolder, type RunFolder } from './folder.js'
 import { lockHolder } from './lock.js'
+import { tuningSummary } from './list-tuning.js'
 
 /** One line of `utsushi runs`. */
 export interface RunSummary {
   readonly path: string
   readonly study: string
   readonly created: string
-  readonly state: 'training' | 'interrupted' | 'trained' | 'evaluated' | 'damaged'
+  readonly state: 'training' | 'tuning' | 'interrupted' | 'trained' | 'evaluated' | 'tuned' | 'damaged'
+  /** Of a training; 0 for a tuning. */
   readonly epochs: number
+  /** Of a tuning: those that are finished, and those it is to have. */
+  readonly trials?: { readonly done: number; readonly of: number }
   readonly seconds?: number
-  readonly best?: TrainOutcome['best']
+  /** Of a tuning, by its first objective, and without an epoch. */
+  readonly best?: { readonly value: number; readonly metric: string; readonly epoch?: number }
   /** Why it is damaged. */
   readonly note?: string
 }
@@ -39,26 +44,26 @@ export function listRuns(folder: string): readonly RunSummary[] {
 
 function summary(path: string): RunSummary {
   try {
-    const run = openRun(path)
-    const outcome = run.has('outcome.json') ? (run.readJson('outcome.json') as TrainOutcome) : undefined
+    const run = openFolder(path)
+    const { study, created } = run.config
     const working = lockHolder(path) !== undefined
-    const finished = outcome !== undefined && outcome.stopped !== 'interrupted'
     return {
-      path,
-      study: run.config.study,
-      created: run.config.created,
-      state: working
-        ? 'training'
-        : !finished
-          ? 'interrupted'
-          : run.has('metrics.json')
-            ? 'evaluated'
-            : 'trained',
-      epochs: outcome?.epochs ?? run.readHistory().at(-1)?.epoch ?? 0,
-      ...(outcome === undefined ? {} : { seconds: outcome.seconds, best: outcome.best }),
+      ...{ path, study, created },
+      ...(isTuning(run) ? tuningSummary(run, working) : trainingSummary(run, working)),
     }
   } catch (error) {
-    if (!(error instanceof InputError)) throw error
+    if (!(error instanceof Error) || error.name !== 'InputError') throw error
     return { path, study: '', created: '', state: 'damaged', epochs: 0, note: error.message }
+  }
+}
+
+function trainingSummary(run: RunFolder, working: boolean): Omit<RunSummary, 'path' | 'study' | 'created'> {
+  const outcome = run.has('outcome.json') ? (run.readJson('outcome.json') as TrainOutcome) : undefined
+  const finished = outcome !== undefined && outcome.stopped !== 'interrupted'
+  const state = finished ? (run.has('metrics.json') ? 'evaluated' : 'trained') : 'interrupted'
+  return {
+    state: working ? 'training' : state,
+    epochs: outcome?.epochs ?? run.readHistory().at(-1)?.epoch ?? 0,
+    ...(outcome === undefined ? {} : { seconds: outcome.seconds, best: outcome.best }),
   }
 }

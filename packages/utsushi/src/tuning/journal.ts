@@ -1,11 +1,16 @@
 // The record of a tuning: Optuna's journal file, in the tuning's folder.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openJournal, type JournalStorage } from '@utsushi/tune'
+import { openJournal, readJournal, type JournalStorage } from '@utsushi/tune'
 import type { RunFolder } from '../run/folder.js'
+import { InputError } from '../study/input-error.js'
 import type { Reporter } from '../study/reporter.js'
 import type { TuningSettings } from './settings.js'
 
 export const journalFile = 'journal.log'
+
+/** What a tuning that ended says of its trials. */
+export const resultsFile = 'tuning.json'
 
 /** Name of the study in its journal. */
 export const studyName = (study: string): string => `utsushi-${study}`
@@ -21,9 +26,10 @@ export function openTuningJournal(
   reporter: Reporter,
 ): JournalStorage {
   const { folds, epochs, seed } = section
+  const [path, name] = [join(run.path, journalFile), studyName(run.config.study)]
+  refuseOtherStudies(path, name)
   return openJournal({
-    path: join(run.path, journalFile),
-    name: studyName(run.config.study),
+    ...{ path, name },
     directions: objectives.map(({ direction }) => direction),
     space,
     identity: {
@@ -35,4 +41,14 @@ export function openTuningJournal(
     },
     onWarning: (message) => reporter.warn(message),
   })
+}
+
+/** A journal may hold several studies: beginning ours beside others would pass over a file that was mixed up. */
+function refuseOtherStudies(path: string, name: string): void {
+  if (!existsSync(path)) return
+  const names = readJournal(path, { onWarning: () => undefined }).map((study) => study.name)
+  if (names.length > 0 && !names.includes(name))
+    throw new InputError(
+      `${path} is the journal of "${names.join('", "')}", not of "${name}" — restore the file, or begin a new tuning with --out`,
+    )
 }

@@ -2,6 +2,7 @@
 import { isFinished, type StudyStorage } from '@utsushi/tune'
 import type { Reporter } from '../study/reporter.js'
 import type { TuningSettings } from './settings.js'
+import { withoutCutOff } from './trial-scores.js'
 import type { WorkerNews } from './worker.js'
 
 /** A listener for workers' news that reports them. */
@@ -12,11 +13,11 @@ export function followTuning(
   clock: () => number = () => performance.now(),
 ): (news: WorkerNews) => void {
   const begun = clock()
-  const before = storage.trials.filter(isFinished).length
+  const before = withoutCutOff(storage.trials).filter(isFinished).length
   const running = new Map<number, number>()
   let best: number | undefined
   const report = (): void => {
-    const finished = storage.trials.filter(isFinished)
+    const finished = withoutCutOff(storage.trials).filter(isFinished)
     const pruned = finished.filter(({ state }) => state === 'pruned').length
     const failed = finished.filter(({ state }) => state === 'fail').length
     const minutes = (clock() - begun) / 60_000
@@ -49,7 +50,9 @@ export function followTuning(
       const now = bestOf()
       if (now !== undefined && now !== best) reporter.info(`trial ${news.trial}: best so far, ${now}`)
       best = now
-      const failed = news.state === 'fail' ? storage.trials[news.trial] : undefined
+      const failed = withoutCutOff(storage.trials).find(
+        ({ number, state }) => number === news.trial && state === 'fail',
+      )
       if (failed !== undefined)
         reporter.warn(`trial ${news.trial} failed: ${String(failed.userAttributes['fail_reason'])}`)
     }

@@ -8,12 +8,18 @@ import { failureReasons } from './search-verdict.js'
 import { timelineOf } from './timeline.js'
 import { foldsOf, paretoFront, ranked, scoredTrials, type ScoredTrial } from './trial-scores.js'
 
-/** The best configuration, or the front's earliest, beside the ranges that were searched. */
-export function bestTable({ space, importances, name }: TuningReportInput, best: ScoredTrial): Block {
+/** The best configuration, of a front the best by the first objective, beside the ranges that were searched. */
+export function bestTable(
+  { space, importances, name, objectives }: TuningReportInput,
+  best: ScoredTrial,
+): Block {
   const share = new Map(importances?.shares.map((one) => [one.parameter, one.share]))
   return {
     kind: 'table',
-    caption: `Configuration of trial ${best.trial.number}`,
+    caption:
+      objectives.length > 1
+        ? `Configuration of trial ${best.trial.number}, the best of the front by ${objectives[0]?.name ?? 'score'}`
+        : `Configuration of trial ${best.trial.number}`,
     columns: [
       { name: 'parameter' },
       { name: 'value', align: 'right' },

@@ -1,6 +1,5 @@
 // The report of a search: the verdict first, then the best configurations, the pictures, how it was made and how to use it.
 // It reads plain records and writes nothing: `textReport` and `htmlReport` set it.
-import { bestTrials } from '@utsushi/tune'
 import {
   code,
   good,
@@ -16,7 +15,7 @@ import { fewestForImportances } from './importances.js'
 import type { TuningReportInput } from './report-input.js'
 import { bestTable, failureBlocks, searchFacts, trialsTable } from './report-tables.js'
 import { searchVerdict } from './search-verdict.js'
-import { scoredTrials } from './trial-scores.js'
+import { paretoFront, scoredTrials } from './trial-scores.js'
 
 /** A picture that was drawn: its `<svg>` and where it lies, relative to the report. */
 export interface PlacedTuningPicture {
@@ -37,12 +36,11 @@ export function tuningReport(
 ): ReportDocument {
   const { study, name, date, objectives, trials, folds } = input
   const scored = scoredTrials(trials, objectives.length)
-  // Of a Pareto front, the earliest trial: the one that `best.yaml` holds.
-  const [first] = bestTrials(
-    trials,
+  // Of a Pareto front, the best by the first objective: the one that `best.yaml` holds.
+  const [best] = paretoFront(
+    scored,
     objectives.map(({ direction }) => direction),
   )
-  const best = scored.find(({ trial }) => trial === first)
   const { findings, cautions } = searchVerdict(input)
   const figure = (of: TuningPictureName): Block[] =>
     pictures

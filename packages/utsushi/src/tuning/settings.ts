@@ -7,6 +7,7 @@ import {
   medianPruner,
   noPruner,
   nsga2Sampler,
+  openStudy,
   percentilePruner,
   quasiRandomSampler,
   randomSampler,
@@ -57,16 +58,40 @@ export function tuningSettings(study: Study, config: unknown, threads?: number):
       )
     return { name, ...objective }
   })
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined)
+    throw new InputError(`tuning.objectives: "${twice}" is named twice — leave one out`)
   if (objectives.length > 1 && section.pruner !== 'none')
     throw new InputError(
       `tuning.pruner: ${section.pruner} judges one objective, and ${names.join(', ')} are several — set it to none`,
     )
+  const space = searchSpace(study, config, section.space ?? tuning.space)
+  refuseSampler(section, space, objectives)
   return {
     tuning,
     section,
-    space: searchSpace(study, config, section.space ?? tuning.space),
+    space,
     objectives,
     workers: section.workers ?? threads ?? availableParallelism(),
+  }
+}
+
+/** A sampler that cannot search the space says so at its first trial: here, not in every worker. */
+function refuseSampler(
+  section: TuningSection,
+  space: SearchSpace,
+  objectives: readonly { readonly direction: Direction }[],
+): void {
+  try {
+    openStudy({
+      space,
+      sampler: samplerOf(section),
+      directions: objectives.map(({ direction }) => direction),
+      seed: section.seed,
+    }).ask()
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InputError') throw error
+    throw new InputError(`tuning.sampler: ${section.sampler} — ${error.message}`)
   }
 }
 

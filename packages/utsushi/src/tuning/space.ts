@@ -1,5 +1,11 @@
 // From the section `tuning.space` to a search space over keys of the study file, checked against the study's own schema.
-import type { Distribution, ParameterValue, SearchSpace, SpaceParameter } from '@utsushi/tune'
+import {
+  searchSpace as checkedSpace,
+  type Distribution,
+  type ParameterValue,
+  type SearchSpace,
+  type SpaceParameter,
+} from '@utsushi/tune'
 import type { Study } from '../study/contract.js'
 import { resolveStudy } from '../study/file.js'
 import { InputError } from '../study/input-error.js'
@@ -32,7 +38,16 @@ export function searchSpace(study: Study, config: unknown, section: SpaceSection
       return [key, { distribution, ...conditionOf(key, entry, keys) }]
     }),
   )
-  return ordered(space)
+  return checked(ordered(space))
+}
+
+function checked(space: SearchSpace): SearchSpace {
+  try {
+    return checkedSpace(space)
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InputError') throw error
+    throw new InputError(`tuning.space: ${error.message}`)
+  }
 }
 
 function distributionOf(key: string, entry: SpaceSection[string]): Distribution {

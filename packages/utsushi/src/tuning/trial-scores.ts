@@ -7,6 +7,12 @@ export interface ScoredTrial {
   readonly scores: readonly number[]
 }
 
+/** Trials less those that were cut off and tried again under another number: as many as were asked for, in the end. */
+export function withoutCutOff(trials: readonly TrialRecord[]): readonly TrialRecord[] {
+  const again = new Set(trials.map(({ systemAttributes }) => systemAttributes['failed_trial']))
+  return trials.filter(({ number }) => !again.has(number))
+}
+
 /** 1 to minimise, −1 to maximise: times a score, less is better. */
 export const signOf = (direction: Direction | undefined): 1 | -1 => (direction === 'maximize' ? -1 : 1)
 
@@ -39,7 +45,7 @@ export function bestSoFar(scores: readonly number[], direction: Direction | unde
   return scores.map((score) => (best = sign * score >= sign * best ? best : score))
 }
 
-/** Trials that no other one beats by every objective, in the order of the first. */
+/** Trials that no other one beats by every objective, best by the first objective first: of one objective, the best. */
 export function paretoFront(
   scored: readonly ScoredTrial[],
   directions: readonly Direction[],

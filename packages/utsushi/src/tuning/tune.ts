@@ -1,21 +1,20 @@
 // From a study file to a searched space: a folder with the journal, workers that take trials from it, and at the end the
 // best configuration as a study file, and a report. A folder that was begun goes on where it was.
-import { existsSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { bestTrials, runWorkers, type TrialRecord } from '@utsushi/tune'
-import { createRun, openRun, type RunFolder } from '../run/folder.js'
+import { runWorkers, type TrialRecord } from '@utsushi/tune'
+import type { RunFolder } from '../run/folder.js'
 import { machineContext } from '../run/machine-context.js'
-import { newRunPath } from '../run/run-path.js'
-import { resolveRun } from '../run/train.js'
-import { packageVersion } from '../run/version.js'
-import { readStudyFile, type ResolvedStudy } from '../study/file.js'
+import type { ResolvedStudy } from '../study/file.js'
 import type { Override } from '../study/overrides.js'
 import { silentReporter, teeReporter, type Reporter } from '../study/reporter.js'
 import { bestStudyFile } from './best-study.js'
 import type { Baseline } from './contract.js'
-import { openTuningJournal } from './journal.js'
+import { openTuningJournal, resultsFile } from './journal.js'
+import { openForTuning } from './open-tuning.js'
 import { followTuning } from './progress.js'
 import { tuningSettings, type TuningSettings } from './settings.js'
+import { paretoFront, scoredTrials, withoutCutOff } from './trial-scores.js'
 import { writeTuningReport } from './write-report.js'
 import type { WorkerNews } from './worker.js'
 
@@ -32,9 +31,9 @@ export interface TuneOptions {
 /** A search that was run, and what came of it. */
 export interface TunedStudy {
   readonly folder: string
-  /** Finished or not. */
+  /** Finished or not; without those that were cut off and tried again. */
   readonly trials: readonly TrialRecord[]
-  /** The best trial, or the Pareto front. */
+  /** The best trial, or the Pareto front, best by the first objective first. */
   readonly best: readonly TrialRecord[]
   /** Study file of the best configuration; absent when no trial is complete. */
   readonly bestStudy?: string
@@ -64,7 +63,7 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
     const runner = await settings.tuning.open(resolved.config, context)
     const baseline = runner.baselines?.(resolved.config, settings.section) ?? []
     await runner.close()
-    await runTrials(run, settings, reporter, signal)
+    await runTrials(run, resolved.config, settings, reporter, signal)
     return await conclude(resolved, run, settings, baseline, signal)
   } catch (error) {
     if (begun && error instanceof Error && error.name === 'InputError') run.discard()
@@ -76,12 +75,16 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
 
 async function runTrials(
   run: RunFolder,
+  config: unknown,
   settings: TuningSettings,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<void> {
   const storage = openTuningJournal(run, settings, reporter)
   try {
+    // Workers read it; only now is nothing left to refuse.
+    run.writeJson('config.json', { ...run.config, config })
+    rmSync(run.file(resultsFile), { force: true }) // what was said of the trials so far holds no longer
     for (const number of storage.retryAbandoned())
       reporter.info(`trial ${number} was cut off when its process ended; its parameters are tried again`)
     const follow = followTuning(settings, storage, reporter)
@@ -111,12 +114,12 @@ async function conclude(
 ): Promise<TunedStudy> {
   const { section, objectives, space, workers } = settings
   const storage = openTuningJournal(run, settings, run.reporter())
-  const { trials } = storage
+  const trials = withoutCutOff(storage.trials)
   storage.close()
-  const best = bestTrials(
-    trials,
+  const best = paretoFront(
+    scoredTrials(trials, objectives.length),
     objectives.map(({ direction }) => direction),
-  )
+  ).map(({ trial }) => trial)
   const [first] = best
   const name = basename(run.path)
   if (first !== undefined) {
@@ -124,18 +127,21 @@ async function conclude(
     const from = [
       `Trial ${first.number} of ${name}: ${scores}, mean of ${section.folds} folds after ${section.epochs} epochs.`,
       ...(best.length > 1
-        ? [`One of ${best.length} on the Pareto front; the others are in tuning.json.`]
+        ? [
+            `Of the ${best.length} trials on the Pareto front, the best by ${objectives[0]?.name ?? 'score'}; the others are in tuning.json.`,
+          ]
         : []),
     ]
     run.write('best.yaml', bestStudyFile(study, config, first, from))
   }
-  run.writeJson('tuning.json', {
+  run.writeJson(resultsFile, {
     study: study.name,
     objectives,
     trials: trials.map(({ number, state, values, parameters, userAttributes }) => ({
       ...{ number, state, values: values ?? null, parameters, notes: userAttributes },
     })),
     best: best.map(({ number }) => number),
+    interrupted: signal.aborted,
   })
   const { report, files } = await writeTuningReport(
     {
@@ -160,40 +166,4 @@ async function conclude(
     interrupted: signal.aborted,
     settings,
   }
-}
-
-interface Opened {
-  readonly resolved: ResolvedStudy
-  readonly run: RunFolder
-  /** Whether the folder was made just now. */
-  readonly begun: boolean
-}
-
-function openForTuning(source: string, { overrides = [], out }: TuneOptions): Opened {
-  if (existsSync(join(source, 'config.json'))) return reopen(source, overrides)
-  const resolved = readStudyFile(source, overrides)
-  const path = out ?? newRunPath(`${resolved.study.name}-tune`)
-  if (existsSync(join(path, 'config.json'))) return reopen(path, overrides)
-  const run = createRun(path, {
-    study: resolved.study.name,
-    version: packageVersion,
-    created: new Date().toISOString(),
-    source: resolved.source,
-    config: resolved.config,
-  })
-  return { resolved, run, begun: true }
-}
-
-/** A tuning goes on with its own settings; what may change is how many trials it is to have, and how many work on them. */
-function reopen(path: string, overrides: readonly Override[]): Opened {
-  const run = openRun(path)
-  const resolved = resolveRun(run, overrides)
-  run.lock()
-  try {
-    run.writeJson('config.json', { ...run.config, config: resolved.config })
-  } catch (error) {
-    run.close()
-    throw error
-  }
-  return { resolved, run, begun: false }
 }

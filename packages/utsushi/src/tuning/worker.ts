@@ -1,7 +1,7 @@
 // One process of a tuning: takes trials from the journal, trains and scores each on every fold, and records what came of
 // it, until the journal holds as many as were asked for. Started by `tune.ts`; everything it needs is in the folder.
 import { optimiseTogether, pruned, type Json, type WorkerContext } from '@utsushi/tune'
-import { openRun } from '../run/folder.js'
+import { openFolder } from '../run/folder.js'
 import { resolveRun } from '../run/train.js'
 import { silentReporter } from '../study/reporter.js'
 import { openTuningJournal } from './journal.js'
@@ -15,7 +15,7 @@ export type WorkerNews =
 
 /** The worker's part of the tuning in `data.folder`. */
 export async function work({ data, worker, signal, emit }: WorkerContext): Promise<void> {
-  const run = openRun((data as { readonly folder: string }).folder)
+  const run = openFolder((data as { readonly folder: string }).folder)
   const { study, config } = resolveRun(run)
   const settings = tuningSettings(study, config)
   const { section, objectives, space, tuning } = settings

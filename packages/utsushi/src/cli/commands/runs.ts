@@ -10,7 +10,7 @@ import { runSession } from '../session.js'
 export function runsCommand(parent: Command, done: (code: number) => void): void {
   const command = parent
     .command('runs')
-    .description('list runs: state, epochs, best value')
+    .description('list runs and tunings: state, epochs or trials, best value')
     .argument('[folder]', 'folder of runs', RUNS_FOLDER)
   withJson(command).action(async (folder: string, options: SharedOptions) =>
     done(
@@ -31,13 +31,13 @@ export function runsCommand(parent: Command, done: (code: number) => void): void
 export function runsTable(runs: readonly RunSummary[]): SummaryTable {
   return {
     title: '',
-    columns: ['run', 'study', 'begun', 'state', 'epochs', 'time', 'best', 'of'],
+    columns: ['run', 'study', 'begun', 'state', 'done', 'time', 'best', 'of'],
     rows: runs.map((run) => [
       run.path,
       run.study,
       run.created.slice(0, 16).replace('T', ' '),
       run.state,
-      run.epochs,
+      run.trials === undefined ? `${run.epochs} epochs` : `${run.trials.done} of ${run.trials.of} trials`,
       run.seconds === undefined ? '' : duration(run.seconds),
       run.best?.value ?? null,
       run.best?.metric ?? '',

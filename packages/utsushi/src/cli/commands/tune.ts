@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import { train } from '../../run/train.js'
 import type { SummaryTable } from '../../study/contract.js'
 import type { Override } from '../../study/overrides.js'
+import { failReasonOf } from '../../tuning/trial-scores.js'
 import { tune, type TunedStudy } from '../../tuning/tune.js'
 import { EXIT } from '../exit.js'
 import { overridesOf, wholeNumber, withJson, withSeed, withSet, type SharedOptions } from '../options.js'
@@ -93,9 +94,12 @@ export function tuneResult({
     ...{ command: 'tune', folder, ...counts, report, ...(bestStudy === undefined ? {} : { bestStudy }) },
     best: best.map(({ number, values, parameters }) => ({ number, values, parameters })),
   }
+  const reason = trials.findLast(({ state }) => state === 'fail')
+  const nothing = best.length === 0 && !interrupted && reason !== undefined
   const told = `${counts.complete} trials complete, ${counts.pruned} pruned, ${counts.failed} failed`
   const lines = [
     interrupted ? `saved: ${told}; go on with: utsushi tune ${place}` : told,
+    ...(nothing ? [`no trial has a score; trial ${reason.number} failed: ${failReasonOf(reason)}`] : []),
     ...(bestStudy === undefined ? [] : [`best:   ${relative('.', bestStudy)} (utsushi train takes it)`]),
     `report: ${relative('.', report)}`,
   ]
@@ -103,6 +107,6 @@ export function tuneResult({
     lines,
     tables: best.length === 0 ? [] : [table],
     json,
-    ...(interrupted ? { code: EXIT.interrupted } : {}),
+    ...(interrupted ? { code: EXIT.interrupted } : nothing ? { code: EXIT.failure } : {}),
   }
 }
