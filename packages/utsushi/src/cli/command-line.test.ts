@@ -101,7 +101,7 @@ test('train --json gives one object on stdout and JSON lines of progress on stde
   expect(JSON.parse(runs.stdout)).toMatchObject({ runs: [{ path: 'r', state: 'evaluated' }] })
   const table = await utsushi(['runs', '.'], folder)
   expect(table.stdout).toMatch(
-    /^run +study +begun +state +epochs +time +best +of\nr +counting .* evaluated +3 /,
+    /^run +study +begun +state +done +time +best +of\nr +counting .* evaluated +3 epochs /,
   )
 })
 
