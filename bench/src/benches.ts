@@ -55,6 +55,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     peers: ['torch'],
     searches: true,
   },
+  'bmed-parity': {
+    summary: 'electrodialysis: cross-validation score of fixed configurations, 3 seeds, equal updates',
+    peers: ['torch'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 

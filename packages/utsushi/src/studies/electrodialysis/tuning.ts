@@ -39,7 +39,8 @@ export async function openTrials(config: ElectrodialysisConfig): Promise<TrialRu
   }
 }
 
-interface FoldData {
+/** A fold, and what was fitted on its training experiments. */
+export interface FoldData {
   readonly fold: Fold
   readonly data: ElectrodialysisData
   readonly fitted: Fitted
@@ -111,7 +112,7 @@ async function runTrial(
 }
 
 /** Every fold with what was fitted on its training experiments and on no other. */
-function foldData(
+export function foldData(
   config: ElectrodialysisConfig,
   experiments: Experiments,
   { folds, seed }: Pick<TrialContext, 'folds' | 'seed'>,
