@@ -42,8 +42,10 @@ test.each([
       for (const { state, current } of samples) {
         for (const [place, after] of totals(state).entries())
           expect(Math.abs(after - before[place]!)).toBeLessThanOrEqual(1e-9 * before[place]!)
-        for (const values of [...state.amounts, state.volumes])
-          for (const value of values) expect(value).toBeGreaterThanOrEqual(-1e-12)
+        // Below zero by the integrator's rounding only: a part in 10¹² of what there is.
+        for (const [place, values] of [...state.amounts, state.volumes].entries())
+          for (const value of values)
+            expect(value).toBeGreaterThanOrEqual(-1e-12 * Math.max(1, before[place]!))
         expect(current).toBeGreaterThanOrEqual(0)
       }
     }),
