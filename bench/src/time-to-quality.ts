@@ -15,7 +15,7 @@ const recipe: Recipe = {
   learningRate: 5e-3,
   betas: [0.9, 0.95],
   warmupSteps: 40,
-  scheduleSteps: 1200,
+  scheduleSteps: 1800,
   evaluateEvery: 50,
 }
 

@@ -6,6 +6,7 @@
  * const run = await train('ecosystem.yaml', { onEpoch: (epoch) => console.log(epoch) })
  */
 export { train, type TrainedRun, type TrainOptions } from './run/train.js'
+export { tune, type TunedStudy, type TuneOptions } from './tuning/tune.js'
 export { createRun, openRun, type RunConfig, type RunFolder } from './run/folder.js'
 export { listRuns } from './run/list.js'
 export { packageVersion } from './run/version.js'
@@ -26,6 +27,7 @@ export type {
   TrainContext,
   TrainOutcome,
 } from './study/contract.js'
+export { electrodialysis } from './studies/electrodialysis/index.js'
 export { ecosystem } from './studies/ecosystem/index.js'
 export { runProcessModel } from './studies/ecosystem/process-model/model.js'
 export { simulateEnsemble } from './studies/ecosystem/simulate.js'
