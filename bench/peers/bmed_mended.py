@@ -33,6 +33,8 @@ SOURCES = [0, 0, 3, 3, 6, 6, 1, 2, 4, 5, 7, 8]  # columns of contents: feed to a
 NOTHING = 1e-20
 SMALLEST_SHARE = 1e-3
 RESPONSE_HIDDEN = 64
+CONCENTRATIONS = 6
+TRACE_SHARE = 0.01  # of the top of a concentration's widened range: far below it all look alike to the head
 
 
 def read_experiments(path: str) -> tuple[np.ndarray, np.ndarray]:
@@ -84,7 +86,7 @@ def weight_shapes(configuration: dict) -> dict[str, tuple[tuple[int, ...], int]]
         shapes[f"core.{layer}.stateBias"] = ((4 * hidden,), hidden)
     head = min(RESPONSE_HIDDEN, units)
     linear = {f"decoder.{k}": (units if k else hidden, units) for k in range(configuration["mlpLayers"] - 1)}
-    linear |= {"transfer": (units, 6), "response.head.linear.0": (STATE + INPUTS, head), "response.head.linear.1": (head, 1)}
+    linear |= {"transfer": (units, 6), "response.head.linear.0": (STATE + CONCENTRATIONS + INPUTS, head), "response.head.linear.1": (head, 1)}
     for name, (inputs, outputs) in linear.items():
         shapes[f"{name}.weight"] = ((inputs, outputs), inputs)
         shapes[f"{name}.bias"] = ((outputs,), inputs)
@@ -170,6 +172,13 @@ def run(
     transfer_bias = weights["transfer.bias"].unsqueeze(1) * fits.reference
     kept = torch.sigmoid(weights["response.kept"]).unsqueeze(1)
     shares = torch.tensor(SHARES + SHARES)
+    top = (state_center + state_scale)[..., 3:]
+    factor, offset = state_scale[..., 3:] / top, state_center[..., 3:] / top + TRACE_SHARE
+
+    def read(state: Tensor, given: Tensor) -> Tensor:
+        """What the head is given: scaled state, logarithms of concentrations as shares of their range's top, inputs."""
+        return torch.cat([state, 0.5 * torch.log(state[..., 3:] * factor + offset), given], -1)
+
     outputs = [torch.zeros(models, batch, hidden) for _ in range(layers)]
     cells = [torch.zeros(models, batch, hidden) for _ in range(layers)]
     dropping = generator is not None and rate > 0
@@ -196,8 +205,8 @@ def run(
         volumes = contents[..., :3]
         observed = torch.cat([volumes, contents[..., 3:] / torch.cat([volumes, volumes], -1)], -1)
         state = (observed - state_center) / state_scale
-        before = torch.cat([seen[..., :STATE], inputs[:, :, step]], -1)
-        after = torch.cat([state, inputs[:, :, step + 1]], -1)
+        before = read(seen[..., :STATE], inputs[:, :, step])
+        after = read(state, inputs[:, :, step + 1])
         active = torch.tanh(affine(torch.cat([before, after], 1), weights, "response.head.linear.0"))
         read_before, read_after = affine(active, weights, "response.head.linear.1").split(batch, 1)
         response = read_after + (seen[..., STATE:] - read_before) * kept
