@@ -1,10 +1,11 @@
 // Draws and writes what a look at data is told by: pictures, `inspection.txt` and `inspection.html`.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { renderChart, type ChartSpec } from '../plots/index.js'
+import type { ChartSpec } from '../plots/index.js'
 import { htmlReport, textReport, type ReportDocument } from '../report/index.js'
 import type { StudyContext } from '../study/contract.js'
 import { writeAtomic } from './atomic-write.js'
+import { writePicture } from './write-picture.js'
 
 /** A picture ready to be placed in a report. */
 export interface PlacedPicture<Name extends string = string> {
@@ -30,17 +31,16 @@ export async function writeInspection<Name extends string>(
   mkdirSync(folder, { recursive: true })
   const pictures: PlacedPicture<Name>[] = []
   const files: string[] = []
-  const write = (name: string, content: string | Uint8Array): void => {
+  const write = (name: string, content: string): void => {
     writeAtomic(join(folder, name), content)
     files.push(join(folder, name))
   }
   const drawn = Object.entries(charts) as [Name, ChartSpec][]
   for (const [done, [name, spec]] of drawn.entries()) {
     signal.throwIfAborted()
-    const { svg, png } = await renderChart(spec)
-    write(`visualizations/${name}.svg`, svg)
-    write(`visualizations/${name}.png`, png)
-    pictures.push({ name, svg, file: `visualizations/${name}.png` })
+    const { svg, place, files: written } = await writePicture(folder, name, spec)
+    files.push(...written)
+    pictures.push({ name, svg, file: `${place}.png` })
     reporter.progress({ task: 'draw', done: done + 1, total: drawn.length, unit: 'pictures' })
   }
   const document = compose(pictures)

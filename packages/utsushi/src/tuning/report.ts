@@ -12,17 +12,14 @@ import {
 } from '../report/document.js'
 import type { TuningPictureName } from './pictures.js'
 import { fewestForImportances } from './importances.js'
+import type { PlacedPicture } from '../run/write-inspection.js'
 import type { TuningReportInput } from './report-input.js'
 import { bestTable, failureBlocks, searchFacts, trialsTable } from './report-tables.js'
 import { searchVerdict } from './search-verdict.js'
 import { paretoFront, scoredTrials } from './trial-scores.js'
 
 /** A picture that was drawn: its `<svg>` and where it lies, relative to the report. */
-export interface PlacedTuningPicture {
-  readonly name: TuningPictureName
-  readonly svg: string
-  readonly file: string
-}
+export type PlacedTuningPicture = PlacedPicture<TuningPictureName>
 
 /**
  * Composes the report of a search.

@@ -1,9 +1,9 @@
 // Writes pictures and report of a search into its folder.
 import { join } from 'node:path'
-import { renderChart } from '../plots/render.js'
 import { htmlReport } from '../report/html-report.js'
 import { textReport } from '../report/text-report.js'
 import { writeAtomic } from '../run/atomic-write.js'
+import { writePicture } from '../run/write-picture.js'
 import { withImportances } from './importances.js'
 import { tuningPictures } from './pictures.js'
 import type { TuningReportInput } from './report-input.js'
@@ -24,16 +24,15 @@ export async function writeTuningReport(
   const told = withImportances(input)
   const pictures: PlacedTuningPicture[] = []
   const files: string[] = []
-  const write = (file: string, content: string | Uint8Array) => {
+  const write = (file: string, content: string) => {
     const path = join(folder, file)
     writeAtomic(path, content)
     return path
   }
   for (const [name, spec] of tuningPictures(told)) {
-    const { svg, png } = await renderChart(spec)
-    const file = `visualizations/${name}.svg`
-    files.push(write(file, svg), write(`visualizations/${name}.png`, png))
-    pictures.push({ name, svg, file })
+    const { svg, place, files: written } = await writePicture(folder, name, spec)
+    files.push(...written)
+    pictures.push({ name, svg, file: `${place}.svg` })
   }
   const document = tuningReport(told, pictures)
   files.push(write('tuning_report.txt', textReport(document)))

@@ -7,10 +7,11 @@ import { basename, relative } from 'node:path'
 import { statSync } from 'node:fs'
 import { formatDay, inverseTransform, type Part, type WindowSet } from '@utsushi/data'
 import { openRuntime } from '@utsushi/graph'
-import { renderChart, type ChartSpec } from '../../plots/index.js'
+import type { ChartSpec } from '../../plots/index.js'
 import { htmlReport } from '../../report/index.js'
 import { textReport } from '../../report/text-report.js'
 import type { RunFolder } from '../../run/folder.js'
+import { writePicture } from '../../run/write-picture.js'
 import type { EvaluationOutcome, HistoryRecord, StudyContext, TrainOutcome } from '../../study/contract.js'
 import { machineVersions } from './versions.js'
 import { fitBaselines } from './baselines.js'
@@ -126,12 +127,9 @@ async function drawAll(
     suffix: string,
     of?: EcosystemEvaluation,
   ): Promise<void> => {
-    const { svg, png } = await renderChart(spec)
-    const file = `visualizations/${name}${suffix}`
-    run.write(`${file}.svg`, svg)
-    run.write(`${file}.png`, png)
-    files.push(run.file(`${file}.svg`), run.file(`${file}.png`))
-    pictures.push({ name, svg, file: `${file}.svg`, ...(of && { of }) })
+    const { svg, place, files: written } = await writePicture(run.path, `${name}${suffix}`, spec)
+    files.push(...written)
+    pictures.push({ name, svg, file: `${place}.svg`, ...(of && { of }) })
   }
   const [main, ...others] = evaluations
   if (main === undefined) return { pictures, files }

@@ -1,4 +1,5 @@
 /** What the report of an ecosystem run is made of: plain records that the run folder holds or the evaluation gives. */
+import type { PlacedPicture as Placed } from '../../run/write-inspection.js'
 import type { EcosystemConfig } from './config.js'
 import type { EcosystemEvaluation, TrainingHistory } from './evaluation.js'
 import type { PictureName } from './pictures.js'
@@ -70,11 +71,8 @@ export interface Reproducibility {
   commands: readonly string[]
 }
 
-/** A picture ready to be placed: what `renderChart` gave, and where its file lies. */
-export interface PlacedPicture {
-  name: PictureName
+/** A picture ready to be placed. */
+export interface PlacedPicture extends Placed<PictureName> {
   /** Set when the picture belongs to an evaluation other than the first. */
   of?: EcosystemEvaluation
-  svg: string
-  file: string
 }

@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os'
 import { openRuntime, type Runtime } from '@utsushi/graph'
 import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/learn'
+import { rmseByColumn, trainOutcome } from '../../run/training-outcome.js'
 import type { HistoryRecord, TrainContext, TrainOutcome } from '../../study/contract.js'
 import type { EcosystemConfig } from './config.js'
 import { prepareData, scoredWindows, type EcosystemData } from './data.js'
@@ -63,29 +64,12 @@ export async function trainEcosystem(config: EcosystemConfig, context: TrainCont
         }),
     })
     run.writeHistory(result.history.epochs.map((record) => historyRecord(record, plan.stepsPerEpoch)))
-    return {
-      stopped: stopReasons[result.stopped],
-      epochs: result.step / plan.stepsPerEpoch,
-      steps: result.step,
-      seconds: result.seconds,
-      best: {
-        epoch: (result.best?.step ?? result.step) / plan.stepsPerEpoch,
-        value: result.best?.score ?? NaN,
-        metric: monitor,
-      },
-    }
+    return trainOutcome(result, plan.stepsPerEpoch, monitor)
   } finally {
     await executor.close()
     await runtime.close()
   }
 }
-
-const stopReasons = {
-  completed: 'finished',
-  patience: 'patience',
-  budget: 'budget',
-  aborted: 'interrupted',
-} as const
 
 /** RMSE over the validation windows: scaled, mean over the fluxes; and per flux in physical units. */
 export function validation(
@@ -120,14 +104,11 @@ export function validation(
 /** One evaluation, as `training_history.json` keeps it. */
 function historyRecord(record: EpochRecord, stepsPerEpoch: number): HistoryRecord {
   const { step, trainingLoss, validation = {}, learningRate, seconds } = record
-  const rmse = Object.entries(validation).flatMap(([name, value]): [string, number][] =>
-    name.startsWith('rmse ') ? [[name.slice(5), value]] : [],
-  )
   return {
     epoch: step / stepsPerEpoch,
     step,
     train: { loss: trainingLoss },
-    validation: { [monitor]: validation[monitor] ?? null, rmse: Object.fromEntries(rmse) },
+    validation: { [monitor]: validation[monitor] ?? null, rmse: rmseByColumn(validation) },
     learningRate,
     seconds,
   }

@@ -39,10 +39,11 @@ async function runTrial(
   runtime: Runtime,
 ): Promise<TrialOutcome> {
   const folds = foldData(config, ensemble, context)
-  const [first] = folds
-  if (first === undefined) throw new RangeError('a cross-validation needs folds')
   const networks = folds.map((data) => ecosystemNetwork(config, data))
-  const { model } = ecosystemNetwork(config, first)
+  const [[first], [network]] = [folds, networks]
+  if (first === undefined || network === undefined) throw new RangeError('a cross-validation needs folds')
+  // Folds differ in scales alone, and those are tensors here.
+  const { model } = network
   const windows = folds.map((data) => trainingWindows(config, data))
   const batches = besideEachOther(windows.map((own) => windowBatches(config, own)))
   const layout = tableLayout(first)

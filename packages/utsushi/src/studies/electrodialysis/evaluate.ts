@@ -1,10 +1,11 @@
 // Scoring a run: free-running and one-step courses of the best checkpoint on every part that training did not see, beside
 // "no change" and a straight line; metrics and reports written into the run.
 import { openRuntime } from '@utsushi/graph'
-import { renderChart, type ChartSpec } from '../../plots/index.js'
+import type { ChartSpec } from '../../plots/index.js'
 import { htmlReport, textReport } from '../../report/index.js'
 import type { RunFolder } from '../../run/folder.js'
 import type { PlacedPicture } from '../../run/write-inspection.js'
+import { writePicture } from '../../run/write-picture.js'
 import type { EvaluationOutcome, StudyContext } from '../../study/contract.js'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner } from './courses.js'
@@ -100,12 +101,13 @@ async function drawPictures(
   const pictures: PlacedPicture[] = []
   const files: string[] = []
   for (const [name, spec] of Object.entries(charts)) {
-    const { svg, png } = await renderChart(spec)
-    const file = `visualizations/${name}.png`
-    run.write(`visualizations/${name}.svg`, svg)
-    run.write(file, png)
-    files.push(run.file(file))
-    pictures.push({ name, svg, file })
+    const {
+      svg,
+      place,
+      files: [, png],
+    } = await writePicture(run.path, name, spec)
+    files.push(png)
+    pictures.push({ name, svg, file: `${place}.png` })
   }
   return { pictures, files }
 }

@@ -1,6 +1,7 @@
 // Training a run: reads, splits, fits, trains, and leaves checkpoints, scalers and history in the run folder.
 import { openRuntime, type Runtime } from '@utsushi/graph'
 import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/learn'
+import { rmseByColumn, trainOutcome } from '../../run/training-outcome.js'
 import type { HistoryRecord, TrainContext, TrainOutcome } from '../../study/contract.js'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner } from './courses.js'
@@ -72,28 +73,11 @@ export async function trainElectrodialysis(
     run.writeHistory(
       result.history.epochs.map((record) => historyRecord(record, plan.stepsPerEpoch, plan.batch)),
     )
-    return {
-      stopped: stopReasons[result.stopped],
-      epochs: result.step / plan.stepsPerEpoch,
-      steps: result.step,
-      seconds: result.seconds,
-      best: {
-        epoch: (result.best?.step ?? result.step) / plan.stepsPerEpoch,
-        value: result.best?.score ?? NaN,
-        metric: validation.length === 0 ? 'epoch' : monitor,
-      },
-    }
+    return trainOutcome(result, plan.stepsPerEpoch, validation.length === 0 ? 'epoch' : monitor)
   } finally {
     await runtime.close()
   }
 }
-
-const stopReasons = {
-  completed: 'finished',
-  patience: 'patience',
-  budget: 'budget',
-  aborted: 'interrupted',
-} as const
 
 type Point = { readonly parameters: Float32Array; readonly epoch: number }
 type Scores = Promise<Readonly<Record<string, number>>>
@@ -135,19 +119,17 @@ function validated(
 /** One evaluation, as `training_history.json` keeps it. */
 function historyRecord(record: EpochRecord, stepsPerEpoch: number, batch: number): HistoryRecord {
   const { step, trainingLoss, validation = {}, learningRate, seconds } = record
-  const rmse = Object.entries(validation).flatMap(([name, value]): [string, number][] =>
-    name.startsWith('rmse ') ? [[name.slice(5), value]] : [],
-  )
+  const rmse = rmseByColumn(validation)
   return {
     epoch: step / stepsPerEpoch,
     step,
     batch,
     train: { loss: trainingLoss },
-    ...(rmse.length > 0 && {
+    ...(Object.keys(rmse).length > 0 && {
       validation: {
         [monitor]: validation[monitor] ?? null,
         mseOneStep: validation['mseOneStep'] ?? null,
-        rmse: Object.fromEntries(rmse),
+        rmse,
       },
     }),
     learningRate,
