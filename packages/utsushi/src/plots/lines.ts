@@ -113,7 +113,11 @@ function nameScale(
   entries: readonly { name: string; colour: string; dash?: readonly number[] }[],
   legend: boolean,
 ): NameScale {
-  const scale = { domain: entries.map((entry) => entry.name), range: entries.map((entry) => entry.colour) }
+  // Lines that share a name (measured points and the line through them) share its first colour; a name listed twice would
+  // shift the colours of those behind it.
+  const colours = new Map(entries.toReversed().map(({ name, colour }) => [name, colour]))
+  const names = [...new Set(entries.map(({ name }) => name))]
+  const scale = { domain: names, range: names.map((name) => colours.get(name)) }
   const bands = entries.filter((entry) => entry.dash === undefined).map((entry) => entry.name)
   const dashes = Object.fromEntries(entries.map((entry) => [entry.name, entry.dash ?? []]))
   const isBand = `indexof(${JSON.stringify(bands)}, datum.value) >= 0`

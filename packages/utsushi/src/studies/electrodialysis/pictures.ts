@@ -133,7 +133,7 @@ export function trajectoryPicture(
       const score = evaluation.byExperiment[at]
       return lineChart({
         ...(row === 0 && {
-          title: `${kind}: experiment ${score?.experiment ?? ''} (${formatShare(score?.share ?? NaN)})`,
+          title: `${kind}: batch ${score?.experiment ?? ''} (${formatShare(score?.share ?? NaN)})`,
         }),
         width: 250,
         height: 118,
