@@ -80,11 +80,14 @@ export function outsideRanges(
   return counts
 }
 
-/** The experiments that are followed best, typically and worst; fewer when there are fewer. */
+/** The experiments that are followed best, typically and worst; fewer when fewer were measured after their first sample. */
 export function typicalExperiments(
   scores: readonly ExperimentScore[],
 ): readonly { readonly kind: string; readonly at: number }[] {
-  const order = [...scores.keys()].toSorted((a, b) => (scores[a]?.share ?? 0) - (scores[b]?.share ?? 0))
+  const shareOf = (at: number): number => scores[at]?.share ?? NaN
+  const order = [...scores.keys()]
+    .filter((at) => !Number.isNaN(shareOf(at)))
+    .toSorted((a, b) => shareOf(a) - shareOf(b))
   const chosen = [
     { kind: 'best', rank: 0 },
     { kind: 'median', rank: Math.floor((order.length - 1) / 2) },
@@ -92,9 +95,10 @@ export function typicalExperiments(
   ]
   const seen = new Set<number>()
   return chosen.flatMap(({ kind, rank }) => {
-    if (rank < 0 || seen.has(rank)) return []
-    seen.add(rank)
-    return [{ kind, at: order[rank] ?? 0 }]
+    const at = order[rank]
+    if (at === undefined || seen.has(at)) return []
+    seen.add(at)
+    return [{ kind, at }]
   })
 }
 

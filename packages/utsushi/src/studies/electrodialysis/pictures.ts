@@ -47,7 +47,7 @@ export function lossPicture(history: readonly HistoryRecord[], bestEpoch: number
   const loss = lineChart({
     ...sizes.wide,
     title: 'Squared error of scaled values (logarithmic axis)',
-    x: { label: '' },
+    x: { label: '', ticks: 10 },
     y: { label: 'mean squared error', scale: 'log' },
     series: [
       {
@@ -76,7 +76,7 @@ export function lossPicture(history: readonly HistoryRecord[], bestEpoch: number
     ...sizes.wide,
     height: 80,
     title: 'Learning rate',
-    x: { label: 'epoch' },
+    x: { label: 'epoch', ticks: 10 },
     y: { label: 'rate', zero: true, ticks: 3, format: '~g' },
     series: [{ name: 'learning rate', colour: colours.muted, ...of((record) => record['learningRate']) }],
   })
@@ -137,7 +137,7 @@ export function trajectoryPicture(
         }),
         width: 250,
         height: 118,
-        x: { label: row === groups.length - 1 ? system.timeUnit : '', ticks: 6 },
+        x: { label: row === groups.length - 1 ? `time (${displayUnit(system.timeUnit)})` : '', ticks: 6 },
         y: { label: column === 0 ? `${group.label} (${displayUnit(group.unit)})` : '', ticks: 4 },
         series: [
           ...lines,

@@ -2,6 +2,7 @@
 import { formatNumber, formatShare } from '../../plots/index.js'
 import { good, paragraph, warning, type Block } from '../../report/index.js'
 import type { PartEvaluation } from './evaluation.js'
+import { typicalExperiments, type ExperimentScore } from './experiment-scores.js'
 
 /** Median error of a whole batch, as a share of the training range, up to which a batch counts as followed. */
 const followed = 0.03
@@ -13,22 +14,25 @@ export function verdictBlocks(parts: readonly PartEvaluation[]): readonly Block[
   const { part, experiments, oneStep, batchShare, byExperiment } = judged
   const better = (by: 'no_change' | 'linear') => oneStep[by].mseScaled / oneStep.emulator.mseScaled
   const wins = better('no_change') > 1 && better('linear') > 1
-  const worst = byExperiment.reduce(
-    (a, b) => (b.share > a.share ? b : a),
-    byExperiment[0] ?? { experiment: '', share: NaN },
-  )
+  const worst = typicalExperiments(byExperiment).at(-1)
+  const worstWords = worst === undefined ? '' : worstOf(byExperiment[worst.at])
   const step =
     `One step ahead on ${experiments.length} ${part} experiments, its scaled mean squared error is ${formatNumber(oneStep.emulator.mseScaled)}: ` +
     `${ratioWords(better('no_change'))} that of no change, and ${ratioWords(better('linear'))} that of a straight line.`
   const batch =
-    `Over whole batches from their first sample, the median error is ${formatShare(batchShare)} of a column’s range in training ` +
-    `(worst experiment ${worst.experiment}: ${formatShare(worst.share)}).`
+    `Over whole batches from their first sample, root mean square errors have a median of ${formatShare(batchShare)} of a column’s range in training` +
+    `${worstWords}.`
   return [
     (wins ? good : warning)(step),
     (batchShare <= followed ? good : warning)(batch),
     balanceVerdict(parts),
     ...extrapolationVerdict(parts),
   ]
+}
+
+/** In brackets, the experiment that is followed worst. */
+function worstOf(score: ExperimentScore | undefined): string {
+  return score === undefined ? '' : ` (worst experiment ${score.experiment}: ${formatShare(score.share)})`
 }
 
 /** `1/12 of`, or `1.4 times` where it is worse. */
