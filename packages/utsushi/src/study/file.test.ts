@@ -21,6 +21,11 @@ const refused: readonly (readonly [what: string, text: string, message: string])
     `${head}model:\n  hiden: 64`,
     'eco.yaml line 5: model.hiden — unknown key, did you mean "hidden"?',
   ],
+  [
+    'a key of another section',
+    'study: electrodialysis\nsplit:\n  folds: 5',
+    'eco.yaml line 3: split.folds — unknown key, did you mean "tuning.folds"?',
+  ],
   ['misspelt section', `${head}modle: {}`, 'eco.yaml line 4: modle — unknown key, did you mean "model"?'],
   [
     'misspelt study',

@@ -15,6 +15,14 @@ export function knownKeys(root: Record<string, unknown>, path: readonly Property
   return Array.isArray(names) ? names.map(String) : []
 }
 
+/** Every section's key of this name, as `tuning.folds`. */
+export function pathsTo(root: Record<string, unknown>, key: string): readonly string[] {
+  return Object.entries(record(root['properties']) ?? {}).flatMap(([name, node]) => [
+    ...(name === key ? [name] : []),
+    ...pathsTo(record(node) ?? {}, key).map((path) => `${name}.${path}`),
+  ])
+}
+
 /** The description of a key, if it has one. */
 export function description(root: Record<string, unknown>, path: readonly PropertyKey[]): string | undefined {
   const text = nodeAt(root, path)?.['description']

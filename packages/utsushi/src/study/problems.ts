@@ -1,6 +1,6 @@
 // A validation issue as one line: where, which key, what was expected.
 import type { z } from 'zod'
-import { description, knownKeys } from './known-keys.js'
+import { description, knownKeys, pathsTo } from './known-keys.js'
 import { nearest } from './nearest.js'
 
 /** Tells where a key was written: `ecosystem.yaml line 12`, or `--set model.hidden=64`. */
@@ -28,7 +28,14 @@ function unknownKey(
   locate: Locate,
 ): string {
   const path = [...section, key]
-  return `${locate(path)}: ${path.join('.')} — unknown key${nearest(key, knownKeys(schema, section))}`
+  const near = nearest(key, knownKeys(schema, section))
+  return `${locate(path)}: ${path.join('.')} — unknown key${near.startsWith(',') ? near : (elsewhere(key, schema) ?? near)}`
+}
+
+/** Where a key of that name belongs, when it stands in the wrong section; not when it would be many. */
+function elsewhere(key: string, schema: Record<string, unknown>): string | undefined {
+  const places = pathsTo(schema, key)
+  return places.length === 0 || places.length > 2 ? undefined : `, did you mean "${places.join('" or "')}"?`
 }
 
 function expectation(issue: z.core.$ZodIssue, schema: Record<string, unknown>): string {

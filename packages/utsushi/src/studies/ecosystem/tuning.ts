@@ -3,12 +3,13 @@
  * are not held out, each trained on the training years and scored on its own samples in the validation year, which no fold
  * has seen. Held-out samples and the test year stay untouched.
  */
-import { foldsByEntity, type Ensemble } from '@utsushi/data'
+import type { Ensemble, Fold } from '@utsushi/data'
 import { hostTensor, type HostTensor, type Runtime } from '@utsushi/graph'
 import { besideEachOther, initialise, modelsProgram } from '@utsushi/learn'
 import type { StudyContext } from '../../study/contract.js'
 import type { TrialContext, TrialOutcome, TrialRunner } from '../../tuning/contract.js'
 import { crossValidate, openTrialRuntime } from '../../tuning/cross-validate.js'
+import { tuningFolds } from '../../tuning/folds.js'
 import type { EcosystemConfig } from './config.js'
 import { prepareData, splitOf, targetScales, trainingWindows, type EcosystemData } from './data.js'
 import { components, fluxHead } from './fluxes.js'
@@ -25,6 +26,7 @@ export async function openTrials(
 ): Promise<TrialRunner<EcosystemConfig>> {
   const ensemble = await readEnsemble(config, reporter)
   prepareData(config, ensemble)
+  sampleFolds(config, ensemble, config.tuning)
   const runtime = await openTrialRuntime()
   return {
     trial: (chosen, context) => runTrial(chosen, ensemble, context, runtime),
@@ -116,11 +118,11 @@ async function runTrial(
 function foldData(
   config: EcosystemConfig,
   ensemble: Ensemble,
-  { folds, seed }: TrialContext,
+  context: TrialContext,
 ): readonly EcosystemData[] {
   const split = splitOf(config, ensemble)
   const { entities } = split.train
-  return foldsByEntity({ entities: entities.length, folds, seed }).map((fold) => {
+  return sampleFolds(config, ensemble, context).map((fold) => {
     const pick = (places: readonly number[]): number[] => places.map((place) => entities[place] ?? 0)
     return prepareData(config, ensemble, undefined, {
       ...split,
@@ -128,6 +130,17 @@ function foldData(
       validation: { ...split.validation, entities: pick(fold.test) },
     })
   })
+}
+
+/** Folds over the parameter samples that train, by their place among them. */
+function sampleFolds(
+  config: EcosystemConfig,
+  ensemble: Ensemble,
+  { folds, seed }: Pick<TrialContext, 'folds' | 'seed'>,
+): readonly Fold[] {
+  const { length: entities } = splitOf(config, ensemble).train.entities
+  const called = `the ${entities} parameter samples that are not held out`
+  return tuningFolds({ entities, called, folds, seed })
 }
 
 type Tables = EcosystemData['tables']

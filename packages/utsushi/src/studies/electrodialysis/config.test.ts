@@ -31,7 +31,7 @@ test('a study file that says nothing declares the BMED layout and the source’s
     responses: [11],
   })
   expect(variables.at(-1)).toEqual({ name: 'I', unit: 'A', kind: 'response', mode: 'predicted' })
-  expect(config.split).toMatchObject({ folds: 5, seed: 42 })
+  expect(config.split).toMatchObject({ test: 0.2, seed: 42 })
   expect(config.training).toMatchObject({ epochs: 200, batch: 1, learningRate: 1e-3 })
   expect(config.model).toMatchObject({
     teacherForcing: 0.8,

@@ -160,8 +160,7 @@ const split = z.strictObject({
     .describe(
       'Controls at whose ends experiments are held out as a further test, of extrapolation: each with the share of its range that counts as an end.',
     ),
-  folds: count.min(2).default(5).describe('Folds over the experiments outside test and extremes.'),
-  seed: z.number().int().min(0).default(42).describe('Of the experiments drawn for each part and fold.'),
+  seed: z.number().int().min(0).default(42).describe('Of the experiments drawn for each part.'),
 })
 
 const ratio = z.number().min(0)

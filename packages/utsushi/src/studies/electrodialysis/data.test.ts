@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../study/testing/temporary-folder.js'
 import { fitExperimentScaler, prepareData } from './data.js'
 import { experimentSeries, experimentTables } from './experiments.js'
+import { experimentFolds } from './folds.js'
 import { readExperiments } from './read-experiments.js'
 import { splitExperiments } from './split.js'
 import { madeUpBatch, madeUpStudy, type Row } from './testing/made-up-experiments.js'
@@ -141,34 +142,36 @@ test('experiments are whole: every one stands in exactly one part, and in the te
   await fc.assert(
     fc.asyncProperty(fc.nat(1000), async (seed) => {
       const config = madeUpStudy(folder, rows, { split: { seed, extremes: { V: 0.06 } } })
-      const split = splitExperiments(config, await readExperiments(config))
+      const experiments = await readExperiments(config)
+      const split = splitExperiments(config, experiments)
       const all = [...split.train, ...split.validation, ...split.test, ...split.extremes]
       expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at))
       expect(split.extremes).toEqual([0, 1, 18, 19])
-      expect(split.folds.flatMap(({ test: held }) => held).toSorted((a, b) => a - b)).toEqual(
-        split.development,
-      )
-      for (const fold of split.folds) expect(fold.train.some((each) => fold.test.includes(each))).toBe(false)
+      const folds = experimentFolds(experiments, split, { folds: 5, seed })
+      expect(folds.flatMap(({ test: held }) => held).toSorted((a, b) => a - b)).toEqual(split.development)
+      for (const fold of folds) expect(fold.train.some((each) => fold.test.includes(each))).toBe(false)
     }),
     { numRuns: 20 },
   )
 })
 
-test('test experiments can be named; unknown ones and too few for the folds are refused', async () => {
+test('test experiments can be named; unknown ones and a split that leaves none to train on are refused', async () => {
   const split = async (section: Record<string, unknown>) => {
     const config = madeUpStudy(temporaryFolder(), batches(10), { split: section })
     return splitExperiments(config, await readExperiments(config))
   }
   expect((await split({ test: [3, '7'] })).test).toEqual([2, 6])
   await expect(split({ test: ['70'] })).rejects.toThrow('has no experiment "70" — did you mean "7"?')
-  await expect(split({ folds: 9 })).rejects.toThrow(/split.folds: 9 folds of the 8 experiments/)
+  await expect(split({ test: 0, validation: 0.95 })).rejects.toThrow(
+    /^split: leaves none of the 10 experiments in .*BMED_DATA_AG\.csv to train on \(0 test, 0 extremes, 10 validation\) — hold out fewer/,
+  )
 })
 
 test('a scaler fitted on a fold knows nothing of the other experiments', async () => {
   const config = madeUpStudy(temporaryFolder(), batches(10))
   const experiments = await readExperiments(config)
   const { split } = prepareData(config, experiments)
-  const fold = split.folds[0]!
+  const fold = experimentFolds(experiments, split, { folds: 5, seed: 42 })[0]!
   const { scaler, tables } = prepareData(config, experiments, { fitOn: fold.train })
   const disturbed = await readExperiments(config)
   const [, steps = 0, width = 0] = disturbed.panel.shape

@@ -40,7 +40,8 @@ export interface PrepareOptions {
  * @example
  * const experiments = await readExperiments(config)
  * const { split, tables } = prepareData(config, experiments)
- * const fold = prepareData(config, experiments, { fitOn: split.folds[0].train })
+ * const [{ train }] = experimentFolds(experiments, split, config.tuning)
+ * const fold = prepareData(config, experiments, { fitOn: train })
  */
 export function prepareData(
   config: ElectrodialysisConfig,

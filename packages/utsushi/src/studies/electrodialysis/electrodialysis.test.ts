@@ -26,7 +26,7 @@ const model = 'model: { lstm: { hidden: 24, dropout: 0 }, mlp: { hidden: 32, dro
 test('a run leaves what later work needs, beats no change, and keeps totals', async () => {
   const { run, evaluation } = await trained(
     'bmed',
-    `${model}training: { epochs: 120, learningRate: 3.e-3 }\nsplit: { folds: 3, test: 0.25 }\n`,
+    `${model}training: { epochs: 120, learningRate: 3.e-3 }\nsplit: { test: 0.25 }\n`,
   )
   const files = [
     'config.json',
@@ -63,7 +63,7 @@ test('another system is declared in the study file alone', async () => {
     '{ folder: data, file: ED_DATA.csv, experiment: batch, time: minutes, timeUnit: min, interval: 5 }'
   const { evaluation } = await trained(
     'ed',
-    `${system}\n${model}training: { epochs: 60, learningRate: 3.e-3 }\nsplit: { folds: 3, test: 0.25, validation: 0 }\n`,
+    `${system}\n${model}training: { epochs: 60, learningRate: 3.e-3 }\nsplit: { test: 0.25, validation: 0 }\n`,
     data,
   )
   const { parts } = evaluation!.metrics as { parts: PartEvaluation[] }

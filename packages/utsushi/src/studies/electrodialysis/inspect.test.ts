@@ -46,10 +46,10 @@ test('what ends training is told first, and does not end the look', async () => 
     (rows) => {
       for (const row of rows) if (row['exp'] === 4) row['VF'] = Number(row['VF']) * 1000
     },
-    { split: { folds: 12 } },
+    { tuning: { folds: 12 } },
   )
   const told = await found(config)
-  expect(told).toMatch(/^Training would end at once: split\.folds: 12 folds of the 10 experiments/)
+  expect(told).toMatch(/^Tuning would end at once: tuning\.folds: 12 folds of the 10 experiments/)
   expect(told).toMatch(/experiment 4; training refuses it — VF × 0.001 would close it/)
 })
 

@@ -1,6 +1,6 @@
 // Which experiments train, choose the epoch, and test. Experiments are never torn apart; everything is drawn by the split's
 // own seed, so that a change of the training seed leaves it alone.
-import { foldsByEntity, InputError, permutation, seededRandom, suggestion, type Fold } from '@utsushi/data'
+import { InputError, permutation, seededRandom, suggestion } from '@utsushi/data'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, type Experiments } from './experiments.js'
 
@@ -14,14 +14,12 @@ export interface ExperimentSplit {
   readonly test: readonly number[]
   /** At the ends of the controls that the study file names; empty when it names none. */
   readonly extremes: readonly number[]
-  /** Folds over `development`; `test` of a fold is what it is scored on. */
-  readonly folds: readonly Fold[]
 }
 
 /**
- * Splits experiments as a study file says: extremes first, then test, validation and folds from the rest.
- * @throws InputError for an unknown experiment or fewer experiments than folds
- * @example splitExperiments(config, experiments).folds[0] // { train: [0, 2, …], test: [1, 7, …] }
+ * Splits experiments as a study file says: extremes first, then test and validation from the rest.
+ * @throws InputError for an unknown experiment, or when none is left to train on
+ * @example splitExperiments(config, experiments).test // [1, 7, …]
  */
 export function splitExperiments(
   { split }: Pick<ElectrodialysisConfig, 'split'>,
@@ -36,21 +34,18 @@ export function splitExperiments(
   const order = Array.from(permutation(rest.length, seededRandom(split.seed)), (place) => rest[place] ?? 0)
   const tested = named ?? order.splice(0, Math.round(Number(split.test) * ids.length))
   const development = ascending(order)
-  if (development.length < split.folds)
-    throw new InputError(
-      `split.folds: ${split.folds} folds of the ${development.length} experiments that ${file} leaves outside test and extremes — ` +
-        `lower split.folds, hold out fewer, or measure more (it holds ${ids.length})`,
-    )
   const validation = order.splice(0, Math.round(split.validation * development.length))
-  const folds = foldsByEntity({ entities: development.length, folds: split.folds, seed: split.seed })
-  const place = (members: readonly number[]): number[] => members.map((each) => development[each] ?? 0)
+  if (order.length === 0)
+    throw new InputError(
+      `split: leaves none of the ${ids.length} experiments in ${file} to train on (${tested.length} test, ${extremes.length} extremes, ` +
+        `${validation.length} validation) — hold out fewer, or measure more`,
+    )
   return {
     development,
     train: ascending(order),
     validation: ascending(validation),
     test: ascending(tested),
     extremes,
-    folds: folds.map(({ train, test }) => ({ train: place(train), test: place(test) })),
   }
 }
 

@@ -2,7 +2,7 @@
  * How the tuner scores a configuration of the electrodialysis study: folds over the experiments outside test and extremes, all
  * of them trained as one program, each with a scaler of its own, and scored on the experiments that it held out.
  */
-import { foldsByEntity, type Fold } from '@utsushi/data'
+import type { Fold } from '@utsushi/data'
 import { hostTensor, openRuntime, type HostTensor, type Runtime } from '@utsushi/graph'
 import { besideEachOther, initialise, modelsProgram, shuffledBatches } from '@utsushi/learn'
 import type { Baseline, TrialContext, TrialOutcome, TrialRunner } from '../../tuning/contract.js'
@@ -13,6 +13,7 @@ import { courseRunner, type CourseStart } from './courses.js'
 import { prepareData, type ElectrodialysisData } from './data.js'
 import type { Experiments } from './experiments.js'
 import { fittedTensors, type Fitted } from './fitted.js'
+import { experimentFolds } from './folds.js'
 import { electrodialysisModel } from './model.js'
 import { fittedTables, predictedColumns } from './objective.js'
 import { readExperiments } from './read-experiments.js'
@@ -115,12 +116,10 @@ async function runTrial(
 export function foldData(
   config: ElectrodialysisConfig,
   experiments: Experiments,
-  { folds, seed }: Pick<TrialContext, 'folds' | 'seed'>,
+  context: Pick<TrialContext, 'folds' | 'seed'>,
 ): readonly FoldData[] {
-  const { development } = prepareData(config, experiments).split
-  const place = (members: readonly number[]): number[] => members.map((each) => development[each] ?? 0)
-  return foldsByEntity({ entities: development.length, folds, seed }).map(({ train, test }) => {
-    const fold = { train: place(train), test: place(test) }
+  const { split } = prepareData(config, experiments)
+  return experimentFolds(experiments, split, context).map((fold) => {
     const data = prepareData(config, experiments, { fitOn: fold.train })
     const transfers = Array.from(fitTransferReference(experiments, fold.train))
     return { fold, data, fitted: { scaler: data.scaler, transfers } }

@@ -17,6 +17,7 @@ const FEW_EXPERIMENTS = 8
 export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLook): string[] {
   return [
     ...splitProblem(look),
+    ...foldProblem(look),
     ...driftingTotals(config, look),
     ...missingValues(look),
     ...takenAsZero(config, look),
@@ -29,6 +30,10 @@ export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLoo
 
 function splitProblem({ split }: ElectrodialysisLook): string[] {
   return 'problem' in split ? [`Training would end at once: ${split.problem}.`] : []
+}
+
+function foldProblem({ foldProblem }: ElectrodialysisLook): string[] {
+  return foldProblem === undefined ? [] : [`Tuning would end at once: ${foldProblem}.`]
 }
 
 function driftingTotals(

@@ -1,9 +1,18 @@
 // A look at experiments as plain data: what the report, its pictures and the terminal tell.
-import { correlate, featureValues, InputError, pearson, ranks, type CorrelationMatrix } from '@utsushi/data'
+import {
+  correlate,
+  featureValues,
+  InputError,
+  pearson,
+  ranks,
+  type CorrelationMatrix,
+  type Fold,
+} from '@utsushi/data'
 import { describeColumns, type ColumnStats, type Gap } from '../../../report/index.js'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler } from '../data.js'
 import { experimentSeries, type Experiments } from '../experiments.js'
+import { experimentFolds } from '../folds.js'
 import { splitExperiments, type ExperimentSplit } from '../split.js'
 import { totalSeries, type TotalSeries } from '../totals.js'
 import { leftRanges, type LeftRange } from './left-ranges.js'
@@ -13,6 +22,10 @@ export interface ElectrodialysisLook {
   readonly experiments: Experiments
   /** The split, or what makes it impossible. */
   readonly split: ExperimentSplit | { readonly problem: string }
+  /** Of a tuning; none where the split or too few experiments make them impossible. */
+  readonly folds: readonly Fold[]
+  /** What makes the folds, and nothing else, impossible. */
+  readonly foldProblem?: string
   readonly columns: readonly ColumnStats[]
   /** Rank correlations over all samples. */
   readonly correlations: CorrelationMatrix
@@ -45,6 +58,7 @@ export function lookAt(config: ElectrodialysisConfig, experiments: Experiments):
   return {
     experiments,
     split,
+    ...foldsOrProblem(config, experiments, split),
     columns: describeColumns(panel, (name) => roles[kinds.get(name) ?? 'control']),
     correlations: correlate(columns, 'spearman'),
     changes: changeCorrelations(experiments),
@@ -72,6 +86,21 @@ function splitOrProblem(
     return splitExperiments(config, experiments)
   } catch (error) {
     if (error instanceof InputError) return { problem: error.message }
+    throw error
+  }
+}
+
+function foldsOrProblem(
+  { tuning }: ElectrodialysisConfig,
+  experiments: Experiments,
+  split: ElectrodialysisLook['split'],
+): Pick<ElectrodialysisLook, 'folds' | 'foldProblem'> {
+  if ('problem' in split) return { folds: [] }
+  try {
+    return { folds: experimentFolds(experiments, split, tuning) }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InputError')
+      return { folds: [], foldProblem: error.message }
     throw error
   }
 }

@@ -187,7 +187,7 @@ function experimentTable(look: ElectrodialysisLook): ReportTable {
   }
 }
 
-function partBlocks({ split, experiments, leftRanges }: ElectrodialysisLook): Block[] {
+function partBlocks({ split, folds, experiments, leftRanges }: ElectrodialysisLook): Block[] {
   if ('problem' in split) return [paragraph(`The experiments cannot be split so: ${split.problem}.`)]
   const idsOf = (places: readonly number[]): string =>
     places.map((place) => experiments.ids[place] ?? '').join(', ')
@@ -202,7 +202,7 @@ function partBlocks({ split, experiments, leftRanges }: ElectrodialysisLook): Bl
         row('validation', split.validation),
         row('test', split.test),
         row('extremes', split.extremes),
-        ...split.folds.map(({ test }, fold) => row(`scored in fold ${fold + 1}`, test)),
+        ...folds.map(({ test }, fold) => row(`scored in fold ${fold + 1}`, test)),
       ].filter(([, count]) => count !== 0),
     },
     {
