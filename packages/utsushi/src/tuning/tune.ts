@@ -1,8 +1,7 @@
 // From a study file to a searched space: a folder with the journal, workers that take trials from it, and at the end the
 // best configuration as a study file, and a report. A folder that was begun goes on where it was.
-import { rmSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { runWorkers, type TrialRecord } from '@utsushi/tune'
+import type { TrialRecord } from '@utsushi/tune'
 import type { RunFolder } from '../run/folder.js'
 import { machineContext } from '../run/machine-context.js'
 import type { ResolvedStudy } from '../study/file.js'
@@ -12,11 +11,10 @@ import { bestStudyFile } from './best-study.js'
 import type { Baseline } from './contract.js'
 import { openTuningJournal, resultsFile } from './journal.js'
 import { openForTuning } from './open-tuning.js'
-import { followTuning } from './progress.js'
+import { runTrials } from './run-trials.js'
 import { tuningSettings, type TuningSettings } from './settings.js'
 import { paretoFront, scoredTrials, withoutCutOff } from './trial-scores.js'
 import { writeTuningReport } from './write-report.js'
-import type { WorkerNews } from './worker.js'
 
 export interface TuneOptions {
   readonly overrides?: readonly Override[]
@@ -48,6 +46,7 @@ export interface TunedStudy {
  *
  * @param source a study file, or the folder of a tuning
  * @throws InputError with one line per problem of the study file, its space or its data.
+ * @throws FailureError when every worker failed; the folder keeps what finished.
  * @example
  * const { bestStudy } = await tune('electrodialysis.yaml')
  * if (bestStudy !== undefined) await train(bestStudy)
@@ -70,37 +69,6 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
     throw error
   } finally {
     run.close()
-  }
-}
-
-async function runTrials(
-  run: RunFolder,
-  config: unknown,
-  settings: TuningSettings,
-  reporter: Reporter,
-  signal: AbortSignal,
-): Promise<void> {
-  const storage = openTuningJournal(run, settings, reporter)
-  try {
-    // Workers read it; only now is nothing left to refuse.
-    run.writeJson('config.json', { ...run.config, config })
-    rmSync(run.file(resultsFile), { force: true }) // what was said of the trials so far holds no longer
-    for (const number of storage.retryAbandoned())
-      reporter.info(`trial ${number} was cut off when its process ended; its parameters are tried again`)
-    const follow = followTuning(settings, storage, reporter)
-    await runWorkers({
-      module: new URL('./worker.js', import.meta.url),
-      data: { folder: run.path },
-      workers: settings.workers,
-      signal,
-      onEvent: (event) => {
-        if (event.kind === 'message') follow(event.data as unknown as WorkerNews)
-        else if (event.kind === 'ended' && event.code !== 0)
-          reporter.warn(`worker ${event.worker + 1} ended: ${event.reason ?? event.signal ?? event.code}`)
-      },
-    })
-  } finally {
-    storage.close()
   }
 }
 
