@@ -63,7 +63,7 @@ export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun):
   ]
   const lines = [
     `trained ${epochs} epochs, ${steps} steps in ${duration(seconds)} (${why}); ` +
-      `best ${best.metric} ${shortNumber(best.value)} at epoch ${best.epoch}`,
+      `best ${best.metric} ${shortNumber(best.value)} at epoch ${shortNumber(best.epoch)}`,
     ...(emulator === undefined ? [] : [`emulator: ${relative('.', emulator)}`]),
     ...(evaluation === undefined ? [] : [`report:   ${relative('.', evaluation.report)}`]),
   ]

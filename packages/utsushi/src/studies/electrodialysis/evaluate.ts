@@ -14,6 +14,8 @@ import { evaluationReport, summaryTables } from './evaluation-report.js'
 import { evaluatePart, type PartEvaluation } from './evaluation.js'
 import { finishedEmulator, writeEmulators } from './export.js'
 import type { ElectrodialysisModel } from './model.js'
+import { originsOf, type OriginCourses } from './origin-errors.js'
+import { originPicture } from './picture-origins.js'
 import {
   changesPicture,
   extremesPicture,
@@ -43,7 +45,10 @@ export async function evaluateElectrodialysis(
       if (places.length === 0) continue
       const free = await runner.run(places, weights, 'free')
       const oneStep = await runner.run(places, weights, 'oneStep')
-      const evaluation = evaluatePart(part, places, { free, oneStep }, model, data)
+      const fromOrigins: OriginCourses[] = []
+      for (const from of originsOf(data, places))
+        fromOrigins.push({ from, courses: await runner.run(places, weights, { from }) })
+      const evaluation = evaluatePart(part, places, { free, oneStep, fromOrigins }, model, data)
       drawn.push({ evaluation, places, free, oneStep })
     }
   } finally {
@@ -85,6 +90,7 @@ function picturesOf(
     ...(first && {
       trajectories: trajectoryPicture(first, model, data),
       error_growth: growthPicture(drawn),
+      error_growth_any_sample: originPicture(first.evaluation),
       prediction_vs_actual: parityPicture(first, model, data),
       changes: changesPicture(first, model, data),
     }),

@@ -16,12 +16,12 @@ import type { ElectrodialysisConfig } from './config.js'
 import type { ForecasterScores, PartEvaluation } from './evaluation.js'
 import type { Experiments } from './experiments.js'
 import type { ElectrodialysisModel } from './model.js'
-import { largestDeparture, totalSeries } from './totals.js'
+import { all, forecasters, inPercent, percent, simple } from './report-columns.js'
+import { growthTable, originTables } from './report-growth.js'
+import { measuredTotals, totalsBlocks } from './report-totals.js'
 import { verdictBlocks } from './verdict.js'
 
 const kinds = { oneStep: 'one step ahead', freeRunning: 'free-running' } as const
-const forecasters = { emulator: 'emulator', no_change: 'no change', linear: 'straight line' } as const
-
 export function evaluationReport(
   config: ElectrodialysisConfig,
   experiments: Experiments,
@@ -37,8 +37,8 @@ export function evaluationReport(
       ...verdictBlocks(parts),
       facts([
         { name: 'Weights', value: model.parameters.size, format: 'count' },
-        { name: 'Encoder', value: `LSTM of ${lstm.hidden} units, ${lstm.layers} layers` },
-        { name: 'Decoder', value: `${mlp.layers} layers, ${mlp.hidden} units` },
+        { name: 'Encoder', value: `LSTM of ${lstm.hidden} units, ${layersOf(lstm.layers)}` },
+        { name: 'Decoder', value: `${layersOf(mlp.layers)}, ${mlp.hidden} units` },
         { name: 'Interval', value: `${experiments.interval} ${experiments.system.timeUnit}` },
       ]),
       paragraph(
@@ -53,9 +53,12 @@ export function evaluationReport(
   }
 }
 
+const layersOf = (count: number): string => `${count} ${count === 1 ? 'layer' : 'layers'}`
+
 const captions: Readonly<Record<string, string>> = {
   trajectories: 'Whole batches from their first sample: the best, the median and the worst',
   error_growth: 'How errors grow with the distance from the first sample',
+  error_growth_any_sample: 'How errors grow with the distance from any sample, by column',
   prediction_vs_actual: 'Free-running predictions against what was measured',
   changes: 'Changes from sample to sample, predicted one step ahead against measured',
   beyond_training: 'Errors of whole batches by how far their controls lie beyond training',
@@ -72,52 +75,59 @@ function figures(pictures: readonly PlacedPicture[]): readonly Block[] {
 }
 
 function partBlocks(evaluation: PartEvaluation): readonly Block[] {
-  const { part, experiments, oneStep, freeRunning, largestDrift, lowestContent } = evaluation
-  const beaten = (['no_change', 'linear'] as const).filter(
-    (baseline) => !(oneStep.emulator.mseScaled < oneStep[baseline].mseScaled),
-  )
+  const { part, experiments, oneStep, freeRunning } = evaluation
   return [
     heading(`On the ${part} experiments`),
     paragraph(`${experiments.length} experiments: ${experiments.join(', ')}.`),
     scoreTable(evaluation),
-    beaten.length === 0
-      ? good('One step ahead, the emulator is better than no change and than a straight line.')
-      : warning(
-          `One step ahead, the emulator is no better than ${beaten.map((name) => forecasters[name]).join(' and ')}.`,
-        ),
-    columnTable('One step ahead, by column', oneStep.emulator),
+    ...simple.map((by) => comparison(oneStep, by)),
+    columnTable('One step ahead, by column', oneStep.emulator, { changes: true }),
     deltaTable(evaluation),
-    columnTable('Free-running, by column', freeRunning.emulator),
+    columnTable('Free-running, by column', freeRunning.emulator, { changes: false }),
     experimentTable(evaluation),
     growthTable(evaluation),
+    ...originTables(evaluation),
+    ...totalsBlocks(evaluation),
     outsideTable(evaluation),
-    largestDrift <= 1e-6 && lowestContent >= 0
-      ? good(
-          `Free-running totals, with what left for good, stay within ${largestDrift.toExponential(1)} of their first value; no compartment holds less than nothing.`,
-        )
-      : warning(
-          `A free-running total leaves its first value by ${largestDrift.toExponential(1)} of it; the least that a compartment holds is ${lowestContent}.`,
-        ),
   ]
+}
+
+/** Whether the emulator is better than a simple method one step ahead, and the columns in which it is not. */
+function comparison({ emulator, ...others }: PartEvaluation['oneStep'], by: (typeof simple)[number]): Block {
+  const lost = emulator.columns.filter(({ rmse }, k) => {
+    const other = others[by].columns[k]?.rmse ?? NaN
+    return rmse > other
+  })
+  const name = by === 'linear' ? 'a straight line' : forecasters[by]
+  const columns =
+    lost.length === 0
+      ? 'in every column'
+      : `in ${emulator.columns.length - lost.length} of ${emulator.columns.length} columns, not in ${lost.map((each) => each.name).join(', ')}`
+  return emulator.mseScaled < others[by].mseScaled
+    ? good(`One step ahead, the emulator is better than ${name} over all, and ${columns}.`)
+    : warning(`One step ahead, the emulator is no better than ${name} over all; it is better ${columns}.`)
 }
 
 function scoreTable({ part, oneStep, freeRunning }: PartEvaluation): ReportTable {
   return {
     kind: 'table',
     caption: `Errors on the ${part} experiments`,
-    columns: [
-      { name: 'forecast' },
-      { name: 'by' },
-      { name: 'scaled MSE' },
-      { name: 'median error', format: 'share' },
-    ],
-    rows: scoreRows({ oneStep, freeRunning }),
+    columns: [{ name: 'forecast' }, { name: 'by' }, { name: 'scaled MSE' }, percent('median error')],
+    rows: scoreRows({ oneStep, freeRunning }).map(([forecast, by, mse, median]) => [
+      forecast,
+      by,
+      mse,
+      inPercent(median),
+    ]),
+    note: 'Median error: of the absolute errors of all samples and columns, each as a share of its column’s range.',
   }
 }
 
-function scoreRows(scores: Pick<PartEvaluation, 'oneStep' | 'freeRunning'>): (string | number)[][] {
+function scoreRows(
+  scores: Pick<PartEvaluation, 'oneStep' | 'freeRunning'>,
+): [forecast: string, by: string, mse: number, median: number][] {
   return (['oneStep', 'freeRunning'] as const).flatMap((kind) =>
-    (['emulator', 'no_change', 'linear'] as const).map((by) => [
+    all.map((by): [string, string, number, number] => [
       kinds[kind],
       forecasters[by],
       scores[kind][by].mseScaled,
@@ -126,7 +136,12 @@ function scoreRows(scores: Pick<PartEvaluation, 'oneStep' | 'freeRunning'>): (st
   )
 }
 
-function columnTable(caption: string, { columns }: ForecasterScores): ReportTable {
+/** Errors by column; how much of the changes is explained is asked of single steps only. */
+function columnTable(
+  caption: string,
+  { columns }: ForecasterScores,
+  { changes }: { readonly changes: boolean },
+): ReportTable {
   return {
     kind: 'table',
     caption,
@@ -134,21 +149,23 @@ function columnTable(caption: string, { columns }: ForecasterScores): ReportTabl
       { name: 'column' },
       { name: 'unit' },
       { name: 'RMSE' },
-      { name: 'of its range', format: 'share' },
-      { name: 'median error', format: 'share' },
-      { name: 'R² of the change', format: { decimals: 3 } },
+      percent('of its range'),
+      percent('median error'),
+      ...(changes ? [{ name: 'R² of the change', format: { decimals: 3 } }] : []),
       { name: 'samples', format: 'count' },
     ],
     rows: columns.map(({ name, unit, rmse, share, medianShare, changeR2, count }) => [
       name,
       unit,
       rmse,
-      share,
-      medianShare,
-      changeR2,
+      inPercent(share),
+      inPercent(medianShare),
+      ...(changes ? [changeR2] : []),
       count,
     ]),
-    note: 'R² of the change: how much of the variance of the changes from sample to sample (dCALA, dVA, …) is explained.',
+    ...(changes && {
+      note: 'R² of the change: how much of the variance of the changes from sample to sample (dCALA, dVA, …) is explained.',
+    }),
   }
 }
 
@@ -163,36 +180,28 @@ function deltaTable({ deltas }: PartEvaluation): ReportTable {
       ...Object.values(forecasters).map((name) => ({ name })),
       { name: 'R²', format: { decimals: 3 } },
     ],
-    rows: deltas.map(({ name, unit, rmse, r2 }) => [
-      name,
-      unit,
-      ...(['emulator', 'no_change', 'linear'] as const).map((by) => rmse[by]),
-      r2,
-    ]),
+    rows: deltas.map(({ name, unit, rmse, r2 }) => [name, unit, ...all.map((by) => rmse[by]), r2]),
     note: 'Of every concentration and volume outside of the first compartment.',
   }
 }
 
-function experimentTable({ byExperiment, largestDrift }: PartEvaluation): ReportTable {
+function experimentTable({ byExperiment }: PartEvaluation): ReportTable {
   return {
     kind: 'table',
     caption: 'Whole batches from their first sample, by experiment',
     columns: [
       { name: 'experiment' },
       { name: 'samples', format: 'count' },
-      { name: 'median error', format: 'share' },
+      percent('median column', 3),
       { name: 'worst column' },
-      { name: 'its error', format: 'share' },
-      { name: 'beyond training', format: 'share' },
-      { name: 'measured imbalance', format: 'share' },
+      percent('its error', 3),
+      percent('beyond training', 3),
     ],
-    rows: byExperiment.map(({ experiment, samples, shares, share, beyond, measuredImbalance }) => {
+    rows: byExperiment.map(({ experiment, samples, shares, share, beyond }) => {
       const [worst = ['–', NaN]] = Object.entries(shares).toSorted(([, a], [, b]) => b - a)
-      return [experiment, samples, share, worst[0], worst[1], beyond, measuredImbalance]
+      return [experiment, samples, inPercent(share), worst[0], inPercent(worst[1]), inPercent(beyond)]
     }),
-    note:
-      'Errors are RMSE as shares of each column’s range in training. Beyond training: how far controls leave theirs. ' +
-      `Measured imbalance: of measured totals; the emulator’s own is ${largestDrift === 0 ? '0' : `at most ${largestDrift.toExponential(1)}`}.`,
+    note: 'Errors are RMSE over the batch, as shares of each column’s range in training. Beyond training: how far controls leave theirs.',
   }
 }
 
@@ -212,46 +221,6 @@ function outsideTable({ outsideRange }: PartEvaluation): Block {
     ],
     rows: found.map(({ name, measured, predicted, count }) => [name, measured, predicted, count]),
   }
-}
-
-/** Scaled error of free-running courses at some numbers of steps. */
-function growthTable({ freeRunning }: PartEvaluation): ReportTable {
-  const length = freeRunning.emulator.byStep.findLastIndex((value) => value !== null) + 1
-  const steps = [...new Set([2, 4, 8, 12, 16, 24, 32, 48, length])]
-    .filter((step) => step <= length)
-    .toSorted((a, b) => a - b)
-  return {
-    kind: 'table',
-    caption: 'How the free-running error grows: root mean squared scaled error',
-    columns: [{ name: 'steps' }, ...Object.values(forecasters).map((name) => ({ name }))],
-    rows: steps.map((step) => [
-      step,
-      freeRunning.emulator.byStep[step - 1] ?? null,
-      freeRunning.no_change.byStep[step - 1] ?? null,
-      freeRunning.linear.byStep[step - 1] ?? null,
-    ]),
-  }
-}
-
-/** How far the measured totals themselves scatter. */
-function measuredTotals(experiments: Experiments): readonly Block[] {
-  const worst = new Map<string, number>()
-  for (const series of totalSeries(experiments)) {
-    if (series.open) continue
-    const share = Math.abs(largestDeparture(series).share)
-    worst.set(series.name, Math.max(worst.get(series.name) ?? 0, share))
-  }
-  if (worst.size === 0) return []
-  return [
-    heading('Measured totals'),
-    {
-      kind: 'table',
-      caption: 'Largest departure of a measured total from its first value, over all experiments',
-      columns: [{ name: 'total' }, { name: 'departure', format: 'share' }],
-      rows: [...worst],
-    },
-    note('The emulator keeps totals exactly: where measured ones scatter, it cannot follow that scatter.'),
-  ]
 }
 
 /** The same scores for the terminal. */

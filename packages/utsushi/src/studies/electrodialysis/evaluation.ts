@@ -1,6 +1,7 @@
 // Scores of a trained emulator on one part of the experiments, beside what needs no model: pure functions of courses.
 import type { FeatureScale } from '@utsushi/data'
 import { baselineForecasts, baselineRollouts, type Baseline } from './baselines.js'
+import { courseBalance, type CourseBalance } from './course-balance.js'
 import type { Courses } from './courses.js'
 import type { ElectrodialysisData } from './data.js'
 import { deltaScores, type DeltaScore } from './deltas.js'
@@ -14,6 +15,7 @@ import {
 } from './experiment-scores.js'
 import type { ElectrodialysisModel } from './model.js'
 import { predictedColumns } from './objective.js'
+import { originErrors, type OriginCourses, type OriginErrors } from './origin-errors.js'
 
 export type Forecaster = 'emulator' | Baseline
 
@@ -42,17 +44,13 @@ export interface ForecasterScores {
   readonly byStep: readonly (number | null)[]
 }
 
-export interface PartEvaluation {
+export interface PartEvaluation extends CourseBalance {
   readonly part: string
   readonly experiments: readonly string[]
   readonly oneStep: Readonly<Record<Forecaster, ForecasterScores>>
   readonly freeRunning: Readonly<Record<Forecaster, ForecasterScores>>
-  /** Largest departure of a free-running total (with what left for good) from its first value, as a share of it. */
-  readonly largestDrift: number
-  /** Lowest amount and lowest volume that a free-running course holds. */
-  readonly lowestContent: number
-  /** Share of free-running steps in which no amount is negative and every volume above 0. */
-  readonly physicalShare: number
+  /** Errors by distance from any sample. */
+  readonly byOrigin: OriginErrors
   /** Changes from sample to sample, one step ahead. */
   readonly deltas: readonly DeltaScore[]
   readonly byExperiment: readonly ExperimentScore[]
@@ -64,12 +62,14 @@ export interface PartEvaluation {
 export interface EvaluatedCourses {
   readonly free: Courses
   readonly oneStep: Courses
+  /** From every sample on, as `originsOf` names them. */
+  readonly fromOrigins: readonly OriginCourses[]
 }
 
 export function evaluatePart(
   part: string,
   places: readonly number[],
-  { free, oneStep }: EvaluatedCourses,
+  { free, oneStep, fromOrigins }: EvaluatedCourses,
   model: Pick<ElectrodialysisModel, 'columns' | 'balance'>,
   data: Pick<ElectrodialysisData, 'experiments' | 'scaler' | 'split'>,
 ): PartEvaluation {
@@ -92,7 +92,8 @@ export function evaluatePart(
     experiments: places.map((place) => experiments.ids[place] ?? ''),
     oneStep: oneStepScores,
     freeRunning: score(free, (baseline) => baselineRollouts(experiments, baseline)),
-    ...balanceOfCourses(free, model, places.length),
+    byOrigin: originErrors(places, fromOrigins, model, data),
+    ...courseBalance(places, free, model, data),
     deltas: deltaScores(experiments.system, oneStepScores),
     byExperiment,
     batchShare: medianOf(byExperiment.flatMap(({ shares }) => Object.values(shares))),
@@ -178,40 +179,6 @@ function columnErrors(compared: readonly Compared[], feature: FeatureScale | und
     medianShare: medianOf(compared.map(({ error }) => Math.abs(error))) / rangeOf(feature),
     changeR2: spread > 0 ? 1 - mean(known.map(({ error }) => error ** 2)) / spread : null,
     count: compared.length,
-  }
-}
-
-/** How totals of free-running courses move, and the least that a compartment holds. */
-function balanceOfCourses(
-  { contents, outside, steps }: Courses,
-  { balance }: Pick<ElectrodialysisModel, 'balance'>,
-  count: number,
-): Pick<PartEvaluation, 'largestDrift' | 'lowestContent' | 'physicalShare'> {
-  const { size, quantities, compartments } = balance
-  let largestDrift = 0
-  for (let experiment = 0; experiment < count; experiment++)
-    for (let quantity = 0; quantity < quantities; quantity++) {
-      let left = 0
-      let first: number | undefined
-      for (let step = 0; step < steps; step++) {
-        const row = (step * count + experiment) * size + quantity * compartments
-        // What left in the first step left before the first total that is known.
-        if (step > 0) left += outside[(step * count + experiment) * quantities + quantity] ?? 0
-        const held = contents.subarray(row, row + compartments).reduce((sum, value) => sum + value, 0) + left
-        first ??= held
-        if (first > 0) largestDrift = Math.max(largestDrift, Math.abs(held / first - 1))
-      }
-    }
-  let physical = 0
-  const rows = contents.length / size
-  for (let row = 0; row < rows; row++) {
-    const held = contents.subarray(row * size, (row + 1) * size)
-    if (held.every((value, column) => (column < compartments ? value > 0 : value >= 0))) physical++
-  }
-  return {
-    largestDrift,
-    lowestContent: contents.reduce((least, value) => Math.min(least, value), Infinity),
-    physicalShare: physical / rows,
   }
 }
 

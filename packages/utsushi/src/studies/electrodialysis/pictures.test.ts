@@ -4,6 +4,7 @@ import { renderChart } from '../../plots/render.js'
 import { overlappingTexts, textBoxes } from '../../plots/testing/text-boxes.js'
 import type { HistoryRecord } from '../../study/contract.js'
 import { experimentSeries } from './experiments.js'
+import { originPicture } from './picture-origins.js'
 import {
   changesPicture,
   extremesPicture,
@@ -43,6 +44,7 @@ async function drawn(rows?: Parameters<typeof madeUpData>[0]) {
   const pictures: Readonly<Record<string, ChartSpec>> = {
     trajectories: trajectoryPicture(part, model, data),
     error_growth: growthPicture([part, extremes]),
+    error_growth_any_sample: originPicture(part.evaluation),
     prediction_vs_actual: parityPicture(part, model, data),
     changes: changesPicture(part, model, data),
     beyond_training: extremesPicture([part, extremes]),
@@ -67,6 +69,7 @@ function pointsOf(spec: ChartSpec): (readonly { x: number; y: number | null }[])
 const labels: Readonly<Record<string, readonly string[]>> = {
   trajectories: ['volume (L)', 'lactate (mol/L)', 'potassium (mol/L)', 'I (A)', 'time (h)', 'feed', 'acid'],
   error_growth: ['steps from the first sample', 'RMSE of scaled values', 'emulator', 'straight line'],
+  error_growth_any_sample: ['all columns', 'VF', 'I', 'steps ahead', 'error (%)', 'no change'],
   prediction_vs_actual: ['VF (L)', 'CFLA (mol/L)', 'I (A)'],
   changes: ['dCALA (mol/L)', 'dVB (L)'],
   beyond_training: [
@@ -126,6 +129,20 @@ test('growth is drawn at the steps from the first sample at which all forecaster
   // The straight line knows two samples: nothing is compared at step 1.
   expect(emulator!.map(({ x }) => x)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
   expect(emulator!.map(({ y }) => y)).toEqual(part.evaluation.freeRunning.emulator.byStep.slice(1))
+})
+
+test('errors from any sample are drawn by steps ahead in per cent, a panel a column after that of all', async () => {
+  const { part, pictures } = await drawn()
+  const panels = pointsOf(pictures['error_growth_any_sample']!)
+  expect(panels).toHaveLength(1 + 10)
+  const [median, ninety, still, straight] = panels[1]!
+  const { emulator, no_change } = part.evaluation.byOrigin.columns['VF']!
+  expect(median!.map(({ x }) => x)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  expect(median!.map(({ y }) => y)).toEqual(emulator.median.map((share) => 100 * share!))
+  expect(ninety!.map(({ y }) => y)).toEqual(emulator.ninety.map((share) => 100 * share!))
+  expect(still!.map(({ y }) => y)).toEqual(no_change.median.map((share) => 100 * share!))
+  // Two samples are gone before a straight line begins.
+  expect(straight!.map(({ x }) => x)).not.toContain(10)
 })
 
 test('every measured value after the first is a point of its column, predicted up, measured across', async () => {

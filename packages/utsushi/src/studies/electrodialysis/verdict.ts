@@ -51,7 +51,7 @@ function balanceVerdict(parts: readonly PartEvaluation[]): Block {
   const holds = drift <= 1e-6 && physical === 1
   return (holds ? good : warning)(
     `Predicted totals of species and volume, with what left for good, ${drift === 0 ? 'do not drift' : `drift by at most ${drift.toExponential(1)} of their first value`}; ` +
-      `no amount is negative in ${formatShare(physical)} of steps. Measured totals leave their first value by up to ${formatShare(measured)}.`,
+      `no amount is negative in ${formatShare(physical)} of steps. Measured totals leave their first value by ${measured > 0 && measured < 0.001 ? 'less than 0.1 %' : `up to ${formatShare(measured)}`}.`,
   )
 }
 

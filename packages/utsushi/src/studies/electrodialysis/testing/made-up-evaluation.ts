@@ -7,6 +7,7 @@ import { evaluatePart } from '../evaluation.js'
 import { experimentTables } from '../experiments.js'
 import type { ElectrodialysisModel } from '../model.js'
 import { predictedColumns } from '../objective.js'
+import { originsOf } from '../origin-errors.js'
 import type { DrawnPart } from '../pictures.js'
 import { readExperiments } from '../read-experiments.js'
 import { madeUpBatch, madeUpStudy, type Row } from './made-up-experiments.js'
@@ -16,7 +17,7 @@ export interface CoursePlace {
   readonly column: string
   /** The experiment's id. */
   readonly experiment: string
-  /** Steps from the first sample, 1 or more. */
+  /** Steps from where the course begins, 1 or more. */
   readonly step: number
 }
 
@@ -92,5 +93,12 @@ export function madeUpPart(
     free: madeUpCourses(model, data, places, free),
     oneStep: madeUpCourses(model, data, places, oneStep),
   }
-  return { evaluation: evaluatePart(part, places, courses, model, data), places, ...courses }
+  const fromOrigins = originsOf(data, places).map((from) => ({
+    from,
+    courses: madeUpCourses(model, data, places, (value, place) =>
+      free(value, { ...place, step: place.step - from }),
+    ),
+  }))
+  const evaluation = evaluatePart(part, places, { ...courses, fromOrigins }, model, data)
+  return { evaluation, places, ...courses }
 }
