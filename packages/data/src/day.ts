@@ -9,7 +9,10 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 }
 
-/** Epoch day of a date, or NaN when there is no such date (month 13, 30 February, a fraction of a day). */
+/**
+ * Epoch day of a date, or NaN when there is no such date (month 13, 30 February, a fraction of a day).
+ * @example dayFromDate(2019, 1, 1) // 17897
+ */
 export function dayFromDate(year: number, month: number, day: number): number {
   if (!Number.isInteger(year) || !Number.isInteger(month) || month < 1 || month > 12) return NaN
   const leap = isLeap(year)
@@ -41,13 +44,19 @@ export function formatDay(day: number): string {
   return Number.isFinite(day) ? new Date(day * 86_400_000).toISOString().slice(0, 10) : 'no date'
 }
 
-/** Day of the year, 1 to 366. */
+/**
+ * Day of the year, 1 to 366.
+ * @example dayOfYear(dayFromDate(2019, 2, 1)) // 32
+ */
 export function dayOfYear(day: number): number {
   const year = new Date(day * 86_400_000).getUTCFullYear()
   return day - dayFromDate(year, 1, 1) + 1
 }
 
-/** The calendar year of an epoch day. */
+/**
+ * The calendar year of an epoch day.
+ * @example yearOf(17897) // 2019
+ */
 export function yearOf(day: number): number {
   return new Date(day * 86_400_000).getUTCFullYear()
 }

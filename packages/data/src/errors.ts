@@ -8,7 +8,10 @@ export class InputError extends Error {
   override readonly name = 'InputError'
 }
 
-/** The candidate closest in spelling to `name`, when one is close enough to be meant. */
+/**
+ * The candidate closest in spelling to `name`, when one is close enough to be meant.
+ * @example nearestName('hiden', ['hidden', 'layers']) // 'hidden'
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(2, Math.ceil(name.length / 2))
@@ -22,7 +25,10 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best
 }
 
-/** ` — did you mean "gpp"?`, or nothing when no candidate is close. */
+/**
+ * ` — did you mean "gpp"?`, or nothing when no candidate is close.
+ * @example `unknown column "gp"${suggestion('gp', ['gpp', 'npp'])}`
+ */
 export function suggestion(name: string, candidates: Iterable<string>): string {
   const nearest = nearestName(name, candidates)
   return nearest === undefined ? '' : ` — did you mean "${nearest}"?`

@@ -3,6 +3,7 @@
 /** `values` in row-major order over `shape`; the last axis is the features. NaN where missing. */
 export interface Panel {
   readonly names: readonly string[]
+  /** One a feature, where it is known. */
   readonly units: readonly (string | undefined)[]
   /** `[entities, features]` for statics, `[entities, days, features]` for what changes in time. */
   readonly shape: readonly number[]
@@ -36,7 +37,9 @@ export function newPanel(
 /** Rows of a panel: some entities, over all days unless said otherwise. */
 export interface PanelRows {
   readonly entities: readonly number[]
+  /** First day, as an index. */
   readonly from?: number
+  /** The day after the last, as an index. */
   readonly to?: number
 }
 

@@ -22,6 +22,7 @@ function rotateLeft(x: number, k: number): number {
 /**
  * A stream of random numbers from a seed.
  * @param seed any whole number up to 2^53
+ * @throws RangeError for a seed that is no whole number
  * @example seededRandom(1).below(6) // a die
  */
 export function seededRandom(seed: number): Random {
@@ -64,7 +65,10 @@ export function seededRandom(seed: number): Random {
   return { uint32, uniform, below, normal }
 }
 
-/** Puts the items of an array in random order, in place (Fisher–Yates). Returns the array. */
+/**
+ * Puts the items of an array in random order, in place (Fisher–Yates). Returns the array.
+ * @example shuffle([3, 1, 2], seededRandom(1))
+ */
 export function shuffle<T extends { length: number; [index: number]: number }>(items: T, random: Random): T {
   for (let last = items.length - 1; last > 0; last--) {
     const other = random.below(last + 1)

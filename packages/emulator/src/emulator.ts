@@ -27,8 +27,11 @@ export interface OpenOptions {
 
 /** A trained model that takes and returns physical units. */
 export interface Emulator {
+  /** What it says of itself: units, ranges, split, scores, licence. */
   readonly metadata: EmulatorMetadata
+  /** Those of the metadata. */
   readonly inputs: readonly EmulatorInput[]
+  /** Those of the metadata. */
   readonly outputs: readonly EmulatorOutput[]
   /**
    * Predicts all rows at once.

@@ -13,6 +13,7 @@ import type { ModelSession } from './session/session.js'
 export interface PredictedOutput {
   /** Sizes along `axes`. */
   readonly dims: readonly number[]
+  /** What each axis is: `batch`, `time`, `feature`, … */
   readonly axes: readonly string[]
   /** All values, laid out as `dims` says. */
   readonly data: TypedArray
@@ -22,6 +23,7 @@ export interface PredictedOutput {
 
 /** What the emulator says, and where it was asked about what it never saw. */
 export interface Prediction {
+  /** By name. */
   readonly outputs: Readonly<Record<string, PredictedOutput>>
   /** Features with values outside their training range; empty when there are none. */
   readonly extrapolations: readonly Extrapolation[]

@@ -11,6 +11,7 @@ export type EmulatorState = Readonly<Record<string, InputValue>>
 
 /** What one step says, and the state behind it. */
 export interface Step extends Prediction {
+  /** For the next step. */
   readonly state: EmulatorState
 }
 

@@ -8,6 +8,7 @@ import { formatShape, type Dim } from './shape.js'
 import { describe, refuse, type Tensor } from './tensor.js'
 import { multiplicationsPerLoopStep } from './work.js'
 
+/** How several models are run. */
 export interface OverModelsOptions {
   /**
    * `batch`: all models take every operation together, over a leading axis. `scan`: one model after the other, in a loop.

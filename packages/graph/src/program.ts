@@ -15,9 +15,12 @@ import { describe, isTensor, type Tensor } from './tensor.js'
 export const opset = 21
 export const irVersion = 10
 
+/** A program as it is written down. */
 export interface ProgramDefinition {
   readonly name: string
+  /** Made by `input`, each of its own name. */
   readonly inputs: readonly Tensor[]
+  /** Results by name. */
   readonly outputs: Readonly<Record<string, Tensor>>
   /** Names that are both an input and an output: their value stays where the program runs, from one run to the next. */
   readonly state?: readonly string[]
@@ -25,11 +28,14 @@ export interface ProgramDefinition {
   readonly metadata?: Readonly<Record<string, string>>
 }
 
+/** A program: named inputs and outputs, ready to run or to be written as ONNX. */
 export interface Program {
   readonly name: string
   readonly inputs: readonly Tensor[]
   readonly outputs: Readonly<Record<string, Tensor>>
+  /** Inputs whose value the output of the same name replaces after each run. */
   readonly state: readonly string[]
+  /** Key–value pairs written into the model file. */
   readonly metadata: Readonly<Record<string, string>>
   /** The model as a standard ONNX file. */
   toOnnx(options?: { readonly checked?: boolean }): Uint8Array

@@ -73,6 +73,10 @@ export function ruleOf(op: string): Rule {
   return rule
 }
 
+/**
+ * Names of all operations, in alphabetical order.
+ * @example registeredOperations().includes('matmul') // true
+ */
 export function registeredOperations(): readonly string[] {
   return [...rules.keys()].sort()
 }

@@ -14,6 +14,7 @@ export interface SafeTensor {
 /** What a safetensors file holds, in the order of its header. */
 export interface SafeTensors {
   tensors: Map<string, SafeTensor>
+  /** Texts by key; `__metadata__` of the file. */
   metadata: Record<string, string>
 }
 

@@ -4,9 +4,15 @@
  */
 import { GraphError } from './graph-error.js'
 
+/** A size: a number, or an expression over named sizes, such as `batch` or `context+horizon`. */
 export type Dim = number | string
+/** Sizes of all axes; `[]` is a scalar. */
 export type Shape = readonly Dim[]
 
+/**
+ * A shape as errors and printed programs show it.
+ * @example formatShape([210, 'batch', 256]) // '[210,batch,256]'
+ */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(',')}]`
 }
@@ -52,6 +58,10 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   )
 }
 
+/**
+ * The product of sizes, such as the number of elements of a shape.
+ * @example multiplyDims([2, 'batch', 3]) // '6*batch'
+ */
 export function multiplyDims(dims: readonly Dim[]): Dim {
   const fixed = dims.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1)
   const names = dims.filter((dim): dim is string => typeof dim === 'string')
@@ -62,12 +72,18 @@ export function multiplyDims(dims: readonly Dim[]): Dim {
   return [...(fixed === 1 ? [] : [String(fixed)]), ...factors].join('*')
 }
 
-/** The sum of sizes, equal terms of opposite sign cancelled: `time+1` and −1 make `time`. */
+/**
+ * The sum of sizes, equal terms of opposite sign cancelled: `time+1` and −1 make `time`.
+ * @example addDims(['context', 30]) // 'context+30'
+ */
 export function addDims(dims: readonly Dim[]): Dim {
   return combineDims(dims.map((dim) => ({ sign: 1, dim })))
 }
 
-/** `context+horizon` less `context` is `horizon`. */
+/**
+ * `context+horizon` less `context` is `horizon`.
+ * @example subtractDims('context+horizon', 'context') // 'horizon'
+ */
 export const subtractDims = (from: Dim, dim: Dim): Dim =>
   combineDims([
     { sign: 1, dim: from },
@@ -148,7 +164,11 @@ export function parseDim(dim: Dim): readonly DimTerm[] {
   return sum()
 }
 
-/** The value of a size when the named sizes are known. */
+/**
+ * The value of a size when the named sizes are known.
+ * @throws GraphError when a name is not among the known ones
+ * @example evaluateDim('context+horizon', new Map([['context', 180], ['horizon', 30]])) // 210
+ */
 export function evaluateDim(dim: Dim, known: ReadonlyMap<string, number>): number {
   const value = (terms: readonly DimTerm[]): number =>
     terms.reduce((total, term) => {

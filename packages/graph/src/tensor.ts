@@ -10,9 +10,12 @@ import { GraphError } from './graph-error.js'
 import { ruleOf } from './rules.js'
 import { formatShape, type Shape } from './shape.js'
 
+/** A symbolic tensor: what an operation will produce, before anything runs. It holds no data. */
 export interface Tensor {
   readonly dtype: DType
+  /** Sizes, or names of sizes that are known when the program runs. */
   readonly shape: Shape
+  /** The operation that produces it. */
   readonly node: Node
   /** Which of the node's outputs this is. */
   readonly index: number
@@ -96,11 +99,18 @@ export function first<T>(items: readonly T[]): T {
   return item
 }
 
-/** `float32[210,64,256]`, as errors and printed programs show it. */
+/**
+ * `float32[210,64,256]`, as errors and printed programs show it.
+ * @example describe(input('x', 'float32', [210, 64, 256])) // 'float32[210,64,256]'
+ */
 export function describe(tensor: TensorType): string {
   return `${tensor.dtype}${formatShape(tensor.shape)}`
 }
 
+/**
+ * Whether a value is a symbolic tensor, not a number or an array.
+ * @example isTensor(input('x', 'float32', [3])) // true
+ */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'node' in value && 'dtype' in value
 }

@@ -18,6 +18,7 @@ import {
 } from '@utsushi/graph'
 import { broadcastTo } from '@utsushi/graph'
 
+/** Which errors count, and how much. */
 export interface LossOptions {
   /** 1 where the target was observed, 0 where not; broadcasts against the target. What stands where it is 0 is never read. */
   readonly mask?: Tensor

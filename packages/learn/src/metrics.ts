@@ -5,11 +5,13 @@
  * makes the scores NaN: a model that cannot answer is not scored on the rest.
  */
 
+/** Which pairs count. */
 export interface MetricOptions {
   /** 0 where the observation does not count; as long as the values. */
   readonly mask?: ArrayLike<number>
 }
 
+/** Scores of one series; p stands for the prediction, o for the observation, ō for the mean of the observations. */
 export interface Metrics {
   /** Pairs counted. Every score below is NaN when there are none. */
   readonly count: number

@@ -35,6 +35,7 @@ export const stepRate =
   (step) =>
     rate * factor ** Math.floor(step / every)
 
+/** A rise and a fall of the learning rate. */
 export interface CosineOptions {
   /** The highest rate. */
   readonly rate: number

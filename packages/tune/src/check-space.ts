@@ -99,6 +99,7 @@ function checkDistribution(name: string, distribution: Distribution): void {
 /**
  * Checks that values fit a space: every active parameter has one that its distribution allows, and nothing else has.
  * @throws TuneInputError naming the parameter.
+ * @example checkValues(space, { rate: 1e-3, layers: 2, optimiser: 'adam' })
  */
 export function checkValues(space: SearchSpace, values: Parameters): void {
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(space, name))

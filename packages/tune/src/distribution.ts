@@ -6,6 +6,7 @@
 /** A value that a parameter may take. */
 export type ParameterValue = string | number | boolean | null
 
+/** A range of numbers. */
 export interface FloatDistribution {
   readonly kind: 'float'
   readonly low: number
@@ -16,20 +17,24 @@ export interface FloatDistribution {
   readonly step?: number
 }
 
+/** A range of whole numbers, both ends included. */
 export interface IntDistribution {
   readonly kind: 'int'
   readonly low: number
   readonly high: number
+  /** Drawn evenly in the logarithm. */
   readonly log: boolean
   /** Distance between allowed values, counted from `low`. 1 with `log`. */
   readonly step: number
 }
 
+/** A choice among values without order. */
 export interface CategoricalDistribution {
   readonly kind: 'categorical'
   readonly choices: readonly ParameterValue[]
 }
 
+/** Where the values of a parameter come from, as Optuna keeps it. */
 export type Distribution = FloatDistribution | IntDistribution | CategoricalDistribution
 
 /**
@@ -56,7 +61,10 @@ export function steppedValue(distribution: FloatDistribution | IntDistribution, 
   return Math.min(distribution.low + index * (distribution.step ?? 0), distribution.high)
 }
 
-/** Whether a distribution allows a value. */
+/**
+ * Whether a distribution allows a value.
+ * @example allows({ kind: 'int', low: 1, high: 9, step: 2, log: false }, 4) // false
+ */
 export function allows(distribution: Distribution, value: ParameterValue): boolean {
   if (distribution.kind === 'categorical') return distribution.choices.includes(value)
   if (typeof value !== 'number' || !(value >= distribution.low && value <= distribution.high)) return false

@@ -9,6 +9,7 @@ export const fixedParameters = 'fixed_params'
  * Keeps a study in memory: for one process, and for tests. Records are never changed but replaced, only that a trial's
  * `intermediate` grows in place.
  *
+ * @throws Error from its methods, for a trial that is not there or is finished already
  * @example memoryStorage(['minimize'])
  */
 export function memoryStorage(directions: readonly Direction[] = ['minimize']): StudyStorage {

@@ -13,6 +13,7 @@ export const pruned = 'pruned'
 export type Objective = (trial: Trial) => Result | Promise<Result>
 type Result = number | readonly number[] | typeof pruned
 
+/** A study, and for how long it goes on. */
 export interface OptimiseOptions extends StudyOptions {
   /** Trials that the record holds in the end, those of earlier runs and failed ones included. */
   readonly trials: number

@@ -5,6 +5,7 @@
 import type { SearchSpace } from './space.js'
 import type { Direction, Parameters, TrialRecord } from './trial.js'
 
+/** What a sampler knows when it chooses. */
 export interface SampleContext {
   readonly space: SearchSpace
   readonly directions: readonly Direction[]
@@ -16,6 +17,7 @@ export interface SampleContext {
   readonly seed: number
 }
 
+/** Chooses the parameters of the next trial. */
 export interface Sampler {
   readonly name: string
   /** A value for every active parameter of the space. */
@@ -24,12 +26,16 @@ export interface Sampler {
   trialsOf?(space: SearchSpace): number
 }
 
+/** What a pruner knows when it decides. */
 export interface PruneContext {
+  /** The one that has just reported. */
   readonly trial: TrialRecord
+  /** All trials, this one included. */
   readonly trials: readonly TrialRecord[]
   readonly direction: Direction
 }
 
+/** Decides whether a running trial is given up. */
 export interface Pruner {
   readonly name: string
   /** Whether to stop the trial after its latest report. */

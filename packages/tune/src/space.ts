@@ -5,6 +5,7 @@ import { distributionValues, type Distribution, type ParameterValue } from './di
 import { TuneInputError } from './tune-input-error.js'
 import type { Parameters } from './trial.js'
 
+/** A parameter of a space: where its values come from, and when it exists. */
 export interface SpaceParameter {
   readonly distribution: Distribution
   /** Active only when the named parameter is active and has one of these values. */
@@ -14,6 +15,7 @@ export interface SpaceParameter {
 /** In an order in which a condition's parameter stands before what depends on it. */
 export type SearchSpace = Readonly<Record<string, SpaceParameter>>
 
+/** How a range is drawn from. */
 export interface FloatOptions {
   /** Draw evenly in the logarithm; `low` must be above 0. */
   readonly log?: boolean
@@ -47,6 +49,7 @@ export function categorical(choices: readonly ParameterValue[]): SpaceParameter 
 
 /**
  * A parameter that exists only where another one, named before it, has the value, or one of the values.
+ * @throws TuneInputError for a parameter that has a condition already
  * @example when('optimiser', 'sgd', float(0, 0.99))
  */
 export function when(

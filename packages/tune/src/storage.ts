@@ -5,6 +5,7 @@
 import type { Distribution } from './distribution.js'
 import type { Direction, Json, Parameters, TrialRecord, TrialState } from './trial.js'
 
+/** Where a study's trials are kept; in memory, or in a journal. */
 export interface StudyStorage {
   readonly name: string
   readonly directions: readonly Direction[]
@@ -14,6 +15,7 @@ export interface StudyStorage {
   readonly trials: readonly TrialRecord[]
   /** Reads what other processes have written since. */
   sync(): void
+  /** Notes something about the study. */
   setStudyAttribute(kind: 'user' | 'system', key: string, value: Json): void
   /** A new running trial; its number is unique among all processes. */
   createTrial(): number
@@ -21,12 +23,15 @@ export interface StudyStorage {
   enqueue(parameters: Parameters, userAttributes?: Readonly<Record<string, Json>>): number
   /** Takes a waiting trial, if another process has not taken it first. */
   claimWaiting(): number | undefined
+  /** Gives a running trial its parameters. */
   setParameters(
     trial: number,
     parameters: Parameters,
     distributions: Readonly<Record<string, Distribution>>,
   ): void
+  /** Notes a value on the way, at a step from 0. */
   report(trial: number, step: number, value: number): void
+  /** Notes something about a running trial. */
   setTrialAttribute(trial: number, kind: 'user' | 'system', key: string, value: Json): void
   /** @throws Error when the trial is finished already. */
   finish(
@@ -34,5 +39,6 @@ export interface StudyStorage {
     state: Extract<TrialState, 'complete' | 'pruned' | 'fail'>,
     values?: readonly number[],
   ): void
+  /** Lets files go; nothing is lost without it. */
   close(): void
 }

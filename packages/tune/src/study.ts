@@ -14,6 +14,7 @@ import type { Direction, Json, Parameters, TrialRecord } from './trial.js'
 import { bestTrials, lastStep } from './trial-values.js'
 import { didYouMean, TuneInputError } from './tune-input-error.js'
 
+/** What is searched, how, and where it is kept. */
 export interface StudyOptions {
   readonly space: SearchSpace
   /** TPE when absent. */
@@ -24,6 +25,7 @@ export interface StudyOptions {
   readonly storage?: StudyStorage
   /** The storage's when absent; `['minimize']` without one. */
   readonly directions?: readonly Direction[]
+  /** Of all draws; 0 when absent. */
   readonly seed?: number
 }
 
@@ -36,12 +38,14 @@ export interface Trial {
   report(step: number, value: number): void
   /** Whether the pruner would give up after the reports so far. */
   shouldPrune(): boolean
+  /** Notes something about the trial, in its record's `userAttributes`. */
   setAttribute(key: string, value: Json): void
 }
 
 /** Key of the user attribute that says why a trial failed. */
 export const failReason = 'fail_reason'
 
+/** A function's trials, what to try next, and what came of it. */
 export interface Study {
   readonly space: SearchSpace
   readonly directions: readonly Direction[]

@@ -17,15 +17,18 @@ export interface ParameterRange {
 /** A condition on a sample, with its name for messages. */
 export interface Constraint {
   readonly name: string
+  /** Whether a sample, by parameter name, may stand. */
   readonly holds: (sample: Readonly<Record<string, number>>) => boolean
 }
 
+/** What to draw. */
 export interface LatinHypercubeOptions {
   readonly parameters: readonly ParameterRange[]
   readonly samples: number
   readonly seed: number
   /** Spread the samples: of many hypercubes and swaps keep those whose closest pair lies farthest apart. */
   readonly maximin?: boolean
+  /** Conditions between parameters; a sample that breaks one is drawn again. */
   readonly constraints?: readonly Constraint[]
 }
 

@@ -29,7 +29,9 @@ import { readParameters, refuseDisagreement, type ParameterTable } from './param
 export interface EnsembleOptions {
   /** Parameter columns of the summary; all of them when absent. */
   readonly parameters?: readonly (string | ColumnSpec)[]
+  /** Columns of the daily tables. */
   readonly drivers: readonly (string | ColumnSpec)[]
+  /** Columns of the daily tables. */
   readonly targets: readonly (string | ColumnSpec)[]
   readonly time: TimeColumns
   /** What stands for a missing value. Default: empty, `NaN`, `NA`, −9999. */
@@ -47,6 +49,7 @@ export interface Ensemble {
   readonly folder: string
   /** Sample numbers; entity `i` everywhere else is `samples[i]`. */
   readonly samples: readonly number[]
+  /** One a sample. */
   readonly files: readonly string[]
   /** Days since 1970-01-01, shared by all samples. */
   readonly days: Int32Array

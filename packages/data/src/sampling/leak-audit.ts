@@ -12,11 +12,13 @@ export interface Leak {
   readonly rows: number
   /** The first such row. */
   readonly entity: number
+  /** Index into the record's days. */
   readonly day: number
 }
 
 /** What an audit found; no leaks is the proof. */
 export interface LeakAudit {
+  /** One entry for each two parts and kind. */
   readonly leaks: readonly Leak[]
   /** Distinct forecast rows per part. */
   readonly forecastRows: Readonly<Record<string, number>>

@@ -11,7 +11,10 @@ export interface Part {
 /** Parts by name. `train` is always there. */
 export type Split = { readonly train: Part } & { readonly [name: string]: Part }
 
-/** Rows (entity and day) in a part. */
+/**
+ * Rows (entity and day) in a part.
+ * @example rowsIn({ entities: [0, 1, 2], from: 0, to: 365 }) // 1095
+ */
 export function rowsIn(part: Part): number {
   return part.entities.length * Math.max(0, part.to - part.from)
 }

@@ -16,6 +16,7 @@ export interface TimeSplitOptions {
   readonly days: Int32Array
   /** Number of entities; every part holds them all. */
   readonly entities: number
+  /** First and last day of each part, as `2010-01-31`. */
   readonly parts: { readonly train: DateSpan; readonly [name: string]: DateSpan }
   /** Days left out between a part and the one after it, taken from the start of the later one. Default 0. */
   readonly guardDays?: number
@@ -94,6 +95,7 @@ export function splitByEntity(options: EntitySplitOptions): Split {
 
 /**
  * Entities by part: each share, rounded, and the rest as `train`. Ascending within a part.
+ * @throws InputError when a share is not between 0 and 1, rounds to no entity, or leaves none to train on
  * @example holdOut({ entities: 180, shares: { heldOut: 0.2 }, seed: 0 }).heldOut // 36 numbers of entities
  */
 export function holdOut(options: Omit<EntitySplitOptions, 'days'>): {
@@ -129,6 +131,15 @@ export interface TimeAndEntitySplitOptions extends TimeSplitOptions {
 /**
  * Splits by both: the time parts hold the seen entities only, and `heldOut` is the unseen entities over the days of `test`
  * (the last part when none is called so): new entities in new days.
+ * @throws InputError as `splitByTime` and `splitByEntity`
+ * @example
+ * splitByTimeAndEntity({
+ *   days,
+ *   entities: 180,
+ *   parts: { train: ['2010-01-01', '2017-12-31'], test: ['2019-01-01', '2019-12-31'] },
+ *   share: 0.2,
+ *   seed: 0,
+ * }).heldOut
  */
 export function splitByTimeAndEntity(options: TimeAndEntitySplitOptions): Split {
   const { entities, share, seed } = options
@@ -151,7 +162,7 @@ export interface Fold {
 /**
  * Folds over entities: every entity is tested once, fold sizes differ by one at most.
  * @throws InputError for fewer than two folds or more folds than entities
- * @example for (const { train, validation } of foldsByEntity({ entities: 24, folds: 5, seed: 0 })) score(train, validation)
+ * @example for (const { train, test } of foldsByEntity({ entities: 24, folds: 5, seed: 0 })) score(train, test)
  */
 export function foldsByEntity(options: {
   readonly entities: number

@@ -9,6 +9,7 @@ import type { Part } from './part.js'
 export interface WindowSet {
   readonly context: number
   readonly horizon: number
+  /** How many windows. */
   readonly count: number
   /** `[count]` */
   readonly entity: Int32Array
@@ -20,7 +21,9 @@ export interface WindowSet {
 export interface WindowOptions {
   /** The part the forecast lies wholly inside. The context may reach back before it, never forward. */
   readonly part: Part
+  /** Days seen before the forecast. */
   readonly context: number
+  /** Days forecast. */
   readonly horizon: number
   /** Days from one window to the next. Default 1. */
   readonly stride?: number
@@ -72,6 +75,7 @@ export function windows(options: WindowOptions): WindowSet {
 
 /** Which segments to lay. */
 export interface SegmentOptions {
+  /** The part that the days with loss lie wholly inside. */
   readonly part: Part
   /** Days run before the loss counts; they may reach back before the part. */
   readonly burnIn: number
@@ -79,6 +83,7 @@ export interface SegmentOptions {
   readonly length: number
   /** Days from one segment to the next. Default `length`: every day counts once. */
   readonly stride?: number
+  /** Name of the part, for messages. */
   readonly name?: string
 }
 

@@ -33,7 +33,9 @@ export type ScalerKind = (typeof scalerKinds)[number]
 /** A fitted scaler, serialisable as JSON. */
 export interface Scaler {
   readonly kind: ScalerKind
+  /** Of this layout. */
   readonly version: 1
+  /** In the order of the columns. */
   readonly features: readonly FeatureScale[]
 }
 

@@ -4,6 +4,7 @@ import { InputError, suggestion } from '../errors.js'
 /** A linear identity: the sum of coefficient × column should be 0. */
 export interface LinearIdentity {
   readonly name: string
+  /** Coefficient by column: `{ nep: 1, npp: -1, rh: 1 }`. */
   readonly terms: Readonly<Record<string, number>>
 }
 
@@ -14,6 +15,7 @@ export interface ClosureResidual {
   readonly count: number
   readonly mean: number
   readonly rms: number
+  /** The residual farthest from 0, with its sign. */
   readonly largest: number
   /** Row of the largest residual; −1 without rows. */
   readonly largestRow: number

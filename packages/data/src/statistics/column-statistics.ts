@@ -12,7 +12,9 @@ export interface Histogram {
 
 /** Stretches of missing values in a row. */
 export interface Gaps {
+  /** How many stretches. */
   readonly count: number
+  /** Rows of the longest. */
   readonly longest: number
   /** Where the longest begins, as an index; −1 without gaps. */
   readonly longestStart: number
@@ -20,6 +22,7 @@ export interface Gaps {
 
 /** A column's description; the moments are NaN when nothing was observed. */
 export interface ColumnStatistics {
+  /** Observed values. */
   readonly count: number
   readonly missing: number
   readonly mean: number
@@ -65,7 +68,10 @@ export function describeColumn(
   }
 }
 
-/** The observed values in ascending order. */
+/**
+ * The observed values in ascending order.
+ * @example sortedObserved(Float32Array.of(3, NaN, 1)) // Float32Array [1, 3]
+ */
 export function sortedObserved(values: Float32Array): Float32Array {
   // A typed array sorts NaN to its end.
   const sorted = values.slice().sort()
@@ -77,6 +83,7 @@ export function sortedObserved(values: Float32Array): Float32Array {
 /**
  * A quantile of ascending values, linear between the neighbours (type 7 of Hyndman & Fan 1996, as in numpy). NaN of nothing.
  * @throws InputError for a probability outside 0 to 1
+ * @example quantileSorted([1, 2, 3, 4], 0.5) // 2.5
  */
 export function quantileSorted(sorted: ArrayLike<number>, probability: number): number {
   if (!(probability >= 0 && probability <= 1)) {
@@ -90,7 +97,10 @@ export function quantileSorted(sorted: ArrayLike<number>, probability: number): 
   return low + (place - below) * (high - low)
 }
 
-/** Stretches of NaN. */
+/**
+ * Stretches of NaN.
+ * @example gapsOf(Float32Array.of(1, NaN, NaN, 4)) // { count: 1, longest: 2, longestStart: 1 }
+ */
 export function gapsOf(values: Float32Array): Gaps {
   let count = 0
   let longest = 0

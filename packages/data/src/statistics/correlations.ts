@@ -38,6 +38,7 @@ export function correlate(
 
 /**
  * Pearson's correlation over rows where both are observed; NaN when fewer than two rows or no variation.
+ * @throws RangeError when the columns differ in length
  * @example pearson([1, 2, 3], [2, 4, 6]) // 1
  */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {

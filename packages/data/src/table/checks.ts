@@ -6,6 +6,7 @@ import { formatDay } from '../day.js'
 import { InputError } from '../errors.js'
 import type { Table } from './schema.js'
 
+/** What usually means trouble in a table. */
 export type FindingKind =
   'date-gap' | 'repeated-date' | 'unsorted-date' | 'constant-column' | 'missing-column'
 
@@ -14,11 +15,15 @@ export interface Finding {
   readonly kind: FindingKind
   readonly message: string
   readonly file?: string
+  /** As a person counts rows in the file. */
   readonly row?: number
   readonly column?: string
 }
 
-/** Where days are not one after the other. At most one finding of each kind: the first. */
+/**
+ * Where days are not one after the other. At most one finding of each kind: the first.
+ * @example refuseFindings(checkDays(table), ['date-gap'])
+ */
 export function checkDays(table: Pick<Table, 'file' | 'firstRow' | 'days'>): Finding[] {
   const { file, firstRow, days } = table
   const found = new Map<FindingKind, Finding>()
@@ -44,7 +49,10 @@ export function checkDays(table: Pick<Table, 'file' | 'firstRow' | 'days'>): Fin
   return [...found.values()]
 }
 
-/** Columns that hold one value throughout, or none. */
+/**
+ * Columns that hold one value throughout, or none.
+ * @example checkColumns(table).map(({ message }) => message)
+ */
 export function checkColumns(table: Pick<Table, 'file' | 'columns'>): Finding[] {
   const findings: Finding[] = []
   for (const { name, values } of table.columns.values()) {

@@ -33,6 +33,8 @@ export interface ReadOptions {
 /**
  * Reads many tables of one layout, in the order given. Each file's header is read: columns may stand in another order in
  * each. A few tables are read ahead; a caller who keeps none of them needs memory for those few.
+ * @throws InputError as `readTable` does, at the table that it is about
+ * @example for await (const table of eachTable(files, { columns: ['gpp'], time: { date: 'date' } })) console.log(table.rows)
  */
 export async function* eachTable(
   files: readonly string[],

@@ -17,6 +17,7 @@ export type TimeColumns =
 /** The expected layout of a table. Columns are found by name: their order in a file does not matter. */
 export interface TableSchema {
   readonly columns: readonly (string | ColumnSpec)[]
+  /** Where the day of a row stands; a table read without it has no days. */
   readonly time?: TimeColumns
   /** What stands for a missing value, as text or as a number. Default: empty, `NaN`, `NA`, −9999. */
   readonly missing?: readonly (string | number)[]
@@ -32,6 +33,7 @@ export interface Column {
 
 /** A table in memory, column by column. */
 export interface Table {
+  /** Path, as it was given. */
   readonly file: string
   readonly rows: number
   /** The row number, as a person counts it in the file, of the first data row: 2 after a header line, 1 in Parquet. */

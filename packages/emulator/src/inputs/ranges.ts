@@ -94,7 +94,10 @@ function refuse(
   )
 }
 
-/** Joins what several batches found: counts added, the value farthest outside kept. */
+/**
+ * Joins what several batches found: counts added, the value farthest outside kept.
+ * @example const all = mergeExtrapolations(batches.flatMap(({ extrapolations }) => extrapolations))
+ */
 export function mergeExtrapolations(found: Iterable<Extrapolation>): Extrapolation[] {
   const merged = new Map<string, Extrapolation>()
   const outside = ({ value, min, max }: Extrapolation) => Math.max(min - value, value - max)
@@ -110,7 +113,10 @@ export function mergeExtrapolations(found: Iterable<Extrapolation>): Extrapolati
   return [...merged.values()]
 }
 
-/** One line for a person: `drivers.tair: 3 values outside 0 to 30 °C, farthest 34.2`. */
+/**
+ * One line for a person: `drivers.tair: 3 values outside 0 to 30 °C, farthest 34.2`.
+ * @example extrapolations.map(describeExtrapolation).join('\n')
+ */
 export function describeExtrapolation({
   input,
   feature,

@@ -39,7 +39,9 @@ export interface EmulatorPort<F> {
   readonly features: readonly F[]
 }
 
+/** An input, with the ranges seen in training. */
 export type EmulatorInput = EmulatorPort<InputFeature>
+/** An output, with the deviations over the training rows. */
 export type EmulatorOutput = EmulatorPort<OutputFeature>
 
 /** What the emulator was trained on: the split in words, rows of training data, first and last time. */
@@ -62,6 +64,7 @@ export interface StatePort {
 export interface EmulatorMetadata {
   readonly format: 1
   readonly name: string
+  /** The kind of study that made it, such as `ecosystem`. */
   readonly study: string
   /** Version of the software that wrote it. */
   readonly version: string
@@ -69,6 +72,7 @@ export interface EmulatorMetadata {
   readonly created: string
   /** SPDX identifier, or words. */
   readonly licence: string
+  /** For people, in a sentence or two. */
   readonly description: string
   readonly inputs: readonly EmulatorInput[]
   readonly outputs: readonly EmulatorOutput[]

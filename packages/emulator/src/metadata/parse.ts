@@ -18,6 +18,7 @@ type Fields = Record<string, unknown>
  * @param text the value under `metadataKey` in the file's metadata_props
  * @param file what to call the file in an error
  * @throws EmulatorInputError naming the key that is missing or wrong
+ * @example const { inputs, training } = parseMetadata(customMetadata[metadataKey], 'model.onnx')
  */
 export function parseMetadata(text: string, file = 'emulator'): EmulatorMetadata {
   let value: unknown
@@ -34,7 +35,7 @@ export function parseMetadata(text: string, file = 'emulator'): EmulatorMetadata
  *
  * @throws EmulatorInputError naming the key that is missing or wrong
  * @example
- * const onnx = program({ ..., metadata: encodeMetadata(metadata) }).toOnnx()
+ * const onnx = program({ ...definition, metadata: encodeMetadata(metadata) }).toOnnx()
  */
 export function encodeMetadata(metadata: EmulatorMetadata): Record<string, string> {
   // JSON would write NaN and infinities as null: find them before they are gone.

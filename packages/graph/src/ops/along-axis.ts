@@ -77,6 +77,9 @@ export const takeAlongAxis = (x: Tensor, indices: Tensor, axis: number): Tensor 
     apply1('takeAlongAxis', [x, indices], { axis: normalizeAxis(axis, x.shape.length) }),
   )
 
-/** Zeros of the given size along the axis, to which every value has been added at its index; indices may repeat. */
+/**
+ * Zeros of the given size along the axis, to which every value has been added at its index; indices may repeat.
+ * @example addAlongAxis(unsqueeze(labels, 1), weights, 1, 10) // [batch, 1], [batch, 1] → [batch, 10]
+ */
 export const addAlongAxis = (indices: Tensor, values: Tensor, axis: number, size: Dim): Tensor =>
   apply1('addAlongAxis', [indices, values], { axis: normalizeAxis(axis, values.shape.length), size })

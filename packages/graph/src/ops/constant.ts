@@ -54,7 +54,10 @@ registerRules({
  */
 export const arange = (length: Dim): Tensor => apply1('arange', [], { length })
 
-/** How many elements a shape has, as a scalar; named sizes are read when the program runs. */
+/**
+ * How many elements a shape has, as a scalar; named sizes are read when the program runs.
+ * @example const perElement = div(sum(x), elementCount(['batch', 30]))
+ */
 export function elementCount(shape: Shape, dtype: DType = 'float32'): Tensor {
   const count = sizeOf(shape)
   return typeof count === 'number' ? constant(count, { dtype }) : apply1('elementCount', [], { count, dtype })
@@ -89,12 +92,24 @@ export function constant(
   return apply1('constant', [], { type: { dtype, shape }, data: arrayOf(dtype, values) })
 }
 
-/** Every element `value`. `shape` may hold named sizes. */
+/**
+ * Every element `value`. `shape` may hold named sizes.
+ * @example full(['batch', 4], 0.5)
+ */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
   return broadcastTo(constant(value, { dtype }), shape)
 }
 
+/**
+ * Every element 0. `shape` may hold named sizes.
+ * @example zeros(['batch', 256])
+ */
 export const zeros = (shape: Shape, dtype: DType = 'float32'): Tensor => full(shape, 0, dtype)
+
+/**
+ * Every element 1. `shape` may hold named sizes.
+ * @example ones([64, 1])
+ */
 export const ones = (shape: Shape, dtype: DType = 'float32'): Tensor => full(shape, 1, dtype)
 
 /** A tensor from an operand: numbers become scalars of the given dtype. */

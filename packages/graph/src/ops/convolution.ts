@@ -303,7 +303,10 @@ function transposed(
 export const convTranspose1d = (x: Tensor, w: Tensor, options: TransposedConvolutionOptions = {}): Tensor =>
   transposed('convTranspose1d', 1, [x, w], options)
 
-/** {@link convTranspose1d} over two axes: `[batch, in, height, width]`, `[in, out/groups, …kernel]`. */
+/**
+ * {@link convTranspose1d} over two axes: `[batch, in, height, width]`, `[in, out/groups, …kernel]`.
+ * @example const twice = convTranspose2d(image, w, { stride: 2 })
+ */
 export const convTranspose2d = (x: Tensor, w: Tensor, options: TransposedConvolutionOptions = {}): Tensor =>
   transposed('convTranspose2d', 2, [x, w], options)
 

@@ -110,17 +110,26 @@ function rowOffsets(size: Dim, length: Dim, indices: Tensor): Tensor {
   return cast(reshape(starts, [size, ...Array<number>(indices.shape.length - 1).fill(1)]), indices.dtype)
 }
 
-/** Rows of `x` along `axis`, selected by integer indices of any shape: the index axes take the axis's place. */
+/**
+ * Rows of `x` along `axis`, selected by integer indices of any shape: the index axes take the axis's place.
+ * @example gather(table, index, 1) // [days, samples, features], int32 [batch] → [days, batch, features]
+ */
 export const gather = (x: Tensor, indices: Tensor, axis = 0): Tensor =>
   naming('gather', [x, indices], () =>
     apply1('gather', [x, indices], { axis: normalizeAxis(axis, x.shape.length) }),
   )
 
-/** `[size, …]` zeros to which `rows[k]` has been added at `indices[k]`; indices may repeat. */
+/**
+ * `[size, …]` zeros to which `rows[k]` has been added at `indices[k]`; indices may repeat.
+ * @example scatterAdd(index, rows, 180) // int32 [batch], [batch, features] → [180, features]
+ */
 export const scatterAdd = (indices: Tensor, rows: Tensor, size: Shape[number]): Tensor =>
   apply1('scatterAdd', [indices, rows], { size })
 
-/** One-hot rows of the given depth, float32. */
+/**
+ * One-hot rows of the given depth, float32.
+ * @example oneHot(classes, 3) // int64 [batch] → [batch, 3]
+ */
 export function oneHot(indices: Tensor, depth: number): Tensor {
   const classes = constant(
     Array.from({ length: depth }, (_, k) => k),

@@ -68,6 +68,8 @@ export function swapLastAxes(x: Tensor): Tensor {
 /**
  * a·b: `[..., m, k] × [..., k, n] → [..., m, n]`, leading axes broadcast. A vector counts as one row (left) or one
  * column (right), as in NumPy.
+ * @throws GraphError when the inner sizes differ or leading axes do not broadcast
+ * @example matmul(x, w) // [batch, 36], [36, 64] → [batch, 64]
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   const left = a.shape.length === 1 ? unsqueeze(a, 0) : a

@@ -35,17 +35,24 @@ registerRules({
   },
 })
 
-/** eˣ / Σ eˣ along an axis. */
+/**
+ * eˣ / Σ eˣ along an axis.
+ * @example softmax(logits) // over the classes, the last axis
+ */
 export const softmax = (x: Tensor, axis = -1): Tensor =>
   naming('softmax', [x], () => apply1('softmax', [x], { axis: normalizeAxis(axis, x.shape.length) }))
 
-/** log of {@link softmax}, without overflow. */
+/**
+ * log of {@link softmax}, without overflow.
+ * @example neg(sum(mul(oneHot(classes, 3), logSoftmax(logits)), { axes: -1 })) // cross-entropy
+ */
 export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
   naming('logSoftmax', [x], () => apply1('logSoftmax', [x], { axis: normalizeAxis(axis, x.shape.length) }))
 
 /**
  * Normalises the last axis to zero mean and unit (population) variance, then scales and shifts it
  * (Ba, Kiros & Hinton 2016).
+ * @example layerNorm(x, scale, bias) // [batch, features], [features], [features]
  */
 export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, { epsilon = 1e-5 } = {}): Tensor {
   const centred = sub(x, mean(x, { axes: -1, keepDims: true }))

@@ -13,7 +13,9 @@ import { at, perAxis, type PerAxis } from './window.js'
 import { mul } from './elementwise.js'
 import { reshape } from './shape.js'
 
+/** Where the windows of a pooling stand. */
 export interface PoolingOptions {
+  /** Elements of a window. */
   readonly kernel: PerAxis
   /** Steps between windows; the kernel when left out, so that windows do not overlap. */
   readonly stride?: PerAxis
@@ -21,6 +23,7 @@ export interface PoolingOptions {
   readonly padding?: PerAxis
 }
 
+/** Where the windows stand, and what counts in the mean. */
 export interface AveragePoolingOptions extends PoolingOptions {
   /** Count padding as zeros in the mean; left out by default, so that the mean is of what is there. */
   readonly countIncludePad?: boolean
@@ -193,7 +196,10 @@ const averagePool = (
  */
 export const maxPool1d = (x: Tensor, options: PoolingOptions): Tensor => maxPool(1, x, options)
 
-/** {@link maxPool1d} over two axes: `[batch, channels, height, width]`. */
+/**
+ * {@link maxPool1d} over two axes: `[batch, channels, height, width]`.
+ * @example const half = maxPool2d(image, { kernel: 2 })
+ */
 export const maxPool2d = (x: Tensor, options: PoolingOptions): Tensor => maxPool(2, x, options)
 
 /**
@@ -204,5 +210,8 @@ export const maxPool2d = (x: Tensor, options: PoolingOptions): Tensor => maxPool
  */
 export const averagePool1d = (x: Tensor, options: AveragePoolingOptions): Tensor => averagePool(1, x, options)
 
-/** {@link averagePool1d} over two axes: `[batch, channels, height, width]`. */
+/**
+ * {@link averagePool1d} over two axes: `[batch, channels, height, width]`.
+ * @example const half = averagePool2d(image, { kernel: 2 })
+ */
 export const averagePool2d = (x: Tensor, options: AveragePoolingOptions): Tensor => averagePool(2, x, options)

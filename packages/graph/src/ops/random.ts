@@ -122,7 +122,11 @@ function draw(op: string, from: RandomSource, shape: Shape, attributes: Attribut
   return apply1(op, inputs, { shape, stream: from.stream, firstBlock: 0, ...attributes })
 }
 
-/** Uniformly distributed uint32, as they come out of Philox: all first words of the blocks, all second words, … */
+/**
+ * Uniformly distributed uint32, as they come out of Philox4x32-10 (Salmon et al. 2011): all first words of the blocks,
+ * all second words, …
+ * @example const words = randomBits({ seed: 7, counter: step, stream: 0 }, [64])
+ */
 export const randomBits = (from: RandomSource, shape: Shape, firstBlock = 0): Tensor =>
   draw('randomBits', from, shape, { firstBlock })
 

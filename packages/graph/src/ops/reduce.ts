@@ -9,6 +9,7 @@ import { constantValue, elementCount } from './constant.js'
 import { add, div, exp, log, mul, stopGradient, sub } from './elementwise.js'
 import { broadcastTo, reshape } from './shape.js'
 
+/** Which axes are reduced, and whether they stay; negative axes count from the last. */
 export interface ReduceOptions {
   /** Axes to reduce; all of them when left out. */
   readonly axes?: number | readonly number[]
@@ -110,19 +111,49 @@ function reduce(op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions
   return normal.length === 0 ? x : apply1(op, [x], { axes: normal, keepDims })
 }
 
+/**
+ * Σ x over some axes, or all.
+ * @throws GraphError when an axis is out of range, as in all reductions
+ * @example sum(fluxes, { axes: 0 }) // [days, fluxes] → [fluxes]
+ */
 export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('sum', x, options)
-/** Σ x², in one pass. */
+
+/**
+ * Σ x², in one pass.
+ * @example sqrt(sumOfSquares(gradient))
+ */
 export const sumOfSquares = (x: Tensor, options: ReduceOptions = {}): Tensor =>
   reduce('sumOfSquares', x, options)
+
+/**
+ * The mean over some axes, or all.
+ * @example mean(x, { axes: -1, keepDims: true }) // [batch, features] → [batch, 1]
+ */
 export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('mean', x, options)
+
+/**
+ * The largest element over some axes, or all; ties share the gradient.
+ * @example max(x, { axes: 1 })
+ */
 export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('max', x, options)
+
+/**
+ * The smallest element over some axes, or all; ties share the gradient.
+ * @example min(x, { axes: 1 })
+ */
 export const min = (x: Tensor, options: ReduceOptions = {}): Tensor => reduce('min', x, options)
 
-/** The index of the largest element along an axis, int64. */
+/**
+ * The index of the largest element along an axis, int64.
+ * @example argmax(logits, -1) // [batch, classes] → [batch]
+ */
 export const argmax = (x: Tensor, axis: number): Tensor =>
   naming('argmax', [x], () => apply1('argmax', [x], { axis: normalizeAxis(axis, x.shape.length) }))
 
-/** log Σ eˣ, without overflow. */
+/**
+ * log Σ eˣ, without overflow.
+ * @example logSumExp(logits, { axes: -1 })
+ */
 export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
   const top = stopGradient(max(x, { ...options, keepDims: true }))
   const kept = add(log(sum(exp(sub(x, top)), { ...options, keepDims: true })), top)

@@ -8,6 +8,7 @@ import type { Attributes } from '../tensor.js'
 /** One number for all spatial axes, or one for each. */
 export type PerAxis = number | readonly number[]
 
+/** Where the windows of a convolution stand. */
 export interface ConvolutionOptions {
   /** Steps between windows; 1 when left out. */
   readonly stride?: PerAxis
@@ -33,6 +34,7 @@ export interface TransposedWindow extends Window {
 
 export const windowOf = (attributes: Attributes): Window => attributes as unknown as Window
 
+/** Where the windows of a transposed convolution stand. */
 export interface TransposedConvolutionOptions extends ConvolutionOptions {
   /** Elements added at the end of the result, fewer than the stride: which of the sizes that a stride merges. */
   readonly outputPadding?: PerAxis

@@ -92,6 +92,7 @@ export class Executable {
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => name !== checkedOutput))
   }
 
+  /** Lets the session and what was set go; the worker stays. */
   async release(): Promise<void> {
     await this.request({ kind: 'release' })
   }

@@ -5,9 +5,11 @@ import { dtypes, type DType, type TypedArray } from '../dtype.js'
 import { GraphError } from '../graph-error.js'
 import { arrayOf } from '../typed-array.js'
 
+/** A tensor with data. */
 export interface HostTensor {
   readonly dtype: DType
   readonly shape: readonly number[]
+  /** Row by row; the typed array that belongs to the dtype. */
   readonly data: TypedArray
 }
 
@@ -32,4 +34,5 @@ export function hostTensor(
   return { dtype, shape: dims, data: array }
 }
 
+/** Values of a program's inputs, by name. */
 export type Feeds = Readonly<Record<string, HostTensor>>

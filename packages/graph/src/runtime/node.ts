@@ -10,8 +10,10 @@ import type { WorkerReply, WorkerRequest } from './protocol.js'
 import type { ReplicaPlan, ReplicaRun } from './replica-steps.js'
 import { startWorker } from './worker-thread.js'
 
+/** Where programs run: the processor, an NVIDIA card (Linux), a card through WebGPU, or what is best there. */
 export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu'
 
+/** How programs run. */
 export interface RuntimeOptions {
   /** Threads inside one operation; 1 is best for small models. */
   readonly threads?: number
@@ -21,11 +23,18 @@ export interface RuntimeOptions {
   readonly checked?: boolean
 }
 
-/** Opens a worker thread in which programs run. Close it when done. */
+/**
+ * Opens a worker thread in which programs run. Close it when done.
+ * @example
+ * const runtime = await openRuntime({ threads: 2 })
+ * const { y } = await (await runtime.load(double)).run({ x: hostTensor([1, 2, 3]) })
+ * await runtime.close()
+ */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   return new Runtime(options)
 }
 
+/** A worker thread with an ONNX Runtime session for every program loaded in it; {@link openRuntime} opens one. */
 export class Runtime {
   private readonly worker = startWorker()
   private readonly waiting = new Map<
@@ -101,6 +110,7 @@ export class Runtime {
     })
   }
 
+  /** Ends the worker thread; runs that still wait are refused. */
   async close(): Promise<void> {
     await this.worker.end()
   }

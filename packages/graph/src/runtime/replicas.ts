@@ -10,6 +10,7 @@ import { Runtime, type RuntimeOptions } from './node.js'
 import type { ReplicaPlan } from './replica-steps.js'
 import { multiplyDims } from '../shape.js'
 
+/** A training step in two programs, between which workers exchange their gradients. */
 export interface ReplicatedPrograms {
   /** Computes the gradient of one share of a batch; its other outputs are scalars, recorded. */
   readonly gradient: Program
@@ -97,6 +98,7 @@ export class Replicas {
     return averaged(results)
   }
 
+  /** Ends the workers. */
   async close(): Promise<void> {
     await Promise.all(this.runtimes.map((runtime) => runtime.close()))
   }

@@ -3,9 +3,13 @@ import { one, zero } from '../parameters/initialisers.js'
 import { parameter, type Parameter } from '../parameters/parameters.js'
 import type { Layer } from './layer.js'
 
+/** `scale [features]`, which begins at 1, and `bias [features]`, at 0. */
 export type LayerNormParameters = { readonly scale: Parameter; readonly bias: Parameter }
 
-/** Normalises the last axis of `[…, features]`, then scales and shifts it (Ba, Kiros & Hinton 2016). */
+/**
+ * Normalises the last axis of `[…, features]`, then scales and shifts it (Ba, Kiros & Hinton 2016).
+ * @example const norm = layerNorm({ features: 64 }); norm.apply(weights.norm, hidden)
+ */
 export function layerNorm({
   features,
   epsilon = 1e-5,

@@ -3,14 +3,18 @@ import { uniformByFan, type Initialiser } from '../parameters/initialisers.js'
 import { parameter, type Parameter } from '../parameters/parameters.js'
 import type { Layer } from './layer.js'
 
+/** `weight [inputs, outputs]`, `bias [outputs]`. */
 export type LinearParameters = { readonly weight: Parameter; readonly bias?: Parameter }
 
+/** Sizes of a linear layer, and how it begins. */
 export interface LinearOptions {
   readonly inputs: number
   readonly outputs: number
+  /** Whether b is added; it is when left out. */
   readonly bias?: boolean
   /** Of the weight; ±1/√inputs when left out, as in PyTorch. */
   readonly initial?: Initialiser
+  /** Of the bias; likewise. */
   readonly biasInitial?: Initialiser
 }
 

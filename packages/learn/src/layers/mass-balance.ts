@@ -35,8 +35,10 @@ import {
 /** A pair of compartments, or a compartment and what is outside of the system. */
 export type BalanceExchange = readonly [from: number, to: number | 'outside']
 
+/** A system of compartments: what is in them, and between which of them it passes. */
 export interface MassBalanceOptions {
   readonly compartments: number
+  /** Amounts kept in every compartment, beside its volume. */
   readonly species: number
   readonly exchanges: readonly BalanceExchange[]
   /** Whether a quantity passes an exchange (places in `exchanges`; quantity 0 is volume, then the species); all do when left out. */
@@ -51,6 +53,7 @@ export interface MassBalanceOptions {
 export interface Transfer {
   /** 0 is volume, then the species. */
   readonly quantity: number
+  /** Place in `exchanges`. */
   readonly exchange: number
   readonly from: number
   readonly to: number | 'outside'
@@ -62,7 +65,9 @@ export interface Grid {
   readonly contents: Tensor
   /** `[batch, 2 · transfers]` */
   readonly flows: Tensor
+  /** 1 / contents. */
   readonly perContents: Tensor
+  /** 1 / flows. */
   readonly perFlows: Tensor
 }
 
@@ -72,6 +77,7 @@ export interface Scaling {
   readonly scale: Tensor
 }
 
+/** Where a step has led. */
 export interface BalanceStep {
   /** `[batch, quantities · compartments]` */
   readonly contents: Tensor
@@ -81,6 +87,7 @@ export interface BalanceStep {
   readonly outside?: Tensor
 }
 
+/** What a step may be given beside contents and flows. */
 export interface BalanceStepOptions {
   /** Given in rollouts: totals are then exact in float32. */
   readonly grid?: Grid
@@ -88,6 +95,7 @@ export interface BalanceStepOptions {
   readonly taken?: Tensor
 }
 
+/** What {@link massBalance} gives: shapes of contents and flows, and the step between them. */
 export type MassBalance = ReturnType<typeof massBalance>
 
 /** Below any amount that matters, above what float32 loses: keeps a quotient of two empty things defined. */
@@ -99,6 +107,8 @@ const openGridBits = 22
 /**
  * The balance of a declared system.
  *
+ * @throws RangeError without a compartment, for an exchange between compartments that do not exist, for a share that is not
+ * between 0 and 1, or when no exchange passes anything
  * @example
  * const balance = massBalance({ compartments: 3, species: 2, exchanges: [[0, 1], [0, 2]] })
  * const next = balance.step(contents, balance.bothWays(proposed)) // proposed: [batch, 6], litres and moles

@@ -6,16 +6,19 @@ import type { Layer } from './layer.js'
 import { linear, type LinearParameters } from './linear.js'
 import type { Randomness } from './randomness.js'
 
+/** One entry a linear layer, and one a layer normalisation where there are any. */
 export type MlpParameters = {
   readonly linear: readonly LinearParameters[]
   readonly norm?: readonly LayerNormParameters[]
 }
 
+/** Sizes of a stack of linear layers, and what stands between them. */
 export interface MlpOptions {
   readonly inputs: number
   /** Sizes of the hidden layers. */
   readonly hidden: readonly number[]
   readonly outputs: number
+  /** After each hidden layer; ReLU when left out. */
   readonly activation?: (x: Tensor) => Tensor
   /** Applied to the result too, when given. */
   readonly finalActivation?: (x: Tensor) => Tensor
@@ -23,12 +26,14 @@ export interface MlpOptions {
   readonly normalise?: boolean
   /** Share of hidden units left out while training. */
   readonly dropout?: number
+  /** Of every weight matrix; ±1/√inputs when left out. */
   readonly initial?: Initialiser
 }
 
 /**
  * Linear layers with an activation between them: `[…, inputs]` → `[…, outputs]`.
  *
+ * @throws RangeError when applied to weights of fewer layers
  * @example const head = mlp({ inputs: 256, hidden: [128], outputs: 4 }); head.apply(weights.head, h)
  */
 export function mlp({

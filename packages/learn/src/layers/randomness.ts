@@ -4,7 +4,9 @@
  */
 import type { Tensor } from '@utsushi/graph'
 
+/** Where the layers of a model take their random numbers from. */
 export interface Randomness {
+  /** Of the training: a whole number, or an int64 scalar. */
   readonly seed: Tensor | number
   /** int64 scalar, another one for every training step. */
   readonly counter: Tensor
@@ -12,6 +14,10 @@ export interface Randomness {
   nextStream(): number
 }
 
+/**
+ * Random numbers for one step of a model; the loss of a `trainProgram` is given one.
+ * @example const random = randomness(seed, input('step', 'int64', []))
+ */
 export function randomness(seed: Tensor | number, counter: Tensor): Randomness {
   let stream = 0
   return { seed, counter, nextStream: () => stream++ }

@@ -3,12 +3,15 @@ import type { Layer } from './layer.js'
 import { mlp, type MlpParameters } from './mlp.js'
 import type { Randomness } from './randomness.js'
 
+/** Sizes of an embedding. */
 export interface StaticEmbeddingOptions {
   /** Static features of an entity: parameters of a sample, properties of a specimen. */
   readonly inputs: number
+  /** Features that join every step of the sequence. */
   readonly outputs: number
   /** Hidden layers before the embedding. */
   readonly hidden?: readonly number[]
+  /** After every layer, the last one too; ReLU when left out. */
   readonly activation?: (x: Tensor) => Tensor
 }
 

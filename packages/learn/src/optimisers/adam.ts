@@ -9,10 +9,15 @@ import { decayMask } from './decay-mask.js'
 import type { Decayed, Optimiser, OptimiserStep } from './optimiser.js'
 import { withDecay } from './sgd.js'
 
+/** Settings of Adam and its relatives. */
 export interface AdamOptions {
+  /** What stays of the first and second moment at each step; 0.9 and 0.999 when left out. */
   readonly betas?: readonly [number, number]
+  /** Added to the root of the second moment; 1e-8 when left out. */
   readonly epsilon?: number
+  /** 0 when left out, 0.01 of `adamw`. */
   readonly weightDecay?: number
+  /** Which weights it shrinks; all when left out. */
   readonly decayed?: Decayed
 }
 

@@ -6,6 +6,7 @@ import { add, div, minimum, mul, sqrt, sumOfSquares, type Tensor } from '@utsush
  *
  * @param gradient in any number of parts
  * @returns the gradient to step along, in the same parts, and the norm of all of it before clipping
+ * @example const { gradient, norm } = clipByGlobalNorm(grad(loss, [w, b]), 1)
  */
 export function clipByGlobalNorm(
   gradient: readonly Tensor[],
@@ -16,6 +17,9 @@ export function clipByGlobalNorm(
   return { gradient: gradient.map((part) => mul(part, factor)), norm }
 }
 
-/** √Σg² over all parts. */
+/**
+ * √Σg² over all parts.
+ * @example const norm = globalNorm(grad(loss, [w, b]))
+ */
 export const globalNorm = (gradient: readonly Tensor[]): Tensor =>
   sqrt(gradient.map((part) => sumOfSquares(part)).reduce((total, part) => add(total, part)))

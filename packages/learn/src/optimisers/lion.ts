@@ -3,9 +3,13 @@ import { shrink } from './adam.js'
 import { decayMask } from './decay-mask.js'
 import type { Decayed, Optimiser } from './optimiser.js'
 
+/** Settings of Lion. */
 export interface LionOptions {
+  /** What stays of the averaged gradient in the step's direction, and in memory; 0.9 and 0.99 when left out. */
   readonly betas?: readonly [number, number]
+  /** Share lost at each step, times the learning rate; 0 when left out. */
   readonly weightDecay?: number
+  /** Which weights it shrinks; all when left out. */
   readonly decayed?: Decayed
 }
 

@@ -8,17 +8,21 @@ import type { Tensor } from '@utsushi/graph'
 import type { ParameterEntry } from '../parameters/parameters.js'
 import type { Schedule } from '../schedules.js'
 
+/** What an optimiser is given at one step. */
 export interface OptimiserStep {
   /** All float32 of one length: all weights, or a block of neighbouring ones. Every element is stepped by itself. */
   readonly parameters: Tensor
+  /** Of the loss, after clipping; as long as `parameters`. */
   readonly gradient: Tensor
   /** One vector a name in {@link Optimiser.state}. */
   readonly state: readonly Tensor[]
   /** Scalars, one a name in {@link Optimiser.coefficients}. */
   readonly coefficients: readonly Tensor[]
+  /** Which weights stand where, for weight decay of some of them. */
   readonly layout: { readonly entries: readonly ParameterEntry[] }
 }
 
+/** How weights and what is remembered of them change in a step. */
 export interface Optimiser {
   readonly name: string
   /** Names of the vectors it remembers from step to step; they begin at zero. */
@@ -36,6 +40,7 @@ export interface Optimiser {
    * @param schedule learning rates; that of this step is `schedule(step - 1)`
    */
   coefficients(step: number, schedule: Schedule): readonly number[]
+  /** The next weights and the next state, as operations of the program. */
   update(step: OptimiserStep): { readonly parameters: Tensor; readonly state: readonly Tensor[] }
 }
 

@@ -4,12 +4,17 @@ import { secondUnit } from './adam.js'
 import { decayMask } from './decay-mask.js'
 import type { Decayed, Optimiser } from './optimiser.js'
 
+/** Settings of schedule-free AdamW. */
 export interface ScheduleFreeOptions {
   /** Where between the stepped point (0) and the average (1) gradients are taken. */
   readonly beta?: number
+  /** What stays of the second moment at each step; 0.999 when left out. */
   readonly secondBeta?: number
+  /** Added to the root of the second moment; 1e-8 when left out. */
   readonly epsilon?: number
+  /** Share lost at each step, times the learning rate; 0 when left out. */
   readonly weightDecay?: number
+  /** Which weights it shrinks; all when left out. */
   readonly decayed?: Decayed
 }
 

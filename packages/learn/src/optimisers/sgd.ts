@@ -2,17 +2,22 @@ import { add, mul, sub, type Tensor } from '@utsushi/graph'
 import { decayMask } from './decay-mask.js'
 import type { Decayed, Optimiser } from './optimiser.js'
 
+/** Settings of gradient descent. */
 export interface SgdOptions {
+  /** Share of the velocity that stays at each step, μ; 0 when left out. */
   readonly momentum?: number
+  /** Look ahead along the velocity. */
   readonly nesterov?: boolean
   /** Added to the gradient as weightDecay · w. */
   readonly weightDecay?: number
+  /** Which weights it shrinks; all when left out. */
   readonly decayed?: Decayed
 }
 
 /**
  * Stochastic gradient descent with momentum in PyTorch's form: v' = μ·v + g, w' = w − lr·v' (with `nesterov`,
  * w' = w − lr·(g + μ·v'); Sutskever et al. 2013).
+ * @throws RangeError for nesterov without a momentum
  * @example trainProgram({ ...definition, optimiser: sgd({ momentum: 0.9, nesterov: true }) })
  */
 export function sgd({

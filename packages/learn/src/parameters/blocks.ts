@@ -133,6 +133,9 @@ function atPath(tree: unknown, path: string): Tensor {
   return found as Tensor
 }
 
-/** The gradient of a scalar with respect to all weights, laid out as the weights are: float32 `[parameters.size]`. */
+/**
+ * The gradient of a scalar with respect to all weights, laid out as the weights are: float32 `[parameters.size]`.
+ * @example const gradient = flatGradient(model, mse(prediction, target), weights)
+ */
 export const flatGradient = (parameters: FlatParameters, loss: Tensor, weights: unknown): Tensor =>
   joined(blockGradients(parameters, wholeBlock(parameters), loss, weights))

@@ -3,45 +3,79 @@
  */
 import type { RandomStream } from '../random/stream.js'
 
+/** First values of a weight of the given shape, row by row, drawn from a stream of its own. */
 export type Initialiser = (shape: readonly number[], random: RandomStream) => Float32Array
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
 
-/** Every element `value`. */
+/**
+ * Every element `value`.
+ * @example linear({ inputs: 64, outputs: 4, biasInitial: filled(0.1) })
+ */
 export const filled =
   (value: number): Initialiser =>
   (shape) =>
     new Float32Array(sizeOf(shape)).fill(value)
 
+/**
+ * Every element 0.
+ * @example linear({ inputs: 64, outputs: 4, biasInitial: zero })
+ */
 export const zero: Initialiser = filled(0)
+
+/**
+ * Every element 1.
+ * @example parameter([64], one)
+ */
 export const one: Initialiser = filled(1)
 
-/** Uniform in [−bound, bound). */
+/**
+ * Uniform in [−bound, bound).
+ * @example parameter([36, 64], uniformWithin(0.05))
+ */
 export const uniformWithin =
   (bound: number): Initialiser =>
   (shape, random) =>
     Float32Array.from({ length: sizeOf(shape) }, () => (2 * random.uniform() - 1) * bound)
 
-/** Uniform in ±1/√fanIn: what PyTorch gives linear layers (fanIn inputs) and recurrent layers (fanIn = hidden). */
+/**
+ * Uniform in ±1/√fanIn: what PyTorch gives linear layers (fanIn inputs) and recurrent layers (fanIn = hidden).
+ * @example parameter([36, 64], uniformByFan(36))
+ */
 export const uniformByFan = (fanIn: number): Initialiser => uniformWithin(1 / Math.sqrt(fanIn))
 
-/** Normal with mean 0. */
+/**
+ * Normal with mean 0 and the given standard deviation.
+ * @example parameter([36, 64], normalWith(0.02))
+ */
 export const normalWith =
   (deviation: number): Initialiser =>
   (shape, random) =>
     Float32Array.from({ length: sizeOf(shape) }, () => random.normal() * deviation)
 
-/** Uniform in ±√(6 / (rows + columns)) for a matrix `[rows, columns]` (Glorot & Bengio 2010, equation 16). */
+/**
+ * Uniform in ±√(6 / (rows + columns)) for a matrix `[rows, columns]` (Glorot & Bengio 2010, equation 16).
+ * @throws RangeError for a shape that is no matrix
+ * @example parameter([36, 64], glorotUniform)
+ */
 export const glorotUniform: Initialiser = (shape, random) => {
   const [rows, columns] = matrixShape(shape)
   return uniformWithin(Math.sqrt(6 / (rows + columns)))(shape, random)
 }
 
-/** Normal with variance 2 / rows for a matrix `[inputs, outputs]` that feeds ReLU (He et al. 2015). */
+/**
+ * Normal with variance 2 / rows for a matrix `[inputs, outputs]` that feeds ReLU (He et al. 2015).
+ * @throws RangeError for a shape that is no matrix
+ * @example mlp({ inputs: 36, hidden: [128], outputs: 64, initial: heNormal })
+ */
 export const heNormal: Initialiser = (shape, random) =>
   normalWith(Math.sqrt(2 / matrixShape(shape)[0]))(shape, random)
 
-/** A matrix with orthonormal rows or columns, whichever are fewer (Saxe et al. 2014), times a gain. */
+/**
+ * A matrix with orthonormal rows or columns, whichever are fewer (Saxe et al. 2014), times a gain.
+ * @throws RangeError for a shape that is no matrix
+ * @example parameter([256, 256], orthogonal())
+ */
 export const orthogonal =
   (gain = 1): Initialiser =>
   (shape, random) => {

@@ -11,11 +11,13 @@ import { sizeOf, type Initialiser } from './initialisers.js'
 
 /** One weight: its shape, and how it begins. */
 export interface Parameter {
+  /** Tells a weight from a branch of the tree. */
   readonly kind: 'parameter'
   readonly shape: readonly number[]
   readonly initial: Initialiser
 }
 
+/** Weights by name, in as many levels as the model has; lists where layers are numbered. */
 export type ParameterTree =
   { readonly [name: string]: Parameter | ParameterTree | undefined } | readonly ParameterTree[]
 
@@ -26,22 +28,30 @@ export type Weights<T> = T extends Parameter
     ? undefined
     : { readonly [K in keyof T]: Weights<T[K]> }
 
+/** One weight of a {@link FlatParameters}, and where it stands in the flat vector. */
 export interface ParameterEntry extends Parameter {
   /** Path in the tree, joined by dots: `core.0.state`. */
   readonly name: string
+  /** Place of its first value in the flat vector. */
   readonly offset: number
+  /** Number of its values. */
   readonly length: number
 }
 
 /** A tree of weights laid out in one vector. */
 export interface FlatParameters<T extends ParameterTree = ParameterTree> {
+  /** As it was declared. */
   readonly tree: T
+  /** Every weight, in the order of the flat vector. */
   readonly entries: readonly ParameterEntry[]
   /** Number of values in all. */
   readonly size: number
 }
 
-/** @example parameter([36, 64], glorotUniform) */
+/**
+ * Declares one weight.
+ * @example parameter([36, 64], glorotUniform)
+ */
 export const parameter = (shape: readonly number[], initial: Initialiser): Parameter => ({
   kind: 'parameter',
   shape,
@@ -70,6 +80,7 @@ export function flatParameters<T extends ParameterTree>(tree: T): FlatParameters
  * The weights as tensors, cut out of one flat tensor.
  *
  * @param flat float32 `[parameters.size]`
+ * @example const weights = weightsOf(model, input('parameters', 'float32', [model.size]))
  */
 export function weightsOf<T extends ParameterTree>(parameters: FlatParameters<T>, flat: Tensor): Weights<T> {
   const tensors = new Map(
@@ -84,6 +95,7 @@ export function weightsOf<T extends ParameterTree>(parameters: FlatParameters<T>
 /**
  * First values of all weights. Each weight draws from a stream of its own, named by its path, so that adding a layer
  * leaves the others as they were.
+ * @throws RangeError when an initialiser gives another number of values than the weight has
  * @example initialise(model, 0) // Float32Array [model.size], the same for the same seed
  */
 export function initialise(parameters: FlatParameters, seed: number): Float32Array {

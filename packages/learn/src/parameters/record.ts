@@ -10,6 +10,7 @@ export type NamedArray = Pick<HostTensor, 'shape' | 'data'>
 
 /**
  * The weights by name: views into the flat vector, not copies.
+ * @throws RangeError when the vector has another length than the model
  * @example writeSafetensors(toRecord(model, weights), {})
  */
 export function toRecord(

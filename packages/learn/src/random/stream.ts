@@ -3,6 +3,7 @@
  */
 import { philox, type Block } from './philox.js'
 
+/** Random numbers one after the other (Philox4x32-10, Salmon et al. 2011); see {@link randomStream}. */
 export interface RandomStream {
   /** The next unsigned 32-bit number. */
   bits(): number
@@ -50,7 +51,10 @@ export function randomStream(seed: number, ...keys: readonly (string | number)[]
   }
 }
 
-/** A random order of 0 … n − 1 (Fisher–Yates). */
+/**
+ * A random order of 0 … n − 1 (Fisher–Yates).
+ * @example permutation(180, randomStream(7, 'shuffle', 3)) // Int32Array [180]
+ */
 export function permutation(n: number, random: RandomStream): Int32Array {
   const order = Int32Array.from({ length: n }, (_, k) => k)
   for (let k = n - 1; k > 0; k--) {

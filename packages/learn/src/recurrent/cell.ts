@@ -14,23 +14,30 @@ export interface Gate {
   input(input: Tensor): Tensor
   /** R·h alone, with its own bias where the layer has two. */
   state(state: Tensor): Tensor
+  /** The joined products that it is a share of. */
   readonly bank: GateBank
+  /** Its place among the cell's gates. */
   readonly position: number
 }
 
+/** What a cell's equations are written in. */
 export interface CellStep<G extends string, S extends string> {
   /** `[batch, inputs]` */
   readonly input: Tensor
   /** Each `[batch, hidden]`. */
   readonly state: Readonly<Record<S, Tensor>>
+  /** Every gate by its name. */
   readonly weights: Readonly<Record<G, Gate>>
 }
 
+/** A recurrent cell: names of its gates and states, and one step. */
 export interface Cell<G extends string = string, S extends string = string> {
   readonly name: string
+  /** In the order of their columns in the weights. */
   readonly gates: readonly G[]
   /** The first state is the cell's output. */
   readonly states: readonly S[]
+  /** The next states, each `[batch, hidden]`. */
   step(context: CellStep<G, S>): Readonly<Record<S, Tensor>>
 }
 

@@ -18,6 +18,7 @@ import type { RecurrentOptions } from './recurrent.js'
  */
 export type RecurrentInitial = 'uniform' | 'orthogonal'
 
+/** Weights of one layer: `input [inputs, gates · hidden]`, `state [hidden, gates · hidden]`, biases `[gates · hidden]`. */
 export type CellParameters = {
   readonly input: Parameter
   readonly state: Parameter

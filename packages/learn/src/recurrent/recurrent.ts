@@ -15,11 +15,15 @@ import {
 /** States of one layer by name, each `[batch, hidden]`. */
 export type LayerState = Readonly<Record<string, Tensor>>
 
+/** What a stack of recurrent layers is made of. */
 export interface RecurrentOptions {
+  /** `lstm`, `gru`, `rnn`, or a cell of your own. */
   readonly cell: AnyCell
   /** Features of the sequence; statics count apart. */
   readonly inputs: number
+  /** Size of each state of a layer. */
   readonly hidden: number
+  /** 1 when left out. */
   readonly layers?: number
   /** Features that do not change over time, joined to every step's input of the first layer. */
   readonly statics?: number
@@ -36,6 +40,7 @@ export interface RecurrentOptions {
   readonly bidirectional?: boolean
   /** Walk from the last step to the first. */
   readonly reverse?: boolean
+  /** `uniform` when left out, as in PyTorch. */
   readonly initial?: RecurrentInitial
   /** Added to the forget gate's bias at the beginning (Jozefowicz et al. 2015), where the cell has one. */
   readonly forgetBias?: number
@@ -43,6 +48,7 @@ export interface RecurrentOptions {
   readonly memory?: number
 }
 
+/** A whole sequence, and what it begins with. */
 export interface SequenceInputs {
   /** `[time, batch, inputs]` */
   readonly sequence: Tensor
@@ -54,15 +60,19 @@ export interface SequenceInputs {
   readonly random?: Randomness
 }
 
+/** One step of a loop, and the states that it comes from. */
 export interface StepInputs {
   /** `[batch, inputs]` */
   readonly input: Tensor
+  /** `[batch, statics]` */
   readonly statics?: Tensor
+  /** One a layer, as the step before returned it. */
   readonly state: readonly LayerState[]
   /** Between layers, one `[batch, hidden]` each, of {@link Recurrent.keepMasks}. */
   readonly masks?: readonly Tensor[]
 }
 
+/** A stack of recurrent layers: its weights, and what they do with a sequence or a step. */
 export interface Recurrent {
   readonly parameters: RecurrentParameters
   readonly cell: AnyCell
@@ -97,6 +107,7 @@ export interface Recurrent {
 /**
  * A stack of recurrent layers.
  *
+ * @throws RangeError when a stack that walks backward, or both ways, is asked for a single step
  * @example
  * const core = recurrent({ cell: lstm, inputs: 10, statics: 64, hidden: 256, layers: 2, dropout: 0.1 })
  * const { outputs } = core.apply(weights.core, { sequence: drivers, statics: embedded, random })

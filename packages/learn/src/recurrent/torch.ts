@@ -26,6 +26,9 @@ const parts = [
  * @param record PyTorch's `state_dict`: `weight_ih_l0 [gates · hidden, inputs]`, …
  * @returns names as in the stack's own parameters, `0.input [inputs, gates · hidden]`, …
  * @throws LearnInputError when a weight is missing, or two biases of a GRU would have to become one
+ * @example
+ * const { tensors } = readSafetensors(await readFile('lstm.safetensors'), 'lstm.safetensors')
+ * const weights = recurrentFromTorch(core, tensors)
  */
 export function recurrentFromTorch(
   stack: Recurrent,
@@ -61,7 +64,12 @@ export function recurrentFromTorch(
   return result
 }
 
-/** PyTorch's names and layout for our weights; a bias that we do not have is zero there. */
+/**
+ * PyTorch's names and layout for our weights; a bias that we do not have is zero there.
+ * @param record names as in the stack's own parameters
+ * @throws LearnInputError when a weight is missing, or the cell is none of PyTorch's
+ * @example writeSafetensors(recurrentToTorch(core, weights), {}) // for `load_state_dict`
+ */
 export function recurrentToTorch(
   stack: Recurrent,
   record: ReadonlyMap<string, NamedArray>,
@@ -114,7 +122,10 @@ function reorder({ shape, data }: NamedArray, order: readonly number[]): HostTen
   return { dtype: 'float32', shape, data: moved }
 }
 
-/** A matrix with rows and columns exchanged: PyTorch keeps linear weights as `[outputs, inputs]`, we as `[inputs, outputs]`. */
+/**
+ * A matrix with rows and columns exchanged: PyTorch keeps linear weights as `[outputs, inputs]`, we as `[inputs, outputs]`.
+ * @example transposed({ shape: [1, 2], data: Float32Array.of(3, 4) }).shape // [2, 1]
+ */
 export function transposed({ shape, data }: NamedArray): HostTensor {
   const [rows = 1, columns = 1] = shape
   const values = data as Float32Array

@@ -6,7 +6,11 @@ import { basename, dirname, join } from 'node:path'
 
 const partial = '.partial'
 
-/** Replaces a file whole or not at all. */
+/**
+ * Replaces a file whole or not at all: written beside, flushed to the disk, renamed. Folders are made.
+ * @throws Error when it cannot be written; what stood there stays
+ * @example await writeAtomically('runs/daily/config.json', JSON.stringify(config))
+ */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   const beside = `${path}.${process.pid}${partial}`
   await mkdir(dirname(path), { recursive: true })

@@ -4,9 +4,11 @@
 import type { TypedArray } from '@utsushi/graph'
 import { permutation, randomStream } from '../random/stream.js'
 
+/** Where in a training a step stands. */
 export interface StepPosition {
   /** Counted from 0 over the whole training. */
   readonly step: number
+  /** Counted from 0. */
   readonly epoch: number
   /** Counted from 0 within the epoch. */
   readonly stepOfEpoch: number
@@ -19,13 +21,14 @@ export interface Batches {
   write(position: StepPosition, into: Readonly<Record<string, TypedArray>>): void
 }
 
+/** Which samples are drawn, and how many at a time. */
 export interface ShuffledOptions {
   /** Samples in all. */
   readonly count: number
   /** Samples a step. */
   readonly size: number
   readonly seed: number
-  /** The program's batch input that takes the sample numbers, int32 `[size]`. */
+  /** The program's batch input that takes the sample numbers, int32 `[size]`; `index` when left out. */
   readonly name?: string
   /**
    * What becomes of an epoch's last, incomplete batch: `fill` tops it up with samples from the epoch's beginning, `drop`

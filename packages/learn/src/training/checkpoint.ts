@@ -10,7 +10,9 @@ import { FormatError, readSafetensors, writeSafetensors, type HostTensor } from 
 import { LearnInputError } from '../learn-input-error.js'
 import { removePartials, writeAtomically } from './atomic-write.js'
 
+/** What a checkpoint file holds. */
 export interface Checkpoint {
+  /** Weights and optimiser state by name. */
   readonly tensors: ReadonlyMap<string, HostTensor>
   /** Plain data, as JSON keeps it. */
   readonly document: unknown
@@ -23,6 +25,7 @@ const format = 'utsushi-checkpoint-1'
  *
  * @param path ends in `.safetensors`
  * @param readable what the `.json` holds; the document when left out
+ * @example await writeCheckpoint('runs/daily/weights.safetensors', { tensors: toRecord(model, weights), document: { epoch: 3 } })
  */
 export async function writeCheckpoint(
   path: string,
@@ -48,6 +51,7 @@ const readablePath = (path: string): string => path.replace(/\.safetensors$/, '.
  * @param wayOut what to do when it is damaged, after "put back a copy of it, or"
  * @returns nothing when there is no such file
  * @throws LearnInputError when the file is torn, altered or no checkpoint
+ * @example const checkpoint = await readCheckpoint('runs/daily/checkpoints/latest.safetensors')
  */
 export async function readCheckpoint(
   path: string,

@@ -15,7 +15,9 @@ import type { StepExecutor } from './step-executor.js'
 import { parametersName, type InputSpecs } from './train-definition.js'
 import { inputsOf } from './train-program.js'
 
+/** What answers are computed from. */
 export interface ForwardContext<T, D extends InputSpecs> {
+  /** The model's weights, as the tree that declared them. */
   readonly weights: Weights<T>
   /** Set once: tables that samples are gathered from. */
   readonly data: { readonly [K in keyof D]: Tensor }
@@ -23,9 +25,11 @@ export interface ForwardContext<T, D extends InputSpecs> {
   readonly index: Tensor
 }
 
+/** A model's answers as they are written down. */
 export interface ForwardDefinition<T extends ParameterTree, D extends InputSpecs> {
   readonly name: string
   readonly parameters: FlatParameters<T>
+  /** Inputs set once, such as tables. */
   readonly data: D
   /** Samples a run. */
   readonly size: number
@@ -33,8 +37,10 @@ export interface ForwardDefinition<T extends ParameterTree, D extends InputSpecs
   outputs(context: ForwardContext<T, D>): Readonly<Record<string, Tensor>>
 }
 
+/** A program that answers for a batch, to be run by {@link forwardBatches}. */
 export interface ForwardProgram {
   readonly program: Program
+  /** Samples a run. */
   readonly size: number
 }
 
@@ -43,6 +49,7 @@ const indexName = 'index'
 /**
  * Builds the program that answers for a batch of samples.
  *
+ * @throws RangeError when an output does not begin with the batch
  * @example
  * const forward = forwardProgram({
  *   name: 'validation', parameters: model, data, size: 128,

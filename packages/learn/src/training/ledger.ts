@@ -3,9 +3,11 @@
  */
 import type { EpochRecord, StepRecord } from './history.js'
 
+/** When the best weights were found, and their score. */
 export interface Best {
   readonly step: number
   readonly epoch: number
+  /** Lower is better: with `higherIsBetter`, the negative of the monitored score. */
   readonly score: number
 }
 

@@ -28,13 +28,16 @@ import {
 } from './train-definition.js'
 import { inputsOf, vectorsOf } from './train-program.js'
 
+/** A training of several models at once: state is that of one, model after model. */
 export interface ModelsProgram extends TrainingDescription {
   readonly program: Program
+  /** How many. */
   readonly models: number
   /** Weights of one model: model k's are entries `k · single.size …` of the flat vector. */
   readonly single: FlatParameters
 }
 
+/** How many models, and what each has of its own. */
 export interface ModelsOptions {
   readonly models: number
   /** Names of data inputs that every model has its own of: fed as `[models, …]`. All batch inputs are. */
@@ -48,6 +51,7 @@ export interface ModelsOptions {
  * clipped by its own model's norm; the norm recorded is the mean of theirs before clipping.
  *
  * @param typed the training of one model; shapes are those that one model sees
+ * @throws RangeError when two inputs have one name
  * @example const training = modelsProgram(definition, { models: 5, own: ['center', 'scale'] })
  */
 export function modelsProgram<

@@ -18,6 +18,7 @@ import {
 } from './train-definition.js'
 import { inputsOf } from './train-program.js'
 
+/** A training whose steps are shared by workers, each of which takes its part of the batch. */
 export interface ReplicaPrograms extends TrainingDescription {
   /** `Replicas.open(training.programs, training.replicas)` runs them. */
   readonly programs: { readonly gradient: Program; readonly update: Program; readonly exchanged: 'gradient' }

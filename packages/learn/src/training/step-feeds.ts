@@ -7,13 +7,18 @@ import type { Schedule } from '../schedules.js'
 import type { Batches } from './batches.js'
 import { stepInputs, type TrainingDescription } from './train-definition.js'
 
+/** Steps that are run in one go. */
 export interface StepRange {
   /** First step, counted from 0. */
   readonly from: number
+  /** How many. */
   readonly count: number
 }
 
-/** The feeds for steps `from … from + count − 1`: a pure function of them, however they are cut into runs. */
+/**
+ * The feeds for steps `from … from + count − 1`: a pure function of them, however they are cut into runs.
+ * @example const losses = await executor.run(stepFeeds(training, batches, constantRate(1e-3), { from: 0, count: 100 }))
+ */
 export function stepFeeds(
   { optimiser, batch, replicas }: TrainingDescription,
   batches: Batches,

@@ -9,12 +9,16 @@ import type { FlatParameters, ParameterTree, Weights } from '../parameters/param
 /** A named input of the program. */
 export interface InputSpec {
   readonly dtype: DType
+  /** Fixed sizes. */
   readonly shape: readonly number[]
 }
 
+/** Inputs of a program by name. */
 export type InputSpecs = Readonly<Record<string, InputSpec>>
 
+/** What a loss is computed from. */
 export interface LossContext<T, D extends InputSpecs, B extends InputSpecs> {
+  /** The model's weights, as the tree that declared them. */
   readonly weights: Weights<T>
   /** Set once: tables that a batch is gathered from. */
   readonly data: { readonly [K in keyof D]: Tensor }
@@ -29,14 +33,18 @@ export interface LossContext<T, D extends InputSpecs, B extends InputSpecs> {
 /** A float32 scalar, alone or with other scalars to record beside it. */
 export type LossAnswer = Tensor | { readonly loss: Tensor; readonly also: Readonly<Record<string, Tensor>> }
 
+/** A training as it is written down: model, loss, optimiser and inputs. */
 export interface TrainDefinition<T extends ParameterTree, D extends InputSpecs, B extends InputSpecs> {
   readonly name: string
   readonly parameters: FlatParameters<T>
+  /** What is minimised. */
   loss(context: LossContext<T, D, B>): LossAnswer
   readonly optimiser: Optimiser
-  /** Longest gradient to step along. */
+  /** Longest gradient to step along, as a norm over all weights; not shortened when left out. */
   readonly clip?: number
+  /** Inputs set once, such as tables. */
   readonly data: D
+  /** Inputs of every step, such as sample numbers. */
   readonly batch: B
   /** Of dropout and sampling. */
   readonly seed?: number

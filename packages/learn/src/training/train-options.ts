@@ -9,7 +9,9 @@ import type { Best } from './ledger.js'
 import type { StepExecutor } from './step-executor.js'
 import type { TrainingDescription } from './train-definition.js'
 
+/** The moment of a validation. */
 export interface ValidationPoint {
+  /** Steps taken. */
   readonly step: number
   /** Passes over the training samples so far; a fraction within one. */
   readonly epoch: number
@@ -17,7 +19,9 @@ export interface ValidationPoint {
   readonly parameters: Float32Array
 }
 
+/** What to train, on what, for how long, and who is told. */
 export interface TrainOptions {
+  /** Of `trainProgram`, `replicaPrograms` or `modelsProgram`. */
   readonly training: TrainingDescription
   /** `await runtime.load(training.program)` */
   readonly executor: StepExecutor
@@ -25,7 +29,9 @@ export interface TrainOptions {
   readonly data: Feeds
   /** Weights before the first step. */
   readonly initial: Float32Array
+  /** Which samples each step sees. */
   readonly batches: Batches
+  /** Learning rate by step. */
   readonly schedule: Schedule
   /** Steps in all. */
   readonly steps: number
@@ -39,6 +45,7 @@ export interface TrainOptions {
   /** Validations without a new best before training stops. */
   readonly patience?: number
 
+  /** Where and how often to save; nowhere when left out. */
   readonly checkpoints?: CheckpointOptions
   /** Wall-clock budget, over all resumes. */
   readonly maxMinutes?: number
@@ -61,6 +68,7 @@ export interface TrainOptions {
   readonly onProgress?: (progress: ProgressReport) => void
 }
 
+/** Where checkpoints are kept, and how often they are written. */
 export interface CheckpointOptions {
   /** Where `latest.safetensors` and `best.safetensors` stand, with their `.json` for people. */
   readonly folder: string
@@ -72,10 +80,14 @@ export interface CheckpointOptions {
   readonly everySteps?: number
 }
 
+/** How far a training has come. */
 export interface ProgressReport {
+  /** Steps taken, of all `steps`. */
   readonly step: number
   readonly steps: number
+  /** Passes over the training samples so far. */
   readonly epoch: number
+  /** Of the last step. */
   readonly loss: number
   readonly learningRate: number
   /** Wall-clock seconds so far, and an estimate of what is left of the steps. */
@@ -86,15 +98,18 @@ export interface ProgressReport {
 /** Why training ended: all steps taken, no better score for `patience` validations, the budget, or the signal. */
 export type Stopped = 'completed' | 'patience' | 'budget' | 'aborted'
 
+/** What a training ends with. */
 export interface TrainResult {
   /** The best weights found; the last ones when nothing was validated. */
   readonly parameters: Float32Array
   /** The weights after the last step. */
   readonly final: Float32Array
+  /** When the best weights were found, and their score; null when nothing was validated. */
   readonly best: Best | null
   readonly history: History
   readonly stopped: Stopped
   /** Steps taken, resumed ones included. */
   readonly step: number
+  /** Wall-clock seconds, over all resumes. */
   readonly seconds: number
 }

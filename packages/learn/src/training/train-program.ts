@@ -19,13 +19,16 @@ import {
   type TrainingDescription,
 } from './train-definition.js'
 
+/** A program of training steps, with what its trainer must know. */
 export interface TrainProgram extends TrainingDescription {
+  /** `runtime.load(training.program)` makes it ready. */
   readonly program: Program
 }
 
 /**
  * Builds the program that takes any number of optimiser steps in one run.
  *
+ * @throws RangeError when two inputs have one name
  * @example
  * const training = trainProgram({
  *   name: 'emulator',

@@ -23,6 +23,7 @@ const secondsPerRun = 1
  *
  * @throws LearnInputError when a checkpoint is damaged or belongs to another training
  * @throws DivergedError when the loss or its gradient becomes NaN or infinite; the last good checkpoint stays
+ * @throws RangeError when `validate` stands without `monitor`, or does not give the monitored score
  * @example
  * const runtime = await openRuntime({ threads: 2 })
  * const executor = await runtime.load(training.program)

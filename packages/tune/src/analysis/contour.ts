@@ -2,6 +2,7 @@ import type { ParameterValue } from '../distribution.js'
 import type { TrialRecord } from '../trial.js'
 import { finishedValue, parameterAxes, type ParameterAxis } from './parameters.js'
 
+/** The value over two parameters. */
 export interface Contour {
   readonly x: ParameterAxis & { readonly grid: readonly ParameterValue[] }
   readonly y: ParameterAxis & { readonly grid: readonly ParameterValue[] }
@@ -16,9 +17,11 @@ export interface Contour {
   }[]
 }
 
+/** How finely, and of what. */
 export interface ContourOptions {
   /** Grid points of an axis that is not categorical; 40 when absent. */
   readonly resolution?: number
+  /** Which of the directions; the first when absent. */
   readonly objective?: number
 }
 

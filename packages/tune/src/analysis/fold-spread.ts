@@ -2,6 +2,7 @@ import { signOf } from '../trial-values.js'
 import type { Direction, TrialRecord } from '../trial.js'
 import { finishedValue } from './parameters.js'
 
+/** One trial's folds. */
 export interface FoldSpread {
   readonly trial: number
   /** What the trial was judged by. */
@@ -15,11 +16,13 @@ export interface FoldSpread {
   readonly withinOneOfBest: boolean
 }
 
+/** Which trials, and where their folds' scores stand. */
 export interface FoldSpreadOptions {
   /** The user attribute that holds an array of the folds' scores. */
   readonly attribute: string
   /** How many of the best trials; 10 when absent. */
   readonly count?: number
+  /** Which of the directions; the first when absent. */
   readonly objective?: number
 }
 

@@ -1,6 +1,7 @@
 import { signOf } from '../trial-values.js'
 import type { Direction, TrialRecord, TrialState } from '../trial.js'
 
+/** One complete trial. */
 export interface HistoryPoint {
   readonly trial: number
   readonly value: number
@@ -29,13 +30,18 @@ export function optimisationHistory(
   })
 }
 
+/** What one trial reported. */
 export interface IntermediateCurve {
   readonly trial: number
   readonly state: TrialState
+  /** By step. */
   readonly points: readonly { readonly step: number; readonly value: number }[]
 }
 
-/** What trials reported on the way, a curve each, by step. Trials without a finite report are left out. */
+/**
+ * What trials reported on the way, a curve each, by step. Trials without a finite report are left out.
+ * @example intermediateCurves(study.trials).map(({ points }) => points.length)
+ */
 export function intermediateCurves(trials: readonly TrialRecord[]): readonly IntermediateCurve[] {
   return trials.flatMap(({ number, state, intermediate }) => {
     const points = [...intermediate]
@@ -46,6 +52,7 @@ export function intermediateCurves(trials: readonly TrialRecord[]): readonly Int
   })
 }
 
+/** When one trial ran. */
 export interface TimelineBar {
   readonly trial: number
   readonly state: TrialState
@@ -59,6 +66,7 @@ export interface TimelineBar {
  * When each trial ran. Waiting trials have not begun and are left out.
  *
  * @param now milliseconds since 1970: where bars of running trials end
+ * @example timeline(study.trials, Date.now())
  */
 export function timeline(trials: readonly TrialRecord[], now: number): readonly TimelineBar[] {
   return trials.flatMap(({ number, state, started, completed }) =>

@@ -2,6 +2,7 @@ import type { ParameterValue } from '../distribution.js'
 import { distributionJson } from '../journal/distribution-json.js'
 import type { Parameters, TrialRecord } from '../trial.js'
 
+/** Axes, and a line through them for each complete trial. */
 export interface ParallelCoordinates {
   /** In the order in which trials first had them. */
   readonly axes: readonly ParameterAxis[]
@@ -13,6 +14,7 @@ export interface ParallelCoordinates {
   }[]
 }
 
+/** One parameter's axis. */
 export interface ParameterAxis {
   readonly parameter: string
   readonly scale: 'linear' | 'log' | 'categorical'
@@ -34,6 +36,7 @@ export function parallelCoordinates(trials: readonly TrialRecord[], objective = 
   return { axes: parameterAxes(trials), rows }
 }
 
+/** One parameter against the value. */
 export interface Slice extends ParameterAxis {
   readonly points: readonly {
     readonly trial: number
@@ -42,7 +45,11 @@ export interface Slice extends ParameterAxis {
   }[]
 }
 
-/** For every parameter, the value of each complete trial against it: one small picture each. */
+/**
+ * For every parameter, the value of each complete trial against it: one small picture each.
+ * @param objective which of the directions
+ * @example slices(study.trials).find(({ parameter }) => parameter === 'rate')?.points
+ */
 export function slices(trials: readonly TrialRecord[], objective = 0): readonly Slice[] {
   return parameterAxes(trials).map((axis) => ({
     ...axis,

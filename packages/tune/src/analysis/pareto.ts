@@ -1,6 +1,7 @@
 import { bestTrials, hasResult } from '../trial-values.js'
 import type { Direction, TrialRecord } from '../trial.js'
 
+/** One complete trial. */
 export interface ParetoPoint {
   readonly trial: number
   /** One per direction. */

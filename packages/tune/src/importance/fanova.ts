@@ -5,11 +5,13 @@ import type { TrialRecord } from '../trial.js'
 import type { ParameterImportance } from './ped-anova.js'
 import { growTree, type TreeFeature, type TreeLeaf } from './regression-tree.js'
 
+/** What is explained, and how finely. */
 export interface FanovaOptions {
   /** What is explained; the first value when absent. */
   readonly target?: (trial: TrialRecord) => number
   /** 64 when absent. */
   readonly trees?: number
+  /** Of the forest; 0 when absent. */
   readonly seed?: number
   /**
    * `drawn` (when absent) measures a logarithmic range in the logarithm, as it is searched; `plain` in its own numbers, as

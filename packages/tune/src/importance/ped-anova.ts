@@ -5,12 +5,14 @@ import { hasResult, signOf } from '../trial-values.js'
 import type { Direction, TrialRecord } from '../trial.js'
 import { gridDensity } from './grid-density.js'
 
+/** One parameter's share. */
 export interface ParameterImportance {
   readonly parameter: string
   /** Share of the whole; all shares sum to 1. */
   readonly importance: number
 }
 
+/** What counts as good. */
 export interface ImportanceOptions {
   /** Share of the complete trials that counts as good; 0.1 when absent. */
   readonly quantile?: number

@@ -6,6 +6,7 @@ import { hasEnded, parseProcess } from './process-identity.js'
 import type { RecordWriter } from './record.js'
 import type { StudyEntry, TrialEntry } from './study-entry.js'
 
+/** What becomes of trials whose process was killed. */
 export interface RetryOptions {
   /** How often the same parameters are tried again before they are given up; 3 when absent. */
   readonly retries?: number

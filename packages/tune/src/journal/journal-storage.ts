@@ -27,11 +27,16 @@ export interface TakenTrial {
   readonly fixed?: Parameters
 }
 
+/** How many trials there are to be. */
 export interface TakeTrialOptions extends RetryOptions {
   /** How many trials the study is to have. A trial that is tried again counts once. No limit when absent. */
   readonly upTo?: number
 }
 
+/**
+ * A study in a journal file; {@link openJournal} opens one. Errors of its methods: `JournalError` for a study that was
+ * deleted or a parameter whose range has changed, `Error` for a trial that is not there or is finished already.
+ */
 export class JournalStorage implements StudyStorage {
   readonly #file: JournalFile
   readonly #study: StudyEntry

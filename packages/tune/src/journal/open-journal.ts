@@ -13,11 +13,13 @@ import { workerIdentity } from './process-identity.js'
 import { recordWriter } from './record.js'
 import { trialRecords, type StudyEntry } from './study-entry.js'
 
+/** Which study of which file, and how it is kept. */
 export interface JournalOptions {
   /** The file; it is made, with its folder, when it is not there. */
   readonly path: string
   /** Of the study. A file holds any number of studies. */
   readonly name: string
+  /** One a value of the tuned function. */
   readonly directions: readonly Direction[]
   /** `create` refuses a study that is there, `resume` one that is not; either way when absent. */
   readonly mode?: 'create' | 'resume' | 'either'

@@ -3,8 +3,10 @@ import { pruned, TrialPruned, type Objective } from '../optimise.js'
 import { failReason, openStudy, type Study, type StudyOptions, type Trial } from '../study.js'
 import type { TrialRecord } from '../trial.js'
 
+/** A study in a journal, and this process's part of it. */
 export interface OptimiseTogetherOptions
   extends Omit<StudyOptions, 'storage' | 'directions'>, Pick<TakeTrialOptions, 'retries'> {
+  /** Of `openJournal`. */
   readonly journal: JournalStorage
   /** Trials that the study is to have in the end, over all processes and runs. One that is tried again counts once. */
   readonly trials: number

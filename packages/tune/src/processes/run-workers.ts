@@ -3,31 +3,38 @@ import { fileURLToPath } from 'node:url'
 import type { Json } from '../trial.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
+/** What runs, in how many processes. */
 export interface RunWorkersOptions {
   /** Its export `work` (see `Work`) is run in every worker. Named by code, never by a user's file. */
   readonly module: URL
   /** For every worker. */
   readonly data: Json
+  /** How many. */
   readonly workers: number
   /** Lets every worker finish the trial that it runs, and begin no other. */
   readonly signal?: AbortSignal
   /** Ends every worker at once; what they ran is tried again when the study goes on. */
   readonly kill?: AbortSignal
+  /** Told what each worker does. */
   readonly onEvent?: (event: WorkerEvent) => void
   /** Added to the environment; by default libraries that ask OpenMP for threads get one. */
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** What a worker has done. */
 export type WorkerEvent =
   | { readonly kind: 'started'; readonly worker: number; readonly pid: number }
   /** What a worker's `emit` was given. */
   | { readonly kind: 'message'; readonly worker: number; readonly data: Json }
   | ({ readonly kind: 'ended' } & EndedWorker)
 
+/** How a worker ended. */
 export interface EndedWorker {
+  /** Counted from 0. */
   readonly worker: number
   /** 0: its work was done, or it was told to stop. `null`: a signal ended it. */
   readonly code: number | null
+  /** That ended it. */
   readonly signal: NodeJS.Signals | null
   /** What its work threw. */
   readonly reason?: string

@@ -6,13 +6,16 @@ import { TuneInputError } from '../tune-input-error.js'
 import { atLeast } from './percentile.js'
 import { firstComplete, successiveHalvingPruner } from './successive-halving.js'
 
+/** Settings of Hyperband. */
 export interface HyperbandOptions {
+  /** The step at which the eagerest bracket begins to prune; 1 when absent. */
   readonly minResource?: number
   /**
    * The last step of a trial that runs to its end, counted as the number of steps. `auto`: read off the first complete trial
    * (by number); until there is one, nothing is pruned, and trials up to that one are no rivals of later ones.
    */
   readonly maxResource?: number | 'auto'
+  /** One in so many trials goes on from each rung to the next; 3 when absent. */
   readonly reductionFactor?: number
   /** Trials that must have reached a rung before any goes on from it. Not together with `auto`. */
   readonly bootstrapCount?: number

@@ -3,16 +3,17 @@ import type { Direction, TrialRecord } from '../trial.js'
 import { lastStep } from '../trial-values.js'
 import { TuneInputError } from '../tune-input-error.js'
 
+/** When a trial is given up against the others at its step. */
 export interface PercentileOptions {
   /** The share of trials to keep, in percent: 25 keeps the best quarter. */
   readonly percentile: number
-  /** Trials that must be complete before any is pruned. */
+  /** Trials that must be complete before any is pruned; 5 when absent. */
   readonly startupTrials?: number
-  /** No trial is pruned before this step. */
+  /** No trial is pruned before this step; 0 when absent. */
   readonly warmupSteps?: number
-  /** Steps from one check to the next, counted from the warm-up. */
+  /** Steps from one check to the next, counted from the warm-up; 1 when absent. */
   readonly interval?: number
-  /** Complete trials that must have reported at a step before trials are pruned there. */
+  /** Complete trials that must have reported at a step before trials are pruned there; 1 when absent. */
   readonly minTrials?: number
 }
 

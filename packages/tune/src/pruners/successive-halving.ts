@@ -4,13 +4,14 @@ import { lastStep } from '../trial-values.js'
 import { TuneInputError } from '../tune-input-error.js'
 import { atLeast } from './percentile.js'
 
+/** Where the rungs stand, and how many trials pass them. */
 export interface SuccessiveHalvingOptions {
   /**
    * The step of the first rung. `auto`: a hundredth of the last step of the first complete trial (by number), at least 1;
    * until there is one, nothing is pruned, and trials up to that one are no rivals of later ones.
    */
   readonly minResource?: number | 'auto'
-  /** One in so many trials goes on from each rung to the next, which stands so many times further. */
+  /** One in so many trials goes on from each rung to the next, which stands so many times further; 4 when absent. */
   readonly reductionFactor?: number
   /** Moves the first rung back by so many powers of the factor. */
   readonly minEarlyStoppingRate?: number

@@ -15,6 +15,7 @@ import {
   type Strategy,
 } from './cma-es/evolution.js'
 
+/** Settings of CMA-ES. */
 export interface CmaEsOptions {
   /** Trials of a generation; 4 + ⌊3 ln n⌋ for n parameters when absent. */
   readonly population?: number

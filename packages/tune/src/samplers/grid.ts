@@ -7,6 +7,7 @@ import { TuneInputError } from '../tune-input-error.js'
 
 const mostPoints = 1e6
 
+/** In which order a grid is tried. */
 export interface GridOptions {
   /** In an order shuffled by the study's seed, so that a part of the grid covers the space; otherwise the last parameter runs fastest. */
   readonly shuffle?: boolean

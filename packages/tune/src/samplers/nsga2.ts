@@ -8,12 +8,13 @@ import { TuneInputError } from '../tune-input-error.js'
 import { fromUnit } from '../unit.js'
 import { bestByCrowding } from './pareto/crowding.js'
 
+/** Settings of NSGA-II. */
 export interface Nsga2Options {
-  /** Trials of a generation. */
+  /** Trials of a generation; 50 when absent. */
   readonly population?: number
-  /** Chance that a trial has two parents. */
+  /** Chance that a trial has two parents; 0.9 when absent. */
   readonly crossover?: number
-  /** Chance of each parameter to come from the second parent. */
+  /** Chance of each parameter to come from the second parent; 0.5 when absent. */
   readonly swapping?: number
   /** Chance of each parameter to be drawn anew; one over their number when absent. */
   readonly mutation?: number

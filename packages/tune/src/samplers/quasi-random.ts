@@ -5,8 +5,12 @@ import { TuneInputError } from '../tune-input-error.js'
 import { fromUnit } from '../unit.js'
 import { owenScrambled, sobolBits, sobolDimensions } from './sobol.js'
 
+/** Settings of the Sobol sequence. */
 export interface QuasiRandomOptions {
-  /** Owen scrambling by the study's seed; without it every study tries the same points, the corner of lows first. */
+  /**
+   * Owen scrambling by the study's seed, unless false; without it every study tries the same points, the corner of lows
+   * first.
+   */
   readonly scramble?: boolean
 }
 

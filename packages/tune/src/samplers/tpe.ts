@@ -12,14 +12,15 @@ import { draw, logDensity, parzen, type Parzen } from './tpe/parzen.js'
 import { goodCount, splitTrials, type Split } from './tpe/split.js'
 import { trialWeights } from './tpe/weights.js'
 
+/** Settings of TPE. */
 export interface TpeOptions {
-  /** Trials that must be complete or pruned before the sampler looks at them; random ones until then. */
+  /** Trials that must be complete or pruned before the sampler looks at them, random ones until then; 10 when absent. */
   readonly startupTrials?: number
-  /** Points drawn for each trial, of which the most promising is taken. */
+  /** Points drawn for each trial, of which the most promising is taken; 24 when absent. */
   readonly candidates?: number
   /** Estimates parameters together. When absent: yes with one direction, no with several. */
   readonly multivariate?: boolean
-  /** Takes running trials for bad ones, so that processes at once do not try the same. */
+  /** Takes running trials for bad ones, unless false, so that processes at once do not try the same. */
   readonly constantLiar?: boolean
 }
 
