@@ -1,15 +1,16 @@
 import { Writable } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { duration } from './duration.js'
-import { followPace, paceLine } from './pace.js'
+import { followPace, paceLine, shortNumber } from './pace.js'
 import { liveReporter, plainReporter } from './reporters.js'
 
-function collector() {
+function collector(columns = 100) {
   const written: string[] = []
   const stream = new Writable({
     write: (chunk: Buffer, _encoding, next) => (written.push(chunk.toString()), next()),
   })
-  return { written, stream: Object.assign(stream, { columns: 100, isTTY: true }) }
+  return { written, stream: Object.assign(stream, { columns, isTTY: true }) }
 }
 
 test('time left is judged from where the work began, also when it was resumed', () => {
@@ -58,6 +59,31 @@ test('a terminal shows a bar with loss and keeps the finished line', () => {
   expect(text).toMatch(/train {6}━{12}╌{12} {3}50 % {2}5\/10 {2}loss 0\.5/)
   expect(text).toMatch(/100 % {2}10\/10 {2}loss 0\.25/)
 })
+
+test.each([100, 80, 40])(
+  'no line is as long as a terminal of %i columns is wide, and none of the values is left out',
+  (columns) => {
+    const { written, stream } = collector(columns)
+    const reporter = liveReporter(stream)
+    const values = {
+      'Pareto front': 12,
+      'best freeRunning': 0.0013412,
+      'best oneStep': 0.00005912,
+      'best parameters': 2345,
+      'per minute': 80.551,
+      failed: 3,
+    }
+    reporter.progress({ task: 'tune', done: 12.5, total: 200, unit: 'trials', values })
+    reporter.close()
+    const lines = written.map(stripVTControlCharacters).join('').split('\n')
+    for (const line of lines) expect(line.length).toBeLessThan(columns)
+    for (const [name, value] of Object.entries(values))
+      expect(
+        lines.some((line) => line.includes(`${name} ${shortNumber(value)}`)),
+        name,
+      ).toBe(true)
+  },
+)
 
 test.each([
   [0.42, '0.4 s'],

@@ -29,21 +29,21 @@ export function liveReporter(stream: Writer): ConsoleReporter {
   const pace = followPace()
   let last: Pace | undefined
   const finish = () => {
-    if (last !== undefined) view.persist(liveLine(last, stream.columns))
+    if (last !== undefined) view.persist(liveView(last, stream.columns))
     view.clear()
     last = undefined
   }
   const tell = (message: string) => {
     view.clear()
     stream.write(message + '\n')
-    if (last !== undefined) view(liveLine(last, stream.columns))
+    if (last !== undefined) view(liveView(last, stream.columns))
   }
   return {
     progress: (progress) => {
       if (last !== undefined && last.progress.task !== progress.task) finish()
       last = pace(progress)
       if (progress.done >= progress.total) finish()
-      else view(liveLine(last, stream.columns))
+      else view(liveView(last, stream.columns))
     },
     info: (message) => tell(message),
     warn: (message) => tell(`warning: ${message}`),
@@ -54,7 +54,8 @@ export function liveReporter(stream: Writer): ConsoleReporter {
   }
 }
 
-function liveLine({ progress, elapsedSeconds, leftSeconds }: Pace, columns = 100): string {
+/** One line where it fits, else the values below the bar, in as many lines as they need: a terminal never wraps it. */
+function liveView({ progress, elapsedSeconds, leftSeconds }: Pace, columns = 100): string {
   const filled = Math.round((BAR_WIDTH * percent(progress)) / 100)
   const bar = '━'.repeat(filled) + '╌'.repeat(BAR_WIDTH - filled)
   const values = Object.entries(progress.values ?? {}).map(([name, value]) => `${name} ${shortNumber(value)}`)
@@ -64,18 +65,23 @@ function liveLine({ progress, elapsedSeconds, leftSeconds }: Pace, columns = 100
       : leftSeconds === undefined
         ? ''
         : `${duration(leftSeconds)} left`
-  const parts = [
-    progress.task.padEnd(9),
-    bar,
-    `${percent(progress)} %`.padStart(5),
-    counted(progress),
-    ...values,
-    time,
-  ]
-  return parts
-    .filter((part) => part !== '')
-    .join('  ')
-    .slice(0, columns - 1)
+  const head = [progress.task.padEnd(9), bar, `${percent(progress)} %`.padStart(5), counted(progress)]
+  const whole = joined([...head, ...values, time])
+  const lines = whole.length < columns ? [whole] : [joined([...head, time]), ...packed(values, columns)]
+  return lines.map((line) => line.slice(0, columns - 1)).join('\n')
+}
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('  ')
+
+/** As many parts on a line as fit, all lines indented to stand below the bar. */
+function packed(parts: readonly string[], columns: number): readonly string[] {
+  const lines: string[] = []
+  for (const part of parts) {
+    const longer = `${lines.at(-1) ?? ''}  ${part}`
+    if (lines.length > 0 && longer.length < columns) lines.splice(-1, 1, longer)
+    else lines.push(' '.repeat(11) + part)
+  }
+  return lines
 }
 
 /** A line when a task begins to move, then every tenth of the way or every 15 s, whichever is rarer to read. */
