@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { displayUnit, formatDuration, formatFixed, formatNumber, formatShare, withUnit } from './number.js'
+import {
+  displayUnit,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatRange,
+  formatShare,
+  withUnit,
+} from './number.js'
 
 test('numbers keep their significant digits and never show rounding noise', () => {
   expect(formatNumber(0.1 + 0.2)).toBe('0.300')
@@ -24,12 +32,18 @@ test('a small share is not shown as none', () => {
   expect(formatShare(1)).toBe('100 %')
 })
 
+test('a range of one value is that value', () => {
+  expect(formatRange(4.18, 13.64)).toBe('4.180 to 13.64')
+  expect(formatRange(386.5, 386.5)).toBe('386.5')
+})
+
 test('units are raised only where an exponent stands', () => {
   expect(displayUnit('Mg C ha-1 day-1')).toBe('Mg C ha⁻¹ day⁻¹')
   expect(displayUnit('W m-2')).toBe('W m⁻²')
   expect(displayUnit('g C m^2')).toBe('g C m²')
   expect(displayUnit('kg m-2 s-1')).toBe('kg m⁻² s⁻¹')
   expect(displayUnit('mol m2')).toBe('mol m²')
+  expect(displayUnit('mol CO2 (mol photon)-1')).toBe('mol CO2 (mol photon)⁻¹')
   expect(displayUnit('ppm CO2')).toBe('ppm CO2')
   expect(withUnit('share', undefined)).toBe('share')
 })

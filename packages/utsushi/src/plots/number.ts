@@ -53,6 +53,18 @@ export function formatFixed(value: number, decimals: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text
 }
 
+/**
+ * A range with `digits` significant digits, one number when both ends are written alike.
+ *
+ * @example
+ * formatRange(4.18, 13.64) // '4.180 to 13.64'
+ * formatRange(386.5, 386.5) // '386.5'
+ */
+export function formatRange(low: number, high: number, digits = 4): string {
+  const [from, to] = [formatNumber(low, digits), formatNumber(high, digits)]
+  return from === to ? from : `${from} to ${to}`
+}
+
 /** A share between 0 and 1 as per cent: `0.0712` → `7.1 %`. A share above 0 never reads `0 %`. */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return formatNumber(share)
@@ -79,7 +91,7 @@ export function formatDuration(seconds: number): string {
  */
 export function displayUnit(unit: string): string {
   // A bare digit is a power only after a length: `m2`, but not `CO2`.
-  const power = /(?<=[A-Za-zµ°])(\^-?|-|(?<=\b[ckmd]?m))(\d+)(?=$|[\s/·*)])/g
+  const power = /(?<=[A-Za-zµ°)])(\^-?|-|(?<=\b[ckmd]?m))(\d+)(?=$|[\s/·*)])/g
   return unit.replaceAll(power, (_, sign: string, digits: string) =>
     superscript(Number(digits) * (sign.includes('-') ? -1 : 1)),
   )

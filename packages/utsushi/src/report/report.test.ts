@@ -11,7 +11,7 @@ import {
   type ReportDocument,
 } from './document.js'
 import { htmlReport } from './html-report.js'
-import { columnsOf } from './text-layout.js'
+import { columnsOf, wrapColumns } from './text-layout.js'
 import { textReport } from './text-report.js'
 
 const evil = '<img src=x onerror="alert(1)"> & \'co\''
@@ -115,4 +115,8 @@ test('what is no picture is refused', () => {
   })
   expect(() => htmlReport(figure('<p>'))).toThrow('the figure "c" is not an <svg> element')
   expect(() => htmlReport(figure('<svg><script>1</script></svg>'))).toThrow('brings a script')
+})
+
+test('a line is not broken between a number and its %', () => {
+  expect(wrapColumns('smaller by 61 % for GPP', 13)).toEqual(['smaller by', '61 % for GPP'])
 })

@@ -10,11 +10,11 @@ export function columnsOf(text: string): number {
   return columns
 }
 
-/** Breaks text at spaces; a word longer than the line is cut. */
+/** Breaks text at spaces, but not between a number and its %; a word longer than the line is cut. */
 export function wrapColumns(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (let word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (let word of text.split(/\s+(?!%)/).filter((part) => part !== '')) {
     if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
       lines.push(line)
       line = ''

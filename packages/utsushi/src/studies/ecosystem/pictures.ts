@@ -127,7 +127,7 @@ const endings: Record<TrainingHistory['stopped'], string> = {
   interrupted: 'training was interrupted',
 }
 
-/** RMSE, R², NSE and KGE of every flux, emulator beside baselines. */
+/** RMSE, R² (which is NSE) pooled and of single samples, and KGE of every flux, emulator beside baselines. */
 export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
   const rivals = baselineNames.filter((name) => evaluation.baselines[name] !== undefined)
   const groups = [
@@ -171,8 +171,12 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
 
 const metrics: readonly { title: string; of: (score: FluxScore | undefined) => number; skill: boolean }[] = [
   { title: 'RMSE', of: (score) => score?.rmse ?? Number.NaN, skill: false },
-  { title: 'R², all samples pooled', of: (score) => score?.r2 ?? Number.NaN, skill: true },
-  { title: 'Nash–Sutcliffe efficiency (NSE)', of: (score) => score?.nse ?? Number.NaN, skill: true },
+  { title: 'R² (NSE), all samples pooled', of: (score) => score?.r2 ?? Number.NaN, skill: true },
+  {
+    title: 'R² (NSE) of single samples, median',
+    of: (score) => score?.r2MedianPerSample ?? Number.NaN,
+    skill: true,
+  },
   { title: 'Kling–Gupta efficiency (KGE)', of: (score) => score?.kge ?? Number.NaN, skill: true },
 ]
 

@@ -2,7 +2,7 @@
  * The report of an ecosystem run: the verdict first, then scores, then how it came about and how to use it. It reads
  * plain records and writes nothing: `textReport` and `htmlReport` set it.
  */
-import { formatNumber, withUnit } from '../../plots/number.js'
+import { formatNumber, formatRange, withUnit } from '../../plots/number.js'
 import {
   code,
   facts,
@@ -101,14 +101,14 @@ const captions: Record<PlacedPicture['name'], { caption: string; alt: string }> 
   },
   test_metrics: {
     caption: 'Scores of emulator and baselines per flux.',
-    alt: 'Bar charts of RMSE, R², NSE and KGE per flux for the emulator and each baseline; the numbers are in the tables above',
+    alt: 'Bar charts of RMSE, pooled R² (NSE), median R² of single samples and KGE per flux for the emulator and each baseline; the numbers are in the tables above',
   },
   prediction_vs_actual: {
-    caption: 'Emulator against process model, day by day; darker cells hold more days.',
-    alt: 'Density charts of emulated against simulated daily fluxes around the line of perfect agreement, one per flux',
+    caption: 'Emulator against process model, day by day; of many days, darker cells hold more.',
+    alt: 'Charts of emulated against simulated daily fluxes around the line of perfect agreement, one per flux',
   },
   timeseries_predictions: {
-    caption: 'The parameter samples with the best, the median and the worst score over the period.',
+    caption: 'The parameter samples with the best, the median and the worst R² over the period.',
     alt: 'Daily fluxes of process model and emulator over the period for three parameter samples, one row per flux',
   },
   error_distribution: {
@@ -124,39 +124,43 @@ function figure(picture: PlacedPicture, main: EcosystemEvaluation | undefined): 
 }
 
 function extrapolationBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
-  const rows = evaluations.flatMap((evaluation) =>
-    evaluation.extrapolations
-      .filter((entry) => entry.share > 0)
-      .map((entry) => [
-        withUnit(entry.column, entry.unit),
-        splitLabel(evaluation),
-        entry.share,
-        entry.min,
-        entry.max,
-        entry.trainMin,
-        entry.trainMax,
-      ]),
-  )
-  if (rows.length === 0) return [good('Every evaluated input lies within the range seen in training.')]
-  const digits = { digits: 4 }
+  const told = new Set<string>()
+  const tables = evaluations.flatMap((evaluation): Block[] => {
+    const rows = evaluation.extrapolations
+      .filter(({ share }) => share > 0)
+      .map(({ column, unit, share, min, max, trainMin, trainMax }) => [
+        withUnit(column, unit),
+        share,
+        formatRange(min, max),
+        formatRange(trainMin, trainMax),
+      ])
+    const fresh = rows.filter((row) => !told.has(row.join('\n')))
+    for (const row of fresh) told.add(row.join('\n'))
+    if (rows.length === 0) return []
+    if (fresh.length === 0) return [paragraph(`${splitLabel(evaluation)}: the same.`)]
+    return [
+      {
+        kind: 'table',
+        caption: `${splitLabel(evaluation)}: inputs outside the training range`,
+        columns: [
+          { name: 'input' },
+          { name: 'outside', format: 'share' },
+          { name: 'values', align: 'right' },
+          { name: 'in training', align: 'right' },
+        ],
+        rows: fresh,
+        ...(fresh.length < rows.length && {
+          note: 'Besides, those of the tables before that are the same here.',
+        }),
+      },
+    ]
+  })
+  if (tables.length === 0) return [good('Every evaluated input lies within the range seen in training.')]
   return [
     paragraph(
       'Outside the range it was trained on, a network’s answer is a guess. The emulator flags such inputs when it is used.',
     ),
-    {
-      kind: 'table',
-      caption: 'Inputs outside the training range',
-      columns: [
-        { name: 'input' },
-        { name: 'evaluated on' },
-        { name: 'outside', format: 'share' },
-        { name: 'lowest', format: digits },
-        { name: 'highest', format: digits },
-        { name: 'lowest in training', format: digits },
-        { name: 'highest in training', format: digits },
-      ],
-      rows,
-    },
+    ...tables,
   ]
 }
 

@@ -15,7 +15,7 @@ import type {
 import { annualSums } from './scoring/annual-sums.js'
 import { closureChecks } from './scoring/closure-checks.js'
 import { extrapolations } from './scoring/extrapolations.js'
-import { fluxScore, r2BySample, scoresBy } from './scoring/flux-score.js'
+import { fluxScore, scoresBy, skillBySample } from './scoring/flux-score.js'
 import { fluxColumn } from './scoring/values.js'
 import {
   forecastDays,
@@ -211,10 +211,10 @@ function bestMedianWorst(
   fluxes: readonly FluxColumns[],
   values: ForecastPair,
 ): SampleSeries[] {
-  const r2 = fluxes.map(({ observed, predicted }) => r2BySample(windows, observed, predicted))
+  const skill = fluxes.map(({ observed, predicted }) => skillBySample(windows, observed, predicted))
   const ranked = stitched
     .map((sample) => {
-      const known = r2.map((own) => own.get(sample.entity) ?? NaN).filter(Number.isFinite)
+      const known = skill.map((own) => own.get(sample.entity) ?? NaN).filter(Number.isFinite)
       return { sample, score: known.reduce((sum, value) => sum + value, 0) / known.length }
     })
     .filter(({ score }) => Number.isFinite(score))

@@ -2,10 +2,10 @@
 // sums and rank correlations.
 import {
   colours,
+  displayUnit,
   heatMap,
   histogramChart,
   lineChart,
-  palette,
   smallMultiples,
   type ChartSpec,
 } from '../../plots/index.js'
@@ -54,7 +54,7 @@ export function envelopesChart({ envelopes, samples, unit }: EnsembleLook, years
   const x = envelopes.dates.slice(first).map((date) => Date.parse(`${date}T00:00:00Z`))
   return smallMultiples({
     title: 'Fluxes over samples, day by day',
-    subtitle: `Median, and ranges that hold 50 % and 90 % of ${samples} samples, in ${unit}.`,
+    subtitle: `Median, and ranges that hold 50 % and 90 % of ${samples} samples, in ${displayUnit(unit)}.`,
     columns: 1,
     legends: true,
     panels: fluxNames.map((name) => {
@@ -67,8 +67,8 @@ export function envelopesChart({ envelopes, samples, unit }: EnsembleLook, years
         x: { label: '', scale: 'date' },
         y: { label: fluxTitles[name], ticks: 4 },
         bands: [
-          { name: '90 %', x, lower: p05 ?? none, upper: p95 ?? none, colour: palette[5], opacity: 0.25 },
-          { name: '50 %', x, lower: p25 ?? none, upper: p75 ?? none, colour: palette[0], opacity: 0.35 },
+          { name: '90 %', x, lower: p05 ?? none, upper: p95 ?? none, colour: '#D3EBF8', opacity: 0.9 },
+          { name: '50 %', x, lower: p25 ?? none, upper: p75 ?? none, colour: '#86BCDD', opacity: 0.9 },
         ],
         series: [{ name: 'median', x, y: p50 ?? none, strokeWidth: 1, colour: colours.ink }],
         legend: name === 'gpp',
@@ -81,7 +81,7 @@ export function envelopesChart({ envelopes, samples, unit }: EnsembleLook, years
 export function annualSumsChart({ yearly, samples }: EnsembleLook): ChartSpec {
   return smallMultiples({
     title: 'Yearly sums over samples',
-    subtitle: `Mean of all years of each of ${samples} samples, Mg C ha-1 year-1.`,
+    subtitle: `Mean of all years of each of ${samples} samples, ${displayUnit('Mg C ha-1 year-1')}.`,
     columns: 3,
     width: 760,
     panels: fluxNames.map((name) =>

@@ -2,7 +2,7 @@
  * The verdict of an evaluation in plain words, for a modeller who reads nothing else: how well, against what, and
  * where not to trust it. Every sentence follows from numbers by a rule stated here.
  */
-import { displayUnit, formatFixed, formatNumber, formatShare } from '../../plots/number.js'
+import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '../../plots/number.js'
 import {
   baselineNames,
   type BaselineName,
@@ -199,7 +199,7 @@ function beyond(entry: Extrapolation): string {
     entry.column === 'a_co2' && entry.share > 0.5
       ? ' It grows from year to year and so tells the network the year: results for other years rest on extrapolation.'
       : ''
-  return `${entry.column} is outside its training range in ${formatShare(entry.share)} of the evaluated values (${formatNumber(entry.min, 4)} to ${formatNumber(entry.max, 4)}${unit}, training ${formatNumber(entry.trainMin, 4)} to ${formatNumber(entry.trainMax, 4)}).${label}`
+  return `${entry.column} is outside its training range in ${formatShare(entry.share)} of the evaluated values (${formatRange(entry.min, entry.max)}${unit}, training ${formatRange(entry.trainMin, entry.trainMax)}).${label}`
 }
 
 function slightlyBeyond(entries: readonly Extrapolation[]): string {

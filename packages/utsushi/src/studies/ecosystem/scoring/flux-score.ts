@@ -48,7 +48,7 @@ export function scoresBy(
 }
 
 /** R² within each sample; NaN for a sample whose flux does not vary. */
-export function r2BySample(
+function r2BySample(
   windows: WindowSet,
   observed: Float32Array,
   predicted: Float32Array,
@@ -60,6 +60,45 @@ export function r2BySample(
       const guess = takeWindowValues(predicted, own, horizon)
       return [sample, metrics(guess, truth, { mask: bothKnown(truth, guess) }).r2]
     }),
+  )
+}
+
+/** A sample that varies less than this share of all samples' variance is judged by this share instead. */
+const leastVariance = 0.01
+
+/**
+ * How well each sample is followed: R² within it, but measured by no less than a hundredth of the variance of all samples
+ * together. A flux that is next to nothing in a sample then counts as followed when the emulator's is next to nothing too.
+ */
+export function skillBySample(
+  windows: WindowSet,
+  observed: Float32Array,
+  predicted: Float32Array,
+): Map<number, number> {
+  const { horizon } = windows
+  const least = leastVariance * variance(observed, bothKnown(observed, predicted))
+  return new Map(
+    [...windowsBySample(windows)].map(([sample, own]) => {
+      const truth = takeWindowValues(observed, own, horizon)
+      const guess = takeWindowValues(predicted, own, horizon)
+      const mask = bothKnown(truth, guess)
+      const { rmse } = metrics(guess, truth, { mask })
+      return [sample, 1 - rmse ** 2 / Math.max(least, variance(truth, mask))]
+    }),
+  )
+}
+
+/** Population variance of the values whose mask is 1. */
+function variance(values: Float32Array, mask: Uint8Array): number {
+  let [count, sum] = [0, 0]
+  values.forEach((value, at) => {
+    if (mask[at] !== 1) return
+    count++
+    sum += value
+  })
+  const mean = sum / count
+  return (
+    values.reduce((squares, value, at) => squares + (mask[at] === 1 ? (value - mean) ** 2 : 0), 0) / count
   )
 }
 
