@@ -10,13 +10,14 @@ import {
   type ReportDocument,
   type ReportTable,
 } from '../../report/index.js'
+import { formatNumber } from '../../plots/index.js'
 import type { PlacedPicture } from '../../run/write-inspection.js'
 import type { SummaryTable } from '../../study/contract.js'
 import type { ElectrodialysisConfig } from './config.js'
 import type { ForecasterScores, PartEvaluation } from './evaluation.js'
 import type { Experiments } from './experiments.js'
 import type { ElectrodialysisModel } from './model.js'
-import { all, forecasters, inPercent, percent, simple } from './report-columns.js'
+import { all, forecasters, inPercent, percent, simple, sized } from './report-columns.js'
 import { growthTable, originTables } from './report-growth.js'
 import { measuredTotals, totalsBlocks } from './report-totals.js'
 import { verdictBlocks } from './verdict.js'
@@ -148,7 +149,7 @@ function columnTable(
     columns: [
       { name: 'column' },
       { name: 'unit' },
-      { name: 'RMSE' },
+      sized('RMSE'),
       percent('of its range'),
       percent('median error'),
       ...(changes ? [{ name: 'R² of the change', format: { decimals: 3 } }] : []),
@@ -157,7 +158,7 @@ function columnTable(
     rows: columns.map(({ name, unit, rmse, share, medianShare, changeR2, count }) => [
       name,
       unit,
-      rmse,
+      formatNumber(rmse),
       inPercent(share),
       inPercent(medianShare),
       ...(changes ? [changeR2] : []),
@@ -177,10 +178,15 @@ function deltaTable({ deltas }: PartEvaluation): ReportTable {
     columns: [
       { name: 'change' },
       { name: 'unit' },
-      ...Object.values(forecasters).map((name) => ({ name })),
+      ...Object.values(forecasters).map((name) => sized(name)),
       { name: 'R²', format: { decimals: 3 } },
     ],
-    rows: deltas.map(({ name, unit, rmse, r2 }) => [name, unit, ...all.map((by) => rmse[by]), r2]),
+    rows: deltas.map(({ name, unit, rmse, r2 }) => [
+      name,
+      unit,
+      ...all.map((by) => formatNumber(rmse[by])),
+      r2,
+    ]),
     note: 'Of every concentration and volume outside of the first compartment.',
   }
 }

@@ -12,3 +12,6 @@ export const percent = (name: string, digits = 2): TableColumn => ({ name, unit:
 
 export const inPercent = (share: number | null | undefined): number | null =>
   share === null || share === undefined ? null : 100 * share
+
+/** A column of numbers of different units and sizes, written one by one: each keeps its digits. */
+export const sized = (name: string): TableColumn => ({ name, align: 'right' })

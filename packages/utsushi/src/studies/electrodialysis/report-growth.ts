@@ -1,5 +1,5 @@
 // How errors grow, in tables: from a batch's first sample, and from any sample.
-import type { Block, Cell, ReportTable } from '../../report/index.js'
+import type { Block, Cell, ReportTable, TableColumn } from '../../report/index.js'
 import type { PartEvaluation } from './evaluation.js'
 import type { ErrorQuantiles } from './origin-errors.js'
 import { all, forecasters, inPercent, percent } from './report-columns.js'
@@ -19,7 +19,10 @@ export function growthTable({ freeRunning }: PartEvaluation): ReportTable {
   return {
     kind: 'table',
     caption: 'How the free-running error grows from the first sample: root mean squared scaled error',
-    columns: [{ name: 'steps' }, ...Object.values(forecasters).map((name) => ({ name }))],
+    columns: [
+      { name: 'steps' },
+      ...Object.values(forecasters).map((name): TableColumn => ({ name, format: { digits: 4 } })),
+    ],
     rows: steps.map((step) => [
       step,
       freeRunning.emulator.byStep[step - 1] ?? null,

@@ -37,7 +37,7 @@ export async function madeUpData(
   sections: Record<string, unknown> = {},
 ): Promise<{ readonly data: ElectrodialysisData; readonly model: MadeUpModel }> {
   const config = madeUpStudy(temporaryFolder(), rows, {
-    split: { test: ['4', '5'], validation: 0, folds: 2 },
+    split: { test: ['4', '5'], validation: 0 },
     ...sections,
   })
   const experiments = await readExperiments(config)
