@@ -53,7 +53,11 @@ test('padding and gaps are masked, never 0 and never NaN, so that a program can 
 
 const refusals: [string, (rows: Row[]) => unknown, RegExp][] = [
   ['one row', (rows) => [...rows, ...madeUpBatch('x', 1)], /csv row 51: experiment x has this one row/],
-  ['unsorted', (rows) => void ([rows[1], rows[2]] = [rows[2]!, rows[1]!]), /row 3: t rises by 0.5 h/],
+  [
+    'unsorted',
+    (rows) => void ([rows[1], rows[2]] = [rows[2]!, rows[1]!]),
+    /row 4: t is 0\.25 after 0\.5 in experiment 1 — sort its rows by time/,
+  ],
   ['falling', (rows) => void (rows[2]!['t'] = 0.1), /row 4: t is 0.1 after 0.25 in experiment 1/],
   ['repeated', (rows) => void (rows[2]!['t'] = 0.25), /row 4: t is 0.25 twice in experiment 1/],
   ['interval', (rows) => void (rows[3]!['t'] = 1), /row 5: t rises by 0.5 h in experiment 1, not by/],

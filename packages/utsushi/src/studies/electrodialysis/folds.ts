@@ -1,6 +1,7 @@
 // The folds of a tuning over the experiments outside test and extremes.
 import type { Fold } from '@utsushi/data'
 import { tuningFolds } from '../../tuning/folds.js'
+import { countOf } from '../../tuning/words.js'
 import type { Experiments } from './experiments.js'
 import type { ExperimentSplit } from './split.js'
 
@@ -16,7 +17,7 @@ export function experimentFolds(
   { folds, seed }: { readonly folds: number; readonly seed: number },
 ): readonly Fold[] {
   const entities = development.length
-  const called = `the ${entities} experiments that ${file} leaves outside test and extremes (it holds ${ids.length})`
+  const called = `the ${countOf(entities, 'experiment', 'experiments')} that ${file} leaves outside test and extremes (it holds ${ids.length})`
   const place = (members: readonly number[]): number[] => members.map((each) => development[each] ?? 0)
   return tuningFolds({ entities, called, folds, seed }).map(({ train, test }) => ({
     train: place(train),

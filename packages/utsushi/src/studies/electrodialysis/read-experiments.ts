@@ -119,20 +119,22 @@ function checkTimes({ data }: Section, table: Table, rows: readonly number[], pl
     throw new InputError(
       `${file} row ${firstRow + first}: experiment ${id} has this one row — a batch needs two or more; leave it out`,
     )
-  for (const [step, row] of rows.entries()) {
-    const now = times[row] ?? NaN
-    const where = `${file} row ${firstRow + row}: ${time}`
+  const steps = rows.map((row, step) => {
+    const [now, before] = [times[row] ?? NaN, times[rows[step - 1] ?? -1] ?? NaN]
+    return { now, before, rise: now - before, where: `${file} row ${firstRow + row}: ${time}` }
+  })
+  // Order first: where two rows are swapped, the first fault by time is a gap that no row is missing from.
+  for (const { now, before, rise, where } of steps) {
     if (Number.isNaN(now))
       throw new InputError(`${where} is missing — every sample needs its time (${timeUnit})`)
-    if (step === 0) continue
-    const before = times[rows[step - 1] ?? 0] ?? NaN
-    const rise = now - before
     if (rise === 0)
       throw new InputError(`${where} is ${short(now)} twice in experiment ${id} — keep one row per time`)
     if (rise < 0)
       throw new InputError(
         `${where} is ${short(now)} after ${short(before)} in experiment ${id} — sort its rows by time, or give batches ids of their own`,
       )
+  }
+  for (const { rise, where } of steps) {
     if (Math.abs(rise - interval) > jitter * interval)
       throw new InputError(
         `${where} rises by ${short(rise)} ${timeUnit} in experiment ${id}, not by data.interval ${interval} — ` +

@@ -5,11 +5,11 @@ import type { Experiments } from './experiments.js'
 import { likelySlip, slipWords } from './slips.js'
 import { largestDeparture, totalSeries, type LargestDeparture, type TotalSeries } from './totals.js'
 
-/** Departure above which volumes in different units are taken for what they are, whatever the study file allows. */
+/** Departure above which plainly different units are taken for what they are, whatever the study file allows. */
 const noScatter = 0.05
 
 /**
- * Refuses totals that leave their first value by more than `most`, a share, and volumes of plainly different units.
+ * Refuses totals that leave their first value by more than `most`, a share, and columns of plainly different units.
  * @throws InputError naming experiment, step and size of the worst departure, and the column to blame where one is
  */
 export function refuseImbalance(experiments: Experiments, most: number): void {

@@ -17,6 +17,17 @@ test.each(['VF', 'VA'])('a volume %s in mL is named, with what mends it', async 
   expect(likelySlip(experiments, 0)).toBeUndefined()
 })
 
+test('a concentration in mmol/L in one of several experiments is certain: its content is a thousand times theirs', async () => {
+  const rows = scaled('CFLA', 1000)
+  // The feed loses but a quarter in this time: scatter that the study file allows, of a total a thousand times too large.
+  const config = madeUpStudy(temporaryFolder(), rows)
+  const experiments = await readExperiments(config, { keepImbalance: true })
+  expect(likelySlip(experiments, 1)).toMatchObject({ column: 'CFLA', factor: 0.001, certain: true })
+  await expect(readExperiments(config)).rejects.toThrow(
+    /the total of lactate in experiment b .* — CFLA × 0\.001 would close it to/,
+  )
+})
+
 test('of two compartments that exchange, either concentration may be the one in mmol/L: one of them is named', async () => {
   const config = madeUpStudy(temporaryFolder(), scaled('CBK', 1000))
   const slip = likelySlip(await readExperiments(config, { keepImbalance: true }), 1)

@@ -9,17 +9,20 @@ export interface Slip {
   /** Largest departure of a closed total with and without it, as shares. */
   readonly closes: number
   readonly now: number
-  /** The experiment's volumes differ by orders of magnitude, and would not then: no scatter looks like this. */
+  /** The experiment's volumes, or its content and that of the others, differ by orders of magnitude, and would not then. */
   readonly certain: boolean
 }
 
-/** Volumes of one stack differ by less than this. */
+/** Volumes of one stack, and contents of its batches, differ by less than this. */
 const alike = 30
 
-/** The column whose rescaling closes an experiment's totals best, when it closes them to a tenth of what they are. */
+/**
+ * The column whose rescaling closes an experiment's totals best, when it closes them to a tenth of what they are; a certain
+ * one before others, which may close them as well.
+ */
 export function likelySlip(experiments: Experiments, experiment: number): Slip | undefined {
   const now = openness(experiments, experiment)
-  const spread = volumeSpread(experiments, experiment)
+  const odd = measures.map((of) => of(experiments, experiment) > alike)
   const { volumes, concentrations } = experiments.system.places
   const slips = [...volumes, ...concentrations.flat()].flatMap((feature) =>
     [1e-3, 1e3].map((factor): Slip => {
@@ -29,12 +32,13 @@ export function likelySlip(experiments: Experiments, experiment: number): Slip |
         factor,
         closes: openness(scaled, experiment),
         now,
-        certain: spread > alike && volumeSpread(scaled, experiment) < alike,
+        certain: measures.some((of, at) => odd[at] === true && of(scaled, experiment) < alike),
       }
     }),
   )
-  const best = slips.reduce((a, b) => (b.closes < a.closes ? b : a))
-  return best.closes < 0.1 * now ? best : undefined
+  return slips
+    .filter(({ closes }) => closes < 0.1 * now)
+    .sort((a, b) => Number(b.certain) - Number(a.certain) || a.closes - b.closes)[0]
 }
 
 /** The slip in words. */
@@ -56,6 +60,24 @@ function volumeSpread({ panel, steps, system }: Experiments, experiment: number)
   )
   return Math.max(...volumes) / Math.min(...volumes)
 }
+
+/** Of all closed totals at the start: how far the oddest is from the median of the other experiments, as a factor from 1. */
+function contentRatio(experiments: Experiments, experiment: number): number {
+  const ratios = totalsOf(experiments, experiment).flatMap(({ totals, open }, place) => {
+    if (open) return []
+    const others = experiments.ids
+      .flatMap((_, other) =>
+        other === experiment ? [] : (totalsOf(experiments, other)[place]?.totals[0] ?? []),
+      )
+      .sort((a, b) => a - b)
+    const ratio = (totals[0] ?? NaN) / (others[Math.floor(others.length / 2)] ?? NaN)
+    return ratio > 0 && ratio < Infinity ? [Math.max(ratio, 1 / ratio)] : []
+  })
+  return Math.max(1, ...ratios)
+}
+
+/** What tells a slip from scatter, each by itself: all experiments may share one. */
+const measures = [volumeSpread, contentRatio]
 
 function rescaled(
   experiments: Experiments,
