@@ -27,7 +27,9 @@ export function openTuningJournal(
 ): JournalStorage {
   const { folds, epochs, seed } = section
   const [path, name] = [join(run.path, journalFile), studyName(run.config.study)]
-  refuseOtherStudies(path, name)
+  const names = studiesIn(path)
+  refuseOtherStudies(path, name, names)
+  refuseLostTrials(run, path, names)
   return openJournal({
     ...{ path, name },
     directions: objectives.map(({ direction }) => direction),
@@ -43,12 +45,28 @@ export function openTuningJournal(
   })
 }
 
+function studiesIn(path: string): readonly string[] {
+  if (!existsSync(path)) return []
+  return readJournal(path, { onWarning: () => undefined }).map((study) => study.name)
+}
+
 /** A journal may hold several studies: beginning ours beside others would pass over a file that was mixed up. */
-function refuseOtherStudies(path: string, name: string): void {
-  if (!existsSync(path)) return
-  const names = readJournal(path, { onWarning: () => undefined }).map((study) => study.name)
+function refuseOtherStudies(path: string, name: string, names: readonly string[]): void {
   if (names.length > 0 && !names.includes(name))
     throw new InputError(
       `${path} is the journal of "${names.join('", "')}", not of "${name}" — restore the file, or begin a new tuning with --out`,
+    )
+}
+
+/** Going on with no journal where results tell of trials would begin anew and write over them. */
+function refuseLostTrials(
+  { path: folder }: Pick<RunFolder, 'path'>,
+  path: string,
+  names: readonly string[],
+): void {
+  const results = join(folder, resultsFile)
+  if (names.length === 0 && existsSync(results))
+    throw new InputError(
+      `${path} is ${existsSync(path) ? 'empty' : 'gone'}, and ${results} tells of trials that it held — restore the file, or begin a new tuning with --out`,
     )
 }
