@@ -38,7 +38,7 @@ export function seriesPicture(evaluation: EcosystemEvaluation): ChartSpec {
   )
   return smallMultiples({
     title: `${splitLabel(evaluation)}: fluxes day by day`,
-    subtitle: `Parameter samples with the best, the median and the worst R² (mean of fluxes). All in ${unitsLabel(evaluation.fluxes)}; forecasts of ${evaluation.leadDays} days one after another.`,
+    subtitle: `Best, median and worst sample by R² (mean of fluxes). All in ${unitsLabel(evaluation.fluxes)}; forecasts of ${evaluation.leadDays} days one after another.`,
     columns: Math.max(1, shown.length),
     spacing: 18,
     sharedColour: true,

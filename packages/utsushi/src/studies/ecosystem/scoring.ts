@@ -211,25 +211,27 @@ function bestMedianWorst(
   fluxes: readonly FluxColumns[],
   values: ForecastPair,
 ): SampleSeries[] {
-  const skill = fluxes.map(({ observed, predicted }) => skillBySample(windows, observed, predicted))
+  const skills = fluxes.map(({ observed, predicted }) => skillBySample(windows, observed, predicted))
   const ranked = stitched
     .map((sample) => {
-      const known = skill.map((own) => own.get(sample.entity) ?? NaN).filter(Number.isFinite)
-      return { sample, score: known.reduce((sum, value) => sum + value, 0) / known.length }
+      const own = skills.flatMap((flux) => flux.get(sample.entity) ?? [])
+      const known = own.filter(({ skill }) => Number.isFinite(skill))
+      const score = known.reduce((sum, { skill }) => sum + skill, 0) / known.length
+      return { sample, score, varies: known.some(({ varies }) => varies) }
     })
     .filter(({ score }) => Number.isFinite(score))
     .sort((a, b) => b.score - a.score)
-  const places = new Map<number, SampleSeries['kind']>()
-  for (const [place, kind] of [
-    [0, 'best'],
-    [ranked.length >> 1, 'median'],
-    [ranked.length - 1, 'worst'],
+  // A sample in which nothing happens is easily followed: it is shown only when it is the worst all the same.
+  const lively = ranked.filter(({ varies }) => varies)
+  const shown = lively.length > 0 ? lively : ranked
+  const chosen = new Map<StitchedSample, SampleSeries['kind']>()
+  for (const [one, kind] of [
+    [shown[0], 'best'],
+    [shown[shown.length >> 1], 'median'],
+    [ranked.at(-1), 'worst'],
   ] as const)
-    if (!places.has(place)) places.set(place, kind)
-  return [...places].flatMap(([place, kind]) => {
-    const chosen = ranked[place]
-    return chosen === undefined ? [] : [sampleSeries(kind, chosen.sample, ensemble, values)]
-  })
+    if (one !== undefined && !chosen.has(one.sample)) chosen.set(one.sample, kind)
+  return [...chosen].map(([sample, kind]) => sampleSeries(kind, sample, ensemble, values))
 }
 
 function countMissing(values: Float32Array): number {

@@ -63,18 +63,23 @@ function r2BySample(
   )
 }
 
-/** A sample that varies less than this share of all samples' variance is judged by this share instead. */
-const leastVariance = 0.01
+/** A sample whose variance is less than this share of all samples' hardly varies: its R² says nothing. */
+const leastVariance = 0.1
 
-/**
- * How well each sample is followed: R² within it, but measured by no less than a hundredth of the variance of all samples
- * together. A flux that is next to nothing in a sample then counts as followed when the emulator's is next to nothing too.
- */
+/** How well one sample is followed. */
+export interface SampleSkill {
+  /** R² within it, but its errors measured by no less than a tenth of the variance of all samples together. */
+  readonly skill: number
+  /** Whether it varies by more than that. */
+  readonly varies: boolean
+}
+
+/** How well each sample is followed, errors of those in which little happens weighed by what happens in the others. */
 export function skillBySample(
   windows: WindowSet,
   observed: Float32Array,
   predicted: Float32Array,
-): Map<number, number> {
+): Map<number, SampleSkill> {
   const { horizon } = windows
   const least = leastVariance * variance(observed, bothKnown(observed, predicted))
   return new Map(
@@ -83,7 +88,8 @@ export function skillBySample(
       const guess = takeWindowValues(predicted, own, horizon)
       const mask = bothKnown(truth, guess)
       const { rmse } = metrics(guess, truth, { mask })
-      return [sample, 1 - rmse ** 2 / Math.max(least, variance(truth, mask))]
+      const spread = variance(truth, mask)
+      return [sample, { skill: 1 - rmse ** 2 / Math.max(least, spread), varies: spread > least }]
     }),
   )
 }
