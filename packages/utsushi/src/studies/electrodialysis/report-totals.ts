@@ -28,12 +28,12 @@ export function totalsBlocks({ totals, largestDrift, lowestContent }: PartEvalua
       ]),
       note:
         'Predicted totals cannot drift, by construction: the network only proposes what passes from one compartment to another, and ' +
-        'amounts stand on a grid on which float32 adds without rounding. What left for good is counted in. Measured ones show the data’s own imbalance.' +
+        'amounts stand on a grid on which float32 adds without rounding. What left for good or passed a reservoir is counted in. Measured ones show the data’s own imbalance.' +
         (open.length === 0 ? '' : ` A reservoir exchanges ${open.join(', ')}: what was measured may change.`),
     },
     (holds ? good : warning)(
       `Predicted totals ${largestDrift === 0 ? 'keep their first value to the last bit' : `leave their first value by up to ${formatNumber(100 * largestDrift, 2)} %`}; ` +
-        `that of the first sample differs from it by up to ${formatNumber(100 * begin, 2)} % (the rounding of float32 is 6 × 10⁻⁶ %). ` +
+        `that of the first sample differs from it by up to ${formatNumber(100 * begin, 2)} %, as it is rounded to that grid. ` +
         (lowestContent >= 0
           ? 'No compartment holds less than nothing.'
           : `The least that a compartment holds is ${formatNumber(lowestContent)}.`),

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { madeUpBatch } from './testing/made-up-experiments.js'
+import { madeUpData, madeUpPart } from './testing/made-up-evaluation.js'
+
+const forecasters = ['emulator', 'no_change', 'linear'] as const
+
+test('the scaled error is the mean over all compared values, in the scale of training', async () => {
+  const made = await madeUpData()
+  const { scale } = made.data.scaler.features.find(({ name }) => name === 'CFK')!
+  const { oneStep } = madeUpPart(made, {
+    oneStep: (value, { column }) => value + (column === 'CFK' ? 0.01 * scale : 0),
+  }).evaluation
+  // One column of ten is off by a hundredth of its scale.
+  expect(oneStep.emulator.mseScaled).toBeCloseTo(0.01 ** 2 / 10, 8)
+  expect(oneStep.emulator.medianShare).toBeCloseTo(0, 6)
+})
+
+test('all forecasters are scored on the same samples: where each of them has a forecast and something was measured', async () => {
+  const rows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
+    madeUpBatch(k, 6 + k, 12 + 3 * k).map((row, step) => (k === 5 && step === 5 ? { ...row, VA: '' } : row)),
+  )
+  const { oneStep, freeRunning } = madeUpPart(await madeUpData(rows)).evaluation
+  const counts = (kind: typeof oneStep) =>
+    forecasters.map((by) => kind[by].columns.slice(0, 2).map(({ count }) => count))
+  // Batches of 10 and 11 samples, the straight line beginning at the third; a gap at step 5 is neither compared, nor the
+  // origin of no change at step 6, nor of the straight line at steps 6 and 7.
+  expect(counts(oneStep)).toEqual([
+    [8 + 9, 8 + 6],
+    [8 + 9, 8 + 6],
+    [8 + 9, 8 + 6],
+  ])
+  // Free-running, all begin at the start: only the gap itself is left out.
+  expect(counts(freeRunning)).toEqual([
+    [8 + 9, 8 + 8],
+    [8 + 9, 8 + 8],
+    [8 + 9, 8 + 8],
+  ])
+  expect(freeRunning.emulator.byStep[0]).toBeNull()
+  expect(freeRunning.emulator.byStep[1]).not.toBeNull()
+})
+
+test('errors by step are of that step alone', async () => {
+  const made = await madeUpData()
+  const { scale } = made.data.scaler.features.find(({ name }) => name === 'VF')!
+  const { byStep } = madeUpPart(made, {
+    free: (value, { column, step }) => value + (column === 'VF' && step === 4 ? 0.1 * scale : 0),
+  }).evaluation.freeRunning.emulator
+  expect(byStep[3]).toBeCloseTo(0.1 / Math.sqrt(10), 5)
+  for (const [k, error] of byStep.entries()) if (k !== 3 && error !== null) expect(error).toBeLessThan(1e-5)
+})
+
+test('no change misses what happened in a step, a straight line what bent', async () => {
+  const { oneStep } = madeUpPart(await madeUpData()).evaluation
+  const column = (by: (typeof forecasters)[number], name: string) =>
+    oneStep[by].columns.find((each) => each.name === name)!
+  expect(column('no_change', 'VF').rmse).toBeCloseTo(0.002, 6)
+  expect(column('linear', 'VF').rmse).toBeLessThan(1e-6)
+  expect(column('linear', 'I').rmse).toBeGreaterThan(0.01)
+  expect(column('linear', 'I').rmse).toBeLessThan(column('no_change', 'I').rmse)
+  expect(column('emulator', 'I').changeR2).toBeCloseTo(1, 6)
+  // No change explains nothing of the changes, and less than their mean does.
+  expect(column('no_change', 'I').changeR2).toBeLessThan(0)
+})
