@@ -56,7 +56,7 @@ export function liveReporter(stream: Writer): ConsoleReporter {
 
 /** One line where it fits, else the values below the bar, in as many lines as they need: a terminal never wraps it. */
 function liveView({ progress, elapsedSeconds, leftSeconds }: Pace, columns = 100): string {
-  const filled = Math.round((BAR_WIDTH * percent(progress)) / 100)
+  const filled = Math.floor((BAR_WIDTH * percent(progress)) / 100)
   const bar = '━'.repeat(filled) + '╌'.repeat(BAR_WIDTH - filled)
   const values = Object.entries(progress.values ?? {}).map(([name, value]) => `${name} ${shortNumber(value)}`)
   const time =

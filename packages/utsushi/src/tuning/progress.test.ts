@@ -31,7 +31,7 @@ function followed(
   )
   for (const values of ends) {
     const trial = storage.createTrial()
-    follow({ kind: 'epoch', trial, epoch: 2, score: 1 })
+    for (const epoch of [2, 4]) follow({ kind: 'epoch', trial, epoch, score: 1 })
     now += 60_000
     if (values === undefined) {
       storage.setTrialAttribute(trial, 'user', 'fail_reason', 'the loss is NaN')
@@ -53,6 +53,7 @@ test('one objective: the best so far, by its direction, and each new best once',
     done: 4,
     values: { 'best skill': 0.5, 'per minute': 1, 'pruned %': 0, failed: 1 },
   })
+  expect(progress.filter(({ done }) => done >= 4)).toHaveLength(1)
   expect(messages).toEqual([
     'trial 0: best so far, 0.2',
     'trial 1: best so far, 0.5',

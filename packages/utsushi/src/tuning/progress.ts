@@ -32,7 +32,12 @@ export function followTuning(
   const before = now.finished
   const report = (): void => {
     const minutes = (clock() - begun) / 60_000
-    const underWay = [...running.values()].reduce((sum, epoch) => sum + epoch / section.epochs, 0)
+    // After its last epoch a trial is yet to be recorded: the bar is not full before all are.
+    const { epochs } = section
+    const underWay = [...running.values()].reduce(
+      (sum, epoch) => sum + Math.min(epoch, epochs - 0.5) / epochs,
+      0,
+    )
     reporter.progress({
       task: 'tune',
       done: Math.min(section.trials, now.finished + underWay),

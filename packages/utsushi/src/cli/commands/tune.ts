@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { relative } from 'node:path'
+import type { ParameterValue, TrialRecord } from '@utsushi/tune'
 import { train } from '../../run/train.js'
 import type { SummaryTable } from '../../study/contract.js'
 import type { Override } from '../../study/overrides.js'
+import type { TuningSettings } from '../../tuning/settings.js'
 import { failReasonOf } from '../../tuning/trial-scores.js'
 import { tune, type TunedStudy } from '../../tuning/tune.js'
 import { EXIT } from '../exit.js'
@@ -63,6 +65,32 @@ function tuningOverrides({ trials, workers, seed, ...options }: TuneOptions): re
   return [...overridesOf(options), ...own]
 }
 
+/** Trials of a front that stand beside each other on a terminal of 80 columns. */
+const beside = 5
+
+/** The best trial, or the first of the Pareto front, a column each. */
+function bestTable(best: readonly TrialRecord[], { objectives, space }: TuningSettings): SummaryTable {
+  const shown = best.slice(0, beside)
+  const first = `the ${shown.length} best by ${objectives[0]?.name ?? 'score'}; all are in tuning.json`
+  return {
+    title:
+      best.length > 1
+        ? `Pareto front (${best.length} trials${best.length > beside ? `; ${first}` : ''})`
+        : 'best trial',
+    columns: ['', ...shown.map(({ number }) => `trial ${number}`)],
+    rows: [
+      ...objectives.map(({ name }, k) => [name, ...shown.map(({ values }) => valueText(values?.[k] ?? NaN))]),
+      ...Object.keys(space).map((key) => [
+        key,
+        ...shown.map(({ parameters }) => valueText(parameters[key] ?? '')),
+      ]),
+    ],
+  }
+}
+
+const valueText = (value: ParameterValue): string =>
+  typeof value === 'number' ? shortNumber(value) : String(value)
+
 /** What a tuning tells at its end. */
 export function tuneResult({
   folder,
@@ -76,20 +104,6 @@ export function tuneResult({
   const place = relative('.', folder) || '.'
   const count = (state: string): number => trials.filter((trial) => trial.state === state).length
   const counts = { complete: count('complete'), pruned: count('pruned'), failed: count('fail') }
-  const { objectives } = settings
-  const shown = best.slice(0, 10)
-  const table: SummaryTable = {
-    title: best.length > 1 ? `Pareto front (${best.length} trials)` : 'best trial',
-    columns: ['trial', ...objectives.map(({ name }) => name), ...Object.keys(settings.space)],
-    rows: shown.map(({ number, values, parameters }) => [
-      number,
-      ...objectives.map((_, k) => shortNumber(values?.[k] ?? NaN)),
-      ...Object.keys(settings.space).map((key) => {
-        const value = parameters[key]
-        return typeof value === 'number' ? shortNumber(value) : value === undefined ? '' : String(value)
-      }),
-    ]),
-  }
   const json = {
     ...{ command: 'tune', folder, ...counts, report, ...(bestStudy === undefined ? {} : { bestStudy }) },
     best: best.map(({ number, values, parameters }) => ({ number, values, parameters })),
@@ -105,7 +119,7 @@ export function tuneResult({
   ]
   return {
     lines,
-    tables: best.length === 0 ? [] : [table],
+    tables: best.length === 0 ? [] : [bestTable(best, settings)],
     json,
     ...(interrupted ? { code: EXIT.interrupted } : nothing ? { code: EXIT.failure } : {}),
   }
