@@ -64,7 +64,11 @@ export function lineChart(options: LineChartOptions): ChartSpec {
   const width = options.width ?? 640
   const entries = [
     ...series.map((line, i) => ({ name: line.name, colour: line.colour ?? pick(i), dash: line.dash ?? [] })),
-    ...bands.map((band, i) => ({ name: band.name, colour: band.colour ?? pick(i) })),
+    ...bands.map((band, i) => ({
+      name: band.name,
+      colour: band.colour ?? pick(i),
+      opacity: band.opacity ?? bandOpacity,
+    })),
   ]
   const axes = { x: { ...options.x, domain: options.x.domain ?? xRange(options) }, y: yAxis(options) }
   const named = nameScale(entries, options.legend ?? entries.length > 1)
@@ -108,9 +112,12 @@ function yAxis({ series, bands = [], y }: LineChartOptions): AxisOptions {
 
 type NameScale = (name: string) => Record<string, unknown>
 
+/** Of a band that names none. */
+const bandOpacity = 0.22
+
 /** Colour by name, and a legend that shows lines as lines (with their dashes) and bands as patches. */
 function nameScale(
-  entries: readonly { name: string; colour: string; dash?: readonly number[] }[],
+  entries: readonly { name: string; colour: string; dash?: readonly number[]; opacity?: number }[],
   legend: boolean,
 ): NameScale {
   // Lines that share a name (measured points and the line through them) share its first colour; a name listed twice would
@@ -118,14 +125,14 @@ function nameScale(
   const colours = new Map(entries.toReversed().map(({ name, colour }) => [name, colour]))
   const names = [...new Set(entries.map(({ name }) => name))]
   const scale = { domain: names, range: names.map((name) => colours.get(name)) }
-  const bands = entries.filter((entry) => entry.dash === undefined).map((entry) => entry.name)
+  const opacities = Object.fromEntries(entries.map((entry) => [entry.name, entry.opacity ?? 0]))
   const dashes = Object.fromEntries(entries.map((entry) => [entry.name, entry.dash ?? []]))
-  const isBand = `indexof(${JSON.stringify(bands)}, datum.value) >= 0`
+  const opacity = `${JSON.stringify(opacities)}[datum.value]`
   const symbols = {
-    shape: signal(`${isBand} ? 'square' : 'stroke'`),
+    shape: signal(`${opacity} > 0 ? 'square' : 'stroke'`),
     size: { value: 170 },
-    fillOpacity: signal(`${isBand} ? 0.25 : 0`),
-    strokeOpacity: signal(`${isBand} ? 0 : 1`),
+    fillOpacity: signal(opacity),
+    strokeOpacity: signal(`${opacity} > 0 ? 0 : 1`),
     strokeDash: signal(`${JSON.stringify(dashes)}[datum.value]`),
     opacity: { value: 1 },
   }
@@ -168,7 +175,7 @@ function bandLayer(band: Band, axes: Axes, named: NameScale): Record<string, unk
   }))
   return {
     data: { values },
-    mark: { type: 'area', clip: true, opacity: band.opacity ?? 0.22 },
+    mark: { type: 'area', clip: true, opacity: band.opacity ?? bandOpacity },
     encoding: {
       x: continuous('x', axes.x),
       y: continuous('lower', axes.y),

@@ -22,6 +22,9 @@ export const colours = {
   bias: '#D55E00',
   missing: '#D55E00',
   present: '#B8D4E8',
+  /** Ranges around a median: 90 % and 50 %, one laid over the other. */
+  wideRange: '#D3EBF8',
+  narrowRange: '#86BCDD',
 } as const
 
 /** Colour schemes for areas: counts and shares, and values with a meaningful zero. */
