@@ -20,6 +20,8 @@ export interface RunConfig {
   readonly config: unknown
   /** What the folder holds: a search, or, when absent, one training. */
   readonly kind?: 'tuning'
+  /** Of a tuning: a digest of the data that its trials are scored on. */
+  readonly data?: string
 }
 
 /** A folder that holds a run. Writing is atomic; `close` gives the lock back. */

@@ -24,6 +24,8 @@ export interface TrialRunner<Config = unknown> {
   trial(config: Config, context: TrialContext): Promise<TrialOutcome>
   /** What simple methods score on the same folds, by the first objective: lines to beat. */
   baselines?(config: Config, context: Pick<TrialContext, 'folds' | 'seed'>): readonly Baseline[]
+  /** A digest of what trials are trained and scored on: a tuning goes on with the same data alone. */
+  digest?(): string
   close(): Promise<void>
 }
 

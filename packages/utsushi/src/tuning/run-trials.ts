@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import { runWorkers, type EndedWorker, type RunWorkersOptions } from '@utsushi/tune'
-import type { RunFolder } from '../run/folder.js'
+import type { RunConfig, RunFolder } from '../run/folder.js'
 import { FailureError } from '../study/input-error.js'
 import type { Reporter } from '../study/reporter.js'
 import { openTuningJournal, resultsFile } from './journal.js'
@@ -13,13 +13,13 @@ import type { WorkerNews } from './worker.js'
 /**
  * Runs workers until the journal holds as many trials as were asked for, or they are told to stop.
  *
- * @param config of the study, which workers read from the folder
+ * @param settled the study's configuration, which workers read from the folder, and its data's digest
  * @throws InputError for a journal of something else
  * @throws FailureError when every worker failed; what finished stays in the journal
  */
 export async function runTrials(
   run: RunFolder,
-  config: unknown,
+  settled: Pick<RunConfig, 'config' | 'data'>,
   settings: TuningSettings,
   reporter: Reporter,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function runTrials(
   const storage = openTuningJournal(run, settings, reporter)
   try {
     // Workers read it; only now is nothing left to refuse.
-    run.writeJson('config.json', { ...run.config, config })
+    run.writeJson('config.json', { ...run.config, ...settled })
     rmSync(run.file(resultsFile), { force: true }) // what was said of the trials so far holds no longer
     for (const number of storage.retryAbandoned())
       reporter.info(`trial ${number} was cut off when its process ended; its parameters are tried again`)

@@ -9,6 +9,7 @@ import type { Override } from '../study/overrides.js'
 import { silentReporter, teeReporter, type Reporter } from '../study/reporter.js'
 import { bestStudyFile } from './best-study.js'
 import type { Baseline } from './contract.js'
+import { refuseOtherData } from './data-digest.js'
 import { openTuningJournal, resultsFile } from './journal.js'
 import { openForTuning } from './open-tuning.js'
 import { runTrials } from './run-trials.js'
@@ -61,8 +62,16 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
     // Data and settings are checked here, once: a fault is one message, not one from every worker.
     const runner = await settings.tuning.open(resolved.config, context)
     const baseline = runner.baselines?.(resolved.config, settings.section) ?? []
+    const data = runner.digest?.()
     await runner.close()
-    await runTrials(run, resolved.config, settings, reporter, signal)
+    refuseOtherData(run, data, resolved.study.dataFolder(resolved.config))
+    await runTrials(
+      run,
+      { config: resolved.config, ...(data === undefined ? {} : { data }) },
+      settings,
+      reporter,
+      signal,
+    )
     return await conclude(resolved, run, settings, baseline, signal)
   } catch (error) {
     if (begun && error instanceof Error && error.name === 'InputError') run.discard()

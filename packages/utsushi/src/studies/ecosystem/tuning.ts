@@ -9,6 +9,7 @@ import { besideEachOther, initialise, modelsProgram } from '@utsushi/learn'
 import type { StudyContext } from '../../study/contract.js'
 import type { TrialContext, TrialOutcome, TrialRunner } from '../../tuning/contract.js'
 import { crossValidate, openTrialRuntime } from '../../tuning/cross-validate.js'
+import { digestOf } from '../../tuning/data-digest.js'
 import { tuningFolds } from '../../tuning/folds.js'
 import type { EcosystemConfig } from './config.js'
 import { prepareData, splitOf, targetScales, trainingWindows, type EcosystemData } from './data.js'
@@ -30,6 +31,10 @@ export async function openTrials(
   const runtime = await openTrialRuntime()
   return {
     trial: (chosen, context) => runTrial(chosen, ensemble, context, runtime),
+    digest: () => {
+      const { samples, days, statics, drivers, targets } = ensemble
+      return digestOf([samples.join(), days, statics.values, drivers.values, targets.values])
+    },
     close: () => runtime.close(),
   }
 }

@@ -7,6 +7,7 @@ import { hostTensor, openRuntime, type HostTensor, type Runtime } from '@utsushi
 import { besideEachOther, initialise, modelsProgram, shuffledBatches } from '@utsushi/learn'
 import type { Baseline, TrialContext, TrialOutcome, TrialRunner } from '../../tuning/contract.js'
 import { crossValidate } from '../../tuning/cross-validate.js'
+import { digestOf } from '../../tuning/data-digest.js'
 import { baselineRollouts } from './baselines.js'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner, type CourseStart } from './courses.js'
@@ -36,6 +37,7 @@ export async function openTrials(config: ElectrodialysisConfig): Promise<TrialRu
       }
     },
     baselines: (base, context) => foldBaselines(base, experiments, context),
+    digest: () => digestOf([experiments.ids.join('\n'), experiments.lengths, experiments.panel.values]),
     close: () => Promise.resolve(),
   }
 }
