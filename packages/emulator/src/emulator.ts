@@ -60,7 +60,7 @@ export interface Emulator {
    *
    * @throws EmulatorInputError as `predict`, and when the emulator carries no state
    * @example
-   * let { state, outputs } = await emulator.step({ contents, responses, controls, next_controls })
+   * let { state, outputs } = await emulator.step({ contents, last_responses, controls, next_controls })
    * ;({ state, outputs } = await emulator.step({ controls, next_controls }, state))
    */
   step(inputs: EmulatorInputs, state?: EmulatorState, options?: PredictOptions): Promise<Step>
