@@ -89,6 +89,7 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
+export { cond } from './cond.js'
 export { scan, type ScanSources, type ScanStep } from './scan.js'
 export { batchedBelow, overModels, type OverModelsOptions } from './over-models.js'
 export { grad } from './grad.js'

@@ -19,6 +19,9 @@ import { placeholder, type OpenBody, type ScanFrame } from './scan.js'
 import { dimAt, knownDim, sizeOf } from './shape.js'
 import type { Node, Tensor } from './tensor.js'
 
+/** Operations with bodies of their own: they stay where they are. */
+const closed = new Set(['scan', 'cond'])
+
 /** Loops whose largest value, over all steps, has fewer elements than this are freed of elementwise work too. */
 const smallLoop = 256 * 1024
 
@@ -122,7 +125,7 @@ function stepwiseFrontier(open: OpenBody, nodes: readonly Node[], rateOf: RateOf
 }
 
 /** Inputs that nothing reads any more are not fed; the first stays when none would be left. */
-function dropUnusedInputs(
+export function dropUnusedInputs(
   frame: ScanFrame,
   open: OpenBody,
 ): { readonly frame: ScanFrame; readonly body: OpenBody } {
@@ -151,7 +154,7 @@ function hoistAfter(frame: ScanFrame, open: OpenBody): HoistedScan {
     return at >= 0 ? at : stacked.push(tensor) - 1
   }
   const free = (tensor: Tensor): boolean =>
-    rateOf(tensor) > 0 && !stateful.has(tensor.node) && !parameters.has(tensor) && tensor.node.op !== 'scan'
+    rateOf(tensor) > 0 && !stateful.has(tensor.node) && !parameters.has(tensor) && !closed.has(tensor.node.op)
   const plans = open.outputResults.map((result) => {
     const nodes = freeNodes(result, free)
     const useful = [...nodes].some(

@@ -3,6 +3,7 @@
  *
  * Constants live once in the main graph, whichever loop uses them. Named sizes are read from the program's inputs.
  */
+import type { Branches } from './cond.js'
 import { checkedFlags, type CheckPoint } from './checked.js'
 import { dtypes, type DType, type TypedArray } from './dtype.js'
 import { GraphError } from './graph-error.js'
@@ -220,6 +221,7 @@ export class GraphLowering {
       scalar: (value, dtype) => root.constant(dtype, [], arrayOf(dtype, [value])),
       shape: (shape) => root.shape(shape),
       scan: (body, reverse) => this.lowerScan(node, body, reverse),
+      cond: (branches) => this.lowerCond(node, branches),
     }
     const outputs = ruleOf(node.op).lower(context)
     node.outputs.forEach((output, k) => {
@@ -249,6 +251,38 @@ export class GraphLowering {
     this.flags.push({ name: flag, steps: false, points: [checkPoint(output)] })
   }
 
+  /** What a loop body or branch gives: made inside and named once, so parameters, captures and repeats get a copy. */
+  private outputsOf(results: readonly Tensor[]): readonly OnnxValueInfo[] {
+    this.run(results)
+    const produced = new Set(this.nodes.flatMap((made) => made.outputs))
+    return results.map((result) => {
+      const name = this.nameOf(result)
+      if (produced.delete(name)) return valueInfo(name, result)
+      return valueInfo(this.root.emit(this.nodes, 'Identity', [name]), result)
+    })
+  }
+
+  /** What a branch makes is not watched: it may not run. Its results are. */
+  private lowerCond(node: Node, { captures, then, otherwise }: Branches): readonly string[] {
+    const [condition, ...sources] = node.inputs
+    if (condition === undefined) throw new GraphError('cond: needs a condition')
+    const names = new Map(captures.map((parameter, k) => [parameter, this.nameOf(sources[k] ?? parameter)]))
+    const branch = (results: readonly Tensor[]): OnnxAttribute => {
+      const lowering = new GraphLowering(this.root, new Map(names), false)
+      const outputs = lowering.outputsOf(results)
+      const name = this.root.fresh('branch')
+      return { kind: 'graph', value: { name, nodes: lowering.nodes, inputs: [], outputs, initializers: [] } }
+    }
+    const outputs = then.map(() => this.root.fresh('cond'))
+    this.nodes.push({
+      opType: 'If',
+      inputs: [this.nameOf(condition)],
+      outputs,
+      attributes: { then_branch: branch(then), else_branch: branch(otherwise) },
+    })
+    return outputs
+  }
+
   private lowerScan(node: Node, body: ScanBody, reverse: boolean): readonly string[] {
     const { root } = this
     const inner = new Map<Tensor, string>()
@@ -264,16 +298,8 @@ export class GraphLowering {
       const source = node.inputs[offset + k]
       if (source !== undefined) inner.set(parameter, this.nameOf(source))
     })
-    const results = [...body.carryResults, ...body.outputResults]
     const lowering = new GraphLowering(root, inner, this.flags !== undefined)
-    lowering.run(results)
-    // A body output must be produced inside and named once: parameters, captures and repeats get a copy.
-    const produced = new Set(lowering.nodes.flatMap((made) => made.outputs))
-    const outputs = results.map((result) => {
-      const name = lowering.nameOf(result)
-      if (produced.delete(name)) return valueInfo(name, result)
-      return valueInfo(root.emit(lowering.nodes, 'Identity', [name]), result)
-    })
+    const outputs = lowering.outputsOf([...body.carryResults, ...body.outputResults])
     const inputs = node.inputs.slice(0, offset).map((tensor) => this.nameOf(tensor))
     const watched = lowering.flags ?? []
     const flags = watched.map(({ name }) => ({ name, dtype: 'float32' as const }))

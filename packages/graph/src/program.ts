@@ -8,6 +8,7 @@ import type { CheckPoint } from './checked.js'
 import { mergeScans } from './merge-scans.js'
 import { encodeModel, type OnnxModel } from './onnx/model.js'
 import { optimize } from './passes/optimize.js'
+import { branchesOf } from './cond.js'
 import { scanAttributes } from './scan.js'
 import { describe, isTensor, type Tensor } from './tensor.js'
 
@@ -111,6 +112,14 @@ function printProgram(name: string, outputs: Readonly<Record<string, Tensor>>): 
       const inputs = node.inputs.map(label).join(', ')
       const made = node.outputs.map((output) => `${label(output)}: ${describe(output)}`).join(', ')
       lines.push(`${indent}${made} = ${node.op}(${inputs})${printAttributes(node.attributes)}`)
+      if (node.op === 'cond') {
+        const { captures, then, otherwise } = branchesOf(node.attributes)
+        lines.push(`${indent}  branches(${captures.map(label).join(', ')})`)
+        for (const branch of [then, otherwise]) {
+          write(branch, `${indent}    `)
+          lines.push(`${indent}  → ${branch.map(label).join(', ')}`)
+        }
+      }
       if (node.op !== 'scan') continue
       const { body } = scanAttributes(node)
       const parameters = [...body.carries, ...body.inputs, ...body.captures].map(label).join(', ')
@@ -131,7 +140,13 @@ function label(tensor: Tensor): string {
 
 function printAttributes(attributes: Readonly<Record<string, unknown>>): string {
   const shown = Object.entries(attributes).filter(
-    ([key, value]) => key !== 'type' && key !== 'data' && key !== 'body' && value !== '' && !isTensor(value),
+    ([key, value]) =>
+      key !== 'type' &&
+      key !== 'data' &&
+      key !== 'body' &&
+      key !== 'branches' &&
+      value !== '' &&
+      !isTensor(value),
   )
   return shown.length === 0
     ? ''

@@ -7,6 +7,7 @@
  */
 import type { DType, TypedArray } from './dtype.js'
 import type { OnnxAttribute } from './onnx/model.js'
+import type { Branches } from './cond.js'
 import type { ScanBody } from './scan.js'
 import type { Shape } from './shape.js'
 import type { Attributes, Node, Tensor, TensorType } from './tensor.js'
@@ -49,6 +50,8 @@ export interface LowerContext {
   scalar(value: number, dtype: DType): string
   /** Lowers a loop: its body becomes the body of an ONNX `Scan`. */
   scan(body: ScanBody, reverse: boolean): readonly string[]
+  /** Lowers a choice: its branches become the graphs of an ONNX `If`. */
+  cond(branches: Branches): readonly string[]
   /** The name of an int64 vector holding a shape, dynamic sizes included. */
   shape(shape: Shape): string
 }

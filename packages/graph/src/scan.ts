@@ -8,7 +8,7 @@
 import { batchProgram } from './batch.js'
 import { GraphError } from './graph-error.js'
 import { dependentNodes } from './grad.js'
-import { hoistProducts } from './hoist.js'
+import { hoistProducts, type HoistedScan } from './hoist.js'
 import { mergeScans } from './merge-scans.js'
 import { batchSize, withBatch } from './ops/batching.js'
 import { input, zeros } from './ops/constant.js'
@@ -17,6 +17,7 @@ import { rewrite } from './rewrite.js'
 import { registerRules } from './rules.js'
 import { dimAt, formatShape, sameShape, type Dim } from './shape.js'
 import { scanGradient } from './scan-gradient.js'
+import { splitScan, type LoopResults } from './split-scan.js'
 import { apply, describe, nodeClock, refuse, type Attributes, type Node, type Tensor } from './tensor.js'
 
 export interface ScanSources {
@@ -125,24 +126,31 @@ export interface ScanFrame {
   readonly inPlace?: boolean
 }
 
-/** Moves products out, captures what is left of the surroundings, and makes the node. */
-function closeScan(
-  frame: ScanFrame,
-  open: OpenBody,
-): { readonly carries: readonly Tensor[]; readonly outputs: readonly Tensor[] } {
+/** Cuts the loop where its states allow it, moves products out, captures what is left of the surroundings, and makes the nodes. */
+function closeScan(frame: ScanFrame, open: OpenBody): LoopResults {
   const merged = mergeScans([...open.carryResults, ...open.outputResults], frame.clock)
   const body = {
     ...open,
     carryResults: merged.slice(0, open.carryResults.length),
     outputResults: merged.slice(open.carryResults.length),
   }
-  const hoisted =
-    frame.inPlace === true
-      ? { sources: frame.sources, body, finish: (stacked: readonly Tensor[]) => stacked }
-      : hoistProducts(frame, body)
-  const node = scanNode(hoisted.sources, hoisted.body, { reverse: frame.reverse })
-  const count = open.carries.length
-  return { carries: node.slice(0, count), outputs: hoisted.finish(node.slice(count)) }
+  return frame.inPlace === true
+    ? makeScan(frame, { sources: frame.sources, body, finish: (stacked) => stacked })
+    : closeParts(frame, body)
+}
+
+function closeParts(frame: ScanFrame, open: OpenBody): LoopResults {
+  const parts = splitScan(frame, open)
+  if (parts === undefined) return makeScan(frame, hoistProducts(frame, open))
+  const first = closeParts(parts.first.frame, parts.first.body)
+  const second = parts.second(first.outputs)
+  return parts.join(first, closeParts(second.frame, second.body))
+}
+
+function makeScan({ reverse }: ScanFrame, { sources, body, finish }: HoistedScan): LoopResults {
+  const node = scanNode(sources, body, { reverse })
+  const count = body.carries.length
+  return { carries: node.slice(0, count), outputs: finish(node.slice(count)) }
 }
 
 /** Closes a body over its surroundings and makes the scan node; returns final carries, then stacked outputs. */

@@ -1,6 +1,7 @@
 /**
  * Applying a pass to a program and to the bodies of its loops, from the inside out.
  */
+import { branchesOf } from '../cond.js'
 import { rewrite } from '../rewrite.js'
 import { scanAttributes, type ScanBody } from '../scan.js'
 import { makeNode, type Tensor } from '../tensor.js'
@@ -11,6 +12,12 @@ export function everywhere(pass: Pass): Pass {
   const visit: Pass = (outputs) =>
     pass(
       rewrite(outputs, new Map(), (node, inputs) => {
+        if (node.op === 'cond') {
+          const branches = branchesOf(node.attributes)
+          const [then, otherwise] = [visit(branches.then), visit(branches.otherwise)]
+          const attributes = { branches: { ...branches, then, otherwise } }
+          return makeNode('cond', inputs, attributes, node.outputs, node.site)
+        }
         if (node.op !== 'scan') return undefined
         const { body, ...rest } = scanAttributes(node)
         const results = visit([...body.carryResults, ...body.outputResults])

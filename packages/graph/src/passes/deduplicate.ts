@@ -2,6 +2,7 @@
  * Common subexpressions: equal operations on equal inputs become one.
  */
 import type { TypedArray } from '../dtype.js'
+import { branchesOf } from '../cond.js'
 import { rewrite } from '../rewrite.js'
 import { scanAttributes, type ScanBody } from '../scan.js'
 import { makeNode, type Node, type Tensor } from '../tensor.js'
@@ -17,6 +18,7 @@ export function deduplicate(outputs: readonly Tensor[]): readonly Tensor[] {
   return rewrite(outputs, new Map(), (node, inputs) => {
     if (node.op === 'input') return undefined
     if (node.op === 'scan') return deduplicateScan(node, inputs)
+    if (node.op === 'cond') return deduplicateCond(node, inputs)
     const key = `${node.op}|${inputs.map(number).join()}|${attributeKey(node)}`
     const known = seen.get(key)
     if (known !== undefined) return known
@@ -76,4 +78,10 @@ function deduplicateScan(node: Node, inputs: readonly Tensor[]): readonly Tensor
     node.outputs,
     node.site,
   )
+}
+
+function deduplicateCond(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
+  const branches = branchesOf(node.attributes)
+  const [then, otherwise] = [deduplicate(branches.then), deduplicate(branches.otherwise)]
+  return makeNode('cond', inputs, { branches: { ...branches, then, otherwise } }, node.outputs, node.site)
 }

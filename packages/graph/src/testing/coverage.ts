@@ -126,6 +126,7 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
   ],
   'Loops, gradients, random numbers': [
     ['a Python loop over time, torch.nn.LSTM', 'scan', 'either direction, nested; cells are step functions'],
+    ['torch.cond', 'cond', 'only the chosen branch runs; both have gradients'],
     ['torch.autograd.grad', 'grad', 'also inside a step, and of a gradient'],
     ['torch.vmap', 'overModels', 'one new leading axis'],
     ['torch.rand', 'randomUniform', 'counter-based (Philox4x32-10), not PyTorch’s sequence'],

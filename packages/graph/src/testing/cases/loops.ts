@@ -3,7 +3,8 @@
  */
 import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
 import { grad } from '../../grad.js'
-import { cast } from '../../ops/compare.js'
+import { cond } from '../../cond.js'
+import { cast, greater } from '../../ops/compare.js'
 import { add, mul, sigmoid, sub, tanh } from '../../ops/elementwise.js'
 import { matmul } from '../../ops/matmul.js'
 import { mean, sum } from '../../ops/reduce.js'
@@ -126,6 +127,46 @@ export const loops: OperationCases = {
         scan({ carries: [a!, b!], inputs: [x!] }, ([p, q], [value]) => ({
           carries: [q!, mul(p!, value!)],
         })).carries,
+    },
+  ],
+  cond: [
+    {
+      name: 'the branch that holds, and what it captures',
+      inputs: [sample([3, 2]), sample([2, 2], { seed: 2 }), sample([], { low: 0.5, high: 1, seed: 3 })],
+      build: ([x, w, sign]) =>
+        cond(
+          greater(sign!, 0),
+          () => [tanh(matmul(x!, w!)), x!],
+          () => [x!, mul(x!, sign!)],
+        ),
+    },
+    {
+      name: 'the branch that does not hold',
+      inputs: [sample([3, 2]), sample([2, 2], { seed: 2 }), sample([], { low: -1, high: -0.5, seed: 3 })],
+      build: ([x, w, sign]) =>
+        cond(
+          greater(sign!, 0),
+          () => [tanh(matmul(x!, w!))],
+          () => [mul(x!, sign!)],
+        ),
+    },
+    {
+      name: 'in a loop, by the entry of the step, with a loop inside',
+      inputs: [sample([4], { low: -1, high: 1 }), sample([2], { seed: 2 }), sample([3, 2], { seed: 3 })],
+      build: ([signs, start, table]) => {
+        const { carries, outputs } = scan({ carries: [start!], inputs: [signs!] }, ([h], [sign]) => {
+          const [next] = cond(
+            greater(sign!, 0),
+            () =>
+              scan({ carries: [h!], inputs: [table!] }, ([s], [row]) => ({
+                carries: [tanh(add(mul(s!, row!), sign!))],
+              })).carries,
+            () => [mul(h!, 0.5)],
+          )
+          return { carries: [next!], outputs: [next!] }
+        })
+        return [...carries, ...outputs]
+      },
     },
   ],
   randomBits: [
