@@ -254,6 +254,36 @@ test('layers in a row, one of them from the end, with gradients through their in
   expect(await differences(build, sources, true)).toEqual([])
 })
 
+/** Two layers walked in one loop; `back` is the share of the second one's result that the first sees at the next step. */
+const stacked =
+  (back: number): Build =>
+  (loop, [x, a, b, w, r]) => {
+    const { carries, outputs } = loop({ carries: [b!, a!], inputs: [x!] }, ([upper, lower], [entry]) => {
+      const seen = back === 0 ? entry! : add(entry!, mul(upper!, back))
+      const below = tanh(add(matmul(seen, w!), matmul(lower!, r!)))
+      const above = tanh(add(add(matmul(below, r!), matmul(upper!, w!)), mul(lower!, entry!)))
+      return { carries: [above, below], outputs: [lower!, mul(above, below), below] }
+    })
+    return [...carries, ...outputs]
+  }
+
+test('layers walked in one loop are walked one after the other, unless the last feeds the first', async () => {
+  const sources = [sequence(1), state(2), state(3), weight([hidden, hidden], 4), weight([hidden, hidden], 5)]
+  expect(await differences(stacked(0), sources)).toEqual([])
+  expect(await differences(stacked(0), sources, true)).toEqual([])
+  expect(await differences(stacked(0.5), sources)).toEqual([])
+  const symbols = sources.map(({ value: { shape } }, k) => input(`x${k}`, 'float32', shape))
+  const productsByLoop = (back: number): readonly number[] =>
+    reachableNodes(stacked(back)(scan, symbols))
+      .filter(({ op }) => op === 'scan')
+      .map((node) => {
+        const { carryResults, outputResults } = scanAttributes(node).body
+        return reachableNodes([...carryResults, ...outputResults]).filter(({ op }) => op === 'matmul').length
+      })
+  expect(productsByLoop(0)).toEqual([1, 1])
+  expect(productsByLoop(0.5)).toHaveLength(1)
+})
+
 test('a decoder whose loop starts where another ended, fed by its own results', async () => {
   const build: Build = (loop, [x, future, start, w, r, back]) => {
     const context = loop({ carries: [start!], inputs: [x!] }, ([h], [entry]) => ({

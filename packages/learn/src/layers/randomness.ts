@@ -8,6 +8,8 @@ import type { Tensor } from '@utsushi/graph'
 export interface Randomness {
   /** Of the training: a whole number, or an int64 scalar. */
   readonly seed: Tensor | number
+  /** A seed that models trained beside each other share, for what all of them may draw alike. */
+  readonly common: Tensor | number
   /** int64 scalar, another one for every training step. */
   readonly counter: Tensor
   /** A number for the next place that asks, in order of construction. */
@@ -18,7 +20,11 @@ export interface Randomness {
  * Random numbers for one step of a model; the loss of a `trainProgram` is given one.
  * @example const random = randomness(seed, input('step', 'int64', []))
  */
-export function randomness(seed: Tensor | number, counter: Tensor): Randomness {
+export function randomness(
+  seed: Tensor | number,
+  counter: Tensor,
+  common: Tensor | number = seed,
+): Randomness {
   let stream = 0
-  return { seed, counter, nextStream: () => stream++ }
+  return { seed, common, counter, nextStream: () => stream++ }
 }

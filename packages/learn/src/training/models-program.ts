@@ -103,6 +103,7 @@ export function modelsProgram<
             batch: one,
             step,
             seed: ownSeed ?? seed,
+            common: seed,
           })
           also = Object.keys(answer.also)
           const next = optimiserStep(single, blocks, answer.gradient, vectors, coefficients)

@@ -36,6 +36,8 @@ export interface StepSources {
   /** int64 scalar */
   readonly step: Tensor
   readonly seed: Tensor | number
+  /** What models trained beside each other draw alike from; `seed` when left out. */
+  readonly common?: number
 }
 
 export interface LossAndGradient {
@@ -48,7 +50,13 @@ export interface LossAndGradient {
 export function lossAndGradient(definition: AnyDefinition, sources: StepSources): LossAndGradient {
   const { blocks, data, batch, step, seed } = sources
   const weights = weightsOfBlocks(definition.parameters, blocks, sources.weights)
-  const answer = definition.loss({ weights, data, batch, random: randomness(seed, step), step })
+  const answer = definition.loss({
+    weights,
+    data,
+    batch,
+    random: randomness(seed, step, sources.common),
+    step,
+  })
   const { loss, also } = 'also' in answer ? answer : { loss: answer, also: {} }
   return { loss, gradient: blockGradients(definition.parameters, blocks, loss, weights), also }
 }

@@ -2,12 +2,18 @@
 // (scales, typical transfers) is data here, never a constant: folds of a cross-validation then share one program.
 import {
   add,
+  and,
+  arange,
   cast,
+  concat,
   constant,
   div,
   gather,
+  greater,
   greaterEqual,
   input,
+  less,
+  max,
   maximum,
   mul,
   program,
@@ -23,7 +29,8 @@ import {
 } from '@utsushi/graph'
 import { mse, weightsOf, type InputSpecs, type Randomness } from '@utsushi/learn'
 import type { ElectrodialysisConfig } from './config.js'
-import type { ElectrodialysisModel, Measured, Scales } from './model.js'
+import type { Measured } from './course.js'
+import type { ElectrodialysisModel, Scales } from './model.js'
 import type { DeclaredSystem } from './system.js'
 
 /** Tables over all experiments, gaps and padding filled, and what was fitted on the training experiments. */
@@ -83,18 +90,24 @@ export function electrodialysisLoss(
   return ({ weights, data, batch, random }) => {
     const rows = readExperiments(model, data, batch.index)
     const size = batch.index.shape[0] ?? 1
-    const place = { seed: random.seed, counter: random.counter, stream: random.nextStream() }
+    // The same for all folds trained beside each other: steps that none of them feeds back are then skipped by all.
+    const place = { seed: random.common, counter: random.counter, stream: random.nextStream() }
     const draws = randomUniform(place, [rows.steps, size, 1])
     const own = cast(greaterEqual(draws, config.model.teacherForcing), 'float32')
+    const begun = rows.begun(own)
+    const rare = 1 - config.model.teacherForcing ** Number(size) < oftenFedBack
     const { seen } = model.run(weights, data, {
       inputs: rows.inputs,
       first: rows.first,
-      measured: rows.begun(own),
+      measured: rare ? { ...begun, fedBack: rows.fedBack(begun) } : begun,
       random,
     })
     return mse(seen, rows.next, { mask: rows.nextMask, ...(factor && { weights: factor }) })
   }
 }
+
+/** Share of steps whose prediction is fed back from which all predictions are made in the loop. */
+const oftenFedBack = 0.6
 
 /** Places of the columns of `seen` among all features. */
 export function predictedColumns({ columns }: Pick<ElectrodialysisModel, 'columns'>): readonly number[] {
@@ -134,6 +147,15 @@ function readExperiments(model: ElectrodialysisModel, data: LossTables, index: T
       own: maximum(own, sub(1, now(known))),
       ownContents: maximum(own, sub(1, now(knownContents))),
     }),
+    /** Whether a step's prediction is where the next begins, and a measured value follows. */
+    fedBack({ own, ownContents }: Measured): Tensor {
+      const place = cast(arange(steps + 1), 'float32')
+      const largest = (x: Tensor): Tensor => max(x, { axes: [1, 2] })
+      const last = max(mul(place, largest(known)))
+      const any = maximum(largest(own), largest(ownContents))
+      const nextOwn = concat([slice(any, { axis: 0, start: 1 }), zeros([1])], 0)
+      return and(greater(nextOwn, 0), less(slice(place, { axis: 0, end: -1 }), sub(last, 1)))
+    },
   }
 }
 
