@@ -25,6 +25,12 @@ export interface OverModelsOptions {
  */
 export const batchedBelow = 64 * 1024
 
+/** What a function run for several models may know of how they run. */
+export interface ModelLowering {
+  /** One model after the other: a choice made while it runs saves the work of what is not chosen. */
+  readonly alone: boolean
+}
+
 /**
  * A function of tensors, run for every entry of a leading axis: equal models that differ only in weights in one program.
  *
@@ -37,7 +43,7 @@ export const batchedBelow = 64 * 1024
 export function overModels(
   size: Dim,
   inputs: readonly Tensor[],
-  run: (inputs: readonly Tensor[]) => readonly Tensor[],
+  run: (inputs: readonly Tensor[], lowering: ModelLowering) => readonly Tensor[],
   { by = 'auto' }: OverModelsOptions = {},
 ): readonly Tensor[] {
   const odd = inputs.find(({ shape }) => shape[0] !== size)
@@ -46,11 +52,11 @@ export function overModels(
   const oneByOne = (): readonly Tensor[] =>
     scan({ carries: [], inputs, length: size, inPlace: true }, (_, entries) => ({
       carries: [],
-      outputs: run(entries),
+      outputs: run(entries, { alone: true }),
     })).outputs
   if (by === 'scan') return oneByOne()
   const single = inputs.map((tensor) => placeholder({ dtype: tensor.dtype, shape: tensor.shape.slice(1) }))
-  const results = run(single)
+  const results = run(single, { alone: false })
   if (by === 'auto' && multiplicationsPerLoopStep(results) >= batchedBelow) return oneByOne()
   const map = new Map(single.map((tensor, k) => [tensor, inputs[k] ?? tensor]))
   return batchProgram(results, map).map(({ tensor, isBatched }) => withBatch(tensor, isBatched, size))

@@ -93,6 +93,7 @@ export {
   type InputSpecs,
   type LossAnswer,
   type LossContext,
+  type Shortcut,
   type TrainDefinition,
   type TrainingDescription,
 } from './training/train-definition.js'

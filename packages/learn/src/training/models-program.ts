@@ -93,10 +93,10 @@ export function modelsProgram<
       const [losses, norms, ...others] = overModels(
         models,
         [seeds, ...Object.values(perModel), ...carries],
-        ([ownSeed, ...given]) => {
+        ([ownSeed, ...given], { alone }) => {
           const one = Object.fromEntries(keys.map((key, k) => [key, given[k] as Tensor]))
           const vectors = vectorsOf(given.slice(keys.length), blocks)
-          const answer = lossAndGradient(single, {
+          const sources = {
             blocks,
             weights: vectors[0] ?? [],
             data: { ...tables, ...one },
@@ -104,7 +104,8 @@ export function modelsProgram<
             step,
             seed: ownSeed ?? seed,
             common: seed,
-          })
+          }
+          const answer = lossAndGradient(single, sources, { shortcuts: alone })
           also = Object.keys(answer.also)
           const next = optimiserStep(single, blocks, answer.gradient, vectors, coefficients)
           return [answer.loss, next.norm, ...Object.values(answer.also), ...next.state.flat()]

@@ -1,7 +1,7 @@
 /**
  * The two halves of an optimiser step: from weights and a batch to the gradient, and from the gradient to new weights.
  */
-import { slice, squeeze, type Tensor } from '@utsushi/graph'
+import { cond, slice, squeeze, type Tensor } from '@utsushi/graph'
 import { randomness } from '../layers/randomness.js'
 import { clipByGlobalNorm, globalNorm } from '../optimisers/clip.js'
 import { blockGradients, weightsOfBlocks, type Block } from '../parameters/blocks.js'
@@ -11,20 +11,34 @@ import {
   parametersName,
   stepInputs,
   type InputSpecs,
+  type LossAnswer,
   type LossContext,
+  type Shortcut,
   type TrainDefinition,
   type TrainingDescription,
 } from './train-definition.js'
 
 /** A definition whose own types no longer matter. */
-export type AnyDefinition = Omit<TrainDefinition<ParameterTree, InputSpecs, InputSpecs>, 'loss'> & {
-  loss(context: unknown): ReturnType<TrainDefinition<ParameterTree, InputSpecs, InputSpecs>['loss']>
+export type AnyDefinition = Omit<
+  TrainDefinition<ParameterTree, InputSpecs, InputSpecs>,
+  'loss' | 'shortcuts'
+> & {
+  loss(context: unknown): LossAnswer
+  readonly shortcuts: readonly Shortcut<unknown>[]
 }
 
 export function anyDefinition<T extends ParameterTree, D extends InputSpecs, B extends InputSpecs>(
   definition: TrainDefinition<T, D, B>,
 ): AnyDefinition {
-  return { ...definition, loss: (context) => definition.loss(context as LossContext<T, D, B>) }
+  type Context = LossContext<T, D, B>
+  return {
+    ...definition,
+    loss: (context) => definition.loss(context as Context),
+    shortcuts: (definition.shortcuts ?? []).map(({ holds, loss }) => ({
+      holds: (context) => holds(context as Context),
+      loss: (context) => loss(context as Context),
+    })),
+  }
 }
 
 export interface StepSources {
@@ -47,18 +61,35 @@ export interface LossAndGradient {
   readonly also: Readonly<Record<string, Tensor>>
 }
 
-export function lossAndGradient(definition: AnyDefinition, sources: StepSources): LossAndGradient {
+/** @param shortcuts whether to take the definition's shortcuts: not where other models share every operation */
+export function lossAndGradient(
+  definition: AnyDefinition,
+  sources: StepSources,
+  { shortcuts = false }: { readonly shortcuts?: boolean } = {},
+): LossAndGradient {
   const { blocks, data, batch, step, seed } = sources
   const weights = weightsOfBlocks(definition.parameters, blocks, sources.weights)
-  const answer = definition.loss({
-    weights,
-    data,
-    batch,
-    random: randomness(seed, step, sources.common),
-    step,
-  })
-  const { loss, also } = 'also' in answer ? answer : { loss: answer, also: {} }
-  return { loss, gradient: blockGradients(definition.parameters, blocks, loss, weights), also }
+  // Each way to the loss draws the same numbers.
+  const context = () => ({ weights, data, batch, random: randomness(seed, step, sources.common), step })
+  const gradientOf = (loss: Tensor): readonly Tensor[] =>
+    blockGradients(definition.parameters, blocks, loss, weights)
+  if (!shortcuts || definition.shortcuts.length === 0) {
+    const answer = definition.loss(context())
+    const { loss, also } = 'also' in answer ? answer : { loss: answer, also: {} }
+    return { loss, gradient: gradientOf(loss), also }
+  }
+  const whole = (loss: LossAnswer): readonly Tensor[] => {
+    if ('also' in loss) throw new RangeError(`${definition.name}: a loss with shortcuts records nothing else`)
+    return [loss, ...gradientOf(loss)]
+  }
+  const choose = definition.shortcuts.reduceRight<() => readonly Tensor[]>(
+    (otherwise, shortcut) => () =>
+      cond(shortcut.holds(context()), () => whole(shortcut.loss(context())), otherwise),
+    () => whole(definition.loss(context())),
+  )
+  const [loss, ...gradient] = choose()
+  if (loss === undefined) throw new RangeError(`${definition.name}: no loss`)
+  return { loss, gradient, also: {} }
 }
 
 /** The optimiser's vectors, the weights first, each cut into blocks. */

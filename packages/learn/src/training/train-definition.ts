@@ -33,12 +33,24 @@ export interface LossContext<T, D extends InputSpecs, B extends InputSpecs> {
 /** A float32 scalar, alone or with other scalars to record beside it. */
 export type LossAnswer = Tensor | { readonly loss: Tensor; readonly also: Readonly<Record<string, Tensor>> }
 
+/**
+ * A cheaper way to the same loss, for the batches where it holds: a batch of short sequences need not run to the length of the
+ * longest. Of the loss and its shortcuts one runs, gradient and all.
+ */
+export interface Shortcut<Context> {
+  /** bool scalar */
+  holds(context: Context): Tensor
+  loss(context: Context): Tensor
+}
+
 /** A training as it is written down: model, loss, optimiser and inputs. */
 export interface TrainDefinition<T extends ParameterTree, D extends InputSpecs, B extends InputSpecs> {
   readonly name: string
   readonly parameters: FlatParameters<T>
   /** What is minimised. */
   loss(context: LossContext<T, D, B>): LossAnswer
+  /** Tried in order; for a loss that records nothing beside itself. Models that take every operation together ignore them. */
+  readonly shortcuts?: readonly Shortcut<LossContext<T, D, B>>[]
   readonly optimiser: Optimiser
   /** Longest gradient to step along, as a norm over all weights; not shortened when left out. */
   readonly clip?: number

@@ -65,14 +65,15 @@ export function trainProgram<T extends ParameterTree, const D extends InputSpecs
       if (weights === undefined || step === undefined || coefficients === undefined) {
         throw new RangeError(`${name}: the step lacks an input`)
       }
-      const own = lossAndGradient(definition, {
+      const sources = {
         blocks,
         weights,
         data: tables,
         batch: Object.fromEntries(Object.keys(entries).map((key, k) => [key, values[k] as Tensor] as const)),
         step,
         seed,
-      })
+      }
+      const own = lossAndGradient(definition, sources, { shortcuts: true })
       also = Object.keys(own.also)
       const next = optimiserStep(definition, blocks, own.gradient, state, coefficients)
       return { carries: next.state.flat(), outputs: [own.loss, next.norm, ...Object.values(own.also)] }

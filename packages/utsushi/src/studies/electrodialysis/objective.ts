@@ -13,6 +13,7 @@ import {
   greaterEqual,
   input,
   less,
+  lessEqual,
   max,
   maximum,
   mul,
@@ -27,9 +28,10 @@ import {
   type Program,
   type Tensor,
 } from '@utsushi/graph'
-import { mse, weightsOf, type InputSpecs, type Randomness } from '@utsushi/learn'
+import { mse, weightsOf, type InputSpecs, type Randomness, type Shortcut } from '@utsushi/learn'
 import type { ElectrodialysisConfig } from './config.js'
 import type { Measured } from './course.js'
+import type { Experiments } from './experiments.js'
 import type { ElectrodialysisModel, Scales } from './model.js'
 import type { DeclaredSystem } from './system.js'
 
@@ -72,6 +74,7 @@ export const fittedTables = ['center', 'scale', 'reference'] as const
  * scaled responses, over every measured value. Each step begins from the measured state with the probability that the study
  * file sets, drawn per step and experiment, else from the prediction.
  *
+ * @param samples run over the first samples of each experiment alone; all of them when left out
  * @example
  * trainProgram({ …, data: tableSpecs(model, shape), batch: { index: { dtype: 'int32', shape: [1] } }, loss: electrodialysisLoss(config, system, model) })
  */
@@ -79,6 +82,7 @@ export function electrodialysisLoss(
   config: Pick<ElectrodialysisConfig, 'model' | 'training'>,
   system: DeclaredSystem,
   model: ElectrodialysisModel,
+  samples?: number,
 ): (context: LossContext) => Tensor {
   const { responseWeight, weights: named } = config.training
   const factors = predictedColumns(model).map((place) => {
@@ -88,7 +92,11 @@ export function electrodialysisLoss(
   })
   const factor = factors.every((each) => each === 1) ? undefined : constant(factors)
   return ({ weights, data, batch, random }) => {
-    const rows = readExperiments(model, data, batch.index)
+    const rows = readExperiments(
+      model,
+      samples === undefined ? data : firstSamples(data, samples),
+      batch.index,
+    )
     const size = batch.index.shape[0] ?? 1
     // The same for all folds trained beside each other: steps that none of them feeds back are then skipped by all.
     const place = { seed: random.common, counter: random.counter, stream: random.nextStream() }
@@ -104,6 +112,31 @@ export function electrodialysisLoss(
     })
     return mse(seen, rows.next, { mask: rows.nextMask, ...(factor && { weights: factor }) })
   }
+}
+
+/**
+ * The loss of updates whose experiments are all short, without running to the length of the longest: at a third and at two
+ * thirds of the lengths.
+ */
+export function shorterLosses(
+  config: Pick<ElectrodialysisConfig, 'model' | 'training'>,
+  { system, lengths, steps }: Pick<Experiments, 'system' | 'lengths' | 'steps'>,
+  model: ElectrodialysisModel,
+): readonly Shortcut<LossContext>[] {
+  const ordered = lengths.toSorted()
+  const thirds = [1, 2].map((third) => ordered[Math.ceil((third * ordered.length) / 3) - 1] ?? steps)
+  return [...new Set(thirds)]
+    .filter((samples) => samples < steps)
+    .map((samples) => ({
+      holds: ({ data, batch }) =>
+        lessEqual(max(slice(gather(data.mask, batch.index, 0), { axis: 1, start: samples })), 0),
+      loss: electrodialysisLoss(config, system, model, samples),
+    }))
+}
+
+const firstSamples = (data: LossTables, samples: number): LossTables => {
+  const cut = (table: Tensor): Tensor => slice(table, { axis: 1, end: samples })
+  return { ...data, values: cut(data.values), mask: cut(data.mask) }
 }
 
 /** Share of steps whose prediction is fed back from which all predictions are made in the loop. */

@@ -17,7 +17,7 @@ import { InputError } from '@utsushi/data'
 import type { ElectrodialysisConfig } from './config.js'
 import type { Experiments } from './experiments.js'
 import type { ElectrodialysisModel } from './model.js'
-import { electrodialysisLoss, tableSpecs } from './objective.js'
+import { electrodialysisLoss, shorterLosses, tableSpecs } from './objective.js'
 
 export interface TrainingPlan {
   readonly training: TrainProgram
@@ -59,7 +59,7 @@ export function planTraining(
  */
 export function trainingDefinition(
   config: ElectrodialysisConfig,
-  { panel, system }: Pick<Experiments, 'panel' | 'system'>,
+  experiments: Pick<Experiments, 'panel' | 'system' | 'lengths' | 'steps'>,
   model: ElectrodialysisModel,
   batch: number,
 ) {
@@ -68,10 +68,11 @@ export function trainingDefinition(
     parameters: model.parameters,
     optimiser: optimiserOf(config),
     clip: config.training.clip,
-    data: tableSpecs(model, panel.shape as readonly [number, number, number]),
+    data: tableSpecs(model, experiments.panel.shape as readonly [number, number, number]),
     batch: { index: { dtype: 'int32', shape: [batch] } },
     seed: config.seed,
-    loss: electrodialysisLoss(config, system, model),
+    loss: electrodialysisLoss(config, experiments.system, model),
+    shortcuts: shorterLosses(config, experiments, model),
   } satisfies TrainDefinition<
     typeof model.parameters.tree,
     ReturnType<typeof tableSpecs>,
