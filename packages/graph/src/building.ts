@@ -91,7 +91,7 @@ export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
 export { cond } from './cond.js'
 export { scan, type ScanSources, type ScanStep } from './scan.js'
-export { batchedBelow, overModels, type ModelLowering, type OverModelsOptions } from './over-models.js'
+export { batchedBelow, overModels, runOneByOne, type OverModelsOptions } from './over-models.js'
 export { grad } from './grad.js'
 export { program, type Program, type ProgramDefinition } from './program.js'
 export { registeredOperations } from './rules.js'

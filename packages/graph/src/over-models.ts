@@ -25,11 +25,9 @@ export interface OverModelsOptions {
  */
 export const batchedBelow = 64 * 1024
 
-/** What a function run for several models may know of how they run. */
-export interface ModelLowering {
-  /** One model after the other: a choice made while it runs saves the work of what is not chosen. */
-  readonly alone: boolean
-}
+/** Whether `auto` runs models with these results one after the other. */
+export const runOneByOne = (results: readonly Tensor[]): boolean =>
+  multiplicationsPerLoopStep(results) >= batchedBelow
 
 /**
  * A function of tensors, run for every entry of a leading axis: equal models that differ only in weights in one program.
@@ -43,7 +41,7 @@ export interface ModelLowering {
 export function overModels(
   size: Dim,
   inputs: readonly Tensor[],
-  run: (inputs: readonly Tensor[], lowering: ModelLowering) => readonly Tensor[],
+  run: (inputs: readonly Tensor[]) => readonly Tensor[],
   { by = 'auto' }: OverModelsOptions = {},
 ): readonly Tensor[] {
   const odd = inputs.find(({ shape }) => shape[0] !== size)
@@ -52,12 +50,12 @@ export function overModels(
   const oneByOne = (): readonly Tensor[] =>
     scan({ carries: [], inputs, length: size, inPlace: true }, (_, entries) => ({
       carries: [],
-      outputs: run(entries, { alone: true }),
+      outputs: run(entries),
     })).outputs
   if (by === 'scan') return oneByOne()
   const single = inputs.map((tensor) => placeholder({ dtype: tensor.dtype, shape: tensor.shape.slice(1) }))
-  const results = run(single, { alone: false })
-  if (by === 'auto' && multiplicationsPerLoopStep(results) >= batchedBelow) return oneByOne()
+  const results = run(single)
+  if (by === 'auto' && runOneByOne(results)) return oneByOne()
   const map = new Map(single.map((tensor, k) => [tensor, inputs[k] ?? tensor]))
   return batchProgram(results, map).map(({ tensor, isBatched }) => withBatch(tensor, isBatched, size))
 }

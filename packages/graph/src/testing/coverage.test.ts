@@ -17,6 +17,7 @@ const notOperations = [
   'program',
   'readSafetensors',
   'registeredOperations',
+  'runOneByOne',
   'subtractDims',
   'writeSafetensors',
 ]

@@ -12,13 +12,22 @@ import {
   overModels,
   program,
   reshape,
+  runOneByOne,
   scan,
+  transpose,
+  type OverModelsOptions,
   type Program,
   type Tensor,
 } from '@utsushi/graph'
 import { blocksOf, cutIntoBlocks, joinBlocks } from '../parameters/blocks.js'
 import { flatParameters, type FlatParameters, type ParameterTree } from '../parameters/parameters.js'
-import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
+import {
+  anyDefinition,
+  describeTraining,
+  lossAndGradient,
+  optimiserStep,
+  type BlockState,
+} from './step-graph.js'
 import {
   parametersName,
   stepInputs,
@@ -42,6 +51,11 @@ export interface ModelsOptions {
   readonly models: number
   /** Names of data inputs that every model has its own of: fed as `[models, …]`. All batch inputs are. */
   readonly own?: readonly string[]
+  /**
+   * `batch`: all models take every operation of a step together. `scan`: one model takes all steps of a run, then the next.
+   * `auto`, the default, chooses by the size of the model (docs/decisions/006).
+   */
+  readonly by?: OverModelsOptions['by']
 }
 
 /**
@@ -58,7 +72,7 @@ export function modelsProgram<
   T extends ParameterTree,
   const D extends InputSpecs,
   const B extends InputSpecs,
->(typed: TrainDefinition<T, D, B>, { models, own = [] }: ModelsOptions): ModelsProgram {
+>(typed: TrainDefinition<T, D, B>, { models, own = [], by = 'auto' }: ModelsOptions): ModelsProgram {
   const single = anyDefinition(typed)
   const definition = { ...single, parameters: repeated(single.parameters, models) }
   const { name, parameters, optimiser, seed = 0 } = definition
@@ -74,60 +88,129 @@ export function modelsProgram<
   const seeds = add(mul(arange(models), 2 ** 20), seed)
   const blocks = blocksOf(single.parameters)
   let also: readonly string[] = []
-  const result = scan(
-    {
-      carries: state.flatMap((vector) =>
-        cutIntoBlocks(reshape(vector, [models, single.parameters.size]), blocks),
-      ),
-      inputs: [steps, scalars, ...Object.values(entries)],
+  /** One step of one model. */
+  const stepOf = (
+    given: {
+      readonly vectors: BlockState
+      readonly data: Named
+      readonly batch: Named
+      readonly seed: Tensor
     },
-    (carries, [step, coefficients, ...values]) => {
-      if (step === undefined || coefficients === undefined) {
-        throw new RangeError(`${name}: the step lacks an input`)
-      }
-      const perModel: Readonly<Record<string, Tensor>> = {
-        ...Object.fromEntries(owned.map((key) => [key, tables[key] as Tensor])),
-        ...Object.fromEntries(Object.keys(entries).map((key, k) => [key, values[k] as Tensor])),
-      }
-      const keys = Object.keys(perModel)
-      const [losses, norms, ...others] = overModels(
-        models,
-        [seeds, ...Object.values(perModel), ...carries],
-        ([ownSeed, ...given], { alone }) => {
-          const one = Object.fromEntries(keys.map((key, k) => [key, given[k] as Tensor]))
-          const vectors = vectorsOf(given.slice(keys.length), blocks)
-          const sources = {
-            blocks,
-            weights: vectors[0] ?? [],
-            data: { ...tables, ...one },
-            batch: one,
-            step,
-            seed: ownSeed ?? seed,
-            common: seed,
-          }
-          const answer = lossAndGradient(single, sources, { shortcuts: alone })
-          also = Object.keys(answer.also)
-          const next = optimiserStep(single, blocks, answer.gradient, vectors, coefficients)
-          return [answer.loss, next.norm, ...Object.values(answer.also), ...next.state.flat()]
-        },
-      ) as readonly [Tensor, Tensor, ...Tensor[]]
-      return {
-        carries: others.slice(also.length),
-        outputs: [
-          mean(losses),
-          mean(norms),
-          ...others.slice(0, also.length).map((each) => mean(each)),
-          losses,
-        ],
-      }
-    },
+    { step, coefficients }: { readonly step: Tensor; readonly coefficients: Tensor },
+    shortcuts: boolean,
+  ) => {
+    const sources = {
+      ...{ blocks, step, seed: given.seed, common: seed, batch: given.batch },
+      weights: given.vectors[0] ?? [],
+      data: { ...tables, ...given.data },
+    }
+    const answer = lossAndGradient(single, sources, { shortcuts })
+    also = Object.keys(answer.also)
+    const next = optimiserStep(single, blocks, answer.gradient, given.vectors, coefficients)
+    return {
+      carries: next.state.flat(),
+      outputs: [answer.loss, next.norm, ...Object.values(answer.also)],
+    }
+  }
+  const ownTables = owned.map((key) => tables[key] as Tensor)
+  const cut = state.flatMap((vector) =>
+    cutIntoBlocks(reshape(vector, [models, single.parameters.size]), blocks),
   )
+  const named = (keys: readonly string[], values: readonly Tensor[]): Named =>
+    Object.fromEntries(keys.map((key, k) => [key, values[k] as Tensor]))
+  const keys = Object.keys(entries)
+  /** What one model computes in a step, to see how large it is. */
+  const probe = (): readonly Tensor[] => {
+    const one = (specs: InputSpecs, names: readonly string[]): Named =>
+      named(
+        names,
+        names.map((key) => input(key, specs[key]?.dtype ?? 'float32', specs[key]?.shape ?? [])),
+      )
+    const vectors = cut.map(({ shape }, k) => input(`block ${k}`, 'float32', shape.slice(1)))
+    const { carries, outputs } = stepOf(
+      {
+        vectors: vectorsOf(vectors, blocks),
+        ...{
+          data: one(single.data, owned),
+          batch: one(single.batch, keys),
+          seed: input('seed', 'int64', []),
+        },
+      },
+      {
+        step: input('step', 'int64', []),
+        coefficients: input('coefficients', 'float32', [optimiser.coefficientCount]),
+      },
+      false,
+    )
+    return [...outputs, ...carries]
+  }
+  /** All models take a step together. */
+  const together = () =>
+    scan(
+      { carries: cut, inputs: [steps, scalars, ...Object.values(entries)] },
+      (carries, [step, coefficients, ...values]) => {
+        if (step === undefined || coefficients === undefined)
+          throw new RangeError(`${name}: the step lacks an input`)
+        const results = overModels(
+          models,
+          [seeds, ...ownTables, ...values, ...carries],
+          ([ownSeed, ...given]) => {
+            const [data, own, vectors] = inParts(given, [owned.length, keys.length])
+            const next = stepOf(
+              {
+                ...{ seed: ownSeed as Tensor, data: named(owned, data), batch: named(keys, own) },
+                vectors: vectorsOf(vectors, blocks),
+              },
+              { step, coefficients },
+              false,
+            )
+            return [...next.outputs, ...next.carries]
+          },
+          { by: 'batch' },
+        )
+        return { carries: results.slice(2 + also.length), outputs: results.slice(0, 2 + also.length) }
+      },
+    )
+  /** One model takes all steps, then the next: its weights and moments stay in cache. */
+  const oneByOne = () => {
+    const byModel = Object.values(entries).map((entry) =>
+      transpose(entry, [1, 0, ...entry.shape.slice(2).map((_, axis) => axis + 2)]),
+    )
+    const results = overModels(
+      models,
+      [seeds, ...ownTables, ...byModel, ...cut],
+      ([ownSeed, ...given]) => {
+        const [data, own, vectors] = inParts(given, [owned.length, keys.length])
+        const { carries, outputs } = scan(
+          { carries: vectors, inputs: [steps, scalars, ...own] },
+          (now, [step, coefficients, ...values]) =>
+            stepOf(
+              {
+                ...{ seed: ownSeed as Tensor, data: named(owned, data), batch: named(keys, values) },
+                vectors: vectorsOf(now, blocks),
+              },
+              { step: step as Tensor, coefficients: coefficients as Tensor },
+              true,
+            ),
+        )
+        return [...outputs, ...carries]
+      },
+      { by: 'scan' },
+    )
+    const stacked = results.slice(0, 2 + also.length).map((each) => transpose(each, [1, 0]))
+    return { carries: results.slice(2 + also.length), outputs: stacked }
+  }
+  const chosen = by === 'auto' ? (runOneByOne(probe()) ? 'scan' : 'batch') : by
+  const result = chosen === 'scan' ? oneByOne() : together()
+  // Of all models, each `[steps, models]`.
+  const [losses, ...others] = result.outputs as readonly [Tensor, ...Tensor[]]
+  const recorded = [losses, ...others].map((each) => mean(each, { axes: 1 }))
   const description = describeTraining({ ...definition, data, batch }, also, 1)
   const names = [...description.state, 'loss', 'gradientNorm', ...also, 'losses']
   const whole = vectorsOf(result.carries, blocks).map((parts) =>
     reshape(joinBlocks(parts, blocks), [parameters.size]),
   )
-  const all = [...whole, ...result.outputs]
+  const all = [...whole, ...recorded, losses]
   return {
     ...description,
     models,
@@ -139,6 +222,16 @@ export function modelsProgram<
       state: description.state,
     }),
   }
+}
+
+type Named = Readonly<Record<string, Tensor>>
+
+/** A list cut behind the given counts; the rest is the last part. */
+function inParts(
+  list: readonly Tensor[],
+  [first = 0, second = 0]: readonly [number, number],
+): readonly [readonly Tensor[], readonly Tensor[], readonly Tensor[]] {
+  return [list.slice(0, first), list.slice(first, first + second), list.slice(first + second)]
 }
 
 /** The weights of several models in one vector, one model after the other. */

@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { constant, grad, hostTensor, input, openRuntime, program, type Runtime } from '@utsushi/graph'
+import {
+  constant,
+  grad,
+  hostTensor,
+  input,
+  openRuntime,
+  program,
+  type Runtime,
+  type Tensor,
+} from '@utsushi/graph'
 import { checkGradients } from '@utsushi/graph/testing'
 import { initialise, randomness, train, weightsOf } from '@utsushi/learn'
 import type { ElectrodialysisConfig } from './config.js'
@@ -11,7 +20,7 @@ import { prepareData, type ElectrodialysisData } from './data.js'
 import type { Experiments } from './experiments.js'
 import { tableTensors, type Fitted } from './fitted.js'
 import { electrodialysisModel, type ElectrodialysisModel } from './model.js'
-import { electrodialysisLoss } from './objective.js'
+import { electrodialysisLoss, shorterLosses, type LossContext } from './objective.js'
 import { readExperiments } from './read-experiments.js'
 import { fitTransferReference } from './reference.js'
 import { scoreCourses } from './scoring.js'
@@ -59,21 +68,24 @@ async function prepared(
 }
 
 /** The loss of two experiments as a function of the weights. */
-function lossOf({ config, experiments, data, fitted, model }: Prepared) {
-  const loss = electrodialysisLoss(config, experiments.system, model)
+function lossOf(all: Prepared) {
+  const loss = electrodialysisLoss(all.config, all.experiments.system, all.model)
+  return (flat: Tensor) => loss(contextOf(all, flat, [1, 5]))
+}
+
+function contextOf({ data, fitted, model }: Prepared, flat: Tensor, places: readonly number[]): LossContext {
   const tables = Object.fromEntries(
     Object.entries(tableTensors(data, fitted)).map(([name, { data: values, shape }]) => [
       name,
       constant(values as Float32Array, { shape: shape as number[] }),
     ]),
   )
-  return (flat: ReturnType<typeof input>) =>
-    loss({
-      weights: weightsOf(model.parameters, flat),
-      data: tables as never,
-      batch: { index: constant([1, 5], { dtype: 'int32' }) },
-      random: randomness(3, constant(0, { dtype: 'int64' })),
-    })
+  return {
+    weights: weightsOf(model.parameters, flat),
+    data: tables as never,
+    batch: { index: constant(places, { dtype: 'int32' }) },
+    random: randomness(3, constant(0, { dtype: 'int64' })),
+  }
 }
 
 async function lossAt(all: Prepared, weights: Float32Array): Promise<number> {
@@ -239,4 +251,42 @@ test('predictions made in the loop only where they are fed back give the same lo
   const largest = Math.max(...there.map(Math.abs))
   expect(largest).toBeGreaterThan(1e-3)
   here.forEach((value, k) => expect(Math.abs(value - there[k]!)).toBeLessThan(2e-6 * largest))
+})
+
+test('updates of short experiments give the same loss when they do not run to the length of the longest', async () => {
+  const all = await prepared({ teacherForcing: 1 })
+  const { config, experiments, model } = all
+  const shorter = shorterLosses(config, experiments, model)
+  expect(experiments.lengths.toSorted().join()).toBe('6,6,6,7,7,7,8,8')
+  expect(shorter).toHaveLength(2)
+  const weights = initialise(model.parameters, 6).map((weight) => weight * 2)
+  const at = async (places: readonly number[]) => {
+    const flat = input('flat', 'float32', [weights.length])
+    const context = contextOf(all, flat, places)
+    const executable = await runtime.load(
+      program({
+        name: 'losses',
+        inputs: [flat],
+        outputs: {
+          whole: electrodialysisLoss(config, experiments.system, model)(context),
+          ...Object.fromEntries(
+            shorter.flatMap(({ holds, loss }, k) => [
+              [`holds${k}`, holds(context)],
+              [`loss${k}`, loss(context)],
+            ]),
+          ),
+        },
+      }),
+    )
+    const result = await executable.run({ flat: hostTensor(weights) })
+    await executable.release()
+    return (name: string) => Number(result[name]!.data[0])
+  }
+  const [six, seven, eight] = [await at([0, 3]), await at([0, 4]), await at([1, 5])]
+  expect([six('holds0'), six('holds1')]).toEqual([1, 1])
+  expect(six('loss0') / six('whole')).toBeCloseTo(1, 6)
+  expect([seven('holds0'), seven('holds1')]).toEqual([0, 1])
+  expect(seven('loss1') / seven('whole')).toBeCloseTo(1, 6)
+  expect([eight('holds0'), eight('holds1')]).toEqual([0, 0])
+  expect(Math.abs(eight('loss0') / eight('whole') - 1)).toBeGreaterThan(1e-4)
 })
