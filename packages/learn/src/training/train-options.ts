@@ -55,8 +55,10 @@ export interface TrainOptions {
   /** Milliseconds of the wall clock; `performance.now` when left out. */
   readonly clock?: () => number
 
-  /** Steps of one run; chosen so that a run takes about a second when left out. */
+  /** Steps of one run; chosen so that a run takes about `secondsPerRun` when left out. */
   readonly stepsPerRun?: number
+  /** About how long a run may take, 1 when left out: progress and a stop wait for its end, and each copies all state once. */
+  readonly secondsPerRun?: number
   /** Every how many steps the history keeps one; about two thousand in all when left out. */
   readonly sampleEvery?: number
 

@@ -53,7 +53,7 @@ class TrainingSession {
     private readonly checkpoints: TrainingCheckpoints | undefined,
     private best: Float32Array | undefined,
   ) {
-    this.pace = pace(secondsPerRun, options.stepsPerRun)
+    this.pace = pace(options.secondsPerRun ?? secondsPerRun, options.stepsPerRun)
     this.lastCheckpoint = this.now()
   }
 

@@ -51,6 +51,8 @@ export async function crossValidate(
       batches,
       schedule,
       steps: epochs * batches.stepsPerEpoch,
+      // Nobody watches the steps of a trial: a stop may take a little longer, and all models' state is copied less often.
+      secondsPerRun: 3,
       monitor: { metric: 'score' },
       signal: stop,
       validate: async ({ epoch, parameters }) => {
