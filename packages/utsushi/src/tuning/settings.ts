@@ -11,9 +11,11 @@ import {
   percentilePruner,
   quasiRandomSampler,
   randomSampler,
+  startingWith,
   successiveHalvingPruner,
   tpeSampler,
   type Direction,
+  type Parameters,
   type Pruner,
   type Sampler,
   type SearchSpace,
@@ -23,6 +25,7 @@ import { InputError } from '../study/input-error.js'
 import { nearest } from '../study/nearest.js'
 import { isSection } from '../study/overrides.js'
 import type { StudyTuning } from './contract.js'
+import { ownSettings, type OwnSettings } from './own-settings.js'
 import { tuningSchema, type TuningSection } from './schema.js'
 import { searchSpace } from './space.js'
 
@@ -36,6 +39,8 @@ export interface TuningSettings {
     readonly direction: Direction
   }[]
   readonly workers: number
+  /** The study file's own settings: the first trial, where they lie in the space; a grid has its own order. */
+  readonly own: OwnSettings | undefined
 }
 
 /**
@@ -73,6 +78,7 @@ export function tuningSettings(study: Study, config: unknown, threads?: number):
     space,
     objectives,
     workers: section.workers ?? threads ?? availableParallelism(),
+    own: section.sampler === 'grid' ? undefined : ownSettings(config, space),
   }
 }
 
@@ -95,7 +101,13 @@ function refuseSampler(
   }
 }
 
-export function samplerOf({ sampler, startupTrials }: TuningSection): Sampler {
+/** @param first the point that is tried before the sampler chooses */
+export function samplerOf(section: TuningSection, first?: Parameters): Sampler {
+  const sampler = samplerNamed(section)
+  return first === undefined ? sampler : startingWith([first], sampler)
+}
+
+function samplerNamed({ sampler, startupTrials }: TuningSection): Sampler {
   switch (sampler) {
     case 'tpe':
       return tpeSampler({ startupTrials })

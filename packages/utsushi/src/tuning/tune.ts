@@ -65,6 +65,7 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
     const data = runner.digest?.()
     await runner.close()
     refuseOtherData(run, data, resolved.study.dataFolder(resolved.config))
+    if (begun) tellOfOwn(settings, reporter)
     await runTrials(
       run,
       { config: resolved.config, ...(data === undefined ? {} : { data }) },
@@ -79,6 +80,15 @@ export async function tune(source: string, options: TuneOptions = {}): Promise<T
   } finally {
     run.close()
   }
+}
+
+/** Why the study file's own settings are not the first trial, when they are not. */
+function tellOfOwn({ own }: TuningSettings, reporter: Reporter): void {
+  if (own === undefined || 'parameters' in own) return
+  const { outside, value } = own
+  reporter.info(
+    `the study file's own settings are not among the trials: ${outside} is ${JSON.stringify(value) ?? 'not set'}, outside of the searched space`,
+  )
 }
 
 /** What a tuning leaves behind: the best configuration, the numbers, the report. */

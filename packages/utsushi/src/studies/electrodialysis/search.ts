@@ -6,10 +6,10 @@ export const electrodialysisSearch: Omit<StudyTuning<ElectrodialysisConfig>, 'op
   space: {
     'model.lstm.hidden': { choices: [32, 64, 128, 256] },
     'model.lstm.layers': { int: [1, 3] },
-    'model.lstm.dropout': { float: [0.1, 0.3] },
+    'model.lstm.dropout': { float: [0, 0.3] },
     'model.mlp.hidden': { choices: [64, 128, 256, 512] },
     'model.mlp.layers': { int: [2, 4] },
-    'model.mlp.dropout': { float: [0.1, 0.3] },
+    'model.mlp.dropout': { float: [0, 0.3] },
     'training.learningRate': { float: [1e-5, 1e-2], log: true },
   },
   objectives: {
