@@ -1,6 +1,12 @@
 // The study file's own settings as a point of the searched space: what a tuning tries first, so that its best is never worse
 // than what the user had.
-import { allows, isActive, type ParameterValue, type Parameters, type SearchSpace } from '@utsushi/tune'
+import {
+  activeParameters,
+  allows,
+  type ParameterValue,
+  type Parameters,
+  type SearchSpace,
+} from '@utsushi/tune'
 import { isSection } from '../study/overrides.js'
 
 /** The point, or the first key whose own value the space leaves out. */
@@ -12,14 +18,17 @@ export type OwnSettings =
  * @param config resolved configuration of the study
  */
 export function ownSettings(config: unknown, space: SearchSpace): OwnSettings {
-  const parameters: Record<string, ParameterValue> = {}
-  for (const [key, parameter] of Object.entries(space)) {
-    if (!isActive(parameter, parameters)) continue
-    const value = key.split('.').reduce<unknown>((at, part) => (isSection(at) ? at[part] : undefined), config)
-    if (!isParameterValue(value) || !allows(parameter.distribution, value)) return { outside: key, value }
-    parameters[key] = value
+  const valueOf = (key: string): unknown =>
+    key.split('.').reduce<unknown>((at, part) => (isSection(at) ? at[part] : undefined), config)
+  const all = Object.keys(space).map((key) => [key, valueOf(key)] as const)
+  const values = Object.fromEntries(all) as Parameters
+  const active = activeParameters(space, values)
+  for (const key of active) {
+    const [value, distribution] = [values[key], space[key]?.distribution]
+    if (!isParameterValue(value) || distribution === undefined || !allows(distribution, value))
+      return { outside: key, value }
   }
-  return { parameters }
+  return { parameters: Object.fromEntries(all.filter(([key]) => active.includes(key))) as Parameters }
 }
 
 const isParameterValue = (value: unknown): value is ParameterValue =>

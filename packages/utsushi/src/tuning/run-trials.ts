@@ -29,6 +29,9 @@ export async function runTrials(
     // Workers read it; only now is nothing left to refuse.
     run.writeJson('config.json', { ...run.config, ...settled })
     rmSync(run.file(resultsFile), { force: true }) // what was said of the trials so far holds no longer
+    const { own } = settings
+    if (storage.trials.length === 0 && own !== undefined && 'parameters' in own)
+      storage.enqueue(own.parameters)
     for (const number of storage.retryAbandoned())
       reporter.info(`trial ${number} was cut off when its process ended; its parameters are tried again`)
     await runAndTell(

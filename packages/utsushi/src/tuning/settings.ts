@@ -11,11 +11,9 @@ import {
   percentilePruner,
   quasiRandomSampler,
   randomSampler,
-  startingWith,
   successiveHalvingPruner,
   tpeSampler,
   type Direction,
-  type Parameters,
   type Pruner,
   type Sampler,
   type SearchSpace,
@@ -101,13 +99,7 @@ function refuseSampler(
   }
 }
 
-/** @param first the point that is tried before the sampler chooses */
-export function samplerOf(section: TuningSection, first?: Parameters): Sampler {
-  const sampler = samplerNamed(section)
-  return first === undefined ? sampler : startingWith([first], sampler)
-}
-
-function samplerNamed({ sampler, startupTrials }: TuningSection): Sampler {
+export function samplerOf({ sampler, startupTrials }: TuningSection): Sampler {
   switch (sampler) {
     case 'tpe':
       return tpeSampler({ startupTrials })

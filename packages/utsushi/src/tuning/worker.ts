@@ -18,7 +18,7 @@ export async function work({ data, worker, signal, emit }: WorkerContext): Promi
   const run = openFolder((data as { readonly folder: string }).folder)
   const { study, config } = resolveRun(run)
   const settings = tuningSettings(study, config)
-  const { section, objectives, space, tuning, own } = settings
+  const { section, objectives, space, tuning } = settings
   const { folds, epochs, seed, trials } = section
   const tell = (news: WorkerNews): void => emit({ ...news } as Json)
   const journal = openTuningJournal(run, settings, silentReporter)
@@ -46,7 +46,7 @@ export async function work({ data, worker, signal, emit }: WorkerContext): Promi
       },
       {
         ...{ journal, space, trials, seed, signal },
-        sampler: samplerOf(section, own !== undefined && 'parameters' in own ? own.parameters : undefined),
+        sampler: samplerOf(section),
         pruner: prunerOf(section),
         onTrial: ({ number, state }) => tell({ kind: 'trial', trial: number, state }),
       },
