@@ -32,12 +32,15 @@ export async function bmedSearch(options: BenchOptions): Promise<BenchResult> {
   const { trials, epochs, folds } = options.quick ? { trials: 4, epochs: 2, folds: 5 } : search
   const workers = options.threads ?? 2
   const pruner = options.pruner ?? 'none'
+  // The source's search knows nothing to begin with.
+  const ownFirst = options.own ?? false
   const scratch = await mkdtemp(join(tmpdir(), 'utsushi-bmed-'))
   try {
     const data = await simulateBmed(scratch)
     const searched = options.batch ? { ...space, ...batches } : space
     const ours = await tuneBmed(scratch, 'search', {
       ...{ trials, epochs, folds, workers, pruner, seed: options.seed, space: searched },
+      ownFirst,
     })
     const file = join(scratch, 'configurations.json')
     await writeFile(file, JSON.stringify(sampleByCost(ours.trials, options.seed).map(configurationOf)))
@@ -57,7 +60,7 @@ export async function bmedSearch(options: BenchOptions): Promise<BenchResult> {
       peerMilliseconds: peerSeconds * 1000,
       threads: workers,
       config: {
-        ...{ trials, epochs, folds, workers, pruner, experiments: 24, space: searched },
+        ...{ trials, epochs, folds, workers, pruner, ownFirst, experiments: 24, space: searched },
         batch: options.batch ? 'searched' : 1,
       },
       extra: {

@@ -16,6 +16,7 @@ export interface BmedTuning {
   readonly workers: number
   readonly seed: number
   readonly pruner: string
+  readonly ownFirst?: boolean
   readonly sampler?: string
   readonly space: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }

@@ -18,6 +18,8 @@ export interface BenchOptions {
   readonly pruner?: string | undefined
   /** Search the number of experiments an update too. */
   readonly batch?: boolean
+  /** Begin a search with the study file's own settings. */
+  readonly own?: boolean
 }
 
 /** What was typed after `npm run bench --`. */
@@ -31,7 +33,7 @@ export interface CommandLine {
 
 /** How to call the runner, for its help and its errors. */
 export const usage =
-  'npm run bench -- <name> [--json] [--peer <name>] [--threads <n>] [--data <folder>] [--seed <n>] [--seeds <n>] [--quick] [--pruner <name>] [--batch] | --list'
+  'npm run bench -- <name> [--json] [--peer <name>] [--threads <n>] [--data <folder>] [--seed <n>] [--seeds <n>] [--quick] [--pruner <name>] [--batch] [--own] | --list'
 
 /**
  * Reads the runner's arguments.
@@ -55,6 +57,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       quick: values.quick ?? false,
       pruner: values.pruner,
       batch: values.batch ?? false,
+      own: values.own ?? false,
     },
   }
 }
@@ -69,6 +72,7 @@ function parsed(args: readonly string[]) {
         list: { type: 'boolean' },
         quick: { type: 'boolean' },
         batch: { type: 'boolean' },
+        own: { type: 'boolean' },
         pruner: { type: 'string' },
         peer: { type: 'string' },
         threads: { type: 'string' },

@@ -41,6 +41,10 @@ export const tuningSchema = z
     epochs: z.number().int().min(1).default(50).describe('Passes over the training data, a fold.'),
     sampler: z.enum(samplers).default('tpe').describe('How the next configuration is chosen.'),
     startupTrials: z.number().int().min(0).default(10).describe('Random trials before tpe decides.'),
+    ownFirst: z
+      .boolean()
+      .default(true)
+      .describe("Try the study file's own settings first, where the space allows them."),
     pruner: z.enum(pruners).default('median').describe('When to give up on a configuration early.'),
     objectives: z
       .array(z.string())

@@ -76,7 +76,7 @@ export function tuningSettings(study: Study, config: unknown, threads?: number):
     space,
     objectives,
     workers: section.workers ?? threads ?? availableParallelism(),
-    own: section.sampler === 'grid' ? undefined : ownSettings(config, space),
+    own: section.ownFirst && section.sampler !== 'grid' ? ownSettings(config, space) : undefined,
   }
 }
 
