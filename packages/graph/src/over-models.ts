@@ -2,6 +2,7 @@
  * Equal models that differ only in weights (folds, ensemble members, repeats) as one program.
  */
 import { batchProgram } from './batch.js'
+import { mergeScans } from './merge-scans.js'
 import { withBatch } from './ops/batching.js'
 import { placeholder, scan } from './scan.js'
 import { formatShape, type Dim } from './shape.js'
@@ -54,7 +55,8 @@ export function overModels(
     })).outputs
   if (by === 'scan') return oneByOne()
   const single = inputs.map((tensor) => placeholder({ dtype: tensor.dtype, shape: tensor.shape.slice(1) }))
-  const results = run(single)
+  // Loops that differentiating has doubled become one before they get the models' axis.
+  const results = mergeScans(run(single))
   if (by === 'auto' && runOneByOne(results)) return oneByOne()
   const map = new Map(single.map((tensor, k) => [tensor, inputs[k] ?? tensor]))
   return batchProgram(results, map).map(({ tensor, isBatched }) => withBatch(tensor, isBatched, size))
