@@ -117,6 +117,20 @@ test('one by one, nothing is computed for all models beside the loop over them',
   expect(made.map(({ op }) => op)).toEqual(['scan'])
 })
 
+test('together, a loop and its gradient are two loops: none runs twice', () => {
+  const [x, w, r, targets] = sources(8, 2) as [Tensor, Tensor, Tensor, Tensor]
+  const results = overModels(
+    3,
+    [x, w, r],
+    (own) => {
+      const loss = lossOf(own, targets)
+      return [loss, ...grad(loss, own.slice(1))]
+    },
+    { by: 'batch' },
+  )
+  expect(reachableNodes(results).filter(({ op }) => op === 'scan')).toHaveLength(2)
+})
+
 test('an input without the models along axis 0 is refused by name', () => {
   const w = input('w', 'float32', [4, 2])
   expect(() => overModels(3, [w], (own) => own)).toThrow(
