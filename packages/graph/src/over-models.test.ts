@@ -91,9 +91,10 @@ function isOneByOne(hidden: number, batch: number, options?: OverModelsOptions):
 
 test('left to itself, it runs models with much work in a loop step one by one', () => {
   expect(isOneByOne(32, 4)).toBe(false)
-  expect(isOneByOne(256, 1)).toBe(true)
-  expect(isOneByOne(64, 16)).toBe(true)
-  expect(isOneByOne(256, 1, { by: 'batch' })).toBe(false)
+  expect(isOneByOne(256, 1)).toBe(false)
+  expect(isOneByOne(512, 1)).toBe(true)
+  expect(isOneByOne(128, 16)).toBe(true)
+  expect(isOneByOne(512, 1, { by: 'batch' })).toBe(false)
   expect(isOneByOne(32, 4, { by: 'scan' })).toBe(true)
 })
 

@@ -24,7 +24,7 @@ export interface OverModelsOptions {
  * of all models no longer fit the cache together, and each is read anew at every step. `docs/decisions/006` has the
  * measurement.
  */
-export const batchedBelow = 64 * 1024
+export const batchedBelow = 256 * 1024
 
 /** Whether `auto` runs models with these results one after the other. */
 export const runOneByOne = (results: readonly Tensor[]): boolean =>
