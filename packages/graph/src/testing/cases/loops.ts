@@ -151,6 +151,17 @@ export const loops: OperationCases = {
         ),
     },
     {
+      name: 'the numbers of the chosen branch',
+      inputs: [sample([2])],
+      build: ([x]) =>
+        cond(
+          greater(add(sum(mul(x!, 0)), 1), 0),
+          () => [add(mul(x!, 0), 3)],
+          () => [mul(x!, 0)],
+        ),
+      expected: [3, 3],
+    },
+    {
       name: 'in a loop, by the entry of the step, with a loop inside',
       inputs: [sample([4], { low: -1, high: 1 }), sample([2], { seed: 2 }), sample([3, 2], { seed: 3 })],
       build: ([signs, start, table]) => {

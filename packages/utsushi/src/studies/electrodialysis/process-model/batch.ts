@@ -42,6 +42,8 @@ export interface BatchSample {
 
 /** How finely a batch is followed. */
 const longestStepSeconds = 30
+/** A step is cut to a thousandth at most, 30 ms. */
+const mostHalvings = 10
 
 /**
  * Samples of a batch, `interval` seconds apart, the first at its start; it ends early when `done` says so.
@@ -71,7 +73,31 @@ export function runBatch(
   }
 }
 
-function advance(process: Process, state: BatchState, settings: Settings, seconds: number): BatchState {
+/**
+ * A step, halved as often as it takes for nothing to be overdrawn: towards depletion the last of a species passes within
+ * seconds, and a long step would take more than there is.
+ */
+function advance(
+  process: Process,
+  state: BatchState,
+  settings: Settings,
+  seconds: number,
+  halvings = 0,
+): BatchState {
+  const next = rungeKutta(process, state, settings, seconds)
+  if (halvings === mostHalvings || !overdrawn(next)) return next
+  const half = advance(process, state, settings, seconds / 2, halvings + 1)
+  return advance(process, half, settings, seconds / 2, halvings + 1)
+}
+
+/** Below zero by more than rounding. */
+const overdrawn = ({ amounts, volumes }: BatchState): boolean =>
+  [...amounts, volumes].some((values) => {
+    const total = values.reduce((sum, value) => sum + value, 0)
+    return values.some((value) => value < -1e-13 * Math.max(1, total))
+  })
+
+function rungeKutta(process: Process, state: BatchState, settings: Settings, seconds: number): BatchState {
   const first = process.rates(state, settings).transfers
   const second = process.rates(moved(state, first, seconds / 2), settings).transfers
   const third = process.rates(moved(state, second, seconds / 2), settings).transfers
