@@ -42,8 +42,8 @@ export interface BatchSample {
 
 /** How finely a batch is followed. */
 const longestStepSeconds = 30
-/** A step is cut to a thousandth at most, 30 ms. */
-const mostHalvings = 10
+/** A step is cut to 7 ms at least. */
+const mostHalvings = 12
 
 /**
  * Samples of a batch, `interval` seconds apart, the first at its start; it ends early when `done` says so.

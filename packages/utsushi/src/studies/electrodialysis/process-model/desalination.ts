@@ -29,6 +29,8 @@ export const desalinationStack = {
   water: 10,
   /** L s⁻¹ m⁻² per osmol/L */
   osmosis: 3e-5,
+  /** L of liquid that wets most of a compartment. */
+  lastVolume: 0.002,
 } as const
 
 const [diluate, concentrate] = [0, 1]
@@ -46,9 +48,10 @@ function rates(state: BatchState, settings: Settings): Rates {
   const at = (species: number, compartment: number): number => concentration(state, species, compartment)
   const current = stackCurrent(state, settings)
   const charge = Math.max(0, at(sodium, diluate))
-  const carried = (efficiency * pairs * current * charge) / (charge + halfSupply) / FARADAY
+  const wet = wetted(Math.min(...state.volumes))
+  const carried = (wet * efficiency * pairs * current * charge) / (charge + halfSupply) / FARADAY
   const share = sulfateShare(state)
-  const membrane = pairs * area
+  const membrane = wet * pairs * area
   const diffusion = (species: number): number =>
     permeability * membrane * (at(species, diluate) - at(species, concentrate))
   const [cl, so] = [diffusion(chloride), diffusion(sulfate)]
@@ -68,6 +71,9 @@ function rates(state: BatchState, settings: Settings): Rates {
     ],
   }
 }
+
+/** Share of the membranes that a compartment's last millilitres still wet: nothing passes a dry one. */
+const wetted = (volume: number): number => 1 - Math.exp(-Math.max(0, volume) / desalinationStack.lastVolume)
 
 /** Share of the anions' charge that sulfate carries. */
 function sulfateShare(state: BatchState): number {
