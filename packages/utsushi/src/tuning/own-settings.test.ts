@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { categorical, float, int, when } from '@utsushi/tune'
 import { ownSettings } from './own-settings.js'
+import { tunedStudy } from './testing/tuned-study.js'
+import { tune } from './tune.js'
 
 const config = {
   model: { kind: 'lstm', layers: 2, dropout: 0 },
@@ -31,4 +34,15 @@ test('a value outside of the space, between its steps, or not set is named', () 
     outside: 'model.width',
     value: undefined,
   })
+})
+
+test.each([
+  [{}, true],
+  [{ ownFirst: false }, false],
+])('a tuning with %j begins with the study file’s own settings: %s', async (section, own) => {
+  const folder = tunedStudy(section)
+  const { trials } = await tune(join(folder, 's.yaml'), { out: join(folder, 't') })
+  expect(trials.map(({ state }) => state)).toEqual(['complete', 'complete'])
+  expect(trials[0]!.parameters['training.learningRate'] === 1e-3).toBe(own)
+  expect(trials[1]!.parameters['training.learningRate']).not.toBe(1e-3)
 })

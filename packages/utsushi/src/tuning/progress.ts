@@ -62,7 +62,7 @@ export function followTuning(
       const [best] = now.best
       now = standingOf(storage, objectives)
       if (objectives.length === 1 && now.best[0] !== undefined && now.best[0] !== best)
-        reporter.info(`trial ${news.trial}: best so far, ${now.best[0]}`)
+        reporter.info(`trial ${news.trial}: best so far, ${Number(now.best[0].toPrecision(4))}`)
       const failed = withoutCutOff(storage.trials).find(
         ({ number, state }) => number === news.trial && state === 'fail',
       )
