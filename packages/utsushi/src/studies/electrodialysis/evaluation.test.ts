@@ -58,6 +58,8 @@ test('no change misses what happened in a step, a straight line what bent', asyn
   expect(column('linear', 'I').rmse).toBeGreaterThan(0.01)
   expect(column('linear', 'I').rmse).toBeLessThan(column('no_change', 'I').rmse)
   expect(column('emulator', 'I').changeR2).toBeCloseTo(1, 6)
+  // VF loses the same in every step, up to rounding: there is nothing to explain.
+  expect(column('no_change', 'VF').changeR2).toBeNull()
   // No change explains nothing of the changes, and less than their mean does.
   expect(column('no_change', 'I').changeR2).toBeLessThan(0)
 })

@@ -28,7 +28,7 @@ export interface ColumnErrors {
   readonly share: number
   /** Median absolute error, the same share. */
   readonly medianShare: number
-  /** Of the changes from sample to sample: 1 less squared errors over squared departures from the mean change; null for a constant. */
+  /** Of the changes from sample to sample: 1 less squared errors over squared departures from the mean change; null where the changes differ by rounding alone. */
   readonly changeR2: number | null
   readonly count: number
 }
@@ -171,13 +171,15 @@ function columnErrors(compared: readonly Compared[], feature: FeatureScale | und
   const known = compared.filter(({ change }) => !Number.isNaN(change))
   const centre = mean(known.map(({ change }) => change))
   const spread = mean(known.map(({ change }) => (change - centre) ** 2))
+  // Tables are float32: below a millionth of the range, changes are equal.
+  const rounding = (1e-6 * rangeOf(feature)) ** 2
   return {
     name: feature?.name ?? '',
     unit: feature?.unit ?? '1',
     rmse,
     share: rmse / rangeOf(feature),
     medianShare: medianOf(compared.map(({ error }) => Math.abs(error))) / rangeOf(feature),
-    changeR2: spread > 0 ? 1 - mean(known.map(({ error }) => error ** 2)) / spread : null,
+    changeR2: spread > rounding ? 1 - mean(known.map(({ error }) => error ** 2)) / spread : null,
     count: compared.length,
   }
 }
