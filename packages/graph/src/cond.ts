@@ -5,12 +5,11 @@
  * its steps, say. Tensors of the surroundings that a branch uses are captured, as in a loop.
  */
 import { batchProgram } from './batch.js'
-import { reachableNodes, vjp } from './grad.js'
+import { reachableNodes, vjpOrZeros } from './grad.js'
 import { GraphError } from './graph-error.js'
 import { mergeScans } from './merge-scans.js'
 import { batchSize, withBatch } from './ops/batching.js'
 import { cast, greater, where } from './ops/compare.js'
-import { zeros } from './ops/constant.js'
 import { max } from './ops/reduce.js'
 import { reshape } from './ops/shape.js'
 import { rewrite } from './rewrite.js'
@@ -90,8 +89,8 @@ registerRules({
       const [then, otherwise] = onInputs(branchesOf(attributes), inputs)
       const gradients = cond(
         condition,
-        () => gradientsOf(then(), cotangents, wanted),
-        () => gradientsOf(otherwise(), cotangents, wanted),
+        () => vjpOrZeros(then(), cotangents, wanted),
+        () => vjpOrZeros(otherwise(), cotangents, wanted),
       )
       let next = 0
       return [undefined, ...inputs.map((_, k) => (needed[k + 1] ? gradients[next++] : undefined))]
@@ -100,17 +99,6 @@ registerRules({
     lower: (context) => context.cond(branchesOf(context.attributes)),
   },
 })
-
-function gradientsOf(
-  results: readonly Tensor[],
-  cotangents: readonly (Tensor | undefined)[],
-  wanted: readonly Tensor[],
-): readonly Tensor[] {
-  return vjp(results, cotangents, wanted).map((gradient, k) => {
-    const { shape, dtype } = wanted[k] ?? { shape: [], dtype: 'float32' as const }
-    return gradient ?? zeros(shape, dtype)
-  })
-}
 
 function batchCond(
   [condition, ...inputs]: readonly Tensor[],

@@ -16,11 +16,12 @@ import { refuse, type Node, type Tensor } from './tensor.js'
  */
 export function grad(loss: Tensor, wrt: readonly Tensor[]): readonly Tensor[] {
   if (loss.shape.length !== 0) refuse('grad', [loss], 'the loss must be a scalar; take its sum or mean')
-  return vjp([loss], [ones([], loss.dtype)], wrt).map((g, k) => {
-    const source = wrt[k]
-    return g ?? zeros(source?.shape ?? [], source?.dtype ?? 'float32')
-  })
+  return vjpOrZeros([loss], [ones([], loss.dtype)], wrt)
 }
+
+/** {@link vjp}, zeros where nothing flows. */
+export const vjpOrZeros = (...[outputs, cotangents, wrt]: Parameters<typeof vjp>): readonly Tensor[] =>
+  vjp(outputs, cotangents, wrt).map((g, k) => g ?? zeros(wrt[k]?.shape ?? [], wrt[k]?.dtype))
 
 /**
  * Nodes between `wrt` and `outputs`: those that depend on a `wrt` tensor, in order of creation.

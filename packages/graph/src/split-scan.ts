@@ -7,7 +7,7 @@
  */
 import { reachableNodes } from './grad.js'
 import { dropUnusedInputs } from './hoist.js'
-import { ratesOf, resultsOf } from './rates.js'
+import { ratesOf, resultsOf, type RateOf } from './rates.js'
 import { rewrite } from './rewrite.js'
 import { placeholder, type OpenBody, type ScanFrame } from './scan.js'
 import type { Node, Tensor } from './tensor.js'
@@ -33,11 +33,12 @@ export interface LoopResults {
 /** Cuts off the states that need no other, when a product with an invariant leaves the loop by that. */
 export function splitScan(frame: ScanFrame, open: OpenBody): SplitScan | undefined {
   const needs = statesNeeded(open, frame.clock)
-  const closures = open.carries.map((_, k) => closureOf(k, open, needs))
-  const own = closures
+  const rateOf = ratesOf(open, frame.clock)
+  const own = open.carries
+    .map((_, k) => closureOf(k, open, needs))
     .filter((states) => states.size < open.carries.length)
     .toSorted((a, b) => a.size - b.size)
-    .find((states) => productLeaves(frame, open, states, needs))
+    .find((states) => productLeaves(open, states, needs, rateOf))
   return own === undefined ? undefined : cut(frame, open, own, needs)
 }
 
@@ -74,17 +75,12 @@ const within = (part: ReadonlySet<number>, whole: ReadonlySet<number>): boolean 
   part.size > 0 && [...part].every((state) => whole.has(state))
 
 /** Whether a product of these states with an invariant feeds the other states, and nothing of these. */
-function productLeaves(
-  { clock }: ScanFrame,
-  open: OpenBody,
-  own: ReadonlySet<number>,
-  needs: Needs,
-): boolean {
-  const rateOf = ratesOf(open, clock)
+function productLeaves(open: OpenBody, own: ReadonlySet<number>, needs: Needs, rateOf: RateOf): boolean {
   const results = (inside: boolean): Tensor[] => open.carryResults.filter((_, k) => own.has(k) === inside)
   const kept = new Set(reachableNodes(results(true)))
-  return reachableNodes(results(false)).some(({ id, op, inputs: [, right], outputs: [product] }) => {
-    if (op !== 'matmul' || id < clock || product === undefined || right === undefined) return false
+  return reachableNodes(results(false)).some(({ op, inputs: [, right], outputs: [product] }) => {
+    if (op !== 'matmul' || product === undefined || right === undefined) return false
+    // What surrounds the loop needs none of its states.
     return rateOf(right) === 0 && within(needs(product), own) && !kept.has(product.node)
   })
 }

@@ -21,13 +21,7 @@ import {
 } from '@utsushi/graph'
 import { blocksOf, cutIntoBlocks, joinBlocks } from '../parameters/blocks.js'
 import { flatParameters, type FlatParameters, type ParameterTree } from '../parameters/parameters.js'
-import {
-  anyDefinition,
-  describeTraining,
-  lossAndGradient,
-  optimiserStep,
-  type BlockState,
-} from './step-graph.js'
+import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
 import {
   parametersName,
   stepInputs,
@@ -88,88 +82,66 @@ export function modelsProgram<
   const seeds = add(mul(arange(models), 2 ** 20), seed)
   const blocks = blocksOf(single.parameters)
   let also: readonly string[] = []
-  /** One step of one model. */
+  const keys = Object.keys(entries)
+  const ownTables = owned.map((key) => tables[key] as Tensor)
+  const cut = state.flatMap((vector) =>
+    cutIntoBlocks(reshape(vector, [models, single.parameters.size]), blocks),
+  )
+  /** One step of one model, from its seed, its own data, its batch and its blocks of state in a row. */
   const stepOf = (
-    given: {
-      readonly vectors: BlockState
-      readonly data: Named
-      readonly batch: Named
-      readonly seed: Tensor
-    },
-    { step, coefficients }: { readonly step: Tensor; readonly coefficients: Tensor },
-    shortcuts: boolean,
+    [ownSeed, ...given]: readonly Tensor[],
+    [step, coefficients]: readonly (Tensor | undefined)[],
+    { shortcuts }: { readonly shortcuts: boolean },
   ) => {
+    if (ownSeed === undefined || step === undefined || coefficients === undefined)
+      throw new RangeError(`${name}: the step lacks an input`)
+    const named = (names: readonly string[], offset: number): Record<string, Tensor> =>
+      Object.fromEntries(names.map((key, k) => [key, given[offset + k] as Tensor]))
+    const vectors = vectorsOf(given.slice(owned.length + keys.length), blocks)
     const sources = {
-      ...{ blocks, step, seed: given.seed, common: seed, batch: given.batch },
-      weights: given.vectors[0] ?? [],
-      data: { ...tables, ...given.data },
+      ...{ blocks, step, seed: ownSeed, common: seed },
+      weights: vectors[0] ?? [],
+      data: { ...tables, ...named(owned, 0) },
+      batch: named(keys, owned.length),
     }
     const answer = lossAndGradient(single, sources, { shortcuts })
     also = Object.keys(answer.also)
-    const next = optimiserStep(single, blocks, answer.gradient, given.vectors, coefficients)
+    const next = optimiserStep(single, blocks, answer.gradient, vectors, coefficients)
     return {
       carries: next.state.flat(),
       outputs: [answer.loss, next.norm, ...Object.values(answer.also)],
     }
   }
-  const ownTables = owned.map((key) => tables[key] as Tensor)
-  const cut = state.flatMap((vector) =>
-    cutIntoBlocks(reshape(vector, [models, single.parameters.size]), blocks),
-  )
-  const named = (keys: readonly string[], values: readonly Tensor[]): Named =>
-    Object.fromEntries(keys.map((key, k) => [key, values[k] as Tensor]))
-  const keys = Object.keys(entries)
+  /** Outputs of a step, then carries, apart. */
+  const apart = (results: readonly Tensor[]) => ({
+    carries: results.slice(2 + also.length),
+    outputs: results.slice(0, 2 + also.length),
+  })
   /** What one model computes in a step, to see how large it is. */
   const probe = (): readonly Tensor[] => {
-    const one = (specs: InputSpecs, names: readonly string[]): Named =>
-      named(
-        names,
-        names.map((key) => input(key, specs[key]?.dtype ?? 'float32', specs[key]?.shape ?? [])),
-      )
-    const vectors = cut.map(({ shape }, k) => input(`block ${k}`, 'float32', shape.slice(1)))
-    const { carries, outputs } = stepOf(
-      {
-        vectors: vectorsOf(vectors, blocks),
-        ...{
-          data: one(single.data, owned),
-          batch: one(single.batch, keys),
-          seed: input('seed', 'int64', []),
-        },
-      },
-      {
-        step: input('step', 'int64', []),
-        coefficients: input('coefficients', 'float32', [optimiser.coefficientCount]),
-      },
-      false,
-    )
+    const oneOf = ({ dtype, shape }: Tensor): Tensor => input('', dtype, shape.slice(1))
+    const ownBatch = Object.values(single.batch).map(({ dtype, shape }) => input('', dtype, shape))
+    const given = [...[seeds, ...ownTables].map(oneOf), ...ownBatch, ...cut.map(oneOf)]
+    const at = [input('', 'int64', []), input('', 'float32', [optimiser.coefficientCount])]
+    const { carries, outputs } = stepOf(given, at, { shortcuts: false })
     return [...outputs, ...carries]
   }
   /** All models take a step together. */
   const together = () =>
     scan(
       { carries: cut, inputs: [steps, scalars, ...Object.values(entries)] },
-      (carries, [step, coefficients, ...values]) => {
-        if (step === undefined || coefficients === undefined)
-          throw new RangeError(`${name}: the step lacks an input`)
-        const results = overModels(
-          models,
-          [seeds, ...ownTables, ...values, ...carries],
-          ([ownSeed, ...given]) => {
-            const [data, own, vectors] = inParts(given, [owned.length, keys.length])
-            const next = stepOf(
-              {
-                ...{ seed: ownSeed as Tensor, data: named(owned, data), batch: named(keys, own) },
-                vectors: vectorsOf(vectors, blocks),
-              },
-              { step, coefficients },
-              false,
-            )
-            return [...next.outputs, ...next.carries]
-          },
-          { by: 'batch' },
-        )
-        return { carries: results.slice(2 + also.length), outputs: results.slice(0, 2 + also.length) }
-      },
+      (carries, [step, coefficients, ...values]) =>
+        apart(
+          overModels(
+            models,
+            [seeds, ...ownTables, ...values, ...carries],
+            (given) => {
+              const next = stepOf(given, [step, coefficients], { shortcuts: false })
+              return [...next.outputs, ...next.carries]
+            },
+            { by: 'batch' },
+          ),
+        ),
     )
   /** One model takes all steps, then the next: its weights and moments stay in cache. */
   const oneByOne = () => {
@@ -179,26 +151,19 @@ export function modelsProgram<
     const results = overModels(
       models,
       [seeds, ...ownTables, ...byModel, ...cut],
-      ([ownSeed, ...given]) => {
-        const [data, own, vectors] = inParts(given, [owned.length, keys.length])
+      (given) => {
+        const [fixed, batches] = [1 + owned.length, 1 + owned.length + keys.length]
         const { carries, outputs } = scan(
-          { carries: vectors, inputs: [steps, scalars, ...own] },
+          { carries: given.slice(batches), inputs: [steps, scalars, ...given.slice(fixed, batches)] },
           (now, [step, coefficients, ...values]) =>
-            stepOf(
-              {
-                ...{ seed: ownSeed as Tensor, data: named(owned, data), batch: named(keys, values) },
-                vectors: vectorsOf(now, blocks),
-              },
-              { step: step as Tensor, coefficients: coefficients as Tensor },
-              true,
-            ),
+            stepOf([...given.slice(0, fixed), ...values, ...now], [step, coefficients], { shortcuts: true }),
         )
         return [...outputs, ...carries]
       },
       { by: 'scan' },
     )
-    const stacked = results.slice(0, 2 + also.length).map((each) => transpose(each, [1, 0]))
-    return { carries: results.slice(2 + also.length), outputs: stacked }
+    const { carries, outputs } = apart(results)
+    return { carries, outputs: outputs.map((each) => transpose(each, [1, 0])) }
   }
   const chosen = by === 'auto' ? (runOneByOne(probe()) ? 'scan' : 'batch') : by
   const result = chosen === 'scan' ? oneByOne() : together()
@@ -222,16 +187,6 @@ export function modelsProgram<
       state: description.state,
     }),
   }
-}
-
-type Named = Readonly<Record<string, Tensor>>
-
-/** A list cut behind the given counts; the rest is the last part. */
-function inParts(
-  list: readonly Tensor[],
-  [first = 0, second = 0]: readonly [number, number],
-): readonly [readonly Tensor[], readonly Tensor[], readonly Tensor[]] {
-  return [list.slice(0, first), list.slice(first, first + second), list.slice(first + second)]
 }
 
 /** The weights of several models in one vector, one model after the other. */
