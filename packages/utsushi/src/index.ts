@@ -12,7 +12,7 @@ export { listRuns } from './run/list.js'
 export { packageVersion } from './run/version.js'
 export { readStudyFile, resolveStudy, type ResolvedStudy } from './study/file.js'
 export { registerStudy, studies, studyNamed } from './study/registry.js'
-export { FailureError, InputError } from './study/input-error.js'
+export { FailureError, InputError } from '@utsushi/ground'
 export { silentReporter, type Reporter } from './study/reporter.js'
 export type {
   EvaluationOutcome,

@@ -2,9 +2,9 @@
 // in each step is its own business.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import type { Device, EvaluationOutcome, HistoryRecord, TrainOutcome } from '../study/contract.js'
 import { readStudyFile, resolveStudy, type ResolvedStudy } from '../study/file.js'
-import { InputError } from '../study/input-error.js'
 import { isSection, type Override } from '../study/overrides.js'
 import { studyNamed } from '../study/registry.js'
 import { silentReporter, teeReporter, type Reporter } from '../study/reporter.js'

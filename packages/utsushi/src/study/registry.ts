@@ -1,10 +1,9 @@
 // The studies there are. A study file selects one by name; it can never name code. Code adds its own with
 // `registerStudy`.
+import { InputError, suggestionOrAll } from '@utsushi/ground'
 import { ecosystem } from '../studies/ecosystem/index.js'
 import { electrodialysis } from '../studies/electrodialysis/index.js'
 import type { Study } from './contract.js'
-import { InputError } from './input-error.js'
-import { nearest } from './nearest.js'
 
 const registered = new Map<string, Study>()
 
@@ -28,7 +27,7 @@ export function registerStudy(study: Study): void {
 export function studyNamed(name: string): Study {
   const study = registered.get(name)
   if (study !== undefined) return study
-  throw new InputError(`unknown study "${name}"${nearest(name, [...registered.keys()])}`)
+  throw new InputError(`unknown study "${name}"${suggestionOrAll(name, [...registered.keys()], ', ')}`)
 }
 
 for (const study of [ecosystem, electrodialysis]) registerStudy(study)

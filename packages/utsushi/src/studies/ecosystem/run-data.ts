@@ -2,7 +2,7 @@
  * The data of a run as training left them: its ensemble, scaled as the run's own scalers say.
  */
 import { parseScaler } from '@utsushi/data'
-import { InputError } from '../../study/input-error.js'
+import { InputError } from '@utsushi/ground'
 import { isSection } from '../../study/overrides.js'
 import type { RunFolder } from '../../run/folder.js'
 import type { Reporter } from '../../study/reporter.js'

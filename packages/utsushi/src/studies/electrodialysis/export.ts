@@ -1,7 +1,7 @@
 // The finished emulator, written as two files: `model.onnx` for whole batches, `model.step.onnx` for one step at a time.
 import type { Json } from '@utsushi/emulator'
+import { writeAtomic } from '@utsushi/ground/node'
 import type { ExportOutcome, StudyContext } from '../../study/contract.js'
-import { writeAtomic } from '../../run/atomic-write.js'
 import { bestWeights } from '../../run/best-weights.js'
 import type { RunFolder } from '../../run/folder.js'
 import type { ElectrodialysisConfig } from './config.js'
