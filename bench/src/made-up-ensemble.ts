@@ -1,4 +1,5 @@
-import { parseDay, seededRandom, type Ensemble } from '@utsushi/data'
+import { parseDay, type Ensemble } from '@utsushi/data'
+import { seededRandom } from '@utsushi/ground'
 import { columns } from './sipnet.js'
 
 const [samples, days, parameters] = [24, 2616, 36]

@@ -1,4 +1,4 @@
-export { InputError, nearestName, suggestion } from './errors.js'
+export { InputError } from '@utsushi/ground'
 export { dayFromDate, dayOfYear, formatDay, parseDay, yearOf } from './day.js'
 export {
   defaultMissing,
@@ -13,7 +13,6 @@ export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind
 export { featureValues, type Panel, type PanelRows } from './panel.js'
 export { columnNames } from './table/column-names.js'
 export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
-export { permutation, seededRandom, shuffle, type Random } from './random.js'
 export { rowsIn, type Part, type Split } from './sampling/part.js'
 export {
   foldsByEntity,

@@ -33,8 +33,7 @@ export {
 } from './parameters/parameters.js'
 export { flatGradient } from './parameters/blocks.js'
 export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
-export { LearnInputError } from './learn-input-error.js'
-export { permutation, randomStream, type RandomStream } from './random/stream.js'
+export { InputError } from '@utsushi/ground'
 export type { Layer } from './layers/layer.js'
 export { linear, type LinearOptions, type LinearParameters } from './layers/linear.js'
 export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
@@ -122,7 +121,6 @@ export type { EpochRecord, History, StepRecord } from './training/history.js'
 export type { Best } from './training/ledger.js'
 export { DivergedError } from './training/errors.js'
 export { readCheckpoint, writeCheckpoint, type Checkpoint } from './training/checkpoint.js'
-export { writeAtomically } from './training/atomic-write.js'
 export { recurrentFromTorch, recurrentToTorch, transposed } from './recurrent/torch.js'
 export {
   forwardBatches,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { fileError } from '../table/bytes.js'
 
 /** The files of an ensemble folder. */

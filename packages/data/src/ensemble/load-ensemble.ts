@@ -2,8 +2,8 @@
  * A parameter-perturbed ensemble of a process model, from a folder: `parameter_summary.csv` and one daily table per sample.
  * Samples run over the same days; what differs between them is parameters, and so targets.
  */
+import { InputError } from '@utsushi/ground'
 import { formatDay } from '../day.js'
-import { InputError } from '../errors.js'
 import { featureValues, newPanel, type MutablePanel, type Panel } from '../panel.js'
 import {
   checkColumns,

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { shownNumber } from '../number.js'
 import { newPanel, type Panel } from '../panel.js'
 import { columnNames } from '../table/column-names.js'

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { refuseTooLarge } from './memory.js'
 
 const inflate = promisify(gunzip)

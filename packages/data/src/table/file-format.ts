@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 
 /** How a file's bytes are to be read, by its name. */
 export interface FileFormat {

@@ -1,4 +1,4 @@
-import { InputError, suggestion } from '../errors.js'
+import { InputError, suggestion } from '@utsushi/ground'
 
 /** How the fields of a text table are kept apart: one character's byte, or any run of blanks. */
 export type Separator = { readonly kind: 'byte'; readonly byte: number } | { readonly kind: 'blanks' }

@@ -1,5 +1,5 @@
 import { freemem, totalmem } from 'node:os'
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 
 /**
  * Refuses to take more memory than there is, before it is taken.

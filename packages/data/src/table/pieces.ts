@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { fileError } from './bytes.js'
 import type { FileFormat } from './file-format.js'
 

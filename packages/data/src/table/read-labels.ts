@@ -1,5 +1,5 @@
 /** A column of names: ids of experiments, of equipment, of specimens. They are read as text, whatever they look like. */
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { readBytes } from './bytes.js'
 import { sqlName, sqlText, withDatabase } from './duckdb.js'
 import { fileFormat } from './file-format.js'

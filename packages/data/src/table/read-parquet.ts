@@ -4,7 +4,7 @@
  */
 import { access } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { fileError } from './bytes.js'
 import { sqlName, sqlText, withDatabase } from './duckdb.js'
 import { placesOf } from './header.js'

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { fileFormat } from './file-format.js'
 import { refuseTooLarge } from './memory.js'
 import { readParquetTable } from './read-parquet.js'

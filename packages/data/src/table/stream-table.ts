@@ -1,5 +1,5 @@
 /** Tables too large for memory, a chunk of rows at a time. */
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { connect } from './duckdb.js'
 import { fileFormat, type FileFormat } from './file-format.js'
 import { readTextHeader, type TextHeader } from './header.js'

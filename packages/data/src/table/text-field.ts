@@ -2,8 +2,8 @@
  * One field of a text row that the inner loop did not settle: exponents, many digits, missing marks, dates, blanks around it,
  * quotes, and whatever is wrong, which is worded here.
  */
+import { InputError } from '@utsushi/ground'
 import { dayFromDate, parseDay } from '../day.js'
-import { InputError } from '../errors.js'
 import { splitFields, unquote, type Separator } from './header.js'
 import { fieldRole, type RowLayout } from './row-layout.js'
 

@@ -1,6 +1,6 @@
 /** Threads that read text tables beside each other. Tables come back without being copied. */
 import { Worker } from 'node:worker_threads'
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import type { Table, TableSchema } from './schema.js'
 
 /** Asks a thread for a table. */

@@ -3,8 +3,8 @@
  * per value. Plain decimals, nearly all of what such tables hold, are settled here; every other field goes to `readField`. It
  * knows bytes, not files: opening and inflating are done elsewhere.
  */
+import { InputError } from '@utsushi/ground'
 import { dayFromDate } from '../day.js'
-import { InputError } from '../errors.js'
 import { fieldRole, type RowLayout } from './row-layout.js'
 import { powersOfTen, readField } from './text-field.js'
 

@@ -1,5 +1,5 @@
+import { discard, partialName, publish, writeError } from '@utsushi/ground/node'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
-import { discard, partialName, publish, writeError } from './partial-file.js'
 import { rowsOf, type TableWriter, type WrittenColumn, type WrittenValues } from './written-column.js'
 
 /** Rows per row group: what is held in memory before it is written. */

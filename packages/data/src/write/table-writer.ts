@@ -2,7 +2,7 @@
  * Writing tables a chunk at a time, as csv or Parquet by the file's ending. The file appears whole or not at all: it is
  * written beside its place and moved there when finished.
  */
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { openCsvWriter } from './csv-writer.js'
 import { openParquetWriter } from './parquet-writer.js'
 import type { TableWriter, WrittenColumn } from './written-column.js'

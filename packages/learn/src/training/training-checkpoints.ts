@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTensor } from '@utsushi/graph'
-import { LearnInputError } from '../learn-input-error.js'
+import { InputError } from '@utsushi/ground'
 import { toRecord } from '../parameters/record.js'
 import { readCheckpoint, removePartialCheckpoints, writeCheckpoint } from './checkpoint.js'
 import type { LedgerState } from './ledger.js'
@@ -54,7 +54,7 @@ export class TrainingCheckpoints {
     if (found === undefined) return undefined
     const { signature, ledger } = found.document as Document
     if (!this.options.resume) {
-      throw new LearnInputError(
+      throw new InputError(
         `${this.latestPath}: a training stands here at step ${ledger.step}; resume it, or choose another folder`,
       )
     }
@@ -138,7 +138,7 @@ export class TrainingCheckpoints {
   private checkSignature(found: Signature): void {
     for (const [key, value] of Object.entries(this.signature)) {
       if (found[key] === value) continue
-      throw new LearnInputError(
+      throw new InputError(
         `${this.latestPath}: written by another training: ${key} was ${String(found[key])}, now ${String(value)}; start in a new folder, or set it back`,
       )
     }
@@ -149,7 +149,7 @@ export class TrainingCheckpoints {
     const size = this.training.parameters.size
     if (tensor !== undefined && tensor.dtype === 'float32' && tensor.shape.join() === String(size))
       return tensor
-    throw new LearnInputError(
+    throw new InputError(
       `${this.latestPath}: "${name}" is ${tensor === undefined ? 'missing' : `${tensor.dtype}[${tensor.shape.join()}]`}, expected float32[${size}]; the checkpoint belongs to another model`,
     )
   }

@@ -2,9 +2,9 @@
 // in each step is its own business.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import type { Device, EvaluationOutcome, HistoryRecord, TrainOutcome } from '../definition/contract.js'
 import { readStudyFile, resolveStudy, type ResolvedStudy } from '../definition/file.js'
-import { InputError } from '../definition/input-error.js'
 import { isSection, type Override } from '../definition/overrides.js'
 import { studyNamed } from '../definition/registry.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'

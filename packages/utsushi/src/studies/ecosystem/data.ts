@@ -5,7 +5,6 @@
 import {
   fitScaler,
   formatDay,
-  InputError,
   masked,
   segments,
   splitByTime,
@@ -19,6 +18,7 @@ import {
   type WindowSet,
 } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
+import { InputError } from '@utsushi/ground'
 import { fluxRole, type EcosystemConfig } from './config.js'
 import type { Component, TargetScale } from './fluxes.js'
 import { isSharedWeather } from './read-ensemble.js'

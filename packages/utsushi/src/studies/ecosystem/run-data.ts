@@ -2,7 +2,7 @@
  * The data of a run as training left them: its ensemble, scaled as the run's own scalers say.
  */
 import { parseScaler } from '@utsushi/data'
-import { InputError } from '@utsushi/study'
+import { InputError } from '@utsushi/ground'
 import { isSection } from '@utsushi/study'
 import type { RunFolder } from '@utsushi/study'
 import type { Reporter } from '@utsushi/study'

@@ -1,6 +1,7 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import { formatDay, permutation, seededRandom, type Scaler, type WindowSet } from '@utsushi/data'
+import { formatDay, type Scaler, type WindowSet } from '@utsushi/data'
+import { permutation, seededRandom } from '@utsushi/ground'
 import type { BaselineForecasts } from './baselines.js'
 import { fluxRole, type EcosystemConfig } from './config.js'
 import type {

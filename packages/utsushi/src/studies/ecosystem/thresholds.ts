@@ -2,8 +2,9 @@
  * Thresholds of drivers: where a process model switches, such as soil that freezes at 0 °C, a network is told on which side
  * of the switch a day lies. A standardised temperature hardly shows it.
  */
-import { InputError, type Panel } from '@utsushi/data'
+import type { Panel } from '@utsushi/data'
 import { cast, concat, constant, gather, less, type Tensor } from '@utsushi/graph'
+import { InputError } from '@utsushi/ground'
 import type { EcosystemConfig } from './config.js'
 
 /** One indicator: 1 where the driver is below the value, else 0. */

@@ -1,8 +1,9 @@
 /**
  * The training of a study file as a program, batches and a schedule; nothing here runs.
  */
-import { InputError, type WindowSet } from '@utsushi/data'
+import type { WindowSet } from '@utsushi/data'
 import { openRuntime, Replicas, type RuntimeOptions } from '@utsushi/graph'
+import { InputError } from '@utsushi/ground'
 import {
   adam,
   adamw,

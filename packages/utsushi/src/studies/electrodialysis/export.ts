@@ -1,7 +1,7 @@
 // The finished emulator, written as two files: `model.onnx` for whole batches, `model.step.onnx` for one step at a time.
 import type { Json } from '@utsushi/emulator'
+import { writeAtomic } from '@utsushi/ground/node'
 import type { ExportOutcome, StudyContext } from '@utsushi/study'
-import { writeAtomic } from '@utsushi/study'
 import { bestWeights } from '@utsushi/study'
 import type { RunFolder } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'

@@ -1,6 +1,6 @@
 // The layout of tables and the declared system as an emulator file carries them, so that `predict` needs no study file.
 import type { EmulatorMetadata, Json } from '@utsushi/emulator'
-import { InputError } from '@utsushi/data'
+import { InputError } from '@utsushi/ground'
 import { electrodialysisSchema, type ElectrodialysisConfig } from './config.js'
 
 /** Kept under `training` in the metadata. */

@@ -1,6 +1,6 @@
 // Refuses experiments whose totals do not hold together: an emulator that keeps totals could learn nothing from them, and
 // nearly always a unit is to blame.
-import { InputError } from '@utsushi/data'
+import { InputError } from '@utsushi/ground'
 import type { Experiments } from './experiments.js'
 import { likelySlip, slipWords } from './slips.js'
 import { largestDeparture, totalSeries, type LargestDeparture, type TotalSeries } from './totals.js'

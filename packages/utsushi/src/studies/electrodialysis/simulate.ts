@@ -2,7 +2,8 @@
 // table, in the research layout, with a record of how they were made.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openTableWriter, seededRandom, type WrittenColumn } from '@utsushi/data'
+import { openTableWriter, type WrittenColumn } from '@utsushi/data'
+import { seededRandom } from '@utsushi/ground'
 import type { SimulationOutcome, StudyContext, SummaryTable } from '@utsushi/study'
 import type { SimulationOptions } from './config.js'
 import { concentration, runBatch, type BatchSample, type Settings } from './process-model/batch.js'

@@ -1,6 +1,6 @@
 // Which experiments train, choose the epoch, and test. Experiments are never torn apart; everything is drawn by the split's
 // own seed, so that a change of the training seed leaves it alone.
-import { InputError, permutation, seededRandom, suggestion } from '@utsushi/data'
+import { InputError, permutation, seededRandom, suggestion } from '@utsushi/ground'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, type Experiments } from './experiments.js'
 

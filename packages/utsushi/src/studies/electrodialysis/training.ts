@@ -1,4 +1,5 @@
 // The training of a study file as a program, batches and a schedule; nothing here runs.
+import { InputError } from '@utsushi/ground'
 import {
   adam,
   adamw,
@@ -13,7 +14,6 @@ import {
   type TrainDefinition,
   type TrainProgram,
 } from '@utsushi/learn'
-import { InputError } from '@utsushi/data'
 import type { ElectrodialysisConfig } from './config.js'
 import type { Experiments } from './experiments.js'
 import type { ElectrodialysisModel } from './model.js'

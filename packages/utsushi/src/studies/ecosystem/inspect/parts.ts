@@ -1,5 +1,6 @@
 // The parts that the study file cuts the record into, and which inputs leave the training range in the later ones.
-import { featureValues, formatDay, InputError, type Ensemble, type Part } from '@utsushi/data'
+import { featureValues, formatDay, type Ensemble, type Part } from '@utsushi/data'
+import { InputError } from '@utsushi/ground'
 import type { EcosystemConfig } from '../config.js'
 import { scoredWindows, splitOf, trainingWindows } from '../data.js'
 import type { LookData } from './look-data.js'

@@ -1,13 +1,6 @@
 // A look at experiments as plain data: what the report, its pictures and the terminal tell.
-import {
-  correlate,
-  featureValues,
-  InputError,
-  pearson,
-  ranks,
-  type CorrelationMatrix,
-  type Fold,
-} from '@utsushi/data'
+import { correlate, featureValues, pearson, ranks, type CorrelationMatrix, type Fold } from '@utsushi/data'
+import { InputError } from '@utsushi/ground'
 import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler } from '../data.js'

@@ -33,6 +33,28 @@ export function philox(key: readonly [number, number], counter: Block): Block {
   return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0]
 }
 
+/**
+ * The words of the blocks of a key, one after the other.
+ *
+ * @param counterOf the counter of a block, by its number from 0
+ * @example philoxWords([7, 0], (block) => [block, 0, 0, 0])()
+ */
+export function philoxWords(
+  key: readonly [number, number],
+  counterOf: (block: number) => Block,
+): () => number {
+  let block: Block = [0, 0, 0, 0]
+  let blocks = 0
+  let at = 4
+  return () => {
+    if (at === 4) {
+      block = philox(key, counterOf(blocks++))
+      at = 0
+    }
+    return block[at++ as 0 | 1 | 2 | 3]
+  }
+}
+
 /** The upper half of a 32 × 32-bit product. */
 function multiplyHigh(a: number, b: number): number {
   const [a0, a1] = [a & 0xffff, a >>> 16]

@@ -1,7 +1,6 @@
 /**
- * The lock that Optuna puts beside a journal, `<journal>.lock`: whoever creates it may append. Ours is a file that says who
- * holds it (Optuna's is an empty file or a link; either keeps the other out), so that a lock whose process has ended is
- * broken at once. A lock that says nothing is broken after Optuna's 30 seconds without a change.
+ * Locks between processes: a file beside what is locked, that says who holds it. A lock whose process has ended is broken at
+ * once; of several that find it dead, one breaks it.
  */
 import {
   closeSync,
@@ -12,7 +11,6 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   rmdirSync,
   rmSync,
   unlinkSync,
@@ -20,13 +18,18 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
-import { hasEnded, parseProcess, processText, thisProcess } from './process-identity.js'
+import { hasEnded, parseProcess, processText, thisProcess, type ProcessIdentity } from './process-identity.js'
 
 const graceMilliseconds = 30_000
 
 let holder: string | undefined
 
-/** Takes the lock of a file, waiting for it as long as somebody else holds it, and returns what gives it back. */
+/**
+ * Takes the lock of a file, `<path>.lock`, waiting for it as long as somebody else holds it, and returns what gives it back.
+ *
+ * It is the lock that Optuna puts beside a journal. Optuna's is an empty file or a link; either keeps the other out, and one
+ * that says nothing is broken after Optuna's 30 seconds without a change.
+ */
 export function lockFile(path: string): () => void {
   const lock = `${path}.lock`
   let waited = 0
@@ -43,6 +46,45 @@ export function lockFile(path: string): () => void {
       breakLock(lock, held.identity)
     else sleep(Math.min(0.1 * 1.5 ** waited++, 5) * (0.5 + Math.random()))
   }
+}
+
+/** Who holds a lock. */
+export interface LockHolder extends ProcessIdentity {
+  /** When it was taken. */
+  readonly since: Date
+}
+
+/**
+ * Takes a lock at once, or not at all: `undefined` when a living process holds it ({@link lockHolder} says which).
+ *
+ * @param lock the file that is the lock
+ * @returns what gives it back
+ * @example
+ * const unlock = tryLock('runs/a/run.lock')
+ * if (unlock === undefined) throw new InputError('runs/a is in use')
+ */
+export function tryLock(lock: string): (() => void) | undefined {
+  for (;;) {
+    const release = tryToTake(lock)
+    if (release !== undefined) return release
+    const held = lookAt(lock)
+    if (held === undefined) continue
+    if (living(held) !== undefined) return undefined
+    breakLock(lock, held.identity)
+  }
+}
+
+/** The living process that holds a lock, if any. Of a process of another host it cannot be known, and it counts as living. */
+export function lockHolder(lock: string): LockHolder | undefined {
+  const held = lookAt(lock)
+  const owner = held === undefined ? undefined : living(held)
+  return held === undefined || owner === undefined ? undefined : { ...owner, since: held.since }
+}
+
+/** A lock that names nobody was cut off by a crash while it was written. */
+function living({ content }: HeldLock): ProcessIdentity | undefined {
+  const owner = parseProcess(content)
+  return owner === undefined || hasEnded(owner) ? undefined : owner
 }
 
 function tryToTake(lock: string): (() => void) | undefined {
@@ -95,13 +137,14 @@ interface HeldLock {
   /** Of this very lock: another one taken later has another. */
   readonly identity: string
   readonly content: string
+  readonly since: Date
 }
 
 function lookAt(lock: string): HeldLock | undefined {
   try {
     const status = lstatSync(lock, { bigint: true })
-    const content = status.isSymbolicLink() ? readlinkSync(lock) : readFileSync(lock, 'utf8')
-    return { identity: `${status.ino}-${status.ctimeNs}`, content: status.isSymbolicLink() ? '' : content }
+    const content = status.isSymbolicLink() ? '' : readFileSync(lock, 'utf8')
+    return { identity: `${status.ino}-${status.ctimeNs}`, content, since: status.mtime }
   } catch {
     return undefined
   }

@@ -1,7 +1,9 @@
-// Files that are either the old ones or the new ones, never half of each: written beside, flushed to the disk, renamed.
+/** Files that are either the old ones or the new ones, never half of each: written beside, flushed to the disk, renamed. */
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { FailureError } from '../definition/input-error.js'
+import { FailureError } from '../input-error.js'
+import { discard, partialName, publish } from './partial-file.js'
 
 /** The calls to the disk, so that a test can make them fail. */
 export interface Disk {
@@ -23,14 +25,14 @@ export const realDisk: Disk = {
 }
 
 /**
- * Writes a whole file so that a crash at any moment leaves either the old or the new content.
+ * Writes a whole file so that a crash at any moment leaves either the old or the new content. Folders are made.
  *
  * @throws FailureError one line when the disk is full or not writable; the old file is untouched then.
  * @example
  * writeAtomic('runs/a/metrics.json', JSON.stringify(metrics))
  */
 export function writeAtomic(file: string, content: string | Uint8Array, disk: Disk = realDisk): void {
-  const beside = `${file}.${process.pid}.partial`
+  const beside = partialName(file)
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   try {
     mkdirSync(dirname(file), { recursive: true })
@@ -49,6 +51,23 @@ export function writeAtomic(file: string, content: string | Uint8Array, disk: Di
   syncFolder(dirname(file), disk)
 }
 
+/**
+ * As {@link writeAtomic}, beside other work.
+ *
+ * @throws the error of the system when it cannot be written; what stood there stays
+ * @example await writeAtomicAsync('runs/daily/config.json', JSON.stringify(config))
+ */
+export async function writeAtomicAsync(file: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  try {
+    await writeFile(partialName(file), content)
+    await publish(file)
+  } catch (error) {
+    await discard(file)
+    throw error
+  }
+}
+
 /** One line for a failure of the disk; other errors are returned as they are. */
 export function diskFailure(file: string, error: unknown): unknown {
   const reason = diskReasons[errorCode(error) ?? '']
@@ -56,12 +75,12 @@ export function diskFailure(file: string, error: unknown): unknown {
 }
 
 const diskReasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full — free some space and run again; a training goes on with --resume',
-  EDQUOT: 'the disk quota is used up — free some space and run again; a training goes on with --resume',
-  EACCES: 'no permission — choose another folder with --out',
-  EPERM: 'no permission — choose another folder with --out',
-  EROFS: 'the disk is read-only — choose another folder with --out',
-  ENOTDIR: 'a part of its path is a file — choose another folder with --out',
+  ENOSPC: 'the disk is full — free some space, then resume or run again',
+  EDQUOT: 'the disk quota is used up — free some space, then resume or run again',
+  EACCES: 'no permission — choose another folder',
+  EPERM: 'no permission — choose another folder',
+  EROFS: 'the disk is read-only — choose another folder',
+  ENOTDIR: 'a part of its path is a file — choose another folder',
   EIO: 'the disk reports an error',
 }
 

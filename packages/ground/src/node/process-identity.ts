@@ -1,7 +1,6 @@
 /**
  * Which process wrote something, and whether it still runs: by host, number and time of start, as numbers are used again.
  */
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
@@ -27,9 +26,6 @@ export function parseProcess(text: string): ProcessIdentity | undefined {
   const [, pid, start, host] = /(?:^|-)(\d+)-(\d+)@(\S+)\s*$/.exec(text) ?? []
   return host === undefined ? undefined : { pid: Number(pid), start: Number(start), host }
 }
-
-/** An identity of a writer of a journal: unique, and naming its process. Optuna asks only that it be unique. */
-export const workerIdentity = (): string => `${randomUUID()}-${processText(thisProcess())}`
 
 /** Whether a process has surely ended: one of this host that is no more. Of other hosts nothing is known. */
 export function hasEnded({ pid, start, host }: ProcessIdentity): boolean {

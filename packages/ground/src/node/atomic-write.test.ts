@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../definition/testing/temporary-folder.js'
-import { realDisk, writeAtomic, type Disk } from './atomic-write.js'
+import { temporaryFolder } from './testing/temporary-folder.js'
+import { realDisk, writeAtomic, writeAtomicAsync, type Disk } from './atomic-write.js'
+import { partialName, removePartials } from './partial-file.js'
 
 const full = () => {
   throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
@@ -16,7 +17,7 @@ test.each(['open', 'write', 'sync', 'rename'] as const)(
     writeFileSync(file, 'old')
     const disk: Disk = { ...realDisk, [call]: full }
     expect(() => writeAtomic(file, 'new', disk)).toThrow(
-      `${file} could not be written: the disk is full — free some space and run again; a training goes on with --resume`,
+      `${file} could not be written: the disk is full — free some space, then resume or run again`,
     )
     expect(readFileSync(file, 'utf8')).toBe('old')
     expect(readdirSync(folder)).toEqual(['metrics.json'])
@@ -69,4 +70,24 @@ test('a folder without permission is told in one line', () => {
     /no permission — choose another folder/,
   )
   expect(existsSync(file)).toBe(false)
+})
+
+test('a file is written beside other work as a whole, and a refused one leaves the old', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'new', 'latest.json')
+  await writeAtomicAsync(file, 'first')
+  await writeAtomicAsync(file, new TextEncoder().encode('second'))
+  expect(readFileSync(file, 'utf8')).toBe('second')
+  expect(readdirSync(dirname(file))).toEqual(['latest.json'])
+  // A folder cannot be replaced by a file.
+  await expect(writeAtomicAsync(dirname(file), 'x')).rejects.toThrow()
+  expect(readdirSync(folder)).toEqual(['new'])
+})
+
+test('what interrupted writes left is removed, of any process, and nothing else', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'a.json')
+  for (const name of [file, partialName(file), `${file}.1.partial`, `${file}.bak`]) writeFileSync(name, '')
+  await removePartials(file)
+  expect(readdirSync(folder).sort()).toEqual(['a.json', 'a.json.bak'])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { permutation, seededRandom } from './random.js'
+import { permutation } from './random.js'
+import { seededRandom } from './seeded-random.js'
 
 test('the numbers of a seed never change: splits and designs of old runs depend on them', () => {
   const random = seededRandom(42)
