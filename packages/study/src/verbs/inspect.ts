@@ -1,0 +1,14 @@
+// A look at the data before training: pictures and reports of what a study found in them.
+import type { InspectionOutcome, StudyContext } from '../definition/contract.js'
+import type { StudyParts } from '../definition/parts.js'
+import { writeInspection } from '../run/write-inspection.js'
+
+export async function inspectData<C>(
+  study: Pick<StudyParts<C, never, never, never, never, never, never>, 'inspect'>,
+  config: C,
+  folder: string,
+  context: StudyContext,
+): Promise<InspectionOutcome> {
+  const { tables, warnings, charts, compose } = await study.inspect(config, context)
+  return { tables, warnings, ...(await writeInspection(folder, charts, compose, context)) }
+}
