@@ -1,3 +1,7 @@
+/**
+ * Tables, units, windows, scalers, splits, masks, statistics and designs: what needs no files, in Node and in a page. What
+ * reads and writes files stands in `@utsushi/data/node`.
+ */
 export { InputError } from '@utsushi/ground'
 export { dayFromDate, dayOfYear, formatDay, parseDay, yearOf } from './day.js'
 export {
@@ -8,11 +12,8 @@ export {
   type TableSchema,
   type TimeColumns,
 } from './table/schema.js'
-export { eachTable, readTable, readTables, type ReadOptions } from './table/read-tables.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
 export { featureValues, type Panel, type PanelRows } from './panel.js'
-export { columnNames } from './table/column-names.js'
-export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
 export { rowsIn, type Part, type Split } from './sampling/part.js'
 export {
   foldsByEntity,
@@ -35,7 +36,6 @@ export {
   type WindowSet,
 } from './sampling/windows.js'
 export { auditLeaks, type Leak, type LeakAudit } from './sampling/leak-audit.js'
-export { readLabels } from './table/read-labels.js'
 export { fitExtendedMinMax, type ExtendedFitOptions, type Widening } from './scaling/extended-minmax.js'
 export {
   fitScaler,
@@ -75,6 +75,3 @@ export {
   type NamedColumn,
 } from './statistics/correlations.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
-export { streamTable, type StreamOptions } from './table/stream-table.js'
-export { openTableWriter } from './write/table-writer.js'
-export type { TableWriter, WrittenColumn, WrittenValues } from './write/written-column.js'

@@ -1,6 +1,7 @@
 // How the fluxes run: over the record, and from year to year. Pools that were not in balance when the runs began show as
 // a drift of the yearly sums.
-import { featureValues, quantileSorted, sortedObserved, yearOf, type Ensemble } from '@utsushi/data'
+import { featureValues, quantileSorted, sortedObserved, yearOf } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import { displayUnit } from '../../../plots/index.js'
 
 /** Shares of samples below a line of an envelope. */
