@@ -14,6 +14,22 @@ export {
 } from './table/schema.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
 export { featureValues, type Panel, type PanelRows } from './panel.js'
+export {
+  placesOf,
+  raggedPanel,
+  sequenceLengths,
+  takeSequences,
+  type RaggedFeature,
+  type RaggedPanel,
+  type Sequence,
+} from './ragged/ragged-panel.js'
+export {
+  batchesByLength,
+  padded,
+  type LengthBatchOptions,
+  type PaddedBatch,
+  type PaddedOptions,
+} from './ragged/padded.js'
 export { rowsIn, type Part, type Split } from './sampling/part.js'
 export {
   foldsByEntity,
@@ -28,6 +44,18 @@ export {
   type TimeSplitOptions,
 } from './sampling/splits.js'
 export {
+  foldsByGroup,
+  foldsByTime,
+  leaveOneGroupOut,
+  nestedFolds,
+  rollingFolds,
+  stratifiedFolds,
+  type GroupFold,
+  type GroupFoldOptions,
+  type NestedFold,
+  type TimeFoldOptions,
+} from './sampling/folds.js'
+export {
   segments,
   takeWindows,
   windows,
@@ -35,7 +63,15 @@ export {
   type WindowOptions,
   type WindowSet,
 } from './sampling/windows.js'
-export { auditLeaks, type Leak, type LeakAudit } from './sampling/leak-audit.js'
+export {
+  auditedSequences,
+  auditedWindows,
+  contentDigest,
+  type AuditedPart,
+  type SampleColumn,
+} from './audit/audited-part.js'
+export { auditLeaks, refuseLeaks, type LeakAuditOptions } from './audit/leak-audit.js'
+export type { LeakFinding, LeakKind } from './audit/leak-finding.js'
 export { fitExtendedMinMax, type ExtendedFitOptions, type Widening } from './scaling/extended-minmax.js'
 export {
   fitScaler,
