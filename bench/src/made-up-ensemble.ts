@@ -1,4 +1,5 @@
-import { parseDay, type Ensemble } from '@utsushi/data'
+import { parseDay } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import { seededRandom } from '@utsushi/ground'
 import { columns } from './sipnet.js'
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from './testing/temporary-folder.js'
+import { temporaryFolder } from '../testing/temporary-folder.js'
 import { realDisk, writeAtomic, writeAtomicAsync, type Disk } from './atomic-write.js'
 import { partialName, removePartials } from './partial-file.js'
 

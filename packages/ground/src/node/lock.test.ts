@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lockFile, lockHolder, tryLock } from './lock.js'
 import { processText, thisProcess } from './process-identity.js'
-import { temporaryFolder } from './testing/temporary-folder.js'
+import { temporaryFolder } from '../testing/temporary-folder.js'
 
 const ended = async (): Promise<string> => {
   const child = spawn(process.execPath, ['-e', ''])

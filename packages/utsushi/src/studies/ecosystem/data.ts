@@ -11,12 +11,12 @@ import {
   splitByTimeAndEntity,
   transform,
   windows,
-  type Ensemble,
   type Part,
   type Scaler,
   type Split,
   type WindowSet,
 } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import { fluxRole, type EcosystemConfig } from './config.js'

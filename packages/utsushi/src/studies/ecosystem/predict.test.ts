@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatDay, openTableWriter, parseDay, readTable } from '@utsushi/data'
+import { formatDay, parseDay } from '@utsushi/data'
+import { openTableWriter, readTable } from '@utsushi/data/node'
 import { beforeEach, expect, test } from 'vitest'
 import type { PredictRequest, StudyContext } from '@utsushi/study'
 import { silentReporter } from '@utsushi/study'

@@ -1,6 +1,6 @@
 // `predict`: fluxes from driver tables and parameters with a finished emulator, from file to file. Rows stream through:
 // memory does not grow with their number.
-import { openTableWriter, type TableWriter } from '@utsushi/data'
+import { openTableWriter, type TableWriter } from '@utsushi/data/node'
 import { openEmulator, type Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import { formatNumber } from '@utsushi/study/plots'

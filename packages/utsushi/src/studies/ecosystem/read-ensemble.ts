@@ -1,16 +1,9 @@
 /**
  * The ensemble that a study file names, with units and time columns found.
  */
-import {
-  columnNames,
-  loadEnsemble,
-  type ColumnSpec,
-  type Ensemble,
-  type EnsembleOptions,
-  type Panel,
-  type TimeColumns,
-} from '@utsushi/data'
-import type { Reporter } from '@utsushi/study'
+import type { ColumnSpec, Panel, TimeColumns } from '@utsushi/data'
+import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
+import type { Reporter } from '../../study/reporter.js'
 import type { EcosystemConfig } from './config.js'
 import { parameterUnits } from './parameter-units.js'
 import { driverFiles } from './predict/driver-files.js'

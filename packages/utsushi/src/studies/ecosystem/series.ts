@@ -1,6 +1,7 @@
 // Forecast windows laid one after another: which value of which window stands for a day of a sample. A day that several
 // windows forecast is taken from one of them, so that sums and lines count it once.
-import { formatDay, type Ensemble, type Panel, type WindowSet } from '@utsushi/data'
+import { formatDay, type Panel, type WindowSet } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import type { SampleSeries } from './evaluation.js'
 
 /** An ensemble in physical units, as far as scores and baselines need it. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { loadEnsemble } from '@utsushi/data'
+import { loadEnsemble } from '@utsushi/data/node'
 import { afterAll, expect, test } from 'vitest'
 import { driverNames } from './process-model/weather.js'
 import { drawParameters } from './simulate-draw.js'

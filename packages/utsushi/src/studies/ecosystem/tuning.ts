@@ -3,7 +3,8 @@
  * are not held out, each trained on the training years and scored on its own samples in the validation year, which no fold
  * has seen. Held-out samples and the test year stay untouched.
  */
-import type { Ensemble, Fold } from '@utsushi/data'
+import type { Fold } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import { hostTensor, type HostTensor, type Runtime } from '@utsushi/graph'
 import { besideEachOther, initialise, modelsProgram } from '@utsushi/learn'
 import type { StudyContext } from '@utsushi/study'

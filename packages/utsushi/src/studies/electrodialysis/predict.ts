@@ -1,6 +1,6 @@
 // `predict`: whole batches from their first sample and their controls with a finished emulator, from table to table.
 import { basename, dirname } from 'node:path'
-import { openTableWriter } from '@utsushi/data'
+import { openTableWriter } from '@utsushi/data/node'
 import {
   describeExtrapolation,
   mergeExtrapolations,

@@ -1,7 +1,8 @@
 // Reads the table of all experiments and refuses what no emulator could be trained on: every refusal names file, row and
 // column. What is merely worth knowing (gaps, scatter) is left to `inspect.ts`.
 import { join } from 'node:path'
-import { readLabels, readTable, type Table } from '@utsushi/data'
+import type { Table } from '@utsushi/data'
+import { readLabels, readTable } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { ElectrodialysisConfig } from './config.js'
 import type { Experiments } from './experiments.js'

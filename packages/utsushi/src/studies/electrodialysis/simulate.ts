@@ -2,7 +2,7 @@
 // table, in the research layout, with a record of how they were made.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openTableWriter, type WrittenColumn } from '@utsushi/data'
+import { openTableWriter, type WrittenColumn } from '@utsushi/data/node'
 import { seededRandom } from '@utsushi/ground'
 import type { SimulationOutcome, StudyContext, SummaryTable } from '@utsushi/study'
 import type { SimulationOptions } from './config.js'

@@ -1,5 +1,6 @@
 // The parts that the study file cuts the record into, and which inputs leave the training range in the later ones.
-import { featureValues, formatDay, type Ensemble, type Part } from '@utsushi/data'
+import { featureValues, formatDay, type Part } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { EcosystemConfig } from '../config.js'
 import { scoredWindows, splitOf, trainingWindows } from '../data.js'

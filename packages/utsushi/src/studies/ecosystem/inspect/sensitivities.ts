@@ -1,5 +1,6 @@
 // What goes with what: parameters with the yearly fluxes over samples, drivers with the daily fluxes within a sample.
-import { correlate, featureValues, spearman, type Ensemble } from '@utsushi/data'
+import { correlate, featureValues, spearman } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import { median } from '../scoring/flux-score.js'
 
 /** Samples that daily correlations are taken over, evenly chosen. */

@@ -1,5 +1,6 @@
 // Driver tables, a chunk at a time, put together into one series per sample: consecutive days, nothing missing.
-import { columnNames, formatDay, streamTable, type Table } from '@utsushi/data'
+import { formatDay, type Table } from '@utsushi/data'
+import { columnNames, streamTable } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { DriverFile } from './driver-files.js'
 import { sampleColumn, wholeSample } from './parameter-sets.js'

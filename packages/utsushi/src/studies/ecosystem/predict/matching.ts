@@ -1,5 +1,5 @@
 // Which drivers go with which parameters: every combination that `predict` is asked for.
-import { columnNames } from '@utsushi/data'
+import { columnNames } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { DriverFiles } from './driver-files.js'
 import { driverSeries, type DriverSeries, type SeriesColumns } from './driver-series.js'

@@ -1,5 +1,5 @@
 // The parameter sets to predict for: a table with one row per sample.
-import { readTable } from '@utsushi/data'
+import { readTable } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDay } from '../day.js'
+import { parseDay } from '../../day.js'
 import { readLabels } from '../table/read-labels.js'
 import { readTable } from '../table/read-tables.js'
 import { streamTable } from '../table/stream-table.js'

@@ -3,8 +3,8 @@
  * Samples run over the same days; what differs between them is parameters, and so targets.
  */
 import { InputError } from '@utsushi/ground'
-import { formatDay } from '../day.js'
-import { featureValues, newPanel, type MutablePanel, type Panel } from '../panel.js'
+import { formatDay } from '../../day.js'
+import { featureValues, newPanel, type MutablePanel, type Panel } from '../../panel.js'
 import {
   checkColumns,
   checkDays,
@@ -12,7 +12,7 @@ import {
   refuseFindings,
   type Finding,
   type FindingKind,
-} from '../table/checks.js'
+} from '../../table/checks.js'
 import { refuseTooLarge } from '../table/memory.js'
 import { eachTable } from '../table/read-tables.js'
 import {
@@ -21,7 +21,7 @@ import {
   type Table,
   type TableSchema,
   type TimeColumns,
-} from '../table/schema.js'
+} from '../../table/schema.js'
 import { ensembleFiles } from './ensemble-files.js'
 import { readParameters, refuseDisagreement, type ParameterTable } from './parameters.js'
 

@@ -3,7 +3,7 @@
  * quotes, and whatever is wrong, which is worded here.
  */
 import { InputError } from '@utsushi/ground'
-import { dayFromDate, parseDay } from '../day.js'
+import { dayFromDate, parseDay } from '../../day.js'
 import { splitFields, unquote, type Separator } from './header.js'
 import { fieldRole, type RowLayout } from './row-layout.js'
 

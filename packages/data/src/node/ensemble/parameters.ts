@@ -1,8 +1,8 @@
 import { InputError } from '@utsushi/ground'
-import { shownNumber } from '../number.js'
-import { newPanel, type Panel } from '../panel.js'
+import { shownNumber } from '../../number.js'
+import { newPanel, type Panel } from '../../panel.js'
 import { columnNames } from '../table/column-names.js'
-import { columnSpec, type ColumnSpec, type Table } from '../table/schema.js'
+import { columnSpec, type ColumnSpec, type Table } from '../../table/schema.js'
 import { readTable } from '../table/read-tables.js'
 
 /** Samples and their parameters. */

@@ -5,7 +5,7 @@ import { fileFormat } from './file-format.js'
 import { refuseTooLarge } from './memory.js'
 import { readParquetTable } from './read-parquet.js'
 import { readTextTable } from './read-text.js'
-import type { Table, TableSchema } from './schema.js'
+import type { Table, TableSchema } from '../../table/schema.js'
 import { openTextPool } from './text-pool.js'
 
 /**

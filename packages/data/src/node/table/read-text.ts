@@ -9,7 +9,7 @@ import {
   type ColumnSpec,
   type Table,
   type TableSchema,
-} from './schema.js'
+} from '../../table/schema.js'
 import { fieldRole, missingMarks, type RowLayout } from './row-layout.js'
 import { parseRows, type RowBlock } from './text-rows.js'
 

@@ -1,6 +1,6 @@
 /** What each field of a text table is for. */
 import type { Separator } from './header.js'
-import type { ColumnSpec } from './schema.js'
+import type { ColumnSpec } from '../../table/schema.js'
 
 /** What to do with a field that is not a number column. */
 export const fieldRole = { skip: -1, date: -2, year: -3, month: -4, day: -5 } as const

@@ -6,7 +6,7 @@ import { readTextHeader, type TextHeader } from './header.js'
 import { holdsHeader, pieces } from './pieces.js'
 import { copyChunk, parquetQuery, runQuery } from './read-parquet.js'
 import { rowBlock, rowLayout, tableOf } from './read-text.js'
-import type { Table, TableSchema } from './schema.js'
+import type { Table, TableSchema } from '../../table/schema.js'
 import type { RowLayout } from './row-layout.js'
 import { parseRows } from './text-rows.js'
 

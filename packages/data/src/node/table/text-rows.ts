@@ -4,7 +4,7 @@
  * knows bytes, not files: opening and inflating are done elsewhere.
  */
 import { InputError } from '@utsushi/ground'
-import { dayFromDate } from '../day.js'
+import { dayFromDate } from '../../day.js'
 import { fieldRole, type RowLayout } from './row-layout.js'
 import { powersOfTen, readField } from './text-field.js'
 

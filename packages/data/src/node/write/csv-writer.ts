@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { discard, partialName, publish, writeError } from '@utsushi/ground/node'
-import { formatDay } from '../day.js'
+import { formatDay } from '../../day.js'
 import { longestNumber, writeDouble, writeFloat, writeInteger, writeText } from './number-bytes.js'
 import { rowsOf, type TableWriter, type WrittenColumn, type WrittenValues } from './written-column.js'
 

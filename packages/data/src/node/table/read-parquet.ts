@@ -17,7 +17,7 @@ import {
   type ColumnSpec,
   type Table,
   type TableSchema,
-} from './schema.js'
+} from '../../table/schema.js'
 import { missingMarks, type MissingMarks } from './row-layout.js'
 import type { RowBlock } from './text-rows.js'
 

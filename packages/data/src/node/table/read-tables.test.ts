@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDay } from '../day.js'
+import { parseDay } from '../../day.js'
 import { inFolder } from '../testing/folder.js'
 import { openTableWriter } from '../write/table-writer.js'
 import { readTable, readTables } from './read-tables.js'
-import type { Table } from './schema.js'
+import type { Table } from '../../table/schema.js'
 
 const schema = { columns: [{ name: 'gpp', unit: 'g C m⁻² day⁻¹' }, 'tair'], time: { date: 'date' } } as const
 

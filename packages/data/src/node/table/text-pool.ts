@@ -1,7 +1,7 @@
 /** Threads that read text tables beside each other. Tables come back without being copied. */
 import { Worker } from 'node:worker_threads'
 import { InputError } from '@utsushi/ground'
-import type { Table, TableSchema } from './schema.js'
+import type { Table, TableSchema } from '../../table/schema.js'
 
 /** Asks a thread for a table. */
 export interface ReadRequest {
