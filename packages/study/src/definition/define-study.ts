@@ -49,7 +49,9 @@ export function defineStudy<
 }
 
 /** A study with its parts, for a comparison or a loop of one's own. */
-export interface DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation>
-  extends Study<Config, Scores> {
+export interface DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation> extends Study<
+  Config,
+  Scores
+> {
   readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation>
 }

@@ -3,7 +3,8 @@
 // and what only this study's report can tell. Training, tuning, evaluation, export and prediction are the framework's, in
 // `verbs/`, once for all studies.
 import type { Emulator, EmulatorMetadata, Json } from '@utsushi/emulator'
-import type { AuditedPart, WrittenColumn, WrittenValues } from '@utsushi/data'
+import type { AuditedPart } from '@utsushi/data'
+import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { HostTensor, Program, Tensor } from '@utsushi/graph'
 import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@utsushi/learn'
 import type { z } from 'zod'
@@ -51,9 +52,14 @@ export interface Task<Config, Data, Part, Fitted, Model> {
   readonly model: Model
 }
 
+/** A model's weights as tensors, in the tree that declared them. */
+export type WeightsOf<Model> = Model extends { readonly parameters: { readonly tree: infer Tree } }
+  ? Weights<Tree>
+  : never
+
 /** What a loss is computed from; the names are those of `tables`, of the example columns and of `rates`. */
 export interface LossInputs<Model> {
-  readonly weights: Model extends { readonly parameters: FlatParameters<infer Tree> } ? Weights<Tree> : never
+  readonly weights: WeightsOf<Model>
   readonly data: Readonly<Record<string, Tensor>>
   readonly batch: Readonly<Record<string, Tensor>>
   readonly random: Randomness
@@ -157,7 +163,10 @@ export interface FoldPlan<Part> {
   readonly entities: number
   readonly called: string
   /** The parts of a fold, from places among the entities. */
-  parts(train: readonly number[], test: readonly number[]): {
+  parts(
+    train: readonly number[],
+    test: readonly number[],
+  ): {
     readonly train: Part
     readonly validation: Part
   }
@@ -192,8 +201,8 @@ export interface StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluati
   digest(data: Data): readonly (string | Float32Array | Int32Array)[]
   /** The samples of every part, as values that the other functions understand. Parts without samples are left out. */
   parts(config: Config, data: Data): PartsOf<Part>
-  /** What the leak audit compares; a training part may have several readings of the same rows. */
-  audit(config: Config, data: Data, part: Part, name: string): AuditedPart['samples']
+  /** What the leak audit compares; parts are given in the order of their use. */
+  audit(config: Config, data: Data, part: Part, name: string): AuditedPart
   folds(config: Config, data: Data, parts: PartsOf<Part>): FoldPlan<Part>
 
   /** Scalers and whatever else is learnt from the training part alone: plain JSON. A method without a network is learnt here. */
@@ -217,11 +226,7 @@ export interface StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluati
   /** What can be asked of a model with given weights: a forecast, class probabilities, an embedding. */
   answers(task: Task<Config, Data, Part, Fitted, Model>, ask: Ask): (parameters: Float32Array) => Answers
   /** Scores that are watched while training, on the validation part. */
-  validate(
-    task: Task<Config, Data, Part, Fitted, Model>,
-    answers: Answers,
-    part: Part,
-  ): Promise<Scores>
+  validate(task: Task<Config, Data, Part, Fitted, Model>, answers: Answers, part: Part): Promise<Scores>
   /** The one of them that chooses the weights: a dotted path. */
   readonly monitor: {
     readonly path: string

@@ -3,7 +3,14 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import type { Device, EvaluationOutcome, HistoryRecord, Scores, Study, TrainOutcome } from '../definition/contract.js'
+import type {
+  Device,
+  EvaluationOutcome,
+  HistoryRecord,
+  Scores,
+  Study,
+  TrainOutcome,
+} from '../definition/contract.js'
 import { readStudyFile, resolveStudy, type ResolvedStudy } from '../definition/file.js'
 import { isSection, type Override } from '../definition/overrides.js'
 import { registerStudy, studyNamed } from '../definition/registry.js'
@@ -63,7 +70,10 @@ export async function train<Config, Validation extends Scores = Scores>(
   source: string | StudyWithConfig<Config, Validation>,
   options: TrainOptions<Validation> = {},
 ): Promise<TrainedRun<Validation>> {
-  const { resolved, run, resume } = openForTraining(source, options)
+  const { resolved, run, resume } = openForTraining(
+    source as string | { study: Study; config: Readonly<Record<string, unknown>> },
+    options,
+  )
   const { config } = resolved
   // What a study's own `validate` gives is what its history holds: the file names the study that gave it.
   const study = resolved.study as Study<unknown, Validation>
@@ -112,11 +122,17 @@ interface Opened {
 
 type OpenOptions = Pick<TrainOptions, 'overrides' | 'out' | 'resume'>
 
-function openForTraining(source: string | StudyWithConfig<never, never>, options: OpenOptions): Opened {
+function openForTraining(
+  source: string | { readonly study: Study; readonly config: Readonly<Record<string, unknown>> },
+  options: OpenOptions,
+): Opened {
   if (typeof source === 'object') {
-    registerStudy(source.study as Study)
-    const given = { source: join(process.cwd(), 'study'), ...(options.overrides && { overrides: options.overrides }) }
-    return openResolved(resolveStudy(source.study as Study, source.config, given), options)
+    registerStudy(source.study)
+    const given = {
+      source: join(process.cwd(), 'study'),
+      ...(options.overrides && { overrides: options.overrides }),
+    }
+    return openResolved(resolveStudy(source.study, source.config, given), options)
   }
   if (existsSync(join(source, 'config.json'))) return reopen(source, undefined, options)
   return openResolved(readStudyFile(source, options.overrides), options)

@@ -66,7 +66,8 @@ export function composeReport(input: ReportInput): ReportDocument {
 }
 
 function auditBlocks(findings: readonly LeakFinding[]): readonly Block[] {
-  if (findings.length === 0) return [good('The parts share no row, and nothing that is scored was trained on.')]
+  if (findings.length === 0)
+    return [good('The parts share no row, and nothing that is scored was trained on.')]
   return findings.map(({ message }) => warning(message))
 }
 
@@ -103,7 +104,10 @@ const number = (value: number): string => String(Number(value.toPrecision(4)))
 
 function useBlocks({ file, bytes, metadata }: ReportInput['emulator']): readonly Block[] {
   const { inputs, outputs } = metadata
-  const ports = [...inputs.map((port) => ['in', port] as const), ...outputs.map((port) => ['out', port] as const)]
+  const ports = [
+    ...inputs.map((port) => ['in', port] as const),
+    ...outputs.map((port) => ['out', port] as const),
+  ]
   return [
     paragraph(
       `\`${file}\` (${formatNumber(bytes / 1e6, 2)} MB) is the whole emulator: physical units in and out, scaling inside. Any ONNX runtime in any language can run it.`,
@@ -116,7 +120,9 @@ function useBlocks({ file, bytes, metadata }: ReportInput['emulator']): readonly
         name,
         way,
         `[${axes.join(', ')}]`,
-        features.map((feature) => (feature.unit === '1' ? feature.name : `${feature.name} (${feature.unit})`)).join(', '),
+        features
+          .map((feature) => (feature.unit === '1' ? feature.name : `${feature.name} (${feature.unit})`))
+          .join(', '),
       ]),
     },
     paragraph('From a table to a table:'),
@@ -140,7 +146,9 @@ function againBlocks({ config, run, context, timings }: ReportInput): readonly B
   const processors = cpus()
   return [
     paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
-    code([`utsushi train ${fromHere(run.config.source)}`, `utsushi evaluate ${fromHere(run.path)}`].join('\n')),
+    code(
+      [`utsushi train ${fromHere(run.config.source)}`, `utsushi evaluate ${fromHere(run.path)}`].join('\n'),
+    ),
     facts([
       { name: 'utsushi', value: packageVersion },
       { name: 'onnxruntime-node', value: ort.version },

@@ -88,7 +88,11 @@ async function scoreParts<C, D, P, F, M, A, E>(
   }
 }
 
-async function drawPictures(run: RunFolder, pictures: Readonly<Record<string, Picture>>, signal: AbortSignal) {
+async function drawPictures(
+  run: RunFolder,
+  pictures: Readonly<Record<string, Picture>>,
+  signal: AbortSignal,
+) {
   const blocks = new Map<string, Block>()
   const files: string[] = []
   for (const [name, { chart, caption, alt = caption }] of Object.entries(pictures)) {
@@ -100,6 +104,7 @@ async function drawPictures(run: RunFolder, pictures: Readonly<Record<string, Pi
   return {
     files,
     /** The named pictures that were drawn, in this order. */
-    figures: (...names: readonly string[]): readonly Block[] => names.flatMap((name) => blocks.get(name) ?? []),
+    figures: (...names: readonly string[]): readonly Block[] =>
+      names.flatMap((name) => blocks.get(name) ?? []),
   }
 }

@@ -86,7 +86,10 @@ export function learningCurves(
 }
 
 /** Nested validation scores beside the monitored one: `rmse` of every column. */
-function groupsOf(history: readonly HistoryRecord[], monitored: string): readonly (readonly [string, readonly string[]])[] {
+function groupsOf(
+  history: readonly HistoryRecord[],
+  monitored: string,
+): readonly (readonly [string, readonly string[]])[] {
   const last = history.findLast(({ validation }) => validation !== undefined)?.validation ?? {}
   return Object.entries(last).flatMap(([group, scores]) => {
     if (typeof scores !== 'object' || scores === null || monitored.startsWith(`${group}.`)) return []
@@ -95,5 +98,10 @@ function groupsOf(history: readonly HistoryRecord[], monitored: string): readonl
 }
 
 function scoreAt(scores: Scores | undefined, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Scores)[key] : undefined), scores)
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? (at as Scores)[key] : undefined),
+      scores,
+    )
 }

@@ -10,7 +10,9 @@ export function flatScores(scores: Scores, path: readonly string[] = []): Record
     Object.entries(scores).flatMap(([name, value]): [string, number][] => {
       if (value === null) return []
       const own = [...path, name]
-      return typeof value === 'number' ? [[own.join(separator), value]] : Object.entries(flatScores(value, own))
+      return typeof value === 'number'
+        ? [[own.join(separator), value]]
+        : Object.entries(flatScores(value, own))
     }),
   )
 }

@@ -17,7 +17,14 @@ export function prepareTask<C, D, P, F, M, A, E>(
 ): Task<C, D, P, F, M> {
   const parts = given.parts ?? study.parts(config, data)
   const fitted = given.fitted ?? study.fit(config, data, parts.train)
-  return { config, data, parts, fitted, tables: study.tables(config, data, fitted), model: study.model(config, fitted) }
+  return {
+    config,
+    data,
+    parts,
+    fitted,
+    tables: study.tables(config, data, fitted),
+    model: study.model(config, fitted),
+  }
 }
 
 /** The task of a run, with what the run fitted. @throws InputError when that is missing or damaged */
@@ -28,7 +35,8 @@ export async function taskOfRun<C, D, P, F, M, A, E>(
   context: StudyContext,
 ): Promise<Task<C, D, P, F, M>> {
   const fitted = fittedOfRun(study, config, run)
-  return prepareTask(study, config, await study.read(config, context), { fitted })
+  const data: D = await study.read(config, context)
+  return prepareTask<C, D, P, F, M, A, E>(study, config, data, { fitted })
 }
 
 /** What a run fitted. @throws InputError when it is missing or damaged */

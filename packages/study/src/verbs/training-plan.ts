@@ -68,7 +68,10 @@ export function planTraining<C extends CommonConfig, D, P, F, M, A, E>(
   const large = (study.stepWork?.(task) ?? 0) >= worthSharing
   const prepared =
     onProcessor && large && threads > 1 && batch % threads === 0
-      ? shared(replicaPrograms(definition, { replicas: threads, split: Object.keys(examples.columns) }), threads)
+      ? shared(
+          replicaPrograms(definition, { replicas: threads, split: Object.keys(examples.columns) }),
+          threads,
+        )
       : alone(trainProgram(definition), large ? threads : 1)
   const batches = exampleBatches(examples, batch, config.seed, study.rates?.(config))
   const stepsPerEpoch = training.stepsPerEpoch ?? batches.stepsPerEpoch
@@ -123,7 +126,10 @@ export function trainingDefinition<C extends CommonConfig, D, P, F, M, A, E>(
         ]),
       ),
       ...Object.fromEntries(
-        Object.keys(study.rates?.(config) ?? {}).map((name) => [name, { dtype: 'float32', shape: [] } as const]),
+        Object.keys(study.rates?.(config) ?? {}).map((name) => [
+          name,
+          { dtype: 'float32', shape: [] } as const,
+        ]),
       ),
     },
     seed,

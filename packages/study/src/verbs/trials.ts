@@ -77,8 +77,12 @@ async function runTrial<C extends CommonConfig, D, P, F, M, A, E>(
   const parameters = parametersOf(first.model)
   const size = parameters?.size ?? 0
   const [[firstName, firstObjective] = [], ...others] = Object.entries(study.objectives)
-  if (firstName === undefined || firstObjective === undefined) throw new RangeError(`${study.name} has no objective`)
-  const scoresOf = async (objective: typeof firstObjective, all: Float32Array): Promise<readonly number[]> => {
+  if (firstName === undefined || firstObjective === undefined)
+    throw new RangeError(`${study.name} has no objective`)
+  const scoresOf = async (
+    objective: typeof firstObjective,
+    all: Float32Array,
+  ): Promise<readonly number[]> => {
     const scores: number[] = []
     for (const [k, task] of tasks.entries()) {
       const own = asked[k]?.(all.slice(k * size, (k + 1) * size))
@@ -152,9 +156,14 @@ async function trainFolds<C extends CommonConfig, D, P, F, M, A, E>(
 }
 
 /** Tables of several folds: those that are the same in all stay one, the others stand one behind the other. */
-export function besideTables(folds: readonly Tables[]): { readonly own: readonly string[]; readonly tables: Tables } {
+export function besideTables(folds: readonly Tables[]): {
+  readonly own: readonly string[]
+  readonly tables: Tables
+} {
   const [first = {}] = folds
-  const own = Object.keys(first).filter((name) => folds.some((tables) => !sameValues(tables[name], first[name])))
+  const own = Object.keys(first).filter((name) =>
+    folds.some((tables) => !sameValues(tables[name], first[name])),
+  )
   return {
     own,
     tables: Object.fromEntries(
@@ -172,7 +181,8 @@ function sameValues(a: HostTensor | undefined, b: HostTensor | undefined): boole
   return Buffer.compare(bytesOf(a), bytesOf(b)) === 0
 }
 
-const bytesOf = ({ data }: HostTensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+const bytesOf = ({ data }: HostTensor): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
 function stacked(tables: readonly HostTensor[]): HostTensor {
   const [first] = tables
@@ -201,8 +211,14 @@ function rivalsOfFolds<C, D, P, F, M, A, E>(
   folds: Folds,
 ): readonly Rival[] {
   if (study.rivals === undefined) return []
-  const each = foldTasks(study, config, data, folds).map((task) => study.rivals?.(task, task.parts.validation as P) ?? [])
-  return (each[0] ?? []).map(({ name }, k) => ({ name, value: mean(each.map((own) => own[k]?.value ?? NaN)) }))
+  const each = foldTasks(study, config, data, folds).map(
+    (task) => study.rivals?.(task, task.parts.validation as P) ?? [],
+  )
+  return (each[0] ?? []).map(({ name }, k) => ({
+    name,
+    value: mean(each.map((own) => own[k]?.value ?? NaN)),
+  }))
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length

@@ -48,7 +48,12 @@ async function demo(name: string, options: DemoOptions, context: CallerContext):
   if (existsSync(folder)) reporter.info(`using the ensemble in ${relative('.', folder)}`)
   else {
     reporter.info(`simulating an ensemble into ${relative('.', folder)}`)
-    await simulate(study, isSection(config) ? config['simulation'] : undefined, folder, machineContext(context, config))
+    await simulate(
+      study,
+      isSection(config) ? config['simulation'] : undefined,
+      folder,
+      machineContext(context, config),
+    )
   }
   signal.throwIfAborted()
   const trained = await train(file, { overrides, out: freePath(join(options.out, 'run')), reporter, signal })

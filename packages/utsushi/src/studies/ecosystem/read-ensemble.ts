@@ -3,7 +3,7 @@
  */
 import type { ColumnSpec, Panel, TimeColumns } from '@utsushi/data'
 import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
-import type { Reporter } from '../../study/reporter.js'
+import type { Reporter } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { parameterUnits } from './parameter-units.js'
 import { driverFiles } from './predict/driver-files.js'

@@ -1,7 +1,7 @@
 // Every column as a line of the report: range, quantiles, gaps, histogram.
 import { featureValues, formatDay, type Panel } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
-import { describeColumns, type ColumnStats, type Gap } from '../../../report/index.js'
+import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
 import type { LookData } from './look-data.js'
 
 /** Statistics of parameters (over samples), drivers and fluxes (over all rows; once where the weather is shared). */

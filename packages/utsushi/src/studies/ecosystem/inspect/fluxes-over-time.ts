@@ -2,7 +2,7 @@
 // a drift of the yearly sums.
 import { featureValues, quantileSorted, sortedObserved, yearOf } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
-import { displayUnit } from '../../../plots/index.js'
+import { displayUnit } from '@utsushi/study/plots'
 
 /** Shares of samples below a line of an envelope. */
 export const envelopeShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
