@@ -1,7 +1,16 @@
 // Bipolar-membrane electrodialysis of potassium lactate: cells of bipolar membrane, acid, anion-exchange membrane, feed,
 // cation-exchange membrane, base, with electrode chambers at both ends. Equations and constants are on
 // docs/studies/electrodialysis-simulator.md; it is a plausible stack, not a particular one.
-import { concentration, type BatchState, type Process, type Rates, type Settings } from './batch.js'
+import {
+  concentration,
+  leftBelow,
+  stateOf,
+  type BatchState,
+  type Campaign,
+  type Process,
+  type Rates,
+  type Settings,
+} from './batch.js'
 import { conductivity, FARADAY, WATER } from './electrolyte.js'
 
 /** A laboratory stack (five cells of 20 cm²) and its membranes. */
@@ -140,4 +149,61 @@ function osmolarity(state: BatchState, compartment: number): number {
 /** Share of a current that ions carry where their supply runs out. */
 function supplied(concentrated: number): number {
   return Math.max(0, concentrated) / (Math.max(0, concentrated) + bmedStack.halfSupply)
+}
+
+/** Potassium lactate at 0.3–0.7 mol/L, sampled every quarter of an hour until it is used up or the day is over. */
+export const bmedCampaign: Campaign = {
+  process: bmed,
+  layout: {
+    file: 'BMED_DATA_AG.csv',
+    experiment: 'exp',
+    time: { name: 't', unit: 'h', seconds: 3600 },
+    settings: [
+      { name: 'V', unit: 'V' },
+      { name: 'E', unit: 'mol/L' },
+    ],
+    volumes: ['VF', 'VA', 'VB'],
+    concentrations: [
+      ['CFLA', 'CALA', 'CBLA'],
+      ['CFK', 'CAK', 'CBK'],
+    ],
+    concentrationFactor: 1,
+    concentrationUnit: 'mol/L',
+    current: 'I',
+  },
+  interval: 0.25,
+  ranges: [
+    { name: 'voltage', min: 9.5, max: 17, unit: 'V' },
+    { name: 'electrolyte', min: 0.1, max: 0.5, unit: 'mol/L' },
+    { name: 'salt', min: 0.3, max: 0.7, unit: 'mol/L' },
+    { name: 'acid', min: 0.02, max: 0.1, unit: 'mol/L' },
+    { name: 'base', min: 0.05, max: 0.15, unit: 'mol/L' },
+    { name: 'feedVolume', min: 0.8, max: 1.3, unit: 'L' },
+    { name: 'acidVolume', min: 0.5, max: 1, unit: 'L' },
+    { name: 'baseVolume', min: 0.5, max: 1, unit: 'L' },
+    { name: 'hours', min: 5.5, max: 8, unit: 'h' },
+  ],
+  batch: ({
+    voltage = NaN,
+    electrolyte = NaN,
+    salt = NaN,
+    acid: acidity = NaN,
+    base: alkali = NaN,
+    ...drawn
+  }) => {
+    const { feedVolume = NaN, acidVolume = NaN, baseVolume = NaN, hours = NaN } = drawn
+    const start = stateOf(
+      [
+        [salt, acidity, 0],
+        [salt, 0, alkali],
+      ],
+      [feedVolume, acidVolume, baseVolume],
+    )
+    return {
+      settings: { V: voltage, E: electrolyte },
+      start,
+      samples: 1 + Math.round(hours / 0.25),
+      done: leftBelow(start, 1, 0.03),
+    }
+  },
 }

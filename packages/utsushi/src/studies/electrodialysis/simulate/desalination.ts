@@ -1,7 +1,16 @@
 // Conventional electrodialysis of a mixed salt, diluate to concentrate: sodium through the cation-exchange membrane,
 // chloride and sulfate competing for the anion-exchange membrane. A second system, with other compartments and species,
 // that shows that nothing is hard-wired; constants are on docs/studies/electrodialysis-simulator.md.
-import { concentration, type BatchState, type Process, type Rates, type Settings } from './batch.js'
+import {
+  concentration,
+  leftBelow,
+  stateOf,
+  type BatchState,
+  type Campaign,
+  type Process,
+  type Rates,
+  type Settings,
+} from './batch.js'
 import { conductivity, FARADAY, molarConductivity, THERMAL_VOLTAGE, WATER } from './electrolyte.js'
 
 /** A bench stack of ten pairs of 64 cm². */
@@ -96,4 +105,48 @@ function stackCurrent(state: BatchState, { U: voltage = NaN }: Settings): number
   const membranePotential = 2 * efficiency * THERMAL_VOLTAGE * Math.log(rich / poor)
   const resistance = (pairs * (gap / poor + gap / rich + membranes)) / area + rinse
   return Math.max(0, (voltage - electrodes - pairs * membranePotential) / resistance)
+}
+
+/** Sodium chloride with sulfate at 0.06–0.16 mol/L of charge, sampled every five minutes until it is fresh or the time is up. */
+export const desalinationCampaign: Campaign = {
+  process: desalination,
+  layout: {
+    file: 'ED_DATA.csv',
+    experiment: 'batch',
+    time: { name: 'minutes', unit: 'min', seconds: 60 },
+    settings: [{ name: 'U', unit: 'V' }],
+    volumes: ['VD', 'VC'],
+    concentrations: [
+      ['Na_D', 'Na_C'],
+      ['Cl_D', 'Cl_C'],
+      ['SO4_D', 'SO4_C'],
+    ],
+    concentrationFactor: 1000,
+    concentrationUnit: 'mmol/L',
+    current: 'I',
+  },
+  interval: 5,
+  ranges: [
+    { name: 'voltage', min: 5, max: 11, unit: 'V' },
+    { name: 'charge', min: 0.06, max: 0.16, unit: 'mol/L' },
+    { name: 'sulfate', min: 0.05, max: 0.5, unit: '1' },
+    { name: 'concentrate', min: 0.02, max: 0.08, unit: 'mol/L' },
+    { name: 'diluateVolume', min: 3, max: 6, unit: 'L' },
+    { name: 'concentrateVolume', min: 1, max: 2, unit: 'L' },
+    { name: 'minutes', min: 70, max: 120, unit: 'min' },
+  ],
+  batch: ({ voltage = NaN, charge = NaN, sulfate: share = NaN, concentrate: rich = NaN, ...drawn }) => {
+    const { diluateVolume = NaN, concentrateVolume = NaN, minutes = NaN } = drawn
+    const water = [charge, rich]
+    const start = stateOf(
+      [water, water.map((each) => each * (1 - share)), water.map((each) => (each * share) / 2)],
+      [diluateVolume, concentrateVolume],
+    )
+    return {
+      settings: { U: voltage },
+      start,
+      samples: 1 + Math.round(minutes / 5),
+      done: leftBelow(start, 0, 0.03),
+    }
+  },
 }

@@ -1,5 +1,7 @@
 // A batch through time: amounts and volumes pass between compartments at rates that a process gives, and whatever one
-// compartment loses another gains, so that totals hold to the rounding of doubles. Nothing here knows a substance.
+// compartment loses another gains, so that totals hold to the rounding of doubles. Nothing here knows a substance: a process
+// and the campaign of batches that it is run for are in a file of its name.
+import type { ParameterRange } from '@utsushi/data'
 
 /** What a process is called and made of; a state indexes both lists. */
 export interface Process {
@@ -38,6 +40,35 @@ export interface Transfer {
 export interface BatchSample {
   readonly state: BatchState
   readonly current: number
+}
+
+/** A process, how it is run, and how its table looks. */
+export interface Campaign {
+  readonly process: Process
+  /** File, id column, time column with the seconds in its unit, and columns of the settings. */
+  readonly layout: {
+    readonly file: string
+    readonly experiment: string
+    readonly time: { readonly name: string; readonly unit: string; readonly seconds: number }
+    readonly settings: readonly { readonly name: string; readonly unit: string }[]
+    readonly volumes: readonly string[]
+    /** `[species][compartment]` */
+    readonly concentrations: readonly (readonly string[])[]
+    /** Concentrations as written, per mol/L. */
+    readonly concentrationFactor: number
+    readonly concentrationUnit: string
+    readonly current: string
+  }
+  /** Time between samples, in the layout's unit. */
+  readonly interval: number
+  readonly ranges: readonly ParameterRange[]
+  /** A batch from a drawn set of choices. */
+  batch(drawn: Readonly<Record<string, number>>): {
+    readonly settings: Settings
+    readonly start: BatchState
+    readonly samples: number
+    readonly done: (state: BatchState) => boolean
+  }
 }
 
 /** How finely a batch is followed. */
@@ -154,4 +185,10 @@ export function stateOf(
     ),
     volumes: Float64Array.from(volumes),
   }
+}
+
+/** Whether less than a share of a species is left in the first compartment. */
+export function leftBelow(start: BatchState, species: number, share: number): (state: BatchState) => boolean {
+  const first = start.amounts[species]?.[0] ?? 0
+  return ({ amounts }) => (amounts[species]?.[0] ?? 0) < share * first
 }
