@@ -63,3 +63,39 @@ test('no change misses what happened in a step, a straight line what bent', asyn
   // No change explains nothing of the changes, and less than their mean does.
   expect(column('no_change', 'I').changeR2).toBeLessThan(0)
 })
+
+test('errors are of predicted variables, in their unit and as shares of the training range', async () => {
+  const { oneStep } = madeUpPart(await madeUpData()).evaluation
+  const { columns } = oneStep.no_change
+  expect(columns.map(({ name }) => name)).toEqual('VF VA VB CFLA CALA CBLA CFK CAK CBK I'.split(' '))
+  // The made-up feed loses 2 mL a step; eight such steps span the range of the training experiments.
+  const [feed] = columns
+  expect(feed).toMatchObject({ name: 'VF', unit: 'L', count: 8 + 9 })
+  expect(feed?.rmse).toBeCloseTo(0.002, 7)
+  expect(feed?.share).toBeCloseTo(1 / 8, 4)
+  // A constant concentration has no range that an error could be a share of; its scale stands for it.
+  expect(columns[5]).toMatchObject({ name: 'CBLA', rmse: 0, share: 0 })
+})
+
+test('errors of a rollout grow with the horizon, over as many samples as batches reach that far', async () => {
+  const { no_change } = madeUpPart(await madeUpData()).evaluation.freeRunning
+  const steps = [2, 3, 4, 5, 6, 7, 8, 9]
+  const squares = [...steps, ...steps, 10].map((step) => (0.002 * step) ** 2)
+  const [feed] = no_change.columns
+  expect(feed?.count).toBe(squares.length)
+  expect(feed?.rmse).toBeCloseTo(Math.sqrt(squares.reduce((a, b) => a + b) / squares.length), 6)
+  const [none, ...growing] = no_change.byStep
+  expect(none).toBeNull()
+  expect(growing).toHaveLength(9)
+  for (const [k, error] of growing.slice(1).entries()) expect(error).toBeGreaterThan(growing[k]!)
+})
+
+test('gaps and samples without a forecast count in no error', async () => {
+  const rows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
+    madeUpBatch(k, 6 + k, 12 + 3 * k).map((row, step) => (k === 4 && step === 2 ? { ...row, VA: '' } : row)),
+  )
+  const { linear } = madeUpPart(await madeUpData(rows), { part: 'test' }).evaluation.oneStep
+  expect(linear.columns[0]?.count).toBe(8 + 9)
+  // The gap is neither a truth, nor an origin, nor the sample before one.
+  expect(linear.columns[1]?.count).toBe(8 - 3 + 9)
+})
