@@ -1,10 +1,27 @@
 // What any emulator must beat: the state stays as it is, or goes on as it last went. Pure functions of the measured
 // samples; they know the past of a batch and nothing of other batches.
-import type { Experiments } from './experiments.js'
+import type { Experiments } from '../data/experiments.js'
 
 /** `no_change`: the last sample again. `linear`: the last two samples extended by a straight line, unlimited. */
 export const baselines = ['no_change', 'linear'] as const
 export type Baseline = (typeof baselines)[number]
+
+/** The emulator beside what needs no model. */
+export const forecasters = ['emulator', ...baselines] as const
+export type Forecaster = (typeof forecasters)[number]
+export type ByForecaster<T> = Readonly<Record<Forecaster, T>>
+
+/** As reports and pictures call them. */
+export const forecasterNames = {
+  emulator: 'emulator',
+  no_change: 'no change',
+  linear: 'straight line',
+} as const satisfies ByForecaster<string>
+
+/** The same of every forecaster. */
+export function byForecaster<T>(of: (by: Forecaster) => T): ByForecaster<T> {
+  return { emulator: of('emulator'), no_change: of('no_change'), linear: of('linear') }
+}
 
 /** Samples that a baseline needs before it can say anything. */
 export const samplesNeeded: Readonly<Record<Baseline, number>> = { no_change: 1, linear: 2 }

@@ -1,6 +1,6 @@
 // What a study file's `system` section declares, in an order that tables and models can rely on: features are controls,
 // volumes (by compartment), concentrations (species by species, each by compartment), responses.
-import type { ElectrodialysisConfig, SystemSection } from './config.js'
+import type { ElectrodialysisConfig, SystemSection } from '../config.js'
 
 /** What a column is. */
 export type VariableKind = 'control' | 'volume' | 'concentration' | 'response'

@@ -1,5 +1,5 @@
-// The pictures of an electrodialysis run: how training went, single batches from their first sample, how errors grow, and where
-// predictions lie against what was measured.
+// The pictures of an electrodialysis run: how training went, single batches from their first sample, how errors grow from there
+// and from any sample, and where predictions lie against what was measured.
 import {
   colours,
   displayUnit,
@@ -12,14 +12,16 @@ import {
   type LineSeries,
 } from '@utsushi/study/plots'
 import type { HistoryRecord } from '@utsushi/study'
-import type { Courses } from './courses.js'
-import type { ElectrodialysisData } from './data.js'
-import type { PartEvaluation } from './evaluation.js'
-import { typicalExperiments } from './experiment-scores.js'
-import { experimentSeries } from './experiments.js'
-import type { ElectrodialysisModel } from './model.js'
-import { predictedColumns } from './objective.js'
-import { measuredPairs } from './scoring.js'
+import type { Courses } from '../courses.js'
+import type { ElectrodialysisData } from '../data.js'
+import { experimentSeries } from '../data/experiments.js'
+import type { ElectrodialysisModel } from '../model.js'
+import { predictedColumns } from '../objective.js'
+import type { PartEvaluation } from '../score.js'
+import { forecasterNames, forecasters, type ByForecaster, type Forecaster } from '../score/baselines.js'
+import { inCourses, measuredPairs } from '../score/columns.js'
+import { typicalExperiments } from '../score/experiments.js'
+import type { ErrorQuantiles } from '../score/origins.js'
 
 /** A part with the courses that it was scored by. */
 export interface DrawnPart {
@@ -30,6 +32,13 @@ export interface DrawnPart {
 }
 
 type Model = Pick<ElectrodialysisModel, 'columns'>
+
+/** The line of each forecaster, the same in all pictures. */
+const styles: ByForecaster<Pick<LineSeries, 'name' | 'colour' | 'dash'>> = {
+  emulator: { name: forecasterNames.emulator, colour: colours.predicted },
+  no_change: { name: forecasterNames.no_change, colour: colours.rule, dash: [5, 3] },
+  linear: { name: forecasterNames.linear, colour: colours.model, dash: [2, 2] },
+}
 
 const sizes = { small: { width: 150, height: 150 }, wide: { width: 700, height: 210 } } as const
 
@@ -92,6 +101,7 @@ export function trajectoryPicture(
   const { system, times, steps, panel } = experiments
   const shown = typicalExperiments(evaluation.byExperiment)
   const columns = predictedColumns(model)
+  const predictedAt = inCourses(model, free, places.length)
   const responses = model.columns.responses.map((place) => panel.names[place] ?? '')
   const names = [...system.compartments, ...responses]
   const colourOf = (name: string): string => palette[names.indexOf(name) % palette.length] ?? colours.ink
@@ -120,9 +130,7 @@ export function trajectoryPicture(
         const measured = experimentSeries(experiments, place, panel.names[feature] ?? '')
         const own = columns.indexOf(feature)
         const predicted = time.map((_, step) =>
-          step === 0
-            ? (measured[0] ?? NaN)
-            : (free.seen[((step - 1) * places.length + at) * columns.length + own] ?? NaN),
+          step === 0 ? (measured[0] ?? NaN) : predictedAt(at, step, own),
         )
         return [
           { name, colour: colourOf(name), x: time, y: measured, strokeWidth: 0, points: true },
@@ -161,13 +169,9 @@ export function trajectoryPicture(
 /** Free-running error by distance from the first sample, beside what needs no model. */
 export function growthPicture(parts: readonly DrawnPart[]): ChartSpec {
   const panels = parts.map(({ evaluation: { part, freeRunning, experiments } }) => {
-    const line = (y: readonly (number | null)[]) => {
-      const known = y.flatMap((value, k): [number, number][] => (value === null ? [] : [[k + 1, value]]))
-      return {
-        x: known.map(([step]) => step),
-        y: known.map(([, value]) => value),
-        points: known.length <= 40,
-      }
+    const line = (by: Forecaster): LineSeries => {
+      const known = bySteps(freeRunning[by].byStep)
+      return { ...styles[by], ...known, points: known.x.length <= 40 }
     }
     return lineChart({
       title: `${part}: ${experiments.length} experiments`,
@@ -175,11 +179,7 @@ export function growthPicture(parts: readonly DrawnPart[]): ChartSpec {
       height: 230,
       x: { label: 'steps from the first sample', ticks: 8 },
       y: { label: 'RMSE of scaled values', scale: 'log' },
-      series: [
-        { name: 'emulator', colour: colours.predicted, ...line(freeRunning.emulator.byStep) },
-        { name: 'no change', colour: colours.rule, dash: [5, 3], ...line(freeRunning.no_change.byStep) },
-        { name: 'straight line', colour: colours.model, dash: [2, 2], ...line(freeRunning.linear.byStep) },
-      ],
+      series: forecasters.map(line),
     })
   })
   return smallMultiples({
@@ -189,6 +189,49 @@ export function growthPicture(parts: readonly DrawnPart[]): ChartSpec {
     sharedColour: true,
     panels,
   })
+}
+
+/** Median errors of every forecaster by distance, and what nine of ten errors of the emulator stay below. */
+export function originPicture({ part, experiments, byOrigin }: PartEvaluation): ChartSpec {
+  const panels = [
+    { title: 'all columns', of: byOrigin.all },
+    ...Object.entries(byOrigin.columns).map(([title, of]) => ({ title, of })),
+  ]
+  const columns = Math.min(4, panels.length)
+  return smallMultiples({
+    title: `How errors grow from any sample: ${experiments.length} ${part} experiments`,
+    subtitle:
+      'A forecast begins at every sample in turn and knows what was measured up to it. Absolute errors as a share of the ' +
+      'range in training, logarithmic axis. Fewer forecasts reach far ahead.',
+    columns,
+    spacing: 18,
+    sharedColour: true,
+    panels: panels.map(({ title, of }, k) => {
+      const line = (by: Forecaster, pick: keyof ErrorQuantiles): LineSeries => ({
+        ...styles[by],
+        ...bySteps(of[by][pick].map((share) => share && 100 * share)),
+      })
+      return lineChart({
+        title,
+        width: 165,
+        height: 120,
+        x: { label: k + columns >= panels.length ? 'steps ahead' : '', ticks: 5 },
+        y: { label: k % columns === 0 ? 'error (%)' : '', scale: 'log' },
+        series: [
+          line('emulator', 'median'),
+          { ...line('emulator', 'ninety'), name: 'emulator, nine of ten below', dash: [2, 3] },
+          line('no_change', 'median'),
+          line('linear', 'median'),
+        ],
+      })
+    }),
+  })
+}
+
+/** By steps ahead, beginning with one; distances without a comparison are left out. */
+function bySteps(values: readonly (number | null)[]): Required<Pick<LineSeries, 'x' | 'y'>> {
+  const known = values.flatMap((value, k): [number, number][] => (value === null ? [] : [[k + 1, value]]))
+  return { x: known.map(([step]) => step), y: known.map(([, value]) => value) }
 }
 
 /** Predicted against measured values, free-running: a panel a column. */

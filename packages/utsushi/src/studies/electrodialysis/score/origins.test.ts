@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { originErrors, originsOf } from './origin-errors.js'
-import { madeUpBatch } from './testing/made-up-experiments.js'
-import { madeUpCourses, madeUpData, madeUpPart } from './testing/made-up-evaluation.js'
+import { originErrors, originsOf } from './origins.js'
+import { madeUpBatch } from '../testing/made-up-experiments.js'
+import { madeUpCourses, madeUpData, madeUpPart } from '../testing/made-up-evaluation.js'
 
 test('courses begin at every sample that has one after it; of very long batches at some, both ends included', async () => {
   const { data } = await madeUpData()

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { baselineForecasts, baselineRollouts } from './baselines.js'
-import { experimentSeries, type Experiments } from './experiments.js'
-import { readExperiments } from './read-experiments.js'
-import { madeUpBatch, madeUpStudy } from './testing/made-up-experiments.js'
+import { experimentSeries, type Experiments } from '../data/experiments.js'
+import { readExperiments } from '../data/read.js'
+import { madeUpBatch, madeUpStudy } from '../testing/made-up-experiments.js'
 
 async function read(): Promise<Experiments> {
   const rows = [...madeUpBatch('a', 5, 20), ...madeUpBatch('b', 3, 10)]

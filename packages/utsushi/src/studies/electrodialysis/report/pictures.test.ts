@@ -2,19 +2,19 @@ import { expect, test } from 'vitest'
 import type { ChartSpec } from '@utsushi/study/plots'
 import { renderChart } from '@utsushi/study/plots'
 import { overlappingTexts, textBoxes } from '@utsushi/study/testing'
-import type { HistoryRecord } from '../../index.js'
-import { experimentSeries } from './experiments.js'
-import { originPicture } from './picture-origins.js'
+import type { HistoryRecord } from '../../../index.js'
+import { experimentSeries } from '../data/experiments.js'
 import {
   changesPicture,
   extremesPicture,
   growthPicture,
   lossPicture,
+  originPicture,
   parityPicture,
   trajectoryPicture,
 } from './pictures.js'
-import { madeUpBatch } from './testing/made-up-experiments.js'
-import { madeUpData, madeUpPart, type Miss } from './testing/made-up-evaluation.js'
+import { madeUpBatch } from '../testing/made-up-experiments.js'
+import { madeUpData, madeUpPart, type Miss } from '../testing/made-up-evaluation.js'
 
 /** Grows with the step and stays positive; zeros stay zeros. */
 const drifting: Miss = (value, { step }) => value * (1 + 0.01 * step)

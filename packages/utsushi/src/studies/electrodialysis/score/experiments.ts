@@ -1,12 +1,14 @@
 // What is told of single experiments beside the scores of a whole part: how well each is followed from its first sample, how
-// far its controls lie beyond those of training, how its measured totals scatter, and what leaves the range of training.
+// far its controls lie beyond those of training, and what leaves the range of training; and of their totals, predicted beside
+// measured, with the least that a compartment holds. The emulator's totals cannot drift: what one compartment loses another
+// gains. That is checked here all the same.
 import type { FeatureScale } from '@utsushi/data'
-import type { Courses } from './courses.js'
-import type { ElectrodialysisData } from './data.js'
-import { experimentSeries } from './experiments.js'
-import type { ElectrodialysisModel } from './model.js'
-import { measuredPairs } from './scoring.js'
-import { largestDeparture, totalsOf } from './totals.js'
+import type { Courses } from '../courses.js'
+import type { ElectrodialysisData } from '../data.js'
+import { experimentSeries, largestDeparture, measuredImbalance, totalsOf } from '../data/experiments.js'
+import type { ElectrodialysisModel } from '../model.js'
+import { predictedColumns } from '../objective.js'
+import { measuredPairs, medianOf, rangeOf } from './columns.js'
 
 export interface ExperimentScore {
   readonly experiment: string
@@ -56,7 +58,7 @@ export function experimentScores(
       shares: Object.fromEntries(known),
       share: medianOf(known.map(([, share]) => share)),
       beyond: beyondTraining(place, data),
-      measuredImbalance: measuredImbalance(place, data),
+      measuredImbalance: measuredImbalance(experiments, place),
     }
   })
 }
@@ -102,26 +104,11 @@ export function typicalExperiments(
   })
 }
 
-/** The range of a column in training; that of its scaler where it was constant. */
-export function rangeOf(feature: FeatureScale | undefined): number {
-  if (feature === undefined) return NaN
-  return feature.max > feature.min ? feature.max - feature.min : feature.scale
-}
-
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  return sorted.length === 0
-    ? NaN
-    : ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
-}
-
 function predictedFeatures(
-  { columns: { state, responses } }: Pick<ElectrodialysisModel, 'columns'>,
+  model: Pick<ElectrodialysisModel, 'columns'>,
   features: readonly FeatureScale[],
 ): readonly FeatureScale[] {
-  const kept = responses.flatMap((place) => features[place] ?? [])
-  return [...features.slice(state.from, state.to), ...kept]
+  return predictedColumns(model).flatMap((place) => features[place] ?? [])
 }
 
 /** Extended min–max scaling gives 0 and 1 at the ends of the widened range. */
@@ -148,12 +135,101 @@ function beyondTraining(
   return most
 }
 
-function measuredImbalance(
-  place: number,
+/** One total of one experiment: a species in all compartments, or volume, with what left for good. */
+export interface TotalDrift {
+  /** The species, or `volume`. */
+  readonly name: string
+  /** A declared reservoir exchanges it: measured totals may change. */
+  readonly open: boolean
+  /** Largest departure of the measured total from its first value, as a share of it; NaN where that is unknown. */
+  readonly measured: number
+  /** The same of the free-running total, from its first predicted value on. */
+  readonly predicted: number
+  /** How far that first predicted value lies from the total of the first sample: rounding, a share of it. */
+  readonly begin: number
+}
+
+export interface ExperimentTotals {
+  readonly experiment: string
+  readonly totals: readonly TotalDrift[]
+}
+
+export interface CourseBalance {
+  /** Totals of species and of volume, by experiment. */
+  readonly totals: readonly ExperimentTotals[]
+  /** Largest departure of a free-running total (with what left for good) from its first value, as a share of it. */
+  readonly largestDrift: number
+  /** Lowest amount and lowest volume that a free-running course holds. */
+  readonly lowestContent: number
+  /** Share of free-running steps in which no amount is negative and every volume above 0. */
+  readonly physicalShare: number
+}
+
+/** Totals of free-running courses, an experiment each, and what their compartments hold. */
+export function courseBalance(
+  places: readonly number[],
+  free: Courses,
+  { balance }: Pick<ElectrodialysisModel, 'balance'>,
   { experiments }: Pick<ElectrodialysisData, 'experiments'>,
-): number | null {
-  const closed = totalsOf(experiments, place).filter(({ open }) => !open)
-  return closed.length === 0
-    ? null
-    : Math.max(...closed.map((series) => Math.abs(largestDeparture(series).share)))
+): CourseBalance {
+  const { size, compartments } = balance
+  const totals = places.map((place, at): ExperimentTotals => {
+    const measured = totalsOf(experiments, place)
+    return {
+      experiment: experiments.ids[place] ?? '',
+      totals: measured.map((series, k): TotalDrift => {
+        // Volume is the first quantity of a balance, and the last of measured totals.
+        const quantity = k === measured.length - 1 ? 0 : k + 1
+        const [first = NaN] = series.totals
+        return {
+          name: series.name,
+          open: series.open,
+          measured: Math.abs(largestDeparture(series).share),
+          ...predictedDrift(free, balance, places.length, at, quantity, first),
+        }
+      }),
+    }
+  })
+  const { contents } = free
+  let physical = 0
+  const rows = contents.length / size
+  for (let row = 0; row < rows; row++) {
+    const held = contents.subarray(row * size, (row + 1) * size)
+    if (held.every((value, column) => (column < compartments ? value > 0 : value >= 0))) physical++
+  }
+  return {
+    totals,
+    largestDrift: Math.max(0, ...totals.flatMap((each) => each.totals.map(({ predicted }) => predicted))),
+    lowestContent: contents.reduce((least, value) => Math.min(least, value), Infinity),
+    physicalShare: physical / rows,
+  }
+}
+
+function predictedDrift(
+  { contents, outside, steps }: Courses,
+  { size, quantities, compartments }: ElectrodialysisModel['balance'],
+  count: number,
+  experiment: number,
+  quantity: number,
+  start: number,
+): Pick<TotalDrift, 'predicted' | 'begin'> {
+  const gone = (step: number): number => outside[(step * count + experiment) * quantities + quantity] ?? 0
+  const total = (step: number): number => {
+    const row = (step * count + experiment) * size + quantity * compartments
+    return contents.subarray(row, row + compartments).reduce((sum, value) => sum + value, 0)
+  }
+  const first = total(0)
+  let left = 0
+  let predicted = 0
+  for (let step = 1; step < steps; step++) {
+    left += gone(step)
+    predicted = Math.max(predicted, departure(total(step) + left, first))
+  }
+  return { predicted, begin: departure(first + gone(0), start) }
+}
+
+/** As a share of the reference; what is more than nothing is infinitely more. */
+function departure(value: number, reference: number): number {
+  if (reference === 0) return value === 0 ? 0 : Infinity
+  return Math.abs(value / reference - 1)
 }

@@ -1,13 +1,12 @@
 // How errors grow with the distance from any sample, not only from a batch's first: a course begins at every sample in turn,
 // knowing what was measured up to it, and is compared with all that was measured after it.
 import { quantileSorted } from '@utsushi/data'
-import { baselineForecasts } from './baselines.js'
-import type { Courses } from './courses.js'
-import type { ElectrodialysisData } from './data.js'
-import type { Forecaster } from './evaluation.js'
-import { rangeOf } from './experiment-scores.js'
-import type { ElectrodialysisModel } from './model.js'
-import { predictedColumns } from './objective.js'
+import type { Courses } from '../courses.js'
+import type { ElectrodialysisData } from '../data.js'
+import type { ElectrodialysisModel } from '../model.js'
+import { predictedColumns } from '../objective.js'
+import { baselineForecasts, byForecaster, type ByForecaster } from './baselines.js'
+import { inCourses, rangeOf } from './columns.js'
 
 /** Courses that know what was measured up to one sample. */
 export interface OriginCourses {
@@ -23,17 +22,15 @@ export interface ErrorQuantiles {
   readonly ninety: readonly (number | null)[]
 }
 
-export type ForecasterQuantiles = Readonly<Record<Forecaster, ErrorQuantiles>>
-
 export interface OriginErrors {
   /** The samples that courses began at. */
   readonly origins: readonly number[]
   /** Values of all columns that the emulator was compared with, by steps ahead. */
   readonly counts: readonly number[]
   /** Of all columns together. */
-  readonly all: ForecasterQuantiles
+  readonly all: ByForecaster<ErrorQuantiles>
   /** By column. */
-  readonly columns: Readonly<Record<string, ForecasterQuantiles>>
+  readonly columns: Readonly<Record<string, ByForecaster<ErrorQuantiles>>>
 }
 
 /** Most samples of a batch that courses begin at; of longer batches as many, evenly spread. */
@@ -82,9 +79,9 @@ export function originErrors(
   }
 }
 
-type Errors = Readonly<Record<Forecaster, readonly number[]>>
+type Errors = ByForecaster<readonly number[]>
 
-const none: Errors = { emulator: [], no_change: [], linear: [] }
+const none: Errors = byForecaster(() => [])
 
 /** Absolute errors at one distance, a column each. */
 function errorsAhead(
@@ -100,18 +97,18 @@ function errorsAhead(
   const straight = baselineForecasts(experiments, 'linear', horizon)
   return columns.map((feature, column): Errors => {
     const range = rangeOf(scaler.features[feature])
-    const errors = { emulator: [] as number[], no_change: [] as number[], linear: [] as number[] }
+    const errors = byForecaster((): number[] => [])
     for (const { from, courses } of fromOrigins) {
+      const predictedAt = inCourses(model, courses, places.length)
       const step = from + horizon
       for (const [at, place] of places.entries()) {
         if (step >= (lengths[place] ?? 0)) continue
         const cell = (place * samples + step) * panel.names.length + feature
-        const own = courses.seen[((step - 1) * places.length + at) * columns.length + column] ?? NaN
         const share = (value: number | undefined): number =>
           Math.abs((value ?? NaN) - (panel.values[cell] ?? NaN)) / range
         // Neither a gap at this sample nor one at the origin.
         if (Number.isNaN(share(still[cell]))) continue
-        errors.emulator.push(share(own))
+        errors.emulator.push(share(predictedAt(at, step, column)))
         errors.no_change.push(share(still[cell]))
         if (!Number.isNaN(straight[cell])) errors.linear.push(share(straight[cell]))
       }
@@ -120,17 +117,13 @@ function errorsAhead(
   })
 }
 
-function merged(errors: readonly Errors[]): Errors {
-  const of = (by: Forecaster): number[] => errors.flatMap((each) => each[by])
-  return { emulator: of('emulator'), no_change: of('no_change'), linear: of('linear') }
-}
+const merged = (errors: readonly Errors[]): Errors => byForecaster((by) => errors.flatMap((each) => each[by]))
 
-function quantiles(byHorizon: readonly Errors[]): ForecasterQuantiles {
-  const of = (by: Forecaster): ErrorQuantiles => {
+function quantiles(byHorizon: readonly Errors[]): ByForecaster<ErrorQuantiles> {
+  return byForecaster((by) => {
     const sorted = byHorizon.map((errors) => Float32Array.from(errors[by]).sort())
     const at = (q: number): (number | null)[] =>
       sorted.map((values) => (values.length === 0 ? null : quantileSorted(values, q)))
     return { median: at(0.5), ninety: at(0.9) }
-  }
-  return { emulator: of('emulator'), no_change: of('no_change'), linear: of('linear') }
+  })
 }

@@ -1,14 +1,13 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { madeUpBatch } from '../testing/made-up-experiments.js'
+import { madeUpCourses, madeUpData, madeUpPart, madeUpRows } from '../testing/made-up-evaluation.js'
 import {
+  courseBalance,
   experimentScores,
-  medianOf,
   outsideRanges,
   typicalExperiments,
   type ExperimentScore,
-} from './experiment-scores.js'
-import { madeUpBatch } from './testing/made-up-experiments.js'
-import { madeUpCourses, madeUpData, madeUpPart, madeUpRows } from './testing/made-up-evaluation.js'
+} from './experiments.js'
 
 test('an experiment is scored by its own errors, as shares of the training range', async () => {
   const made = await madeUpData()
@@ -113,17 +112,96 @@ test('an experiment without a measured value is neither the best nor the worst',
   expect(shown.map(({ at }) => at)).toEqual([2, 1, 3])
 })
 
-test('the median is the middle of the sorted values, between the two middle ones of an even number', () => {
-  expect(medianOf([])).toBeNaN()
-  expect(medianOf([3, 1, 2])).toBe(2)
-  expect(medianOf([4, 1, 3, 2])).toBe(2.5)
-  fc.assert(
-    fc.property(fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1 }), (values) => {
-      const median = medianOf(values)
-      const below = values.filter((value) => value < median).length
-      const above = values.filter((value) => value > median).length
-      expect(below).toBeLessThanOrEqual(values.length / 2)
-      expect(above).toBeLessThanOrEqual(values.length / 2)
-    }),
+test('each experiment’s totals are told, predicted beside measured, species before volume', async () => {
+  const rows = madeUpRows.map((row) =>
+    row['exp'] === 5 && Number(row['t']) === 1 ? { ...row, VA: 1.02 * Number(row['VA']) } : row,
   )
+  const { data, model } = await madeUpData(rows)
+  const exact = await madeUpData()
+  const courses = madeUpCourses(exact.model, exact.data, [4, 5])
+  const { totals, largestDrift } = courseBalance([4, 5], courses, model, data)
+  expect(totals.map(({ experiment }) => experiment)).toEqual(['4', '5'])
+  expect(totals[1]!.totals.map(({ name }) => name)).toEqual(['lactate', 'potassium', 'volume'])
+  const volume = totals[1]!.totals[2]!
+  // 2 % of 0.504 L in one compartment of three.
+  expect(volume.measured).toBeCloseTo((0.02 * 0.504) / 1.5, 5)
+  expect(totals[0]!.totals[2]!.measured).toBeLessThan(1e-6)
+  // Made-up batches close to the rounding of float32.
+  expect(largestDrift).toBeLessThan(1e-6)
+  for (const each of totals.flatMap((one) => one.totals)) expect(each.begin).toBeLessThan(1e-6)
+})
+
+test('a course that makes matter is found, in the quantity and experiment that it makes it in', async () => {
+  const { data, model } = await madeUpData()
+  const courses = madeUpCourses(model, data, [4, 5], (value, { column, experiment, step }) =>
+    column === 'CBK' && experiment === '5' && step === 6 ? 1.1 * value : value,
+  )
+  const { totals, largestDrift } = courseBalance([4, 5], courses, model, data)
+  const base = 1 - 0.9 ** ((6 * 27) / 20)
+  expect(largestDrift).toBeCloseTo(0.1 * base, 4)
+  expect(totals[1]!.totals[1]!.predicted).toBe(largestDrift)
+  for (const [at, quantity] of [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [1, 0],
+    [1, 2],
+  ] as const)
+    expect(totals[at]!.totals[quantity]!.predicted).toBeLessThan(1e-6)
+})
+
+test('a first step that loses matter is found too, though later steps keep what is left', async () => {
+  const { data, model } = await madeUpData()
+  const courses = madeUpCourses(model, data, [4], (value, { column }) =>
+    column.startsWith('V') ? 0.99 * value : value,
+  )
+  const { totals, largestDrift } = courseBalance([4], courses, model, data)
+  expect(largestDrift).toBeLessThan(1e-6)
+  for (const { begin } of totals[0]!.totals) expect(begin).toBeCloseTo(0.01, 5)
+})
+
+test('what left for good counts as still there', async () => {
+  const { data, model } = await madeUpData()
+  const { quantities } = model.balance
+  const courses = madeUpCourses(model, data, [4], (value, { column, step }) =>
+    column === 'VF' ? value - 0.001 * step : value,
+  )
+  const outside = Float32Array.from({ length: courses.steps * quantities }, (_, k) =>
+    k % quantities === 0 ? 0.001 : 0,
+  )
+  const leaking = courseBalance([4], courses, model, data)
+  const counted = courseBalance([4], { ...courses, outside }, model, data)
+  expect(leaking.totals[0]!.totals[2]!.predicted).toBeGreaterThan(0.004)
+  expect(counted.totals[0]!.totals[2]!.predicted).toBeLessThan(1e-6)
+  expect(counted.totals[0]!.totals[2]!.begin).toBeLessThan(1e-6)
+})
+
+test('amounts below nothing and empty compartments are no physical steps', async () => {
+  const { data, model } = await madeUpData()
+  const of = (column: string, at: number, value: number) =>
+    courseBalance(
+      [5],
+      madeUpCourses(model, data, [5], (measured, place) =>
+        place.column === column && place.step === at ? value : measured,
+      ),
+      model,
+      data,
+    )
+  expect(of('CAK', 3, 0)).toMatchObject({ physicalShare: 1, lowestContent: 0 })
+  expect(of('CAK', 3, -0.1).physicalShare).toBeCloseTo(0.9)
+  expect(of('CAK', 3, -0.1).lowestContent).toBeLessThan(-0.04)
+  expect(of('VB', 3, 0).physicalShare).toBeCloseTo(0.9)
+})
+
+test('matter from nothing is never said not to drift', async () => {
+  const rows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
+    madeUpBatch(k, 6 + k, 12 + 3 * k).map((row) => ({ ...row, CFK: 0, CAK: 0, CBK: 0 })),
+  )
+  const { data, model } = await madeUpData(rows)
+  const courses = madeUpCourses(model, data, [4], (value, { column, step }) =>
+    column === 'CBK' && step > 1 ? 0.001 : value,
+  )
+  const { largestDrift, totals } = courseBalance([4], courses, model, data)
+  expect(totals[0]!.totals[1]!.measured).toBe(0)
+  expect(largestDrift).toBe(Infinity)
 })

@@ -1,23 +1,29 @@
-// Scores of a trained emulator on one part of the experiments, beside what needs no model: pure functions of courses.
+// Scores of a trained emulator on one part of the experiments, beside what needs no model: pure functions of courses. By column,
+// by step, and of the changes that are asked of a batch emulator by name; what `score/` tells of single experiments and of
+// forecasts from any sample stands beside.
 import type { FeatureScale } from '@utsushi/data'
-import { baselineForecasts, baselineRollouts, type Baseline } from './baselines.js'
-import { courseBalance, type CourseBalance } from './course-balance.js'
 import type { Courses } from './courses.js'
 import type { ElectrodialysisData } from './data.js'
-import { deltaScores, type DeltaScore } from './deltas.js'
-import {
-  experimentScores,
-  medianOf,
-  outsideRanges,
-  rangeOf,
-  type ExperimentScore,
-  type OutsideRange,
-} from './experiment-scores.js'
+import type { DeclaredSystem } from './data/system.js'
 import type { ElectrodialysisModel } from './model.js'
 import { predictedColumns } from './objective.js'
-import { originErrors, type OriginCourses, type OriginErrors } from './origin-errors.js'
-
-export type Forecaster = 'emulator' | Baseline
+import {
+  baselineForecasts,
+  baselineRollouts,
+  byForecaster,
+  type Baseline,
+  type ByForecaster,
+} from './score/baselines.js'
+import { inCourses, inTable, medianOf, rangeOf, type Lookup } from './score/columns.js'
+import {
+  courseBalance,
+  experimentScores,
+  outsideRanges,
+  type CourseBalance,
+  type ExperimentScore,
+  type OutsideRange,
+} from './score/experiments.js'
+import { originErrors, type OriginCourses, type OriginErrors } from './score/origins.js'
 
 /** Errors of one column by one forecaster, over samples for which all forecasters have one. */
 export interface ColumnErrors {
@@ -44,11 +50,21 @@ export interface ForecasterScores {
   readonly byStep: readonly (number | null)[]
 }
 
+/** Errors of one named change (dCALA, dVA, …), by forecaster, in the column's unit. */
+export interface DeltaScore {
+  readonly name: string
+  readonly unit: string
+  readonly rmse: ByForecaster<number>
+  /** Share of the variance of the measured changes that the emulator explains; null for a constant. */
+  readonly r2: number | null
+}
+
+/** What is told of one part, plain JSON. */
 export interface PartEvaluation extends CourseBalance {
   readonly part: string
   readonly experiments: readonly string[]
-  readonly oneStep: Readonly<Record<Forecaster, ForecasterScores>>
-  readonly freeRunning: Readonly<Record<Forecaster, ForecasterScores>>
+  readonly oneStep: ByForecaster<ForecasterScores>
+  readonly freeRunning: ByForecaster<ForecasterScores>
   /** Errors by distance from any sample. */
   readonly byOrigin: OriginErrors
   /** Changes from sample to sample, one step ahead. */
@@ -59,6 +75,7 @@ export interface PartEvaluation extends CourseBalance {
   readonly outsideRange: readonly OutsideRange[]
 }
 
+/** Courses of the same experiments in each way that they are scored. */
 export interface EvaluatedCourses {
   readonly free: Courses
   readonly oneStep: Courses
@@ -66,6 +83,10 @@ export interface EvaluatedCourses {
   readonly fromOrigins: readonly OriginCourses[]
 }
 
+/**
+ * Scores courses of the experiments at `places`, free-running, one step ahead and from every sample on, beside the baselines.
+ * @example evaluatePart('test', data.split.test, { free, oneStep, fromOrigins }, model, data).oneStep.emulator.mseScaled
+ */
 export function evaluatePart(
   part: string,
   places: readonly number[],
@@ -75,15 +96,15 @@ export function evaluatePart(
 ): PartEvaluation {
   const { experiments } = data
   const score = (emulator: Courses, forecasts: (baseline: Baseline) => Float32Array) => {
-    const values: Readonly<Record<Forecaster, Lookup>> = {
-      emulator: courseLookup(model, emulator, places.length),
-      no_change: panelLookup(model, data, places, forecasts('no_change')),
-      linear: panelLookup(model, data, places, forecasts('linear')),
-    }
-    const measured = panelLookup(model, data, places, experiments.panel.values)
-    const scores = (of: Forecaster): ForecasterScores =>
-      scoresOf(values[of], measured, Object.values(values), model, data, places.length)
-    return { emulator: scores('emulator'), no_change: scores('no_change'), linear: scores('linear') }
+    const values = byForecaster((by) =>
+      by === 'emulator'
+        ? inCourses(model, emulator, places.length)
+        : inTable(model, data, places, forecasts(by)),
+    )
+    const measured = inTable(model, data, places, experiments.panel.values)
+    return byForecaster((by) =>
+      scoresOf(values[by], measured, Object.values(values), model, data, places.length),
+    )
   }
   const oneStepScores = score(oneStep, (baseline) => baselineForecasts(experiments, baseline, 1))
   const byExperiment = experimentScores(places, free, model, data)
@@ -101,28 +122,24 @@ export function evaluatePart(
   }
 }
 
-/** The value of a column at a step of an experiment (its place in the part); NaN where there is none. */
-type Lookup = (experiment: number, step: number, column: number) => number
-
-function courseLookup(
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  { seen }: Courses,
-  count: number,
-): Lookup {
-  const width = predictedColumns(model).length
-  return (experiment, step, column) => seen[((step - 1) * count + experiment) * width + column] ?? NaN
-}
-
-function panelLookup(
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  { experiments: { steps, panel } }: Pick<ElectrodialysisData, 'experiments'>,
-  places: readonly number[],
-  values: Float32Array,
-): Lookup {
-  const columns = predictedColumns(model)
-  const width = panel.names.length
-  return (experiment, step, column) =>
-    values[((places[experiment] ?? 0) * steps + step) * width + (columns[column] ?? 0)] ?? NaN
+/**
+ * One-step scores of the changes of every declared concentration and volume outside of the first compartment: a step begins from
+ * the measured state, so that a change errs as the next value does.
+ * @example deltaScores(system, evaluation.oneStep)[0] // { name: 'dCALA', unit: 'mol/L', rmse: { emulator, … }, r2 }
+ */
+export function deltaScores(
+  { places, variables }: DeclaredSystem,
+  oneStep: ByForecaster<ForecasterScores>,
+): readonly DeltaScore[] {
+  const asked = [...places.concentrations.flatMap((own) => own.slice(1)), ...places.volumes.slice(1)]
+  return asked.flatMap((place) => {
+    const name = variables[place]?.name ?? ''
+    const found = byForecaster((by) => oneStep[by].columns.find((column) => column.name === name))
+    const own = found.emulator
+    if (own === undefined) return []
+    const rmse = byForecaster((by) => found[by]?.rmse ?? NaN)
+    return [{ name: `d${name}`, unit: own.unit, rmse, r2: own.changeR2 }]
+  })
 }
 
 interface Compared {
