@@ -1,9 +1,24 @@
 // The study file of `electrodialysis`: every key, its default and what must hold between keys. A study file declares its
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
-// declaration amounts to is in `system.ts`.
+// declaration amounts to is in `data/system.ts`.
 import { z } from 'zod'
 import { tuningSchema } from '@utsushi/study'
-import { bmedSystem } from './bmed-system.js'
+
+/**
+ * The system that a study file declares by saying nothing, written as a study file would write it: bipolar-membrane
+ * electrodialysis of potassium lactate, in the columns of BMED_DATA_AG.csv.
+ */
+const bmedSystem = {
+  compartments: { feed: { volume: 'VF' }, acid: { volume: 'VA' }, base: { volume: 'VB' } },
+  species: {
+    lactate: { feed: 'CFLA', acid: 'CALA', base: 'CBLA' },
+    potassium: { feed: 'CFK', acid: 'CAK', base: 'CBK' },
+  },
+  volumeUnit: 'L',
+  concentrationUnit: 'mol/L',
+  controls: { V: 'V', E: 'mol/L' },
+  responses: { I: 'A' },
+}
 
 const count = z.number().int().min(1)
 const share = z.number().min(0).max(1)

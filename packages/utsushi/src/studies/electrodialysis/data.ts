@@ -3,9 +3,9 @@
 import { fitExtendedMinMax, parseScaler, transform, type Scaler } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import type { ElectrodialysisConfig } from './config.js'
-import { experimentTables, type Experiments } from './experiments.js'
+import { experimentTables, type Experiments } from './data/experiments.js'
 import { splitExperiments, type ExperimentSplit } from './split.js'
-import type { Variable } from './system.js'
+import type { Variable } from './data/system.js'
 
 export interface ElectrodialysisData {
   readonly experiments: Experiments

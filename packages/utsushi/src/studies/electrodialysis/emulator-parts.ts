@@ -9,8 +9,8 @@ import type { Fitted } from './fitted.js'
 import { layoutSummary } from './layout.js'
 import type { ElectrodialysisModel } from './model.js'
 import { predictedColumns } from './objective.js'
-import type { DeclaredSystem } from './system.js'
-import { amountUnit } from './totals.js'
+import type { DeclaredSystem } from './data/system.js'
+import { amountUnit } from './data/experiments.js'
 
 /** What an emulator file is made of. */
 export interface FinishedEmulator {

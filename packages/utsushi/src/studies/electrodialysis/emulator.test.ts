@@ -12,8 +12,8 @@ import { prepareData } from './data.js'
 import { batchProgram, stepProgram } from './emulator-programs.js'
 import { electrodialysisModel } from './model.js'
 import { predict } from './predict.js'
-import { readExperiments } from './read-experiments.js'
-import { fitTransferReference } from './reference.js'
+import { readExperiments } from './data/read.js'
+import { fitTransferReference } from './model/balance.js'
 import { madeUpBatch, madeUpStudy } from './testing/made-up-experiments.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'electrodialysis-emulator-'))

@@ -10,22 +10,22 @@ import type { EvaluationOutcome, StudyContext } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner } from './courses.js'
 import { prepareData, type ElectrodialysisData } from './data.js'
-import { evaluationReport, summaryTables } from './evaluation-report.js'
-import { evaluatePart, type PartEvaluation } from './evaluation.js'
+import { evaluationReport, summaryTables } from './report.js'
+import { evaluatePart, type PartEvaluation } from './score.js'
 import { finishedEmulator, writeEmulators } from './export.js'
 import type { ElectrodialysisModel } from './model.js'
-import { originsOf, type OriginCourses } from './origin-errors.js'
-import { originPicture } from './picture-origins.js'
+import { originsOf, type OriginCourses } from './score/origins.js'
 import {
   changesPicture,
   extremesPicture,
   growthPicture,
   lossPicture,
+  originPicture,
   parityPicture,
   trajectoryPicture,
   type DrawnPart,
-} from './pictures.js'
-import { readExperiments } from './read-experiments.js'
+} from './report/pictures.js'
+import { readExperiments } from './data/read.js'
 
 export async function evaluateElectrodialysis(
   config: ElectrodialysisConfig,

@@ -9,7 +9,7 @@ import type { FinishedEmulator } from './emulator-parts.js'
 import { batchProgram, stepProgram } from './emulator-programs.js'
 import { parseFitted } from './fitted.js'
 import { electrodialysisModel } from './model.js'
-import { declaredSystem } from './system.js'
+import { declaredSystem } from './data/system.js'
 
 export async function exportElectrodialysis(
   config: ElectrodialysisConfig,

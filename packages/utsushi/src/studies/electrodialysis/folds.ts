@@ -2,7 +2,7 @@
 import type { Fold } from '@utsushi/data'
 import { tuningFolds } from '@utsushi/study'
 import { countOf } from '@utsushi/study'
-import type { Experiments } from './experiments.js'
+import type { Experiments } from './data/experiments.js'
 import type { ExperimentSplit } from './split.js'
 
 /**

@@ -2,7 +2,7 @@
 import type { Study } from '@utsushi/study'
 import { electrodialysisSchema, type ElectrodialysisConfig } from './config.js'
 import { electrodialysisSearch } from './search.js'
-import { simulation } from './simulation.js'
+import { simulation } from './simulate.js'
 
 /** Batch emulator of coupled compartments under exact mass balance. */
 export const electrodialysis: Study<ElectrodialysisConfig> = {

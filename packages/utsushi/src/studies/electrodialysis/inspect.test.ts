@@ -5,9 +5,8 @@ import { silentReporter } from '@utsushi/study'
 import { temporaryFolder } from '@utsushi/study/testing'
 import type { ElectrodialysisConfig } from './config.js'
 import { inspect } from './inspect.js'
-import { findings } from './inspect/findings.js'
-import { lookAt } from './inspect/look.js'
-import { readExperiments } from './read-experiments.js'
+import { findings, lookAt } from './inspect/look.js'
+import { readExperiments } from './data/read.js'
 import { madeUpBatch, madeUpStudy, type Row } from './testing/made-up-experiments.js'
 
 const context = { reporter: silentReporter, signal: new AbortController().signal, device: 'cpu' } as const

@@ -30,10 +30,10 @@ import {
 } from '@utsushi/graph'
 import { mse, weightsOf, type InputSpecs, type Randomness, type Shortcut } from '@utsushi/learn'
 import type { ElectrodialysisConfig } from './config.js'
-import type { Measured } from './course.js'
-import type { Experiments } from './experiments.js'
+import type { Measured } from './model/course.js'
+import type { Experiments } from './data/experiments.js'
 import type { ElectrodialysisModel, Scales } from './model.js'
-import type { DeclaredSystem } from './system.js'
+import type { DeclaredSystem } from './data/system.js'
 
 /** Tables over all experiments, gaps and padding filled, and what was fitted on the training experiments. */
 export interface LossTables extends Scales {

@@ -9,9 +9,9 @@
  * const model = electrodialysisModel(config.model, experiments.system, experiments.interval)
  */
 export { electrodialysisSchema, type ElectrodialysisConfig } from './config.js'
-export { readExperiments } from './read-experiments.js'
-export type { Experiments } from './experiments.js'
+export { readExperiments } from './data/read.js'
+export type { Experiments } from './data/experiments.js'
 export { foldData, type FoldData } from './tuning.js'
 export { electrodialysisModel, type ElectrodialysisModel } from './model.js'
 export { courseRunner, type CourseRunner, type CourseStart } from './courses.js'
-export { scoreCourses, type CourseScore } from './scoring.js'
+export { scoreCourses, type CourseScore } from './score/columns.js'

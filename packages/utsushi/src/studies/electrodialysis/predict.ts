@@ -10,10 +10,11 @@ import {
 } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '@utsushi/study'
-import { modelColumns, type ModelColumns } from './balance.js'
-import type { Experiments } from './experiments.js'
+import { InputError } from '@utsushi/study'
+import { modelColumns, type ModelColumns } from './model/balance.js'
+import type { Experiments } from './data/experiments.js'
 import { configOfEmulator } from './layout.js'
-import { readExperiments } from './read-experiments.js'
+import { readExperiments } from './data/read.js'
 
 /**
  * Predicts every sample of every experiment in a table. The first row of an experiment gives its state; controls are read in

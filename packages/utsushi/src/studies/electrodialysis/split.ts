@@ -2,7 +2,7 @@
 // own seed, so that a change of the training seed leaves it alone.
 import { InputError, permutation, seededRandom, suggestion } from '@utsushi/ground'
 import type { ElectrodialysisConfig } from './config.js'
-import { experimentSeries, type Experiments } from './experiments.js'
+import { experimentSeries, type Experiments } from './data/experiments.js'
 
 /** Experiments by place, ascending in every part. */
 export interface ExperimentSplit {

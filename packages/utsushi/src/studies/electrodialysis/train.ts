@@ -8,9 +8,9 @@ import { courseRunner } from './courses.js'
 import { prepareData, type ElectrodialysisData } from './data.js'
 import { tableTensors, type Fitted } from './fitted.js'
 import { electrodialysisModel, type ElectrodialysisModel } from './model.js'
-import { readExperiments } from './read-experiments.js'
-import { fitTransferReference } from './reference.js'
-import { scoreCourses } from './scoring.js'
+import { readExperiments } from './data/read.js'
+import { fitTransferReference } from './model/balance.js'
+import { scoreCourses } from './score/columns.js'
 import { planTraining } from './training.js'
 
 /** Root mean square error of free-running validation experiments, scaled: what an emulator is used for. */

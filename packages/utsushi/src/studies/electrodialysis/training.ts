@@ -15,7 +15,7 @@ import {
   type TrainProgram,
 } from '@utsushi/learn'
 import type { ElectrodialysisConfig } from './config.js'
-import type { Experiments } from './experiments.js'
+import type { Experiments } from './data/experiments.js'
 import type { ElectrodialysisModel } from './model.js'
 import { electrodialysisLoss, shorterLosses, tableSpecs } from './objective.js'
 

@@ -1,15 +1,15 @@
 // An evaluated part of made-up batches without a network: courses are what was measured, with errors put in by hand.
 import { temporaryFolder } from '@utsushi/study/testing'
-import { balanceOf, modelColumns } from '../balance.js'
+import { balanceOf, modelColumns } from '../model/balance.js'
 import type { Courses } from '../courses.js'
 import { prepareData, type ElectrodialysisData } from '../data.js'
-import { evaluatePart } from '../evaluation.js'
-import { experimentTables } from '../experiments.js'
+import { evaluatePart } from '../score.js'
+import { experimentTables } from '../data/experiments.js'
 import type { ElectrodialysisModel } from '../model.js'
 import { predictedColumns } from '../objective.js'
-import { originsOf } from '../origin-errors.js'
-import type { DrawnPart } from '../pictures.js'
-import { readExperiments } from '../read-experiments.js'
+import { originsOf } from '../score/origins.js'
+import type { DrawnPart } from '../report/pictures.js'
+import { readExperiments } from '../data/read.js'
 import { madeUpBatch, madeUpStudy, type Row } from './made-up-experiments.js'
 
 /** Where a value of a course stands. */
