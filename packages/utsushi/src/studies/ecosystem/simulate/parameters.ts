@@ -1,6 +1,7 @@
-// The 36 parameters of the built-in process model: name, unit, research range and meaning. The table here is the one
-// that users see (`docs/studies/process-model.md` repeats it, and a test compares the two). What the model does with
-// them is in `layer.ts` and `soil.ts`; what it holds fixed is in `constants.ts`.
+// What the process model is told: its 36 parameters with name, unit, research range and meaning, how parameter sets are
+// checked and drawn, and the constants that no run changes. The table here is the one that users see
+// (`docs/studies/process-model.md` repeats it, and a test compares the two).
+import { latinHypercube } from '@utsushi/data'
 import { InputError } from '@utsushi/study'
 
 /** One perturbed parameter. */
@@ -114,10 +115,14 @@ export function midRangeParameters(): Record<string, number> {
  * An independent hypercube breaks it in about a third of the draws.
  */
 export function temperaturesInOrder(parameters: ProcessParameters): boolean {
-  return layers.every((layer) => {
-    const [tmin, topt, tmax] = ['tmin', 'topt', 'tmax'].map((name) => parameters[`${layer}_${name}`] ?? NaN)
-    return tmin !== undefined && topt !== undefined && tmax !== undefined && tmin < topt && topt < tmax
-  })
+  return layers.every((layer) => inOrder(parameters, layer))
+}
+
+function inOrder(parameters: ProcessParameters, layer: Layer): boolean {
+  const [tmin = NaN, topt = NaN, tmax = NaN] = ['tmin', 'topt', 'tmax'].map(
+    (name) => parameters[`${layer}_${name}`],
+  )
+  return tmin < topt && topt < tmax
 }
 
 /**
@@ -153,3 +158,98 @@ export function checkParameters(parameters: ProcessParameters): void {
       'parameters tmin, topt, tmax of a layer are out of order; expected tmin < topt < tmax',
     )
 }
+
+/** How to draw. */
+export interface DrawOptions {
+  readonly samples: number
+  readonly seed: number
+  /** Spread the samples so that the closest two lie as far apart as can be. */
+  readonly maximin?: boolean
+}
+
+/** Drawn parameter sets, and how the draw went. */
+export interface ParameterDraw {
+  readonly samples: readonly ProcessParameters[]
+  /** Smallest distance between two samples in the unit cube of 36 dimensions. */
+  readonly closest: number
+  /** Samples of the first draw whose topt lay outside (tmin, tmax) and that were drawn again. */
+  readonly redrawn: number
+  /** Of those, samples that found no place in the hypercube and were drawn by themselves. */
+  readonly unstratified: number
+}
+
+/**
+ * Draws parameter sets. Values carry nine significant digits, so that a table of them holds exactly what was run.
+ *
+ * @throws InputError when `samples` is not a whole number from 1.
+ * @example
+ * drawParameters({ samples: 180, seed: 1 }).samples[0].tree_pmax // µmol CO2 m⁻² s⁻¹
+ */
+export function drawParameters(options: DrawOptions): ParameterDraw {
+  const design = latinHypercube({
+    ...options,
+    parameters: parameterDefinitions.map(({ name, min, max, unit }) => ({ name, min, max, unit })),
+    constraints: layers.map((layer) => ({
+      name: `${layer}_tmin < ${layer}_topt < ${layer}_tmax`,
+      holds: (sample) => inOrder(sample, layer),
+    })),
+  })
+  const width = design.names.length
+  const samples = Array.from({ length: design.samples }, (_, sample) =>
+    Object.fromEntries(
+      design.names.map((name, place) => [
+        name,
+        Number((design.values[sample * width + place] as number).toPrecision(9)),
+      ]),
+    ),
+  )
+  return { samples, closest: design.closest, redrawn: design.redrawn, unstratified: design.unstratified }
+}
+
+/** What the model holds fixed, each with its unit. */
+export const constants = {
+  /** µmol photons per joule of shortwave: photosynthetically active part times photons per joule; 2.00 measured at DE-Hai. */
+  photonsPerJoule: 2.0,
+  /** Extinction of light by leaf area (Monsi & Saeki), m2 ground per m2 leaf. */
+  extinction: 0.5,
+  /** Share of the ground under the crowns of each layer; light between the crowns of trees reaches the understorey. */
+  crownCover: { tree: 0.8, c3: 1 },
+  /** Daytime air is warmer than the daily mean by this many °C per W m-2 of daily mean shortwave. */
+  daytimeWarming: 0.012,
+  /** Humidity deficit that halves light-saturated photosynthesis (Leuning 1995), hPa. */
+  halvingDeficit: 20,
+  /** CO2 inside leaves over CO2 outside. */
+  internalCo2: 0.7,
+  /** CO2 compensation point, ppm. */
+  compensationCo2: 40,
+  /** Effective Michaelis constant of CO2 fixation, ppm. */
+  michaelisCo2: 500,
+  /** CO2 at which `pmax` holds, ppm. */
+  referenceCo2: 380,
+  /** Carbon in dry matter, g per g. */
+  carbonInDryMatter: 0.5,
+  /** Carbon respired per carbon of new tissue. */
+  growthRespiration: 0.25,
+  /** Living tissue of stems and of roots approaches this amount as the pools grow (the rest is dead wood), Mg C ha-1. */
+  livingStem: 10,
+  livingRoot: 10,
+  /** Leaves fall this many times faster on days too cold or too hot for photosynthesis. */
+  stressLeafFall: 2,
+  /** Leaf area index at which a layer stops growing leaves: the share for leaves falls linearly towards it. */
+  largestLai: { tree: 8, c3: 5 },
+  /** Decomposition of humus at 15 °C and best moisture, year-1. */
+  humusRate: 0.08,
+  /** Plant-available water that the one bucket holds, mm. */
+  waterCapacity: 180,
+  /** Share of the bucket below which photosynthesis and transpiration fall. */
+  stressBelow: 0.4,
+  /** Age of the stand when a run begins: wood and roots have grown this long, years. */
+  standAge: 100,
+  /** Age of litter and humus, years. */
+  soilAge: 1000,
+  daysPerYear: 365.25,
+  daysPerMonth: 365.25 / 12,
+} as const
+
+/** 1 µmol CO2 m-2 is this many Mg C ha-1: 12.011 g C per mol. */
+export const micromolPerSquareMetre = 12.011e-8

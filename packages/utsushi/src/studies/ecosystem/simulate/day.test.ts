@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { constants, micromolPerSquareMetre } from './constants.js'
-import { canopyPhotosynthesis, co2Response, deficitResponse, temperatureResponse } from './photosynthesis.js'
+import { canopyPhotosynthesis, decompositionMoisture, temperatureResponse, waterAfter } from './day.js'
+import { constants, micromolPerSquareMetre } from './parameters.js'
+import { decompositionWarmth } from './weather.js'
 
 test('the closed form is the sum over leaves and hours that it stands for', () => {
   const [pmax, lue, midday, lai, dayLength] = [17, 0.05, 1300, 4.2, 15 * 3600]
@@ -30,11 +31,16 @@ test('temperature response is 1 at the optimum and 0 at and beyond the limits', 
   expect(temperatureResponse(12, 5, 22, 38)).toBeGreaterThan(temperatureResponse(8, 5, 22, 38))
 })
 
-test('more CO2 and moister air fix more', () => {
-  expect(co2Response(constants.referenceCo2)).toBe(1)
-  expect(co2Response(560)).toBeGreaterThan(1.15)
-  expect(co2Response(560)).toBeLessThan(1.4)
-  expect(co2Response(40)).toBe(0)
-  expect(deficitResponse(0)).toBe(1)
-  expect(deficitResponse(constants.halvingDeficit)).toBe(0.5)
+test('decomposition is 1 at 15 °C, about halved 7 degrees below, best in moist soil', () => {
+  expect(decompositionWarmth(15)).toBeCloseTo(1, 12)
+  expect(decompositionWarmth(8)).toBeCloseTo(0.52, 1)
+  expect(decompositionWarmth(-60)).toBeGreaterThanOrEqual(0)
+  expect(decompositionMoisture(0.6)).toBe(1)
+  expect(decompositionMoisture(0)).toBeCloseTo(0.2)
+  expect(decompositionMoisture(1)).toBeCloseTo(0.6)
+})
+
+test('the bucket neither overflows nor goes below empty', () => {
+  expect(waterAfter(170, 80, 1, 4)).toBe(constants.waterCapacity)
+  expect(waterAfter(0.01, 0, 8, 4)).toBeGreaterThanOrEqual(0)
 })

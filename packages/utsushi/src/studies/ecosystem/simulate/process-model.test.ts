@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { advance, copyState, emptyDay, totalCarbon, traitsOf, type EcosystemState } from './day.js'
-import { forcingOf } from './forcing.js'
-import { runProcessModel } from './model.js'
 import {
   checkParameters,
   midRangeParameters,
   parameterDefinitions,
   temperaturesInOrder,
 } from './parameters.js'
-import { shippedWeather, weatherBetween } from './weather.js'
+import { runProcessModel } from './process-model.js'
+import { forcingOf, shippedWeather, weatherBetween } from './weather.js'
 
 const weather = await shippedWeather()
 const forcing = forcingOf(weather)

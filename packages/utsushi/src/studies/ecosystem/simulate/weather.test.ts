@@ -1,8 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { dayOfYear, parseDay } from '@utsushi/data'
 import { expect, test } from 'vitest'
-import { saturationPressure, vapourPressure } from './forcing.js'
-import { driverNames, parseWeather, shippedWeather, weatherBetween } from './weather.js'
+import { constants } from './parameters.js'
+import {
+  co2Response,
+  dayLength,
+  deficitResponse,
+  driverNames,
+  middayPpfd,
+  parseWeather,
+  referenceEvaporation,
+  saturationPressure,
+  shippedWeather,
+  vapourPressure,
+  weatherBetween,
+} from './weather.js'
 
 const site = { name: 'test', latitude: 51, pressure: 960 }
 const head = ['date', ...driverNames].join(',')
@@ -71,4 +84,46 @@ test('a period is cut out of the weather, and refused outside it', () => {
   const weather = parseWeather([head, ...days].join('\n'), 'w.csv', site)
   expect(weatherBetween(weather, '2010-01-02', '2010-01-03').dates).toEqual(['2010-01-02', '2010-01-03'])
   expect(() => weatherBetween(weather, '2010-01-02', '2011-01-01')).toThrow('covers 2010-01-01 to 2010-01-03')
+})
+
+test('days at Hainich are 16 and 8 hours long at the solstices', () => {
+  expect(dayLength(dayOfYear(parseDay('2010-06-21')), 51.08) / 3600).toBeCloseTo(16.3, 0)
+  expect(dayLength(dayOfYear(parseDay('2010-12-21')), 51.08) / 3600).toBeCloseTo(7.8, 0)
+  expect(dayOfYear(parseDay('2012-12-31'))).toBe(366)
+})
+
+test('polar night gives finite light', () => {
+  expect(middayPpfd(2, dayLength(355, 80))).toBeLessThan(1000)
+})
+
+test('midday light spread over a sin² day is the light of the day', () => {
+  const [shortwave, length] = [240, 16 * 3600]
+  const photons = (middayPpfd(shortwave, length) / 2) * length
+  expect(photons).toBeCloseTo(shortwave * constants.photonsPerJoule * 86_400, 3)
+})
+
+test('reference evapotranspiration agrees with FAO-56 example 18 (Brussels, 6 July: 3.9 mm)', () => {
+  const evaporation = referenceEvaporation({
+    temperature: 16.9,
+    vapour: 1.409,
+    shortwave: 22.07 / 0.0864,
+    cloud: ((1 - 22.07 / 30.9) / 0.75) ** (1 / 3.4),
+    wind: 2.78,
+    pressure: 100.1,
+  })
+  expect(evaporation).toBeGreaterThan(3.5)
+  expect(evaporation).toBeLessThan(4.5)
+})
+
+test('saturation pressure at 20 °C is 23.4 hPa within half a percent', () => {
+  expect(saturationPressure(20) / 23.37).toBeCloseTo(1, 2)
+})
+
+test('more CO2 and moister air fix more', () => {
+  expect(co2Response(constants.referenceCo2)).toBe(1)
+  expect(co2Response(560)).toBeGreaterThan(1.15)
+  expect(co2Response(560)).toBeLessThan(1.4)
+  expect(co2Response(40)).toBe(0)
+  expect(deficitResponse(0)).toBe(1)
+  expect(deficitResponse(constants.halvingDeficit)).toBe(0.5)
 })
