@@ -14,12 +14,12 @@ import type { RunFolder } from '@utsushi/study'
 import { writePicture } from '@utsushi/study'
 import type { EvaluationOutcome, HistoryRecord, StudyContext, TrainOutcome } from '@utsushi/study'
 import { machineVersions } from './versions.js'
-import { fitBaselines } from './baselines.js'
+import { fitBaselines } from './score/baselines.js'
 import { bestWeights } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { scoredWindows, trainingWindows, type EcosystemData } from './data.js'
 import { writeEmulator } from './export.js'
-import type { EcosystemEvaluation, TrainingHistory } from './evaluation.js'
+import type { EcosystemEvaluation, TrainingHistory } from './score/evaluation.js'
 import { forecaster } from './forecaster.js'
 import { metricsRecord, summaryTables } from './metrics-record.js'
 import { ecosystemNetwork, type EcosystemNetwork, type Start } from './objective.js'
@@ -27,7 +27,7 @@ import { ecosystemPictures, evaluationPictures, type PictureName } from './pictu
 import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
 import { ecosystemReport } from './report.js'
 import { dataOfRun } from './run-data.js'
-import { scoreForecasts } from './scoring.js'
+import { scoreForecasts } from './score.js'
 
 interface Case {
   readonly split: EcosystemEvaluation['split']

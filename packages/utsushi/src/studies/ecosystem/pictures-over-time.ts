@@ -5,8 +5,8 @@ import { lineChart, type LineSeries } from '@utsushi/study/plots'
 import type { ChartSpec } from '@utsushi/study/plots'
 import { smallMultiples } from '@utsushi/study/plots'
 import { colours } from '@utsushi/study/plots'
-import type { EcosystemEvaluation, Flux, SampleSeries } from './evaluation.js'
-import { fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
+import type { EcosystemEvaluation, Flux, SampleSeries } from './score/evaluation.js'
+import { fluxLabel, splitLabel, unitsLabel } from './score/evaluation.js'
 
 /** Emulator and process model over the period for a good, a typical and a bad parameter sample. */
 export function seriesPicture(evaluation: EcosystemEvaluation): ChartSpec {

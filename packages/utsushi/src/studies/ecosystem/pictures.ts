@@ -15,8 +15,8 @@ import {
   type Flux,
   type FluxScore,
   type TrainingHistory,
-} from './evaluation.js'
-import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
+} from './score/evaluation.js'
+import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './score/evaluation.js'
 import { errorPicture, seriesPicture } from './pictures-over-time.js'
 
 /** File names of the pictures in `visualizations/`, without ending. */

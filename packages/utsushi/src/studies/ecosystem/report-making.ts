@@ -2,7 +2,7 @@
 import { formatNumber, formatShare } from '@utsushi/study/plots'
 import { facts, paragraph, type Block } from '@utsushi/study/report'
 import type { EcosystemConfig } from './config.js'
-import { fluxLabel } from './flux-label.js'
+import { fluxLabel } from './score/evaluation.js'
 import type { EcosystemReportInput } from './report-input.js'
 
 /** What was trained on, and what was kept apart. */

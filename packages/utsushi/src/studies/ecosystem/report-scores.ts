@@ -8,8 +8,8 @@ import {
   type CellFormat,
   type ReportTable,
 } from '@utsushi/study/report'
-import { baselineNames, type EcosystemEvaluation, type Flux, type PartScore } from './evaluation.js'
-import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
+import { baselineNames, type EcosystemEvaluation, type Flux, type PartScore } from './score/evaluation.js'
+import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './score/evaluation.js'
 import { bestBaseline } from './verdict.js'
 
 const skill: CellFormat = { decimals: 3 }

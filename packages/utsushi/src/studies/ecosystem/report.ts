@@ -15,8 +15,8 @@ import {
   type Block,
   type ReportDocument,
 } from '@utsushi/study/report'
-import type { EcosystemEvaluation } from './evaluation.js'
-import { fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
+import type { EcosystemEvaluation } from './score/evaluation.js'
+import { fluxLabel, splitLabel, unitsLabel } from './score/evaluation.js'
 import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report-scores.js'
 import { closureTolerance, isClosed, verdictOf } from './verdict.js'

@@ -10,8 +10,8 @@ import {
   type Extrapolation,
   type Flux,
   type FluxScore,
-} from './evaluation.js'
-import { fluxLabel } from './flux-label.js'
+} from './score/evaluation.js'
+import { fluxLabel } from './score/evaluation.js'
 
 /** Sentences of the verdict. */
 export interface Verdict {

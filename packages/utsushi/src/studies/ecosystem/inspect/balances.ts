@@ -2,7 +2,7 @@
 import { closureResiduals, featureValues, formatDay, type Ensemble } from '@utsushi/data'
 import type { ClosureResidual } from '@utsushi/study/report'
 import { fluxRole, type EcosystemConfig } from '../config.js'
-import { balancesOf } from '../scoring/balances.js'
+import { balancesOf } from '../score/evaluation.js'
 
 /** Residuals of every balance that the columns at hand form, over all samples and days. */
 export function dataBalances(

@@ -2,8 +2,8 @@
 // looks like a slip.
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
-import { fluxLabel } from '../flux-label.js'
-import { median } from '../scoring/flux-score.js'
+import { fluxLabel } from '../score/evaluation.js'
+import { median } from '../score/windows.js'
 import { yearUnit } from './fluxes-over-time.js'
 import { partsOf, type EcosystemLook } from './look.js'
 import { implausibleFluxes } from './plausibility.js'

@@ -10,7 +10,7 @@ import {
 } from '@utsushi/study/plots'
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { EcosystemConfig } from '../config.js'
-import { fluxLabel } from '../flux-label.js'
+import { fluxLabel } from '../score/evaluation.js'
 import { envelopeShares, yearUnit } from './fluxes-over-time.js'
 import { partsOf, type EcosystemLook } from './look.js'
 

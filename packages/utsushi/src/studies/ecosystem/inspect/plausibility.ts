@@ -2,8 +2,8 @@
 import { featureValues, type Ensemble } from '@utsushi/data'
 import { formatNumber, formatShare, displayUnit } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
-import { fluxLabel } from '../flux-label.js'
-import { median } from '../scoring/flux-score.js'
+import { fluxLabel } from '../score/evaluation.js'
+import { median } from '../score/windows.js'
 
 /** Grams of carbon per square metre and year that gross fluxes of ecosystems have, deserts to rain forests. */
 const plausibleYear = { min: 10, max: 6000 } as const

@@ -13,7 +13,7 @@ import {
 import type { PlacedPicture } from '@utsushi/study'
 import type { SummaryTable } from '@utsushi/study'
 import type { EcosystemConfig } from '../config.js'
-import { fluxLabel } from '../flux-label.js'
+import { fluxLabel } from '../score/evaluation.js'
 import { presence } from './column-stats.js'
 import { yearUnit } from './fluxes-over-time.js'
 import { partsOf, type EcosystemLook } from './look.js'

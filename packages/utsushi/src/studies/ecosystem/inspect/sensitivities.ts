@@ -1,6 +1,6 @@
 // What goes with what: parameters with the yearly fluxes over samples, drivers with the daily fluxes within a sample.
 import { correlate, featureValues, spearman, type Ensemble } from '@utsushi/data'
-import { median } from '../scoring/flux-score.js'
+import { median } from '../score/windows.js'
 
 /** Samples that daily correlations are taken over, evenly chosen. */
 const MOST_SAMPLES = 40

@@ -11,7 +11,7 @@ import {
   smallMultiples,
   type ChartSpec,
 } from '@utsushi/study/plots'
-import { fluxLabel } from '../flux-label.js'
+import { fluxLabel } from '../score/evaluation.js'
 import {
   parameterDefinitions,
   type ParameterDefinition,

@@ -1,6 +1,6 @@
 // A small ensemble from formulas, for tests of baselines, scores and looks.
 import { parseDay, type Panel } from '@utsushi/data'
-import type { EnsembleData } from '../../series.js'
+import type { EnsembleData } from '../score/windows.js'
 
 /** What a column is on a day of a sample; places count from 0. */
 export type Formula = (place: {

@@ -1,6 +1,83 @@
-// What a flux usually is on a day of the year, from training years. Days are counted in a leap calendar of 366 places, so
-// that 1 March is the same place every year; 29 February is filled by its neighbours, as every day is smoothed.
+// What a forecast must beat: the last value, the day of the year, and a linear model. Fitted once on training rows, they
+// forecast any windows of the same ensemble. The linear model is `linear-baseline.ts`.
 import { dayFromDate, type Panel, type Part, type WindowSet } from '@utsushi/data'
+import type { EcosystemConfig } from '../config.js'
+import type { BaselineName } from './evaluation.js'
+import { fitLinearArx, linearForecasts } from './linear-baseline.js'
+import { lastObserved, type EnsembleData } from './windows.js'
+
+/** A baseline as the study file calls it. */
+export type BaselineKey = EcosystemConfig['evaluation']['baselines'][number]
+
+/** Forecasts of each baseline, `[windows, horizon, fluxes]`, in the fluxes' units; NaN where it knows nothing. */
+export type BaselineForecasts = Partial<Record<BaselineName, Float32Array>>
+
+/** Baselines that are ready to forecast. */
+export interface Baselines {
+  forecast(windows: WindowSet): BaselineForecasts
+}
+
+/**
+ * Fits the asked baselines on the training part of an ensemble in physical units.
+ *
+ * - last value: the flux on the last context day, repeated;
+ * - day-of-year climatology: the sample's own mean by day of the year (for a held-out sample the mean over all training
+ *   samples), smoothed by a circular mean of 15 days;
+ * - linear ARX: each flux from yesterday's fluxes, today's drivers and the statics, run free from the last context day.
+ *
+ * @throws InputError for a flux or driver without any training value
+ * @example
+ * const baselines = fitBaselines(ensemble, split.train, config.evaluation.baselines)
+ * baselines.forecast(windows({ part: split.test, context: 180, horizon: 30, stride: 30 }))['linear ARX']
+ */
+export function fitBaselines(
+  ensemble: EnsembleData,
+  train: Part,
+  asked: readonly BaselineKey[] = ['last_value', 'climatology', 'linear'],
+): Baselines {
+  const { days, targets } = ensemble
+  const fitted = asked.map((key): [BaselineName, (windows: WindowSet) => Float32Array] => {
+    switch (key) {
+      case 'last_value':
+        return ['last value', (windows) => lastValue(targets, windows)]
+      case 'climatology': {
+        const climatology = fitClimatology(targets, days, train)
+        return ['day-of-year climatology', (windows) => climatologyForecasts(climatology, days, windows)]
+      }
+      case 'linear': {
+        const model = fitLinearArx(ensemble, train)
+        return ['linear ARX', (windows) => linearForecasts(model, ensemble, windows)]
+      }
+      default:
+        return key satisfies never
+    }
+  })
+  return {
+    forecast: (windows) => Object.fromEntries(fitted.map(([name, forecast]) => [name, forecast(windows)])),
+  }
+}
+
+/**
+ * The flux on the last context day, for every day of the horizon. Where that day is missing, the last one observed in
+ * the context; NaN when there is none.
+ *
+ * @param targets `[samples, days, fluxes]`
+ * @returns `[windows, horizon, fluxes]`
+ */
+export function lastValue(targets: Panel, windows: WindowSet): Float32Array {
+  const { horizon, count } = windows
+  const width = targets.names.length
+  const result = new Float32Array(count * horizon * width)
+  const last = new Float32Array(width)
+  for (let window = 0; window < count; window++) {
+    lastObserved(targets, windows, window, last)
+    for (let lead = 0; lead < horizon; lead++) result.set(last, (window * horizon + lead) * width)
+  }
+  return result
+}
+
+// Climatology: what a flux usually is on a day of the year, from training years. Days are counted in a leap calendar of 366
+// places, so that 1 March is the same place every year; 29 February is filled by its neighbours, as every day is smoothed.
 
 /** Places of the calendar. */
 const PLACES = 366

@@ -1,30 +1,41 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import { formatDay, permutation, seededRandom, type Scaler, type WindowSet } from '@utsushi/data'
-import type { BaselineForecasts } from './baselines.js'
-import { fluxRole, type EcosystemConfig } from './config.js'
-import type {
-  BaselineName,
-  EcosystemEvaluation,
-  FluxScore,
-  LeadError,
-  MonthError,
-  SampleSeries,
-  WorstWindow,
-} from './evaluation.js'
-import { annualSums } from './scoring/annual-sums.js'
-import { closureChecks } from './scoring/closure-checks.js'
-import { extrapolations } from './scoring/extrapolations.js'
-import { fluxScore, scoresBy, skillBySample } from './scoring/flux-score.js'
-import { fluxColumn } from './scoring/values.js'
 import {
+  formatDay,
+  permutation,
+  seededRandom,
+  type FeatureScale,
+  type Panel,
+  type Scaler,
+  type WindowSet,
+} from '@utsushi/data'
+import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
+import type { BaselineForecasts } from './score/baselines.js'
+import {
+  balancesOf,
+  type BaselineName,
+  type ClosureCheck,
+  type EcosystemEvaluation,
+  type Extrapolation,
+  type FluxScore,
+  type LeadError,
+  type MonthError,
+  type SampleSeries,
+  type WorstWindow,
+} from './score/evaluation.js'
+import {
+  annualSums,
+  fluxColumn,
+  fluxScore,
   forecastDays,
   sampleSeries,
+  scoresBy,
+  skillBySample,
   stitchWindows,
   type EnsembleData,
   type ForecastPair,
   type StitchedSample,
-} from './series.js'
+} from './score/windows.js'
 
 /** Pairs kept for scatter and error pictures. */
 const MOST_PAIRS = 20_000
@@ -90,7 +101,7 @@ export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
     worst: worstWindows(ensemble, windows, fluxes, scores).slice(0, config.evaluation.worstWindows),
     pairs: perFlux((flux) => somePairs(flux, config.seed)),
     series: bestMedianWorst(ensemble, windows, stitched, fluxes, { observed, predicted }),
-    extrapolations: extrapolations(ensemble, windows, {
+    extrapolations: extrapolations(ensemble, stitched, {
       drivers: scalers.drivers.features,
       statics: scalers.statics?.features ?? [],
     }),
@@ -232,6 +243,80 @@ function bestMedianWorst(
   ] as const)
     if (one !== undefined && !chosen.has(one.sample)) chosen.set(one.sample, kind)
   return [...chosen].map(([sample, kind]) => sampleSeries(kind, sample, ensemble, values))
+}
+
+/** Training ranges of the inputs. */
+interface InputRanges {
+  readonly drivers: readonly FeatureScale[]
+  readonly statics: readonly FeatureScale[]
+}
+
+/** The inputs that leave their training range, with what they were. Each day and each sample counts once. */
+function extrapolations(
+  ensemble: EnsembleData,
+  stitched: readonly StitchedSample[],
+  ranges: InputRanges,
+): Extrapolation[] {
+  const { days, drivers, statics } = ensemble
+  const driverRows = stitched.map(({ entity, day }) => day.map((index) => entity * days.length + index))
+  const sampleRows = [Int32Array.from(stitched, ({ entity }) => entity)]
+  return [...outside(drivers, driverRows, ranges.drivers), ...outside(statics, sampleRows, ranges.statics)]
+}
+
+/** Features of a panel that leave their range in these rows (a row is one run of features). */
+function outside(
+  panel: Panel,
+  rows: readonly Int32Array[],
+  scales: readonly FeatureScale[],
+): Extrapolation[] {
+  const width = panel.names.length
+  return scales.flatMap(({ name, unit, min: trainMin, max: trainMax }) => {
+    const feature = panel.names.indexOf(name)
+    let all = 0
+    let beyond = 0
+    let min = Infinity
+    let max = -Infinity
+    for (const list of rows) {
+      for (const row of list) {
+        const value = panel.values[row * width + feature] as number
+        if (value !== value) continue
+        all++
+        if (value < trainMin || value > trainMax) beyond++
+        if (value < min) min = value
+        if (value > max) max = value
+      }
+    }
+    if (beyond === 0) return []
+    const named = { column: name, ...(unit === undefined ? {} : { unit }) }
+    return [{ ...named, share: beyond / all, min, max, trainMin, trainMax }]
+  })
+}
+
+/**
+ * The largest residual of every balance among the predicted fluxes, also relative to the smallest of their training
+ * standard deviations: the strictest of the scales. Days with a missing value are left out.
+ *
+ * @param predicted `[…, fluxes]`
+ * @param scales of the fluxes, in the order of the last axis
+ */
+function closureChecks(
+  predicted: Float32Array,
+  scales: readonly FeatureScale[],
+  roleOf: (column: string) => FluxRole | undefined,
+): ClosureCheck[] {
+  const names = scales.map(({ name }) => name)
+  return balancesOf(names, roleOf).map(({ name, terms }) => {
+    const places = terms.map(([column, coefficient]) => ({ place: names.indexOf(column), coefficient }))
+    let maxResidual = 0
+    for (let row = 0; row < predicted.length; row += names.length) {
+      let residual = 0
+      for (const { place, coefficient } of places)
+        residual += coefficient * (predicted[row + place] as number)
+      if (Number.isFinite(residual)) maxResidual = Math.max(maxResidual, Math.abs(residual))
+    }
+    const scale = Math.min(...places.map(({ place }) => scales[place]?.scale ?? NaN))
+    return { name, maxResidual, relativeToScale: maxResidual / scale }
+  })
 }
 
 function countMissing(values: Float32Array): number {

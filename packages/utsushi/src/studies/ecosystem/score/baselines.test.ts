@@ -1,8 +1,8 @@
 import { splitByTimeAndEntity, windows } from '@utsushi/data'
 import { expect, test } from 'vitest'
 import { fitBaselines } from './baselines.js'
-import { madeUpEnsemble, type MadeUpColumns } from './scoring/testing/made-up-ensemble.js'
-import { forecastDays } from './series.js'
+import { madeUpEnsemble, type MadeUpColumns } from '../testing/made-up-ensemble.js'
+import { forecastDays } from './windows.js'
 
 const shape = { samples: 10, from: '2003-01-01', days: 4 * 365 + 1 }
 

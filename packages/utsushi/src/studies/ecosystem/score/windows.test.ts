@@ -1,7 +1,7 @@
 import { segments, windows } from '@utsushi/data'
 import { expect, test } from 'vitest'
-import { madeUpEnsemble } from './scoring/testing/made-up-ensemble.js'
-import { forecastDays, stitchWindows } from './series.js'
+import { madeUpEnsemble } from '../testing/made-up-ensemble.js'
+import { forecastDays, stitchWindows } from './windows.js'
 
 const part = { entities: [1, 0], from: 10, to: 17 }
 

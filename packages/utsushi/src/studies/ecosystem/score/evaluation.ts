@@ -1,7 +1,8 @@
-/**
- * What an evaluation of the ecosystem study says, as plain data: the evaluation fills it, pictures and report read it.
- * Fluxes are in the units of the data; keys of records are flux names. `NaN` means: not defined for these data.
- */
+// What an evaluation of the ecosystem study says, as plain data: scoring fills it, pictures and report read it. Fluxes are in
+// the units of the data; keys of records are flux names. `NaN` means: not defined for these data. Besides, how fluxes and
+// splits are called in pictures and reports, and which balances fluxes must keep.
+import { displayUnit } from '@utsushi/study/plots'
+import type { FluxRole } from '../config.js'
 
 /** One predicted flux. */
 export interface Flux {
@@ -130,4 +131,81 @@ export interface TrainingHistory {
   /** The epoch whose weights were kept. */
   bestEpoch: number
   stopped: 'finished' | 'patience' | 'budget' | 'interrupted'
+}
+
+const labels: Record<string, string> = {
+  gpp: 'GPP',
+  npp: 'NPP',
+  er: 'ER',
+  reco: 'ER',
+  nep: 'NEP',
+  nee: 'NEE',
+  ra: 'Ra',
+  rh: 'Rh',
+}
+
+/** `gpp` → `GPP`; a name that is not one of the usual fluxes stays as it is. */
+export function fluxLabel(name: string): string {
+  return labels[name.toLowerCase()] ?? name
+}
+
+/** `Test period`, `Held-out samples, cold start`. */
+export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'variant'>): string {
+  const name = { test: 'Test period', validation: 'Validation period', 'held-out': 'Held-out samples' }[
+    evaluation.split
+  ]
+  return evaluation.variant === undefined ? name : `${name}, ${evaluation.variant}`
+}
+
+/** `2019-01-01 to 2019-12-31, 180 samples, 2,160 windows of 30 days`. */
+export function extentLabel(evaluation: EcosystemEvaluation): string {
+  const count = (value: number, noun: string) =>
+    `${value.toLocaleString('en-US')} ${noun}${value === 1 ? '' : 's'}`
+  const { period, samples, windows, leadDays } = evaluation
+  return `${period.from} to ${period.to}, ${count(samples, 'sample')}, ${count(windows, 'window')} of ${count(leadDays, 'day')}`
+}
+
+/** Units of the fluxes, once each: `Mg C ha⁻¹ day⁻¹`. */
+export function unitsLabel(fluxes: readonly Flux[]): string {
+  return [...new Set(fluxes.map((flux) => displayUnit(flux.unit)))].join(' / ')
+}
+
+/** A balance: role × coefficient sums to 0. */
+export interface Balance {
+  readonly name: string
+  readonly terms: Partial<Record<FluxRole, number>>
+}
+
+/** Every balance among the fluxes of a carbon model; those hold whose fluxes are all there. */
+export const balances: readonly Balance[] = [
+  { name: 'NPP − Rh − NEP', terms: { npp: 1, rh: -1, nep: -1 } },
+  { name: 'GPP − ER − NEP', terms: { gpp: 1, er: -1, nep: -1 } },
+  { name: 'GPP − Ra − NPP', terms: { gpp: 1, ra: -1, npp: -1 } },
+  { name: 'ER − Ra − Rh', terms: { er: 1, ra: -1, rh: -1 } },
+]
+
+/** A balance over columns. */
+export interface ColumnBalance {
+  readonly name: string
+  /** Column and its coefficient. */
+  readonly terms: readonly (readonly [column: string, coefficient: number])[]
+}
+
+/**
+ * The balances that can be formed from these columns.
+ *
+ * @param roleOf what a column is, `undefined` when it is no known flux
+ */
+export function balancesOf(
+  columns: readonly string[],
+  roleOf: (column: string) => FluxRole | undefined,
+): ColumnBalance[] {
+  const columnOf = new Map(columns.map((column) => [roleOf(column), column]))
+  return balances.flatMap(({ name, terms }) => {
+    const named = Object.entries(terms).flatMap(([role, coefficient]) => {
+      const column = columnOf.get(role as FluxRole)
+      return column === undefined ? [] : [[column, coefficient] as const]
+    })
+    return named.length === Object.keys(terms).length ? [{ name, terms: named }] : []
+  })
 }

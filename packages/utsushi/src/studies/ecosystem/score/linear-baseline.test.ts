@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { NormalEquations, solvePositive } from './ridge.js'
+import { NormalEquations, solvePositive } from './linear-baseline.js'
 
 test('a symmetric system is solved for every right side', () => {
   const a = Float64Array.of(4, 0, 0, 2, 5, 0, 1, 3, 6) // lower triangle of [[4,2,1],[2,5,3],[1,3,6]]
