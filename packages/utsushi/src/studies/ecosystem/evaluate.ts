@@ -23,7 +23,7 @@ import type { EcosystemEvaluation, TrainingHistory } from './score/evaluation.js
 import { forecaster } from './forecaster.js'
 import { metricsRecord, summaryTables } from './metrics-record.js'
 import { ecosystemNetwork, type EcosystemNetwork, type Start } from './objective.js'
-import { ecosystemPictures, evaluationPictures, type PictureName } from './pictures.js'
+import { ecosystemPictures, evaluationPictures, type PictureName } from './report/pictures.js'
 import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
 import { ecosystemReport } from './report.js'
 import { dataOfRun } from './run-data.js'

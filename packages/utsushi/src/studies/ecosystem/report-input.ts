@@ -2,7 +2,7 @@
 import type { PlacedPicture as Placed } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import type { EcosystemEvaluation, TrainingHistory } from './score/evaluation.js'
-import type { PictureName } from './pictures.js'
+import type { PictureName } from './report/pictures.js'
 
 /** Everything the report tells. */
 export interface EcosystemReportInput {

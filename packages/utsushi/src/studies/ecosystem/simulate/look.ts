@@ -11,6 +11,7 @@ import {
   smallMultiples,
   type ChartSpec,
 } from '@utsushi/study/plots'
+import { spreadBands } from '../report/pictures.js'
 import { fluxLabel } from '../score/evaluation.js'
 import {
   parameterDefinitions,
@@ -336,18 +337,14 @@ function envelopesChart({ envelopes, samples, unit }: EnsembleLook, years = 3): 
     legends: true,
     panels: fluxNames.map((name) => {
       const lines = envelopes.values[name].map((values) => values.slice(first))
-      const [p05 = [], p25 = [], p50 = [], p75 = [], p95 = []] = lines
       return lineChart({
         title: fluxLabel(name),
         width: 760,
         height: 120,
         x: { label: '', scale: 'date' },
         y: { label: fluxLabel(name), ticks: 4 },
-        bands: [
-          { name: '90 %', x, lower: p05, upper: p95, colour: colours.wideRange, opacity: 0.9 },
-          { name: '50 %', x, lower: p25, upper: p75, colour: colours.narrowRange, opacity: 0.9 },
-        ],
-        series: [{ name: 'median', x, y: p50, strokeWidth: 1, colour: colours.ink }],
+        bands: spreadBands(x, lines, ['90 %', '50 %']),
+        series: [{ name: 'median', x, y: lines[2] ?? [], strokeWidth: 1, colour: colours.ink }],
         legend: name === 'gpp',
       })
     }),

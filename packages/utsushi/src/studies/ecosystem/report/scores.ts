@@ -1,4 +1,4 @@
-/** The parts of an ecosystem report that hold scores: per flux, against baselines, by day, over the year, worst windows. */
+// The parts of an ecosystem report that hold scores: per flux, against baselines, by day, over the year, worst windows.
 import { formatShare } from '@utsushi/study/plots'
 import {
   heading,
@@ -8,8 +8,16 @@ import {
   type CellFormat,
   type ReportTable,
 } from '@utsushi/study/report'
-import { baselineNames, type EcosystemEvaluation, type Flux, type PartScore } from './score/evaluation.js'
-import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './score/evaluation.js'
+import {
+  baselineNames,
+  extentLabel,
+  fluxLabel,
+  splitLabel,
+  unitsLabel,
+  type EcosystemEvaluation,
+  type Flux,
+  type PartScore,
+} from '../score/evaluation.js'
 import { bestBaseline } from './verdict.js'
 
 const skill: CellFormat = { decimals: 3 }

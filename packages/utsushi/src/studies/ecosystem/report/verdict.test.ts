@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { madeUpEvaluation } from './testing/made-up-evaluation.js'
+import { madeUpEvaluation } from '../testing/made-up-evaluation.js'
 import { bestBaseline, verdictOf } from './verdict.js'
 
 test('a good emulator is praised by its numbers, and its limits are named', () => {

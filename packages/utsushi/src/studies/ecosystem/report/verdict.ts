@@ -1,17 +1,15 @@
-/**
- * The verdict of an evaluation in plain words, for a modeller who reads nothing else: how well, against what, and
- * where not to trust it. Every sentence follows from numbers by a rule stated here.
- */
+// The verdict of an evaluation in plain words, for a modeller who reads nothing else: how well, against what, and where not
+// to trust it. Every sentence follows from numbers by a rule stated here.
 import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '@utsushi/study/plots'
 import {
   baselineNames,
+  fluxLabel,
   type BaselineName,
   type EcosystemEvaluation,
   type Extrapolation,
   type Flux,
   type FluxScore,
-} from './score/evaluation.js'
-import { fluxLabel } from './score/evaluation.js'
+} from '../score/evaluation.js'
 
 /** Sentences of the verdict. */
 export interface Verdict {

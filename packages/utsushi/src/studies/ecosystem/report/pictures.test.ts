@@ -7,9 +7,9 @@ import {
   metricsPicture,
   type PictureName,
   scatterPicture,
+  seriesPicture,
 } from './pictures.js'
-import { seriesPicture } from './pictures-over-time.js'
-import { madeUpEvaluation, madeUpHistory } from './testing/made-up-evaluation.js'
+import { madeUpEvaluation, madeUpHistory } from '../testing/made-up-evaluation.js'
 
 const labels: Record<PictureName, string[]> = {
   learning_curves: ['training', 'validation', 'NEP', 'best: epoch 24', 'epoch', '0.05'],
