@@ -9,7 +9,16 @@ import {
   yearOf,
   type Ensemble,
 } from '@utsushi/data'
-import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
+import {
+  colours,
+  displayUnit,
+  formatNumber,
+  formatShare,
+  lineChart,
+  type Band,
+  type ChartSpec,
+  type LineChartOptions,
+} from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { daysIn, median } from '../score/windows.js'
@@ -45,6 +54,36 @@ export function fluxEnvelopes({ targets, days, samples }: Ensemble, stepDays = 7
     }
     return { flux, x, lines }
   })
+}
+
+/** A flux over dates: the median of samples, and the ranges of its middle 90 % and 50 %. */
+export function spreadPicture(
+  flux: string,
+  x: readonly number[],
+  lines: readonly (readonly number[])[],
+  ranges: readonly [wide: string, narrow: string],
+  options: Pick<LineChartOptions, 'width' | 'height' | 'markers' | 'legend'>,
+): ChartSpec {
+  return lineChart({
+    ...options,
+    title: fluxLabel(flux),
+    x: { label: '', scale: 'date' },
+    y: { label: fluxLabel(flux), ticks: 4 },
+    bands: spreadBands(x, lines, ranges),
+    series: [{ name: 'median', x, y: lines[2] ?? [], strokeWidth: 1, colour: colours.ink }],
+  })
+}
+
+/** The ranges of the middle 90 % and 50 % around a median, out of lines at 5, 25, 50, 75 and 95 %. */
+export function spreadBands(
+  x: readonly number[],
+  [p05 = [], p25 = [], , p75 = [], p95 = []]: readonly (readonly number[])[],
+  [wide, narrow]: readonly [wide: string, narrow: string],
+): Band[] {
+  return [
+    { name: wide, x, lower: p05, upper: p95, colour: colours.wideRange, opacity: 0.9 },
+    { name: narrow, x, lower: p25, upper: p75, colour: colours.narrowRange, opacity: 0.9 },
+  ]
 }
 
 /** Sums over whole calendar years, in the flux's unit × day. */

@@ -22,9 +22,8 @@ import {
   type ReportDocument,
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
-import { spreadBands } from '../report/pictures.js'
 import { fluxLabel } from '../score/evaluation.js'
-import { envelopeShares, yearUnit } from './fluxes.js'
+import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
 import { partsOf, presence, type EcosystemLook } from './look.js'
 
 /** A picture of the look, ready to be placed. */
@@ -283,19 +282,14 @@ function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
     subtitle: `Weekly means: median of ${samples.length} samples and the ranges of the middle 50 % and 90 %, in ${displayUnit(data.fluxUnit)}. Dashed: where a part of the split begins.`,
     columns: 1,
     legends: true,
-    panels: look.envelopes.map(({ flux, x, lines }, i) => {
-      return lineChart({
-        title: fluxLabel(flux),
+    panels: look.envelopes.map(({ flux, x, lines }, i) =>
+      spreadPicture(flux, x, lines, ranges, {
         width: 780,
         height: 110,
-        x: { label: '', scale: 'date' },
-        y: { label: fluxLabel(flux), ticks: 4 },
-        bands: spreadBands(x, lines, ranges),
-        series: [{ name: 'median', x, y: lines[2] ?? [], strokeWidth: 1, colour: colours.ink }],
         markers: partMarkers(look, i === 0, (date) => Date.parse(`${date}T00:00:00Z`)),
         legend: i === 0,
-      })
-    }),
+      }),
+    ),
   })
 }
 

@@ -11,21 +11,16 @@ import {
   quantilesOf,
   scatterChart,
   smallMultiples,
-  type Band,
   type ChartSpec,
   type LineSeries,
 } from '@utsushi/study/plots'
-import {
-  baselineNames,
-  extentLabel,
-  fluxLabel,
-  splitLabel,
-  unitsLabel,
-  type EcosystemEvaluation,
-  type Flux,
-  type FluxScore,
-  type SampleSeries,
-  type TrainingHistory,
+import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
+import type {
+  EcosystemEvaluation,
+  Flux,
+  FluxScore,
+  SampleSeries,
+  TrainingHistory,
 } from '../score/evaluation.js'
 
 /** File names of the pictures in `visualizations/`, without ending. */
@@ -360,16 +355,4 @@ function symmetric(errors: Float32Array): { domain?: readonly [number, number] }
   const [low = 0, high = 0] = quantilesOf(errors, [0.001, 0.999])
   const reach = Math.max(Math.abs(low), Math.abs(high))
   return reach > 0 ? { domain: [-reach, reach] } : {}
-}
-
-/** The ranges of the middle 90 % and 50 % around a median, out of lines at 5, 25, 50, 75 and 95 %. */
-export function spreadBands(
-  x: readonly number[],
-  [p05 = [], p25 = [], , p75 = [], p95 = []]: readonly (readonly number[])[],
-  [wide, narrow]: readonly [wide: string, narrow: string],
-): Band[] {
-  return [
-    { name: wide, x, lower: p05, upper: p95, colour: colours.wideRange, opacity: 0.9 },
-    { name: narrow, x, lower: p25, upper: p75, colour: colours.narrowRange, opacity: 0.9 },
-  ]
 }

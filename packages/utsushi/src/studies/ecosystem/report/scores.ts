@@ -8,16 +8,8 @@ import {
   type CellFormat,
   type ReportTable,
 } from '@utsushi/study/report'
-import {
-  baselineNames,
-  extentLabel,
-  fluxLabel,
-  splitLabel,
-  unitsLabel,
-  type EcosystemEvaluation,
-  type Flux,
-  type PartScore,
-} from '../score/evaluation.js'
+import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
+import type { EcosystemEvaluation, Flux, PartScore } from '../score/evaluation.js'
 import { bestBaseline } from './verdict.js'
 
 const skill: CellFormat = { decimals: 3 }

@@ -2,16 +2,8 @@
 // which parameters they follow. As plain data, in words and tables, and as pictures.
 import { quantileSorted } from '@utsushi/data'
 import type { SummaryTable } from '@utsushi/study'
-import {
-  colours,
-  displayUnit,
-  heatMap,
-  histogramChart,
-  lineChart,
-  smallMultiples,
-  type ChartSpec,
-} from '@utsushi/study/plots'
-import { spreadBands } from '../report/pictures.js'
+import { displayUnit, heatMap, histogramChart, smallMultiples, type ChartSpec } from '@utsushi/study/plots'
+import { spreadPicture } from '../inspect/fluxes.js'
 import { fluxLabel } from '../score/evaluation.js'
 import {
   parameterDefinitions,
@@ -337,16 +329,8 @@ function envelopesChart({ envelopes, samples, unit }: EnsembleLook, years = 3): 
     legends: true,
     panels: fluxNames.map((name) => {
       const lines = envelopes.values[name].map((values) => values.slice(first))
-      return lineChart({
-        title: fluxLabel(name),
-        width: 760,
-        height: 120,
-        x: { label: '', scale: 'date' },
-        y: { label: fluxLabel(name), ticks: 4 },
-        bands: spreadBands(x, lines, ['90 %', '50 %']),
-        series: [{ name: 'median', x, y: lines[2] ?? [], strokeWidth: 1, colour: colours.ink }],
-        legend: name === 'gpp',
-      })
+      const legend = name === 'gpp'
+      return spreadPicture(name, x, lines, ['90 %', '50 %'], { width: 760, height: 120, legend })
     }),
   })
 }

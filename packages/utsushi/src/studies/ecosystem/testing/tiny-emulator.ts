@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { add, concat, input, mul, program, scan, slice, transpose, unsqueeze } from '@utsushi/graph'
 import { encodeMetadata, type EmulatorMetadata } from '@utsushi/emulator'
-import { layoutSummary, type ForecastLayout } from '../layout.js'
+import { layoutSummary, type ForecastLayout } from '../predict/forecast.js'
 
 const unit = 'g C m-2 day-1'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tilesOf } from './tiles.js'
+import { tilesOf } from './forecast.js'
 
 const layout = { context: 4, horizon: 3, history: 'window' } as const
 
