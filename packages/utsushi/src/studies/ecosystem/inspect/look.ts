@@ -186,7 +186,7 @@ function eachStretch(values: Float32Array, use: (from: number, to: number) => vo
 }
 
 /** A part of the record. */
-export interface LookPart {
+interface LookPart {
   readonly name: string
   readonly from: string
   readonly to: string
@@ -211,7 +211,7 @@ export interface LeftRange {
 }
 
 /** The parts of a study, or what makes the split impossible. */
-export type LookSplit = { readonly parts: readonly LookPart[] } | { readonly problem: string }
+type LookSplit = { readonly parts: readonly LookPart[] } | { readonly problem: string }
 
 /** Cuts the record as training would, without ending at what is wrong with it. */
 function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {

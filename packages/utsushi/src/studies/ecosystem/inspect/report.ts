@@ -27,7 +27,7 @@ import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.j
 import { partsOf, presence, type EcosystemLook } from './look.js'
 
 /** A picture of the look, ready to be placed. */
-export type PlacedLookPicture = PlacedPicture<LookPicture | keyof InspectionPictures>
+type PlacedLookPicture = PlacedPicture<LookPicture | keyof InspectionPictures>
 
 /** The part of a look that every study has. */
 export function inspectionOf(

@@ -69,7 +69,7 @@ function isCount(value: Json | undefined, least: number): value is number {
 }
 
 /** A stretch of a series to run, and which of its days to keep. */
-export interface Tile {
+interface Tile {
   /** First day of the stretch in the series, and its length. */
   readonly start: number
   readonly length: number
@@ -99,7 +99,7 @@ export function tilesOf(days: number, { context, horizon, history }: ForecastLay
 const DAYS_PER_RUN = 16_384
 
 /** Rows of the output, one after another. */
-export interface PredictedRows {
+interface PredictedRows {
   readonly samples: Int32Array
   readonly days: Int32Array
   /** One array per flux. */

@@ -94,7 +94,7 @@ export interface SeriesColumns {
  * @throws InputError naming file, row and column for a missing value, a gap or disorder in the days, a sample that comes
  * again, or a parameter that changes within a sample
  */
-export async function* driverSeries(
+async function* driverSeries(
   { file, sample }: DriverFile,
   { drivers, parameters }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
@@ -272,7 +272,7 @@ export async function readParameterSets(file: string, names: readonly string[]):
 }
 
 /** @throws InputError when a sample number is none; `where` begins the message */
-export function wholeSample(id: number, where: string): number {
+function wholeSample(id: number, where: string): number {
   if (Number.isInteger(id) && id >= 0) return id
   throw new InputError(`${where}: ${sampleColumn} is ${id} — expected a whole number from 0`)
 }

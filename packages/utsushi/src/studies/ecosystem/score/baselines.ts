@@ -64,7 +64,7 @@ export function fitBaselines(
  * @param targets `[samples, days, fluxes]`
  * @returns `[windows, horizon, fluxes]`
  */
-export function lastValue(targets: Panel, windows: WindowSet): Float32Array {
+function lastValue(targets: Panel, windows: WindowSet): Float32Array {
   const { horizon, count } = windows
   const width = targets.names.length
   const result = new Float32Array(count * horizon * width)
@@ -100,7 +100,7 @@ export interface Climatology {
  * @param targets `[samples, days, fluxes]`
  * @param train whose samples and days are used, and no other
  */
-export function fitClimatology(targets: Panel, days: Int32Array, train: Part): Climatology {
+function fitClimatology(targets: Panel, days: Int32Array, train: Part): Climatology {
   const samples = targets.shape[0] ?? 0
   const width = targets.names.length
   const mean = train.entities.length
@@ -149,7 +149,7 @@ function smoothed(sums: Float64Array, counts: Float64Array, rows: number, width:
 }
 
 /** The climatology on the forecast days, `[windows, horizon, fluxes]`. */
-export function climatologyForecasts(
+function climatologyForecasts(
   { values, rowOf, fluxes }: Climatology,
   days: Int32Array,
   windows: WindowSet,

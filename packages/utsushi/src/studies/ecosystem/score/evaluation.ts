@@ -1,6 +1,7 @@
 // What an evaluation of the ecosystem study says, as plain data: scoring fills it, pictures and report read it. Fluxes are in
 // the units of the data; keys of records are flux names. `NaN` means: not defined for these data. Besides, how fluxes and
 // splits are called in pictures and reports, and which balances fluxes must keep.
+import { countOf } from '@utsushi/study'
 import { displayUnit } from '@utsushi/study/plots'
 import type { FluxRole } from '../config.js'
 
@@ -159,8 +160,7 @@ export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'vari
 
 /** `2019-01-01 to 2019-12-31, 180 samples, 2,160 windows of 30 days`. */
 export function extentLabel(evaluation: EcosystemEvaluation): string {
-  const count = (value: number, noun: string) =>
-    `${value.toLocaleString('en-US')} ${noun}${value === 1 ? '' : 's'}`
+  const count = (value: number, noun: string) => countOf(value, noun, `${noun}s`)
   const { period, samples, windows, leadDays } = evaluation
   return `${period.from} to ${period.to}, ${count(samples, 'sample')}, ${count(windows, 'window')} of ${count(leadDays, 'day')}`
 }
@@ -171,13 +171,13 @@ export function unitsLabel(fluxes: readonly Flux[]): string {
 }
 
 /** A balance: role × coefficient sums to 0. */
-export interface Balance {
+interface Balance {
   readonly name: string
   readonly terms: Partial<Record<FluxRole, number>>
 }
 
 /** Every balance among the fluxes of a carbon model; those hold whose fluxes are all there. */
-export const balances: readonly Balance[] = [
+const balances: readonly Balance[] = [
   { name: 'NPP − Rh − NEP', terms: { npp: 1, rh: -1, nep: -1 } },
   { name: 'GPP − ER − NEP', terms: { gpp: 1, er: -1, nep: -1 } },
   { name: 'GPP − Ra − NPP', terms: { gpp: 1, ra: -1, npp: -1 } },
@@ -185,7 +185,7 @@ export const balances: readonly Balance[] = [
 ]
 
 /** A balance over columns. */
-export interface ColumnBalance {
+interface ColumnBalance {
   readonly name: string
   /** Column and its coefficient. */
   readonly terms: readonly (readonly [column: string, coefficient: number])[]

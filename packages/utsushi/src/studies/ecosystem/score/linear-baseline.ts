@@ -10,7 +10,7 @@ const PENALTY = 1e-4
 const MOST_ROWS = 400_000
 
 /** A fitted model; coefficients act on standardised values. */
-export interface LinearArx {
+interface LinearArx {
   readonly fluxes: readonly FeatureScale[]
   readonly drivers: readonly FeatureScale[]
   readonly statics: readonly FeatureScale[]

@@ -99,7 +99,7 @@ export function fluxColumn(values: Float32Array, flux: number, fluxes: number): 
 }
 
 /** The windows of each sample, in order of appearance. */
-export function windowsBySample({ count, entity }: WindowSet): Map<number, number[]> {
+function windowsBySample({ count, entity }: WindowSet): Map<number, number[]> {
   const groups = new Map<number, number[]>()
   for (let window = 0; window < count; window++) {
     const sample = entity[window] as number
@@ -111,11 +111,7 @@ export function windowsBySample({ count, entity }: WindowSet): Map<number, numbe
 }
 
 /** The values of some windows, one after another. */
-export function takeWindowValues(
-  values: Float32Array,
-  windows: readonly number[],
-  horizon: number,
-): Float32Array {
+function takeWindowValues(values: Float32Array, windows: readonly number[], horizon: number): Float32Array {
   const taken = new Float32Array(windows.length * horizon)
   for (const [i, window] of windows.entries())
     taken.set(values.subarray(window * horizon, (window + 1) * horizon), i * horizon)
@@ -252,7 +248,7 @@ function r2BySample(
 const leastVariance = 0.1
 
 /** How well one sample is followed. */
-export interface SampleSkill {
+interface SampleSkill {
   /** R² within it, but its errors measured by no less than a tenth of the variance of all samples together. */
   readonly skill: number
   /** Whether it varies by more than that. */

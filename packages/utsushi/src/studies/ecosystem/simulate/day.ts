@@ -64,7 +64,7 @@ export interface LayerDay {
 }
 
 /** A layer's parameters with units turned to per day, ready for the loop. */
-export interface LayerTraits {
+interface LayerTraits {
   readonly leafShare: number
   readonly stemShareOfRest: number
   readonly pmax: number
@@ -85,7 +85,7 @@ export interface LayerTraits {
 }
 
 /** Reads a layer's parameters out of a checked parameter set. */
-export function layerTraits(parameters: ProcessParameters, layer: Layer): LayerTraits {
+function layerTraits(parameters: ProcessParameters, layer: Layer): LayerTraits {
   const value = (name: string): number => parameters[`${layer}_${name}`] ?? NaN
   const leafShare = value('alloc_ass')
   const perMonth = 1 / constants.daysPerMonth
@@ -111,13 +111,13 @@ export function layerTraits(parameters: ProcessParameters, layer: Layer): LayerT
 }
 
 /** Leaf area index per Mg C ha⁻¹ of leaves, from cm² per g of dry matter. */
-export function leafAreaPerCarbon(sla: number): number {
+function leafAreaPerCarbon(sla: number): number {
   const gramsPerSquareMetre = 100 / constants.carbonInDryMatter
   return gramsPerSquareMetre * sla * 1e-4
 }
 
 /** An empty record for {@link layerDay} to write into. */
-export function emptyLayerDay(): LayerDay {
+function emptyLayerDay(): LayerDay {
   return {
     gpp: 0,
     ra: 0,
@@ -138,7 +138,7 @@ export function emptyLayerDay(): LayerDay {
  * @param light share of the daylight that reaches the top of the layer
  * @param waterStress 1 where water is no limit, 0 where there is none
  */
-export function layerDay(
+function layerDay(
   traits: LayerTraits,
   pools: LayerPools,
   forcing: Forcing,
@@ -199,7 +199,7 @@ export function layerDay(
 }
 
 /** Share of the light above a layer that passes it: all between the crowns, what the leaves leave under them. */
-export function lightBelow(lai: number, cover: number): number {
+function lightBelow(lai: number, cover: number): number {
   return 1 - cover + cover * Math.exp((-constants.extinction * lai) / cover)
 }
 
@@ -209,7 +209,7 @@ function living(pool: number, most: number): number {
 }
 
 /** Carbon below ground and on it, Mg C ha⁻¹. */
-export interface SoilPools {
+interface SoilPools {
   litterLeaf: number
   litterStem: number
   litterRoot: number
@@ -217,7 +217,7 @@ export interface SoilPools {
 }
 
 /** Rates per day at 15 °C and best moisture, and the shares respired. */
-export interface SoilTraits {
+interface SoilTraits {
   readonly rateLeaf: number
   readonly rateStem: number
   readonly rateRoot: number
@@ -228,7 +228,7 @@ export interface SoilTraits {
 }
 
 /** Reads the soil's parameters out of a checked parameter set. */
-export function soilTraits(parameters: ProcessParameters): SoilTraits {
+function soilTraits(parameters: ProcessParameters): SoilTraits {
   const value = (name: string): number => parameters[`soil_${name}`] ?? NaN
   return {
     rateLeaf: value('sr_lf') / constants.daysPerYear,
@@ -254,7 +254,7 @@ export function decompositionMoisture(fullness: number): number {
  * @param inGround climate factor of root litter
  * @param deep climate factor of humus
  */
-export function decompose(
+function decompose(
   traits: SoilTraits,
   pools: SoilPools,
   onGround: number,
@@ -276,7 +276,7 @@ export function decompose(
 }
 
 /** Photosynthesis and transpiration relative to a bucket with water enough. */
-export function waterStress(water: number): number {
+function waterStress(water: number): number {
   return Math.min(1, water / (constants.stressBelow * constants.waterCapacity))
 }
 

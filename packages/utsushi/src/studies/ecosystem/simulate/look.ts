@@ -14,10 +14,10 @@ import {
 import { fluxNames, type FluxName, type Fluxes } from './process-model.js'
 
 /** Quantiles of the envelopes. */
-export const envelopeQuantiles = [0.05, 0.25, 0.5, 0.75, 0.95] as const
+const envelopeQuantiles = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 
 /** Below this yearly GPP (Mg C ha⁻¹) a sample counts as without vegetation. */
-export const DEAD_BELOW = 0.5
+const DEAD_BELOW = 0.5
 
 /** Envelopes are taken over at most this many samples, evenly chosen, so that memory stays bounded. */
 const ENVELOPE_SAMPLES = 1000

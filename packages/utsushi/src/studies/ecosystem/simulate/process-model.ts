@@ -119,7 +119,7 @@ export function spunUpState(traits: EcosystemTraits, forcing: Forcing): Ecosyste
 }
 
 /** A young forest over an understorey on a full bucket. */
-export function plausibleState(): EcosystemState {
+function plausibleState(): EcosystemState {
   return {
     tree: { leaf: 1.5, stem: 60, root: 5 },
     c3: { leaf: 0.3, stem: 0.3, root: 0.5 },
