@@ -26,7 +26,7 @@ import { emulatorMetrics } from './metrics-record.js'
 import { ecosystemNetwork, type EcosystemNetwork } from './objective.js'
 import { joinIndicators, thresholdsOf } from './thresholds.js'
 import { dataOfRun } from './run-data.js'
-import { layoutSummary } from './predict/layout.js'
+import { layoutSummary } from './predict/forecast.js'
 
 export async function exportEcosystem(
   config: EcosystemConfig,

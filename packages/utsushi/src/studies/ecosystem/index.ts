@@ -10,7 +10,7 @@ const simulation: Simulation<SimulationOptions> = {
   schema: simulationSchema,
   run: async ({ from, to, ...options }, folder, { reporter, signal }) => {
     const { simulateEnsemble } = await import('./simulate.js')
-    const { lookTables } = await import('./simulate-text.js')
+    const { lookTables } = await import('./simulate/look.js')
     const simulated = await simulateEnsemble({
       ...options,
       ...(from === undefined ? {} : { from }),

@@ -3,7 +3,7 @@
  */
 import type { Json } from '@utsushi/emulator'
 import type { SummaryTable } from '@utsushi/study'
-import type { EcosystemEvaluation } from './evaluation.js'
+import type { EcosystemEvaluation } from './score/evaluation.js'
 
 /** Everything in an evaluation but its long series. */
 export function metricsRecord(

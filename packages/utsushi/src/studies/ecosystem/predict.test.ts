@@ -7,7 +7,7 @@ import type { PredictRequest, StudyContext } from '@utsushi/study'
 import { silentReporter } from '@utsushi/study'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { predict } from './predict.js'
-import { writeTinyEmulator } from './predict/testing/tiny-emulator.js'
+import { writeTinyEmulator } from './testing/tiny-emulator.js'
 
 const layout = { context: 4, horizon: 3, history: 'window' } as const
 const context: StudyContext = {

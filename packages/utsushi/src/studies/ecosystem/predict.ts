@@ -1,17 +1,19 @@
 // `predict`: fluxes from driver tables and parameters with a finished emulator, from file to file. Rows stream through:
 // memory does not grow with their number.
-import { openTableWriter, type TableWriter } from '@utsushi/data/node'
-import { openEmulator, type Emulator } from '@utsushi/emulator'
-import { InputError } from '@utsushi/ground'
-import { formatNumber } from '@utsushi/study/plots'
-import type { PredictionOutcome, PredictRequest, StudyContext } from '@utsushi/study'
-import { driverFiles } from './predict/driver-files.js'
-import type { DriverSeries } from './predict/driver-series.js'
-import { ecosystemPorts, type EcosystemPorts } from './predict/layout.js'
-import { matchParameters, type Matched, type SeriesToPredict } from './predict/matching.js'
-import { readParameterSets, sampleColumn } from './predict/parameter-sets.js'
-import { RangeTally } from './predict/range-tally.js'
-import { runTiles } from './predict/run-tiles.js'
+import { openTableWriter, type TableWriter } from '@utsushi/data'
+import { openEmulator, type Emulator, type InputFeature } from '@utsushi/emulator'
+import { formatNumber, withUnit } from '@utsushi/study/plots'
+import { InputError, type PredictionOutcome, type PredictRequest, type StudyContext } from '@utsushi/study'
+import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
+import {
+  driverFiles,
+  matchParameters,
+  readParameterSets,
+  sampleColumn,
+  type DriverSeries,
+  type Matched,
+  type SeriesToPredict,
+} from './predict/series.js'
 
 /**
  * Predicts fluxes for every day after the emulator's warm-up, and writes `sample_id, date` and one column per flux.
@@ -141,4 +143,67 @@ function nothingToPredict(
 ): string {
   if (samples === 0) return `${input}: holds no rows to predict`
   return `${input}: no series is longer than the ${context} days of warm-up that the emulator needs — give earlier days too`
+}
+
+/** How often and how far one feature left its training range. */
+interface FeatureTally {
+  readonly name: string
+  readonly unit: string
+  /** Through 32 bits, as the values are; or a bound itself would lie outside. */
+  readonly min: number
+  readonly max: number
+  outside: number
+  farthest: number
+  value: number
+}
+
+/** Counts values outside the training range, feature by feature. */
+class RangeTally {
+  readonly #tallies: readonly FeatureTally[]
+  #rows = 0
+
+  constructor(features: readonly InputFeature[]) {
+    this.#tallies = features.map(({ name, unit, min, max }) => ({
+      name,
+      unit,
+      min: min === null ? -Infinity : Math.fround(min),
+      max: max === null ? Infinity : Math.fround(max),
+      outside: 0,
+      farthest: 0,
+      value: 0,
+    }))
+  }
+
+  /** Adds rows, `[rows, features]`. */
+  add(values: Float32Array): void {
+    const width = this.#tallies.length
+    if (width === 0) return
+    this.#rows += values.length / width
+    for (const [place, tally] of this.#tallies.entries()) {
+      for (let at = place; at < values.length; at += width) {
+        const value = values[at] as number
+        const distance = Math.max(tally.min - value, value - tally.max)
+        if (distance <= 0) continue
+        tally.outside++
+        if (distance <= tally.farthest) continue
+        tally.farthest = distance
+        tally.value = value
+      }
+    }
+  }
+
+  /**
+   * One line for each feature that left its range.
+   *
+   * @param what the rows are: `days`, `samples`
+   */
+  lines(what: string): string[] {
+    return this.#tallies
+      .filter(({ outside }) => outside > 0)
+      .map(({ name, unit, min, max, outside, value }) => {
+        const range = `${formatNumber(min, 4)} to ${formatNumber(max, 4)}`
+        const share = `${formatNumber(outside)} of ${formatNumber(this.#rows)} ${what}`
+        return `extrapolates in ${withUnit(name, unit)}: ${share} outside ${range}, farthest ${formatNumber(value, 4)}`
+      })
+  }
 }

@@ -6,8 +6,7 @@ import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '
 import type { Reporter } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { parameterUnits } from './parameter-units.js'
-import { driverFiles } from './predict/driver-files.js'
-import { findTimeColumns } from './predict/time-columns.js'
+import { driverFiles, findTimeColumns } from './predict/series.js'
 
 /** Where a reading differs from what training needs. */
 export interface ReadOptions {

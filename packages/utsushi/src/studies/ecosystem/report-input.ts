@@ -1,8 +1,8 @@
 /** What the report of an ecosystem run is made of: plain records that the run folder holds or the evaluation gives. */
 import type { PlacedPicture as Placed } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
-import type { EcosystemEvaluation, TrainingHistory } from './evaluation.js'
-import type { PictureName } from './pictures.js'
+import type { EcosystemEvaluation, TrainingHistory } from './score/evaluation.js'
+import type { PictureName } from './report/pictures.js'
 
 /** Everything the report tells. */
 export interface EcosystemReportInput {

@@ -3,7 +3,7 @@ import { renderChart } from '@utsushi/study/plots'
 import { htmlReport } from '@utsushi/study/report'
 import { columnsOf } from '@utsushi/study/report'
 import { textReport } from '@utsushi/study/report'
-import { evaluationPictures } from './pictures.js'
+import { evaluationPictures } from './report/pictures.js'
 import { ecosystemReport } from './report.js'
 import { madeUpReport, madeUpReportInput } from './testing/made-up-report.js'
 

@@ -7,23 +7,25 @@ import { gzip } from 'node:zlib'
 import { InputError, seededRandom } from '@utsushi/ground'
 import { diskFailure } from '@utsushi/ground/node'
 import { renderChart } from '@utsushi/study/plots'
-import { traitsOf } from './process-model/day.js'
-import { forcingOf } from './process-model/forcing.js'
-import { simulate, type Fluxes } from './process-model/model.js'
-import { parameterDefinitions } from './process-model/parameters.js'
-import { spunUpState } from './process-model/spin-up.js'
-import { driverUnits, shippedWeather, weatherBetween, type Weather } from './process-model/weather.js'
-import { lookCharts } from './simulate-charts.js'
-import { drawParameters, type ParameterDraw } from './simulate-draw.js'
-import { lookCollector, type EnsembleLook } from './simulate-look.js'
+import { diskFailure } from '@utsushi/study'
+import { InputError } from '@utsushi/study'
+import { traitsOf } from './simulate/day.js'
+import { lookCharts, lookCollector, lookText, type EnsembleLook } from './simulate/look.js'
 import {
-  dailyTable,
-  parameterRanges,
-  parameterSummary,
-  roundedFluxes,
-  sharedCells,
-} from './simulate-tables.js'
-import { lookText } from './simulate-text.js'
+  drawParameters,
+  parameterDefinitions,
+  type ParameterDraw,
+  type ProcessParameters,
+} from './simulate/parameters.js'
+import { fluxNames, simulate, spunUpState, type Fluxes } from './simulate/process-model.js'
+import {
+  driverNames,
+  driverUnits,
+  forcingOf,
+  shippedWeather,
+  weatherBetween,
+  type Weather,
+} from './simulate/weather.js'
 
 export interface SimulateOptions {
   /** Folder to write; it must be absent or empty. */
@@ -245,4 +247,65 @@ function provenance(options: SimulateOptions, weather: Weather): Record<string, 
 
 function order(name: string): number {
   return name.startsWith('daily_') ? 1 + Number(/\d+/.exec(name)?.[0] ?? 0) : 0
+}
+
+/** Columns of a daily table, in file order. */
+const dailyColumns: readonly string[] = ['date', ...driverNames, ...fluxNames]
+
+/** `parameter_summary.csv`: one row per sample. */
+function parameterSummary(samples: readonly ProcessParameters[]): string {
+  const names = parameterDefinitions.map(({ name }) => name)
+  const rows = samples.map((sample, id) => [id, ...names.map((name) => sample[name])].join(','))
+  return [['sample_id', ...names].join(','), ...rows, ''].join('\n')
+}
+
+/** `parameter_ranges.csv`: what was drawn from; a bound may be the name of another parameter. */
+function parameterRanges(): string {
+  const rows = parameterDefinitions.map(({ name, min, max, unit }) => [name, min, max, unit].join(','))
+  return ['parameter,min,max,unit', ...rows, ''].join('\n')
+}
+
+/** The part of every daily row that all samples share: the date and the drivers. */
+function sharedCells(weather: Weather): string[] {
+  return weather.dates.map((date, day) =>
+    [date, ...driverNames.map((name) => weather.drivers[name][day])].join(','),
+  )
+}
+
+/** Fluxes in whole units of 1e-8 Mg C ha⁻¹ day⁻¹, balanced exactly. */
+function roundedFluxes(fluxes: Fluxes): Fluxes {
+  const whole = (value: (day: number) => number) =>
+    Float64Array.from(fluxes.gpp, (_, day) => Math.round(1e8 * value(day)))
+  const gpp = whole((day) => fluxes.gpp[day] as number)
+  const ra = whole((day) => (fluxes.gpp[day] as number) - (fluxes.npp[day] as number))
+  const rh = whole((day) => fluxes.rh[day] as number)
+  const npp = gpp.map((value, day) => value - (ra[day] as number))
+  return {
+    gpp,
+    npp,
+    er: ra.map((value, day) => value + (rh[day] as number)),
+    nep: npp.map((value, day) => value - (rh[day] as number)),
+    rh,
+  }
+}
+
+/** A daily table. `shared` comes from {@link sharedCells}, `rounded` from {@link roundedFluxes}. */
+function dailyTable(shared: readonly string[], rounded: Fluxes): string {
+  const { gpp, npp, er, nep, rh } = rounded
+  const lines = [dailyColumns.join(',')]
+  shared.forEach((cells, day) => {
+    const fluxes = `${decimal(gpp[day])},${decimal(npp[day])},${decimal(er[day])},${decimal(nep[day])},${decimal(rh[day])}`
+    lines.push(`${cells},${fluxes}`)
+  })
+  return lines.join('\n') + '\n'
+}
+
+/** Units of 1e-8 as a decimal number. */
+function decimal(units: number | undefined): string {
+  const value = units ?? NaN
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  const whole = Math.floor(size / 1e8)
+  const fraction = String(size - whole * 1e8).padStart(8, '0')
+  return `${value < 0 ? '-' : ''}${whole}.${fraction}`
 }

@@ -12,7 +12,7 @@ import { ensembleOf } from './read-ensemble.js'
 import { forecaster } from './forecaster.js'
 import { ecosystemNetwork } from './objective.js'
 import { planTraining } from './training.js'
-import { forecastDays } from './series.js'
+import { forecastDays } from './score/windows.js'
 
 const monitor = 'rmseScaled'
 

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderChart } from '@utsushi/study/plots'
-import { ecosystemPictures } from '../pictures.js'
+import { ecosystemPictures } from '../report/pictures.js'
 import { htmlReport } from '@utsushi/study/report'
 import { inspectionPictures, inspectReport, type InspectionPictures } from '@utsushi/study/report'
 import { madeUpInspection } from '@utsushi/study/testing'

@@ -5,7 +5,7 @@ import {
   type EcosystemEvaluation,
   type FluxScore,
   type TrainingHistory,
-} from '../evaluation.js'
+} from '../score/evaluation.js'
 
 const unit = 'Mg C ha-1 day-1'
 const shapes: Record<string, { level: number; season: number; error: number }> = {

@@ -2,7 +2,7 @@
 import { renderChart } from '@utsushi/study/plots'
 import type { ReportDocument } from '@utsushi/study/report'
 import { ecosystemSchema } from '../config.js'
-import { ecosystemPictures, evaluationPictures, type PictureName } from '../pictures.js'
+import { ecosystemPictures, evaluationPictures, type PictureName } from '../report/pictures.js'
 import type { EcosystemReportInput, PlacedPicture } from '../report-input.js'
 import { ecosystemReport } from '../report.js'
 import { madeUpEvaluation, madeUpHistory } from './made-up-evaluation.js'
