@@ -7,10 +7,10 @@ import { gzip } from 'node:zlib'
 import { InputError, seededRandom } from '@utsushi/ground'
 import { diskFailure } from '@utsushi/ground/node'
 import { renderChart } from '@utsushi/study/plots'
-import { diskFailure } from '@utsushi/study'
-import { InputError } from '@utsushi/study'
+import type { Simulation } from '@utsushi/study'
+import { simulationSchema, type SimulationOptions } from './config.js'
 import { traitsOf } from './simulate/day.js'
-import { lookCharts, lookCollector, lookText, type EnsembleLook } from './simulate/look.js'
+import { lookCharts, lookCollector, lookTables, lookText, type EnsembleLook } from './simulate/look.js'
 import {
   drawParameters,
   parameterDefinitions,
@@ -26,6 +26,23 @@ import {
   weatherBetween,
   type Weather,
 } from './simulate/weather.js'
+
+/** The built-in process model over a Latin hypercube of its parameters. */
+export const simulation: Simulation<SimulationOptions> = {
+  schema: simulationSchema,
+  run: async ({ from, to, ...options }, folder, { reporter, signal }) => {
+    const simulated = await simulateEnsemble({
+      ...options,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      out: folder,
+      signal,
+      onSample: (done, total) => reporter.progress({ task: 'simulate', done, total, unit: 'samples' }),
+    })
+    const files = simulated.files.map((file) => join(folder, file))
+    return { folder: simulated.folder, files, tables: lookTables(simulated.look) }
+  },
+}
 
 export interface SimulateOptions {
   /** Folder to write; it must be absent or empty. */

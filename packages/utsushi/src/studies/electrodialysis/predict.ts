@@ -10,7 +10,6 @@ import {
 } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '@utsushi/study'
-import { InputError } from '@utsushi/study'
 import { modelColumns, type ModelColumns } from './model/balance.js'
 import type { Experiments } from './data/experiments.js'
 import { configOfEmulator } from './layout.js'

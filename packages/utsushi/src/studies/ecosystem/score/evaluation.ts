@@ -115,25 +115,6 @@ export interface EcosystemEvaluation {
   closure: ClosureCheck[]
 }
 
-/** One line of `training_history.json`. Losses are on scaled targets. */
-export interface HistoryEpoch {
-  epoch: number
-  trainLoss: number
-  validationLoss?: number
-  learningRate: number
-  seconds?: number
-  /** Validation RMSE per flux, in the flux's unit. */
-  validationRmse?: Record<string, number>
-}
-
-/** The course of a training run. */
-export interface TrainingHistory {
-  epochs: HistoryEpoch[]
-  /** The epoch whose weights were kept. */
-  bestEpoch: number
-  stopped: 'finished' | 'patience' | 'budget' | 'interrupted'
-}
-
 const labels: Record<string, string> = {
   gpp: 'GPP',
   npp: 'NPP',

@@ -3,7 +3,8 @@
 // nearly always a unit is to blame, and the column is named. What is merely worth knowing (gaps, scatter) is left to
 // `inspect.ts`.
 import { join } from 'node:path'
-import { InputError, readLabels, readTable, type Table } from '@utsushi/data'
+import { InputError, type Table } from '@utsushi/data'
+import { readLabels, readTable } from '@utsushi/data/node'
 import type { ElectrodialysisConfig } from '../config.js'
 import {
   departingTotals,

@@ -5,7 +5,7 @@
 import type { Panel } from '@utsushi/data'
 import { cast, concat, constant, gather, less, type Tensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import type { EcosystemConfig } from './config.js'
+import type { EcosystemConfig } from '../config.js'
 
 /** One indicator: 1 where the driver is below the value, else 0. */
 export interface Threshold {

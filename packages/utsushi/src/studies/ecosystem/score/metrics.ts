@@ -1,9 +1,9 @@
 /**
- * Scores as `metrics.json` and the terminal show them.
+ * Scores as `metrics.json`, the emulator file and the terminal show them.
  */
 import type { Json } from '@utsushi/emulator'
 import type { SummaryTable } from '@utsushi/study'
-import type { EcosystemEvaluation } from './score/evaluation.js'
+import type { EcosystemEvaluation } from './evaluation.js'
 
 /** Everything in an evaluation but its long series. */
 export function metricsRecord(

@@ -4,8 +4,8 @@
  * `closed`: three non-negative components, GPP, autotrophic respiration Ra and heterotrophic respiration Rh, from which
  * every other flux follows exactly: NPP = GPP − Ra, ER = Ra + Rh, NEP = NPP − Rh. `free`: each target by itself.
  */
-import { add, concat, constant, div, mul, slice, softplus, sub, type Tensor } from '@utsushi/graph'
-import type { FluxRole } from './config.js'
+import { add, concat, div, mul, slice, softplus, sub, type Tensor } from '@utsushi/graph'
+import type { FluxRole } from '../config.js'
 
 /** How one target is scaled and which flux it is. */
 export interface TargetScale {
@@ -25,25 +25,17 @@ export interface FluxScales {
   readonly sizes: Tensor
 }
 
-/** The scales of a fitted scaler. */
-export const fluxScales = (
-  targets: readonly TargetScale[],
-  componentScales: Readonly<Record<Component, number>>,
-): FluxScales => ({
-  center: constant(targets.map((target) => target.center)),
-  scale: constant(targets.map((target) => target.scale)),
-  sizes: constant(components.map((component) => componentScales[component])),
-})
-
 export type ClosureKind = 'closed' | 'free'
 
 /** Components that a closed model predicts, in the order of its raw outputs. */
 export const components = ['gpp', 'ra', 'rh'] as const
 export type Component = (typeof components)[number]
 
+/** Raw outputs that the network must give. */
+export const fluxOutputs = (kind: ClosureKind, targets: number): number =>
+  kind === 'closed' ? components.length : targets
+
 export interface FluxHead {
-  /** Raw outputs that the network must give. */
-  readonly outputs: number
   /** Raw outputs `[…, outputs]` → targets in physical units `[…, targets]`. */
   physical(raw: Tensor): Tensor
   /** Scaled targets → physical units. */
@@ -61,7 +53,6 @@ export function fluxHead(
   const unscaled = (scaled: Tensor): Tensor => add(mul(scaled, scale), center)
   if (kind === 'free') {
     return {
-      outputs: targets.length,
       physical: unscaled,
       unscaled,
       scaled: (raw) => raw,
@@ -89,7 +80,6 @@ export function fluxHead(
     )
   }
   return {
-    outputs: components.length,
     physical,
     unscaled,
     scaled: (raw) => div(sub(physical(raw), center), scale),
