@@ -6,3 +6,10 @@ export { readLabels } from './table/read-labels.js'
 export { streamTable, type StreamOptions } from './table/stream-table.js'
 export { openTableWriter } from './write/table-writer.js'
 export type { TableWriter, WrittenColumn, WrittenValues } from './write/written-column.js'
+export {
+  readLongTable,
+  readSequenceFiles,
+  type LongTableOptions,
+  type SequenceFilesOptions,
+  type SequenceOrder,
+} from './ragged/read-ragged.js'
