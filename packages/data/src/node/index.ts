@@ -13,3 +13,12 @@ export {
   type SequenceFilesOptions,
   type SequenceOrder,
 } from './ragged/read-ragged.js'
+export { openImageFolder, type ImageFolder, type ImageFolderOptions } from './image/image-folder.js'
+export {
+  openImages,
+  type ImageBatch,
+  type ImageOptions,
+  type ImagePage,
+  type ImageSource,
+} from './image/image-source.js'
+export type { ImageChannels } from './image/image-file.js'
