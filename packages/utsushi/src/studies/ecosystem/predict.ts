@@ -1,9 +1,10 @@
 // `predict`: fluxes from driver tables and parameters with a finished emulator, from file to file. Rows stream through:
 // memory does not grow with their number.
-import { openTableWriter, type TableWriter } from '@utsushi/data'
+import { openTableWriter, type TableWriter } from '@utsushi/data/node'
+import { InputError } from '@utsushi/ground'
+import type { PredictionOutcome, PredictRequest, StudyContext } from '@utsushi/study'
 import { openEmulator, type Emulator, type InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
-import { InputError, type PredictionOutcome, type PredictRequest, type StudyContext } from '@utsushi/study'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
 import {
   driverFiles,

@@ -1,14 +1,7 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import {
-  formatDay,
-  permutation,
-  seededRandom,
-  type FeatureScale,
-  type Panel,
-  type Scaler,
-  type WindowSet,
-} from '@utsushi/data'
+import { formatDay, type FeatureScale, type Panel, type Scaler, type WindowSet } from '@utsushi/data'
+import { permutation, seededRandom } from '@utsushi/ground'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import type { BaselineForecasts } from './score/baselines.js'
 import {

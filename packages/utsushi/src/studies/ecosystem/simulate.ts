@@ -7,8 +7,6 @@ import { gzip } from 'node:zlib'
 import { InputError, seededRandom } from '@utsushi/ground'
 import { diskFailure } from '@utsushi/ground/node'
 import { renderChart } from '@utsushi/study/plots'
-import { diskFailure } from '@utsushi/study'
-import { InputError } from '@utsushi/study'
 import { traitsOf } from './simulate/day.js'
 import { lookCharts, lookCollector, lookText, type EnsembleLook } from './simulate/look.js'
 import {

@@ -1,14 +1,8 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import {
-  closureResiduals,
-  featureValues,
-  formatDay,
-  InputError,
-  type Ensemble,
-  type Panel,
-  type Part,
-} from '@utsushi/data'
+import { closureResiduals, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
+import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import { describeColumns, type ClosureResidual, type ColumnStats, type Gap } from '@utsushi/study/report'
 import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
