@@ -1,15 +1,6 @@
 // A look at experiments as plain data, which the report, its pictures and the terminal tell; and what an engineer should know
 // before training, one sentence each: what ends it, what an emulator cannot know, and what looks like a slip.
-import {
-  correlate,
-  featureValues,
-  knownRange,
-  pearson,
-  ranks,
-  type CorrelationMatrix,
-  type Fold,
-  type Scaler,
-} from '@utsushi/data'
+import { correlate, featureValues, knownRange, pearson, ranks, type CorrelationMatrix, type Fold, type Scaler } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
 import type { ElectrodialysisConfig } from '../config.js'
