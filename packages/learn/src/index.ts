@@ -64,18 +64,9 @@ export {
   type StateOf,
 } from './recurrent/cell.js'
 export { cells, gru, lstm, rnn } from './recurrent/cells.js'
-export {
-  recurrent,
-  type Recurrent,
-  type RecurrentOptions,
-  type SequenceInputs,
-  type StepInputs,
-} from './recurrent/recurrent.js'
-export type {
-  CellParameters,
-  RecurrentInitial,
-  RecurrentParameters,
-} from './recurrent/recurrent-parameters.js'
+export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
+export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
+export type { CellParameters, RecurrentParameters } from './recurrent/recurrent-parameters.js'
 export { huber, mae, mse, reduceError, type LossOptions } from './losses.js'
 export { metrics, type MetricOptions, type Metrics } from './metrics.js'
 export {
