@@ -8,7 +8,8 @@ import { learningCurves } from './learning-curves.js'
 const monitor = { path: 'rmseScaled', meaning: 'RMSE of scaled fluxes' }
 const best = (epoch: number) =>
   ({
-    ...{ stopped: 'patience', epochs: 34, steps: 340, seconds: 60 },
+    stopped: 'patience',
+    ...{ epochs: 34, steps: 340, seconds: 60 },
     best: { epoch, value: 0.1, metric: 'rmseScaled' },
   }) as const
 
