@@ -4,15 +4,32 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { auditedWindows, fitScaler, formatDay, masked, parseScaler, segments, splitByTime, splitByTimeAndEntity, transform, windows, type AuditedPart, type ColumnSpec, type Panel, type Part, type Scaler, type WindowSet, type TimeColumns } from '@utsushi/data'
+import {
+  auditedWindows,
+  fitScaler,
+  formatDay,
+  masked,
+  parseScaler,
+  segments,
+  splitByTime,
+  splitByTimeAndEntity,
+  transform,
+  windows,
+  type AuditedPart,
+  type ColumnSpec,
+  type Panel,
+  type Part,
+  type Scaler,
+  type WindowSet,
+  type TimeColumns,
+} from '@utsushi/data'
 import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
-import { fluxRole, type EcosystemConfig } from './config.js'
+import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { driverFiles, findTimeColumns } from './predict/series.js'
-import { thresholdsOf, withIndicators } from './model/thresholds.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -199,6 +216,32 @@ export const digestParts = ({ samples, days, statics, drivers, targets }: Ensemb
   drivers.values,
   targets.values,
 ]
+
+/**
+ * Scaled drivers with the indicators behind them.
+ *
+ * @param physical `[rows, drivers]` in physical units
+ * @param scaled the same, scaled
+ * @returns `[rows, drivers + thresholds]`
+ */
+function withIndicators(
+  thresholds: readonly Threshold[],
+  physical: Panel['values'],
+  scaled: Float32Array,
+  width: number,
+): Float32Array {
+  if (thresholds.length === 0) return scaled
+  const rows = scaled.length / width
+  const wide = width + thresholds.length
+  const result = new Float32Array(rows * wide)
+  for (let row = 0; row < rows; row++) {
+    result.set(scaled.subarray(row * width, (row + 1) * width), row * wide)
+    thresholds.forEach(({ driver, below }, k) => {
+      result[row * wide + width + k] = (physical[row * width + driver] ?? NaN) < below ? 1 : 0
+    })
+  }
+  return result
+}
 
 /** Windows of a part as the leak audit sees them. */
 export function auditedPart(

@@ -1,15 +1,26 @@
 /**
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
-import { constant, div, input, sub, transpose, zeros, type Tensor } from '@utsushi/graph'
+import {
+  cast,
+  concat,
+  constant,
+  div,
+  gather,
+  input,
+  less,
+  sub,
+  transpose,
+  zeros,
+  type Tensor,
+} from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import type { Scaler } from '@utsushi/data'
 import type { EmulatorFile, Finished } from '@utsushi/study'
-import type { EcosystemConfig } from './config.js'
+import { thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
-import { joinIndicators, thresholdsOf } from './model/thresholds.js'
 import { layoutSummary } from './predict/forecast.js'
 
 /** What the metadata says where nobody has told: `1` would claim a number without a unit. */
@@ -90,6 +101,18 @@ export function emulators({
       },
     },
   ]
+}
+
+/** Scaled drivers with the indicators of thresholds behind them: physical and scaled drivers `[…, drivers]` to `[…, drivers + thresholds]`. */
+function joinIndicators(thresholds: readonly Threshold[], physical: Tensor, scaled: Tensor): Tensor {
+  if (thresholds.length === 0) return scaled
+  const places = constant(
+    thresholds.map(({ driver }) => driver),
+    { dtype: 'int32' },
+  )
+  const chosen = gather(physical, places, physical.shape.length - 1)
+  const indicators = cast(less(chosen, constant(thresholds.map(({ below }) => below))), 'float32')
+  return concat([scaled, indicators], -1)
 }
 
 function standardised(x: Tensor, { features }: Scaler): Tensor {

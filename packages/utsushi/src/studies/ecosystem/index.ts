@@ -21,9 +21,9 @@ import { predict } from './predict.js'
 import { report } from './report.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
-import { emulatorMetrics, metricsRecord, summaryTables } from './score/metrics.js'
+import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
 import { simulation } from './simulate.js'
-import { demoStudyFile } from './simulate/demo.js'
+import { demoStudyFile } from './simulate.js'
 
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
 export const ecosystem = defineStudy({

@@ -25,10 +25,9 @@ import { dropout, huber, linearRamp, mae, mse, type LossOptions, type Schedule }
 import type { Part } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import type { Loss, Task } from '@utsushi/study'
-import type { EcosystemConfig } from './config.js'
+import { thresholdsOf, type EcosystemConfig } from './config.js'
 import { trainingWindows, type EcosystemParts, type Fitted } from './data.js'
 import { fluxHead, type FluxHead } from './model/fluxes.js'
-import { thresholdsOf } from './model/thresholds.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 
 /** The study with its data, as its parts see it. */

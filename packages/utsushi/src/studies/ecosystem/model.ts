@@ -18,10 +18,9 @@ import {
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
-import { fluxRole, type EcosystemConfig } from './config.js'
+import { fluxRole, thresholdsOf, type EcosystemConfig } from './config.js'
 import type { Fitted } from './data.js'
 import { fluxOutputs, type TargetScale } from './model/fluxes.js'
-import { thresholdsOf } from './model/thresholds.js'
 
 export type ModelSettings = Omit<EcosystemConfig['model'], 'fluxes' | 'scheduledSampling'>
 
