@@ -13,7 +13,7 @@ export {
   type TimeColumns,
 } from './table/schema.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
-export { featureValues, type Panel, type PanelRows } from './panel.js'
+export { featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
 export {
   placesOf,
   raggedPanel,

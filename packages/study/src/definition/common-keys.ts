@@ -7,16 +7,16 @@ const count = z.number().int().min(1)
 
 /** Defaults that differ from study to study, and what its examples are called. */
 export interface TrainingDefaults {
-  readonly optimiser: 'adamw' | 'adam' | 'sgd'
-  readonly learningRate: number
-  readonly weightDecay: number
-  readonly schedule: TrainingKeys['schedule']
-  readonly warmupSteps: number
-  readonly batch: number
-  readonly epochs: number
-  readonly patience: number
   /** In the plural: `windows or segments`. */
   readonly examples: string
+  readonly optimiser?: TrainingKeys['optimiser']
+  readonly learningRate?: number
+  readonly weightDecay?: number
+  readonly schedule?: TrainingKeys['schedule']
+  readonly warmupSteps?: number
+  readonly batch?: number
+  readonly epochs?: number
+  readonly patience?: number
 }
 
 /**
@@ -24,40 +24,39 @@ export interface TrainingDefaults {
  *
  * @example training: z.strictObject({ ...trainingKeys(defaults), loss: z.enum(['mse', 'mae']) }).prefault({})
  */
-export function trainingKeys(defaults: TrainingDefaults) {
+export function trainingKeys({
+  examples,
+  optimiser = 'adamw',
+  learningRate = 2e-3,
+  weightDecay = 1e-4,
+  schedule = 'cosine',
+  warmupSteps = 0,
+  batch = 32,
+  epochs = 50,
+  patience = 10,
+}: TrainingDefaults) {
   return {
-    optimiser: z.enum(['adamw', 'adam', 'sgd']).default(defaults.optimiser).describe('How steps are taken.'),
+    optimiser: z.enum(['adamw', 'adam', 'sgd']).default(optimiser).describe('How steps are taken.'),
     learningRate: z
       .number()
       .positive()
-      .default(defaults.learningRate)
+      .default(learningRate)
       .describe('Largest step size, reached after the warm-up.'),
-    weightDecay: z
-      .number()
-      .min(0)
-      .default(defaults.weightDecay)
-      .describe('Pull of the weights towards zero.'),
+    weightDecay: z.number().min(0).default(weightDecay).describe('Pull of the weights towards zero.'),
     schedule: z
       .enum(['cosine', 'constant', 'step', 'noam'])
-      .default(defaults.schedule)
+      .default(schedule)
       .describe('How the step size falls after the warm-up; step: to a tenth after each third of the steps.'),
-    warmupSteps: z
-      .number()
-      .int()
-      .min(0)
-      .default(defaults.warmupSteps)
-      .describe('Steps in which the step size rises.'),
+    warmupSteps: z.number().int().min(0).default(warmupSteps).describe('Steps in which the step size rises.'),
     batch: count
-      .default(defaults.batch)
-      .describe(`How many ${defaults.examples} a step takes; all of them when they are fewer.`),
-    epochs: count.default(defaults.epochs).describe('Most epochs to train.'),
+      .default(batch)
+      .describe(`How many ${examples} a step takes; all of them when they are fewer.`),
+    epochs: count.default(epochs).describe('Most epochs to train.'),
     stepsPerEpoch: count
       .optional()
-      .describe(`Steps that count as an epoch; one pass over the ${defaults.examples} when absent.`),
+      .describe(`Steps that count as an epoch; one pass over the ${examples} when absent.`),
     clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
-    patience: count
-      .default(defaults.patience)
-      .describe('Evaluations without improvement before training stops.'),
+    patience: count.default(patience).describe('Evaluations without improvement before training stops.'),
     evaluateEvery: count.optional().describe('Steps between evaluations; every epoch when absent.'),
     maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
   }

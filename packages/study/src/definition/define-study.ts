@@ -32,14 +32,16 @@ export function defineStudy<
     ...(demo === undefined ? {} : { demo }),
     ...(simulation === undefined ? {} : { simulation }),
     dataFolder: (config) => parts.dataFolder(config),
-    tuning: {
-      space: parts.space,
-      objectives: {
-        ...parts.objectives,
-        parameters: { direction: 'minimize', meaning: 'number of weights' },
+    ...(parts.folds !== undefined && {
+      tuning: {
+        space: parts.space ?? {},
+        objectives: {
+          ...(parts.objectives ?? { monitored: parts.monitor }),
+          parameters: { direction: 'minimize', meaning: 'number of weights' },
+        },
+        open: async (...given) => (await import('../verbs/trials.js')).openTrials(parts, ...given),
       },
-      open: async (...given) => (await import('../verbs/trials.js')).openTrials(parts, ...given),
-    },
+    }),
     inspect: async (...given) => (await import('../verbs/inspect.js')).inspectData(parts, ...given),
     train: async (...given) => (await import('../verbs/train.js')).trainRun(parts, ...given),
     evaluate: async (...given) => (await import('../verbs/evaluate.js')).evaluateRun(parts, ...given),

@@ -203,7 +203,8 @@ export interface StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluati
   parts(config: Config, data: Data): PartsOf<Part>
   /** What the leak audit compares; parts are given in the order of their use. */
   audit(config: Config, data: Data, part: Part, name: string): AuditedPart
-  folds(config: Config, data: Data, parts: PartsOf<Part>): FoldPlan<Part>
+  /** How a search cuts the data; a study without folds cannot be tuned. */
+  folds?(config: Config, data: Data, parts: PartsOf<Part>): FoldPlan<Part>
 
   /** Scalers and whatever else is learnt from the training part alone: plain JSON. A method without a network is learnt here. */
   fit(config: Config, data: Data, train: Part): Fitted
@@ -249,20 +250,21 @@ export interface StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluati
     part: { readonly name: string; readonly samples: Part },
     context: StudyContext & { readonly calibration: Json },
   ): Promise<readonly Evaluation[]>
-  /** `metrics.json`. */
-  metrics(evaluations: readonly Evaluation[]): Readonly<Record<string, unknown>>
-  /** Scores as the emulator file carries them, out of `metrics.json`. */
-  emulatorMetrics(metrics: unknown): Readonly<Record<string, Json>>
+  /** `metrics.json`; when left out, `{ evaluations }` less lists of more than a hundred entries. */
+  metrics?(evaluations: readonly Evaluation[]): Readonly<Record<string, unknown>>
+  /** Scores as the emulator file carries them, out of `metrics.json`; none when left out. */
+  emulatorMetrics?(metrics: unknown): Readonly<Record<string, Json>>
   /** A few small tables for the terminal. */
-  summaryTables(evaluations: readonly Evaluation[]): readonly SummaryTable[]
+  summaryTables?(evaluations: readonly Evaluation[]): readonly SummaryTable[]
   /** What simple methods score on a part by the first objective of the search: lines to beat. */
   rivals?(task: Task<Config, Data, Part, Fitted, Model>, part: Part): readonly Rival[]
 
   /** From the run folder alone: never from data. */
   emulators(finished: Finished<Config, Fitted, Model>): readonly EmulatorFile[]
-  predict(emulator: Emulator, request: PredictRequest, context: StudyContext): Promise<Predictions>
+  /** From table to table; when left out, an emulator of one input `[batch, feature]` goes row by row. */
+  predict?(emulator: Emulator, request: PredictRequest, context: StudyContext): Promise<Predictions>
 
-  pictures(
+  pictures?(
     task: Task<Config, Data, Part, Fitted, Model>,
     evaluations: readonly Evaluation[],
   ): Readonly<Record<string, Picture>>
@@ -271,12 +273,12 @@ export interface StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluati
     evaluations: readonly Evaluation[],
     figures: (...names: readonly string[]) => readonly Block[],
   ): ReportSections
-  inspect(config: Config, context: StudyContext): Promise<Look>
+  inspect?(config: Config, context: StudyContext): Promise<Look>
 
   /** What `utsushi tune` searches when the study file names no space. */
-  readonly space: SpaceSection
-  /** What can be asked of a trial; the first is what folds report. The number of weights can always be asked for. */
-  readonly objectives: Readonly<
+  readonly space?: SpaceSection
+  /** What can be asked of a trial; the first is what folds report, and is the monitored score when none is named. */
+  readonly objectives?: Readonly<
     Record<string, SearchObjective<Task<Config, Data, Part, Fitted, Model>, Part, Answers>>
   >
 }

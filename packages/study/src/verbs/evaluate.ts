@@ -30,15 +30,15 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const finished = await finishedOfRun(study, config, run)
   const evaluations = await scoreParts(study, task, finished, context)
   const seconds = (performance.now() - begun) / 1000
-  const metrics = study.metrics(evaluations)
+  const metrics = study.metrics?.(evaluations) ?? { evaluations: withoutLongLists(evaluations) }
   run.writeJson('metrics.json', metrics)
   const emulator = run.file('model.onnx')
-  const scored = { ...finished, metrics: study.emulatorMetrics(run.readJson('metrics.json')) }
+  const scored = { ...finished, metrics: study.emulatorMetrics?.(run.readJson('metrics.json')) ?? {} }
   const { bytes, metadata } = writeEmulators(study, scored, emulator)
   const outcome = run.has('outcome.json') ? (run.readJson('outcome.json') as TrainOutcome) : undefined
   const history = run.readHistory()
   const pictures = {
-    ...study.pictures(task, evaluations),
+    ...study.pictures?.(task, evaluations),
     ...(history.length > 0 && { [learning]: learningCurves(history, outcome, study.monitor) }),
   }
   const { figures, files } = await drawPictures(run, pictures, context.signal)
@@ -55,10 +55,25 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   run.write('report.html', htmlReport(document))
   return {
     metrics,
-    tables: study.summaryTables(evaluations),
+    tables: study.summaryTables?.(evaluations) ?? [],
     report: run.file('report.html'),
     files: [...files, run.file('evaluation_report.txt')],
   }
+}
+
+/** Longest list that `metrics.json` keeps of itself: what is longer is what pictures are drawn from. */
+const longest = 100
+
+/** Plain data less lists and arrays that are longer than a person reads. */
+function withoutLongLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLongLists)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+      const length = Array.isArray(inner) || ArrayBuffer.isView(inner) ? (inner as unknown[]).length : 0
+      return length > longest ? [] : [[key, withoutLongLists(inner)]]
+    }),
+  )
 }
 
 async function scoreParts<C, D, P, F, M, A, E>(

@@ -29,7 +29,7 @@ export async function finishedOfRun<C, D, P, F, M, A, E>(
     weights: parameters === undefined ? new Float32Array(0) : await bestWeights(run, parameters),
     calibration: calibrationOf(run),
     created: run.config.created,
-    metrics: run.has('metrics.json') ? study.emulatorMetrics(run.readJson('metrics.json')) : {},
+    metrics: run.has('metrics.json') ? (study.emulatorMetrics?.(run.readJson('metrics.json')) ?? {}) : {},
   }
 }
 

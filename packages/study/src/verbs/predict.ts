@@ -4,6 +4,7 @@ import { openEmulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
+import { predictRows } from '../kit/predict-rows.js'
 
 /** @throws InputError naming file, row and column; nothing is written then */
 export async function predictTable(
@@ -18,7 +19,8 @@ export async function predictTable(
       throw new InputError(
         `${request.emulator}: is an emulator of the study ${emulator.metadata.study}, not of ${study.name}`,
       )
-    const { columns, chunks, warnings, nothing } = await study.predict(emulator, request, context)
+    const { columns, chunks, warnings, nothing } = await (study.predict?.(emulator, request, context) ??
+      predictRows(emulator, request, context))
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
     try {

@@ -4,14 +4,15 @@ import { hostTensor, openRuntime, type HostTensor, type Runtime } from '@utsushi
 import { besideEachOther, initialise, modelsProgram } from '@utsushi/learn'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { StudyContext } from '../definition/contract.js'
-import type { Rival, StudyParts, Tables, Task } from '../definition/parts.js'
+import type { Rival, SearchObjective, StudyParts, Tables, Task } from '../definition/parts.js'
 import type { TrialContext, TrialOutcome, TrialRunner } from '../tuning/contract.js'
 import { crossValidate } from '../tuning/cross-validate.js'
 import { digestOf } from '../tuning/data-digest.js'
 import { tuningFolds } from '../tuning/folds.js'
 import { askIn } from './ask.js'
 import { auditParts } from './audit.js'
-import { parametersOf, prepareTask } from './task.js'
+import { monitored } from './monitored.js'
+import { parametersOf, prepareTask, required } from './task.js'
 import { exampleBatches, examplesOf, scheduleOf, trainingDefinition, trainingOf } from './training-plan.js'
 
 type Folds = Pick<TrialContext, 'folds' | 'seed'>
@@ -49,7 +50,8 @@ export function foldParts<C, D, P, F, M, A, E>(
   data: D,
   { folds, seed }: Folds,
 ): readonly { readonly train: P; readonly validation: P }[] {
-  const { entities, called, parts } = study.folds(config, data, study.parts(config, data))
+  const plan = required(study.folds, study.name, 'folds')
+  const { entities, called, parts } = plan(config, data, study.parts(config, data))
   return tuningFolds({ entities, called, folds, seed }).map(({ train, test }) => parts(train, test))
 }
 
@@ -76,9 +78,7 @@ async function runTrial<C extends CommonConfig, D, P, F, M, A, E>(
   const asked = tasks.map((task) => study.answers(task, askIn(runtime, task.tables)))
   const parameters = parametersOf(first.model)
   const size = parameters?.size ?? 0
-  const [[firstName, firstObjective] = [], ...others] = Object.entries(study.objectives)
-  if (firstName === undefined || firstObjective === undefined)
-    throw new RangeError(`${study.name} has no objective`)
+  const [[firstName, firstObjective], ...others] = objectivesOf(study)
   const scoresOf = async (
     objective: typeof firstObjective,
     all: Float32Array,
@@ -103,6 +103,16 @@ async function runTrial<C extends CommonConfig, D, P, F, M, A, E>(
     notes: { seconds: result.seconds, parameters: size, ...result.notes, ...further },
   }
 }
+
+/** The first is what folds report. */
+function objectivesOf<C, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+): [Named<C, D, P, F, M, A>, ...Named<C, D, P, F, M, A>[]] {
+  const [first, ...others] = Object.entries(study.objectives ?? {})
+  return first === undefined ? [['monitored', monitored(study)]] : [first, ...others]
+}
+
+type Named<C, D, P, F, M, A> = readonly [string, SearchObjective<Task<C, D, P, F, M>, P, A>]
 
 /** A method without a network is done when it is fitted. */
 async function fittedScores(
