@@ -68,8 +68,23 @@ export type {
   RecurrentInitial,
   RecurrentParameters,
 } from './recurrent/recurrent-parameters.js'
-export { huber, mae, mse, reduceError, type LossOptions } from './losses.js'
-export { metrics, type MetricOptions, type Metrics } from './metrics.js'
+export type { LossOptions } from './losses/weighing.js'
+export { huber, mae, mse, reduceError } from './losses/regression.js'
+export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'
+export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
+export { binaryFocal, focal, type FocalOptions } from './losses/focal.js'
+export { metrics, type MetricOptions, type Metrics } from './metrics/regression.js'
+export type { AnswerOptions } from './metrics/answers.js'
+export { confusionAt, type Confusion, type ThresholdOptions } from './metrics/confusion.js'
+export { averagePrecision, bestThreshold, confusionCurve, rocAuc } from './metrics/ranking.js'
+export {
+  calibration,
+  type Calibration,
+  type CalibrationOptions,
+  type ReliabilityBin,
+} from './metrics/calibration.js'
+export { binaryMetrics, brier, logLoss, type BinaryMetrics } from './metrics/binary.js'
+export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export type { Decayed, Optimiser, OptimiserStep } from './optimisers/optimiser.js'
 export { adam, adamw, nadam, type AdamOptions } from './optimisers/adam.js'
 export { sgd, type SgdOptions } from './optimisers/sgd.js'

@@ -4,7 +4,7 @@
  */
 import { gather, hostTensor, slice, squeeze, type HostTensor } from '@utsushi/graph'
 import { linear } from '../layers/linear.js'
-import { mse } from '../losses.js'
+import { mse } from '../losses/regression.js'
 import { adamw } from '../optimisers/adam.js'
 import { flatParameters, initialise } from '../parameters/parameters.js'
 import { randomStream } from '../random/stream.js'
