@@ -1,7 +1,7 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
-import { tuningSchema } from '../../tuning/schema.js'
+import { tuningSchema } from '@utsushi/study'
 
 const DAY = 86_400_000
 

@@ -1,5 +1,5 @@
 /** How fluxes and splits are called in pictures and reports. */
-import { displayUnit } from '../../plots/number.js'
+import { displayUnit } from '@utsushi/study/plots'
 import type { EcosystemEvaluation, Flux } from './evaluation.js'
 
 const labels: Record<string, string> = {

@@ -1,6 +1,6 @@
 // The ecosystem study as the command line sees it. Each verb lives in the file of its name.
 import { join } from 'node:path'
-import type { Simulation, Study } from '../../study/contract.js'
+import type { Simulation, Study } from '@utsushi/study'
 import { ecosystemSchema, simulationSchema, type EcosystemConfig, type SimulationOptions } from './config.js'
 import { demoStudyFile } from './demo.js'
 import { ecosystemSearch } from './search.js'
@@ -27,6 +27,7 @@ const simulation: Simulation<SimulationOptions> = {
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
 export const ecosystem: Study<EcosystemConfig> = {
   name: 'ecosystem',
+  module: import.meta.url,
   summary: 'Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather.',
   schema: ecosystemSchema,
   paths: ['data.folder'],

@@ -1,8 +1,8 @@
 // `inspect`: a look at the ensemble before training, written as a report: ranges, gaps, distributions, what the fluxes
 // follow, whether they balance, and what training or an emulator would stumble over.
-import { inspectionPictures } from '../../report/index.js'
-import { writeInspection } from '../../run/write-inspection.js'
-import type { InspectionOutcome, StudyContext } from '../../study/contract.js'
+import { inspectionPictures } from '@utsushi/study/report'
+import { writeInspection } from '@utsushi/study'
+import type { InspectionOutcome, StudyContext } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { findings } from './inspect/findings.js'
 import { loadLook } from './inspect/look-data.js'

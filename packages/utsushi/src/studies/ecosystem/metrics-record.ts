@@ -2,7 +2,7 @@
  * Scores as `metrics.json` and the terminal show them.
  */
 import type { Json } from '@utsushi/emulator'
-import type { SummaryTable } from '../../study/contract.js'
+import type { SummaryTable } from '@utsushi/study'
 import type { EcosystemEvaluation } from './evaluation.js'
 
 /** Everything in an evaluation but its long series. */

@@ -1,10 +1,10 @@
 /** The pictures of an ecosystem run that follow time: single samples day by day, errors by forecast day and by month. */
-import { quantilesOf } from '../../plots/binning.js'
-import { histogramChart } from '../../plots/histogram.js'
-import { lineChart, type LineSeries } from '../../plots/lines.js'
-import type { ChartSpec } from '../../plots/render.js'
-import { smallMultiples } from '../../plots/small-multiples.js'
-import { colours } from '../../plots/theme.js'
+import { quantilesOf } from '@utsushi/study/plots'
+import { histogramChart } from '@utsushi/study/plots'
+import { lineChart, type LineSeries } from '@utsushi/study/plots'
+import type { ChartSpec } from '@utsushi/study/plots'
+import { smallMultiples } from '@utsushi/study/plots'
+import { colours } from '@utsushi/study/plots'
 import type { EcosystemEvaluation, Flux, SampleSeries } from './evaluation.js'
 import { fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { renderChart } from '../../plots/render.js'
-import { overlappingTexts, textBoxes } from '../../plots/testing/text-boxes.js'
+import { renderChart } from '@utsushi/study/plots'
+import { overlappingTexts, textBoxes } from '@utsushi/study/testing'
 import {
   ecosystemPictures,
   learningCurves,

@@ -2,13 +2,13 @@
  * The five pictures of an ecosystem run, as chart specifications: how training went, how large the errors are beside
  * the baselines, where predictions lie against the process model, what a year looks like, and when errors occur.
  */
-import { barChart } from '../../plots/bars.js'
-import { lineChart, type LineSeries } from '../../plots/lines.js'
-import { formatFixed, formatNumber } from '../../plots/number.js'
-import type { ChartSpec } from '../../plots/render.js'
-import { scatterChart } from '../../plots/scatter.js'
-import { smallMultiples } from '../../plots/small-multiples.js'
-import { colours, palette } from '../../plots/theme.js'
+import { barChart } from '@utsushi/study/plots'
+import { lineChart, type LineSeries } from '@utsushi/study/plots'
+import { formatFixed, formatNumber } from '@utsushi/study/plots'
+import type { ChartSpec } from '@utsushi/study/plots'
+import { scatterChart } from '@utsushi/study/plots'
+import { smallMultiples } from '@utsushi/study/plots'
+import { colours, palette } from '@utsushi/study/plots'
 import {
   baselineNames,
   type EcosystemEvaluation,

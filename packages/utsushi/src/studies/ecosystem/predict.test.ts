@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { formatDay, openTableWriter, parseDay, readTable } from '@utsushi/data'
 import { beforeEach, expect, test } from 'vitest'
-import type { PredictRequest, StudyContext } from '../../study/contract.js'
-import { silentReporter } from '../../study/reporter.js'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
+import type { PredictRequest, StudyContext } from '@utsushi/study'
+import { silentReporter } from '@utsushi/study'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { predict } from './predict.js'
 import { writeTinyEmulator } from './predict/testing/tiny-emulator.js'
 

@@ -2,9 +2,9 @@
 // memory does not grow with their number.
 import { openTableWriter, type TableWriter } from '@utsushi/data'
 import { openEmulator, type Emulator } from '@utsushi/emulator'
-import { formatNumber } from '../../plots/index.js'
-import type { PredictionOutcome, PredictRequest, StudyContext } from '../../study/contract.js'
-import { InputError } from '../../study/input-error.js'
+import { formatNumber } from '@utsushi/study/plots'
+import type { PredictionOutcome, PredictRequest, StudyContext } from '@utsushi/study'
+import { InputError } from '@utsushi/study'
 import { driverFiles } from './predict/driver-files.js'
 import type { DriverSeries } from './predict/driver-series.js'
 import { ecosystemPorts, type EcosystemPorts } from './predict/layout.js'

@@ -10,7 +10,7 @@ import {
   type Panel,
   type TimeColumns,
 } from '@utsushi/data'
-import type { Reporter } from '../../study/reporter.js'
+import type { Reporter } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { parameterUnits } from './parameter-units.js'
 import { driverFiles } from './predict/driver-files.js'

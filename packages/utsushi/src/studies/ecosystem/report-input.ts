@@ -1,5 +1,5 @@
 /** What the report of an ecosystem run is made of: plain records that the run folder holds or the evaluation gives. */
-import type { PlacedPicture as Placed } from '../../run/write-inspection.js'
+import type { PlacedPicture as Placed } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import type { EcosystemEvaluation, TrainingHistory } from './evaluation.js'
 import type { PictureName } from './pictures.js'

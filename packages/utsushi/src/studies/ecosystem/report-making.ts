@@ -1,6 +1,6 @@
 /** The parts of an ecosystem report that tell how the emulator came about: data, model, training. */
-import { formatNumber, formatShare } from '../../plots/number.js'
-import { facts, paragraph, type Block } from '../../report/document.js'
+import { formatNumber, formatShare } from '@utsushi/study/plots'
+import { facts, paragraph, type Block } from '@utsushi/study/report'
 import type { EcosystemConfig } from './config.js'
 import { fluxLabel } from './flux-label.js'
 import type { EcosystemReportInput } from './report-input.js'

@@ -1,5 +1,5 @@
 /** The parts of an ecosystem report that hold scores: per flux, against baselines, by day, over the year, worst windows. */
-import { formatShare } from '../../plots/number.js'
+import { formatShare } from '@utsushi/study/plots'
 import {
   heading,
   note,
@@ -7,7 +7,7 @@ import {
   type Block,
   type CellFormat,
   type ReportTable,
-} from '../../report/document.js'
+} from '@utsushi/study/report'
 import { baselineNames, type EcosystemEvaluation, type Flux, type PartScore } from './evaluation.js'
 import { extentLabel, fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
 import { bestBaseline } from './verdict.js'

@@ -2,7 +2,7 @@
  * The report of an ecosystem run: the verdict first, then scores, then how it came about and how to use it. It reads
  * plain records and writes nothing: `textReport` and `htmlReport` set it.
  */
-import { formatNumber, formatRange, withUnit } from '../../plots/number.js'
+import { formatNumber, formatRange, withUnit } from '@utsushi/study/plots'
 import {
   code,
   facts,
@@ -14,7 +14,7 @@ import {
   warning,
   type Block,
   type ReportDocument,
-} from '../../report/document.js'
+} from '@utsushi/study/report'
 import type { EcosystemEvaluation } from './evaluation.js'
 import { fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
 import type { EcosystemReportInput, PlacedPicture } from './report-input.js'

@@ -2,10 +2,10 @@
  * The data of a run as training left them: its ensemble, scaled as the run's own scalers say.
  */
 import { parseScaler } from '@utsushi/data'
-import { InputError } from '../../study/input-error.js'
-import { isSection } from '../../study/overrides.js'
-import type { RunFolder } from '../../run/folder.js'
-import type { Reporter } from '../../study/reporter.js'
+import { InputError } from '@utsushi/study'
+import { isSection } from '@utsushi/study'
+import type { RunFolder } from '@utsushi/study'
+import type { Reporter } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { prepareData, type EcosystemData, type Scalers } from './data.js'
 import { ensembleOf } from './read-ensemble.js'

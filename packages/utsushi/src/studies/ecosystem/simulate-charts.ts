@@ -8,7 +8,7 @@ import {
   lineChart,
   smallMultiples,
   type ChartSpec,
-} from '../../plots/index.js'
+} from '@utsushi/study/plots'
 import { fluxNames, type FluxName } from './process-model/model.js'
 import type { EnsembleLook } from './simulate-look.js'
 

@@ -1,5 +1,5 @@
 // The look at an ensemble in words and small tables, for the terminal and for `look.txt`.
-import type { SummaryTable } from '../../study/contract.js'
+import type { SummaryTable } from '@utsushi/study'
 import { fluxNames } from './process-model/model.js'
 import { DEAD_BELOW, quantile, type EnsembleLook } from './simulate-look.js'
 

@@ -23,7 +23,7 @@ import {
   type TrainingDescription,
   type TrainProgram,
 } from '@utsushi/learn'
-import type { Device } from '../../study/contract.js'
+import type { Device } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { trainingWindows, type EcosystemData } from './data.js'
 import { objective, type EcosystemNetwork } from './objective.js'

@@ -2,7 +2,7 @@
  * The verdict of an evaluation in plain words, for a modeller who reads nothing else: how well, against what, and
  * where not to trust it. Every sentence follows from numbers by a rule stated here.
  */
-import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '../../plots/number.js'
+import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '@utsushi/study/plots'
 import {
   baselineNames,
   type BaselineName,

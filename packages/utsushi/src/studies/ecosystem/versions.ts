@@ -2,7 +2,7 @@
  * Versions of what made a run, as reports name them.
  */
 import { createRequire } from 'node:module'
-import { packageVersion } from '../../run/version.js'
+import { packageVersion } from '@utsushi/study'
 
 export function machineVersions(): Readonly<Record<string, string>> {
   const require = createRequire(import.meta.url)

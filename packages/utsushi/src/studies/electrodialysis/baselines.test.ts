@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { baselineForecasts, baselineRollouts } from './baselines.js'
 import { experimentSeries, type Experiments } from './experiments.js'
 import { readExperiments } from './read-experiments.js'

@@ -2,7 +2,7 @@
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
 // declaration amounts to is in `system.ts`.
 import { z } from 'zod'
-import { tuningSchema } from '../../tuning/schema.js'
+import { tuningSchema } from '@utsushi/study'
 import { bmedSystem } from './bmed-system.js'
 
 const count = z.number().int().min(1)

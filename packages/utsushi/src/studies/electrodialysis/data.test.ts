@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { fitExperimentScaler, prepareData } from './data.js'
 import { experimentSeries, experimentTables } from './experiments.js'
 import { experimentFolds } from './folds.js'

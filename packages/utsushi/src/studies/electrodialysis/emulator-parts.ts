@@ -3,7 +3,7 @@ import type { EmulatorInput, EmulatorMetadata, EmulatorOutput, Json } from '@uts
 import { knownRange } from '@utsushi/data'
 import { add, constant, div, gather, mul, sub, type Dim, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import { packageVersion } from '../../run/version.js'
+import { packageVersion } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import type { Fitted } from './fitted.js'
 import { layoutSummary } from './layout.js'

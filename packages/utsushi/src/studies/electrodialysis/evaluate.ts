@@ -1,12 +1,12 @@
 // Scoring a run: free-running and one-step courses of the best checkpoint on every part that training did not see, beside
 // "no change" and a straight line; metrics and reports written into the run.
 import { openRuntime } from '@utsushi/graph'
-import type { ChartSpec } from '../../plots/index.js'
-import { htmlReport, textReport } from '../../report/index.js'
-import type { RunFolder } from '../../run/folder.js'
-import type { PlacedPicture } from '../../run/write-inspection.js'
-import { writePicture } from '../../run/write-picture.js'
-import type { EvaluationOutcome, StudyContext } from '../../study/contract.js'
+import type { ChartSpec } from '@utsushi/study/plots'
+import { htmlReport, textReport } from '@utsushi/study/report'
+import type { RunFolder } from '@utsushi/study'
+import type { PlacedPicture } from '@utsushi/study'
+import { writePicture } from '@utsushi/study'
+import type { EvaluationOutcome, StudyContext } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner } from './courses.js'
 import { prepareData, type ElectrodialysisData } from './data.js'

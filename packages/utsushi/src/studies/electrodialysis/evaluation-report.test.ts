@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textReport, type Block, type ReportTable } from '../../report/index.js'
+import { textReport, type Block, type ReportTable } from '@utsushi/study/report'
 import { electrodialysisSchema } from './config.js'
 import { evaluationReport } from './evaluation-report.js'
 import type { ElectrodialysisModel } from './model.js'

@@ -9,10 +9,10 @@ import {
   type Block,
   type ReportDocument,
   type ReportTable,
-} from '../../report/index.js'
-import { formatNumber } from '../../plots/index.js'
-import type { PlacedPicture } from '../../run/write-inspection.js'
-import type { SummaryTable } from '../../study/contract.js'
+} from '@utsushi/study/report'
+import { formatNumber } from '@utsushi/study/plots'
+import type { PlacedPicture } from '@utsushi/study'
+import type { SummaryTable } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import type { ForecasterScores, PartEvaluation } from './evaluation.js'
 import type { Experiments } from './experiments.js'

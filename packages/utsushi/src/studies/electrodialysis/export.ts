@@ -1,9 +1,9 @@
 // The finished emulator, written as two files: `model.onnx` for whole batches, `model.step.onnx` for one step at a time.
 import type { Json } from '@utsushi/emulator'
-import type { ExportOutcome, StudyContext } from '../../study/contract.js'
-import { writeAtomic } from '../../run/atomic-write.js'
-import { bestWeights } from '../../run/best-weights.js'
-import type { RunFolder } from '../../run/folder.js'
+import type { ExportOutcome, StudyContext } from '@utsushi/study'
+import { writeAtomic } from '@utsushi/study'
+import { bestWeights } from '@utsushi/study'
+import type { RunFolder } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import type { FinishedEmulator } from './emulator-parts.js'
 import { batchProgram, stepProgram } from './emulator-programs.js'

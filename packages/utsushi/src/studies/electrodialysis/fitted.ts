@@ -1,7 +1,7 @@
 // What a model is given besides its weights, as tensors: tables of all experiments, and what was fitted on some of them.
 import { InputError, parseScaler, type Scaler } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import { isSection } from '../../study/overrides.js'
+import { isSection } from '@utsushi/study'
 import type { ElectrodialysisData } from './data.js'
 import type { LossTables } from './objective.js'
 

@@ -1,7 +1,7 @@
 // The folds of a tuning over the experiments outside test and extremes.
 import type { Fold } from '@utsushi/data'
-import { tuningFolds } from '../../tuning/folds.js'
-import { countOf } from '../../tuning/words.js'
+import { tuningFolds } from '@utsushi/study'
+import { countOf } from '@utsushi/study'
 import type { Experiments } from './experiments.js'
 import type { ExperimentSplit } from './split.js'
 

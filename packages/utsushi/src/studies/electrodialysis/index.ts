@@ -1,5 +1,5 @@
 // The electrodialysis study as the command line sees it. Each verb lives in the file of its name.
-import type { Study } from '../../study/contract.js'
+import type { Study } from '@utsushi/study'
 import { electrodialysisSchema, type ElectrodialysisConfig } from './config.js'
 import { electrodialysisSearch } from './search.js'
 import { simulation } from './simulation.js'
@@ -7,6 +7,7 @@ import { simulation } from './simulation.js'
 /** Batch emulator of coupled compartments under exact mass balance. */
 export const electrodialysis: Study<ElectrodialysisConfig> = {
   name: 'electrodialysis',
+  module: import.meta.url,
   summary:
     'Batch emulator of coupled compartments: volumes, concentrations and current under exact mass balance.',
   schema: electrodialysisSchema,

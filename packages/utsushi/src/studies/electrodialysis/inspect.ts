@@ -1,8 +1,8 @@
 // `inspect`: a look at the experiments before training, written as a report: ranges, gaps, distributions, trajectories,
 // what the changes follow, how far measured totals drift, and what training or an emulator would stumble over.
-import { inspectionPictures } from '../../report/index.js'
-import { writeInspection } from '../../run/write-inspection.js'
-import type { InspectionOutcome, StudyContext } from '../../study/contract.js'
+import { inspectionPictures } from '@utsushi/study/report'
+import { writeInspection } from '@utsushi/study'
+import type { InspectionOutcome, StudyContext } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { findings } from './inspect/findings.js'
 import { lookAt } from './inspect/look.js'

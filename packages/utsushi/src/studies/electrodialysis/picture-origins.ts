@@ -1,5 +1,5 @@
 // How errors grow with the distance from any sample: a panel a column, the emulator beside what needs no model.
-import { colours, lineChart, smallMultiples, type ChartSpec, type LineSeries } from '../../plots/index.js'
+import { colours, lineChart, smallMultiples, type ChartSpec, type LineSeries } from '@utsushi/study/plots'
 import type { Forecaster, PartEvaluation } from './evaluation.js'
 import type { ErrorQuantiles } from './origin-errors.js'
 

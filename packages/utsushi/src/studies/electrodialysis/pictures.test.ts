@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { ChartSpec } from '../../plots/index.js'
-import { renderChart } from '../../plots/render.js'
-import { overlappingTexts, textBoxes } from '../../plots/testing/text-boxes.js'
-import type { HistoryRecord } from '../../study/contract.js'
+import type { ChartSpec } from '@utsushi/study/plots'
+import { renderChart } from '@utsushi/study/plots'
+import { overlappingTexts, textBoxes } from '@utsushi/study/testing'
+import type { HistoryRecord } from '../../index.js'
 import { experimentSeries } from './experiments.js'
 import { originPicture } from './picture-origins.js'
 import {

@@ -10,8 +10,8 @@ import {
   smallMultiples,
   type ChartSpec,
   type LineSeries,
-} from '../../plots/index.js'
-import type { HistoryRecord } from '../../study/contract.js'
+} from '@utsushi/study/plots'
+import type { HistoryRecord } from '@utsushi/study'
 import type { Courses } from './courses.js'
 import type { ElectrodialysisData } from './data.js'
 import type { PartEvaluation } from './evaluation.js'

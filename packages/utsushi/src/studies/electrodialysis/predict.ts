@@ -8,8 +8,8 @@ import {
   type Emulator,
   type Extrapolation,
 } from '@utsushi/emulator'
-import type { PredictionOutcome, PredictRequest, StudyContext } from '../../study/contract.js'
-import { InputError } from '../../study/input-error.js'
+import type { PredictionOutcome, PredictRequest, StudyContext } from '@utsushi/study'
+import { InputError } from '@utsushi/study'
 import { modelColumns, type ModelColumns } from './balance.js'
 import type { Experiments } from './experiments.js'
 import { configOfEmulator } from './layout.js'

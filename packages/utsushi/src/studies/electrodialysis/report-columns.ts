@@ -1,5 +1,5 @@
 // What the tables of an evaluation share: names of forecasters, and columns of shares.
-import type { TableColumn } from '../../report/index.js'
+import type { TableColumn } from '@utsushi/study/report'
 
 export const forecasters = { emulator: 'emulator', no_change: 'no change', linear: 'straight line' } as const
 

@@ -1,5 +1,5 @@
 // How errors grow, in tables: from a batch's first sample, and from any sample.
-import type { Block, Cell, ReportTable, TableColumn } from '../../report/index.js'
+import type { Block, Cell, ReportTable, TableColumn } from '@utsushi/study/report'
 import type { PartEvaluation } from './evaluation.js'
 import type { ErrorQuantiles } from './origin-errors.js'
 import { all, forecasters, inPercent, percent } from './report-columns.js'

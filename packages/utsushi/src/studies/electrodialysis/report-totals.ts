@@ -1,6 +1,6 @@
 // Totals of species and volume in tables: what was predicted, which cannot drift, beside what was measured, which scatters.
-import { formatNumber } from '../../plots/index.js'
-import { good, heading, note, warning, type Block } from '../../report/index.js'
+import { formatNumber } from '@utsushi/study/plots'
+import { good, heading, note, warning, type Block } from '@utsushi/study/report'
 import type { PartEvaluation } from './evaluation.js'
 import type { Experiments } from './experiments.js'
 import { inPercent, percent } from './report-columns.js'

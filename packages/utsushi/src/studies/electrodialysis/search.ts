@@ -1,5 +1,5 @@
 // What the tuner searches in the electrodialysis study when the study file does not say, and what can be asked of a trial.
-import type { StudyTuning } from '../../tuning/contract.js'
+import type { StudyTuning } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 
 export const electrodialysisSearch: Omit<StudyTuning<ElectrodialysisConfig>, 'open'> = {

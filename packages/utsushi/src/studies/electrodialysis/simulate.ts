@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openTableWriter, seededRandom, type WrittenColumn } from '@utsushi/data'
-import type { SimulationOutcome, StudyContext, SummaryTable } from '../../study/contract.js'
+import type { SimulationOutcome, StudyContext, SummaryTable } from '@utsushi/study'
 import type { SimulationOptions } from './config.js'
 import { concentration, runBatch, type BatchSample, type Settings } from './process-model/batch.js'
 import { campaigns, drawChoices, type Campaign } from './process-model/designs.js'

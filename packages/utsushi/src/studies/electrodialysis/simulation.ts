@@ -1,5 +1,5 @@
 // The study's built-in simulator as the command line sees it. Loaded when it is used.
-import type { Simulation } from '../../study/contract.js'
+import type { Simulation } from '@utsushi/study'
 import { simulationSchema, type SimulationOptions } from './config.js'
 
 /** A stack of bipolar or of plain membranes over a Latin hypercube of what its operator chooses. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { readExperiments } from './read-experiments.js'
 import { likelySlip } from './slips.js'
 import { madeUpBatch, madeUpStudy, type Row } from './testing/made-up-experiments.js'

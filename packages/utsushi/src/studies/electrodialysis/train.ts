@@ -1,8 +1,8 @@
 // Training a run: reads, splits, fits, trains, and leaves checkpoints, scalers and history in the run folder.
 import { openRuntime, type Runtime } from '@utsushi/graph'
 import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/learn'
-import { rmseByColumn, trainOutcome } from '../../run/training-outcome.js'
-import type { HistoryRecord, TrainContext, TrainOutcome } from '../../study/contract.js'
+import { rmseByColumn, trainOutcome } from '@utsushi/study'
+import type { HistoryRecord, TrainContext, TrainOutcome } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner } from './courses.js'
 import { prepareData, type ElectrodialysisData } from './data.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Block } from '../../report/index.js'
+import type { Block } from '@utsushi/study/report'
 import type { PartEvaluation } from './evaluation.js'
 import { madeUpData, madeUpPart, type Miss } from './testing/made-up-evaluation.js'
 import { verdictBlocks } from './verdict.js'

@@ -1,6 +1,6 @@
 // What an evaluation comes to, in words: is the emulator better than what needs no model, how far may it run, does it keep totals.
-import { formatNumber, formatShare } from '../../plots/index.js'
-import { good, paragraph, warning, type Block } from '../../report/index.js'
+import { formatNumber, formatShare } from '@utsushi/study/plots'
+import { good, paragraph, warning, type Block } from '@utsushi/study/report'
 import type { PartEvaluation } from './evaluation.js'
 import { typicalExperiments, type ExperimentScore } from './experiment-scores.js'
 

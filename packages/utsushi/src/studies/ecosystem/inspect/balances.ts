@@ -1,6 +1,6 @@
 // Whether the data themselves keep the balances: an emulator that is closed by construction cannot follow data that are not.
 import { closureResiduals, featureValues, formatDay, type Ensemble } from '@utsushi/data'
-import type { ClosureResidual } from '../../../report/index.js'
+import type { ClosureResidual } from '@utsushi/study/report'
 import { fluxRole, type EcosystemConfig } from '../config.js'
 import { balancesOf } from '../scoring/balances.js'
 

@@ -1,6 +1,6 @@
 // Every column as a line of the report: range, quantiles, gaps, histogram.
 import { featureValues, formatDay, type Ensemble, type Panel } from '@utsushi/data'
-import { describeColumns, type ColumnStats, type Gap } from '../../../report/index.js'
+import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
 import type { LookData } from './look-data.js'
 
 /** Statistics of parameters (over samples), drivers and fluxes (over all rows; once where the weather is shared). */

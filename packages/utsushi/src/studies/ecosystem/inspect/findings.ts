@@ -1,6 +1,6 @@
 // What a modeller should know before training, one sentence each: what ends it, what an emulator cannot know, and what
 // looks like a slip.
-import { displayUnit, formatFixed, formatNumber, formatShare } from '../../../plots/index.js'
+import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
 import { median } from '../scoring/flux-score.js'

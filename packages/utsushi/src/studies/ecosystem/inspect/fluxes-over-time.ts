@@ -1,7 +1,7 @@
 // How the fluxes run: over the record, and from year to year. Pools that were not in balance when the runs began show as
 // a drift of the yearly sums.
 import { featureValues, quantileSorted, sortedObserved, yearOf, type Ensemble } from '@utsushi/data'
-import { displayUnit } from '../../../plots/index.js'
+import { displayUnit } from '@utsushi/study/plots'
 
 /** Shares of samples below a line of an envelope. */
 export const envelopeShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const

@@ -1,7 +1,7 @@
 // The ensemble as `inspect` reads it: everything the study names and every other flux that the tables hold, with units.
 // Gaps and empty columns do not end the load: finding them is what inspecting is for.
 import type { Ensemble } from '@utsushi/data'
-import type { StudyContext } from '../../../study/contract.js'
+import type { StudyContext } from '@utsushi/study'
 import { fluxRoles, type EcosystemConfig } from '../config.js'
 import { isSharedWeather, readEnsemble } from '../read-ensemble.js'
 

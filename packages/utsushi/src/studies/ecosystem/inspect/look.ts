@@ -1,6 +1,6 @@
 // A look at an ensemble as plain data: what the report, its pictures and the terminal tell.
 import { featureValues } from '@utsushi/data'
-import type { ClosureResidual, ColumnStats, Gap } from '../../../report/index.js'
+import type { ClosureResidual, ColumnStats, Gap } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
 import { dataBalances } from './balances.js'
 import { columnStats, missingStretches } from './column-stats.js'

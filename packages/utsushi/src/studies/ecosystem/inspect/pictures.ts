@@ -7,7 +7,7 @@ import {
   smallMultiples,
   type ChartSpec,
   type Marker,
-} from '../../../plots/index.js'
+} from '@utsushi/study/plots'
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { EcosystemConfig } from '../config.js'
 import { fluxLabel } from '../flux-label.js'

@@ -1,6 +1,6 @@
 // Whether fluxes are of a size and sign that an ecosystem can have, in the unit that the study file names.
 import { featureValues, type Ensemble } from '@utsushi/data'
-import { formatNumber, formatShare, displayUnit } from '../../../plots/index.js'
+import { formatNumber, formatShare, displayUnit } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
 import { median } from '../scoring/flux-score.js'

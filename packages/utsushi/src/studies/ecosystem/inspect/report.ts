@@ -1,6 +1,6 @@
 // The report of a look: what every study tells of its data, and what an ensemble of an ecosystem model has besides.
 import { quantileSorted, sortedObserved } from '@utsushi/data'
-import { displayUnit, formatNumber } from '../../../plots/index.js'
+import { displayUnit, formatNumber } from '@utsushi/study/plots'
 import {
   heading,
   inspectReport,
@@ -9,9 +9,9 @@ import {
   type Inspection,
   type InspectionPictures,
   type ReportDocument,
-} from '../../../report/index.js'
-import type { PlacedPicture } from '../../../run/write-inspection.js'
-import type { SummaryTable } from '../../../study/contract.js'
+} from '@utsushi/study/report'
+import type { PlacedPicture } from '@utsushi/study'
+import type { SummaryTable } from '@utsushi/study'
 import type { EcosystemConfig } from '../config.js'
 import { fluxLabel } from '../flux-label.js'
 import { presence } from './column-stats.js'

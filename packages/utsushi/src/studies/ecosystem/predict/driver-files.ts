@@ -1,7 +1,7 @@
 // The tables that `--input` names: one file, or the daily tables of a folder.
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 
 /** A driver table. */
 export interface DriverFile {

@@ -1,6 +1,6 @@
 // Driver tables, a chunk at a time, put together into one series per sample: consecutive days, nothing missing.
 import { columnNames, formatDay, streamTable, type Table } from '@utsushi/data'
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 import type { DriverFile } from './driver-files.js'
 import { sampleColumn, wholeSample } from './parameter-sets.js'
 import { findTimeColumns } from './time-columns.js'

@@ -1,7 +1,7 @@
 // What `predict` must know of an emulator file: its ports, and how many days of warm-up its forecasts need. The three
 // numbers stand in the metadata's training summary, where `export` puts them.
 import type { EmulatorInput, EmulatorMetadata, EmulatorOutput, Json } from '@utsushi/emulator'
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 
 /** How far an emulator of this study looks back and ahead. */
 export interface ForecastLayout {

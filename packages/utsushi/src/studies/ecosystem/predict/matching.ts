@@ -1,6 +1,6 @@
 // Which drivers go with which parameters: every combination that `predict` is asked for.
 import { columnNames } from '@utsushi/data'
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 import type { DriverFiles } from './driver-files.js'
 import { driverSeries, type DriverSeries, type SeriesColumns } from './driver-series.js'
 import { sampleColumn, type ParameterSets } from './parameter-sets.js'

@@ -1,6 +1,6 @@
 // The parameter sets to predict for: a table with one row per sample.
 import { readTable } from '@utsushi/data'
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 
 /** The column that numbers the samples. */
 export const sampleColumn = 'sample_id'

@@ -1,6 +1,6 @@
 // What leaves the training range in a whole prediction: one line for each input, however often it happened.
 import type { InputFeature } from '@utsushi/emulator'
-import { formatNumber, withUnit } from '../../../plots/index.js'
+import { formatNumber, withUnit } from '@utsushi/study/plots'
 
 interface Tally {
   readonly name: string

@@ -1,6 +1,6 @@
 // Where a table keeps its days, when nobody says.
 import type { TimeColumns } from '@utsushi/data'
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 
 /**
  * The time columns of a header: `date`, or `year`, `month` and `day`, in any case.

@@ -1,7 +1,7 @@
 // The 36 parameters of the built-in process model: name, unit, research range and meaning. The table here is the one
 // that users see (`docs/studies/process-model.md` repeats it, and a test compares the two). What the model does with
 // them is in `layer.ts` and `soil.ts`; what it holds fixed is in `constants.ts`.
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 
 /** One perturbed parameter. */
 export interface ParameterDefinition {

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { InputError } from '../../../study/input-error.js'
+import { InputError } from '@utsushi/study'
 
 /** Drivers in file order, with their units. */
 export const driverUnits = {

@@ -1,12 +1,12 @@
 /** Draws the five pictures and writes the report of a made-up run: `node dist/studies/ecosystem/testing/draw-pictures.js <folder>`. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { renderChart } from '../../../plots/render.js'
+import { renderChart } from '@utsushi/study/plots'
 import { ecosystemPictures } from '../pictures.js'
-import { htmlReport } from '../../../report/html-report.js'
-import { inspectionPictures, inspectReport, type InspectionPictures } from '../../../report/inspection.js'
-import { madeUpInspection } from '../../../report/testing/made-up-inspection.js'
-import { textReport } from '../../../report/text-report.js'
+import { htmlReport } from '@utsushi/study/report'
+import { inspectionPictures, inspectReport, type InspectionPictures } from '@utsushi/study/report'
+import { madeUpInspection } from '@utsushi/study/testing'
+import { textReport } from '@utsushi/study/report'
 import { madeUpReport } from './made-up-report.js'
 import { madeUpEvaluation, madeUpHistory } from './made-up-evaluation.js'
 

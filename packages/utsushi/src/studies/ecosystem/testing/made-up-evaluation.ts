@@ -1,5 +1,5 @@
 /** A made-up evaluation with the shape and size of a real one: for tests of pictures and reports, and to look at them. */
-import { madeUpNoise } from '../../../plots/testing/gallery.js'
+import { madeUpNoise } from '@utsushi/study/testing'
 import {
   baselineNames,
   type EcosystemEvaluation,

@@ -1,6 +1,6 @@
 /** The report of a made-up run. */
-import { renderChart } from '../../../plots/render.js'
-import type { ReportDocument } from '../../../report/document.js'
+import { renderChart } from '@utsushi/study/plots'
+import type { ReportDocument } from '@utsushi/study/report'
 import { ecosystemSchema } from '../config.js'
 import { ecosystemPictures, evaluationPictures, type PictureName } from '../pictures.js'
 import type { EcosystemReportInput, PlacedPicture } from '../report-input.js'

@@ -1,6 +1,6 @@
 // What an engineer should know before training, one sentence each: what ends it, what an emulator cannot know, and what
 // looks like a slip.
-import { displayUnit, formatNumber, formatShare } from '../../../plots/index.js'
+import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import type { ElectrodialysisConfig } from '../config.js'
 import { experimentSeries } from '../experiments.js'
 import { likelySlip, slipWords } from '../slips.js'

@@ -8,7 +8,7 @@ import {
   type CorrelationMatrix,
   type Fold,
 } from '@utsushi/data'
-import { describeColumns, type ColumnStats, type Gap } from '../../../report/index.js'
+import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler } from '../data.js'
 import { experimentSeries, type Experiments } from '../experiments.js'

@@ -6,7 +6,7 @@ import {
   palette,
   smallMultiples,
   type ChartSpec,
-} from '../../../plots/index.js'
+} from '@utsushi/study/plots'
 import { experimentSeries, type Experiments } from '../experiments.js'
 import type { ElectrodialysisLook } from './look.js'
 

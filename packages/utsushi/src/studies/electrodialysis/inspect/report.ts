@@ -1,5 +1,5 @@
 // The report of a look: what every study tells of its data, and what batch experiments have besides.
-import { displayUnit, formatNumber, formatShare } from '../../../plots/index.js'
+import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import {
   heading,
   inspectReport,
@@ -10,9 +10,9 @@ import {
   type InspectionPictures,
   type ReportDocument,
   type ReportTable,
-} from '../../../report/index.js'
-import type { PlacedPicture } from '../../../run/write-inspection.js'
-import type { SummaryTable } from '../../../study/contract.js'
+} from '@utsushi/study/report'
+import type { PlacedPicture } from '@utsushi/study'
+import type { SummaryTable } from '@utsushi/study'
 import { experimentSeries } from '../experiments.js'
 import { largestDeparture } from '../totals.js'
 import { partOf, type ElectrodialysisLook } from './look.js'

@@ -1,5 +1,5 @@
 // An evaluated part of made-up batches without a network: courses are what was measured, with errors put in by hand.
-import { temporaryFolder } from '../../../study/testing/temporary-folder.js'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { balanceOf, modelColumns } from '../balance.js'
 import type { Courses } from '../courses.js'
 import { prepareData, type ElectrodialysisData } from '../data.js'
