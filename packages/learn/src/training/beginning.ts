@@ -3,8 +3,8 @@
  */
 import { hostTensor, type Feeds } from '@utsushi/graph'
 import { parametersName, type TrainingDescription } from './train-definition.js'
-import type { TrainOptions } from './train-options.js'
-import type { Signature } from './training-checkpoints.js'
+import type { TrainingOptions } from './training-options.js'
+import type { Signature } from './checkpoint-store.js'
 
 /** The weights, and the optimiser's vectors as they begin. */
 export function firstState(
@@ -21,7 +21,7 @@ export function firstState(
 }
 
 /** What a checkpoint must agree with for a training to go on from it. */
-export function signatureOf({ training, batches }: TrainOptions): Signature {
+export function signatureOf({ training, batches }: TrainingOptions): Signature {
   return {
     program: training.name,
     parameters: training.parameters.size,

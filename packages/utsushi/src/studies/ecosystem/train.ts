@@ -3,7 +3,8 @@
  */
 import { availableParallelism } from 'node:os'
 import { openRuntime, type Runtime } from '@utsushi/graph'
-import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/learn'
+import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
+import { fileCheckpoints } from '@utsushi/learn/node'
 import { rmseByColumn, trainOutcome } from '@utsushi/study'
 import type { HistoryRecord, TrainContext, TrainOutcome } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
@@ -33,7 +34,7 @@ export async function trainEcosystem(config: EcosystemConfig, context: TrainCont
   const runtime = await openRuntime({ threads, device: context.device })
   const executor = await plan.open({ threads, device: context.device })
   try {
-    const result = await trainNetwork({
+    const result = await runTraining({
       training: plan.training,
       executor,
       data: data.tables,
@@ -45,7 +46,7 @@ export async function trainEcosystem(config: EcosystemConfig, context: TrainCont
       validateEvery: config.training.evaluateEvery ?? plan.stepsPerEpoch,
       monitor: { metric: monitor },
       patience: config.training.patience,
-      checkpoints: { folder: run.file('checkpoints'), resume: context.resume },
+      checkpoints: fileCheckpoints({ folder: run.file('checkpoints'), resume: context.resume }),
       ...(config.training.maxMinutes === undefined ? {} : { maxMinutes: config.training.maxMinutes }),
       signal,
       onEpoch: (record) => {

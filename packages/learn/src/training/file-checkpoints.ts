@@ -1,5 +1,5 @@
 /**
- * The checkpoints of one training: `latest` to go on from, `best` to use.
+ * The checkpoints of one training as files: `latest` to go on from, `best` to use.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,20 +7,35 @@ import type { HostTensor } from '@utsushi/graph'
 import { LearnInputError } from '../learn-input-error.js'
 import { toRecord } from '../parameters/record.js'
 import { readCheckpoint, removePartialCheckpoints, writeCheckpoint } from './checkpoint.js'
+import type { CheckpointStore, Signature, Snapshot, TrainingCheckpoints } from './checkpoint-store.js'
 import type { LedgerState } from './ledger.js'
 import { deployedName, type TrainingDescription } from './train-definition.js'
-import type { CheckpointOptions } from './train-options.js'
 
-/** What must be the same for a training to go on from a checkpoint. */
-export type Signature = Readonly<Record<string, string | number | null>>
-
-export interface Snapshot {
-  readonly ledger: LedgerState
-  /** The program's state vectors by name. */
-  readonly state: Readonly<Record<string, HostTensor>>
-  /** The best weights, when there are any. */
-  readonly best: Float32Array | undefined
+/** Where checkpoints are kept, and how often they are written. */
+export interface FileCheckpointOptions {
+  /** Where `latest.safetensors` and `best.safetensors` stand, with their `.json` for people. */
+  readonly folder: string
+  /** Go on from `latest.safetensors` if it is there. Otherwise its presence is an error: nothing is overwritten. */
+  readonly resume: boolean
+  /** 30 when left out. */
+  readonly everySeconds?: number
+  /** Beside the seconds: at every multiple of so many steps. */
+  readonly everySteps?: number
 }
+
+/**
+ * Checkpoints in a folder, written whole or not at all.
+ *
+ * A training that reads them throws a LearnInputError when a file is damaged or belongs to another training, and an Error
+ * when one cannot be written; what stood there before stays.
+ *
+ * @example runTraining({ …, checkpoints: fileCheckpoints({ folder: 'runs/first/checkpoints', resume: true }) })
+ */
+export const fileCheckpoints = (options: FileCheckpointOptions): CheckpointStore => ({
+  ...(options.everySeconds !== undefined && { everySeconds: options.everySeconds }),
+  ...(options.everySteps !== undefined && { everySteps: options.everySteps }),
+  open: (training, signature) => new FileCheckpoints(options, training, signature),
+})
 
 interface Document {
   readonly signature: Signature
@@ -29,17 +44,16 @@ interface Document {
 
 const bestName = 'best'
 
-export class TrainingCheckpoints {
-  readonly latestPath: string
-  readonly bestPath: string
-  /** Whether there is a state to go on from: found, or written since. */
-  begun = false
+class FileCheckpoints implements TrainingCheckpoints {
+  private readonly latestPath: string
+  private readonly bestPath: string
+  kept: string | undefined
   private writing: Promise<void> = Promise.resolve()
   private failure: Error | undefined
   private writtenBest = -1
 
   constructor(
-    private readonly options: CheckpointOptions,
+    private readonly options: FileCheckpointOptions,
     private readonly training: TrainingDescription,
     private readonly signature: Signature,
   ) {
@@ -67,7 +81,7 @@ export class TrainingCheckpoints {
     const best = ledger.best === null ? undefined : (apart ?? deployed)
     // A best checkpoint that was lost is written again: `latest` knows its weights.
     this.writtenBest = existsSync(this.bestPath) ? (ledger.best?.step ?? -1) : -1
-    this.begun = true
+    this.kept = this.latestPath
     return { ledger, state, best }
   }
 
@@ -114,7 +128,7 @@ export class TrainingCheckpoints {
     // The history of single steps is long and stands in the run's own file; people read where training stands.
     const readable = { signature: this.signature, ledger: { ...ledger, steps: ledger.steps.length } }
     await this.guarded(this.latestPath, tensors, document, readable)
-    this.begun = true
+    this.kept = this.latestPath
   }
 
   private async guarded(

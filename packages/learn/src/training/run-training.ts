@@ -6,6 +6,7 @@
  * the step alone.
  */
 import type { Feeds, HostTensor } from '@utsushi/graph'
+import type { Snapshot, TrainingCheckpoints } from './checkpoint-store.js'
 import { DivergedError } from './errors.js'
 import type { StepRecord } from './history.js'
 import { emptyLedger, Ledger } from './ledger.js'
@@ -13,8 +14,7 @@ import { firstState, signatureOf } from './beginning.js'
 import { pace } from './pace.js'
 import { stepFeeds, type StepRange } from './step-feeds.js'
 import { deployedName } from './train-definition.js'
-import type { ProgressReport, Stopped, TrainOptions, TrainResult } from './train-options.js'
-import { TrainingCheckpoints, type Snapshot } from './training-checkpoints.js'
+import type { ProgressReport, Stopped, TrainingOptions, TrainingResult } from './training-options.js'
 
 const secondsPerRun = 1
 
@@ -27,7 +27,7 @@ const secondsPerRun = 1
  * @example
  * const runtime = await openRuntime({ threads: 2 })
  * const executor = await runtime.load(training.program)
- * const { parameters, history } = await train({
+ * const { parameters, history } = await runTraining({
  *   training, executor, data, batches,
  *   initial: initialise(model, seed),
  *   schedule: cosineRate({ rate: 2e-3, steps: 5000, warmup: 500 }),
@@ -35,10 +35,10 @@ const secondsPerRun = 1
  *   validate: async ({ parameters }) => ({ rmse: await validationError(parameters) }),
  *   monitor: { metric: 'rmse' },
  *   patience: 10,
- *   checkpoints: { folder: 'runs/first/checkpoints', resume: true },
+ *   checkpoints: fileCheckpoints({ folder: 'runs/first/checkpoints', resume: true }), // of @utsushi/learn/node
  * })
  */
-export async function train(options: TrainOptions): Promise<TrainResult> {
+export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
   const session = await TrainingSession.open(options)
   return session.run()
 }
@@ -48,7 +48,7 @@ class TrainingSession {
   private lastCheckpoint: number
 
   private constructor(
-    private readonly options: TrainOptions,
+    private readonly options: TrainingOptions,
     private readonly ledger: Ledger,
     private readonly checkpoints: TrainingCheckpoints | undefined,
     private best: Float32Array | undefined,
@@ -57,12 +57,12 @@ class TrainingSession {
     this.lastCheckpoint = this.now()
   }
 
-  static async open(options: TrainOptions): Promise<TrainingSession> {
+  static async open(options: TrainingOptions): Promise<TrainingSession> {
     const { training, executor, data, initial, checkpoints } = options
     if (options.validate !== undefined && options.monitor === undefined) {
-      throw new RangeError('train: name the validation score that decides (monitor)')
+      throw new RangeError('runTraining: name the validation score that decides (monitor)')
     }
-    const books = checkpoints && new TrainingCheckpoints(checkpoints, training, signatureOf(options))
+    const books = checkpoints?.open(training, signatureOf(options))
     const found = await books?.read()
     await executor.set({ ...data, ...(found?.state ?? firstState(training, initial)) })
     const sampleEvery = options.sampleEvery ?? Math.max(1, Math.ceil(options.steps / 2000))
@@ -74,7 +74,7 @@ class TrainingSession {
     return new TrainingSession(options, ledger, books, found?.best)
   }
 
-  async run(): Promise<TrainResult> {
+  async run(): Promise<TrainingResult> {
     const { executor, onStep, onEpoch, onProgress } = this.options
     let stopped = this.stopReason()
     let next = stopped === undefined ? this.prepare(this.ledger.step) : undefined
@@ -158,7 +158,7 @@ class TrainingSession {
   private async closeRound(
     last: StepRecord | undefined,
     report: () => void,
-    onEpoch: TrainOptions['onEpoch'],
+    onEpoch: TrainingOptions['onEpoch'],
   ): Promise<Stopped | undefined> {
     const { validate } = this.options
     const stop = this.stopReason()
@@ -185,7 +185,9 @@ class TrainingSession {
     const { metric, higherIsBetter = false } = this.options.monitor ?? { metric: '' }
     const score = validation[metric]
     if (score === undefined) {
-      throw new RangeError(`train: validation gave ${Object.keys(validation).join(', ')}, not "${metric}"`)
+      throw new RangeError(
+        `runTraining: validation gave ${Object.keys(validation).join(', ')}, not "${metric}"`,
+      )
     }
     return higherIsBetter ? -score : score
   }
@@ -239,7 +241,7 @@ class TrainingSession {
     return flat?.data as Float32Array
   }
 
-  private async finish(stopped: Stopped): Promise<TrainResult> {
+  private async finish(stopped: Stopped): Promise<TrainingResult> {
     this.saveCheckpoint()
     const final = await this.parameters()
     await this.checkpoints?.settled()
@@ -263,8 +265,8 @@ class TrainingSession {
   private async diverged({ step, loss, gradientNorm, learningRate }: StepRecord): Promise<never> {
     await this.checkpoints?.settled()
     const what = Number.isFinite(loss) ? `the gradient's norm is ${gradientNorm}` : `the loss is ${loss}`
-    const kept =
-      this.checkpoints?.begun === true ? `; the last good state is in ${this.checkpoints.latestPath}` : ''
+    const path = this.checkpoints?.kept
+    const kept = path === undefined ? '' : `; the last good state is in ${path}`
     throw new DivergedError(
       `step ${step}: ${what} at learning rate ${learningRate}: lower the learning rate, clip the gradient, or look for extreme values in the data${kept}`,
       step,

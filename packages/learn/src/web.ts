@@ -1,0 +1,4 @@
+/**
+ * The same package for a page: nothing of Node is loaded.
+ */
+export * from './learning.js'
