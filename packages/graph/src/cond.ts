@@ -15,8 +15,10 @@ import { reshape } from './ops/shape.js'
 import { rewrite } from './rewrite.js'
 import { registerRules } from './rules.js'
 import { placeholder } from './scan.js'
-import { sameShape, type Dim } from './shape.js'
-import { apply, describe, nodeClock, refuse, type Attributes, type Tensor } from './tensor.js'
+import type { Dim } from './shape.js'
+import { apply, describe, naming, nodeClock, refuse, type Attributes, type Tensor } from './tensor.js'
+import { alignLeaves, leavesOf, sameType, withTensors, type AnyTree, type Leaf, type Tree } from './tree.js'
+
 /** Both branches, closed: every tensor they use is one of the captures, a constant, or made inside. */
 export interface Branches {
   readonly captures: readonly Tensor[]
@@ -32,11 +34,36 @@ export const branchesOf = (attributes: Attributes): Branches => attributes['bran
  * Over an axis of models that each have a condition of their own, `then` runs for all as soon as it holds for one.
  *
  * @param condition bool scalar
- * @returns as many tensors as each branch gives
- * @throws GraphError when the condition is no bool scalar, or the branches differ in number, dtypes or shapes
- * @example const [value] = cond(greater(step, 10), () => [expensive(x)], () => [x])
+ * @returns the tree of tensors that both branches give
+ * @throws GraphError when the condition is no bool scalar, or the branches differ in keys, dtypes or shapes
+ * @example const value = cond(greater(step, 10), () => expensive(x), () => x)
  */
-export function cond(
+export function cond<const T extends AnyTree>(
+  condition: Tensor,
+  then: () => T & Tree<T>,
+  otherwise: () => NoInfer<T>,
+): T {
+  let form: T | undefined
+  let leaves: readonly Leaf[] = []
+  const results = choice(
+    condition,
+    () => {
+      form = then()
+      leaves = naming('cond', [condition], () => leavesOf(form))
+      return leaves.map(({ tensor }) => tensor)
+    },
+    () => {
+      const other = otherwise()
+      return naming('cond', [condition], () => alignLeaves(leaves, other, asBranches))
+    },
+  )
+  return withTensors(form as T, results)
+}
+
+const asBranches = { given: 'the first branch', returned: 'the second branch' }
+
+/** {@link cond} over lists. */
+export function choice(
   condition: Tensor,
   then: () => readonly Tensor[],
   otherwise: () => readonly Tensor[],
@@ -47,8 +74,7 @@ export function cond(
   const sides = [then(), otherwise()] as const
   const [yes, no] = sides.map((results) => mergeScans(results, clock))
   if (yes === undefined || no === undefined) throw new GraphError('cond: needs two branches')
-  const differ = yes.length !== no.length || yes.some((each, k) => !sameType(each, no[k]))
-  if (differ) {
+  if (yes.length !== no.length || yes.some((each, k) => no[k] === undefined || !sameType(each, no[k]))) {
     const shown = [yes, no].map((results) => results.map(describe).join(', '))
     refuse('cond', [condition], `the branches give ${shown.join(' and ')}`)
   }
@@ -58,9 +84,6 @@ export function cond(
   const branches: Branches = { captures: [...captured.values()], then: close(yes), otherwise: close(no) }
   return apply('cond', [condition, ...captured.keys()], { branches })
 }
-
-const sameType = (a: Tensor, b: Tensor | undefined): boolean =>
-  b !== undefined && a.dtype === b.dtype && sameShape(a.shape, b.shape)
 
 /** Tensors older than the branches that they use, each with the symbol that stands for it. */
 function capturesOf(results: readonly Tensor[], clock: number): ReadonlyMap<Tensor, Tensor> {
@@ -87,7 +110,7 @@ registerRules({
       if (condition === undefined) throw new GraphError('cond: needs a condition')
       const wanted = inputs.filter((_, k) => needed[k + 1])
       const [then, otherwise] = onInputs(branchesOf(attributes), inputs)
-      const gradients = cond(
+      const gradients = choice(
         condition,
         () => vjpOrZeros(then(), cotangents, wanted),
         () => vjpOrZeros(otherwise(), cotangents, wanted),
@@ -118,14 +141,14 @@ function batchCond(
       withBatch(tensor, isBatched, size),
     )
   if (!own)
-    return cond(
+    return choice(
       condition,
       () => over(then),
       () => over(otherwise),
     )
   const some = greater(max(cast(condition, 'float32')), 0)
   const all = (rank: number): Tensor => reshape(condition, [size, ...Array<Dim>(rank).fill(1)])
-  return cond(
+  return choice(
     some,
     () => {
       const no = over(otherwise)

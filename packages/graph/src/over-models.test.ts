@@ -32,9 +32,9 @@ afterAll(() => runtime.close())
 /** The loss of a recurrence `h' = tanh(x·w + h·r)` with its targets shared by all models. */
 function lossOf([x, w, r]: readonly Tensor[], targets: Tensor): Tensor {
   const start = zeros([x!.shape[1]!, w!.shape[1]!])
-  const { outputs } = scan({ carries: [start], inputs: [x!] }, ([h], [entry]) => {
+  const { outputs } = scan({ state: [start], inputs: [x!] }, ([h], [entry]) => {
     const next = tanh(add(matmul(entry!, w!), matmul(h!, r!)))
-    return { carries: [next], outputs: [next] }
+    return { state: [next], outputs: [next] }
   })
   return mean(square(sub(outputs[0]!, targets)))
 }
@@ -134,7 +134,7 @@ test('together, a loop and its gradient are two loops: none runs twice', () => {
 
 test('an input without the models along axis 0 is refused by name', () => {
   const w = input('w', 'float32', [4, 2])
-  expect(() => overModels(3, [w], (own) => own)).toThrow(
-    /overModels\(float32\[4,2\]\): float32\[4,2\] needs \[3\] models along axis 0/,
+  expect(() => overModels(3, { w }, (own) => own)).toThrow(
+    /overModels\(float32\[4,2\]\): "w" float32\[4,2\] needs \[3\] models along axis 0/,
   )
 })

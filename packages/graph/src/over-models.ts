@@ -4,9 +4,10 @@
 import { batchProgram } from './batch.js'
 import { mergeScans } from './merge-scans.js'
 import { withBatch } from './ops/batching.js'
-import { placeholder, scan } from './scan.js'
+import { loop, placeholder } from './scan.js'
 import { formatShape, type Dim } from './shape.js'
-import { describe, refuse, type Tensor } from './tensor.js'
+import { describe, naming, refuse, type Tensor } from './tensor.js'
+import { leavesOf, tensorsOf, withTensors, type AnyTree, type Tree } from './tree.js'
 import { multiplicationsPerLoopStep } from './work.js'
 
 /** How several models are run. */
@@ -34,22 +35,46 @@ export const runOneByOne = (results: readonly Tensor[]): boolean =>
  * A function of tensors, run for every entry of a leading axis: equal models that differ only in weights in one program.
  *
  * @param size entries of the new axis
- * @param inputs tensors `[size, …]`; the function sees them without that axis
- * @returns the function's results, each `[size, …]`
- * @throws GraphError when an input's axis 0 is not `size`
- * @example const [losses] = overModels(5, [weights, data], ([w, x]) => [loss(w, x)])
+ * @param inputs tree of tensors `[size, …]`; the function sees them without that axis
+ * @returns the function's tree of results, each `[size, …]`
+ * @throws GraphError that names the input whose axis 0 is not `size`
+ * @example const losses = overModels(5, { weights, data }, (own) => loss(own.weights, own.data))
  */
-export function overModels(
+export function overModels<const I extends AnyTree, const O extends AnyTree>(
+  size: Dim,
+  inputs: I & Tree<I>,
+  run: (inputs: I) => O & Tree<O>,
+  { by = 'auto' }: OverModelsOptions = {},
+): O {
+  const leaves = naming('overModels', [], () => leavesOf(inputs))
+  const tensors = leaves.map(({ tensor }) => tensor)
+  const odd = leaves.find(({ tensor: { shape } }) => shape[0] !== size)
+  if (odd !== undefined) {
+    const name = odd.path === '' ? '' : `"${odd.path}" `
+    refuse(
+      'overModels',
+      tensors,
+      `${name}${describe(odd.tensor)} needs ${formatShape([size])} models along axis 0`,
+    )
+  }
+  let form: O | undefined
+  const runOn = (entries: readonly Tensor[]): readonly Tensor[] => {
+    form = run(withTensors<I>(inputs, entries))
+    return naming('overModels', tensors, () => tensorsOf(form))
+  }
+  const results = overLists(size, tensors, runOn, by)
+  return withTensors(form as O, results)
+}
+
+/** {@link overModels} over lists. */
+function overLists(
   size: Dim,
   inputs: readonly Tensor[],
   run: (inputs: readonly Tensor[]) => readonly Tensor[],
-  { by = 'auto' }: OverModelsOptions = {},
+  by: 'batch' | 'scan' | 'auto',
 ): readonly Tensor[] {
-  const odd = inputs.find(({ shape }) => shape[0] !== size)
-  if (odd !== undefined)
-    refuse('overModels', inputs, `${describe(odd)} needs ${formatShape([size])} models along axis 0`)
   const oneByOne = (): readonly Tensor[] =>
-    scan({ carries: [], inputs, length: size, inPlace: true }, (_, entries) => ({
+    loop({ carries: [], inputs, length: size, inPlace: true }, (_, entries) => ({
       carries: [],
       outputs: run(entries),
     })).outputs

@@ -10,7 +10,7 @@ import { zeros } from './ops/constant.js'
 import { add } from './ops/elementwise.js'
 import { rewrite } from './rewrite.js'
 import type { GradientContext } from './rules.js'
-import { placeholder, scan, scanAttributes, type ScanBody } from './scan.js'
+import { loop, placeholder, scanAttributes, type ScanBody } from './scan.js'
 import { sumOverSteps, type StepSum } from './step-sum.js'
 import { apply, nodeClock, type Node, type Tensor } from './tensor.js'
 
@@ -192,7 +192,7 @@ function runBackward(node: Node, plan: BackwardPlan): readonly (Tensor | undefin
   const sequences = [...plan.sources.keys()]
   const finalCotangent = (carry: Tensor): Tensor =>
     plan.cotangents[body.carries.indexOf(carry)] ?? zeros(carry.shape, carry.dtype)
-  const result = scan(
+  const result = loop(
     {
       carries: [...carries.map(finalCotangent), ...accumulated.map((t) => zeros(t.shape, t.dtype))],
       inputs: sequences.map((symbol) => plan.sources.get(symbol) ?? symbol),

@@ -26,6 +26,9 @@ import {
   type HostTensor,
   type Program,
   type Runtime,
+  type ScanResult,
+  type ScanSources,
+  type ScanStep,
   type Tensor,
 } from './index.js'
 import { reachableNodes } from './grad.js'
@@ -40,7 +43,23 @@ beforeAll(async () => {
 })
 afterAll(() => runtime.close())
 
-type Loop = typeof scan
+/** The loop or its steps written out, over lists. */
+type Loop = (
+  from: ScanSources<readonly Tensor[], readonly Tensor[]>,
+  step: (
+    state: readonly Tensor[],
+    inputs: readonly Tensor[],
+  ) => ScanStep<readonly Tensor[], readonly Tensor[]>,
+) => ScanResult<readonly Tensor[], readonly Tensor[]>
+const inALoop: Loop = (from, step) =>
+  scan({ inputs: [], ...from }, (state, entries) => outputsOf(step(state, entries)))
+const writtenOut: Loop = (from, step) =>
+  unrolled({ inputs: [], ...from }, (state, entries) => outputsOf(step(state, entries)))
+const outputsOf = ({ state, outputs = [] }: ScanStep<readonly Tensor[], readonly Tensor[]>) => ({
+  state,
+  outputs,
+})
+
 type Build = (loop: Loop, inputs: readonly Tensor[]) => readonly Tensor[]
 
 /** An input of a loop; `names` replaces sizes by named ones where the loop is to be dynamic. */
@@ -66,7 +85,7 @@ async function differences(
       shape.map((size, axis) => names[axis] ?? size),
     ),
   )
-  const expected = build(unrolled, fixed)
+  const expected = build(writtenOut, fixed)
   const weights = expected.map(({ shape }, k) => sample(shape as number[], { seed: 50 + k }))
   const feeds: Record<string, HostTensor> = {}
   const inputs: Tensor[] = []
@@ -85,7 +104,7 @@ async function differences(
   const symbols = dynamic
     ? named
     : sources.map(({ value: { shape } }, k) => input(`loop${k}`, 'float32', shape))
-  const pairs = [finish(build(scan, symbols), symbols, 'loop'), finish(expected, fixed, 'steps')] as const
+  const pairs = [finish(build(inALoop, symbols), symbols, 'loop'), finish(expected, fixed, 'steps')] as const
   const executable = await runtime.load(
     program({
       name: 'loop',
@@ -160,7 +179,7 @@ const plans: fc.Arbitrary<LoopPlan> = fc.record({
 const planned =
   ({ instructions, carries, outputs, reverse }: LoopPlan): Build =>
   (loop, [x, y, first, second, fixed, ...weights]) => {
-    const result = loop({ carries: [first!, second!], inputs: [x!, y!], reverse }, (states, entries) => {
+    const result = loop({ state: [first!, second!], inputs: [x!, y!], reverse }, (states, entries) => {
       const values: Tensor[] = [...states, ...entries, fixed!]
       for (const { op, a, b } of instructions) {
         const pick = (k: number): Tensor => values[k % values.length]!
@@ -168,9 +187,9 @@ const planned =
       }
       // The newest values are the likeliest to be a state or an output.
       const choose = (k: number): Tensor => values[values.length - 1 - (k % Math.min(values.length, 6))]!
-      return { carries: carries.map((k) => tanh(choose(k))), outputs: outputs.map(choose) }
+      return { state: carries.map((k) => tanh(choose(k))), outputs: outputs.map(choose) }
     })
-    return [...result.carries, ...result.outputs]
+    return [...result.state, ...result.outputs]
   }
 
 const sequence = (seed: number, steps = 4): Source => ({
@@ -203,11 +222,11 @@ test.each([
 
 /** A recurrent layer on joined drivers and statics, with a head: what a model file writes. */
 const layer: Build = (loop, [x, statics, start, w, r, head]) => {
-  const { carries, outputs } = loop({ carries: [start!], inputs: [x!] }, ([h], [entry]) => {
+  const { state: final, outputs } = loop({ state: [start!], inputs: [x!] }, ([h], [entry]) => {
     const next = tanh(add(matmul(concat([entry!, statics!], 1), w!), matmul(h!, r!)))
-    return { carries: [next], outputs: [matmul(next, head!)] }
+    return { state: [next], outputs: [matmul(next, head!)] }
   })
-  return [...carries, ...outputs]
+  return [...final, ...outputs]
 }
 const layerSources = [
   ...[sequence(1), state(2), state(3)],
@@ -216,7 +235,7 @@ const layerSources = [
 
 test('what no state feeds, and what no state needs, leaves the loop: one product stays in each direction', () => {
   const symbols = layerSources.map(({ value: { shape } }, k) => input(`x${k}`, 'float32', shape))
-  const results = layer(scan, symbols)
+  const results = layer(inALoop, symbols)
   const forward = program({ name: 'forward', inputs: symbols, outputs: { y: results[1]! } })
   expect(inLoops(forward, 'matmul')).toBe(1)
   const gradients = grad(mean(square(results[1]!)), symbols)
@@ -236,18 +255,18 @@ test('a layer of named length and batch is the layer written out, also for one s
 
 test('layers in a row, one of them from the end, with gradients through their initial states', async () => {
   const build: Build = (loop, [x, a, b, w, r]) => {
-    const first = loop({ carries: [a!], inputs: [x!], reverse: true }, ([h], [entry]) => {
+    const first = loop({ state: [a!], inputs: [x!], reverse: true }, ([h], [entry]) => {
       const next = tanh(add(matmul(entry!, w!), matmul(h!, r!)))
-      return { carries: [next], outputs: [next] }
+      return { state: [next], outputs: [next] }
     })
     const second = loop(
-      { carries: [add(b!, first.carries[0]!)], inputs: [first.outputs[0]!, x!] },
+      { state: [add(b!, first.state[0]!)], inputs: [first.outputs[0]!, x!] },
       ([h], [y, entry]) => {
         const next = tanh(add(add(matmul(y!, r!), matmul(h!, w!)), entry!))
-        return { carries: [next], outputs: [mul(next, y!)] }
+        return { state: [next], outputs: [mul(next, y!)] }
       },
     )
-    return [...second.carries, ...second.outputs]
+    return [...second.state, ...second.outputs]
   }
   const sources = [sequence(1), state(2), state(3), weight([hidden, hidden], 4), weight([hidden, hidden], 5)]
   expect(await differences(build, sources)).toEqual([])
@@ -258,13 +277,13 @@ test('layers in a row, one of them from the end, with gradients through their in
 const stacked =
   (back: number): Build =>
   (loop, [x, a, b, w, r]) => {
-    const { carries, outputs } = loop({ carries: [b!, a!], inputs: [x!] }, ([upper, lower], [entry]) => {
+    const { state: final, outputs } = loop({ state: [b!, a!], inputs: [x!] }, ([upper, lower], [entry]) => {
       const seen = back === 0 ? entry! : add(entry!, mul(upper!, back))
       const below = tanh(add(matmul(seen, w!), matmul(lower!, r!)))
       const above = tanh(add(add(matmul(below, r!), matmul(upper!, w!)), mul(lower!, entry!)))
-      return { carries: [above, below], outputs: [lower!, mul(above, below), below] }
+      return { state: [above, below], outputs: [lower!, mul(above, below), below] }
     })
-    return [...carries, ...outputs]
+    return [...final, ...outputs]
   }
 
 test('layers walked in one loop are walked one after the other, unless the last feeds the first', async () => {
@@ -274,7 +293,7 @@ test('layers walked in one loop are walked one after the other, unless the last 
   expect(await differences(stacked(0.5), sources)).toEqual([])
   const symbols = sources.map(({ value: { shape } }, k) => input(`x${k}`, 'float32', shape))
   const productsByLoop = (back: number): readonly number[] =>
-    reachableNodes(stacked(back)(scan, symbols))
+    reachableNodes(stacked(back)(inALoop, symbols))
       .filter(({ op }) => op === 'scan')
       .map((node) => {
         const { carryResults, outputResults } = scanAttributes(node).body
@@ -286,14 +305,14 @@ test('layers walked in one loop are walked one after the other, unless the last 
 
 test('a decoder whose loop starts where another ended, fed by its own results', async () => {
   const build: Build = (loop, [x, future, start, w, r, back]) => {
-    const context = loop({ carries: [start!], inputs: [x!] }, ([h], [entry]) => ({
-      carries: [tanh(add(matmul(entry!, w!), matmul(h!, r!)))],
+    const context = loop({ state: [start!], inputs: [x!] }, ([h], [entry]) => ({
+      state: [tanh(add(matmul(entry!, w!), matmul(h!, r!)))],
     }))
-    const first = matmul(context.carries[0]!, back!)
-    return loop({ carries: [context.carries[0]!, first], inputs: [future!] }, ([h, last], [entry]) => {
+    const first = matmul(context.state[0]!, back!)
+    return loop({ state: [context.state[0]!, first], inputs: [future!] }, ([h, last], [entry]) => {
       const next = tanh(add(matmul(concat([entry!, last!], 1), concat([w!, back!], 0)), matmul(h!, r!)))
       const result = matmul(next, back!)
-      return { carries: [next, result], outputs: [result] }
+      return { state: [next, result], outputs: [result] }
     }).outputs
   }
   const square3 = (seed: number): Source => weight([hidden, hidden], seed)
@@ -305,16 +324,16 @@ test('a decoder whose loop starts where another ended, fed by its own results', 
 
 test('a whole optimisation runs in a loop: gradients inside its step, of a loop in a loop', async () => {
   const build: Build = (loop, [x, start, w]) => {
-    const descend = loop({ carries: [w!], length: 3 }, ([weights]) => {
-      const inner = loop({ carries: [start!], inputs: [x!] }, ([h], [entry]) => {
+    const descend = loop({ state: [w!], length: 3 }, ([weights]) => {
+      const inner = loop({ state: [start!], inputs: [x!] }, ([h], [entry]) => {
         const next = tanh(add(matmul(entry!, weights!), h!))
-        return { carries: [next], outputs: [next] }
+        return { state: [next], outputs: [next] }
       })
       const loss = mean(square(inner.outputs[0]!))
       const [slope] = grad(loss, [weights!])
-      return { carries: [sub(weights!, mul(slope!, 0.5))], outputs: [loss] }
+      return { state: [sub(weights!, mul(slope!, 0.5))], outputs: [loss] }
     })
-    return [...descend.carries, ...descend.outputs]
+    return [...descend.state, ...descend.outputs]
   }
   const sources = [sequence(1), state(2), weight([hidden, hidden], 3)]
   expect(await differences(build, sources)).toEqual([])
@@ -323,24 +342,24 @@ test('a whole optimisation runs in a loop: gradients inside its step, of a loop 
 test('a state that becomes another shape is refused with both', () => {
   const x = input('x', 'float32', [4, 2])
   expect(() =>
-    scan({ carries: [constant([1, 2])], inputs: [x] }, ([h], [entry]) => ({
-      carries: [reshape(concat([h!, entry!], 0), [2, 2])],
+    scan({ state: [constant([1, 2])], inputs: [x] }, ([h], [entry]) => ({
+      state: [reshape(concat([h!, entry!], 0), [2, 2])],
     })),
   ).toThrow(
-    /^scan\(float32\[2\]\): state 0 starts as float32\[2\] and becomes float32\[2,2\] after a step — built at .*scan\.test/,
+    /^scan\(float32\[2\]\): "0" of the state before the step is float32\[2\], of the state after it float32\[2,2\] — built at .*scan\.test/,
   )
   expect(() =>
-    scan({ carries: [constant(1)], inputs: [x, input('y', 'float32', [5])] }, (carries) => ({ carries })),
+    scan({ state: [constant(1)], inputs: [x, input('y', 'float32', [5])] }, (state) => ({ state })),
   ).toThrow('scan(float32[4,2], float32[5]): inputs have [4,2], [5], axis 0 must agree')
-  expect(() => scan({ carries: [constant(1)] }, (carries) => ({ carries }))).toThrow('needs a length')
+  expect(() => scan({ state: [constant(1)] }, (state) => ({ state }))).toThrow('needs a length')
 })
 
 test('a value that leaves its loop without being an output is refused', () => {
   let inside: Tensor | undefined
   const x = input('x', 'float32', [4, 2])
-  scan({ carries: [constant([0, 0])], inputs: [x] }, ([h], [entry]) => {
+  scan({ state: [constant([0, 0])], inputs: [x] }, ([h], [entry]) => {
     inside = mul(entry!, 2)
-    return { carries: [add(h!, inside)] }
+    return { state: [add(h!, inside)] }
   })
   expect(() => program({ name: 'leak', inputs: [x], outputs: { y: inside! } }).toOnnx()).toThrow(
     'a value from inside a loop is used outside it: float32[2]',

@@ -15,16 +15,18 @@ import { input, zeros } from './ops/constant.js'
 import { transpose } from './ops/shape.js'
 import { rewrite } from './rewrite.js'
 import { registerRules } from './rules.js'
-import { dimAt, formatShape, sameShape, type Dim } from './shape.js'
+import { dimAt, formatShape, type Dim } from './shape.js'
 import { scanGradient } from './scan-gradient.js'
 import { splitScan, type LoopResults } from './split-scan.js'
-import { apply, describe, nodeClock, refuse, type Attributes, type Node, type Tensor } from './tensor.js'
+import { apply, naming, nodeClock, refuse, type Attributes, type Node, type Tensor } from './tensor.js'
+import { alignLeaves, leavesOf, tensorsOf, withTensors, type AnyTree, type Tree } from './tree.js'
 
-export interface ScanSources {
+/** What a loop begins with and walks along: trees of tensors. */
+export interface ScanSources<S, I> {
   /** State before the first step. */
-  readonly carries: readonly Tensor[]
+  readonly state: S
   /** Sequences `[time, …]`; the step sees one entry of each. */
-  readonly inputs?: readonly Tensor[]
+  readonly inputs?: I
   /** Walk from the last entry to the first; stacked outputs stay aligned with the inputs. */
   readonly reverse?: boolean
   /** Number of steps; needed only when there are no inputs. */
@@ -33,9 +35,25 @@ export interface ScanSources {
   readonly inPlace?: boolean
 }
 
-export interface ScanStep {
+/** What a step gives: the next state, of the form that it was given, and what to stack. */
+export interface ScanStep<S, O> {
+  readonly state: S
+  readonly outputs?: O
+}
+
+/** The state after the last step, and every output stacked along a new axis 0. */
+export interface ScanResult<S, O> {
+  readonly state: S
+  readonly outputs: O
+}
+
+/** The loop over lists, as passes and gradients build it. */
+export interface LoopSources {
   readonly carries: readonly Tensor[]
-  readonly outputs?: readonly Tensor[]
+  readonly inputs?: readonly Tensor[]
+  readonly reverse?: boolean
+  readonly length?: Dim
+  readonly inPlace?: boolean
 }
 
 /** A loop body: closed, that is, every tensor it uses is one of its parameters, a constant, or made inside. */
@@ -61,19 +79,51 @@ export const placeholder = (like: Pick<Tensor, 'dtype' | 'shape'>): Tensor =>
   input('', like.dtype, like.shape)
 
 /**
- * Runs `step` along axis 0 of the inputs.
+ * Runs `step` along axis 0 of the inputs. State, inputs and outputs are trees of tensors: a tensor, or records and lists of
+ * them, nested as you like.
  *
- * @returns the state after the last step, and each output of the step stacked along a new axis 0
- * @throws GraphError when the state changes its shape or dtype from one step to the next
+ * @returns the state after the last step, in the form it was given, and each output of the step stacked along a new axis 0
+ * @throws GraphError when the state that a step returns lacks a key, has one too many, or has another shape or dtype there
  * @example
- * const { outputs: [h] } = scan({ carries: [h0], inputs: [x] }, ([h], [x]) => {
+ * const { state, outputs } = scan({ state: { h: h0 }, inputs: { x } }, ({ h }, { x }) => {
  *   const next = tanh(add(matmul(x, wx), matmul(h, wh)))
- *   return { carries: [next], outputs: [next] }
+ *   return { state: { h: next }, outputs: { hidden: next } }
  * })
  */
-export function scan(
-  { carries, inputs = [], reverse = false, length, inPlace = false }: ScanSources,
-  step: (carries: readonly Tensor[], inputs: readonly Tensor[]) => ScanStep,
+export function scan<
+  const S extends AnyTree,
+  const I extends AnyTree = undefined,
+  const O extends AnyTree = undefined,
+>(
+  { state, inputs, ...options }: ScanSources<S, I> & ScanSources<Tree<S>, Tree<I>>,
+  step: (state: S, inputs: I) => ScanStep<NoInfer<S>, O & Tree<O>>,
+): ScanResult<S, O> {
+  const [before, sequences] = naming('scan', [], () => [leavesOf(state), tensorsOf(inputs)] as const)
+  const carries = before.map(({ tensor }) => tensor)
+  let form: O | undefined
+  const result = loop({ carries, inputs: sequences, ...options }, (states, entries) => {
+    const next = step(withTensors(state, states), withTensors(inputs as I, entries))
+    form = next.outputs
+    return naming('scan', carries, () => ({
+      carries: alignLeaves(before, next.state, asState),
+      outputs: tensorsOf(next.outputs),
+    }))
+  })
+  return {
+    state: withTensors(state, result.carries),
+    outputs: withTensors(form as O, result.outputs),
+  }
+}
+
+const asState = { given: 'the state before the step', returned: 'the state after it' }
+
+/** {@link scan} over lists. */
+export function loop(
+  { carries, inputs = [], reverse = false, length, inPlace = false }: LoopSources,
+  step: (
+    carries: readonly Tensor[],
+    inputs: readonly Tensor[],
+  ) => { readonly carries: readonly Tensor[]; readonly outputs: readonly Tensor[] },
 ): { readonly carries: readonly Tensor[]; readonly outputs: readonly Tensor[] } {
   const sequences = inputs.length > 0 ? inputs : [zeros([length ?? missingLength()])]
   const steps = dimAt(sequences[0]?.shape ?? [], 0)
@@ -87,32 +137,21 @@ export function scan(
   const carryParameters = carries.map(placeholder)
   const inputParameters = sequences.map((x) => placeholder({ dtype: x.dtype, shape: x.shape.slice(1) }))
   const result = step(carryParameters, inputParameters.slice(0, inputs.length))
-  checkCarries(carries, result.carries)
+  if (result.carries.length !== carries.length)
+    throw new GraphError(`scan: ${carries.length} states in, ${result.carries.length} out`)
   return closeScan(
     { sources: { carries, inputs: sequences }, clock, reverse, inPlace },
     {
       carries: carryParameters,
       inputs: inputParameters,
       carryResults: result.carries,
-      outputResults: result.outputs ?? [],
+      outputResults: result.outputs,
     },
   )
 }
 
 function missingLength(): never {
   refuse('scan', [], 'without inputs it needs a length')
-}
-
-function checkCarries(before: readonly Tensor[], after: readonly Tensor[]): void {
-  before.forEach((carry, k) => {
-    const next = after[k]
-    if (next === undefined || next.dtype !== carry.dtype || !sameShape(next.shape, carry.shape)) {
-      const becomes = next === undefined ? 'nothing' : describe(next)
-      refuse('scan', before, `state ${k} starts as ${describe(carry)} and becomes ${becomes} after a step`)
-    }
-  })
-  if (after.length !== before.length)
-    refuse('scan', before, `${before.length} states in, ${after.length} out`)
 }
 
 export type OpenBody = Omit<ScanBody, 'captures'>
@@ -222,7 +261,7 @@ function batchScan(
     const source = captures[k]
     if (source !== undefined) (batched[carryCount + inputCount + k] ? map : unbatched).set(parameter, source)
   })
-  const result = scan({ carries, inputs: sequences, reverse }, (states, entries) => {
+  const result = loop({ carries, inputs: sequences, reverse }, (states, entries) => {
     body.carries.forEach((parameter, k) => map.set(parameter, states[k] ?? parameter))
     body.inputs.forEach((parameter, k) => {
       const entry = entries[k] ?? parameter

@@ -48,11 +48,19 @@ export {
 } from './layers/mass-balance.js'
 export { dropout, keepMask } from './layers/dropout.js'
 export { randomness, type Randomness } from './layers/randomness.js'
-export { cell, together, type AnyCell, type Cell, type CellStep, type Gate } from './recurrent/cell.js'
+export {
+  cell,
+  together,
+  type AnyCell,
+  type Cell,
+  type CellStep,
+  type Gate,
+  type LayerState,
+  type StateOf,
+} from './recurrent/cell.js'
 export { cells, gru, lstm, rnn } from './recurrent/cells.js'
 export {
   recurrent,
-  type LayerState,
   type Recurrent,
   type RecurrentOptions,
   type SequenceInputs,
@@ -80,7 +88,13 @@ export {
 } from './metrics/calibration.js'
 export { binaryMetrics, brier, logLoss, type BinaryMetrics } from './metrics/binary.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
-export type { Decayed, Optimiser, OptimiserStep } from './optimisers/optimiser.js'
+export {
+  optimiser,
+  type Decayed,
+  type Optimiser,
+  type OptimiserResult,
+  type OptimiserStep,
+} from './optimisers/optimiser.js'
 export { adam, adamw, nadam, type AdamOptions } from './optimisers/adam.js'
 export { sgd, type SgdOptions } from './optimisers/sgd.js'
 export { averaged } from './optimisers/averaged.js'

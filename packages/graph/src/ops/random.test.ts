@@ -132,11 +132,11 @@ test('another seed, counter or stream is another draw; the same is the same', as
 /** A loop whose counter is carried: what it draws at step k is what a program draws at counter + k. */
 function loop(): Tensor {
   const start = reshape(counter, [1])
-  const { outputs } = scan({ carries: [start], length: 3 }, ([at]) => {
+  const { outputs } = scan({ state: [start], length: 3 }, ([at]) => {
     const key = { seed, counter: reshape(at!, []) }
     const mask = dropoutMask({ ...key, stream: 4, rate: 0.5 }, [37])
     const coin = randomUniform({ ...key, stream: 5 }, [37])
-    return { carries: [add(at!, constant([1], { dtype: 'int64' }))], outputs: [add(mask, coin)] }
+    return { state: [add(at!, constant([1], { dtype: 'int64' }))], outputs: [add(mask, coin)] }
   })
   return outputs[0]!
 }
