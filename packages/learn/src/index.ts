@@ -8,3 +8,4 @@
  * const model = flatParameters({ core: core.parameters, head: head.parameters })
  */
 export * from './learning.js'
+export { fit, type NodeFitOptions, type SavableTrained } from './fit/fit-in-node.js'

@@ -30,7 +30,7 @@ export { flatGradient } from './parameters/blocks.js'
 export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
 export { LearnInputError } from './learn-input-error.js'
 export { permutation, randomStream, type RandomStream } from './random/stream.js'
-export type { Layer } from './layers/layer.js'
+export type { BindableLayer, Layer, RandomLayer } from './layers/layer.js'
 export { linear, type LinearOptions, type LinearParameters } from './layers/linear.js'
 export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
 export { staticEmbedding, type StaticEmbeddingOptions } from './layers/static-embedding.js'
@@ -66,6 +66,7 @@ export {
   type SequenceInputs,
   type StepInputs,
 } from './recurrent/recurrent.js'
+export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'
 export type {
   CellParameters,
   RecurrentInitial,
@@ -158,3 +159,23 @@ export {
   type ForwardDefinition,
   type ForwardProgram,
 } from './training/forward-program.js'
+export type {
+  FitOptions,
+  ForwardInputs,
+  LossInputs,
+  ProgramRunner,
+  ScoreInputs,
+  Scores,
+} from './fit/fit-options.js'
+export type { FitEpoch, FitHistory } from './fit/fit-history.js'
+export type { Trained } from './fit/trained.js'
+export type { Scored } from './fit/scorer.js'
+export type { DataArrays } from './fit/arrays.js'
+export type { Answers, OutputTree } from './fit/output-tree.js'
+export {
+  boundModel,
+  parametersOf,
+  type AnyLayer,
+  type BoundModel,
+  type ModelTree,
+} from './fit/bound-model.js'

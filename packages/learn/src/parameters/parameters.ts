@@ -21,12 +21,14 @@ export interface Parameter {
 export type ParameterTree =
   { readonly [name: string]: Parameter | ParameterTree | undefined } | readonly ParameterTree[]
 
-/** The same tree with a tensor in the place of every parameter. */
-export type Weights<T> = T extends Parameter
-  ? Tensor
-  : T extends undefined
-    ? undefined
-    : { readonly [K in keyof T]: Weights<T[K]> }
+/** The same tree with a tensor in the place of every parameter; of a tree that is not known, whatever stands there. */
+export type Weights<T> = [ParameterTree] extends [T]
+  ? unknown
+  : T extends Parameter
+    ? Tensor
+    : T extends undefined
+      ? undefined
+      : { readonly [K in keyof T]: Weights<T[K]> }
 
 /** One weight of a {@link FlatParameters}, and where it stands in the flat vector. */
 export interface ParameterEntry extends Parameter {

@@ -1,0 +1,101 @@
+/**
+ * A model fitted to arrays: what `trainProgram` and `runTraining` do, without their programs, workers and flat vectors.
+ */
+import { adam } from '../optimisers/adam.js'
+import { flatParameters, initialise, type FlatParameters } from '../parameters/parameters.js'
+import { fromRecord, toRecord, type NamedArray } from '../parameters/record.js'
+import { constantRate } from '../schedules.js'
+import { shuffledBatches } from '../training/batches.js'
+import { runTraining } from '../training/run-training.js'
+import { checkLike, samplesOf, specsOf, type DataArrays } from './arrays.js'
+import { parametersOf, type ModelTree } from './bound-model.js'
+import { fitEpoch, fitHistory } from './fit-history.js'
+import type { FitOptions, Scores } from './fit-options.js'
+import { fitModel, stepsProgram, tablesOf } from './fit-programs.js'
+import type { OutputTree } from './output-tree.js'
+import { scorer } from './scorer.js'
+import { trainedModel, type Trained } from './trained.js'
+
+/**
+ * Fits a model to arrays.
+ *
+ * @throws RangeError when arrays do not fit each other, the loss is no scalar, or an answer does not begin with the batch
+ * @throws DivergedError when the loss or its gradient becomes NaN or infinite
+ * @example
+ * const trained = await fit({
+ *   model: { core: recurrent({ cell: gru, inputs: 3, hidden: 32 }), head: linear({ inputs: 32, outputs: 5 }) },
+ *   data: { x, y }, // [samples, time, 3] and int32 [samples]
+ *   forward: ({ model, x }) => model.head(model.core(x).last),
+ *   loss: ({ output, y }) => crossEntropy(output, y),
+ *   batch: 32, epochs: 20, rate: 1e-3, seed: 1, validation: { x: xv, y: yv },
+ *   runtime: await openWebRuntime(ort), // opened by itself in Node
+ * })
+ * const { data } = await trained.predict({ x: xt })
+ */
+export async function fit<
+  const M extends ModelTree,
+  D extends DataArrays,
+  O extends OutputTree,
+  S extends Scores = Record<never, never>,
+>(options: FitOptions<M, D, O, S>): Promise<Trained<D, O, S>> {
+  const { data, validation, runtime, epochs, rate = 1e-3, optimiser = adam(), seed = 0 } = options
+  const { clip, monitor, onEpoch, initial, checkpoints, patience, signal, onProgress } = options
+  const samples = samplesOf('data', data)
+  const specs = specsOf(data)
+  if (validation !== undefined) checkLike('validation', validation, specs)
+  if (validation !== undefined) samplesOf('validation', validation)
+  const size = Math.min(options.batch ?? 32, samples)
+  const parameters = flatParameters(parametersOf(options.model))
+  const model = fitModel(options, parameters, specs)
+  const training = stepsProgram(model, {
+    samples,
+    size,
+    optimiser,
+    seed,
+    ...(clip !== undefined && { clip }),
+  })
+  const batches = shuffledBatches({ count: samples, size, seed })
+  const score = scorer<D, O, S>(model, runtime, size, options.score?.bind(options))
+  const executor = await runtime.load(training.program)
+  const result = await runTraining({
+    ...{ training, executor, batches },
+    data: tablesOf(data),
+    initial: beginning(parameters, seed, initial),
+    schedule: typeof rate === 'number' ? constantRate(rate) : rate,
+    steps: epochs * batches.stepsPerEpoch,
+    ...(validation !== undefined && {
+      validate: ({ parameters: weights }) => score(weights, validation),
+      monitor: monitor ?? { metric: 'loss' },
+    }),
+    ...(patience !== undefined && { patience }),
+    ...(signal !== undefined && { signal }),
+    ...(checkpoints !== undefined && { checkpoints }),
+    ...(onProgress !== undefined && { onProgress }),
+    ...(onEpoch !== undefined && { onEpoch: (record) => onEpoch(fitEpoch<S>(record)) }),
+  })
+  await executor.release()
+  const { history, best, stopped, parameters: weights } = result
+  return trainedModel(
+    model,
+    { history: fitHistory<S>(history), best, stopped, weights },
+    runtime,
+    score,
+    size,
+  )
+}
+
+/** Fresh weights, and in their place those that are given. */
+function beginning(
+  parameters: FlatParameters,
+  seed: number,
+  initial: ReadonlyMap<string, NamedArray> | undefined,
+): Float32Array {
+  const fresh = initialise(parameters, seed)
+  return initial === undefined
+    ? fresh
+    : fromRecord(
+        parameters,
+        new Map<string, NamedArray>([...toRecord(parameters, fresh), ...initial]),
+        'initial',
+      )
+}
