@@ -26,6 +26,7 @@ export {
   type ParameterTree,
   type Weights,
 } from './parameters/parameters.js'
+export { freeze } from './parameters/frozen.js'
 export { flatGradient } from './parameters/blocks.js'
 export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
 export { LearnInputError } from './learn-input-error.js'
@@ -34,6 +35,7 @@ export type { BindableLayer, Layer, RandomLayer } from './layers/layer.js'
 export { linear, type LinearOptions, type LinearParameters } from './layers/linear.js'
 export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
 export { staticEmbedding, type StaticEmbeddingOptions } from './layers/static-embedding.js'
+export { lora, type LoraLayer, type LoraOptions, type LoraParameters } from './layers/lora.js'
 export { layerNorm, type LayerNormParameters } from './layers/layer-norm.js'
 export {
   massBalance,

@@ -65,6 +65,8 @@ export interface FitOptions<
   readonly seed?: number
   /** Weights to begin with, by name, such as those of another `fit`; what is not named begins by itself. */
   readonly initial?: ReadonlyMap<string, NamedArray>
+  /** Weights that are not trained: names of branches such as `encoder`, or a choice by name such as `encoder.0.weight`. */
+  readonly frozen?: readonly string[] | ((name: string) => boolean)
   /** Samples that are not trained on: they choose the weights that are kept. The last ones are kept when left out. */
   readonly validation?: NoInfer<D>
   /** Further scores of the validation samples, such as an accuracy, from all answers at once. */

@@ -2,7 +2,13 @@
  * A model fitted to arrays: what `trainProgram` and `runTraining` do, without their programs, workers and flat vectors.
  */
 import { adam } from '../optimisers/adam.js'
-import { flatParameters, initialise, type FlatParameters } from '../parameters/parameters.js'
+import { freeze } from '../parameters/frozen.js'
+import {
+  flatParameters,
+  initialise,
+  type FlatParameters,
+  type ParameterTree,
+} from '../parameters/parameters.js'
 import { fromRecord, toRecord, type NamedArray } from '../parameters/record.js'
 import { constantRate } from '../schedules.js'
 import { shuffledBatches } from '../training/batches.js'
@@ -45,7 +51,7 @@ export async function fit<
   if (validation !== undefined) checkLike('validation', validation, specs)
   if (validation !== undefined) samplesOf('validation', validation)
   const size = Math.min(options.batch ?? 32, samples)
-  const parameters = flatParameters(parametersOf(options.model))
+  const parameters = flatParameters(withFrozen(parametersOf(options.model), options.frozen))
   const model = fitModel(options, parameters, specs)
   const training = stepsProgram(model, {
     samples,
@@ -83,6 +89,20 @@ export async function fit<
     size,
   )
 }
+
+/** The weights with those marked that are not trained. */
+function withFrozen(tree: ParameterTree, frozen: FitFrozen): ParameterTree {
+  if (frozen === undefined) return tree
+  if (typeof frozen === 'function') return freeze(tree, frozen)
+  const within = (name: string, branch: string): boolean => name === branch || name.startsWith(`${branch}.`)
+  const names = flatParameters(tree).entries.map(({ name }) => name)
+  const unknown = frozen.find((branch) => !names.some((name) => within(name, branch)))
+  if (unknown !== undefined)
+    throw new RangeError(`frozen: the model has no weights under "${unknown}"; it has ${names.join(', ')}`)
+  return freeze(tree, (name) => frozen.some((branch) => within(name, branch)))
+}
+
+type FitFrozen = FitOptions<ModelTree, DataArrays, OutputTree, Scores>['frozen']
 
 /** Fresh weights, and in their place those that are given. */
 function beginning(

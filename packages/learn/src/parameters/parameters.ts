@@ -15,6 +15,8 @@ export interface Parameter {
   readonly kind: 'parameter'
   readonly shape: readonly number[]
   readonly initial: Initialiser
+  /** Whether it stays as it begins; see `freeze`. */
+  readonly isFrozen?: boolean
 }
 
 /** Weights by name, in as many levels as the model has; lists where layers are numbered. */
@@ -85,14 +87,18 @@ export function flatParameters<T extends ParameterTree>(tree: T): FlatParameters
  * @example const weights = weightsOf(model, input('parameters', 'float32', [model.size]))
  */
 export function weightsOf<T extends ParameterTree>(parameters: FlatParameters<T>, flat: Tensor): Weights<T> {
-  const tensors = new Map(
-    parameters.entries.map(({ name, offset, length, shape }) => [
+  const tensors = namedWeights(parameters, flat)
+  return mapTree(parameters.tree, '', (name) => tensors.get(name)) as Weights<T>
+}
+
+/** The weights by name, cut out of one flat tensor. */
+export const namedWeights = ({ entries }: FlatParameters, flat: Tensor): ReadonlyMap<string, Tensor> =>
+  new Map(
+    entries.map(({ name, offset, length, shape }) => [
       name,
       reshape(slice(flat, { axis: 0, start: offset, end: offset + length }), shape),
     ]),
   )
-  return mapTree(parameters.tree, '', (name) => tensors.get(name)) as Weights<T>
-}
 
 /**
  * First values of all weights. Each weight draws from a stream of its own, named by its path, so that adding a layer

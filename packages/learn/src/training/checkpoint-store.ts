@@ -13,7 +13,9 @@ export interface Snapshot {
   readonly ledger: LedgerState
   /** The program's state vectors by name. */
   readonly state: Readonly<Record<string, HostTensor>>
-  /** The best weights, when there are any. */
+  /** The weights that are not trained, by the name of the program's input; nothing when all are. */
+  readonly frozen: Readonly<Record<string, HostTensor>>
+  /** All of the best weights, when there are any. */
   readonly best: Float32Array | undefined
 }
 

@@ -5,11 +5,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTensor } from '@utsushi/graph'
 import { LearnInputError } from '../learn-input-error.js'
+import { trainedPart, wholeValues } from '../parameters/frozen.js'
 import { toRecord } from '../parameters/record.js'
 import { readCheckpoint, removePartialCheckpoints, writeCheckpoint } from './checkpoint.js'
 import type { CheckpointStore, Signature, Snapshot, TrainingCheckpoints } from './checkpoint-store.js'
 import type { LedgerState } from './ledger.js'
-import { deployedName, type TrainingDescription } from './train-definition.js'
+import { frozenName, deployedName, type TrainingDescription } from './train-definition.js'
 
 /** Where checkpoints are kept, and how often they are written. */
 export interface FileCheckpointOptions {
@@ -73,16 +74,19 @@ class FileCheckpoints implements TrainingCheckpoints {
       )
     }
     this.checkSignature(signature)
-    const state = Object.fromEntries(
-      this.training.state.map((name) => [name, this.vector(found.tensors, name)]),
-    )
+    const { state: names, parameters, data } = this.training
+    const spec = data[frozenName]
+    const trained = [trainedPart(parameters).size]
+    const state = Object.fromEntries(names.map((name) => [name, this.tensor(found.tensors, name, trained)]))
+    const frozen = spec ? { [frozenName]: this.tensor(found.tensors, frozenName, spec.shape) } : {}
     const apart = found.tensors.get(bestName)?.data as Float32Array | undefined
-    const deployed = state[deployedName(this.training)]?.data as Float32Array
-    const best = ledger.best === null ? undefined : (apart ?? deployed)
+    const deployed = (): Float32Array =>
+      wholeValues(parameters, state[deployedName(this.training)], frozen[frozenName])
+    const best = ledger.best === null ? undefined : (apart ?? deployed())
     // A best checkpoint that was lost is written again: `latest` knows its weights.
     this.writtenBest = existsSync(this.bestPath) ? (ledger.best?.step ?? -1) : -1
     this.kept = this.latestPath
-    return { ledger, state, best }
+    return { ledger, state, frozen, best }
   }
 
   /**
@@ -110,8 +114,8 @@ class FileCheckpoints implements TrainingCheckpoints {
     this.check()
   }
 
-  private async writeNow({ ledger, state, best }: Snapshot): Promise<void> {
-    const tensors = new Map(Object.entries(state))
+  private async writeNow({ ledger, state, frozen, best }: Snapshot): Promise<void> {
+    const tensors = new Map(Object.entries({ ...state, ...frozen }))
     const { best: record } = ledger
     if (record !== null && best !== undefined) {
       if (record.step !== ledger.step) {
@@ -158,13 +162,16 @@ class FileCheckpoints implements TrainingCheckpoints {
     }
   }
 
-  private vector(tensors: ReadonlyMap<string, HostTensor>, name: string): HostTensor {
+  private tensor(
+    tensors: ReadonlyMap<string, HostTensor>,
+    name: string,
+    shape: readonly number[],
+  ): HostTensor {
     const tensor = tensors.get(name)
-    const size = this.training.parameters.size
-    if (tensor !== undefined && tensor.dtype === 'float32' && tensor.shape.join() === String(size))
+    if (tensor !== undefined && tensor.dtype === 'float32' && tensor.shape.join() === shape.join())
       return tensor
     throw new LearnInputError(
-      `${this.latestPath}: "${name}" is ${tensor === undefined ? 'missing' : `${tensor.dtype}[${tensor.shape.join()}]`}, expected float32[${size}]; the checkpoint belongs to another model`,
+      `${this.latestPath}: "${name}" is ${tensor === undefined ? 'missing' : `${tensor.dtype}[${tensor.shape.join()}]`}, expected float32[${shape.join()}]; the checkpoint belongs to another model`,
     )
   }
 }

@@ -7,13 +7,14 @@
  */
 import type { Feeds, HostTensor } from '@utsushi/graph'
 import type { Snapshot, TrainingCheckpoints } from './checkpoint-store.js'
+import { wholeValues } from '../parameters/frozen.js'
 import { DivergedError } from './errors.js'
 import type { StepRecord } from './history.js'
 import { emptyLedger, Ledger } from './ledger.js'
-import { firstState, signatureOf } from './beginning.js'
+import { firstState, frozenFeed, signatureOf } from './beginning.js'
 import { pace } from './pace.js'
 import { stepFeeds, type StepRange } from './step-feeds.js'
-import { deployedName } from './train-definition.js'
+import { deployedName, frozenName } from './train-definition.js'
 import type { ProgressReport, Stopped, TrainingOptions, TrainingResult } from './training-options.js'
 
 const secondsPerRun = 1
@@ -51,6 +52,8 @@ class TrainingSession {
     private readonly options: TrainingOptions,
     private readonly ledger: Ledger,
     private readonly checkpoints: TrainingCheckpoints | undefined,
+    /** Weights that are not trained, as the program takes them. */
+    private readonly frozen: Feeds,
     private best: Float32Array | undefined,
   ) {
     this.pace = pace(options.secondsPerRun ?? secondsPerRun, options.stepsPerRun)
@@ -64,14 +67,15 @@ class TrainingSession {
     }
     const books = checkpoints?.open(training, signatureOf(options))
     const found = await books?.read()
-    await executor.set({ ...data, ...(found?.state ?? firstState(training, initial)) })
+    const frozen = found?.frozen ?? frozenFeed(training, initial)
+    await executor.set({ ...data, ...frozen, ...(found?.state ?? firstState(training, initial)) })
     const sampleEvery = options.sampleEvery ?? Math.max(1, Math.ceil(options.steps / 2000))
     const ledger = new Ledger(
       found?.ledger ?? emptyLedger,
       sampleEvery,
       options.clock ?? (() => performance.now()),
     )
-    return new TrainingSession(options, ledger, books, found?.best)
+    return new TrainingSession(options, ledger, books, frozen, found?.best)
   }
 
   async run(): Promise<TrainingResult> {
@@ -227,18 +231,20 @@ class TrainingSession {
   private saveCheckpoint(): void {
     if (this.checkpoints === undefined) return
     this.lastCheckpoint = this.now()
-    const { best } = this
+    const { best, frozen } = this
     const ledger = this.ledger.state()
     const snapshot = this.options.executor
       .get(this.options.training.state)
-      .then((state): Snapshot => ({ ledger, state, best }))
+      .then((state): Snapshot => ({ ledger, state, frozen, best }))
     this.checkpoints.write(snapshot)
   }
 
+  /** The present weights, frozen ones too. */
   private async parameters(): Promise<Float32Array> {
-    const name = deployedName(this.options.training)
-    const { [name]: flat } = await this.options.executor.get([name])
-    return flat?.data as Float32Array
+    const { training, executor } = this.options
+    const name = deployedName(training)
+    const { [name]: flat } = await executor.get([name])
+    return wholeValues(training.parameters, flat, this.frozen[frozenName])
   }
 
   private async finish(stopped: Stopped): Promise<TrainingResult> {
