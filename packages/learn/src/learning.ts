@@ -181,3 +181,43 @@ export {
   type BoundModel,
   type ModelTree,
 } from './fit/bound-model.js'
+export {
+  convolution1d,
+  convolution2d,
+  type ConvolutionLayer,
+  type ConvolutionLayerOptions,
+  type ConvolutionParameters,
+} from './layers/convolution.js'
+export { groupNorm, instanceNorm, type GroupNormOptions } from './layers/group-norm.js'
+export {
+  averagePooling,
+  globalAveragePooling,
+  maxPooling,
+  plainLayer,
+  type NoParameters,
+  type PlainLayer,
+} from './layers/pooling.js'
+export {
+  residual,
+  sequential,
+  type Block,
+  type BlockParameters,
+  type ResidualParameters,
+} from './layers/sequential.js'
+export { residualBlock, type ResidualBlockOptions } from './layers/residual-block.js'
+export {
+  multiHeadAttention,
+  type AttentionInputs,
+  type AttentionLayer,
+  type AttentionOptions,
+  type AttentionOutputs,
+  type AttentionParameters,
+} from './layers/attention.js'
+export {
+  attentionPooling,
+  lastStep,
+  maxOverSteps,
+  meanOverSteps,
+  type AttentionPoolingParameters,
+  type PooledByAttention,
+} from './layers/sequence-pooling.js'
