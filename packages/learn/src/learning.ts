@@ -61,19 +61,10 @@ export {
   type StateOf,
 } from './recurrent/cell.js'
 export { cells, gru, lstm, rnn } from './recurrent/cells.js'
-export {
-  recurrent,
-  type Recurrent,
-  type RecurrentOptions,
-  type SequenceInputs,
-  type StepInputs,
-} from './recurrent/recurrent.js'
+export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
+export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
 export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'
-export type {
-  CellParameters,
-  RecurrentInitial,
-  RecurrentParameters,
-} from './recurrent/recurrent-parameters.js'
+export type { CellParameters, RecurrentParameters } from './recurrent/recurrent-parameters.js'
 export type { LossOptions } from './losses/weighing.js'
 export { huber, mae, mse, reduceError } from './losses/regression.js'
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'

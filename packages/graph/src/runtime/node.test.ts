@@ -1,23 +1,24 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  add,
   GraphError,
+  NonFiniteError,
+  add,
   hostTensor,
   input,
   matmul,
   mul,
-  NonFiniteError,
   openRuntime,
   program,
   type HostTensor,
   type Runtime,
 } from '../index.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { scan } from '../loop/scan.js'
 import { log, sub } from '../ops/elementwise.js'
-import { scan } from '../scan.js'
-import { batchOf, initialState, smallLstm } from '../testing/small-lstm.js'
 import { sample } from '../testing/samples.js'
+import { batchOf, initialState, smallLstm } from '../testing/small-lstm.js'
 
 let runtime: Runtime
+
 beforeAll(async () => {
   runtime = await openRuntime()
 })

@@ -1,11 +1,11 @@
 /**
  * A loop written out step by step: what {@link scan} must be equal to, without any of its passes.
  */
-import { knownDim } from '../shape.js'
+import { knownDim } from '../expression/shape.js'
+import type { Tensor } from '../expression/tensor.js'
+import { mapLeaves, tensorsOf, withTensors, type AnyTree, type Tree } from '../expression/tree.js'
+import type { ScanResult, ScanSources, ScanStep } from '../loop/scan.js'
 import { reshape, slice, stack } from '../ops/shape.js'
-import type { ScanResult, ScanSources, ScanStep } from '../scan.js'
-import type { Tensor } from '../tensor.js'
-import { mapLeaves, tensorsOf, withTensors, type AnyTree, type Tree } from '../tree.js'
 
 /** `scan` without a loop; the number of steps must be fixed. */
 export function unrolled<

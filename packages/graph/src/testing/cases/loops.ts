@@ -1,18 +1,18 @@
 /**
  * Cases of loops and of random draws.
  */
-import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
-import { grad } from '../../grad.js'
-import { cond } from '../../cond.js'
+import type { Tensor } from '../../expression/tensor.js'
+import { cond } from '../../loop/cond.js'
+import { scan } from '../../loop/scan.js'
 import { cast, greater } from '../../ops/compare.js'
 import { add, mul, sigmoid, sub, tanh } from '../../ops/elementwise.js'
 import { matmul } from '../../ops/matmul.js'
+import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
 import { mean, sum } from '../../ops/reduce.js'
 import { concat, slice } from '../../ops/shape.js'
-import { scan } from '../../scan.js'
-import type { Tensor } from '../../tensor.js'
-import { sample, whole } from '../samples.js'
 import type { OperationCase, OperationCases } from './case.js'
+import { sample, whole } from '../samples.js'
+import { grad } from '../../transforms/grad.js'
 
 /** A gated recurrence with everything that leaves the loop: a projection of joined inputs, a head, a captured bias. */
 function recurrence([x, statics, start, w, r, head]: readonly Tensor[], reverse: boolean): readonly Tensor[] {
