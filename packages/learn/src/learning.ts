@@ -153,6 +153,7 @@ export {
   type ForwardProgram,
 } from './training/forward-program.js'
 export type {
+  FitCourse,
   FitOptions,
   ForwardInputs,
   LossInputs,

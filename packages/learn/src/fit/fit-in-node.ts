@@ -37,7 +37,10 @@ export interface SavableTrained<D extends DataArrays, O extends OutputTree, S ex
    * @example await trained.save('mine.onnx')
    */
   save(path: string, metadata?: Readonly<Record<string, string>>): Promise<void>
-  /** Ends the worker that `fit` opened; one that was given stays. A worker left open does not keep the process alive. */
+  /**
+   * Lets go of what runs it, and ends the worker that `fit` opened: it cannot be asked again. A runtime that was given stays.
+   * A worker left open does not keep the process alive.
+   */
   close(): Promise<void>
 }
 
@@ -83,5 +86,8 @@ const savable = <D extends DataArrays, O extends OutputTree, S extends Scores>(
       throw new RangeError(`${path}: what is saved is an ONNX file; end its name in .onnx`)
     await writeAtomically(path, trained.onnx(metadata))
   },
-  close,
+  close: async () => {
+    await trained.close()
+    await close()
+  },
 })

@@ -29,6 +29,13 @@ export type LossInputs<D, O> = { readonly output: O } & { readonly [K in keyof D
 /** What `score` is given: answers and data of all validation samples, as arrays. */
 export type ScoreInputs<D, O> = { readonly output: Answers<O> } & { readonly [K in keyof D]: HostTensor }
 
+/** How long a `fit` is. */
+export interface FitCourse {
+  /** In all. */
+  readonly steps: number
+  readonly stepsPerEpoch: number
+}
+
 /** Runs programs: `openRuntime` in Node, `openWebRuntime` in a page. */
 export interface ProgramRunner {
   load(program: Program): Promise<Executable>
@@ -57,6 +64,8 @@ export interface FitOptions<
   readonly epochs: number
   /** Learning rate, or one for every step; 0.001 when left out. */
   readonly rate?: number | Schedule
+  /** Learning rates made for the length of the course, in the place of `rate`: `({ steps }) => cosineRate({ rate: 1e-3, steps })`. */
+  schedule?(course: FitCourse): Schedule
   /** `adam()` when left out. */
   readonly optimiser?: Optimiser
   /** Longest gradient to step along, as a norm over all weights. */

@@ -10,7 +10,7 @@ import {
   type ParameterTree,
 } from '../parameters/parameters.js'
 import { fromRecord, toRecord, type NamedArray } from '../parameters/record.js'
-import { constantRate } from '../schedules.js'
+import { constantRate, type Schedule } from '../schedules.js'
 import { shuffledBatches } from '../training/batches.js'
 import { runTraining } from '../training/run-training.js'
 import { checkLike, samplesOf, specsOf, type DataArrays } from './arrays.js'
@@ -48,8 +48,12 @@ export async function fit<
   const { clip, monitor, onEpoch, initial, checkpoints, patience, signal, onProgress } = options
   const samples = samplesOf('data', data)
   const specs = specsOf(data)
-  if (validation !== undefined) checkLike('validation', validation, specs)
-  if (validation !== undefined) samplesOf('validation', validation)
+  if (validation !== undefined) {
+    checkLike('validation', validation, specs)
+    samplesOf('validation', validation)
+  }
+  if (options.rate !== undefined && options.schedule !== undefined)
+    throw new RangeError('fit: give rate or schedule, not both')
   const size = Math.min(options.batch ?? 32, samples)
   const parameters = flatParameters(withFrozen(parametersOf(options.model), options.frozen))
   const model = fitModel(options, parameters, specs)
@@ -61,34 +65,39 @@ export async function fit<
     ...(clip !== undefined && { clip }),
   })
   const batches = shuffledBatches({ count: samples, size, seed })
-  const score = scorer<D, O, S>(model, runtime, size, options.score?.bind(options))
+  const scores = scorer<D, O, S>(model, runtime, size, options.score?.bind(options))
+  const { stepsPerEpoch } = batches
+  const steps = epochs * stepsPerEpoch
   const executor = await runtime.load(training.program)
-  const result = await runTraining({
-    ...{ training, executor, batches },
-    data: tablesOf(data),
-    initial: beginning(parameters, seed, initial),
-    schedule: typeof rate === 'number' ? constantRate(rate) : rate,
-    steps: epochs * batches.stepsPerEpoch,
-    ...(validation !== undefined && {
-      validate: ({ parameters: weights }) => score(weights, validation),
-      monitor: monitor ?? { metric: 'loss' },
-    }),
-    ...(patience !== undefined && { patience }),
-    ...(signal !== undefined && { signal }),
-    ...(checkpoints !== undefined && { checkpoints }),
-    ...(onProgress !== undefined && { onProgress }),
-    ...(onEpoch !== undefined && { onEpoch: (record) => onEpoch(fitEpoch<S>(record)) }),
-  })
-  await executor.release()
-  const { history, best, stopped, parameters: weights } = result
-  return trainedModel(
-    model,
-    { history: fitHistory<S>(history), best, stopped, weights },
-    runtime,
-    score,
-    size,
-  )
+  try {
+    const result = await runTraining({
+      ...{ training, executor, batches, steps },
+      data: tablesOf(data),
+      initial: beginning(parameters, seed, initial),
+      schedule: options.schedule?.({ steps, stepsPerEpoch }) ?? scheduleOf(rate),
+      ...(validation !== undefined && {
+        validate: ({ parameters: weights }) => scores.score(weights, validation),
+        monitor: monitor ?? { metric: 'loss' },
+      }),
+      ...(patience !== undefined && { patience }),
+      ...(signal !== undefined && { signal }),
+      ...(checkpoints !== undefined && { checkpoints }),
+      ...(onProgress !== undefined && { onProgress }),
+      ...(onEpoch !== undefined && { onEpoch: (record) => onEpoch(fitEpoch<S>(record)) }),
+    })
+    const { best, stopped, parameters: weights } = result
+    const outcome = { history: fitHistory<S>(result.history), best, stopped, weights }
+    return trainedModel(model, outcome, runtime, scores, size)
+  } catch (error) {
+    await scores.release()
+    throw error
+  } finally {
+    await executor.release()
+  }
 }
+
+const scheduleOf = (rate: number | Schedule): Schedule =>
+  typeof rate === 'number' ? constantRate(rate) : rate
 
 /** The weights with those marked that are not trained. */
 function withFrozen(tree: ParameterTree, frozen: FitFrozen): ParameterTree {

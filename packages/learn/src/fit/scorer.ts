@@ -6,14 +6,19 @@ import { parametersName } from '../training/train-definition.js'
 import type { DataArrays } from './arrays.js'
 import type { FitOptions, ProgramRunner, ScoreInputs, Scores } from './fit-options.js'
 import { scoredName, scoringProgram, tablesOf, type FitModel } from './fit-programs.js'
+import { loadedProgram } from './loaded-program.js'
 import { answersLike, namedOutputs, type OutputTree } from './output-tree.js'
 import { runSamples, samplesPerRun } from './run-samples.js'
 
 /** The loss, and what `score` gave beside it. */
 export type Scored<S> = { readonly loss: number } & S
 
-/** Scores arrays of any number of samples with the given flat weights. */
-export type Scorer<D extends DataArrays, S> = (weights: Float32Array, data: D) => Promise<Scored<S>>
+/** Scores arrays of any number of samples. */
+export interface Scorer<D extends DataArrays, S> {
+  /** @param weights flat */
+  score(weights: Float32Array, data: D): Promise<Scored<S>>
+  release(): Promise<void>
+}
 
 /**
  * The loss is the mean over runs of some hundred samples, each by its number of samples: the loss over all of them, but
@@ -26,8 +31,9 @@ export function scorer<D extends DataArrays, O extends OutputTree, S extends Sco
   score: FitOptions<never, D, O, S>['score'],
 ): Scorer<D, S> {
   const { program, tree } = scoringProgram(model)
-  return async (weights, data) => {
-    const executable = await runtime.load(program)
+  const { ready, release } = loadedProgram(runtime, program)
+  const scored = async (weights: Float32Array, data: D): Promise<Scored<S>> => {
+    const executable = await ready()
     await executable.set({ [parametersName]: hostTensor(weights) })
     const results = await runSamples(executable, program, tablesOf(data), samplesPerRun(batch))
     const answers = Object.fromEntries(
@@ -40,4 +46,5 @@ export function scorer<D extends DataArrays, O extends OutputTree, S extends Sco
     const own: unknown = { ...score?.(inputs as ScoreInputs<D, O>), loss: Number(results['loss']?.data[0]) }
     return own as Scored<S>
   }
+  return { score: scored, release }
 }

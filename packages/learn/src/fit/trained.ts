@@ -10,6 +10,7 @@ import { checkLike, type DataArrays } from './arrays.js'
 import type { FitHistory } from './fit-history.js'
 import type { ProgramRunner, Scores } from './fit-options.js'
 import { answeringProgram, type FitModel } from './fit-programs.js'
+import { loadedProgram } from './loaded-program.js'
 import { answersLike, type Answers, type OutputTree } from './output-tree.js'
 import { runSamples, samplesPerRun } from './run-samples.js'
 import type { Scored, Scorer } from './scorer.js'
@@ -48,6 +49,8 @@ export interface Trained<D extends DataArrays, O extends OutputTree, S extends S
    * @example const session = await ort.InferenceSession.create(trained.onnx())
    */
   onnx(metadata?: Readonly<Record<string, string>>): Uint8Array
+  /** Lets go of what runs it; asked again, it is made ready again. */
+  close(): Promise<void>
 }
 
 /** What a training ended with. */
@@ -61,10 +64,11 @@ export function trainedModel<D extends DataArrays, O extends OutputTree, S exten
   model: FitModel<O>,
   { weights, ...outcome }: FitOutcome<S>,
   runtime: ProgramRunner,
-  score: Scorer<D, S>,
+  scorer: Scorer<D, S>,
   batch: number,
 ): Trained<D, O, S> {
   const { program, inputs, tree } = answeringProgram(model, weights)
+  const answering = loadedProgram(runtime, program)
   return {
     ...outcome,
     parameters: model.parameters,
@@ -73,14 +77,17 @@ export function trainedModel<D extends DataArrays, O extends OutputTree, S exten
     predict: async (data) => {
       const given = Object.fromEntries(Object.entries(data).filter(([, array]) => array !== undefined))
       checkLike('data', given, model.specs, inputs)
-      const results = await runSamples(await runtime.load(program), program, given, samplesPerRun(batch))
+      const results = await runSamples(await answering.ready(), program, given, samplesPerRun(batch))
       return answersLike(tree, results)
     },
     score: async (data) => {
       checkLike('data', data, model.specs)
-      return score(weights, data)
+      return scorer.score(weights, data)
     },
     onnx: (metadata) =>
       (metadata === undefined ? program : answeringProgram(model, weights, metadata).program).toOnnx(),
+    close: async () => {
+      await Promise.all([scorer.release(), answering.release()])
+    },
   }
 }
