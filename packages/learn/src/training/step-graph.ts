@@ -41,6 +41,10 @@ export function anyDefinition<T extends ParameterTree, D extends InputSpecs, B e
   type Context = LossContext<T, D, B>
   const { name, parameters } = definition
   const [trained, frozen] = [trainedPart(parameters), frozenPart(parameters)]
+  if (frozenName in definition.data)
+    throw new RangeError(
+      `${name}: "${frozenName}" is the name of the frozen weights; call the data otherwise`,
+    )
   if (trained.size === 0) throw new RangeError(`${name}: every weight is frozen, nothing can be trained`)
   return {
     ...definition,
@@ -76,6 +80,19 @@ export interface LossAndGradient {
   readonly also: Readonly<Record<string, Tensor>>
 }
 
+/** The user's own data, and the frozen weights by name that stand beside them. */
+function withoutFrozen(
+  { frozen, name }: AnyDefinition,
+  { [frozenName]: flat, ...data }: Readonly<Record<string, Tensor>>,
+): {
+  readonly data: Readonly<Record<string, Tensor>>
+  readonly fixed: ReadonlyMap<string, Tensor> | undefined
+} {
+  if (frozen.size === 0) return { data, fixed: undefined }
+  if (flat === undefined) throw new RangeError(`${name}: the step lacks its frozen weights`)
+  return { data, fixed: namedWeights(frozen, flat) }
+}
+
 /** @param shortcuts whether to take the definition's shortcuts: not where other models share every operation */
 export function lossAndGradient(
   definition: AnyDefinition,
@@ -83,8 +100,7 @@ export function lossAndGradient(
   { shortcuts = false }: { readonly shortcuts?: boolean } = {},
 ): LossAndGradient {
   const { blocks, batch, step, seed } = sources
-  const { [frozenName]: flat, ...data } = sources.data
-  const fixed = definition.frozen.size > 0 && flat ? namedWeights(definition.frozen, flat) : undefined
+  const { data, fixed } = withoutFrozen(definition, sources.data)
   const weights = weightsOfBlocks(definition.parameters, blocks, sources.weights, fixed)
   // Each way to the loss draws the same numbers.
   const context = () => ({ weights, data, batch, random: randomness(seed, step, sources.common), step })

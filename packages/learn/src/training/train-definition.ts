@@ -84,7 +84,7 @@ export interface TrainingDescription {
 export const parametersName = 'parameters'
 
 /** The name of the weights that are not trained, among a training program's data; absent when all are. */
-export const frozenName = 'frozen'
+export const frozenName = 'parameters.frozen'
 
 /** The name of the weights to validate and to use: the flat weights, or an average that the optimiser keeps of them. */
 export const deployedName = ({ optimiser }: Pick<TrainingDescription, 'optimiser'>): string =>
