@@ -52,7 +52,6 @@ export { dropout, keepMask } from './layers/dropout.js'
 export { randomness, type Randomness } from './layers/randomness.js'
 export {
   cell,
-  together,
   type AnyCell,
   type Cell,
   type CellStep,
