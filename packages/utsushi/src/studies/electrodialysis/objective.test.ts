@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import { checkGradients } from '@utsushi/graph/testing'
-import { initialise, randomness, train, weightsOf } from '@utsushi/learn'
+import { initialise, randomness, runTraining, weightsOf } from '@utsushi/learn'
 import type { ElectrodialysisConfig } from './config.js'
 import { courseRunner } from './courses.js'
 import { prepareData, type ElectrodialysisData } from './data.js'
@@ -157,7 +157,7 @@ test('an untrained model predicts next to no change, a trained one a tenth of it
     model,
     everyone,
   )
-  const { parameters } = await train({
+  const { parameters } = await runTraining({
     training: plan.training,
     executor: await runtime.load(plan.training.program),
     data: tableTensors(data, fitted),

@@ -1,6 +1,7 @@
 // Training a run: reads, splits, fits, trains, and leaves checkpoints, scalers and history in the run folder.
 import { openRuntime, type Runtime } from '@utsushi/graph'
-import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/learn'
+import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
+import { fileCheckpoints } from '@utsushi/learn/node'
 import { rmseByColumn, trainOutcome } from '@utsushi/study'
 import type { HistoryRecord, TrainContext, TrainOutcome } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
@@ -41,7 +42,7 @@ export async function trainElectrodialysis(
   const runtime = await openRuntime({ threads: context.threads ?? 1, device: context.device })
   try {
     const executor = await runtime.load(plan.training.program)
-    const result = await trainNetwork({
+    const result = await runTraining({
       training: plan.training,
       executor,
       data: tableTensors(data, fitted),
@@ -52,7 +53,7 @@ export async function trainElectrodialysis(
       ...(validation.length === 0 ? lastIsBest : validated(model, data, fitted, runtime)),
       validateEvery: config.training.evaluateEvery ?? plan.stepsPerEpoch,
       patience: config.training.patience,
-      checkpoints: { folder: run.file('checkpoints'), resume: context.resume },
+      checkpoints: fileCheckpoints({ folder: run.file('checkpoints'), resume: context.resume }),
       ...(config.training.maxMinutes === undefined ? {} : { maxMinutes: config.training.maxMinutes }),
       signal,
       onEpoch: (record) => {
