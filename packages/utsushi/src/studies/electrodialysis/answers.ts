@@ -1,9 +1,23 @@
-// Courses of experiments by given weights: free-running from the first sample, one step ahead, or from any sample on.
-import { hostTensor, type Runtime } from '@utsushi/graph'
-import type { ElectrodialysisData } from './data.js'
-import { tableTensors, type Fitted } from './fitted.js'
-import type { ElectrodialysisModel } from './model.js'
-import { courseProgram } from './objective.js'
+// What is asked of a trained model: courses of experiments, free-running from the first sample, one step ahead, or from any
+// sample on.
+import {
+  add,
+  constant,
+  gather,
+  hostTensor,
+  input,
+  mul,
+  program,
+  reshape,
+  type Program,
+  type Tensor,
+} from '@utsushi/graph'
+import { weightsOf } from '@utsushi/learn'
+import type { Ask } from '@utsushi/study'
+import type { Places } from './data.js'
+import { experimentRows, lossTables, type ElectrodialysisTask } from './loss.js'
+import type { Scales } from './model.js'
+import { predictedColumns } from './model/balance.js'
 
 /** Predicted rows of some experiments, each row being the sample after its step. */
 export interface Courses {
@@ -22,47 +36,34 @@ export interface Courses {
  */
 export type CourseStart = 'free' | 'oneStep' | { readonly from: number }
 
-export interface CourseRunner {
-  run(experiments: readonly number[], parameters: Float32Array, start: CourseStart): Promise<Courses>
+export interface ElectrodialysisAnswers {
+  run(experiments: Places, start: CourseStart): Promise<Courses>
 }
+
+type Asked = Pick<ElectrodialysisTask, 'data' | 'tables' | 'model'>
 
 /**
  * Prepares to run over experiments; one program for each number of them.
- * @example const { seen } = await courseRunner(model, data, fitted, runtime).run(data.split.test, weights, 'free')
+ * @example const { seen } = await courses(task, ask)(weights).run(task.parts.validation, 'free')
  */
-export function courseRunner(
-  model: ElectrodialysisModel,
-  data: Pick<ElectrodialysisData, 'tables'>,
-  fitted: Fitted,
-  runtime: Runtime,
-): CourseRunner {
-  const shape = data.tables.values.shape as readonly [number, number, number]
-  const steps = shape[1] - 1
-  const loaded = new Map<number, ReturnType<typeof load>>()
-  const load = async (count: number) => {
-    const executable = await runtime.load(courseProgram(model, shape, count))
-    await executable.set(tableTensors(data, fitted))
-    return executable
-  }
-  return {
-    run: async (experiments, parameters, start) => {
+export function courses(task: Asked, ask: Ask): (parameters: Float32Array) => ElectrodialysisAnswers {
+  const steps = task.data.steps - 1
+  return (parameters) => ({
+    run: async (experiments, start) => {
       const count = experiments.length
       if (count === 0) return { seen: none, contents: none, outside: none, steps }
-      const known = loaded.get(count) ?? load(count)
-      loaded.set(count, known)
-      const executable = await known
       const own = Float32Array.from({ length: steps * count }, (_, k) =>
         isOwn(start, Math.floor(k / count)) ? 1 : 0,
       )
-      const { seen, contents, outside } = await executable.run({
-        parameters: hostTensor(parameters.slice()),
+      const course = ask(`${count} experiments`, () => courseProgram(task, count))
+      const { seen, contents, outside } = await course(parameters, {
         index: hostTensor(Int32Array.from(experiments), [count], 'int32'),
         own: hostTensor(own, [steps, count]),
       })
       const array = (tensor: typeof seen): Float32Array => (tensor?.data as Float32Array | undefined) ?? none
       return { seen: array(seen), contents: array(contents), outside: array(outside), steps }
     },
-  }
+  })
 }
 
 const none = new Float32Array(0)
@@ -77,4 +78,44 @@ function isOwn(start: CourseStart, step: number): boolean {
     default:
       return start satisfies never
   }
+}
+
+/**
+ * A program that runs over a batch of experiments: predicted rows `seen` `[steps, batch, columns]`, in physical units, and
+ * `contents` `[steps, batch, contents]`; with an outside, `outside` `[steps, batch, quantities]` too.
+ *
+ * Its input `own` `[steps, batch]` is 1 where a step begins from the prediction before it and 0 where from the measured
+ * state: all 1 is free-running from the first sample (where the two are the same), all 0 is one step ahead.
+ */
+function courseProgram({ data, tables: resident, model }: Asked, batch: number): Program {
+  const flat = input('parameters', 'float32', [model.parameters.size])
+  const tables = lossTables(
+    Object.fromEntries(
+      Object.entries(resident).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
+    ),
+  )
+  const steps = data.steps - 1
+  const index = input('index', 'int32', [batch])
+  const own = input('own', 'float32', [steps, batch])
+  const { balance } = model
+  const rows = experimentRows(model, tables, index)
+  const grid = balance.grid(rows.first.contents)
+  const begun = rows.begun(reshape(own, [steps, batch, 1]))
+  const { seen, contents, outside } = model.run(weightsOf(model.parameters, flat), tables, {
+    inputs: rows.inputs,
+    first: { ...rows.first, contents: balance.snap(rows.first.contents, grid) },
+    grid,
+    measured: { ...begun, contents: balance.snap(begun.contents, grid) },
+  })
+  return program({
+    name: 'course',
+    inputs: [flat, ...Object.values(tables), index, own],
+    outputs: { seen: unscaled(seen, tables, predictedColumns(model)), contents, ...(outside && { outside }) },
+  })
+}
+
+/** Predicted columns in physical units. */
+function unscaled(seen: Tensor, { center, scale }: Scales, places: readonly number[]): Tensor {
+  const pick = (x: Tensor): Tensor => gather(x, constant(places, { dtype: 'int32' }), 0)
+  return add(mul(seen, pick(scale)), pick(center))
 }

@@ -1,7 +1,6 @@
-// What training minimises, and the courses that evaluation looks at, as programs over resident tables. All that is fitted
-// (scales, typical transfers) is data here, never a constant: folds of a cross-validation then share one program.
+// What training goes through and minimises: experiments, and the error of each next state. All that is fitted (scales, typical
+// transfers) is data here, never a constant: folds of a cross-validation then share one program.
 import {
-  add,
   and,
   arange,
   cast,
@@ -11,29 +10,43 @@ import {
   gather,
   greater,
   greaterEqual,
-  input,
   less,
   lessEqual,
   max,
   maximum,
   mul,
-  program,
   randomUniform,
-  reshape,
   slice,
   squeeze,
   sub,
   transpose,
   zeros,
-  type Program,
   type Tensor,
 } from '@utsushi/graph'
-import { mse, weightsOf, type InputSpecs, type Randomness, type Shortcut } from '@utsushi/learn'
+import { mse } from '@utsushi/learn'
+import type { Examples, Loss, LossInputs, Task } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
-import type { Measured } from './model/course.js'
+import type { Fitted, Places } from './data.js'
 import type { Experiments } from './data/experiments.js'
 import type { ElectrodialysisModel, Scales } from './model.js'
-import type { DeclaredSystem } from './data/system.js'
+import { predictedColumns } from './model/balance.js'
+import type { Measured } from './model/course.js'
+
+/** The study with its data, before anything is trained. */
+export type ElectrodialysisTask = Task<
+  ElectrodialysisConfig,
+  Experiments,
+  Places,
+  Fitted,
+  ElectrodialysisModel
+>
+
+/** Whole experiments, by place. */
+export const trainingExamples = ({ steps }: Experiments, train: Places): Examples => ({
+  count: train.length,
+  called: `training experiments of up to ${steps} samples`,
+  columns: { index: Int32Array.from(train) },
+})
 
 /** Tables over all experiments, gaps and padding filled, and what was fitted on the training experiments. */
 export interface LossTables extends Scales {
@@ -43,47 +56,46 @@ export interface LossTables extends Scales {
   readonly mask: Tensor
 }
 
-export interface LossContext {
-  readonly weights: Parameters<ElectrodialysisModel['run']>[0]
-  readonly data: LossTables
-  /** Places of the experiments of this update, int32 `[batch]`. */
-  readonly batch: { readonly index: Tensor }
-  readonly random: Randomness
+/** A program's data by the names that a task's tables have. */
+export function lossTables(data: Readonly<Record<string, Tensor>>): LossTables {
+  const { values, mask, center, scale, reference } = data
+  if (!values || !mask || !center || !scale || !reference)
+    throw new RangeError(`the program lacks a table: it has ${Object.keys(data).join(', ')}`)
+  return { values, mask, center, scale, reference }
 }
 
-/** Shapes of the tables and fitted tensors, as programs declare them. */
-export function tableSpecs(
-  { balance }: Pick<ElectrodialysisModel, 'balance'>,
-  shape: readonly [experiments: number, samples: number, features: number],
-) {
-  const features = shape[2]
-  return {
-    values: { dtype: 'float32', shape },
-    mask: { dtype: 'float32', shape },
-    center: { dtype: 'float32', shape: [features] },
-    scale: { dtype: 'float32', shape: [features] },
-    reference: { dtype: 'float32', shape: [balance.transfers.length] },
-  } as const satisfies InputSpecs
-}
-
-/** Names of those inputs that differ from fold to fold. */
-export const fittedTables = ['center', 'scale', 'reference'] as const
+type Inputs = LossInputs<ElectrodialysisModel>
 
 /**
  * The loss of some experiments: the mean squared error of the next state's scaled volumes and concentrations and of the
  * scaled responses, over every measured value. Each step begins from the measured state with the probability that the study
  * file sets, drawn per step and experiment, else from the prediction.
  *
- * @param samples run over the first samples of each experiment alone; all of them when left out
- * @example
- * trainProgram({ …, data: tableSpecs(model, shape), batch: { index: { dtype: 'int32', shape: [1] } }, loss: electrodialysisLoss(config, system, model) })
+ * Updates whose experiments are all short do not run to the length of the longest: there are shortcuts at a third and at two
+ * thirds of the lengths.
  */
-export function electrodialysisLoss(
-  config: Pick<ElectrodialysisConfig, 'model' | 'training'>,
-  system: DeclaredSystem,
-  model: ElectrodialysisModel,
+export function courseLoss(task: ElectrodialysisTask): Loss<ElectrodialysisModel> {
+  const { lengths, steps } = task.data
+  const ordered = lengths.toSorted()
+  const thirds = [1, 2].map((third) => ordered[Math.ceil((third * ordered.length) / 3) - 1] ?? steps)
+  const shorter = [...new Set(thirds)].filter((samples) => samples < steps)
+  return {
+    loss: lossOver(task),
+    shortcuts: shorter.map((samples) => ({
+      holds: ({ data, batch }) => {
+        const measured = gather(lossTables(data).mask, placesOf(batch), 0)
+        return lessEqual(max(slice(measured, { axis: 1, start: samples })), 0)
+      },
+      loss: lossOver(task, samples),
+    })),
+  }
+}
+
+/** @param samples run over the first samples of each experiment alone; all of them when left out */
+function lossOver(
+  { config, data: { system }, model }: ElectrodialysisTask,
   samples?: number,
-): (context: LossContext) => Tensor {
+): (inputs: Inputs) => Tensor {
   const { responseWeight, weights: named } = config.training
   const factors = predictedColumns(model).map((place) => {
     const variable = system.variables[place]
@@ -92,19 +104,17 @@ export function electrodialysisLoss(
   })
   const factor = factors.every((each) => each === 1) ? undefined : constant(factors)
   return ({ weights, data, batch, random }) => {
-    const rows = readExperiments(
-      model,
-      samples === undefined ? data : firstSamples(data, samples),
-      batch.index,
-    )
-    const size = batch.index.shape[0] ?? 1
+    const tables = lossTables(data)
+    const index = placesOf(batch)
+    const rows = experimentRows(model, samples === undefined ? tables : firstSamples(tables, samples), index)
+    const size = index.shape[0] ?? 1
     // The same for all folds trained beside each other: steps that none of them feeds back are then skipped by all.
     const place = { seed: random.common, counter: random.counter, stream: random.nextStream() }
     const draws = randomUniform(place, [rows.steps, size, 1])
     const own = cast(greaterEqual(draws, config.model.teacherForcing), 'float32')
     const begun = rows.begun(own)
     const rare = 1 - config.model.teacherForcing ** Number(size) < oftenFedBack
-    const { seen } = model.run(weights, data, {
+    const { seen } = model.run(weights, tables, {
       inputs: rows.inputs,
       first: rows.first,
       measured: rare ? { ...begun, fedBack: rows.fedBack(begun) } : begun,
@@ -114,24 +124,10 @@ export function electrodialysisLoss(
   }
 }
 
-/**
- * The loss of updates whose experiments are all short, without running to the length of the longest: at a third and at two
- * thirds of the lengths.
- */
-export function shorterLosses(
-  config: Pick<ElectrodialysisConfig, 'model' | 'training'>,
-  { system, lengths, steps }: Pick<Experiments, 'system' | 'lengths' | 'steps'>,
-  model: ElectrodialysisModel,
-): readonly Shortcut<LossContext>[] {
-  const ordered = lengths.toSorted()
-  const thirds = [1, 2].map((third) => ordered[Math.ceil((third * ordered.length) / 3) - 1] ?? steps)
-  return [...new Set(thirds)]
-    .filter((samples) => samples < steps)
-    .map((samples) => ({
-      holds: ({ data, batch }) =>
-        lessEqual(max(slice(gather(data.mask, batch.index, 0), { axis: 1, start: samples })), 0),
-      loss: electrodialysisLoss(config, system, model, samples),
-    }))
+/** Places of the experiments of an update, int32 `[batch]`. */
+function placesOf({ index }: Inputs['batch']): Tensor {
+  if (index === undefined) throw new RangeError('the program lacks the places of its experiments')
+  return index
 }
 
 const firstSamples = (data: LossTables, samples: number): LossTables => {
@@ -142,14 +138,8 @@ const firstSamples = (data: LossTables, samples: number): LossTables => {
 /** Share of steps whose prediction is fed back from which all predictions are made in the loop. */
 const oftenFedBack = 0.6
 
-/** Places of the columns of `seen` among all features. */
-export function predictedColumns({ columns }: Pick<ElectrodialysisModel, 'columns'>): readonly number[] {
-  const { from, to } = columns.state
-  return [...Array.from({ length: to - from }, (_, k) => from + k), ...columns.responses]
-}
-
 /** Experiments as the model runs over them: scaled, cut into columns, time first. */
-function readExperiments(model: ElectrodialysisModel, data: LossTables, index: Tensor) {
+export function experimentRows(model: ElectrodialysisModel, data: LossTables, index: Tensor) {
   const { columns, balance } = model
   const { from, to } = columns.state
   const byTime = (table: Tensor): Tensor => transpose(gather(table, index, 0), [1, 0, 2])
@@ -196,61 +186,9 @@ const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, k) => from + k)
 
 /** Columns by place: a slice where they are neighbours. */
-export function columnsOf(x: Tensor, places: readonly number[]): Tensor {
+function columnsOf(x: Tensor, places: readonly number[]): Tensor {
   const [start = 0] = places
   const neighbours = places.every((place, k) => place === start + k)
   if (neighbours) return slice(x, { axis: -1, start, end: start + places.length })
   return gather(x, constant(places, { dtype: 'int32' }), x.shape.length - 1)
-}
-
-/**
- * A program that runs over a batch of experiments: predicted rows `seen` `[steps, batch, columns]`, in physical units, and
- * `contents` `[steps, batch, contents]`; with an outside, `outside` `[steps, batch, quantities]` too.
- *
- * Its input `own` `[steps, batch]` is 1 where a step begins from the prediction before it and 0 where from the measured
- * state: all 1 is free-running from the first sample (where the two are the same), all 0 is one step ahead.
- */
-export function courseProgram(
-  model: ElectrodialysisModel,
-  shape: readonly [experiments: number, samples: number, features: number],
-  batch: number,
-): Program {
-  const flat = input('parameters', 'float32', [model.parameters.size])
-  const tables = Object.fromEntries(
-    Object.entries(tableSpecs(model, shape)).map(([name, { dtype, shape: own }]) => [
-      name,
-      input(name, dtype, own),
-    ]),
-  ) as unknown as LossTables
-  const index = input('index', 'int32', [batch])
-  const own = input('own', 'float32', [shape[1] - 1, batch])
-  const { balance } = model
-  const rows = readExperiments(model, tables, index)
-  const grid = balance.grid(rows.first.contents)
-  const begun = rows.begun(reshape(own, [shape[1] - 1, batch, 1]))
-  const first = balance.snap(rows.first.contents, grid)
-  const result = model.run(weightsOf(model.parameters, flat), tables, {
-    inputs: rows.inputs,
-    first: { ...rows.first, contents: first },
-    grid,
-    measured: {
-      ...begun,
-      contents: balance.snap(begun.contents, grid),
-    },
-  })
-  return program({
-    name: 'course',
-    inputs: [flat, ...Object.values(tables), index, own],
-    outputs: {
-      seen: unscale(result.seen, tables, predictedColumns(model)),
-      contents: result.contents,
-      ...(result.outside && { outside: result.outside }),
-    },
-  })
-}
-
-/** Predicted columns in physical units. */
-export function unscale(seen: Tensor, { center, scale }: Scales, places: readonly number[]): Tensor {
-  const pick = (x: Tensor): Tensor => gather(x, constant(places, { dtype: 'int32' }), 0)
-  return add(mul(seen, pick(scale)), pick(center))
 }

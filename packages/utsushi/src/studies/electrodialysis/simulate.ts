@@ -3,7 +3,9 @@
 // the file of its name.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { latinHypercube, openTableWriter, seededRandom, type WrittenColumn } from '@utsushi/data'
+import { latinHypercube } from '@utsushi/data'
+import { openTableWriter, type WrittenColumn } from '@utsushi/data/node'
+import { seededRandom } from '@utsushi/ground'
 import type { Simulation, SimulationOutcome, StudyContext, SummaryTable } from '@utsushi/study'
 import { simulationSchema, type SimulationOptions } from './config.js'
 import { concentration, runBatch, type BatchSample, type Campaign, type Settings } from './simulate/batch.js'
