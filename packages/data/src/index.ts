@@ -23,6 +23,7 @@ export {
   type RaggedPanel,
   type Sequence,
 } from './ragged/ragged-panel.js'
+export { raggedFromRows, type LongRows } from './ragged/from-rows.js'
 export {
   batchesByLength,
   padded,

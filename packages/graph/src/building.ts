@@ -1,9 +1,48 @@
 /**
  * Everything but a place to run: building programs, differentiating them, writing them as ONNX. Runs anywhere.
+ *
+ * The functions that make operations stand apart from the rules of these operations, which differentiate them with such
+ * functions; here the rules enter the table.
  */
-export { dtypes, type DType, type TypedArray } from './dtype.js'
-export { GraphError } from './graph-error.js'
-export { describe, isTensor, type Operand, type Tensor } from './tensor.js'
+import { registerRules } from './expression/rules.js'
+import { condRules } from './loop/cond-rule.js'
+import { scanRules } from './loop/scan-rule.js'
+import { alongAxisRules } from './ops/rules/along-axis.js'
+import { compareRules } from './ops/rules/compare.js'
+import { constantRules } from './ops/rules/constant.js'
+import { convolutionRules } from './ops/rules/convolution.js'
+import { elementwiseRules } from './ops/rules/elementwise.js'
+import { gatherRules } from './ops/rules/gather.js'
+import { matmulRules } from './ops/rules/matmul.js'
+import { normalizeRules } from './ops/rules/normalize.js'
+import { poolingRules } from './ops/rules/pooling.js'
+import { randomRules } from './ops/rules/random.js'
+import { reduceRules } from './ops/rules/reduce.js'
+import { shapeRules } from './ops/rules/shape.js'
+import { splitRules } from './ops/rules/split.js'
+
+for (const table of [
+  alongAxisRules,
+  compareRules,
+  constantRules,
+  convolutionRules,
+  elementwiseRules,
+  gatherRules,
+  matmulRules,
+  normalizeRules,
+  poolingRules,
+  randomRules,
+  reduceRules,
+  shapeRules,
+  splitRules,
+  scanRules,
+  condRules,
+])
+  registerRules(table)
+
+export { dtypes, type DType, type TypedArray } from './expression/dtype.js'
+export { GraphError } from './expression/graph-error.js'
+export { describe, isTensor, type Operand, type Tensor } from './expression/tensor.js'
 export {
   addDims,
   evaluateDim,
@@ -12,7 +51,7 @@ export {
   subtractDims,
   type Dim,
   type Shape,
-} from './shape.js'
+} from './expression/shape.js'
 export { arange, constant, elementCount, full, input, ones, zeros } from './ops/constant.js'
 export {
   abs,
@@ -77,7 +116,7 @@ export {
 export { gather, oneHot, scatterAdd } from './ops/gather.js'
 export { addAlongAxis, takeAlongAxis } from './ops/along-axis.js'
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/convolution.js'
-export type { ConvolutionOptions, PerAxis, TransposedConvolutionOptions } from './ops/window.js'
+export { type ConvolutionOptions, type PerAxis, type TransposedConvolutionOptions } from './ops/window.js'
 export { type SliceOptions } from './ops/shape.js'
 export {
   averagePool1d,
@@ -89,22 +128,35 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
-export { cond } from './cond.js'
-export { scan, type ScanSources, type ScanStep } from './scan.js'
-export { batchedBelow, overModels, runOneByOne, type OverModelsOptions } from './over-models.js'
-export { grad } from './grad.js'
-export { program, type Program, type ProgramDefinition } from './program.js'
-export { registeredOperations } from './rules.js'
-export { FormatError } from './format-error.js'
+export { cond } from './loop/cond.js'
+export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/scan.js'
+export { type Tree } from './expression/tree.js'
+export { batchedBelow, overModels, runOneByOne, type OverModelsOptions } from './loop/over-models.js'
+export { grad } from './transforms/grad.js'
+export { program, type Program, type ProgramDefinition } from './compile/program.js'
+export { apply } from './expression/apply.js'
+export {
+  registeredOperations,
+  registerRules,
+  type BatchContext,
+  type BodyRule,
+  type GradientContext,
+  type HeavyWork,
+  type LowerContext,
+  type Rule,
+  type RuleFacts,
+  type RuleTable,
+} from './expression/rules.js'
+export { FormatError } from './onnx/format-error.js'
 export { readSafetensors, writeSafetensors, type SafeTensor, type SafeTensors } from './safetensors.js'
 export { decodeModel, encodeModel } from './onnx/model.js'
-export type {
-  OnnxAttribute,
-  OnnxGraph,
-  OnnxModel,
-  OnnxNode,
-  OnnxTensor,
-  OnnxValueInfo,
+export {
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
 } from './onnx/model.js'
 export { hostTensor, type Feeds, type HostTensor } from './runtime/host.js'
 export { Executable, NonFiniteError } from './runtime/executable.js'

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openRuntime, registeredOperations, type Runtime } from './index.js'
-import { program } from './program.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { program } from './compile/program.js'
 import { input } from './ops/constant.js'
 import type { HostTensor } from './runtime/host.js'
 import { mismatch } from './testing/allclose.js'
@@ -9,6 +9,7 @@ import { operationCases, type OperationCase } from './testing/cases/index.js'
 import { gradientErrors, type GradientCheck } from './testing/check-gradients.js'
 
 let runtime: Runtime
+
 beforeAll(async () => {
   runtime = await openRuntime()
 })

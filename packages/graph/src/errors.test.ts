@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest'
 import * as g from './index.js'
+import { expect, test } from 'vitest'
 
 const x = g.input('x', 'float32', [2, 3])
+
 const batch = g.input('rows', 'float32', ['batch', 3])
+
 const count = g.input('count', 'int64', [2])
+
 const image = g.input('image', 'float32', [1, 3, 8])
+
 const kernel = g.input('kernel', 'float32', [4, 2, 3])
 
 // What was asked, on what, what was wrong: the beginning of each message.

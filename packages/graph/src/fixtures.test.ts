@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   constant,
   grad,
@@ -10,14 +9,16 @@ import {
   sum,
   type Runtime,
 } from './index.js'
-import { reachableNodes } from './grad.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reachableNodes } from './expression/reachable.js'
+import type { Tensor } from './expression/tensor.js'
 import type { HostTensor } from './runtime/host.js'
 import { mismatch } from './testing/allclose.js'
 import { operationCases } from './testing/cases/index.js'
 import { buildFixture, hostOf, readFixtures, type Fixture } from './testing/fixtures.js'
-import type { Tensor } from './tensor.js'
 
 let runtime: Runtime
+
 beforeAll(async () => {
   runtime = await openRuntime()
 })

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readSafetensors, writeSafetensors } from './safetensors.js'
-import type { SafeTensor } from './safetensors.js'
+import { readSafetensors, writeSafetensors, type SafeTensor } from './safetensors.js'
 
 const fixture = readFileSync(new URL('../fixtures/formats/python.safetensors', import.meta.url))
+
 const real = new URL('../../../../shared/data/ttm/model.safetensors', import.meta.url)
 
 /** A file with this header and so many bytes of data. */

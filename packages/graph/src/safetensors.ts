@@ -1,8 +1,7 @@
 // The safetensors format: named arrays and string metadata in one file, no code in it.
 // https://huggingface.co/docs/safetensors — 8 bytes of header length, a JSON header, then the arrays, without gaps.
-import { dtypes } from './dtype.js'
-import type { DType, TypedArray } from './dtype.js'
-import { FormatError } from './format-error.js'
+import { dtypes, type DType, type TypedArray } from './expression/dtype.js'
+import { FormatError } from './onnx/format-error.js'
 
 /** A named array of a file. Half precision is read as float32; `uint8` exists here only. */
 export interface SafeTensor {

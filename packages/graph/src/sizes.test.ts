@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as g from './index.js'
-import { addDims, multiplyDims, subtractDims, type Dim } from './shape.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addDims, multiplyDims, subtractDims, type Dim } from './expression/shape.js'
 import { mismatch } from './testing/allclose.js'
 import { sample, whole } from './testing/samples.js'
 
 let runtime: g.Runtime
+
 beforeAll(async () => {
   runtime = await g.openRuntime()
 })
@@ -30,6 +31,7 @@ interface NamedCase {
 }
 
 const rows = sample([4, 3], { seed: 1 })
+
 const signal = sample([4, 2, 6], { seed: 2 })
 
 const cases: readonly NamedCase[] = [

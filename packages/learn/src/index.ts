@@ -52,24 +52,29 @@ export {
 } from './layers/mass-balance.js'
 export { dropout, keepMask } from './layers/dropout.js'
 export { randomness, type Randomness } from './layers/randomness.js'
-export { cell, together, type AnyCell, type Cell, type CellStep, type Gate } from './recurrent/cell.js'
-export { cells, gru, lstm, rnn } from './recurrent/cells.js'
 export {
-  recurrent,
+  cell,
+  together,
+  type AnyCell,
+  type Cell,
+  type CellStep,
+  type Gate,
   type LayerState,
-  type Recurrent,
-  type RecurrentOptions,
-  type SequenceInputs,
-  type StepInputs,
-} from './recurrent/recurrent.js'
-export type {
-  CellParameters,
-  RecurrentInitial,
-  RecurrentParameters,
-} from './recurrent/recurrent-parameters.js'
+  type StateOf,
+} from './recurrent/cell.js'
+export { cells, gru, lstm, rnn } from './recurrent/cells.js'
+export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
+export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
+export type { CellParameters, RecurrentParameters } from './recurrent/recurrent-parameters.js'
 export { huber, mae, mse, reduceError, type LossOptions } from './losses.js'
 export { metrics, type MetricOptions, type Metrics } from './metrics.js'
-export type { Decayed, Optimiser, OptimiserStep } from './optimisers/optimiser.js'
+export {
+  optimiser,
+  type Decayed,
+  type Optimiser,
+  type OptimiserResult,
+  type OptimiserStep,
+} from './optimisers/optimiser.js'
 export { adam, adamw, nadam, type AdamOptions } from './optimisers/adam.js'
 export { sgd, type SgdOptions } from './optimisers/sgd.js'
 export { averaged } from './optimisers/averaged.js'

@@ -1,21 +1,18 @@
 import { fromBinary } from '@bufbuild/protobuf'
-import { dtypeOfOnnx, dtypes } from '../dtype.js'
-import type { DType } from '../dtype.js'
-import { FormatError } from '../format-error.js'
 import {
   AttributeProto_AttributeType as Kind,
   ModelProtoSchema,
   TensorProto_DataLocation,
   TensorProto_DataType,
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
 } from './schema/onnx_pb.js'
-import type {
-  AttributeProto,
-  GraphProto,
-  ModelProto,
-  NodeProto,
-  TensorProto,
-  ValueInfoProto,
-} from './schema/onnx_pb.js'
+import { dtypeOfOnnx, dtypes, type DType } from '../expression/dtype.js'
+import { FormatError } from './format-error.js'
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './structure.js'
 
 /**

@@ -1,15 +1,19 @@
 import { create, toBinary } from '@bufbuild/protobuf'
-import { dtypes } from '../dtype.js'
 import {
-  AttributeProto_AttributeType as Kind,
   AttributeProtoSchema,
+  AttributeProto_AttributeType as Kind,
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
   ValueInfoProtoSchema,
+  type AttributeProto,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
 } from './schema/onnx_pb.js'
-import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './schema/onnx_pb.js'
+import { dtypes } from '../expression/dtype.js'
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './structure.js'
 
 /** A protobuf message ends here, and with it a model that carries its own weights. */

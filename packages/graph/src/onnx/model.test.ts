@@ -1,9 +1,14 @@
+import {
+  decodeModel,
+  encodeModel,
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxTensor,
+} from './model.js'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { expect, test } from 'vitest'
-import { dtypes } from '../dtype.js'
-import type { DType } from '../dtype.js'
-import { decodeModel, encodeModel } from './model.js'
-import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxTensor } from './model.js'
+import { dtypes, type DType } from '../expression/dtype.js'
 
 const model = (graph: OnnxGraph, metadata: Record<string, string> = {}): OnnxModel => ({
   graph,

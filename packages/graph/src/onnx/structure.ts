@@ -1,5 +1,5 @@
 // The part of the ONNX format that we write and read, as plain data.
-import type { DType, TypedArray } from '../dtype.js'
+import type { DType, TypedArray } from '../expression/dtype.js'
 
 /** A constant: a named array. `dims` is `[]` for a scalar; bool sits in a Uint8Array, int64 in a BigInt64Array. */
 export interface OnnxTensor {

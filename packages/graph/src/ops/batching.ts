@@ -2,9 +2,9 @@
  * Alignment for batch rules: an operand that carries a new leading axis keeps it in front while its own axes are padded
  * to the rank of the others, so that broadcasting still pairs the same axes.
  */
-import type { Tensor } from '../tensor.js'
-import { reshape, broadcastTo, unsqueeze } from './shape.js'
-import type { Dim } from '../shape.js'
+import type { Dim } from '../expression/shape.js'
+import type { Tensor } from '../expression/tensor.js'
+import { broadcastTo, reshape, unsqueeze } from './shape.js'
 
 /** The operands of a broadcasting operation with their batch axes (where present) aligned in front. */
 export function alignBatched(inputs: readonly Tensor[], batched: readonly boolean[]): readonly Tensor[] {

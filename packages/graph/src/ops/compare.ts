@@ -1,87 +1,10 @@
 /**
  * Comparison, logic, selection and conversion. Comparisons have no gradient; `where` routes it.
  */
-import { dtypes, type DType } from '../dtype.js'
-import { GraphError } from '../graph-error.js'
-import { registerRules, type Rule } from '../rules.js'
-import { broadcastShapes } from '../shape.js'
-import { apply1, first, isTensor, type Operand, type Tensor } from '../tensor.js'
-import { alignBatched } from './batching.js'
-import { asTensor, zeros } from './constant.js'
-import { unbroadcast } from './reduce.js'
-
-function comparisonRule(lower: Rule['lower']): Rule {
-  return {
-    infer: ([a, b]) => {
-      if (a === undefined || b === undefined) throw new GraphError('needs two operands')
-      if (a.dtype !== b.dtype)
-        throw new GraphError(`dtypes ${a.dtype} and ${b.dtype} differ; cast one of them`)
-      return [{ dtype: 'bool', shape: broadcastShapes(a.shape, b.shape) }]
-    },
-    gradient: () => [undefined, undefined],
-    batch: ({ inputs, batched, node }) => [apply1(node.op, alignBatched(inputs, batched))],
-    lower,
-  }
-}
-
-const plain = (onnx: string): Rule => comparisonRule(({ inputs, emit }) => [emit(onnx, inputs)])
-
-registerRules({
-  equal: plain('Equal'),
-  notEqual: comparisonRule(({ inputs, emit }) => [emit('Not', [emit('Equal', inputs)])]),
-  less: plain('Less'),
-  lessEqual: plain('LessOrEqual'),
-  greater: plain('Greater'),
-  greaterEqual: plain('GreaterOrEqual'),
-  and: plain('And'),
-  or: plain('Or'),
-  not: {
-    infer: (inputs) => [first(inputs)],
-    gradient: () => [undefined],
-    batch: ({ inputs }) => [apply1('not', inputs)],
-    lower: ({ inputs, emit }) => [emit('Not', inputs)],
-  },
-  isNaN: {
-    infer: (inputs) => [{ dtype: 'bool', shape: first(inputs).shape }],
-    gradient: () => [undefined],
-    batch: ({ inputs }) => [apply1('isNaN', inputs)],
-    lower: ({ inputs, emit }) => [emit('IsNaN', inputs)],
-  },
-  where: {
-    infer: ([condition, a, b]) => {
-      if (condition === undefined || a === undefined || b === undefined)
-        throw new GraphError('needs three operands')
-      if (condition.dtype !== 'bool')
-        throw new GraphError(`the condition is ${condition.dtype}, expected bool`)
-      if (a.dtype !== b.dtype)
-        throw new GraphError(`dtypes ${a.dtype} and ${b.dtype} differ; cast one of them`)
-      return [{ dtype: a.dtype, shape: broadcastShapes(condition.shape, broadcastShapes(a.shape, b.shape)) }]
-    },
-    gradient: ({ inputs, cotangents: [g], needed }) => {
-      const [condition, a, b] = inputs as readonly [Tensor, Tensor, Tensor]
-      if (g === undefined) return [undefined, undefined, undefined]
-      const none = zeros([], g.dtype)
-      return [
-        undefined,
-        needed[1] ? unbroadcast(where(condition, g, none), a.shape) : undefined,
-        needed[2] ? unbroadcast(where(condition, none, g), b.shape) : undefined,
-      ]
-    },
-    batch: ({ inputs, batched }) => [apply1('where', alignBatched(inputs, batched))],
-    lower: ({ inputs, emit }) => [emit('Where', inputs)],
-  },
-  cast: {
-    infer: (inputs, attributes) => [{ dtype: attributes['dtype'] as DType, shape: first(inputs).shape }],
-    gradient: ({ inputs, cotangents: [g] }) => {
-      const { dtype } = first(inputs)
-      return [g && (dtype === 'float32' || dtype === 'float64') ? cast(g, dtype) : undefined]
-    },
-    batch: ({ inputs, attributes }) => [apply1('cast', inputs, attributes)],
-    lower: ({ inputs, emit, attributes }) => [
-      emit('Cast', inputs, { to: { kind: 'int', value: dtypes[attributes['dtype'] as DType].onnx } }),
-    ],
-  },
-})
+import { apply1 } from '../expression/apply.js'
+import type { DType } from '../expression/dtype.js'
+import { isTensor, type Operand, type Tensor } from '../expression/tensor.js'
+import { asTensor } from './constant.js'
 
 function compare(op: string, a: Operand, b: Operand): Tensor {
   const dtype: DType = isTensor(a) ? a.dtype : isTensor(b) ? b.dtype : 'float32'

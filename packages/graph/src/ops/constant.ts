@@ -1,51 +1,16 @@
 /**
  * Program inputs and constants.
  */
-import { dtypes, type DType, type TypedArray } from '../dtype.js'
-import { arrayOf } from '../typed-array.js'
-import { GraphError } from '../graph-error.js'
-import { registerRules } from '../rules.js'
-import { formatShape, sizeOf, type Dim, type Shape } from '../shape.js'
-import { apply1, isTensor, refuse, type Operand, type Tensor } from '../tensor.js'
+import { apply1, refuse } from '../expression/apply.js'
+import type { DType, TypedArray } from '../expression/dtype.js'
+import { formatShape, sizeOf, type Dim, type Shape } from '../expression/shape.js'
+import { isTensor, type Operand, type Tensor } from '../expression/tensor.js'
+import { arrayOf } from '../expression/typed-array.js'
 import { broadcastTo } from './shape.js'
 
-registerRules({
-  input: {
-    infer: (_, attributes) => [attributes['type'] as { dtype: DType; shape: Shape }],
-    batch: () => {
-      throw new GraphError('an input cannot be batched')
-    },
-    lower: () => {
-      throw new GraphError('this input belongs to no program or loop body that is being compiled')
-    },
-  },
-  constant: {
-    infer: (_, attributes) => [attributes['type'] as { dtype: DType; shape: Shape }],
-    batch: ({ node }) => node.outputs,
-    lower: (context) => {
-      const { dtype, shape } = context.attributes['type'] as { dtype: DType; shape: readonly number[] }
-      return [context.constant(dtype, shape, context.attributes['data'] as TypedArray)]
-    },
-  },
-  arange: {
-    infer: (_, attributes) => [{ dtype: 'int64', shape: [attributes['length'] as Dim] }],
-    batch: ({ node }) => node.outputs,
-    lower: ({ attributes, emit, int64, shape, scalar }) => {
-      const end = emit('Reshape', [shape([attributes['length'] as Dim]), int64([])])
-      return [emit('Range', [scalar(0, 'int64'), end, scalar(1, 'int64')])]
-    },
-  },
-  elementCount: {
-    infer: (_, attributes) => [{ dtype: attributes['dtype'] as DType, shape: [] }],
-    batch: ({ node }) => node.outputs,
-    lower: ({ attributes, emit, int64, shape }) => {
-      const scalar = emit('Reshape', [shape([attributes['count'] as Dim]), int64([])])
-      return [
-        emit('Cast', [scalar], { to: { kind: 'int', value: dtypes[attributes['dtype'] as DType].onnx } }),
-      ]
-    },
-  },
-})
+/** A symbol that stands for a value inside a loop body. */
+export const placeholder = (like: Pick<Tensor, 'dtype' | 'shape'>): Tensor =>
+  input('', like.dtype, like.shape)
 
 /**
  * 0, 1, … as int64. The length may be a named size.

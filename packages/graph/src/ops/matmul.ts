@@ -1,57 +1,10 @@
 /**
  * Matrix multiplication with NumPy's batching rules.
  */
-import { GraphError } from '../graph-error.js'
-import { registerRules } from '../rules.js'
-import { broadcastShapes, dimAt, multiplyDims, type Dim } from '../shape.js'
-import { apply1, type Tensor } from '../tensor.js'
-import { alignBatched } from './batching.js'
-import { unbroadcast } from './reduce.js'
+import { apply1 } from '../expression/apply.js'
+import { dimAt, multiplyDims, type Dim } from '../expression/shape.js'
+import type { Tensor } from '../expression/tensor.js'
 import { reshape, transpose, unsqueeze } from './shape.js'
-
-registerRules({
-  matmul: {
-    infer: ([a, b]) => {
-      if (a === undefined || b === undefined) throw new GraphError('needs two operands')
-      if (a.dtype !== b.dtype)
-        throw new GraphError(`dtypes ${a.dtype} and ${b.dtype} differ; cast one of them`)
-      if (a.shape.length < 2 || b.shape.length < 2)
-        throw new GraphError('both operands need at least two axes')
-      const inner = dimAt(a.shape, a.shape.length - 1)
-      if (inner !== dimAt(b.shape, b.shape.length - 2)) {
-        throw new GraphError(`the inner sizes ${inner} and ${dimAt(b.shape, b.shape.length - 2)} differ`)
-      }
-      const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2))
-      return [
-        {
-          dtype: a.dtype,
-          shape: [...batch, dimAt(a.shape, a.shape.length - 2), dimAt(b.shape, b.shape.length - 1)],
-        },
-      ]
-    },
-    gradient: ({ inputs, cotangents: [g], needed }) => {
-      const [a, b] = inputs as readonly [Tensor, Tensor]
-      if (g === undefined) return [undefined, undefined]
-      return [
-        needed[0] ? unbroadcast(matmul(g, swapLastAxes(b)), a.shape) : undefined,
-        needed[1] ? rightGradient(a, b, g) : undefined,
-      ]
-    },
-    batch: ({ inputs, batched }) => {
-      const [a, b] = inputs as readonly [Tensor, Tensor]
-      // One shared right operand: fold the new axis into the rows, which is one large product.
-      if (!batched[1] && b.shape.length === 2) return [matmul(a, b)]
-      return [apply1('matmul', alignBatched([a, b], batched))]
-    },
-    lower: ({ inputs, emit }) => [emit('MatMul', inputs)],
-  },
-})
-
-/** aᵀ·g summed over every leading axis at once when b is one matrix: a single large product. */
-function rightGradient(a: Tensor, b: Tensor, g: Tensor): Tensor {
-  if (b.shape.length === 2 && a.shape.length > 2) return matmul(transpose(flattenRows(a)), flattenRows(g))
-  return unbroadcast(matmul(swapLastAxes(a), g), b.shape)
-}
 
 /** [..., rows, columns] → [product of the leading sizes, columns] */
 export function flattenRows(x: Tensor): Tensor {

@@ -1,39 +1,11 @@
 /**
  * Softmax, log-softmax and layer normalisation.
  */
-import { registerRules } from '../rules.js'
-import { normalizeAxis } from '../shape.js'
-import { apply1, first, naming, type Tensor } from '../tensor.js'
-import { add, div, exp, mul, sqrt, square, sub } from './elementwise.js'
-import { mean, sum } from './reduce.js'
-
-registerRules({
-  softmax: {
-    infer: (inputs) => [first(inputs)],
-    gradient: ({ outputs, cotangents: [g], attributes }) => {
-      if (g === undefined) return [undefined]
-      const y = first(outputs)
-      const weighted = mul(g, y)
-      return [sub(weighted, mul(y, sum(weighted, { axes: attributes['axis'] as number, keepDims: true })))]
-    },
-    batch: ({ inputs, attributes }) => [softmax(first(inputs), (attributes['axis'] as number) + 1)],
-    lower: ({ inputs, attributes, emit }) => [
-      emit('Softmax', inputs, { axis: { kind: 'int', value: attributes['axis'] as number } }),
-    ],
-  },
-  logSoftmax: {
-    infer: (inputs) => [first(inputs)],
-    gradient: ({ outputs, cotangents: [g], attributes }) => {
-      if (g === undefined) return [undefined]
-      const total = sum(g, { axes: attributes['axis'] as number, keepDims: true })
-      return [sub(g, mul(exp(first(outputs)), total))]
-    },
-    batch: ({ inputs, attributes }) => [logSoftmax(first(inputs), (attributes['axis'] as number) + 1)],
-    lower: ({ inputs, attributes, emit }) => [
-      emit('LogSoftmax', inputs, { axis: { kind: 'int', value: attributes['axis'] as number } }),
-    ],
-  },
-})
+import { apply1, naming } from '../expression/apply.js'
+import { normalizeAxis } from '../expression/shape.js'
+import type { Tensor } from '../expression/tensor.js'
+import { add, div, mul, sqrt, square, sub } from './elementwise.js'
+import { mean } from './reduce.js'
 
 /**
  * eˣ / Σ eˣ along an axis.

@@ -1,23 +1,26 @@
 import * as ort from 'onnxruntime-web/wasm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostTensor, openRuntime, type HostTensor, type Runtime } from '../index.js'
-import { program } from '../program.js'
-import { openWebRuntime } from '../runtime/web.js'
-import { scan } from '../scan.js'
-import type { Tensor } from '../tensor.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { program } from '../compile/program.js'
+import type { Tensor } from '../expression/tensor.js'
+import { scan } from '../loop/scan.js'
 import { constant, input } from './constant.js'
 import { add } from './elementwise.js'
 import { dropoutMask, randomBits, randomNormal, randomUniform } from './random.js'
 import { reshape } from './shape.js'
+import { openWebRuntime } from '../runtime/web.js'
 
 let runtime: Runtime
+
 beforeAll(async () => {
   runtime = await openRuntime()
 })
 afterAll(() => runtime.close())
 
 const seed = input('seed', 'int64', [])
+
 const counter = input('counter', 'int64', [])
+
 const word = (value: bigint): HostTensor =>
   hostTensor(BigInt64Array.of(BigInt.asIntN(64, value)), [], 'int64')
 
@@ -132,11 +135,11 @@ test('another seed, counter or stream is another draw; the same is the same', as
 /** A loop whose counter is carried: what it draws at step k is what a program draws at counter + k. */
 function loop(): Tensor {
   const start = reshape(counter, [1])
-  const { outputs } = scan({ carries: [start], length: 3 }, ([at]) => {
+  const { outputs } = scan({ state: [start], length: 3 }, ([at]) => {
     const key = { seed, counter: reshape(at!, []) }
     const mask = dropoutMask({ ...key, stream: 4, rate: 0.5 }, [37])
     const coin = randomUniform({ ...key, stream: 5 }, [37])
-    return { carries: [add(at!, constant([1], { dtype: 'int64' }))], outputs: [add(mask, coin)] }
+    return { state: [add(at!, constant([1], { dtype: 'int64' }))], outputs: [add(mask, coin)] }
   })
   return outputs[0]!
 }

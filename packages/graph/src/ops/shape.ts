@@ -1,220 +1,20 @@
 /**
  * Operations that move elements without changing them: reshape, transpose, concat, slice, pad, broadcast, flip.
  */
-import { GraphError } from '../graph-error.js'
-import { registerRules } from '../rules.js'
+import { apply1, naming, refuse } from '../expression/apply.js'
 import {
-  addDims,
-  broadcastShapes,
   dimAt,
   formatShape,
-  knownDim,
   normalizeAxis,
   sameShape,
   sizeOf,
-  subtractDims,
   type Dim,
   type Shape,
-} from '../shape.js'
-import { apply1, first, naming, refuse, type Tensor } from '../tensor.js'
-import { allBatched, batchSize } from './batching.js'
-import { zeros } from './constant.js'
-import { unbroadcast } from './reduce.js'
+} from '../expression/shape.js'
+import { first, type Tensor } from '../expression/tensor.js'
 
 /** A slice end that means "to the end of the axis". */
-const toEnd = Number.MAX_SAFE_INTEGER
-
-registerRules({
-  reshape: {
-    infer: (inputs, attributes) => {
-      const { dtype, shape } = first(inputs)
-      const target = attributes['shape'] as Shape
-      const [from, to] = [sizeOf(shape), sizeOf(target)]
-      if (typeof from === 'number' && typeof to === 'number' && from !== to) {
-        throw new GraphError(`${from} elements do not fill ${formatShape(target)}`)
-      }
-      return [{ dtype, shape: target }]
-    },
-    gradient: ({ inputs, cotangents: [g] }) => [g && reshape(g, first(inputs).shape)],
-    batch: ({ inputs, batched, attributes }) => [
-      reshape(first(inputs), [batchSize(inputs, batched), ...(attributes['shape'] as Shape)]),
-    ],
-    lower: ({ inputs, attributes, emit, shape }) => [
-      emit('Reshape', [...inputs, shape(attributes['shape'] as Shape)]),
-    ],
-  },
-  transpose: {
-    infer: (inputs, attributes) => {
-      const { dtype, shape } = first(inputs)
-      return [{ dtype, shape: (attributes['perm'] as readonly number[]).map((axis) => dimAt(shape, axis)) }]
-    },
-    gradient: ({ cotangents: [g], attributes }) => {
-      const perm = attributes['perm'] as readonly number[]
-      return [
-        g &&
-          transpose(
-            g,
-            perm.map((_, axis) => perm.indexOf(axis)),
-          ),
-      ]
-    },
-    batch: ({ inputs, attributes }) => [
-      transpose(first(inputs), [0, ...(attributes['perm'] as readonly number[]).map((axis) => axis + 1)]),
-    ],
-    lower: ({ inputs, attributes, emit }) => [
-      emit('Transpose', inputs, { perm: { kind: 'ints', value: attributes['perm'] as readonly number[] } }),
-    ],
-  },
-  broadcastTo: {
-    infer: (inputs, attributes) => {
-      const { dtype, shape } = first(inputs)
-      const target = attributes['shape'] as Shape
-      if (!sameShape(broadcastShapes(shape, target), target)) {
-        throw new GraphError(`${formatShape(shape)} does not broadcast to ${formatShape(target)}`)
-      }
-      return [{ dtype, shape: target }]
-    },
-    gradient: ({ inputs, cotangents: [g] }) => [g && unbroadcast(g, first(inputs).shape)],
-    batch: ({ inputs, batched, attributes }) => {
-      const target = attributes['shape'] as Shape
-      const x = first(inputs)
-      const padded = reshape(x, [
-        dimAt(x.shape, 0),
-        ...Array<Dim>(target.length - x.shape.length + 1).fill(1),
-        ...x.shape.slice(1),
-      ])
-      return [broadcastTo(padded, [batchSize(inputs, batched), ...target])]
-    },
-    lower: ({ inputs, attributes, emit, shape }) => [
-      emit('Expand', [...inputs, shape(attributes['shape'] as Shape)]),
-    ],
-  },
-  concat: {
-    infer: (inputs, attributes) => {
-      const axis = attributes['axis'] as number
-      const { dtype, shape } = first(inputs)
-      for (const part of inputs) {
-        const fits =
-          part.shape.length === shape.length && part.shape.every((dim, k) => k === axis || dim === shape[k])
-        if (!fits || part.dtype !== dtype) throw new GraphError(`parts differ off axis ${axis}`)
-      }
-      const total = addDims(inputs.map((part) => dimAt(part.shape, axis)))
-      return [{ dtype, shape: shape.map((dim, k) => (k === axis ? total : dim)) }]
-    },
-    gradient: ({ inputs, cotangents: [g], attributes, needed }) => {
-      const axis = attributes['axis'] as number
-      let start: Dim = 0
-      return inputs.map((part, k) => {
-        const from = start
-        start = addDims([start, dimAt(part.shape, axis)])
-        return g && needed[k] ? slice(g, { axis, start: from, end: start }) : undefined
-      })
-    },
-    batch: ({ inputs, batched, attributes }) => [
-      concat(allBatched(inputs, batched), (attributes['axis'] as number) + 1),
-    ],
-    lower: ({ inputs, attributes, emit }) => [
-      emit('Concat', inputs, { axis: { kind: 'int', value: attributes['axis'] as number } }),
-    ],
-  },
-  slice: {
-    infer: (inputs, attributes) => {
-      const { dtype, shape } = first(inputs)
-      const { axis, start, end } = attributes as unknown as FixedSlice
-      const dim = dimAt(shape, axis)
-      if (typeof dim === 'number' && (start < 0 || end > dim || start > end)) {
-        throw new GraphError(`range ${start}…${end} lies outside axis ${axis} of size ${dim}`)
-      }
-      const length =
-        end === toEnd ? addDims([dim, -start]) : end < 0 ? addDims([dim, end - start]) : end - start
-      return [{ dtype, shape: shape.map((size, k) => (k === axis ? length : size)) }]
-    },
-    gradient: ({ inputs, cotangents: [g], attributes }) => {
-      const { axis, start, end } = attributes as unknown as FixedSlice
-      const { shape } = first(inputs)
-      const after = end === toEnd ? 0 : knownDim(shape, axis) - end
-      // A named size comes back as `n-1+1`: the same number under the name that the input has.
-      return [g && reshape(pad(g, { axis, before: start, after }), shape)]
-    },
-    batch: ({ inputs, attributes }) => [
-      apply1('slice', inputs, { ...attributes, axis: (attributes['axis'] as number) + 1 }),
-    ],
-    lower: ({ inputs, attributes, emit, int64 }) => {
-      const { axis, start, end } = attributes as unknown as FixedSlice
-      return [emit('Slice', [...inputs, int64([start]), int64([end]), int64([axis])])]
-    },
-  },
-  sliceNamed: {
-    infer: (inputs, attributes) => {
-      const { dtype, shape } = first(inputs)
-      const { axis, start, end } = attributes as unknown as NamedSlice
-      return [{ dtype, shape: shape.map((size, k) => (k === axis ? subtractDims(end, start) : size)) }]
-    },
-    gradient: ({ inputs, cotangents: [g], attributes }) => {
-      const { shape } = first(inputs)
-      const { axis, start, end } = attributes as unknown as NamedSlice
-      const blank = (length: Dim): readonly Tensor[] =>
-        length === 0
-          ? []
-          : [
-              zeros(
-                shape.map((size, k) => (k === axis ? length : size)),
-                first(inputs).dtype,
-              ),
-            ]
-      return [g && concat([...blank(start), g, ...blank(subtractDims(dimAt(shape, axis), end))], axis)]
-    },
-    batch: ({ inputs, attributes }) => [
-      apply1('sliceNamed', inputs, { ...attributes, axis: (attributes['axis'] as number) + 1 }),
-    ],
-    lower: ({ inputs, attributes, emit, int64, shape }) => {
-      const { axis, start, end } = attributes as unknown as NamedSlice
-      return [emit('Slice', [...inputs, shape([start]), shape([end]), int64([axis])])]
-    },
-  },
-  pad: {
-    infer: (inputs, attributes) => {
-      const { dtype, shape } = first(inputs)
-      const { axis, before, after } = attributes as unknown as Required<PadOptions>
-      return [{ dtype, shape: shape.map((dim, k) => (k === axis ? addDims([dim, before + after]) : dim)) }]
-    },
-    gradient: ({ inputs, cotangents: [g], attributes }) => {
-      const { axis, before, after } = attributes as unknown as Required<PadOptions>
-      if (g === undefined) return [undefined]
-      const { shape } = first(inputs)
-      const dim = dimAt(shape, axis)
-      if (typeof dim === 'number') return [slice(g, { axis, start: before, end: before + dim })]
-      // A named size: cut the end off first, counting from the end.
-      const front = after === 0 ? g : apply1('slice', [g], { axis, start: 0, end: -after })
-      return [reshape(slice(front, { axis, start: before }), shape)]
-    },
-    batch: ({ inputs, attributes }) => [
-      apply1('pad', inputs, { ...attributes, axis: (attributes['axis'] as number) + 1 }),
-    ],
-    lower: ({ inputs, attributes, emit, int64, scalar, node }) => {
-      const { axis, before, after, value } = attributes as unknown as Required<PadOptions>
-      const rank = first(node.outputs).shape.length
-      const pads = Array<number>(2 * rank).fill(0)
-      pads[axis] = before
-      pads[rank + axis] = after
-      return [emit('Pad', [...inputs, int64(pads), scalar(value, first(node.outputs).dtype)])]
-    },
-  },
-  flip: {
-    infer: (inputs) => [first(inputs)],
-    gradient: ({ cotangents: [g], attributes }) => [g && flip(g, attributes['axis'] as number)],
-    batch: ({ inputs, attributes }) => [flip(first(inputs), (attributes['axis'] as number) + 1)],
-    lower: ({ inputs, attributes, emit, int64 }) => [
-      emit('Slice', [
-        ...inputs,
-        int64([-1]),
-        int64([-toEnd]),
-        int64([attributes['axis'] as number]),
-        int64([-1]),
-      ]),
-    ],
-  },
-})
+export const toEnd = Number.MAX_SAFE_INTEGER
 
 const axisOf = (op: string, x: Tensor, axis: number): number =>
   naming(op, [x], () => normalizeAxis(axis, x.shape.length))
@@ -249,6 +49,12 @@ export function transpose(x: Tensor, perm?: readonly number[]): Tensor {
     refuse('transpose', [x], `[${order.join(',')}] is no permutation of ${x.shape.length} axes`)
   }
   return order.every((axis, k) => axis === k) ? x : apply1('transpose', [x], { perm: order })
+}
+
+/** The transpose of a matrix; of a transpose the matrix itself. */
+export function matrixTranspose(x: Tensor): Tensor {
+  const [before] = x.node.op === 'transpose' ? x.node.inputs : []
+  return before ?? transpose(x)
 }
 
 /**
@@ -291,13 +97,13 @@ export interface SliceOptions {
   readonly end?: Dim
 }
 
-interface FixedSlice {
+export interface FixedSlice {
   readonly axis: number
   readonly start: number
   readonly end: number
 }
 
-interface NamedSlice {
+export interface NamedSlice {
   readonly axis: number
   readonly start: Dim
   readonly end: Dim

@@ -1,9 +1,9 @@
 /**
  * The windows of convolution and pooling: where they stand, and how options say so.
  */
-import { GraphError } from '../graph-error.js'
-import type { Dim } from '../shape.js'
-import type { Attributes } from '../tensor.js'
+import { GraphError } from '../expression/graph-error.js'
+import type { Dim } from '../expression/shape.js'
+import type { Attributes } from '../expression/tensor.js'
 
 /** One number for all spatial axes, or one for each. */
 export type PerAxis = number | readonly number[]

@@ -1,16 +1,16 @@
-import { expect, test } from 'vitest'
 import { input, program, scan, sum, tanh } from '../building.js'
+import { expect, test } from 'vitest'
 import { sessionPlan } from './executable.js'
 
 /** In a loop over two models, a loop of so many steps whose 1024 numbers are stacked and summed. */
 function loopOf(steps: number): ReturnType<typeof program> {
   const x = input('x', 'float32', [2, 1024])
-  const { outputs } = scan({ carries: [], inputs: [x] }, (_, [start]) => {
-    const { outputs } = scan({ carries: [start!], length: steps }, ([state]) => {
+  const { outputs } = scan({ state: [], inputs: [x] }, (_, [start]) => {
+    const { outputs } = scan({ state: [start!], length: steps }, ([state]) => {
       const next = tanh(state!)
-      return { carries: [next], outputs: [next] }
+      return { state: [next], outputs: [next] }
     })
-    return { carries: [], outputs: [sum(outputs[0]!)] }
+    return { state: [], outputs: [sum(outputs[0]!)] }
   })
   return program({ name: 'loop', inputs: [x], outputs: { y: outputs[0]! } })
 }

@@ -2,12 +2,12 @@
  * A loaded program, wherever its session lives: feeds are checked here, and in checked mode the culprit is named.
  */
 import type { InferenceSession } from 'onnxruntime-common'
-import { checkedOutput, type CheckPoint } from '../checked.js'
-import { GraphError } from '../graph-error.js'
-import { stateOutput, type Program } from '../program.js'
-import { evaluateDim, formatShape, type Shape } from '../shape.js'
-import type { Tensor } from '../tensor.js'
-import { largestValue } from '../work.js'
+import { checkedOutput, type CheckPoint } from '../compile/checked.js'
+import { stateOutput, type Program } from '../compile/program.js'
+import { GraphError } from '../expression/graph-error.js'
+import { evaluateDim, formatShape, type Shape } from '../expression/shape.js'
+import type { Tensor } from '../expression/tensor.js'
+import { largestValue } from '../loop/work.js'
 import type { Feeds, HostTensor } from './host.js'
 import type { WorkerRequest } from './protocol.js'
 import type { SessionPlan } from './session.js'
@@ -49,6 +49,7 @@ const unplanned = (options: InferenceSession.SessionOptions): InferenceSession.S
 export type Send = (
   request: DistributiveOmit<Exclude<WorkerRequest, { kind: 'replica-steps' }>, 'session'>,
 ) => Promise<Record<string, HostTensor>>
+
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
 
 /** A loaded program. */

@@ -1,9 +1,9 @@
 /**
  * Tensors with data, as they cross into and out of a running program.
  */
-import { dtypes, type DType, type TypedArray } from '../dtype.js'
-import { GraphError } from '../graph-error.js'
-import { arrayOf } from '../typed-array.js'
+import { dtypes, type DType, type TypedArray } from '../expression/dtype.js'
+import { GraphError } from '../expression/graph-error.js'
+import { arrayOf } from '../expression/typed-array.js'
 
 /** A tensor with data. */
 export interface HostTensor {

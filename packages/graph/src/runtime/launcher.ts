@@ -5,7 +5,7 @@
  * setting from the one that starts it: so this thread creates the first session, and starts all workers.
  */
 import * as ort from 'onnxruntime-node'
-import { parentPort, Worker, workerData, type MessagePort } from 'node:worker_threads'
+import { Worker, parentPort, workerData, type MessagePort } from 'node:worker_threads'
 
 export type LauncherRequest =
   | { readonly kind: 'start'; readonly id: number; readonly port: MessagePort }
@@ -18,6 +18,7 @@ export interface LauncherReply {
 }
 
 const port = parentPort
+
 const workers = new Map<number, Worker>()
 
 if (port !== null) {

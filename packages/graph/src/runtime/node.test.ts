@@ -1,23 +1,24 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  add,
   GraphError,
+  NonFiniteError,
+  add,
   hostTensor,
   input,
   matmul,
   mul,
-  NonFiniteError,
   openRuntime,
   program,
   type HostTensor,
   type Runtime,
 } from '../index.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { scan } from '../loop/scan.js'
 import { log, sub } from '../ops/elementwise.js'
-import { scan } from '../scan.js'
-import { batchOf, initialState, smallLstm } from '../testing/small-lstm.js'
 import { sample } from '../testing/samples.js'
+import { batchOf, initialState, smallLstm } from '../testing/small-lstm.js'
 
 let runtime: Runtime
+
 beforeAll(async () => {
   runtime = await openRuntime()
 })
@@ -111,14 +112,14 @@ test('checked mode names the first operation at fault, in a loop and in a loop i
   const x = input('x', 'float32', [3, 2, 2])
   const start = input('start', 'float32', [2])
   const plain = program({ name: 'plain', inputs: [start], outputs: { y: mul(add(log(start), 1), 2) } })
-  const inner = scan({ carries: [start], inputs: [x] }, ([h], [rows]) => ({
-    carries: [
-      scan({ carries: [h!], inputs: [rows!] }, ([s], [row]) => ({
-        carries: [sub(s!, log(row!))],
-      })).carries[0]!,
+  const inner = scan({ state: [start], inputs: [x] }, ([h], [rows]) => ({
+    state: [
+      scan({ state: [h!], inputs: [rows!] }, ([s], [row]) => ({
+        state: [sub(s!, log(row!))],
+      })).state[0]!,
     ],
   }))
-  const nested = program({ name: 'nested', inputs: [x, start], outputs: { y: mul(inner.carries[0]!, 2) } })
+  const nested = program({ name: 'nested', inputs: [x, start], outputs: { y: mul(inner.state[0]!, 2) } })
   const run = async (made: ReturnType<typeof program>, feeds: Record<string, HostTensor>): Promise<unknown> =>
     (await checked.load(made)).run(feeds)
   const good = sample([3, 2, 2], { low: 1, high: 2 })

@@ -2,8 +2,8 @@
  * Running programs in Node: sessions live in a worker thread, one per runtime.
  */
 import type { InferenceSession } from 'onnxruntime-common'
-import type { Program } from '../program.js'
-import { GraphError } from '../graph-error.js'
+import type { Program } from '../compile/program.js'
+import { GraphError } from '../expression/graph-error.js'
 import { Executable, sessionPlan } from './executable.js'
 import type { HostTensor } from './host.js'
 import type { WorkerReply, WorkerRequest } from './protocol.js'

@@ -2,13 +2,13 @@
  * Training steps shared by several worker threads: each takes part of the batch, gradients are averaged, every worker
  * makes the same update. Large steps gain more from this than from threads inside an operation.
  */
-import { GraphError } from '../graph-error.js'
-import type { Program } from '../program.js'
+import type { Program } from '../compile/program.js'
+import { GraphError } from '../expression/graph-error.js'
+import { multiplyDims } from '../expression/shape.js'
 import type { Executable } from './executable.js'
 import type { Feeds, HostTensor } from './host.js'
 import { Runtime, type RuntimeOptions } from './node.js'
 import type { ReplicaPlan } from './replica-steps.js'
-import { multiplyDims } from '../shape.js'
 
 /** A training step in two programs, between which workers exchange their gradients. */
 export interface ReplicatedPrograms {

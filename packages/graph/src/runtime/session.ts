@@ -2,7 +2,7 @@
  * One ONNX Runtime session with the values that stay in it. Runs on whichever thread calls it: in Node that is a worker.
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common'
-import type { DType, TypedArray } from '../dtype.js'
+import type { DType, TypedArray } from '../expression/dtype.js'
 import type { HostTensor } from './host.js'
 
 /** The part of `onnxruntime-node` and `onnxruntime-web` that we use. */

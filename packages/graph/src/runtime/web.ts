@@ -5,8 +5,8 @@
  * flush denormals; programs whose gradients vanish are slower here than in Node.
  */
 import type { InferenceSession } from 'onnxruntime-common'
-import { GraphError } from '../graph-error.js'
-import type { Program } from '../program.js'
+import type { Program } from '../compile/program.js'
+import { GraphError } from '../expression/graph-error.js'
 import { Executable, sessionPlan } from './executable.js'
 import type { HostTensor } from './host.js'
 import { ResidentSession, type Ort } from './session.js'

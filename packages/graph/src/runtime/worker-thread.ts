@@ -3,7 +3,7 @@
  */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { encodeModel } from '../onnx/model.js'
-import { irVersion, opset } from '../program.js'
+import { irVersion, opset } from '../compile/program.js'
 import type { LauncherReply, LauncherRequest } from './launcher.js'
 
 export interface WorkerThread {
@@ -15,7 +15,9 @@ export interface WorkerThread {
 }
 
 let launcher: Worker | undefined
+
 const endings = new Map<number, (reply: LauncherReply) => void>()
+
 let nextId = 0
 
 export function startWorker(): WorkerThread {

@@ -41,6 +41,7 @@ async function answer(request: Envelope): Promise<Readonly<Record<string, HostTe
 }
 
 const { port } = workerData as { readonly port: MessagePort }
+
 let previous = Promise.resolve()
 port.on('message', (request: Envelope) => {
   previous = previous.then(async () => {

@@ -1,17 +1,16 @@
 /**
  * Gradients against finite differences.
  */
-import { grad } from '../grad.js'
+import { program, type Program } from '../compile/program.js'
+import { knownDim } from '../expression/shape.js'
+import type { Tensor } from '../expression/tensor.js'
 import { constant, input } from '../ops/constant.js'
 import { add, mul } from '../ops/elementwise.js'
 import { sum } from '../ops/reduce.js'
-import { program } from '../program.js'
-import { hostTensor, type HostTensor } from '../runtime/host.js'
 import type { Executable } from '../runtime/executable.js'
-import type { Program } from '../program.js'
-import type { Tensor } from '../tensor.js'
-import { knownDim } from '../shape.js'
+import { hostTensor, type HostTensor } from '../runtime/host.js'
 import { mismatch, type Tolerance } from './allclose.js'
+import { grad } from '../transforms/grad.js'
 
 export type BuildFunction = (inputs: readonly Tensor[]) => Tensor | readonly Tensor[]
 

@@ -1,11 +1,12 @@
+import * as graph from '../building.js'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import * as graph from '../building.js'
 import { coverage, coveragePage } from './coverage.js'
 
 /** What is exported and is no operation. */
 const notOperations = [
   'addDims',
+  'apply',
   'decodeModel',
   'describe',
   'encodeModel',
@@ -16,6 +17,7 @@ const notOperations = [
   'multiplyDims',
   'program',
   'readSafetensors',
+  'registerRules',
   'registeredOperations',
   'runOneByOne',
   'subtractDims',

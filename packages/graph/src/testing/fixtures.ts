@@ -1,12 +1,12 @@
 /**
  * PyTorch's outputs and gradients, kept in `packages/graph/fixtures`, as tensors of this package.
  */
+import * as graph from '../building.js'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { DType } from '../dtype.js'
-import * as graph from '../building.js'
+import type { DType } from '../expression/dtype.js'
+import type { Tensor } from '../expression/tensor.js'
 import { hostTensor, type HostTensor } from '../runtime/host.js'
-import type { Tensor } from '../tensor.js'
 
 interface StoredArray {
   readonly dtype?: DType
@@ -91,9 +91,9 @@ function buildScan(inputs: readonly Tensor[], { step, start, reverse = false }: 
   if (body === undefined) throw new Error(`no step is called "${step}"`)
   const [x, given, ...rest] = inputs
   const first = start === undefined ? given! : graph.full(x!.shape.slice(1), start)
-  const { outputs } = graph.scan({ carries: [first], inputs: [x!], reverse }, ([carry], [entry]) => {
+  const { outputs } = graph.scan({ state: [first], inputs: [x!], reverse }, ([carry], [entry]) => {
     const [next, emitted] = body(carry!, entry!, rest)
-    return { carries: [next], outputs: [emitted] }
+    return { state: [next], outputs: [emitted] }
   })
   return outputs[0]!
 }

@@ -1,7 +1,7 @@
 /**
  * Numbers to test with: the same on every run, spread out, and free of the coincidences that hide mistakes.
  */
-import type { DType } from '../dtype.js'
+import type { DType } from '../expression/dtype.js'
 import { hostTensor, type HostTensor } from '../runtime/host.js'
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)

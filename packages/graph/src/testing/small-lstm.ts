@@ -55,12 +55,12 @@ export function smallLstm(): Program {
   ) as Record<'w' | 'head' | 'w momentum' | 'head momentum' | 'step', Tensor>
   const mask = dropoutMask({ seed: 7, counter: state.step, stream: 0, rate: 0.2 }, [batch, hidden])
   const start = zeros([batch, hidden])
-  const { outputs } = scan({ carries: [start, start], inputs: [x] }, ([h, c], [entry]) => {
+  const { outputs } = scan({ state: [start, start], inputs: [x] }, ([h, c], [entry]) => {
     const z = matmul(concat([entry!, h!], 1), state.w)
     const gate = (k: number): Tensor => slice(z, { axis: 1, start: k * hidden, end: (k + 1) * hidden })
     const cell = add(mul(sigmoid(gate(0)), c!), mul(sigmoid(gate(1)), tanh(gate(2))))
     const next = mul(sigmoid(gate(3)), tanh(cell))
-    return { carries: [next, cell], outputs: [matmul(mul(next, mask), state.head)] }
+    return { state: [next, cell], outputs: [matmul(mul(next, mask), state.head)] }
   })
   const loss = mean(square(sub(outputs[0]!, y)))
   const [w, head] = grad(loss, [state.w, state.head])

@@ -1,7 +1,7 @@
 /** Files that appear whole or not at all: written under a name of their own beside, flushed to the disk, renamed. */
 import { open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { InputError } from '../input-error.js'
+import { FailureError, InputError } from '../input-error.js'
 
 const ending = '.partial'
 
@@ -47,7 +47,7 @@ export function writeError(file: string, error: unknown): Error {
   if (code === 'EACCES' || code === 'EROFS')
     return new InputError(`${file}: may not be written — check permissions`)
   if (code === 'ENOSPC')
-    return new Error(`${file}: the disk is full — nothing was kept; make room and run again`)
+    return new FailureError(`${file}: the disk is full — nothing was kept; make room and run again`)
   return error instanceof Error ? error : new Error(String(error))
 }
 

@@ -25,7 +25,7 @@ export function pageModules(entry: URL, stop: readonly string[] = []): PageModul
     const code = readFileSync(url, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '')
     files.set(url.href, code)
     const { resolve } = createRequire(url)
-    for (const [, name = ''] of code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+    for (const [, name = ''] of code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g)) {
       if (name.startsWith('.')) visit(new URL(name, url))
       else if (name.startsWith('node:') || stop.some((beginning) => name.startsWith(beginning)))
         outside.add(name)

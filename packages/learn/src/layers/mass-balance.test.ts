@@ -41,14 +41,14 @@ function rollout(
   const start = balance.snap(contents, grid)
   const sampled = constant(Array.from({ length: options.compartments }, () => 1e-3))
   const evaporated = constant(Array.from({ length: options.compartments }, () => 2e-4))
-  const result = scan(
-    { carries: [start, zeros([batch, balance.quantities])], length: steps },
-    ([held, outside]) => {
-      const proposed = mul(tanh(matmul(balance.observe(held!), weights)), reference)
-      const taken = outflow ? balance.taken(held!, { sampled, evaporated }, grid) : undefined
-      const next = balance.step(held!, balance.bothWays(proposed), { grid, ...(taken && { taken }) })
-      const left = next.outside === undefined ? outside! : add(outside!, next.outside)
-      return { carries: [next.contents, left], outputs: [concat([next.contents, left], 1)] }
+  const { state, outputs: course } = scan(
+    { state: { held: start, outside: zeros([batch, balance.quantities]) }, length: steps },
+    ({ held, outside }) => {
+      const proposed = mul(tanh(matmul(balance.observe(held), weights)), reference)
+      const taken = outflow ? balance.taken(held, { sampled, evaporated }, grid) : undefined
+      const next = balance.step(held, balance.bothWays(proposed), { grid, ...(taken && { taken }) })
+      const left = next.outside === undefined ? outside : add(outside, next.outside)
+      return { state: { held: next.contents, outside: left }, outputs: concat([next.contents, left], 1) }
     },
   )
   return {
@@ -56,7 +56,7 @@ function rollout(
     program: program({
       name: 'rollout',
       inputs: [contents, weights, reference],
-      outputs: { start, final: result.carries[0]!, outside: result.carries[1]!, course: result.outputs[0]! },
+      outputs: { start, final: state.held, outside: state.outside, course },
     }),
   }
 }

@@ -6,7 +6,7 @@
  */
 import { add, div, mul, sqrt, square, sub, type Tensor } from '@utsushi/graph'
 import { decayMask } from './decay-mask.js'
-import type { Decayed, Optimiser, OptimiserStep } from './optimiser.js'
+import { optimiser, type Decayed, type Optimiser, type OptimiserStep } from './optimiser.js'
 import { withDecay } from './sgd.js'
 
 /** Settings of Adam and its relatives. */
@@ -27,10 +27,10 @@ export interface AdamOptions {
  */
 export function adam(options: AdamOptions = {}): Optimiser {
   const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0, decayed = 'all' } = options
-  return {
+  return optimiser({
     name: 'adam',
     state: ['first', 'second'],
-    coefficientCount: 2,
+    scalars: ['length', 'least'],
     coefficients: (step, schedule) => adamScalars(step, schedule(step - 1), betas, epsilon),
     update: (step) => {
       const mask = decayMask(step.layout, decayed)
@@ -38,7 +38,7 @@ export function adam(options: AdamOptions = {}): Optimiser {
       const { change, state } = adamChange({ ...step, gradient }, betas)
       return { parameters: sub(step.parameters, change), state }
     },
-  }
+  })
 }
 
 /**
@@ -47,20 +47,21 @@ export function adam(options: AdamOptions = {}): Optimiser {
  */
 export function adamw(options: AdamOptions = {}): Optimiser {
   const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01, decayed = 'all' } = options
-  return {
+  return optimiser({
     name: 'adamw',
     state: ['first', 'second'],
-    coefficientCount: 3,
-    coefficients: (step, schedule) => [
+    scalars: ['length', 'least', 'decay'],
+    coefficients: (step, schedule) => ({
       ...adamScalars(step, schedule(step - 1), betas, epsilon),
-      schedule(step - 1) * weightDecay,
-    ],
+      decay: schedule(step - 1) * weightDecay,
+    }),
     update: (step) => {
       const { change, state } = adamChange(step, betas)
-      const kept = shrink(step.parameters, scalar(step, 2), weightDecay, decayMask(step.layout, decayed))
+      const { decay } = step.coefficients
+      const kept = shrink(step.parameters, decay, weightDecay, decayMask(step.layout, decayed))
       return { parameters: sub(kept, change), state }
     },
-  }
+  })
 }
 
 /**
@@ -83,28 +84,29 @@ export function nadam(options: AdamOptions & { readonly momentumDecay?: number }
     while (products.length <= step) products.push((products.at(-1) ?? 1) * momentum(products.length))
     return products[step] ?? 1
   }
-  return {
+  return optimiser({
     name: 'nadam',
     state: ['first', 'second'],
-    coefficientCount: 4,
+    scalars: ['now', 'ahead', 'least', 'decay'],
     coefficients: (step, schedule) => {
       const learningRate = schedule(step - 1)
       const unit = secondUnit(step, beta2)
-      return [
-        (learningRate * (1 - momentum(step))) / (1 - product(step)) / unit,
-        (learningRate * momentum(step + 1) * (1 - beta1)) / (1 - product(step + 1)) / unit,
-        epsilon / unit,
-        learningRate * weightDecay,
-      ]
+      return {
+        now: (learningRate * (1 - momentum(step))) / (1 - product(step)) / unit,
+        ahead: (learningRate * momentum(step + 1) * (1 - beta1)) / (1 - product(step + 1)) / unit,
+        least: epsilon / unit,
+        decay: learningRate * weightDecay,
+      }
     },
     update: (step) => {
-      const { first, second } = moments(step, betas)
-      const ahead = add(mul(step.gradient, scalar(step, 0)), mul(first, scalar(step, 1)))
-      const change = div(ahead, add(sqrt(second), scalar(step, 2)))
-      const kept = shrink(step.parameters, scalar(step, 3), weightDecay, decayMask(step.layout, decayed))
-      return { parameters: sub(kept, change), state: [first, second] }
+      const { now, ahead, least, decay } = step.coefficients
+      const state = moments(step, betas)
+      const direction = add(mul(step.gradient, now), mul(state.first, ahead))
+      const change = div(direction, add(sqrt(state.second), least))
+      const kept = shrink(step.parameters, decay, weightDecay, decayMask(step.layout, decayed))
+      return { parameters: sub(kept, change), state }
     },
-  }
+  })
 }
 
 /** √v̂ = unit · √ṽ: the factor of the second moment with its bias correction. */
@@ -117,26 +119,30 @@ function adamScalars(
   learningRate: number,
   [beta1, beta2]: readonly [number, number],
   epsilon: number,
-): readonly number[] {
+): { readonly length: number; readonly least: number } {
   const unit = secondUnit(step, beta2)
-  return [(learningRate * (1 - beta1)) / (1 - beta1 ** step) / unit, epsilon / unit]
+  return { length: (learningRate * (1 - beta1)) / (1 - beta1 ** step) / unit, least: epsilon / unit }
+}
+
+interface Moments {
+  readonly first: Tensor
+  readonly second: Tensor
 }
 
 function moments(
-  { gradient, state }: OptimiserStep,
+  { gradient, state: { first, second } }: OptimiserStep<keyof Moments>,
   [beta1, beta2]: readonly [number, number],
-): { readonly first: Tensor; readonly second: Tensor } {
-  const [first, second] = state as readonly [Tensor, Tensor]
+): Moments {
   return { first: add(mul(first, beta1), gradient), second: add(mul(second, beta2), square(gradient)) }
 }
 
 function adamChange(
-  step: OptimiserStep,
+  step: OptimiserStep<keyof Moments, 'length' | 'least'>,
   betas: readonly [number, number],
-): { readonly change: Tensor; readonly state: readonly Tensor[] } {
-  const { first, second } = moments(step, betas)
-  const change = mul(div(first, add(sqrt(second), scalar(step, 1))), scalar(step, 0))
-  return { change, state: [first, second] }
+): { readonly change: Tensor; readonly state: Moments } {
+  const { length, least } = step.coefficients
+  const state = moments(step, betas)
+  return { change: mul(div(state.first, add(sqrt(state.second), least)), length), state }
 }
 
 /** w · (1 − amount), where the mask lets it. */
@@ -148,10 +154,4 @@ export function shrink(
 ): Tensor {
   if (weightDecay === 0) return parameters
   return mul(parameters, sub(1, mask === undefined ? amount : mul(mask, amount)))
-}
-
-function scalar({ coefficients }: OptimiserStep, position: number): Tensor {
-  const found = coefficients[position]
-  if (found === undefined) throw new RangeError(`coefficient ${position} is missing`)
-  return found
 }

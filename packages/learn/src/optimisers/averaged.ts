@@ -1,8 +1,8 @@
 /**
  * Weights averaged along the way, which are validated and used instead of the last ones.
  */
-import { add, mul, sub, type Tensor } from '@utsushi/graph'
-import type { Optimiser } from './optimiser.js'
+import { add, mul, sub } from '@utsushi/graph'
+import { optimiser, type Optimiser } from './optimiser.js'
 
 /**
  * Keeps an exponential average of the weights that another optimiser steps on (Polyak & Juditsky 1992): less noise from
@@ -12,27 +12,25 @@ import type { Optimiser } from './optimiser.js'
  * @example averaged(adamw(), { decay: 0.999 })
  */
 export function averaged(inner: Optimiser, { decay = 0.999 }: { readonly decay?: number } = {}): Optimiser {
-  return {
+  if (inner.state.includes('average')) throw new RangeError(`${inner.name} keeps an average of its own`)
+  return optimiser<string, string>({
     name: `${inner.name}, averaged`,
     state: [...inner.state, 'average'],
     copies: [...(inner.copies ?? []), 'average'],
     deployed: 'average',
-    coefficientCount: inner.coefficientCount + 1,
-    coefficients: (step, schedule) => [
+    scalars: [...inner.scalars, 'moved'],
+    coefficients: (step, schedule) => ({
       ...inner.coefficients(step, schedule),
-      1 - Math.min(decay, (1 + step) / (10 + step)),
-    ],
-    update: (step) => {
-      const average = at(step.state, inner.state.length)
-      const next = inner.update({ ...step, state: step.state.slice(0, -1) })
-      const moved = mul(sub(next.parameters, average), at(step.coefficients, inner.coefficientCount))
-      return { parameters: next.parameters, state: [...next.state, add(average, moved)] }
+      moved: 1 - Math.min(decay, (1 + step) / (10 + step)),
+    }),
+    update: ({ state: { average, ...own }, coefficients: { moved, ...scalars }, ...step }) => {
+      if (average === undefined || moved === undefined)
+        throw new RangeError('averaged: the average is missing')
+      const next = inner.update({ ...step, state: own, coefficients: scalars })
+      return {
+        parameters: next.parameters,
+        state: { ...next.state, average: add(average, mul(sub(next.parameters, average), moved)) },
+      }
     },
-  }
-}
-
-function at(list: readonly Tensor[], position: number): Tensor {
-  const found = list[position]
-  if (found === undefined) throw new RangeError(`expected more than ${list.length} tensors`)
-  return found
+  })
 }

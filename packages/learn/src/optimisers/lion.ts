@@ -1,7 +1,7 @@
-import { add, mul, sign, sub, type Tensor } from '@utsushi/graph'
+import { add, mul, sign, sub } from '@utsushi/graph'
 import { shrink } from './adam.js'
 import { decayMask } from './decay-mask.js'
-import type { Decayed, Optimiser } from './optimiser.js'
+import { optimiser, type Decayed, type Optimiser } from './optimiser.js'
 
 /** Settings of Lion. */
 export interface LionOptions {
@@ -20,20 +20,21 @@ export interface LionOptions {
  */
 export function lion({ betas = [0.9, 0.99], weightDecay = 0, decayed = 'all' }: LionOptions = {}): Optimiser {
   const [beta1, beta2] = betas
-  return {
+  return optimiser({
     name: 'lion',
     state: ['first'],
-    coefficientCount: 2,
-    coefficients: (step, schedule) => [schedule(step - 1), schedule(step - 1) * weightDecay],
-    update: ({ parameters, gradient, state, coefficients, layout }) => {
-      const [first] = state as readonly [Tensor]
-      const [rate, decay] = coefficients as readonly [Tensor, Tensor]
+    scalars: ['rate', 'decay'],
+    coefficients: (step, schedule) => ({
+      rate: schedule(step - 1),
+      decay: schedule(step - 1) * weightDecay,
+    }),
+    update: ({ parameters, gradient, state: { first }, coefficients: { rate, decay }, layout }) => {
       const direction = sign(add(mul(first, beta1), mul(gradient, 1 - beta1)))
       const kept = shrink(parameters, decay, weightDecay, decayMask(layout, decayed))
       return {
         parameters: sub(kept, mul(direction, rate)),
-        state: [add(mul(first, beta2), mul(gradient, 1 - beta2))],
+        state: { first: add(mul(first, beta2), mul(gradient, 1 - beta2)) },
       }
     },
-  }
+  })
 }

@@ -12,6 +12,7 @@ import {
   sub,
   sum,
   type Runtime,
+  type Tensor,
 } from '@utsushi/graph'
 import { filled } from '../parameters/initialisers.js'
 import { flatParameters, parameter } from '../parameters/parameters.js'
@@ -200,4 +201,22 @@ test('weights that are chosen to decay do, and biases that are not stay', async 
   const still = { ...bowl, curvature: { shape: [3], data: [0, 0, 0] } }
   const [after] = await descend(adamw({ weightDecay: 0.5, decayed: 'matrices' }), still, 0.1, 1)
   expect(after).toBeAllclose([2 * 0.95, 1 * 0.95, -1])
+})
+
+test('an update that forgets a vector, or gives one too many, is refused by name', () => {
+  const forgetful = (state: Readonly<Record<string, Tensor>>): Optimiser => ({
+    ...sgd({ momentum: 0.9 }),
+    update: ({ parameters }) => ({ parameters, state }),
+  })
+  const model = flatParameters({ w: parameter([2], filled(1)) })
+  const build = (optimiser: Optimiser) => () =>
+    trainProgram({
+      ...{ name: 'odd', parameters: model, optimiser, data: {}, batch: {} },
+      loss: ({ weights }) => sum(weights.w),
+    })
+  expect(build(forgetful({}))).toThrow('sgd: the update does not return "velocity"')
+  const other = constant([1, 2])
+  expect(build(forgetful({ velocity: other, speed: other }))).toThrow(
+    'sgd: the update returns "speed", it remembers velocity',
+  )
 })

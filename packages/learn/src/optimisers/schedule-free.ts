@@ -2,7 +2,7 @@ import { add, div, mul, sqrt, square, sub, type Tensor } from '@utsushi/graph'
 import type { Schedule } from '../schedules.js'
 import { secondUnit } from './adam.js'
 import { decayMask } from './decay-mask.js'
-import type { Decayed, Optimiser } from './optimiser.js'
+import { optimiser, type Decayed, type Optimiser } from './optimiser.js'
 
 /** Settings of schedule-free AdamW. */
 export interface ScheduleFreeOptions {
@@ -28,30 +28,35 @@ export interface ScheduleFreeOptions {
 export function scheduleFree(options: ScheduleFreeOptions = {}): Optimiser {
   const { beta = 0.9, secondBeta = 0.999, epsilon = 1e-8, weightDecay = 0, decayed = 'all' } = options
   const squaresUpTo = runningSquares()
-  return {
+  return optimiser({
     name: 'schedule-free adamw',
     state: ['second', 'stepped', 'average'],
     copies: ['stepped', 'average'],
     deployed: 'average',
-    coefficientCount: 4,
+    scalars: ['length', 'least', 'decay', 'share'],
     coefficients: (step, schedule) => {
       const rate = schedule(step - 1)
       const unit = secondUnit(step, secondBeta)
       const squares = squaresUpTo(step, schedule)
-      return [rate / unit, epsilon / unit, rate * weightDecay, squares === 0 ? 1 : rate ** 2 / squares]
+      return {
+        length: rate / unit,
+        least: epsilon / unit,
+        decay: rate * weightDecay,
+        share: squares === 0 ? 1 : rate ** 2 / squares,
+      }
     },
     update: ({ parameters, gradient, state, coefficients, layout }) => {
-      const [before, stepped, average] = state as readonly [Tensor, Tensor, Tensor]
-      const [length, least, decay, share] = coefficients as readonly [Tensor, Tensor, Tensor, Tensor]
-      const second = add(mul(before, secondBeta), square(gradient))
+      const { stepped } = state
+      const { length, least, decay, share } = coefficients
+      const second = add(mul(state.second, secondBeta), square(gradient))
       const change = mul(div(gradient, add(sqrt(second), least)), length)
       const shrunk =
         weightDecay === 0 ? stepped : sub(stepped, decayOf(parameters, decay, decayMask(layout, decayed)))
       const z = sub(shrunk, change)
-      const x = add(average, mul(sub(z, average), share))
-      return { parameters: add(z, mul(sub(x, z), beta)), state: [second, z, x] }
+      const x = add(state.average, mul(sub(z, state.average), share))
+      return { parameters: add(z, mul(sub(x, z), beta)), state: { second, stepped: z, average: x } }
     },
-  }
+  })
 }
 
 const decayOf = (parameters: Tensor, decay: Tensor, mask: Tensor | undefined): Tensor =>

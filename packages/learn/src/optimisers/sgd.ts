@@ -1,6 +1,7 @@
 import { add, mul, sub, type Tensor } from '@utsushi/graph'
+import type { Schedule } from '../schedules.js'
 import { decayMask } from './decay-mask.js'
-import type { Decayed, Optimiser } from './optimiser.js'
+import { optimiser, type Decayed, type Optimiser, type OptimiserStep } from './optimiser.js'
 
 /** Settings of gradient descent. */
 export interface SgdOptions {
@@ -27,23 +28,32 @@ export function sgd({
   decayed = 'all',
 }: SgdOptions = {}): Optimiser {
   if (nesterov && momentum === 0) throw new RangeError('sgd: nesterov needs a momentum above 0')
-  return {
+  const directionOf = ({ gradient, parameters, layout }: OptimiserStep): Tensor =>
+    withDecay(gradient, parameters, weightDecay, decayMask(layout, decayed))
+  const shared = {
     name: 'sgd',
-    state: momentum === 0 ? [] : ['velocity'],
-    coefficientCount: 1,
-    coefficients: (step, schedule) => [schedule(step - 1)],
-    update: ({ parameters, gradient, state, coefficients: [rate], layout }) => {
-      const direction = withDecay(gradient, parameters, weightDecay, decayMask(layout, decayed))
-      const scaled = (vector: Tensor): Tensor => sub(parameters, mul(vector, rate ?? 0))
-      const [velocity] = state
-      if (velocity === undefined) return { parameters: scaled(direction), state: [] }
-      const next = add(mul(velocity, momentum), direction)
-      return {
-        parameters: scaled(nesterov ? add(direction, mul(next, momentum)) : next),
-        state: [next],
-      }
+    scalars: ['rate'],
+    coefficients: (step: number, schedule: Schedule) => ({ rate: schedule(step - 1) }),
+  } as const
+  if (momentum === 0)
+    return optimiser({
+      ...shared,
+      state: [],
+      update: (step) => ({
+        parameters: sub(step.parameters, mul(directionOf(step), step.coefficients.rate)),
+        state: {},
+      }),
+    })
+  return optimiser({
+    ...shared,
+    state: ['velocity'],
+    update: (step) => {
+      const direction = directionOf(step)
+      const velocity = add(mul(step.state.velocity, momentum), direction)
+      const along = nesterov ? add(direction, mul(velocity, momentum)) : velocity
+      return { parameters: sub(step.parameters, mul(along, step.coefficients.rate)), state: { velocity } }
     },
-  }
+  })
 }
 
 /** The gradient of the loss plus weightDecay · |w|² / 2. */

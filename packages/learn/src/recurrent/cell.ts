@@ -25,10 +25,16 @@ export interface CellStep<G extends string, S extends string> {
   /** `[batch, inputs]` */
   readonly input: Tensor
   /** Each `[batch, hidden]`. */
-  readonly state: Readonly<Record<S, Tensor>>
+  readonly state: LayerState<S>
   /** Every gate by its name. */
   readonly weights: Readonly<Record<G, Gate>>
 }
+
+/** States of one layer by name, each `[batch, hidden]`. */
+export type LayerState<S extends string = string> = Readonly<Record<S, Tensor>>
+
+/** The states of a layer of the given cell: `{ h, c }` for an LSTM. */
+export type StateOf<C> = C extends Cell<string, infer S> ? LayerState<S> : never
 
 /** A recurrent cell: names of its gates and states, and one step. */
 export interface Cell<G extends string = string, S extends string = string> {
@@ -38,7 +44,7 @@ export interface Cell<G extends string = string, S extends string = string> {
   /** The first state is the cell's output. */
   readonly states: readonly S[]
   /** The next states, each `[batch, hidden]`. */
-  step(context: CellStep<G, S>): Readonly<Record<S, Tensor>>
+  step(context: CellStep<G, S>): LayerState<S>
 }
 
 /** A cell of any gates and states, as a layer holds it. */
@@ -73,27 +79,33 @@ export function cell<const G extends string, const S extends string>(
   name: string,
   gates: readonly G[],
   states: readonly S[],
-  step: (context: CellStep<G, S>) => Readonly<Record<S, Tensor>>,
-): Cell {
-  return { name, gates, states, step } as Cell<G, S> as unknown as Cell
+  step: (context: CellStep<G, S>) => LayerState<S>,
+): Cell<G, S> {
+  return { name, gates, states, step }
 }
 
-/** One step of a cell with the given weights. */
-export function stepCell(
-  { name, gates, states, step }: AnyCell,
+/**
+ * One step of a cell with the given weights.
+ * @throws RangeError when the step leaves a state out, or returns one that the cell does not have
+ */
+export function stepCell<S extends string>(
+  { name, gates, states, step }: Cell<string, S>,
   weights: CellWeights,
   input: Tensor,
-  state: Readonly<Record<string, Tensor>>,
-): Readonly<Record<string, Tensor>> {
+  state: LayerState<S>,
+): LayerState<S> {
   const bank = new GateBank(weights, gates.length)
   const next = step({
     input,
     state,
     weights: Object.fromEntries(gates.map((gate, position) => [gate, gateOf(bank, position)])),
   })
-  const missing = states.find((own) => next[own] === undefined)
+  const missing = states.find((own) => !(own in next))
   if (missing !== undefined)
     throw new RangeError(`cell ${name}: the step does not return the state "${missing}"`)
+  const surplus = Object.keys(next).find((own) => !states.some((known) => known === own))
+  if (surplus !== undefined)
+    throw new RangeError(`cell ${name}: the step returns "${surplus}", its states are ${states.join(', ')}`)
   return next
 }
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { flatParameters, initialise } from '../parameters/parameters.js'
 import { toRecord } from '../parameters/record.js'
 import { gru, lstm } from './cells.js'
-import { recurrent, type RecurrentOptions } from './recurrent.js'
+import { recurrent } from './recurrent.js'
+import type { RecurrentOptions } from './recurrent-options.js'
 
 /** First values of one weight of a stack. */
 function begin(options: Partial<RecurrentOptions>, name: string): Float32Array {

@@ -10,13 +10,7 @@ import {
   type Initialiser,
 } from '../parameters/initialisers.js'
 import { parameter, type Parameter } from '../parameters/parameters.js'
-import type { RecurrentOptions } from './recurrent.js'
-
-/**
- * `uniform`: everything uniform in ±1/√hidden, as PyTorch begins. `orthogonal`: Glorot for inputs, orthogonal for each
- * gate's recurrent block, biases zero.
- */
-export type RecurrentInitial = 'uniform' | 'orthogonal'
+import type { RecurrentOptions } from './recurrent-options.js'
 
 /** Weights of one layer: `input [inputs, gates · hidden]`, `state [hidden, gates · hidden]`, biases `[gates · hidden]`. */
 export type CellParameters = {

@@ -23,9 +23,9 @@ import { flatParameters, type Weights } from '../parameters/parameters.js'
 import { evaluate } from '../testing/evaluate.js'
 import '../testing/matchers.js'
 import { fixtureCases, recorded, type RecordedArray } from '../testing/fixtures.js'
-import { cell } from './cell.js'
+import { cell, type LayerState } from './cell.js'
 import { cells, lstm } from './cells.js'
-import { recurrent, type LayerState } from './recurrent.js'
+import { recurrent, type Recurrent } from './recurrent.js'
 import type { RecurrentParameters } from './recurrent-parameters.js'
 import { recurrentFromTorch, recurrentToTorch } from './torch.js'
 
@@ -60,7 +60,7 @@ describe('outputs, last states and all gradients are those of PyTorch', () => {
     async (_, own) => {
       const { attrs } = own
       const given = new Map(own.names.map((name, k) => [name, recorded(own.inputs[k]!)]))
-      const model = recurrent({
+      const model: Recurrent = recurrent({
         cell: cells[own.op],
         inputs: attrs.inputs,
         hidden: attrs.hidden,
@@ -258,6 +258,27 @@ test('a reversed stack on a reversed sequence is the plain stack', async () => {
     },
   )
   expect(results['reversed']).toBeAllclose(results['plain']!)
+})
+
+test('a step that leaves a state out, or returns one that the cell does not have, is refused by name', () => {
+  type Loose = Readonly<Record<string, Tensor>>
+  const loose = (step: (state: Loose) => Loose): (() => unknown) => {
+    const core = recurrent({
+      cell: cell('loose', ['gate'], ['h', 'c'], ({ state }) => step(state) as Record<'h' | 'c', Tensor>),
+      inputs: 2,
+      hidden: 3,
+    })
+    const symbols = flatParameters(core.parameters).entries
+    const weights = layersOf(
+      symbols.map(({ name, shape }) => input(name, 'float32', shape)),
+      symbols.map(({ name }) => name),
+    )
+    return () => core.apply(weights, { sequence: input('x', 'float32', [4, 2, 2]) })
+  }
+  expect(loose(({ h }) => ({ h: h! }))).toThrow('cell loose: the step does not return the state "c"')
+  expect(loose((state) => ({ ...state, d: state['h']! }))).toThrow(
+    'cell loose: the step returns "d", its states are h, c',
+  )
 })
 
 /** Tensors in the form of the stack's parameters. */

@@ -5,75 +5,39 @@ import { concat, mul, scan, slice, zeros, type Tensor } from '@utsushi/graph'
 import { dropout, keepMask } from '../layers/dropout.js'
 import type { Randomness } from '../layers/randomness.js'
 import type { Weights } from '../parameters/parameters.js'
-import { stepCell, type AnyCell, type CellWeights } from './cell.js'
-import {
-  recurrentParameters,
-  type RecurrentParameters,
-  type RecurrentInitial,
-} from './recurrent-parameters.js'
-
-/** States of one layer by name, each `[batch, hidden]`. */
-export type LayerState = Readonly<Record<string, Tensor>>
-
-/** What a stack of recurrent layers is made of. */
-export interface RecurrentOptions {
-  /** `lstm`, `gru`, `rnn`, or a cell of your own. */
-  readonly cell: AnyCell
-  /** Features of the sequence; statics count apart. */
-  readonly inputs: number
-  /** Size of each state of a layer. */
-  readonly hidden: number
-  /** 1 when left out. */
-  readonly layers?: number
-  /** Features that do not change over time, joined to every step's input of the first layer. */
-  readonly statics?: number
-  /** Bias vectors a layer: 2 as in PyTorch, 1 where one does the same, 0. The GRU's state bias stands inside its reset. */
-  readonly biases?: 0 | 1 | 2
-  /** Share of the outputs left out between layers while training. */
-  readonly dropout?: number
-  /**
-   * `element` draws anew at every step of the sequence, as PyTorch does; `sequence` leaves out the same units throughout
-   * (Gal & Ghahramani 2016), which draws far fewer numbers.
-   */
-  readonly dropoutKind?: 'element' | 'sequence'
-  /** Walk each layer from the last step to the first as well; outputs are both, side by side. */
-  readonly bidirectional?: boolean
-  /** Walk from the last step to the first. */
-  readonly reverse?: boolean
-  /** `uniform` when left out, as in PyTorch. */
-  readonly initial?: RecurrentInitial
-  /** Added to the forget gate's bias at the beginning (Jozefowicz et al. 2015), where the cell has one. */
-  readonly forgetBias?: number
-  /** Longest memory, in steps, that forget gates begin with (chrono initialisation); replaces `forgetBias`. */
-  readonly memory?: number
-}
+import { stepCell, type AnyCell, type CellWeights, type LayerState, type StateOf } from './cell.js'
+import type { RecurrentOptions } from './recurrent-options.js'
+import { recurrentParameters, type RecurrentParameters } from './recurrent-parameters.js'
 
 /** A whole sequence, and what it begins with. */
-export interface SequenceInputs {
+export interface SequenceInputs<L = LayerState> {
   /** `[time, batch, inputs]` */
   readonly sequence: Tensor
   /** `[batch, statics]` */
   readonly statics?: Tensor
   /** States before the first step, one a layer (and direction: forward, backward, forward …); zeros when left out. */
-  readonly initial?: readonly LayerState[]
+  readonly initial?: readonly L[]
   /** Given while training. */
   readonly random?: Randomness
 }
 
 /** One step of a loop, and the states that it comes from. */
-export interface StepInputs {
+export interface StepInputs<L = LayerState> {
   /** `[batch, inputs]` */
   readonly input: Tensor
   /** `[batch, statics]` */
   readonly statics?: Tensor
   /** One a layer, as the step before returned it. */
-  readonly state: readonly LayerState[]
+  readonly state: readonly L[]
   /** Between layers, one `[batch, hidden]` each, of {@link Recurrent.keepMasks}. */
   readonly masks?: readonly Tensor[]
 }
 
-/** A stack of recurrent layers: its weights, and what they do with a sequence or a step. */
-export interface Recurrent {
+/**
+ * A stack of recurrent layers: its weights, and what they do with a sequence or a step. `L` are the states of a layer, by the
+ * names that its cell gave them: a tree of tensors as `scan` carries it.
+ */
+export interface Recurrent<L extends LayerState = LayerState> {
   readonly parameters: RecurrentParameters
   readonly cell: AnyCell
   /** 2 when bidirectional; parameters and states alternate forward, backward. */
@@ -83,17 +47,17 @@ export interface Recurrent {
   /** Runs over a sequence: outputs `[time, batch, outputs]` of the last layer, and every layer's last state. */
   apply(
     weights: Weights<RecurrentParameters>,
-    inputs: SequenceInputs,
-  ): { readonly outputs: Tensor; readonly final: readonly LayerState[] }
+    inputs: SequenceInputs<L>,
+  ): { readonly outputs: Tensor; readonly final: readonly L[] }
   /** One step of all layers, for loops that feed their own results back. */
   step(
     weights: Weights<RecurrentParameters>,
-    inputs: StepInputs,
-  ): { readonly output: Tensor; readonly state: readonly LayerState[] }
+    inputs: StepInputs<L>,
+  ): { readonly output: Tensor; readonly state: readonly L[] }
   /** Zeros for every layer. */
-  zeroState(batch: Tensor['shape'][number]): readonly LayerState[]
+  zeroState(batch: Tensor['shape'][number]): readonly L[]
   /** Cuts `[batch, layers · states · hidden]`, such as a network's reading of the statics, into initial states. */
-  stateFrom(joined: Tensor): readonly LayerState[]
+  stateFrom(joined: Tensor): readonly L[]
   /** Size of what {@link stateFrom} cuts. */
   readonly stateSize: number
   /** Dropout masks between layers, for a loop of {@link step}s: `[time, batch, hidden]`, or without time for `sequence`. */
@@ -112,6 +76,7 @@ export interface Recurrent {
  * const core = recurrent({ cell: lstm, inputs: 10, statics: 64, hidden: 256, layers: 2, dropout: 0.1 })
  * const { outputs } = core.apply(weights.core, { sequence: drivers, statics: embedded, random })
  */
+export function recurrent<C extends AnyCell>(options: RecurrentOptions<C>): Recurrent<StateOf<C>>
 export function recurrent(options: RecurrentOptions): Recurrent {
   const {
     cell,
@@ -206,27 +171,18 @@ function walkLayer(
   cell: AnyCell,
   { weights, sequence, statics, initial, reverse }: Walk,
 ): { readonly outputs: Tensor; readonly final: LayerState } {
-  const result = scan(
-    { carries: cell.states.map((name) => stateOf(initial, name)), inputs: [sequence], reverse },
-    (carries, inputs) => {
-      const state = Object.fromEntries(cell.states.map((name, k) => [name, at(carries, k)]))
-      const x = at(inputs, 0)
-      const next = stepCell(cell, weights, statics === undefined ? x : concat([x, statics], 1), state)
-      return { carries: cell.states.map((name) => stateOf(next, name)), outputs: [outputOf(cell, next)] }
-    },
-  )
-  return {
-    outputs: at(result.outputs, 0),
-    final: Object.fromEntries(cell.states.map((name, k) => [name, at(result.carries, k)])),
-  }
+  const { state, outputs } = scan({ state: initial, inputs: sequence, reverse }, (before, x) => {
+    const next = stepCell(cell, weights, statics === undefined ? x : concat([x, statics], 1), before)
+    return { state: next, outputs: outputOf(cell, next) }
+  })
+  return { outputs, final: state }
 }
 
-const outputOf = (cell: AnyCell, state: LayerState): Tensor => stateOf(state, cell.states[0] ?? '')
-
-function stateOf(state: LayerState, name: string): Tensor {
-  const tensor = state[name]
-  if (tensor === undefined) throw new RangeError(`the state "${name}" is missing`)
-  return tensor
+function outputOf(cell: AnyCell, state: LayerState): Tensor {
+  const [name = ''] = cell.states
+  const output = state[name]
+  if (output === undefined) throw new RangeError(`cell ${cell.name}: its output "${name}" is missing`)
+  return output
 }
 
 function at<T>(list: readonly T[], position: number): T {

@@ -19,8 +19,9 @@ import {
   type Program,
   type Tensor,
 } from '@utsushi/graph'
-import { blocksOf, cutIntoBlocks, joinBlocks } from '../parameters/blocks.js'
+import { blocksOf } from '../parameters/blocks.js'
 import { flatParameters, type FlatParameters, type ParameterTree } from '../parameters/parameters.js'
+import { cutState, joinState, type BlockState } from './block-state.js'
 import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
 import {
   parametersName,
@@ -29,7 +30,7 @@ import {
   type TrainDefinition,
   type TrainingDescription,
 } from './train-definition.js'
-import { inputsOf, vectorsOf } from './train-program.js'
+import { inputsOf } from './train-program.js'
 
 /** A training of several models at once: state is that of one, model after model. */
 export interface ModelsProgram extends TrainingDescription {
@@ -73,121 +74,152 @@ export function modelsProgram<
   const owned = Object.keys(single.data).filter((key) => own.includes(key))
   const data = { ...single.data, ...leading(single.data, owned, models) }
   const batch = leading(single.batch, Object.keys(single.batch), models)
-  const state = [parametersName, ...optimiser.state].map((key) => input(key, 'float32', [parameters.size]))
+  const vectors = Object.fromEntries(
+    [parametersName, ...optimiser.state].map((key) => [key, input(key, 'float32', [parameters.size])]),
+  )
   const tables = inputsOf(data)
   const entries = inputsOf(batch, ['steps'])
   const steps = input(stepInputs.step, 'int64', ['steps'])
-  const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.coefficientCount])
+  const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.scalars.length])
   // Models draw from distant seeds: what one drops out says nothing of another.
   const seeds = add(mul(arange(models), 2 ** 20), seed)
   const blocks = blocksOf(single.parameters)
-  let also: readonly string[] = []
-  const keys = Object.keys(entries)
-  const ownTables = owned.map((key) => tables[key] as Tensor)
-  const cut = state.flatMap((vector) =>
-    cutIntoBlocks(reshape(vector, [models, single.parameters.size]), blocks),
+  const ownTables = Object.fromEntries(Object.entries(tables).filter(([key]) => owned.includes(key)))
+  const cut = cutState(
+    mapRecord(vectors, (vector) => reshape(vector, [models, single.parameters.size])),
+    blocks,
   )
-  /** One step of one model, from its seed, its own data, its batch and its blocks of state in a row. */
+  /** One step of one model. */
   const stepOf = (
-    [ownSeed, ...given]: readonly Tensor[],
-    [step, coefficients]: readonly (Tensor | undefined)[],
+    given: ModelSources,
+    { step, coefficients }: StepScalars,
     { shortcuts }: { readonly shortcuts: boolean },
-  ) => {
-    if (ownSeed === undefined || step === undefined || coefficients === undefined)
-      throw new RangeError(`${name}: the step lacks an input`)
-    const named = (names: readonly string[], offset: number): Record<string, Tensor> =>
-      Object.fromEntries(names.map((key, k) => [key, given[offset + k] as Tensor]))
-    const vectors = vectorsOf(given.slice(owned.length + keys.length), blocks)
+  ): ModelStep => {
+    const weights = given.state[parametersName]
+    if (weights === undefined) throw new RangeError(`${name}: the step lacks its weights`)
     const sources = {
-      ...{ blocks, step, seed: ownSeed, common: seed },
-      weights: vectors[0] ?? [],
-      data: { ...tables, ...named(owned, 0) },
-      batch: named(keys, owned.length),
+      ...{ blocks, step, weights, seed: given.seed, common: seed },
+      data: { ...tables, ...given.own },
+      batch: given.batch,
     }
-    const answer = lossAndGradient(single, sources, { shortcuts })
-    also = Object.keys(answer.also)
-    const next = optimiserStep(single, blocks, answer.gradient, vectors, coefficients)
-    return {
-      carries: next.state.flat(),
-      outputs: [answer.loss, next.norm, ...Object.values(answer.also)],
-    }
+    const { loss, gradient, also } = lossAndGradient(single, sources, { shortcuts })
+    const next = optimiserStep(single, blocks, gradient, given.state, coefficients)
+    return { outputs: { loss, gradientNorm: next.norm, also }, state: next.state }
   }
-  /** Outputs of a step, then carries, apart. */
-  const apart = (results: readonly Tensor[]) => ({
-    carries: results.slice(2 + also.length),
-    outputs: results.slice(0, 2 + also.length),
-  })
   /** What one model computes in a step, to see how large it is. */
   const probe = (): readonly Tensor[] => {
+    const { step, coefficients, ...sample } = probeInputs()
+    const { outputs, state } = stepOf(sample, { step, coefficients }, { shortcuts: false })
+    const { also, ...recorded } = outputs
+    return [...Object.values(recorded), ...Object.values(also), ...Object.values(state).flat()]
+  }
+  const probeInputs = (): ModelSources & StepScalars => {
     const oneOf = ({ dtype, shape }: Tensor): Tensor => input('', dtype, shape.slice(1))
-    const ownBatch = Object.values(single.batch).map(({ dtype, shape }) => input('', dtype, shape))
-    const given = [...[seeds, ...ownTables].map(oneOf), ...ownBatch, ...cut.map(oneOf)]
-    const at = [input('', 'int64', []), input('', 'float32', [optimiser.coefficientCount])]
-    const { carries, outputs } = stepOf(given, at, { shortcuts: false })
-    return [...outputs, ...carries]
+    return {
+      seed: oneOf(seeds),
+      own: mapRecord(ownTables, oneOf),
+      batch: mapRecord(single.batch, ({ dtype, shape }) => input('', dtype, shape)),
+      state: mapRecord(cut, (parts) => parts.map(oneOf)),
+      step: input('', 'int64', []),
+      coefficients: input('', 'float32', [optimiser.scalars.length]),
+    }
   }
   /** All models take a step together. */
-  const together = () =>
+  const together = (): ModelStep =>
     scan(
-      { carries: cut, inputs: [steps, scalars, ...Object.values(entries)] },
-      (carries, [step, coefficients, ...values]) =>
-        apart(
-          overModels(
-            models,
-            [seeds, ...ownTables, ...values, ...carries],
-            (given) => {
-              const next = stepOf(given, [step, coefficients], { shortcuts: false })
-              return [...next.outputs, ...next.carries]
-            },
-            { by: 'batch' },
-          ),
+      { state: cut, inputs: { step: steps, coefficients: scalars, batch: entries } },
+      (state, { batch: own, ...at }) =>
+        overModels(
+          models,
+          { seed: seeds, own: ownTables, batch: own, state },
+          (given) => stepOf(given, at, { shortcuts: false }),
+          { by: 'batch' },
         ),
     )
   /** One model takes all steps, then the next: its weights and moments stay in cache. */
-  const oneByOne = () => {
-    const byModel = Object.values(entries).map((entry) =>
+  const oneByOne = (): ModelStep => {
+    const turned = mapRecord(entries, (entry) =>
       transpose(entry, [1, 0, ...entry.shape.slice(2).map((_, axis) => axis + 2)]),
     )
-    const results = overModels(
+    const { outputs, state } = overModels(
       models,
-      [seeds, ...ownTables, ...byModel, ...cut],
-      (given) => {
-        const [fixed, batches] = [1 + owned.length, 1 + owned.length + keys.length]
-        const { carries, outputs } = scan(
-          { carries: given.slice(batches), inputs: [steps, scalars, ...given.slice(fixed, batches)] },
-          (now, [step, coefficients, ...values]) =>
-            stepOf([...given.slice(0, fixed), ...values, ...now], [step, coefficients], { shortcuts: true }),
+      { seed: seeds, own: ownTables, batch: turned, state: cut },
+      ({ state: first, batch: own, ...fixed }) => {
+        const course = scan(
+          { state: first, inputs: { step: steps, coefficients: scalars, batch: own } },
+          (now, { batch: values, ...at }) =>
+            stepOf({ ...fixed, batch: values, state: now }, at, { shortcuts: true }),
         )
-        return [...outputs, ...carries]
+        return { outputs: course.outputs, state: course.state }
       },
       { by: 'scan' },
     )
-    const { carries, outputs } = apart(results)
-    return { carries, outputs: outputs.map((each) => transpose(each, [1, 0])) }
+    const byStep = (each: Tensor): Tensor => transpose(each, [1, 0])
+    return {
+      outputs: {
+        loss: byStep(outputs.loss),
+        gradientNorm: byStep(outputs.gradientNorm),
+        also: mapRecord(outputs.also, byStep),
+      },
+      state,
+    }
   }
   const chosen = by === 'auto' ? (runOneByOne(probe()) ? 'scan' : 'batch') : by
   const result = chosen === 'scan' ? oneByOne() : together()
   // Of all models, each `[steps, models]`.
-  const [losses, ...others] = result.outputs as readonly [Tensor, ...Tensor[]]
-  const recorded = [losses, ...others].map((each) => mean(each, { axes: 1 }))
-  const description = describeTraining({ ...definition, data, batch }, also, 1)
-  const names = [...description.state, 'loss', 'gradientNorm', ...also, 'losses']
-  const whole = vectorsOf(result.carries, blocks).map((parts) =>
-    reshape(joinBlocks(parts, blocks), [parameters.size]),
-  )
-  const all = [...whole, ...recorded, losses]
+  const { loss: losses, gradientNorm, also } = result.outputs
+  const overall = (each: Tensor): Tensor => mean(each, { axes: 1 })
+  const whole = mapRecord(joinState(result.state, blocks), (vector) => reshape(vector, [parameters.size]))
+  const recorded = { loss: overall(losses), gradientNorm: overall(gradientNorm), ...mapRecord(also, overall) }
   return {
-    ...description,
+    ...describeTraining({ ...definition, data, batch }, Object.keys(also), 1),
     models,
     single: single.parameters,
     program: program({
       name,
-      inputs: [...state, ...Object.values(tables), steps, scalars, ...Object.values(entries)],
-      outputs: Object.fromEntries(all.map((tensor, k) => [names[k] ?? '', tensor])),
-      state: description.state,
+      inputs: [
+        ...Object.values(vectors),
+        ...Object.values(tables),
+        steps,
+        scalars,
+        ...Object.values(entries),
+      ],
+      outputs: { ...whole, ...recorded, losses },
+      state: Object.keys(vectors),
     }),
   }
 }
+
+/** What one model's step is computed from. */
+interface ModelSources {
+  readonly seed: Tensor
+  /** Data of its own. */
+  readonly own: Readonly<Record<string, Tensor>>
+  readonly batch: Readonly<Record<string, Tensor>>
+  readonly state: BlockState
+}
+
+/** What all models are given at a step. */
+interface StepScalars {
+  readonly step: Tensor
+  readonly coefficients: Tensor
+}
+
+/** What a step records, and where it leads. */
+interface ModelStep {
+  readonly outputs: {
+    readonly loss: Tensor
+    readonly gradientNorm: Tensor
+    readonly also: Readonly<Record<string, Tensor>>
+  }
+  readonly state: BlockState
+}
+
+const mapRecord = <A, B>(
+  record: Readonly<Record<string, A>>,
+  change: (value: A) => B,
+): Readonly<Record<string, B>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 
 /** The weights of several models in one vector, one model after the other. */
 const repeated = ({ tree }: FlatParameters, models: number): FlatParameters =>

@@ -8,6 +8,7 @@
 import { add, input, mul, program, reshape, type Program } from '@utsushi/graph'
 import { blocksOf, cutIntoBlocks, joinBlocks, wholeBlock } from '../parameters/blocks.js'
 import type { ParameterTree } from '../parameters/parameters.js'
+import { cutState, joinState } from './block-state.js'
 import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
 import {
   parametersName,
@@ -68,15 +69,20 @@ export function replicaPrograms<
     // Workers draw from neighbouring seeds: their shares of a batch are dropped out independently.
     seed: add(mul(reshape(replica, []), 2 ** 20), seed),
   })
-  const stateInputs = [flat, ...optimiser.state.map((moment) => input(moment, 'float32', [parameters.size]))]
+  const vectors = {
+    [parametersName]: flat,
+    ...Object.fromEntries(
+      optimiser.state.map((moment) => [moment, input(moment, 'float32', [parameters.size])]),
+    ),
+  }
   const gradient = input('gradient', 'float32', [parameters.size])
-  const scalars = input(stepInputs.coefficients, 'float32', [optimiser.coefficientCount])
+  const scalars = input(stepInputs.coefficients, 'float32', [optimiser.scalars.length])
   const blocks = blocksOf(parameters)
   const next = optimiserStep(
     definition,
     blocks,
     cutIntoBlocks(gradient, blocks),
-    stateInputs.map((vector) => cutIntoBlocks(vector, blocks)),
+    cutState(vectors, blocks),
     scalars,
   )
   const description = describeTraining(definition, Object.keys(own.also), replicas)
@@ -90,13 +96,8 @@ export function replicaPrograms<
       }),
       update: program({
         name: `${name}, update`,
-        inputs: [...stateInputs, gradient, scalars],
-        outputs: {
-          ...Object.fromEntries(
-            next.state.map((parts, k) => [description.state[k] ?? '', joinBlocks(parts, blocks)]),
-          ),
-          gradientNorm: next.norm,
-        },
+        inputs: [...Object.values(vectors), gradient, scalars],
+        outputs: { ...joinState(next.state, blocks), gradientNorm: next.norm },
         state: description.state,
       }),
       exchanged: 'gradient',

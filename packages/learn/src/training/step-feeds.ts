@@ -2,6 +2,7 @@
  * What one run of a training program is fed: the inputs of its steps, stacked.
  */
 import { dtypes, type Feeds, type HostTensor, type TypedArray } from '@utsushi/graph'
+import type { Optimiser } from '../optimisers/optimiser.js'
 import { sizeOf } from '../parameters/initialisers.js'
 import type { Schedule } from '../schedules.js'
 import type { Batches } from './batches.js'
@@ -26,7 +27,7 @@ export function stepFeeds(
   { from, count }: StepRange,
 ): Feeds {
   const step = new BigInt64Array(count)
-  const width = optimiser.coefficientCount
+  const width = optimiser.scalars.length
   const coefficients = new Float32Array(count * width)
   const inputs = Object.entries(batch).map(([name, { dtype, shape }]) => {
     const size = sizeOf(shape)
@@ -36,7 +37,7 @@ export function stepFeeds(
   for (let k = 0; k < count; k++) {
     const at = from + k
     step[k] = BigInt(at)
-    coefficients.set(optimiser.coefficients(at + 1, schedule), k * width)
+    coefficients.set(scalarsOf(optimiser, at + 1, schedule), k * width)
     const position = {
       step: at,
       epoch: Math.floor(at / batches.stepsPerEpoch),
@@ -55,6 +56,20 @@ export function stepFeeds(
     [stepInputs.coefficients]: { dtype: 'float32', shape: [count, width], data: coefficients },
     ...Object.fromEntries(inputs.map(({ name, tensor }) => [name, tensor])),
   }
+}
+
+/** The scalars of one step in the order of their names. */
+function scalarsOf(
+  { name, scalars, coefficients }: Optimiser,
+  step: number,
+  schedule: Schedule,
+): readonly number[] {
+  const given = coefficients(step, schedule)
+  return scalars.map((own) => {
+    const value = given[own]
+    if (value === undefined) throw new RangeError(`${name}: step ${step} has no "${own}"`)
+    return value
+  })
 }
 
 /** `[steps, replicas]`: each worker gets its own column. */

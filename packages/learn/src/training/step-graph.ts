@@ -5,6 +5,8 @@ import { cond, slice, squeeze, type Tensor } from '@utsushi/graph'
 import { randomness } from '../layers/randomness.js'
 import { clipByGlobalNorm, globalNorm } from '../optimisers/clip.js'
 import { blockGradients, weightsOfBlocks, type Block } from '../parameters/blocks.js'
+import type { Optimiser, OptimiserResult } from '../optimisers/optimiser.js'
+import type { BlockState } from './block-state.js'
 import { inTiles } from './tiles.js'
 import type { ParameterTree } from '../parameters/parameters.js'
 import {
@@ -78,24 +80,24 @@ export function lossAndGradient(
     const { loss, also } = 'also' in answer ? answer : { loss: answer, also: {} }
     return { loss, gradient: gradientOf(loss), also }
   }
-  const whole = (loss: LossAnswer): readonly Tensor[] => {
+  const whole = (loss: LossAnswer): LossAndGradient => {
     if ('also' in loss) throw new RangeError(`${definition.name}: a loss with shortcuts records nothing else`)
-    return [loss, ...gradientOf(loss)]
+    return { loss, gradient: gradientOf(loss), also: {} }
   }
-  const choose = definition.shortcuts.reduceRight<() => readonly Tensor[]>(
+  const choose = definition.shortcuts.reduceRight<() => LossAndGradient>(
     (otherwise, shortcut) => () =>
       cond(shortcut.holds(context()), () => whole(shortcut.loss(context())), otherwise),
     () => whole(definition.loss(context())),
   )
-  const [loss, ...gradient] = choose()
-  if (loss === undefined) throw new RangeError(`${definition.name}: no loss`)
-  return { loss, gradient, also: {} }
+  return choose()
 }
 
-/** The optimiser's vectors, the weights first, each cut into blocks. */
-export type BlockState = readonly (readonly Tensor[])[]
-
-/** New weights and moments from a gradient, and the gradient's norm before clipping. */
+/**
+ * New weights and moments from a gradient, and the gradient's norm before clipping.
+ *
+ * @param state the weights under `parameters`, and every vector that the optimiser remembers
+ * @throws RangeError that names a vector which is missing, or which the optimiser gives without remembering it
+ */
 export function optimiserStep(
   { optimiser, clip }: AnyDefinition,
   blocks: readonly Block[],
@@ -105,28 +107,50 @@ export function optimiserStep(
 ): { readonly state: BlockState; readonly norm: Tensor } {
   const { gradient, norm } =
     clip === undefined ? { gradient: raw, norm: globalNorm(raw) } : clipByGlobalNorm(raw, clip)
-  const scalars = Array.from({ length: optimiser.coefficientCount }, (_, k) =>
-    squeeze(slice(coefficients, { axis: 0, start: k, end: k + 1 }), 0),
+  const scalars = Object.fromEntries(
+    optimiser.scalars.map((name, k) => [
+      name,
+      squeeze(slice(coefficients, { axis: 0, start: k, end: k + 1 }), 0),
+    ]),
   )
+  const blockOf = (vector: string, k: number): Tensor => {
+    const part = state[vector]?.[k]
+    if (part === undefined) throw new RangeError(`${optimiser.name}: block ${k} of "${vector}" is missing`)
+    return part
+  }
   const steps = blocks.map((layout, k) => {
-    const [flat, ...moments] = state.map((vector) => at(vector, k))
-    if (flat === undefined) throw new RangeError('an optimiser step needs the weights')
-    return inTiles(layout, [flat, at(gradient, k), ...moments], (entries, [parameters, own, ...rest]) => {
-      if (parameters === undefined || own === undefined) throw new RangeError('a tile lacks its weights')
-      const next = optimiser.update({
-        ...{ parameters, gradient: own, state: rest },
-        ...{ coefficients: scalars, layout: { entries } },
-      })
-      return [next.parameters, ...next.state]
-    })
+    const own = gradient[k]
+    if (own === undefined) throw new RangeError(`${optimiser.name}: block ${k} has no gradient`)
+    const vectors = {
+      parameters: blockOf(parametersName, k),
+      gradient: own,
+      state: Object.fromEntries(optimiser.state.map((name) => [name, blockOf(name, k)])),
+    }
+    return inTiles(layout, vectors, (entries, tile) =>
+      complete(optimiser, optimiser.update({ ...tile, coefficients: scalars, layout: { entries } })),
+    )
   })
-  return { state: state.map((_, vector) => steps.map((step) => at(step, vector))), norm }
+  const next = (pick: (step: OptimiserResult) => Tensor | undefined): readonly Tensor[] =>
+    steps.map((step) => pick(step)).filter((part) => part !== undefined)
+  return {
+    state: {
+      [parametersName]: next(({ parameters }) => parameters),
+      ...Object.fromEntries(optimiser.state.map((name) => [name, next((step) => step.state[name])])),
+    },
+    norm,
+  }
 }
 
-function at<T>(list: readonly T[], place: number): T {
-  const item = list[place]
-  if (item === undefined) throw new RangeError(`expected more than ${list.length} entries`)
-  return item
+/** The result of an update, when it holds exactly the vectors that the optimiser remembers. */
+function complete({ name, state }: Optimiser, result: OptimiserResult): OptimiserResult {
+  const missing = state.find((own) => !(own in result.state))
+  if (missing !== undefined) throw new RangeError(`${name}: the update does not return "${missing}"`)
+  const surplus = Object.keys(result.state).find((own) => !state.includes(own))
+  if (surplus !== undefined)
+    throw new RangeError(
+      `${name}: the update returns "${surplus}", it remembers ${state.join(', ') || 'nothing'}`,
+    )
+  return result
 }
 
 export function describeTraining(

@@ -2,15 +2,10 @@
  * A whole training loop as one program: many optimiser steps per run, parameters and moments inside.
  */
 import { input, program, scan, type Program, type Tensor } from '@utsushi/graph'
-import { blocksOf, cutIntoBlocks, joinBlocks, type Block } from '../parameters/blocks.js'
+import { blocksOf } from '../parameters/blocks.js'
 import type { ParameterTree } from '../parameters/parameters.js'
-import {
-  anyDefinition,
-  describeTraining,
-  lossAndGradient,
-  optimiserStep,
-  type BlockState,
-} from './step-graph.js'
+import { cutState, joinState } from './block-state.js'
+import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
 import {
   parametersName,
   stepInputs,
@@ -45,62 +40,45 @@ export function trainProgram<T extends ParameterTree, const D extends InputSpecs
 ): TrainProgram {
   const definition = anyDefinition(typed)
   const { name, parameters, optimiser, data, batch, seed = 0 } = definition
-  const stateInputs = [parametersName, ...optimiser.state].map((own) =>
-    input(own, 'float32', [parameters.size]),
+  const vectors = Object.fromEntries(
+    [parametersName, ...optimiser.state].map((own) => [own, input(own, 'float32', [parameters.size])]),
   )
   const tables = inputsOf(data)
   const entries = inputsOf(batch, ['steps'])
   const steps = input(stepInputs.step, 'int64', ['steps'])
-  const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.coefficientCount])
-  let also: readonly string[] = []
+  const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.scalars.length])
   const blocks = blocksOf(parameters)
   const result = scan(
     {
-      carries: stateInputs.flatMap((vector) => cutIntoBlocks(vector, blocks)),
-      inputs: [steps, scalars, ...Object.values(entries)],
+      state: cutState(vectors, blocks),
+      inputs: { step: steps, coefficients: scalars, batch: entries },
     },
-    (carries, [step, coefficients, ...values]) => {
-      const state = vectorsOf(carries, blocks)
-      const [weights] = state
-      if (weights === undefined || step === undefined || coefficients === undefined) {
-        throw new RangeError(`${name}: the step lacks an input`)
-      }
-      const sources = {
-        blocks,
-        weights,
-        data: tables,
-        batch: Object.fromEntries(Object.keys(entries).map((key, k) => [key, values[k] as Tensor] as const)),
-        step,
-        seed,
-      }
-      const own = lossAndGradient(definition, sources, { shortcuts: true })
-      also = Object.keys(own.also)
-      const next = optimiserStep(definition, blocks, own.gradient, state, coefficients)
-      return { carries: next.state.flat(), outputs: [own.loss, next.norm, ...Object.values(own.also)] }
+    (state, { step, coefficients, batch: own }) => {
+      const weights = state[parametersName]
+      if (weights === undefined) throw new RangeError(`${name}: the step lacks its weights`)
+      const sources = { blocks, weights, data: tables, batch: own, step, seed }
+      const { loss, gradient, also } = lossAndGradient(definition, sources, { shortcuts: true })
+      const next = optimiserStep(definition, blocks, gradient, state, coefficients)
+      return { state: next.state, outputs: { loss, gradientNorm: next.norm, also } }
     },
   )
-  const description = describeTraining(definition, also, 1)
-  const names = [...description.state, 'loss', 'gradientNorm', ...also]
-  const all = [
-    ...vectorsOf(result.carries, blocks).map((parts) => joinBlocks(parts, blocks)),
-    ...result.outputs,
-  ]
+  const { also, ...recorded } = result.outputs
   return {
-    ...description,
+    ...describeTraining(definition, Object.keys(also), 1),
     program: program({
       name,
-      inputs: [...stateInputs, ...Object.values(tables), steps, scalars, ...Object.values(entries)],
-      outputs: Object.fromEntries(all.map((tensor, k) => [names[k] ?? '', tensor])),
-      state: description.state,
+      inputs: [
+        ...Object.values(vectors),
+        ...Object.values(tables),
+        steps,
+        scalars,
+        ...Object.values(entries),
+      ],
+      outputs: { ...joinState(result.state, blocks), ...recorded, ...also },
+      state: Object.keys(vectors),
     }),
   }
 }
-
-/** The optimiser's vectors, each as its blocks, from all blocks one after another. */
-export const vectorsOf = (carries: readonly Tensor[], blocks: readonly Block[]): BlockState =>
-  Array.from({ length: carries.length / blocks.length }, (_, k) =>
-    carries.slice(k * blocks.length, (k + 1) * blocks.length),
-  )
 
 /** Inputs by name, with further axes in front. */
 export function inputsOf(specs: InputSpecs, lead: readonly string[] = []): Readonly<Record<string, Tensor>> {

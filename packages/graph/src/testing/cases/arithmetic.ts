@@ -1,15 +1,16 @@
 /**
  * Cases of elementwise arithmetic, comparison and selection.
  */
-import { hostTensor } from '../../runtime/host.js'
 import * as e from '../../ops/elementwise.js'
 import * as c from '../../ops/compare.js'
+import type { Tensor } from '../../expression/tensor.js'
 import { constant } from '../../ops/constant.js'
-import type { Tensor } from '../../tensor.js'
-import { distinct, sample, whole } from '../samples.js'
+import { hostTensor } from '../../runtime/host.js'
 import type { OperationCase, OperationCases } from './case.js'
+import { distinct, sample, whole } from '../samples.js'
 
 type Unary = (x: Tensor) => Tensor
+
 type Binary = (a: Tensor, b: Tensor) => Tensor
 
 const unary = (name: string, f: Unary, low = -2, high = 2): readonly OperationCase[] => [

@@ -1,6 +1,10 @@
 /**
  * Cases of constants, reductions, products, and of moving, joining and selecting elements.
  */
+import * as reduce from '../../ops/reduce.js'
+import * as shape from '../../ops/shape.js'
+import { apply1 } from '../../expression/apply.js'
+import type { Tensor } from '../../expression/tensor.js'
 import { addAlongAxis, takeAlongAxis } from '../../ops/along-axis.js'
 import { cast } from '../../ops/compare.js'
 import { arange, constant, elementCount } from '../../ops/constant.js'
@@ -8,11 +12,8 @@ import { add, mul, square } from '../../ops/elementwise.js'
 import { gather, scatterAdd } from '../../ops/gather.js'
 import { matmul } from '../../ops/matmul.js'
 import { layerNorm, logSoftmax, softmax } from '../../ops/normalize.js'
-import * as reduce from '../../ops/reduce.js'
-import * as shape from '../../ops/shape.js'
-import { apply1, type Tensor } from '../../tensor.js'
-import { distinct, sample, whole } from '../samples.js'
 import type { OperationCase, OperationCases } from './case.js'
+import { distinct, sample, whole } from '../samples.js'
 
 type Reduction = (x: Tensor, options?: reduce.ReduceOptions) => Tensor
 

@@ -1,28 +1,28 @@
 /**
  * Cases of loops and of random draws.
  */
-import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
-import { grad } from '../../grad.js'
-import { cond } from '../../cond.js'
+import type { Tensor } from '../../expression/tensor.js'
+import { cond } from '../../loop/cond.js'
+import { scan } from '../../loop/scan.js'
 import { cast, greater } from '../../ops/compare.js'
 import { add, mul, sigmoid, sub, tanh } from '../../ops/elementwise.js'
 import { matmul } from '../../ops/matmul.js'
+import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
 import { mean, sum } from '../../ops/reduce.js'
 import { concat, slice } from '../../ops/shape.js'
-import { scan } from '../../scan.js'
-import type { Tensor } from '../../tensor.js'
-import { sample, whole } from '../samples.js'
 import type { OperationCase, OperationCases } from './case.js'
+import { sample, whole } from '../samples.js'
+import { grad } from '../../transforms/grad.js'
 
 /** A gated recurrence with everything that leaves the loop: a projection of joined inputs, a head, a captured bias. */
 function recurrence([x, statics, start, w, r, head]: readonly Tensor[], reverse: boolean): readonly Tensor[] {
-  const { carries, outputs } = scan({ carries: [start!], inputs: [x!], reverse }, ([h], [entry]) => {
+  const { state, outputs } = scan({ state: [start!], inputs: [x!], reverse }, ([h], [entry]) => {
     const z = add(matmul(concat([entry!, statics!], 1), w!), matmul(h!, r!))
     const gate = sigmoid(slice(z, { axis: 1, start: 0, end: 2 }))
     const next = add(mul(gate, h!), mul(sub(1, gate), tanh(slice(z, { axis: 1, start: 2 }))))
-    return { carries: [next], outputs: [tanh(matmul(next, head!))] }
+    return { state: [next], outputs: [tanh(matmul(next, head!))] }
   })
-  return [...carries, ...outputs]
+  return [...state, ...outputs]
 }
 
 const recurrenceInputs = [
@@ -36,14 +36,14 @@ const recurrenceInputs = [
 
 /** An inner loop over the entries of every outer step, whose start is the outer state. */
 function nested([x, start, w]: readonly Tensor[], innerReverse: boolean): readonly Tensor[] {
-  const { carries, outputs } = scan({ carries: [start!], inputs: [x!] }, ([h], [entry]) => {
-    const inner = scan({ carries: [h!], inputs: [entry!], reverse: innerReverse }, ([s], [value]) => {
+  const { state, outputs } = scan({ state: [start!], inputs: [x!] }, ([h], [entry]) => {
+    const inner = scan({ state: [h!], inputs: [entry!], reverse: innerReverse }, ([s], [value]) => {
       const next = tanh(add(mul(s!, w!), value!))
-      return { carries: [next], outputs: [mul(next, value!)] }
+      return { state: [next], outputs: [mul(next, value!)] }
     })
-    return { carries: [add(inner.carries[0]!, sum(inner.outputs[0]!, { axes: 0 }))], outputs: inner.outputs }
+    return { state: [add(inner.state[0]!, sum(inner.outputs[0]!, { axes: 0 }))], outputs: inner.outputs }
   })
-  return [...carries, ...outputs]
+  return [...state, ...outputs]
 }
 
 const random = (name: string, f: (seed: Tensor, counter: Tensor) => Tensor): OperationCase => ({
@@ -58,11 +58,11 @@ export const loops: OperationCases = {
       name: 'cumulative products',
       inputs: [sample([4, 2], { low: 0.5, high: 1.5 }), sample([2], { low: 0.5, high: 1.5, seed: 2 })],
       build: ([x, start]) => {
-        const { carries, outputs } = scan({ carries: [start!], inputs: [x!] }, ([p], [value]) => {
+        const { state, outputs } = scan({ state: [start!], inputs: [x!] }, ([p], [value]) => {
           const next = mul(p!, value!)
-          return { carries: [next], outputs: [next] }
+          return { state: [next], outputs: [next] }
         })
-        return [...carries, ...outputs]
+        return [...state, ...outputs]
       },
     },
     {
@@ -79,7 +79,7 @@ export const loops: OperationCases = {
       name: 'a loop without inputs',
       inputs: [sample([2]), sample([2], { seed: 2 })],
       build: ([start, w]) =>
-        scan({ carries: [start!], length: 3 }, ([h]) => ({ carries: [tanh(mul(h!, w!))] })).carries,
+        scan({ state: [start!], length: 3 }, ([h]) => ({ state: [tanh(mul(h!, w!))] })).state,
     },
     {
       name: 'a loop in a loop',
@@ -95,8 +95,8 @@ export const loops: OperationCases = {
       name: 'the state before the step, an input and an invariant come out as they are',
       inputs: [sample([3, 2]), sample([2], { seed: 2 }), sample([2], { seed: 3 })],
       build: ([x, start, w]) =>
-        scan({ carries: [start!], inputs: [x!] }, ([h], [value]) => ({
-          carries: [mul(h!, value!)],
+        scan({ state: [start!], inputs: [x!] }, ([h], [value]) => ({
+          state: [mul(h!, value!)],
           outputs: [h!, value!, w!],
         })).outputs,
     },
@@ -124,9 +124,9 @@ export const loops: OperationCases = {
       name: 'two states that change places',
       inputs: [sample([2]), sample([2], { seed: 2 }), sample([3, 2], { seed: 3 })],
       build: ([a, b, x]) =>
-        scan({ carries: [a!, b!], inputs: [x!] }, ([p, q], [value]) => ({
-          carries: [q!, mul(p!, value!)],
-        })).carries,
+        scan({ state: [a!, b!], inputs: [x!] }, ([p, q], [value]) => ({
+          state: [q!, mul(p!, value!)],
+        })).state,
     },
   ],
   cond: [
@@ -165,18 +165,18 @@ export const loops: OperationCases = {
       name: 'in a loop, by the entry of the step, with a loop inside',
       inputs: [sample([4], { low: -1, high: 1 }), sample([2], { seed: 2 }), sample([3, 2], { seed: 3 })],
       build: ([signs, start, table]) => {
-        const { carries, outputs } = scan({ carries: [start!], inputs: [signs!] }, ([h], [sign]) => {
+        const { state, outputs } = scan({ state: [start!], inputs: [signs!] }, ([h], [sign]) => {
           const [next] = cond(
             greater(sign!, 0),
             () =>
-              scan({ carries: [h!], inputs: [table!] }, ([s], [row]) => ({
-                carries: [tanh(add(mul(s!, row!), sign!))],
-              })).carries,
+              scan({ state: [h!], inputs: [table!] }, ([s], [row]) => ({
+                state: [tanh(add(mul(s!, row!), sign!))],
+              })).state,
             () => [mul(h!, 0.5)],
           )
-          return { carries: [next!], outputs: [next!] }
+          return { state: [next!], outputs: [next!] }
         })
-        return [...carries, ...outputs]
+        return [...state, ...outputs]
       },
     },
   ],

@@ -1,13 +1,13 @@
 /**
  * Cases of convolution and pooling.
  */
+import { apply1 } from '../../expression/apply.js'
 import { conv1d, conv2d, convTranspose2d, convolutionTranspose } from '../../ops/convolution.js'
-import type { ConvolutionOptions } from '../../ops/window.js'
-import { averagePool1d, averagePool2d, maxPool1d, maxPool2d } from '../../ops/pooling.js'
 import { square } from '../../ops/elementwise.js'
-import { apply1 } from '../../tensor.js'
-import { distinct, sample } from '../samples.js'
+import { averagePool1d, averagePool2d, maxPool1d, maxPool2d } from '../../ops/pooling.js'
+import type { ConvolutionOptions } from '../../ops/window.js'
 import type { OperationCase, OperationCases } from './case.js'
+import { distinct, sample } from '../samples.js'
 
 const convolve = (
   name: string,

@@ -244,6 +244,23 @@ export function fluxRole(config: Pick<EcosystemConfig, 'data'>, column: string):
   return fluxRoles.find((role) => config.data.roles[role] === undefined && role === column.toLowerCase())
 }
 
+/**
+ * Where a process model switches, such as soil that freezes at 0 °C: a network is told on which side of the switch a day lies,
+ * for a standardised temperature hardly shows it.
+ */
+export interface Threshold {
+  /** Place of the driver among the drivers. */
+  readonly driver: number
+  readonly below: number
+}
+
+/** The thresholds of a study file, in the order of its drivers. */
+export function thresholdsOf({ data }: Pick<EcosystemConfig, 'data'>): readonly Threshold[] {
+  return Object.entries(data.thresholds).flatMap(([name, values]) =>
+    values.map((below) => ({ driver: data.drivers.indexOf(name), below })),
+  )
+}
+
 type Parsed = Parameters<typeof fluxRole>[0] & Omit<EcosystemConfig, 'data'>
 
 function* crossChecks(config: Parsed): Generator<{ key: string; message: string }> {

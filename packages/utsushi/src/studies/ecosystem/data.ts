@@ -21,21 +21,15 @@ import {
   type Part,
   type Scaler,
   type WindowSet,
-} from '@utsushi/data'
-import {
-  columnNames,
-  loadEnsemble,
-  type Ensemble,
-  type EnsembleOptions,
   type TimeColumns,
-} from '@utsushi/data/node'
+} from '@utsushi/data'
+import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
-import { fluxRole, type EcosystemConfig } from './config.js'
-import { components, type Component, type TargetScale } from './fluxes.js'
+import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { driverFiles, findTimeColumns } from './predict/series.js'
-import { thresholdsOf, withIndicators } from './thresholds.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -61,7 +55,10 @@ export interface EcosystemParts extends Readonly<Record<string, Part | undefined
  *
  * @throws InputError as `loadEnsemble` does, and for missing drivers
  */
-export async function readData(config: EcosystemConfig, context: Pick<StudyContext, 'reporter'>): Promise<Ensemble> {
+export async function readData(
+  config: EcosystemConfig,
+  context: Pick<StudyContext, 'reporter'>,
+): Promise<Ensemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
   return ensemble
@@ -199,7 +196,10 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const scales = targetScales(config, fitted)
   return {
     drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-    statics: hostTensor(transform(fitted.statics, ensemble.statics.values), [samples, ensemble.statics.names.length]),
+    statics: hostTensor(transform(fitted.statics, ensemble.statics.values), [
+      samples,
+      ensemble.statics.names.length,
+    ]),
     targets: hostTensor(targets.values, [samples * days, fluxes]),
     mask: hostTensor(targets.mask, [samples * days, fluxes]),
     center: hostTensor(scales.map(({ center }) => center)),
@@ -208,14 +208,59 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   } satisfies Readonly<Record<string, HostTensor>>
 }
 
+/** What trials are trained and scored on. */
+export const digestParts = ({ samples, days, statics, drivers, targets }: Ensemble) => [
+  samples.join(),
+  days,
+  statics.values,
+  drivers.values,
+  targets.values,
+]
+
+/**
+ * Scaled drivers with the indicators behind them.
+ *
+ * @param physical `[rows, drivers]` in physical units
+ * @param scaled the same, scaled
+ * @returns `[rows, drivers + thresholds]`
+ */
+function withIndicators(
+  thresholds: readonly Threshold[],
+  physical: Panel['values'],
+  scaled: Float32Array,
+  width: number,
+): Float32Array {
+  if (thresholds.length === 0) return scaled
+  const rows = scaled.length / width
+  const wide = width + thresholds.length
+  const result = new Float32Array(rows * wide)
+  for (let row = 0; row < rows; row++) {
+    result.set(scaled.subarray(row * width, (row + 1) * width), row * wide)
+    thresholds.forEach(({ driver, below }, k) => {
+      result[row * wide + width + k] = (physical[row * width + driver] ?? NaN) < below ? 1 : 0
+    })
+  }
+  return result
+}
+
 /** Windows of a part as the leak audit sees them. */
-export function auditedPart(config: EcosystemConfig, _ensemble: Ensemble, part: Part, name: string): AuditedPart {
-  const set = name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, `split.${name}`)
+export function auditedPart(
+  config: EcosystemConfig,
+  _ensemble: Ensemble,
+  part: Part,
+  name: string,
+): AuditedPart {
+  const set =
+    name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, `split.${name}`)
   return auditedWindows(name, set)
 }
 
 /** Folds over the parameter samples that are not held out, each scored on its own samples in the validation period. */
-export function foldPlan(_config: EcosystemConfig, _ensemble: Ensemble, parts: EcosystemParts): FoldPlan<Part> {
+export function foldPlan(
+  _config: EcosystemConfig,
+  _ensemble: Ensemble,
+  parts: EcosystemParts,
+): FoldPlan<Part> {
   const { train, validation } = parts
   const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
   return {
@@ -235,7 +280,10 @@ export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Pa
 }
 
 /** Targets as the flux head needs them. */
-export function targetScales(config: EcosystemConfig, { targets }: Pick<Fitted, 'targets'>): readonly TargetScale[] {
+export function targetScales(
+  config: EcosystemConfig,
+  { targets }: Pick<Fitted, 'targets'>,
+): readonly TargetScale[] {
   return targets.features.map(({ name, center, scale }) => ({
     name,
     center,

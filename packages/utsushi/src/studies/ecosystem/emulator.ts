@@ -1,137 +1,119 @@
 /**
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
-import { encodeMetadata, type EmulatorMetadata } from '@utsushi/emulator'
 import {
+  cast,
+  concat,
   constant,
   div,
+  gather,
   input,
-  program,
+  less,
   sub,
   transpose,
   zeros,
-  type Program,
   type Tensor,
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import { formatDay, type FeatureScale, type Scaler } from '@utsushi/data'
-import { writeAtomic } from '@utsushi/ground/node'
-import type { ExportOutcome, StudyContext } from '@utsushi/study'
-import type { RunFolder } from '@utsushi/study'
-import { packageVersion } from '@utsushi/study'
-import { bestWeights } from '@utsushi/study'
-import type { EcosystemConfig } from './config.js'
-import type { EcosystemData } from './data.js'
-import { emulatorMetrics } from './metrics-record.js'
-import { ecosystemNetwork, type EcosystemNetwork } from './objective.js'
-import { joinIndicators, thresholdsOf } from './thresholds.js'
-import { dataOfRun } from './run-data.js'
+import type { Scaler } from '@utsushi/data'
+import type { EmulatorFile, Finished } from '@utsushi/study'
+import { thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { targetScales, type Fitted } from './data.js'
+import { targetRoles, type EcosystemModel } from './model.js'
+import { components, fluxHead } from './model/fluxes.js'
 import { layoutSummary } from './predict/forecast.js'
 
-export async function exportEcosystem(
-  config: EcosystemConfig,
-  run: RunFolder,
-  file: string,
-  { reporter }: StudyContext,
-): Promise<ExportOutcome> {
-  const data = await dataOfRun(config, run, reporter)
-  const network = ecosystemNetwork(config, data)
-  const weights = await bestWeights(run, network.model.parameters)
-  return writeEmulator(file, { config, data, network, weights, run })
-}
-
-/** Writes the emulator of a run, with the run's scores once there are any. */
-export function writeEmulator(file: string, emulator: FinishedEmulator): ExportOutcome {
-  const bytes = emulatorProgram(emulator).toOnnx()
-  writeAtomic(file, bytes)
-  return { file, bytes: bytes.length }
-}
-
-/** What an emulator file is made of. */
-export interface FinishedEmulator {
-  readonly config: EcosystemConfig
-  readonly data: Pick<EcosystemData, 'ensemble' | 'scalers' | 'split'>
-  readonly network: EcosystemNetwork
-  /** Flat weights `[network.model.parameters.size]`. */
-  readonly weights: Float32Array
-  readonly run: RunFolder
-}
+/** What the metadata says where nobody has told: `1` would claim a number without a unit. */
+const unknownUnit = 'unknown'
 
 /**
  * The emulator's program: `drivers` `[batch, time, drivers]` and `parameters` `[batch, parameters]` to `fluxes`
  * `[batch, time, fluxes]`, every day of the series, all in physical units.
  */
-function emulatorProgram({ config, data, network, weights, run }: FinishedEmulator): Program {
-  const { scalers, ensemble } = data
-  const drivers = input('drivers', 'float32', ['batch', 'time', scalers.drivers.features.length])
-  const statics = input('parameters', 'float32', ['batch', scalers.statics.features.length])
-  const own = weightsOf(network.model.parameters, constant(weights))
+export function emulators({
+  config,
+  fitted,
+  model,
+  weights,
+}: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
+  const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
+  const statics = input('parameters', 'float32', ['batch', fitted.statics.features.length])
+  const own = weightsOf(model.parameters, constant(weights))
+  const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
   const stretch = {
-    drivers: transpose(
-      joinIndicators(thresholdsOf(config), drivers, standardised(drivers, scalers.drivers)),
-      [1, 0, 2],
-    ),
-    statics: standardised(statics, scalers.statics),
+    drivers: transpose(indicated, [1, 0, 2]),
+    statics: standardised(statics, fitted.statics),
   }
-  const { model, fluxes } = network
+  const scales = targetScales(config, fitted)
+  const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
+    center: constant(scales.map(({ center }) => center)),
+    scale: constant(scales.map(({ scale }) => scale)),
+    sizes: constant(components.map((component) => fitted.components[component])),
+  })
   const [time, batch] = stretch.drivers.shape as [string, string]
-  const width = scalers.targets.features.length
-  let physical: Tensor
-  if (config.model.decoder === 'direct') {
-    physical = fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
-  } else {
+  const width = scales.length
+  const physical = (() => {
+    if (config.model.decoder === 'direct')
+      return fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
     // Cold start: an emulated parameter set has no measured fluxes.
     const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
-    physical = fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
+    return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
+  })()
+  const { train } = config.split
+  const { rows, start, end } = fitted.trained ?? {
+    rows: fitted.targets.features[0]?.count ?? 0,
+    start: train[0],
+    end: train[1],
   }
-  const metadata: EmulatorMetadata = {
-    format: 1,
-    name: 'ecosystem emulator',
-    study: 'ecosystem',
-    version: packageVersion,
-    created: run.config.created,
-    licence: 'as the data it was trained on',
-    description:
-      `Daily fluxes of an ecosystem model from weather and ${scalers.statics.features.length} static parameters. ` +
-      `The first ${config.windows.context} days of a series are spin-up.`,
-    inputs: [
-      port('drivers', drivers, ['batch', 'time', 'feature'], ranges(scalers.drivers)),
-      port('parameters', statics, ['batch', 'feature'], ranges(scalers.statics)),
-    ],
-    outputs: [
-      port(
-        'fluxes',
-        { dtype: 'float32', shape: ['batch', 'time', width] },
-        ['batch', 'time', 'feature'],
-        scalers.targets.features.map(({ name, unit, scale }) => ({
-          name,
-          unit: unit ?? unknownUnit,
-          std: scale,
-        })),
-      ),
-    ],
-    training: {
-      split: splitInWords(config),
-      rows: data.split.train.entities.length * (data.split.train.to - data.split.train.from),
-      period: {
-        start: formatDay(ensemble.days[data.split.train.from] ?? NaN),
-        end: formatDay(ensemble.days[data.split.train.to - 1] ?? NaN),
+  const ofTime = ['batch', 'time', 'feature']
+  return [
+    {
+      suffix: '',
+      inputs: [drivers, statics],
+      outputs: { fluxes: transpose(physical, [1, 0, 2]) },
+      metadata: {
+        name: 'ecosystem emulator',
+        description:
+          `Daily fluxes of an ecosystem model from weather and ${fitted.statics.features.length} static parameters. ` +
+          `The first ${config.windows.context} days of a series are spin-up.`,
+        inputs: [
+          port('drivers', drivers, ofTime, ranges(fitted.drivers)),
+          port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics)),
+        ],
+        outputs: [
+          port(
+            'fluxes',
+            { shape: ['batch', 'time', width] },
+            ofTime,
+            fitted.targets.features.map(({ name, unit, scale }) => ({
+              name,
+              unit: unit ?? unknownUnit,
+              std: scale,
+            })),
+          ),
+        ],
+        training: {
+          split: splitInWords(config),
+          rows,
+          period: { start, end },
+          ...layoutSummary(config.windows),
+        },
       },
-      ...layoutSummary(config.windows),
     },
-    metrics: run.has('metrics.json') ? emulatorMetrics(run.readJson('metrics.json')) : {},
-    extrapolation: 'report',
-  }
-  return program({
-    name: 'ecosystem',
-    inputs: [drivers, statics],
-    outputs: { fluxes: transpose(physical, [1, 0, 2]) },
-    metadata: encodeMetadata(metadata),
-  })
+  ]
 }
 
-/** What the metadata says where nobody has told: `1` would claim a number without a unit. */
-const unknownUnit = 'unknown'
+/** Scaled drivers with the indicators of thresholds behind them: physical and scaled drivers `[…, drivers]` to `[…, drivers + thresholds]`. */
+function joinIndicators(thresholds: readonly Threshold[], physical: Tensor, scaled: Tensor): Tensor {
+  if (thresholds.length === 0) return scaled
+  const places = constant(
+    thresholds.map(({ driver }) => driver),
+    { dtype: 'int32' },
+  )
+  const chosen = gather(physical, places, physical.shape.length - 1)
+  const indicators = cast(less(chosen, constant(thresholds.map(({ below }) => below))), 'float32')
+  return concat([scaled, indicators], -1)
+}
 
 function standardised(x: Tensor, { features }: Scaler): Tensor {
   return div(
@@ -142,21 +124,15 @@ function standardised(x: Tensor, { features }: Scaler): Tensor {
 
 function port<F>(
   name: string,
-  { dtype, shape }: Pick<Tensor, 'dtype' | 'shape'>,
+  { shape }: Pick<Tensor, 'shape'>,
   axes: readonly string[],
   features: readonly F[],
-): {
-  name: string
-  dtype: 'float32'
-  shape: readonly (number | string)[]
-  axes: readonly string[]
-  features: readonly F[]
-} {
-  return { name, dtype: dtype as 'float32', shape, axes, features }
+) {
+  return { name, dtype: 'float32' as const, shape: shape as readonly (number | string)[], axes, features }
 }
 
-const ranges = ({ features }: Scaler): readonly { name: string; unit: string; min: number; max: number }[] =>
-  features.map(({ name, unit, min, max }: FeatureScale) => ({ name, unit: unit ?? unknownUnit, min, max }))
+const ranges = ({ features }: Scaler) =>
+  features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
 
 function splitInWords({ split }: EcosystemConfig): string {
   const held = split.holdOutSamples > 0 ? `; ${split.holdOutSamples * 100} % of the samples held out` : ''

@@ -1,6 +1,6 @@
 // `inspect`: a look at the ensemble before training, written as a report: ranges, gaps, distributions, what the fluxes
 // follow, whether they balance, and findings: what a modeller should know before training, one sentence each.
-import { writeInspection, type InspectionOutcome, type StudyContext } from '@utsushi/study'
+import type { Look, StudyContext } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { inspectionPictures } from '@utsushi/study/report'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
@@ -10,29 +10,21 @@ import { inspectionOf, lookPictures, lookReport, lookTables } from './inspect/re
 import { fluxLabel } from './score/evaluation.js'
 
 /**
- * Looks at the data of a study file and writes `inspection.html`, `inspection.txt` and `visualizations/` into a folder.
+ * Looks at the data of a study file.
  *
  * @throws InputError when the ensemble cannot be read
- * @example
- * const { warnings, report } = await inspect(config, 'runs/inspect-ecosystem', context)
  */
-export async function inspect(
-  config: EcosystemConfig,
-  folder: string,
-  context: StudyContext,
-): Promise<InspectionOutcome> {
+export async function inspect(config: EcosystemConfig, context: StudyContext): Promise<Look> {
   const look = lookAt(config, await loadLook(config, context))
   context.signal.throwIfAborted()
   const warnings = findings(config, look)
   const inspection = inspectionOf(config, look, warnings)
-  const charts = { ...inspectionPictures(inspection), ...lookPictures(config, look) }
-  const written = await writeInspection(
-    folder,
-    charts,
-    (pictures) => lookReport(config, look, inspection, pictures),
-    context,
-  )
-  return { tables: lookTables(config, look), warnings, ...written }
+  return {
+    tables: lookTables(config, look),
+    warnings,
+    charts: { ...inspectionPictures(inspection), ...lookPictures(config, look) },
+    compose: (pictures) => lookReport(config, look, inspection, pictures),
+  }
 }
 
 /** A driver whose share of days outside the training range is smaller is only in the table. */

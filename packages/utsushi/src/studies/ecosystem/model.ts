@@ -18,7 +18,9 @@ import {
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
-import type { EcosystemConfig } from './config.js'
+import { fluxRole, thresholdsOf, type EcosystemConfig } from './config.js'
+import type { Fitted } from './data.js'
+import { fluxOutputs, type TargetScale } from './model/fluxes.js'
 
 export type ModelSettings = Omit<EcosystemConfig['model'], 'fluxes' | 'scheduledSampling'>
 
@@ -48,6 +50,20 @@ export interface FedFluxes {
 }
 
 export type EcosystemModel = ReturnType<typeof ecosystemModel>
+
+/** What each target of a study file is. */
+export const targetRoles = (config: EcosystemConfig): readonly Pick<TargetScale, 'role'>[] =>
+  config.data.targets.map((name) => ({ role: fluxRole(config, name) }))
+
+/** The network that a study file asks for, sized by what was fitted. */
+export function modelOf(config: EcosystemConfig, { drivers, statics, targets }: Fitted): EcosystemModel {
+  return ecosystemModel(config.model, {
+    drivers: drivers.features.length + thresholdsOf(config).length,
+    statics: statics.features.length,
+    outputs: fluxOutputs(config.model.fluxes, targets.features.length),
+    fedBack: targets.features.length,
+  })
+}
 
 /**
  * The network of a study file. Weights are declared here and held nowhere.
@@ -117,35 +133,24 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
       }: { initial?: readonly LayerState[]; last?: Tensor } = {},
     ) {
       const embedded = embedding(weights, statics)
-      const names = core.cell.states
-      const flat = initial.flatMap((layer) => names.map((name) => layer[name] ?? statics))
-      const unflatten = (carries: readonly Tensor[]): readonly LayerState[] =>
-        initial.map((_, layer) =>
-          Object.fromEntries(names.map((name, k) => [name, carries[layer * names.length + k] ?? statics])),
-        )
       const own = last ?? zeros([statics.shape[0] ?? 1, sizes.fedBack])
-      const result = scan(
-        { carries: [...flat, own], inputs: [drivers, fluxes.before, fluxes.share] },
-        (carries, inputs) => {
-          const [weather, measured, share] = inputs as [Tensor, Tensor, Tensor]
-          const previous = carries[carries.length - 1] ?? own
-          const fedIn = add(mul(share, measured), mul(sub(1, share), previous))
-          const { output, state } = core.step(weights.core, {
+      const { state, outputs } = scan(
+        {
+          state: { layers: initial, fluxes: own },
+          inputs: { weather: drivers, measured: fluxes.before, share: fluxes.share },
+        },
+        (before, { weather, measured, share }) => {
+          const fedIn = add(mul(share, measured), mul(sub(1, share), before.fluxes))
+          const { output, state: layers } = core.step(weights.core, {
             input: concat([weather, fedIn], 1),
-            state: unflatten(carries),
+            state: before.layers,
             ...(embedded && { statics: embedded }),
           })
           const scaled = toScaled(head.apply(weights.head, output))
-          const next = state.flatMap((layer) => names.map((name) => layer[name] ?? statics))
-          return { carries: [...next, scaled], outputs: [scaled] }
+          return { state: { layers, fluxes: scaled }, outputs: scaled }
         },
       )
-      const carries = result.carries
-      return {
-        scaled: result.outputs[0] ?? own,
-        final: unflatten(carries),
-        last: carries[carries.length - 1] ?? own,
-      }
+      return { scaled: outputs, final: state.layers, last: state.fluxes }
     },
   }
 }

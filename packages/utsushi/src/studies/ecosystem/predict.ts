@@ -1,9 +1,8 @@
 // `predict`: fluxes from driver tables and parameters with a finished emulator, from file to file. Rows stream through:
 // memory does not grow with their number.
-import { openTableWriter, type TableWriter } from '@utsushi/data'
-import { openEmulator, type Emulator, type InputFeature } from '@utsushi/emulator'
+import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
-import { InputError, type PredictionOutcome, type PredictRequest, type StudyContext } from '@utsushi/study'
+import { type Predictions, type PredictRequest, type StudyContext } from '@utsushi/study'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
 import {
   driverFiles,
@@ -16,41 +15,31 @@ import {
 } from './predict/series.js'
 
 /**
- * Predicts fluxes for every day after the emulator's warm-up, and writes `sample_id, date` and one column per flux.
+ * Predicts fluxes for every day after the emulator's warm-up: rows of `sample_id, date` and one column per flux.
  *
  * Drivers come from one table or from the numbered daily tables of a folder; parameters from the request's table, from
  * `parameter_summary.*` in that folder, or from columns of the driver tables. One driver table without `sample_id` and a
  * table of parameters: the same weather for every parameter set.
  *
- * @throws InputError naming file, row and column; nothing is written then
- * @example
- * await predict({ emulator: 'runs/a/model.onnx', input: 'drivers.csv', parameters: 'sets.csv', output: 'nep.parquet' }, context)
+ * @throws InputError naming file, row and column
  */
-export async function predict(request: PredictRequest, context: StudyContext): Promise<PredictionOutcome> {
-  const began = performance.now()
-  const { threads } = context
-  const emulator = await openEmulator(request.emulator, threads === undefined ? {} : { threads })
-  try {
-    const ports = ecosystemPorts(emulator.metadata, request.emulator)
-    const matched = await matchedSeries(request, ports)
-    const writer = await openTableWriter(request.output, [
+export async function predict(
+  emulator: Emulator,
+  request: PredictRequest,
+  context: StudyContext,
+): Promise<Predictions> {
+  const ports = ecosystemPorts(emulator.metadata, request.emulator)
+  const matched = await matchedSeries(request, ports)
+  const tally = new Tally(ports)
+  return {
+    columns: [
       { name: sampleColumn, kind: 'integer' },
       { name: 'date', kind: 'day' },
       ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
-    ])
-    const tally = new Tally(ports)
-    try {
-      const rows = await writeRows(emulator, ports, matched, tally, writer, context)
-      if (rows === 0) throw new InputError(nothingToPredict(request, tally, ports))
-      await writer.finish()
-      const seconds = (performance.now() - began) / 1000
-      return { output: request.output, rows, seconds, warnings: tally.warnings() }
-    } catch (error) {
-      await writer.abort()
-      throw error
-    }
-  } finally {
-    await emulator.close()
+    ],
+    chunks: rowsOf(emulator, ports, matched, tally, context),
+    warnings: () => tally.warnings(),
+    nothing: () => nothingToPredict(request, tally, ports),
   }
 }
 
@@ -65,18 +54,17 @@ async function matchedSeries(request: PredictRequest, ports: EcosystemPorts): Pr
   })
 }
 
-async function writeRows(
+async function* rowsOf(
   emulator: Emulator,
   ports: EcosystemPorts,
   { series, count }: Matched,
   tally: Tally,
-  writer: TableWriter,
   { reporter, signal }: StudyContext,
-): Promise<number> {
+): AsyncGenerator<readonly (Int32Array | Float32Array)[]> {
   let rows = 0
   let told = 0
   for await (const { samples, days, fluxes } of runTiles(emulator, ports, tally.watch(series), signal)) {
-    await writer.write([samples, days, ...fluxes])
+    yield [samples, days, ...fluxes]
     rows += days.length
     if (count !== undefined) {
       const done = Math.min(tally.samples, count)
@@ -86,7 +74,6 @@ async function writeRows(
       reporter.info(`predicted ${formatNumber(rows)} rows`)
     }
   }
-  return rows
 }
 
 /** What a person must know of the whole prediction, gathered as series pass. */

@@ -1,72 +1,113 @@
-// The report of an ecosystem run: the verdict first, then scores, then how it came about and how to use it. It reads plain
-// records and writes nothing: `textReport` and `htmlReport` set it.
+// What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
+// what the network is. It reads plain records and writes nothing.
+import { formatDay } from '@utsushi/data'
+import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
-import {
-  code,
-  facts,
-  good,
-  heading,
-  list,
-  note,
-  paragraph,
-  warning,
-  type Block,
-  type ReportDocument,
-} from '@utsushi/study/report'
+import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
 import type { EcosystemConfig } from './config.js'
-import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
+import { auditedPart } from './data.js'
+import type { EcosystemTask } from './loss.js'
+import { suffixOf } from './report/pictures.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
 import { fluxLabel, splitLabel, unitsLabel, type EcosystemEvaluation } from './score/evaluation.js'
 
-/**
- * Composes the report of a run.
- *
- * @example
- * const document = ecosystemReport(input, pictures)
- * await writeFile('report.html', htmlReport(document))
- * await writeFile('evaluation_report.txt', textReport(document))
- */
-export function ecosystemReport(
-  input: EcosystemReportInput,
-  pictures: readonly PlacedPicture[],
-): ReportDocument {
-  const main = input.evaluations[0]
-  const figures = (name: PlacedPicture['name']) =>
-    pictures.filter((picture) => picture.name === name).map((picture) => figure(picture, main))
+/** What the report tells, as plain records. */
+export interface EcosystemReportInput {
+  readonly config: EcosystemConfig
+  readonly dataset: DatasetSummary
+  /** Trainable parameters of the model. */
+  readonly parameters: number
+  /** The first one is the main one. */
+  readonly evaluations: readonly EcosystemEvaluation[]
+}
+
+export interface DatasetSummary {
+  /** Parameter samples, daily rows over all of them. */
+  readonly samples: number
+  readonly rows: number
+  readonly from: string
+  readonly to: string
+  /** Parts of the split: what was trained on, what chose the weights, what was scored. */
+  readonly parts: readonly SplitPart[]
+  /** Missing values over all columns used, 0–1. */
+  readonly missingShare: number
+  readonly drivers: readonly string[]
+  readonly statics: readonly string[]
+}
+
+export interface SplitPart {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly samples: number
+  readonly windows: number
+}
+
+/** Pictures that were drawn, by name. */
+export type Figures = (...names: readonly string[]) => readonly Block[]
+
+/** The study's part of a report. */
+export function report(
+  { config, data, parts, model }: EcosystemTask,
+  evaluations: readonly EcosystemEvaluation[],
+  figures: Figures,
+): ReportSections {
+  const panels = [data.drivers, data.targets, data.statics]
+  const values = panels.reduce((sum, panel) => sum + panel.values.length, 0)
+  const missing = panels.reduce((sum, panel) => sum + panel.missing.reduce((a, b) => a + b, 0), 0)
+  const dataset = {
+    samples: data.samples.length,
+    rows: data.samples.length * data.days.length,
+    from: formatDay(data.days[0] ?? NaN),
+    to: formatDay(data.days.at(-1) ?? NaN),
+    missingShare: missing / values,
+    drivers: data.drivers.names,
+    statics: data.statics.names,
+    parts: Object.entries(parts).flatMap(([name, part]) => {
+      if (part === undefined) return []
+      const { entity } = auditedPart(config, data, part, name)
+      return {
+        name: name === 'heldOut' ? 'held-out' : name,
+        from: formatDay(data.days[part.from] ?? NaN),
+        to: formatDay(data.days[part.to - 1] ?? NaN),
+        samples: part.entities.length,
+        windows: entity.length,
+      }
+    }),
+  }
+  return reportSections({ config, dataset, parameters: model.parameters.size, evaluations }, figures)
+}
+
+/** The sections of a report, from plain records. */
+export function reportSections(input: EcosystemReportInput, figures: Figures): ReportSections {
+  const { evaluations, dataset } = input
+  const [main, ...others] = evaluations
+  const beside = others.filter(({ split }) => split === 'held-out').map((other) => suffixOf(other, false))
+  const all: Figures = (...names) =>
+    names.flatMap((name) => figures(name, ...beside.map((suffix) => name + suffix)))
   return {
     title: 'Emulator of an ecosystem model',
-    subtitle: `${input.run}, ${input.date}: ${formatNumber(input.dataset.samples)} parameter samples, ${input.dataset.from} to ${input.dataset.to}`,
-    blocks: [
-      ...verdictBlocks(input),
+    subtitle: `${formatNumber(dataset.samples)} parameter samples, ${dataset.from} to ${dataset.to}`,
+    verdict: verdictBlocks(evaluations),
+    scores: [
       heading('Scores'),
-      ...input.evaluations.flatMap(scoreBlocks),
-      ...figures('test_metrics'),
-      ...figures('prediction_vs_actual'),
-      ...(main === undefined ? [] : timeBlocks(main, figures)),
+      ...evaluations.flatMap(scoreBlocks),
+      ...all('test_metrics', 'prediction_vs_actual'),
+      ...(main === undefined ? [] : timeBlocks(main, all)),
       heading('Inputs beyond training'),
-      ...extrapolationBlocks(input.evaluations),
+      ...extrapolationBlocks(evaluations),
       heading('Balances'),
-      ...closureBlocks(input.evaluations),
-      heading('How the data were split'),
-      ...splitBlocks(input),
-      heading('What the model is'),
-      ...modelBlocks(input),
-      heading('How it was trained'),
-      ...trainingBlocks(input),
-      ...figures('learning_curves'),
-      heading('How to use the emulator'),
-      ...useBlocks(input),
-      heading('How to make it again'),
-      ...againBlocks(input),
+      ...closureBlocks(evaluations),
     ],
+    data: splitBlocks(input),
+    model: modelBlocks(input),
   }
 }
 
-function verdictBlocks({ evaluations }: EcosystemReportInput): Block[] {
+function verdictBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
   const verdict = verdictOf(evaluations)
   return [
-    heading('Verdict'),
     ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),
     heading('Where not to trust it', 3),
@@ -78,46 +119,15 @@ function verdictBlocks({ evaluations }: EcosystemReportInput): Block[] {
   ]
 }
 
-function timeBlocks(main: EcosystemEvaluation, figures: (name: PlacedPicture['name']) => Block[]): Block[] {
+function timeBlocks(main: EcosystemEvaluation, figures: Figures): Block[] {
   return [
     heading('By forecast day and over the year'),
     ...leadBlocks(main),
     ...yearBlocks(main),
-    ...figures('error_distribution'),
-    ...figures('timeseries_predictions'),
+    ...figures('error_distribution', 'timeseries_predictions'),
     heading('Worst windows'),
     ...worstBlocks(main),
   ]
-}
-
-const captions: Record<PlacedPicture['name'], { caption: string; alt: string }> = {
-  learning_curves: {
-    caption:
-      'Learning curves: losses, validation error and learning rate; the dashed line marks the weights that were kept.',
-    alt: 'Line charts of training and validation loss, validation error per flux and learning rate by epoch',
-  },
-  test_metrics: {
-    caption: 'Scores of emulator and baselines per flux.',
-    alt: 'Bar charts of RMSE, pooled R² (NSE), median R² of single samples and KGE per flux for the emulator and each baseline; the numbers are in the tables above',
-  },
-  prediction_vs_actual: {
-    caption: 'Emulator against process model, day by day; of many days, darker cells hold more.',
-    alt: 'Charts of emulated against simulated daily fluxes around the line of perfect agreement, one per flux',
-  },
-  timeseries_predictions: {
-    caption: 'The parameter samples with the best, the median and the worst R² over the period.',
-    alt: 'Daily fluxes of process model and emulator over the period for three parameter samples, one row per flux',
-  },
-  error_distribution: {
-    caption: 'Errors: their distribution, by forecast day, by month.',
-    alt: 'Histograms of daily errors, and RMSE and bias by forecast day and by month, one row per flux',
-  },
-}
-
-function figure(picture: PlacedPicture, main: EcosystemEvaluation | undefined): Block {
-  const { caption, alt } = captions[picture.name]
-  const of = picture.of === undefined || picture.of === main ? '' : `${splitLabel(picture.of)}. `
-  return { kind: 'figure', caption: of + caption, alt: of + alt, svg: picture.svg, file: picture.file }
 }
 
 function extrapolationBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
@@ -243,6 +253,14 @@ function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
     ),
     facts([
       { name: 'trainable parameters', value: parameters, format: 'count' },
+      {
+        name: 'trained on',
+        value:
+          windows.mode === 'segments'
+            ? `segments of ${windows.segmentLength === 'all' ? 'all' : windows.segmentLength} days, the first ${windows.burnIn} without loss`
+            : `windows of ${windows.context} + ${windows.horizon} days`,
+      },
+      { name: 'loss', value: config.training.loss },
       { name: 'heads', value: model.head === 'shared' ? 'one for all fluxes' : 'one per flux' },
       { name: 'dropout', value: String(model.dropout) },
     ]),
@@ -264,94 +282,4 @@ function parameterRoutes({ model }: EcosystemConfig): string {
   return routes.includes('concat')
     ? 'The parameters of the process model accompany every day as an embedding.'
     : 'The parameters of the process model set the state it begins with.'
-}
-
-/** The course of training. */
-function trainingBlocks({ config, history: course, timings }: EcosystemReportInput): Block[] {
-  const { training, windows } = config
-  const best = course.epochs.find((epoch) => epoch.epoch === course.bestEpoch)
-  const seconds = timings.find((timing) => timing.stage === 'train')?.seconds
-  const ending = {
-    finished: 'Training ran to its end',
-    patience: `Training stopped because validation had not improved for ${training.patience} evaluations`,
-    budget: 'Training stopped at its time budget; more time may give a better emulator',
-    interrupted: 'Training was interrupted; resuming it may give a better emulator',
-  }[course.stopped]
-  return [
-    paragraph(
-      `${ending}.`,
-      `The weights of epoch ${course.bestEpoch} of ${course.epochs.length} were kept${best?.validationLoss === undefined ? '' : `, validation loss ${formatNumber(best.validationLoss)}`}.`,
-    ),
-    facts([
-      {
-        name: 'trained on',
-        value:
-          windows.mode === 'segments'
-            ? `segments of ${windows.segmentLength === 'all' ? 'all' : windows.segmentLength} days, the first ${windows.burnIn} without loss`
-            : `windows of ${windows.context} + ${windows.horizon} days`,
-      },
-      {
-        name: 'optimiser',
-        value: `${training.optimiser}, learning rate ${training.learningRate}, ${training.schedule}`,
-      },
-      { name: 'batch', value: training.batch, format: 'count' },
-      { name: 'loss', value: training.loss },
-      ...(seconds === undefined ? [] : [{ name: 'time', value: seconds, format: 'duration' as const }]),
-    ]),
-  ]
-}
-
-function useBlocks({ emulator, config }: EcosystemReportInput): Block[] {
-  const names = config.data.targets.map(fluxLabel).join(', ')
-  return [
-    paragraph(
-      `\`${emulator.file}\` (${formatNumber(emulator.bytes / 1e6, 2)} MB) is the whole emulator: it takes drivers and parameters and returns ${names} in physical units; scaling and balances are inside. Any ONNX runtime in any language can run it.`,
-    ),
-    {
-      kind: 'table',
-      caption: 'Inputs and outputs of the file',
-      columns: [{ name: 'name' }, { name: 'shape' }, { name: 'what it is' }],
-      rows: [...emulator.inputs, ...emulator.outputs].map((port) => [port.name, port.shape, port.meaning]),
-    },
-    paragraph('From a table of drivers to a table of fluxes:'),
-    code(
-      [
-        `utsushi predict ${emulator.file} \\`,
-        '  --input drivers.csv --parameters parameter_summary.csv --out fluxes.csv',
-      ].join('\n'),
-    ),
-    paragraph('In a program:'),
-    code(
-      [
-        `import { openEmulator } from '@utsushi/emulator'`,
-        '',
-        `const emulator = await openEmulator('${emulator.file}')`,
-        `const { outputs, extrapolations } = await emulator.predict({`,
-        `  ${emulator.inputs.map((port) => port.name).join(', ')},`,
-        '})',
-        'await emulator.close()',
-      ].join('\n'),
-    ),
-  ]
-}
-
-function againBlocks({ reproducibility, timings }: EcosystemReportInput): Block[] {
-  const { versions, seed, threads, device, machine, commands } = reproducibility
-  return [
-    paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
-    code(commands.join('\n')),
-    facts([
-      ...Object.entries(versions).map(([name, version]) => ({ name, value: version })),
-      { name: 'seed', value: String(seed) },
-      { name: 'threads', value: String(threads) },
-      { name: 'device', value: device },
-      ...(machine === undefined ? [] : [{ name: 'machine', value: machine }]),
-    ]),
-    {
-      kind: 'table',
-      caption: 'How long it took',
-      columns: [{ name: 'stage' }, { name: 'time', format: 'duration', align: 'right' }],
-      rows: timings.map((timing) => [timing.stage, timing.seconds]),
-    },
-  ]
 }

@@ -2,15 +2,20 @@
 // value on either side is left out and counted.
 import {
   formatDay,
-  permutation,
-  seededRandom,
+  inverseTransform,
   type FeatureScale,
   type Panel,
+  type Part,
   type Scaler,
   type WindowSet,
 } from '@utsushi/data'
+import { permutation, seededRandom } from '@utsushi/ground'
+import type { StudyContext } from '@utsushi/study'
+import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
-import type { BaselineForecasts } from './score/baselines.js'
+import { scoredWindows } from './data.js'
+import type { EcosystemTask } from './loss.js'
+import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
   balancesOf,
   type BaselineName,
@@ -36,6 +41,71 @@ import {
   type ForecastPair,
   type StitchedSample,
 } from './score/windows.js'
+
+/** Scores of the validation windows: RMSE scaled, mean over the fluxes; and per flux in physical units. */
+export async function validate(
+  { config, data, fitted }: EcosystemTask,
+  { forecast }: EcosystemAnswers,
+  part: Part,
+): Promise<{ readonly rmseScaled: number; readonly rmse: Readonly<Record<string, number>> }> {
+  const windows = scoredWindows(config, part, 'split.validation')
+  const { features } = fitted.targets
+  const observed = forecastDays(data.targets, windows)
+  const scaled = await forecast(windows)
+  const rmse = features.map(({ center, scale }, flux) => {
+    let [squares, count] = [0, 0]
+    for (let k = flux; k < observed.length; k += features.length) {
+      const error = (scaled[k] ?? NaN) - ((observed[k] ?? NaN) - center) / scale
+      if (Number.isNaN(observed[k] ?? NaN)) continue
+      squares += error * error
+      count++
+    }
+    return Math.sqrt(squares / count)
+  })
+  return {
+    rmseScaled: rmse.reduce((sum, value) => sum + value, 0) / rmse.length,
+    rmse: Object.fromEntries(features.map(({ name, scale }, k) => [name, (rmse[k] ?? NaN) * scale])),
+  }
+}
+
+const fittedBaselines = new WeakMap<EcosystemTask, ReturnType<typeof fitBaselines>>()
+
+/** The simple forecasts of a task, fitted once for all of its parts. */
+function baselinesOf(task: EcosystemTask): ReturnType<typeof fitBaselines> {
+  const known = fittedBaselines.get(task)
+  if (known !== undefined) return known
+  const { config, data, parts } = task
+  const fitted = fitBaselines(data, parts.train, config.evaluation.baselines)
+  fittedBaselines.set(task, fitted)
+  return fitted
+}
+
+/** Everything that is said of one part, begun cold and (where fluxes are fed back) warm. */
+export async function score(
+  task: EcosystemTask,
+  { forecast }: EcosystemAnswers,
+  { name, samples }: { readonly name: string; readonly samples: Part },
+  { reporter }: Pick<StudyContext, 'reporter'>,
+): Promise<readonly EcosystemEvaluation[]> {
+  const { config, data, fitted } = task
+  const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
+  const windows = scoredWindows(config, samples, `split.${split}`)
+  const baselines = baselinesOf(task).forecast(windows)
+  const direct = config.model.decoder === 'direct'
+  const evaluations: EcosystemEvaluation[] = []
+  for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
+    const scored = scoreForecasts({
+      ...{ split, ensemble: data, windows, baselines, scalers: fitted, config },
+      ...(direct ? {} : { variant: `${start} start` }),
+      predicted: inverseTransform(fitted.targets, await forecast(windows, start)),
+    })
+    for (const [flux, { predicted }] of Object.entries(scored.missing))
+      if (predicted > 0)
+        reporter.warn(`${split}: ${predicted} predicted values of ${flux} are not finite and not scored`)
+    evaluations.push(scored)
+  }
+  return evaluations
+}
 
 /** Pairs kept for scatter and error pictures. */
 const MOST_PAIRS = 20_000

@@ -1,14 +1,7 @@
 // What the fluxes of an ensemble say: how they run over the record and from year to year (pools that were not in balance when
 // the runs began show as a drift of the yearly sums), what they follow, and whether an ecosystem can have them.
-import {
-  correlate,
-  featureValues,
-  quantileSorted,
-  sortedObserved,
-  spearman,
-  yearOf,
-  type Ensemble,
-} from '@utsushi/data'
+import { correlate, featureValues, quantileSorted, sortedObserved, spearman, yearOf } from '@utsushi/data'
+import { type Ensemble } from '@utsushi/data/node'
 import {
   colours,
   displayUnit,

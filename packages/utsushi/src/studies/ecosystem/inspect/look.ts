@@ -1,19 +1,12 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import {
-  closureResiduals,
-  featureValues,
-  formatDay,
-  InputError,
-  type Ensemble,
-  type Panel,
-  type Part,
-} from '@utsushi/data'
+import { closureResiduals, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import { type Ensemble } from '@utsushi/data/node'
+import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import { describeColumns, type ClosureResidual, type ColumnStats, type Gap } from '@utsushi/study/report'
 import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
-import { scoredWindows, splitOf, trainingWindows } from '../data.js'
-import { isSharedWeather, readEnsemble } from '../read-ensemble.js'
+import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
 import { balancesOf } from '../score/evaluation.js'
 import {
   dailyCorrelations,
@@ -41,10 +34,14 @@ export interface LookData {
  * @throws InputError as `loadEnsemble` does, save for gaps in the days and columns without any value
  */
 export async function loadLook(config: EcosystemConfig, { reporter }: StudyContext): Promise<LookData> {
-  const ensemble = await readEnsemble(config, reporter, {
-    moreTargets: (header) => otherFluxes(config, header),
-    refuse: ['repeated-date', 'unsorted-date'],
-  })
+  const ensemble = await readEnsemble(
+    config,
+    { reporter },
+    {
+      moreTargets: (header) => otherFluxes(config, header),
+      refuse: ['repeated-date', 'unsorted-date'],
+    },
+  )
   return { ensemble, sharedWeather: isSharedWeather(ensemble.drivers) }
 }
 
@@ -219,18 +216,23 @@ function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
     const split = splitOf(config, ensemble)
     const { days } = ensemble
     return {
-      parts: Object.entries(split).map(([name, part]) => ({
-        name: name === 'heldOut' ? 'held-out samples' : name,
-        from: formatDay(days[part.from] as number),
-        to: formatDay(days[part.to - 1] as number),
-        samples: part.entities.length,
-        days: part.to - part.from,
-        windows:
-          name === 'train'
-            ? trainingWindows(config, { split }).count
-            : scoredWindows(config, part, `split.${name}`).count,
-        part,
-      })),
+      parts: Object.entries(split).flatMap(([name, part]): LookPart[] => {
+        if (part === undefined) return []
+        return [
+          {
+            name: name === 'heldOut' ? 'held-out samples' : name,
+            from: formatDay(days[part.from] as number),
+            to: formatDay(days[part.to - 1] as number),
+            samples: part.entities.length,
+            days: part.to - part.from,
+            windows:
+              name === 'train'
+                ? trainingWindows(config, split).count
+                : scoredWindows(config, part, `split.${name}`).count,
+            part,
+          },
+        ]
+      }),
     }
   } catch (error) {
     if (error instanceof InputError) return { problem: error.message }

@@ -26,9 +26,6 @@ import { fluxLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
 import { partsOf, presence, type EcosystemLook } from './look.js'
 
-/** A picture of the look, ready to be placed. */
-type PlacedLookPicture = PlacedPicture<LookPicture | keyof InspectionPictures>
-
 /** The part of a look that every study has. */
 export function inspectionOf(
   config: EcosystemConfig,
@@ -72,11 +69,10 @@ export function lookReport(
   config: EcosystemConfig,
   look: EcosystemLook,
   inspection: Inspection,
-  pictures: readonly PlacedLookPicture[],
+  pictures: readonly PlacedPicture[],
 ): ReportDocument {
-  const shared = pictures.filter(
-    (picture): picture is PlacedLookPicture & { name: keyof InspectionPictures } =>
-      ['distributions', 'correlations', 'missing'].includes(picture.name),
+  const shared = pictures.filter((picture): picture is PlacedPicture<keyof InspectionPictures> =>
+    ['distributions', 'correlations', 'missing'].includes(picture.name),
   )
   const document = inspectReport(inspection, shared)
   const figure = (name: LookPicture): Block[] =>

@@ -2,7 +2,7 @@
 // and tiles of many series side by side in one run, rows out in the order they came in. The layout stands in the metadata's
 // training summary, where `export` puts it.
 import type { Emulator, EmulatorInput, EmulatorMetadata, EmulatorOutput, Json } from '@utsushi/emulator'
-import { InputError } from '@utsushi/study'
+import { InputError } from '@utsushi/ground'
 import type { SeriesToPredict } from './series.js'
 
 /** How far an emulator of this study looks back and ahead. */

@@ -2,8 +2,9 @@
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { columnNames, formatDay, readTable, streamTable, type Table, type TimeColumns } from '@utsushi/data'
-import { InputError } from '@utsushi/study'
+import { columnNames, readTable, streamTable } from '@utsushi/data/node'
+import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
+import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
 export const sampleColumn = 'sample_id'

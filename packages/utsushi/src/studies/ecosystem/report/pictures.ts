@@ -1,5 +1,4 @@
-// The five pictures of an ecosystem run, as chart specifications: how training went, how large the errors are beside the
-// baselines, where predictions lie against the process model, what a year looks like, and when errors occur.
+// The pictures of an evaluated ecosystem run, as chart specifications: how large the errors are beside the baselines, where predictions lie against the process model, what a year looks like, and when errors occur.
 import {
   barChart,
   colours,
@@ -14,121 +13,63 @@ import {
   type ChartSpec,
   type LineSeries,
 } from '@utsushi/study/plots'
+import type { Picture } from '@utsushi/study'
 import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
-import type {
-  EcosystemEvaluation,
-  Flux,
-  FluxScore,
-  SampleSeries,
-  TrainingHistory,
-} from '../score/evaluation.js'
+import type { EcosystemEvaluation, Flux, FluxScore, SampleSeries } from '../score/evaluation.js'
 
-/** File names of the pictures in `visualizations/`, without ending. */
-export const pictureNames = [
-  'learning_curves',
-  'test_metrics',
-  'prediction_vs_actual',
-  'timeseries_predictions',
-  'error_distribution',
-] as const
-export type PictureName = (typeof pictureNames)[number]
+const captions = {
+  test_metrics: {
+    caption: 'Scores of emulator and baselines per flux.',
+    alt: 'Bar charts of RMSE, pooled R² (NSE), median R² of single samples and KGE per flux for the emulator and each baseline; the numbers are in the tables above',
+  },
+  prediction_vs_actual: {
+    caption: 'Emulator against process model, day by day; of many days, darker cells hold more.',
+    alt: 'Charts of emulated against simulated daily fluxes around the line of perfect agreement, one per flux',
+  },
+  timeseries_predictions: {
+    caption: 'The parameter samples with the best, the median and the worst R² over the period.',
+    alt: 'Daily fluxes of process model and emulator over the period for three parameter samples, one row per flux',
+  },
+  error_distribution: {
+    caption: 'Errors: their distribution, by forecast day, by month.',
+    alt: 'Histograms of daily errors, and RMSE and bias by forecast day and by month, one row per flux',
+  },
+} as const
+export type PictureName = keyof typeof captions
 
 /**
- * All five pictures.
+ * All pictures of an evaluated run: those of the first evaluation, and of the held-out samples beside it.
  *
  * @example
- * for (const [name, spec] of Object.entries(ecosystemPictures(evaluation, history))) await renderChart(spec)
+ * for (const [name, { chart }] of Object.entries(ecosystemPictures(evaluations))) await renderChart(chart)
  */
 export function ecosystemPictures(
-  evaluation: EcosystemEvaluation,
-  history: TrainingHistory,
-): Record<PictureName, ChartSpec> {
-  return {
-    learning_curves: learningCurves(history, unitsLabel(evaluation.fluxes)),
-    ...evaluationPictures(evaluation),
-  }
+  evaluations: readonly EcosystemEvaluation[],
+): Readonly<Record<string, Picture>> {
+  const drawn = evaluations.filter((evaluation, k) => k === 0 || evaluation.split === 'held-out')
+  return Object.fromEntries(
+    drawn.flatMap((evaluation, k) =>
+      Object.entries(evaluationPictures(evaluation)).map(([name, chart]) => {
+        const { caption, alt } = captions[name as PictureName]
+        const of = k === 0 ? '' : `${splitLabel(evaluation)}. `
+        return [name + suffixOf(evaluation, k === 0), { chart, caption: of + caption, alt: of + alt }]
+      }),
+    ),
+  )
 }
 
-/** The four pictures of one evaluation, for splits beside the first. */
-export function evaluationPictures(
-  evaluation: EcosystemEvaluation,
-): Record<Exclude<PictureName, 'learning_curves'>, ChartSpec> {
+/** Added to the names of pictures beside the first evaluation's: `_held_out`. */
+export const suffixOf = ({ split, variant }: EcosystemEvaluation, main: boolean): string =>
+  main ? '' : `_${[split, variant].filter(Boolean).join('_').replaceAll(/\W+/g, '_')}`
+
+/** The pictures of one evaluation. */
+export function evaluationPictures(evaluation: EcosystemEvaluation): Record<PictureName, ChartSpec> {
   return {
     test_metrics: metricsPicture(evaluation),
     prediction_vs_actual: scatterPicture(evaluation),
     timeseries_predictions: seriesPicture(evaluation),
     error_distribution: errorPicture(evaluation),
   }
-}
-
-/** Losses, validation error per flux (in `unit`) and learning rate by epoch, with the epoch that was kept. */
-export function learningCurves(history: TrainingHistory, unit?: string): ChartSpec {
-  const { epochs, bestEpoch } = history
-  const first = epochs[0]?.epoch ?? 0
-  const last = epochs[epochs.length - 1]?.epoch ?? 1
-  const x = { label: '', domain: [first - 0.5, last + 0.5] as const, ticks: Math.min(20, epochs.length) }
-  const few = epochs.length <= 40
-  const line = (
-    name: string,
-    of: (epoch: TrainingHistory['epochs'][number]) => number | undefined,
-  ): LineSeries => {
-    const known = epochs.filter((epoch) => Number.isFinite(of(epoch)))
-    return {
-      name,
-      x: known.map((epoch) => epoch.epoch),
-      y: known.map((epoch) => of(epoch) ?? Number.NaN),
-      points: few,
-    }
-  }
-  const best = { x: bestEpoch, label: `best: epoch ${bestEpoch}` }
-  const fluxes = [...new Set(epochs.flatMap((epoch) => Object.keys(epoch.validationRmse ?? {})))]
-  const size = { width: 700, height: 190 }
-  const loss = lineChart({
-    ...size,
-    title: 'Loss on scaled targets (logarithmic axis)',
-    x,
-    y: { label: 'loss', scale: 'log' },
-    series: [
-      { ...line('training', (epoch) => epoch.trainLoss), colour: colours.training },
-      { ...line('validation', (epoch) => epoch.validationLoss), colour: colours.validation },
-    ].filter((series) => series.x.length > 0),
-    markers: [best],
-  })
-  const errors = lineChart({
-    ...size,
-    title: 'Validation error (logarithmic axis)',
-    x,
-    y: { label: 'RMSE', ...(unit !== undefined && { unit }), scale: 'log' },
-    series: fluxes.map((flux) => line(fluxLabel(flux), (epoch) => epoch.validationRmse?.[flux])),
-    markers: [{ x: bestEpoch }],
-    legend: true,
-  })
-  const rate = lineChart({
-    ...size,
-    height: 90,
-    title: 'Learning rate',
-    x: { ...x, label: 'epoch' },
-    y: { label: 'rate', zero: true, ticks: 3, format: '~g' },
-    series: [
-      { ...line('learning rate', (epoch) => epoch.learningRate), colour: colours.muted, points: false },
-    ],
-    markers: [{ x: bestEpoch }],
-  })
-  return smallMultiples({
-    title: 'Learning curves',
-    subtitle: `${epochs.length} epochs; ${endings[history.stopped]}. The weights of epoch ${bestEpoch} were kept.`,
-    columns: 1,
-    width: size.width,
-    legends: true,
-    panels: fluxes.length > 0 ? [loss, errors, rate] : [loss, rate],
-  })
-}
-
-const endings: Record<TrainingHistory['stopped'], string> = {
-  finished: 'training ran to its end',
-  patience: 'training stopped early, validation no longer improved',
-  budget: 'training stopped at its time budget',
-  interrupted: 'training was interrupted',
 }
 
 /** RMSE, R² (which is NSE) pooled and of single samples, and KGE of every flux, emulator beside baselines. */

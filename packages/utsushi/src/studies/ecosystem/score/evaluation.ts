@@ -1,7 +1,8 @@
 // What an evaluation of the ecosystem study says, as plain data: scoring fills it, pictures and report read it. Fluxes are in
 // the units of the data; keys of records are flux names. `NaN` means: not defined for these data. Besides, how fluxes and
 // splits are called in pictures and reports, and which balances fluxes must keep.
-import { countOf } from '@utsushi/study'
+import { countOf, type SummaryTable } from '@utsushi/study'
+import type { Json } from '@utsushi/emulator'
 import { displayUnit } from '@utsushi/study/plots'
 import type { FluxRole } from '../config.js'
 
@@ -115,25 +116,6 @@ export interface EcosystemEvaluation {
   closure: ClosureCheck[]
 }
 
-/** One line of `training_history.json`. Losses are on scaled targets. */
-export interface HistoryEpoch {
-  epoch: number
-  trainLoss: number
-  validationLoss?: number
-  learningRate: number
-  seconds?: number
-  /** Validation RMSE per flux, in the flux's unit. */
-  validationRmse?: Record<string, number>
-}
-
-/** The course of a training run. */
-export interface TrainingHistory {
-  epochs: HistoryEpoch[]
-  /** The epoch whose weights were kept. */
-  bestEpoch: number
-  stopped: 'finished' | 'patience' | 'budget' | 'interrupted'
-}
-
 const labels: Record<string, string> = {
   gpp: 'GPP',
   npp: 'NPP',
@@ -208,4 +190,55 @@ export function balancesOf(
     })
     return named.length === Object.keys(terms).length ? [{ name, terms: named }] : []
   })
+}
+
+/** Everything in an evaluation but its long series. */
+export function metricsRecord(
+  evaluations: readonly EcosystemEvaluation[],
+): Readonly<Record<string, unknown>> {
+  return {
+    evaluations: evaluations.map((evaluation) => {
+      const { pairs, series, ...rest } = evaluation
+      void pairs
+      void series
+      return rest
+    }),
+  }
+}
+
+/**
+ * Scores as the emulator file carries them: split → flux → score, out of what `metricsRecord` gave. What is not a number
+ * (a KGE of constant fluxes) is left out.
+ */
+export function emulatorMetrics(record: unknown): Record<string, Json> {
+  const { evaluations } = record as { evaluations?: readonly EcosystemEvaluation[] }
+  return Object.fromEntries(
+    (evaluations ?? []).map(({ split, variant, scores }) => [
+      [split, variant].filter(Boolean).join(', '),
+      Object.fromEntries(
+        Object.entries(scores).map(([flux, score]) => [
+          flux,
+          Object.fromEntries(Object.entries(score).filter(([, value]) => Number.isFinite(value))) as Json,
+        ]),
+      ),
+    ]),
+  )
+}
+
+export function summaryTables(evaluations: readonly EcosystemEvaluation[]): readonly SummaryTable[] {
+  return evaluations.map((evaluation) => ({
+    title: [evaluation.split, evaluation.variant].filter(Boolean).join(', '),
+    columns: ['flux', 'unit', 'RMSE', 'MAE', 'R²', 'R² median sample', 'KGE', 'bias', 'best baseline RMSE'],
+    rows: evaluation.fluxes.map(({ name, unit }) => {
+      const score = evaluation.scores[name]
+      const rivals = Object.values(evaluation.baselines).map((scores) => scores[name]?.rmse ?? NaN)
+      const cells = [score?.rmse, score?.mae, score?.r2, score?.r2MedianPerSample, score?.kge, score?.bias]
+      return [
+        name,
+        unit,
+        ...cells.map((cell) => cell ?? null),
+        rivals.length > 0 ? Math.min(...rivals) : null,
+      ]
+    }),
+  }))
 }

@@ -1,7 +1,8 @@
 // Forecast windows as values: taken out of the record by flux and sample, laid one after another in time, summed over years,
 // and scored one flux at a time. A day that several windows forecast is taken from one of them, so that sums and lines count
 // it once.
-import { formatDay, yearOf, type Ensemble, type Panel, type WindowSet } from '@utsushi/data'
+import { formatDay, yearOf, type Panel, type WindowSet } from '@utsushi/data'
+import { type Ensemble } from '@utsushi/data/node'
 import { metrics } from '@utsushi/learn'
 import type { AnnualSum, FluxScore, PartScore, SampleSeries } from './evaluation.js'
 

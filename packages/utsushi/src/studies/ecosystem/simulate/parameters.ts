@@ -2,7 +2,7 @@
 // checked and drawn, and the constants that no run changes. The table here is the one that users see
 // (`docs/studies/process-model.md` repeats it, and a test compares the two).
 import { latinHypercube } from '@utsushi/data'
-import { InputError } from '@utsushi/study'
+import { InputError } from '@utsushi/ground'
 
 /** One perturbed parameter. */
 export interface ParameterDefinition {

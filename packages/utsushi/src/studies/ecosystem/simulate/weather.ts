@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { dayOfYear, parseDay } from '@utsushi/data'
-import { InputError } from '@utsushi/study'
+import { InputError } from '@utsushi/ground'
 import { constants } from './parameters.js'
 
 /** Drivers in file order, with their units. */

@@ -60,15 +60,13 @@ export function writeTinyEmulator(file: string, layout: ForecastLayout): void {
   const parameters = input('parameters', 'float32', ['batch', 1])
   const column = (place: number) => slice(drivers, { axis: 2, start: place, end: place + 1 })
   const gpp = mul(column(1), unsqueeze(parameters, 1))
-  const running = scan(
-    { carries: [mul(parameters, 0)], inputs: [transpose(column(0), [1, 0, 2])] },
-    ([sum], [tair]) => {
-      const next = add(sum ?? 0, tair ?? 0)
-      return { carries: [next], outputs: [next] }
+  const { outputs: er } = scan(
+    { state: mul(parameters, 0), inputs: transpose(column(0), [1, 0, 2]) },
+    (sum, tair) => {
+      const next = add(sum, tair)
+      return { state: next, outputs: next }
     },
   )
-  const [er] = running.outputs
-  if (er === undefined) throw new Error('the loop has no output')
   const fluxes = concat([gpp, transpose(er, [1, 0, 2])], 2)
   const metadata = encodeMetadata(tinyMetadata(layout))
   writeFileSync(

@@ -98,63 +98,51 @@ export function runCourse(halves: StepHalves, course: Course, settings: CourseSe
   const { core, decoder, feedbackGradient } = settings
   const fedBack = feedbackGradient ? undefined : measured?.fedBack
   const kept = feedbackGradient ? (x: Tensor): Tensor => x : stopGradient
-  const mixed = measured && [
-    measured.own,
-    mul(sub(1, measured.own), measured.seen),
-    measured.ownContents,
-    mul(sub(1, measured.ownContents), measured.contents),
-  ]
-  const names = Object.keys(first.lstm[0] ?? {})
-  const flat = (lstm: readonly LayerState[]): Tensor[] =>
-    lstm.flatMap((layer) => names.map((name) => stateOf(layer, name)))
-  const result = scan(
-    {
-      carries: [...flat(first.lstm), first.contents, first.seen],
-      inputs: [now, next, ...core, ...decoder, ...(mixed ?? []), ...(fedBack ? [fedBack] : [])],
-    },
-    (carries, [ownNow, ownNext, ...rest]) => {
-      if (ownNow === undefined || ownNext === undefined) throw new RangeError('a step lacks its inputs')
-      const lstm = first.lstm.map((_, layer) =>
-        Object.fromEntries(names.map((name, k) => [name, at(carries, layer * names.length + k)])),
-      )
-      const given = rest.slice(core.length + decoder.length)
-      const [contents, seen] = [at(carries, carries.length - 2), at(carries, carries.length - 1)]
-      const before = measured
+  // What the measured values add to the model's own, and the share of these.
+  const mixed = measured && {
+    own: measured.own,
+    seen: mul(sub(1, measured.own), measured.seen),
+    ownContents: measured.ownContents,
+    contents: mul(sub(1, measured.ownContents), measured.contents),
+  }
+  const { outputs } = scan(
+    { state: first, inputs: { now, next, core, decoder, mixed, fedBack } },
+    ({ lstm, contents, seen }, given): { state: BatchState; outputs: StepOutputs } => {
+      const before = given.mixed
         ? {
-            contents: add(mul(contents, at(given, 2)), at(given, 3)),
-            seen: add(mul(seen, at(given, 0)), at(given, 1)),
+            contents: add(mul(contents, given.mixed.ownContents), given.mixed.contents),
+            seen: add(mul(seen, given.mixed.own), given.mixed.seen),
           }
         : { contents, seen }
-      const { output, state } = halves.recur({ lstm, seen: before.seen }, ownNow, rest.slice(0, core.length))
+      const { output, state } = halves.recur({ lstm, seen: before.seen }, given.now, given.core)
       const settle = (): Settled =>
-        halves.settle(before, output, {
-          ...{ now: ownNow, next: ownNext },
-          masks: rest.slice(core.length, core.length + decoder.length),
-        })
-      if (fedBack === undefined) {
+        halves.settle(before, output, { now: given.now, next: given.next, masks: given.decoder })
+      if (given.fedBack === undefined) {
         const settled = settle()
-        const { outside } = settled
-        return {
-          carries: [...flat(state), kept(settled.contents), kept(settled.seen)],
-          outputs: [settled.contents, settled.seen, ...(outside === undefined ? [] : [outside])],
-        }
+        const carried = { contents: kept(settled.contents), seen: kept(settled.seen) }
+        return { state: { lstm: state, ...carried }, outputs: settled }
       }
       const fed = cond(
-        at(given, 4),
+        given.fedBack,
         () => {
           const settled = settle()
-          return [settled.contents, settled.seen]
+          return { contents: settled.contents, seen: settled.seen }
         },
-        () => [before.contents, before.seen],
+        () => before,
       )
-      return { carries: [...flat(state), ...fed.map(kept)], outputs: [before.contents, before.seen, output] }
+      const carried = { contents: kept(fed.contents), seen: kept(fed.seen) }
+      return { state: { lstm: state, ...carried }, outputs: { ...before, output } }
     },
   )
-  const [contents, seen, last] = result.outputs
-  if (contents === undefined || seen === undefined) throw new RangeError('a course has no results')
-  if (fedBack === undefined || last === undefined)
-    return { contents, seen, ...(last !== undefined && { outside: last }) }
-  return atOnce(halves, { contents: kept(contents), seen: kept(seen) }, last, { now, next, masks: decoder })
+  const { output, ...settled } = outputs
+  if (output === undefined) return settled
+  const before = { contents: kept(settled.contents), seen: kept(settled.seen) }
+  return atOnce(halves, before, output, { now, next, masks: decoder })
+}
+
+/** What a step of the loop gives: what it has settled, or where it began and what is settled behind the loop from it. */
+interface StepOutputs extends Settled {
+  readonly output?: Tensor
 }
 
 /** The second half of all steps at once: `[steps, batch, …]` each. */
@@ -178,16 +166,4 @@ function atOnce(
     seen: back(settled.seen),
     ...(settled.outside && { outside: back(settled.outside) }),
   }
-}
-
-function stateOf(layer: LayerState, name: string): Tensor {
-  const found = layer[name]
-  if (found === undefined) throw new RangeError(`the LSTM lacks its state "${name}"`)
-  return found
-}
-
-function at<T>(list: readonly T[], place: number): T {
-  const item = list[place]
-  if (item === undefined) throw new RangeError(`expected more than ${list.length} entries`)
-  return item
 }

@@ -1,0 +1,14 @@
+/**
+ * Passes over a whole program before it is lowered. Loop bodies are rewritten from the inside out.
+ */
+import { splitSlices } from './split-slices.js'
+import type { Tensor } from '../expression/tensor.js'
+import { everywhere } from '../transforms/bodies.js'
+import { deduplicate } from '../transforms/deduplicate.js'
+import { joinPads } from '../transforms/join-pads.js'
+
+const passes = [deduplicate, everywhere((outputs) => joinPads(outputs)), deduplicate, everywhere(splitSlices)]
+
+export function optimize(outputs: readonly Tensor[]): readonly Tensor[] {
+  return passes.reduce((program, pass) => pass(program), outputs)
+}
