@@ -48,6 +48,17 @@ export function learningCurves(
     ],
     markers,
   })
+  const others = othersOf(history, monitor.path).map((name) =>
+    lineChart({
+      ...size,
+      height: 110,
+      title: `Validation: ${name}`,
+      x,
+      y: { label: name, ticks: 4 },
+      series: [{ name, colour: colours.validation, ...line(({ validation }) => scoreAt(validation, name)) }],
+      markers: [{ x: best }],
+    }),
+  )
   const groups = groupsOf(history, monitor.path).map(([group, names]) =>
     lineChart({
       ...size,
@@ -78,20 +89,28 @@ export function learningCurves(
       columns: 1,
       width: size.width,
       legends: true,
-      panels: [loss, ...(validated ? [watched, ...groups] : []), rate],
+      panels: [loss, ...(validated ? [watched, ...others, ...groups] : []), rate],
     }),
     caption: 'Learning curves; the dashed line marks the weights that were kept.',
     alt: 'Line charts of training loss, validation scores and learning rate by epoch',
   }
 }
 
+/** Further validation scores, each a number of its own. */
+const othersOf = (history: readonly HistoryRecord[], monitored: string): readonly string[] =>
+  Object.entries(lastScores(history)).flatMap(([name, score]) =>
+    typeof score === 'number' && name !== monitored ? [name] : [],
+  )
+
+const lastScores = (history: readonly HistoryRecord[]): Scores =>
+  history.findLast(({ validation }) => validation !== undefined)?.validation ?? {}
+
 /** Nested validation scores beside the monitored one: `rmse` of every column. */
 function groupsOf(
   history: readonly HistoryRecord[],
   monitored: string,
 ): readonly (readonly [string, readonly string[]])[] {
-  const last = history.findLast(({ validation }) => validation !== undefined)?.validation ?? {}
-  return Object.entries(last).flatMap(([group, scores]) => {
+  return Object.entries(lastScores(history)).flatMap(([group, scores]) => {
     if (typeof scores !== 'object' || scores === null || monitored.startsWith(`${group}.`)) return []
     return [[group, Object.keys(scores)] as const]
   })

@@ -14,8 +14,7 @@ import {
   type ReportDocument,
   type ReportTable,
 } from '@utsushi/study/report'
-import { writeInspection } from '@utsushi/study'
-import type { InspectionOutcome, PlacedPicture, StudyContext, SummaryTable } from '@utsushi/study'
+import type { Look, PlacedPicture, SummaryTable } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, largestDeparture } from './data/experiments.js'
 import { readExperiments } from './data/read.js'
@@ -23,33 +22,21 @@ import { findings, lookAt, partOf, totalsByName, type ElectrodialysisLook } from
 import { lookPictures, type LookPicture } from './inspect/pictures.js'
 
 /**
- * Looks at the data of a study file and writes `inspection.html`, `inspection.txt` and `visualizations/` into a folder.
- * Totals that drift do not end it: finding them is what inspecting is for.
+ * Looks at the data of a study file. Totals that drift do not end it: finding them is what inspecting is for.
  *
  * @throws InputError when the experiments cannot be read
- * @example
- * const { warnings, report } = await inspect(config, 'runs/inspect-electrodialysis', context)
  */
-export async function inspect(
-  config: ElectrodialysisConfig,
-  folder: string,
-  context: StudyContext,
-): Promise<InspectionOutcome> {
-  const experiments = await readExperiments(config, { keepImbalance: true })
-  context.signal.throwIfAborted()
-  const look = lookAt(config, experiments)
+export async function inspect(config: ElectrodialysisConfig): Promise<Look> {
+  const look = lookAt(config, await readExperiments(config, { keepImbalance: true }))
   const warnings = findings(config, look)
   const inspection = inspectionOf(look, warnings)
-  const written = await writeInspection(
-    folder,
-    { ...inspectionPictures(inspection), ...lookPictures(look) },
-    (pictures) => lookReport(look, inspection, pictures),
-    context,
-  )
-  return { tables: lookTables(look), warnings, ...written }
+  return {
+    tables: lookTables(look),
+    warnings,
+    charts: { ...inspectionPictures(inspection), ...lookPictures(look) },
+    compose: (pictures) => lookReport(look, inspection, pictures),
+  }
 }
-
-type Picture = PlacedPicture<LookPicture | keyof InspectionPictures>
 
 /** The part of a look that every study has. */
 function inspectionOf(look: ElectrodialysisLook, warnings: readonly string[]): Inspection {
@@ -119,7 +106,7 @@ function closuresOf(look: ElectrodialysisLook): ClosureResidual[] {
 function lookReport(
   look: ElectrodialysisLook,
   inspection: Inspection,
-  pictures: readonly Picture[],
+  pictures: readonly PlacedPicture[],
 ): ReportDocument {
   const shared = pictures.filter((picture): picture is PlacedPicture<keyof InspectionPictures> =>
     ['distributions', 'correlations', 'missing'].includes(picture.name),
@@ -227,12 +214,9 @@ function partBlocks({ split, folds, experiments, leftRanges }: ElectrodialysisLo
       caption: 'Parts of the split: experiments are never torn apart',
       columns: [{ name: 'part' }, { name: 'count', format: 'count' }, { name: 'experiments', align: 'left' }],
       rows: [
-        row('train', split.train),
-        row('validation', split.validation),
-        row('test', split.test),
-        row('extremes', split.extremes),
-        ...folds.map(({ test }, fold) => row(`scored in fold ${fold + 1}`, test)),
-      ].filter(([, count]) => count !== 0),
+        ...Object.entries(split).map(([name, places = []]) => row(name, places)),
+        ...folds.map(({ validation }, fold) => row(`scored in fold ${fold + 1}`, validation)),
+      ],
     },
     {
       kind: 'table',

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { textReport, type Block, type ReportTable } from '@utsushi/study/report'
-import { electrodialysisSchema } from './config.js'
-import type { ElectrodialysisModel } from './model.js'
-import { evaluationReport, verdictBlocks } from './report.js'
+import { report, verdictBlocks } from './report.js'
 import type { PartEvaluation } from './score.js'
 import { madeUpBatch } from './testing/made-up-experiments.js'
-import { madeUpData, madeUpPart, type Miss } from './testing/made-up-evaluation.js'
+import { madeUpTask, madeUpPart, type Miss } from './testing/made-up-evaluation.js'
 
-const config = electrodialysisSchema.parse({})
-const model = { parameters: { size: 1234 } } as unknown as ElectrodialysisModel
 const drifting: Miss = (value, { step }) => value * (1 + 0.001 * step)
 
-async function reported(oneStep: Miss, rows?: Parameters<typeof madeUpData>[0]) {
-  const made = await madeUpData(rows)
-  const { evaluation } = madeUpPart(made, { free: drifting, oneStep })
-  return evaluationReport(config, made.data.experiments, model, [evaluation], [])
+async function reported(oneStep: Miss, rows?: Parameters<typeof madeUpTask>[0]) {
+  const made = await madeUpTask(rows)
+  const { verdict, scores, data, model } = report(
+    made,
+    [madeUpPart(made, { free: drifting, oneStep })],
+    () => [],
+  )
+  return { title: '', blocks: [...verdict, ...scores, ...data, ...model] }
 }
 
 const isTable = (block: Block): block is ReportTable => block.kind === 'table'
@@ -42,8 +42,8 @@ test('the report sets predicted totals beside measured ones, experiment by exper
       k === 5 && step === 3 ? { ...row, CFLA: 1.05 * Number(row['CFLA']) } : row,
     ),
   )
-  const report = await reported((value) => value, scattered)
-  const table = report.blocks.filter(isTable).find(({ caption }) => caption.startsWith('Drift of totals'))!
+  const told = await reported((value) => value, scattered)
+  const table = told.blocks.filter(isTable).find(({ caption }) => caption.startsWith('Drift of totals'))!
   expect(table.columns.map(({ name }) => name)).toEqual([
     ...['experiment', 'lactate, measured', 'potassium, measured', 'volume, measured', 'predicted, any'],
   ])
@@ -74,11 +74,11 @@ test('the text has no word for what is not known but a dash', async () => {
   const rows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
     madeUpBatch(k, 6 + k, 12 + 3 * k).map((row, step) => (k >= 4 && step > 0 ? { ...row, I: '' } : row)),
   )
-  const report = await reported((value) => value * 1.0001, rows)
-  expect(textReport(report)).not.toMatch(/NaN|undefined|null|Infinity/)
+  const told = await reported((value) => value * 1.0001, rows)
+  expect(textReport(told)).not.toMatch(/NaN|undefined|null|Infinity/)
 })
 
-const told = (blocks: readonly Block[]) =>
+const words = (blocks: readonly Block[]) =>
   blocks.map((block) => {
     if (block.kind === 'note') return `${block.tone}: ${block.text}`
     return block.kind === 'paragraph' ? block.text : block.kind
@@ -91,12 +91,12 @@ const off =
     value * (1 + share)
 
 async function evaluated(free: Miss, oneStep: Miss, part = 'test'): Promise<PartEvaluation> {
-  return madeUpPart(await madeUpData(), { free, oneStep, part }).evaluation
+  return madeUpPart(await madeUpTask(), { free, oneStep, part }).evaluation
 }
 
 test('an emulator that beats both simple methods and follows whole batches is praised by its numbers', async () => {
   const good = await evaluated(off(0.001), off(0.0001))
-  const [step, batch, balance] = told(verdictBlocks([good]))
+  const [step, batch, balance] = words(verdictBlocks([good]))
   expect(step).toMatch(/^good: One step ahead on 2 test experiments.*1\/[\d,]+ of that of no change/)
   expect(batch).toMatch(/^good: Over whole batches.*worst experiment [45]: /)
   expect(balance).toMatch(/^good: .*no amount is negative in 100 %/)
@@ -104,19 +104,19 @@ test('an emulator that beats both simple methods and follows whole batches is pr
 
 test('an emulator that a straight line beats is not praised, and told by how much', async () => {
   const poor = await evaluated(off(0.001), off(0.05))
-  const [step] = told(verdictBlocks([poor]))
+  const [step] = words(verdictBlocks([poor]))
   expect(step).toMatch(/^warning: .*[\d.]+ times that of a straight line/)
 })
 
 test('batches that are missed by more than 3 % of range are a warning', async () => {
   const lost = await evaluated(off(0.3), off(0.0001))
-  const [, batch] = told(verdictBlocks([lost]))
+  const [, batch] = words(verdictBlocks([lost]))
   expect(batch).toMatch(/^warning: .*\d\d? %/)
 })
 
 test('totals that drift or amounts below nothing are never said to hold', async () => {
   const fine = await evaluated(off(0), off(0))
-  const verdict = (change: Partial<PartEvaluation>) => told(verdictBlocks([{ ...fine, ...change }]))[2]
+  const verdict = (change: Partial<PartEvaluation>) => words(verdictBlocks([{ ...fine, ...change }]))[2]
   expect(verdict({ largestDrift: 0, physicalShare: 1 })).toMatch(/^good: .*do not drift/)
   expect(verdict({ largestDrift: 1e-5, physicalShare: 1 })).toMatch(/^warning: .*drift by at most 1\.0e-5/)
   expect(verdict({ largestDrift: 0, physicalShare: 0.96 })).toMatch(/^warning: .*in 96 % of steps/)
@@ -126,18 +126,18 @@ test('totals that drift or amounts below nothing are never said to hold', async 
 test('the worst drift of any part counts', async () => {
   const fine = await evaluated(off(0), off(0))
   const drifting = { ...fine, part: 'validation', largestDrift: 0.5 }
-  expect(told(verdictBlocks([fine, drifting]))[2]).toMatch(/^warning/)
+  expect(words(verdictBlocks([fine, drifting]))[2]).toMatch(/^warning/)
 })
 
 test('extrapolation is told beside the test when controls were held out for it', async () => {
   const fine = await evaluated(off(0.001), off(0.0001))
   const ends = await evaluated(off(0.2), off(0.0001), 'extremes')
-  expect(told(verdictBlocks([fine]))).toHaveLength(3)
-  expect(told(verdictBlocks([fine, ends]))[3]).toMatch(/beyond the ends of the controls.*\(test: /)
+  expect(words(verdictBlocks([fine]))).toHaveLength(3)
+  expect(words(verdictBlocks([fine, ends]))[3]).toMatch(/beyond the ends of the controls.*\(test: /)
 })
 
 test('without held-out experiments nothing is known, and that is said', () => {
-  expect(told(verdictBlocks([]))).toEqual([
+  expect(words(verdictBlocks([]))).toEqual([
     'warning: No experiment was held out: nothing is known of its errors.',
   ])
 })
@@ -146,7 +146,7 @@ test('an experiment without a measured value is not the worst', async () => {
   const fine = await evaluated(off(0.001), off(0.0001))
   const [first, second] = fine.byExperiment
   const unknown = { ...first!, experiment: 'unmeasured', share: NaN }
-  const words = told(verdictBlocks([{ ...fine, byExperiment: [unknown, second!] }])).join('\n')
-  expect(words).toContain(`worst experiment ${second!.experiment}`)
-  expect(words).not.toMatch(/NaN|undefined|Infinity/)
+  const texts = words(verdictBlocks([{ ...fine, byExperiment: [unknown, second!] }])).join('\n')
+  expect(texts).toContain(`worst experiment ${second!.experiment}`)
+  expect(texts).not.toMatch(/NaN|undefined|Infinity/)
 })

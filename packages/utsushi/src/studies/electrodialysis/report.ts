@@ -1,18 +1,9 @@
 // The evaluation of a run as a report: first what it comes to, in words (is the emulator better than what needs no model, how
 // far may it run, does it keep totals), then pictures and tables part by part.
 import { formatNumber, formatShare } from '@utsushi/study/plots'
-import {
-  facts,
-  good,
-  heading,
-  paragraph,
-  warning,
-  type Block,
-  type ReportDocument,
-} from '@utsushi/study/report'
-import type { PlacedPicture, SummaryTable } from '@utsushi/study'
-import type { ElectrodialysisConfig } from './config.js'
-import type { Experiments } from './data/experiments.js'
+import { facts, good, heading, paragraph, warning, type Block } from '@utsushi/study/report'
+import type { ReportSections, SummaryTable } from '@utsushi/study'
+import type { ElectrodialysisTask } from './loss.js'
 import type { ElectrodialysisModel } from './model.js'
 import {
   columnTable,
@@ -26,62 +17,71 @@ import {
   scoreTable,
   totalsBlocks,
 } from './report/tables.js'
-import type { PartEvaluation } from './score.js'
+import type { PartEvaluation, ScoredPart } from './score.js'
 import { baselines, forecasterNames, type Baseline } from './score/baselines.js'
 import { typicalExperiments } from './score/experiments.js'
 
-/** The report of a run: its verdict, and every part of the experiments that training did not see. */
-export function evaluationReport(
-  config: ElectrodialysisConfig,
-  experiments: Experiments,
-  model: ElectrodialysisModel,
-  parts: readonly PartEvaluation[],
-  pictures: readonly PlacedPicture[],
-): ReportDocument {
+/** What only this study says of a run: its verdict, and every part of the experiments that training did not see. */
+export function report(
+  { config, data, parts, model }: Told,
+  scored: readonly ScoredPart[],
+  figures: (...names: readonly string[]) => readonly Block[],
+): ReportSections {
+  const { ids, file, interval, system } = data
   const { lstm, mlp } = config.model
+  const evaluations = scored.map(({ evaluation }) => evaluation)
   return {
     title: 'Electrodialysis emulator',
-    subtitle: experiments.file,
-    blocks: [
-      ...verdictBlocks(parts),
-      facts([
-        { name: 'Weights', value: model.parameters.size, format: 'count' },
-        { name: 'Encoder', value: `LSTM of ${lstm.hidden} units, ${layersOf(lstm.layers)}` },
-        { name: 'Decoder', value: `${layersOf(mlp.layers)}, ${mlp.hidden} units` },
-        { name: 'Interval', value: `${experiments.interval} ${experiments.system.timeUnit}` },
-      ]),
+    subtitle: file,
+    verdict: verdictBlocks(evaluations),
+    scores: [
       paragraph(
         'Free-running: only the first sample and the controls are given. One step ahead: every step begins from what was measured.',
         'Shares are of each column’s range in training. All forecasters are compared on the samples for which all have one;',
         'the straight line needs two samples.',
       ),
-      ...figures(pictures),
-      ...parts.flatMap(partBlocks),
-      ...measuredTotals(experiments),
+      ...figures('trajectories', 'error_growth', 'error_growth_any_sample'),
+      ...figures('prediction_vs_actual', 'changes', 'beyond_training'),
+      ...evaluations.flatMap(partBlocks),
+    ],
+    data: [
+      {
+        kind: 'table',
+        caption: 'Parts: experiments are never torn apart',
+        columns: [
+          { name: 'part' },
+          { name: 'count', format: 'count' },
+          { name: 'experiments', align: 'left' },
+        ],
+        rows: Object.entries(parts).map(([name, places = []]) => [
+          name,
+          places.length,
+          places.map((place) => ids[place] ?? '').join(', '),
+        ]),
+      },
+      ...measuredTotals(data),
+    ],
+    model: [
+      paragraph(
+        'A recurrent encoder of what has been measured, a decoder that proposes what passes between compartments, and a balance that moves amounts,',
+        'never more than is there: totals of every species and of volume hold by construction.',
+      ),
+      facts([
+        { name: 'Weights', value: model.parameters.size, format: 'count' },
+        { name: 'Encoder', value: `LSTM of ${lstm.hidden} units, ${layersOf(lstm.layers)}` },
+        { name: 'Decoder', value: `${layersOf(mlp.layers)}, ${mlp.hidden} units` },
+        { name: 'Interval', value: `${interval} ${system.timeUnit}` },
+      ]),
     ],
   }
 }
 
+/** What a report knows of its task. */
+type Told = Pick<ElectrodialysisTask, 'config' | 'data' | 'parts'> & {
+  readonly model: { readonly parameters: Pick<ElectrodialysisModel['parameters'], 'size'> }
+}
+
 const layersOf = (count: number): string => `${count} ${count === 1 ? 'layer' : 'layers'}`
-
-const captions: Readonly<Record<string, string>> = {
-  trajectories: 'Whole batches from their first sample: the best, the median and the worst',
-  error_growth: 'How errors grow with the distance from the first sample',
-  error_growth_any_sample: 'How errors grow with the distance from any sample, by column',
-  prediction_vs_actual: 'Free-running predictions against what was measured',
-  changes: 'Changes from sample to sample, predicted one step ahead against measured',
-  beyond_training: 'Errors of whole batches by how far their controls lie beyond training',
-  training_loss: 'Training: loss, errors of the validation experiments, learning rate',
-}
-
-function figures(pictures: readonly PlacedPicture[]): readonly Block[] {
-  const placed = Object.entries(captions).flatMap(([name, caption]): Block[] => {
-    const picture = pictures.find((each) => each.name === name)
-    if (picture === undefined) return []
-    return [{ kind: 'figure', caption, alt: caption, svg: picture.svg, file: picture.file }]
-  })
-  return placed.length === 0 ? [] : [heading('Pictures'), ...placed]
-}
 
 function partBlocks(evaluation: PartEvaluation): readonly Block[] {
   const { part, experiments, oneStep, freeRunning } = evaluation
@@ -176,8 +176,8 @@ function extrapolationVerdict(parts: readonly PartEvaluation[]): readonly Block[
 }
 
 /** The same scores for the terminal. */
-export function summaryTables(parts: readonly PartEvaluation[]): readonly SummaryTable[] {
-  return parts.map((evaluation) => ({
+export function summaryTables(parts: readonly ScoredPart[]): readonly SummaryTable[] {
+  return parts.map(({ evaluation }) => ({
     title: `${evaluation.part} (${evaluation.experiments.length} experiments)`,
     columns: ['forecast', 'by', 'scaled MSE', 'median error, share of range'],
     rows: scoreRows(evaluation),

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { deltaScores } from './score.js'
 import { forecasters, type Forecaster } from './score/baselines.js'
 import { madeUpBatch } from './testing/made-up-experiments.js'
-import { madeUpData, madeUpPart } from './testing/made-up-evaluation.js'
+import { madeUpTask, madeUpPart } from './testing/made-up-evaluation.js'
 
 test('the scaled error is the mean over all compared values, in the scale of training', async () => {
-  const made = await madeUpData()
-  const { scale } = made.data.scaler.features.find(({ name }) => name === 'CFK')!
+  const made = await madeUpTask()
+  const { scale } = made.fitted.scaler.features.find(({ name }) => name === 'CFK')!
   const { oneStep } = madeUpPart(made, {
     oneStep: (value, { column }) => value + (column === 'CFK' ? 0.01 * scale : 0),
   }).evaluation
@@ -19,7 +19,7 @@ test('all forecasters are scored on the same samples: where each of them has a f
   const rows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
     madeUpBatch(k, 6 + k, 12 + 3 * k).map((row, step) => (k === 5 && step === 5 ? { ...row, VA: '' } : row)),
   )
-  const { oneStep, freeRunning } = madeUpPart(await madeUpData(rows)).evaluation
+  const { oneStep, freeRunning } = madeUpPart(await madeUpTask(rows)).evaluation
   const counts = (kind: typeof oneStep) =>
     forecasters.map((by) => kind[by].columns.slice(0, 2).map(({ count }) => count))
   // Batches of 10 and 11 samples, the straight line beginning at the third; a gap at step 5 is neither compared, nor the
@@ -40,8 +40,8 @@ test('all forecasters are scored on the same samples: where each of them has a f
 })
 
 test('errors by step are of that step alone', async () => {
-  const made = await madeUpData()
-  const { scale } = made.data.scaler.features.find(({ name }) => name === 'VF')!
+  const made = await madeUpTask()
+  const { scale } = made.fitted.scaler.features.find(({ name }) => name === 'VF')!
   const { byStep } = madeUpPart(made, {
     free: (value, { column, step }) => value + (column === 'VF' && step === 4 ? 0.1 * scale : 0),
   }).evaluation.freeRunning.emulator
@@ -50,7 +50,7 @@ test('errors by step are of that step alone', async () => {
 })
 
 test('no change misses what happened in a step, a straight line what bent', async () => {
-  const { oneStep } = madeUpPart(await madeUpData()).evaluation
+  const { oneStep } = madeUpPart(await madeUpTask()).evaluation
   const column = (by: (typeof forecasters)[number], name: string) =>
     oneStep[by].columns.find((each) => each.name === name)!
   expect(column('no_change', 'VF').rmse).toBeCloseTo(0.002, 6)
@@ -65,7 +65,7 @@ test('no change misses what happened in a step, a straight line what bent', asyn
 })
 
 test('errors are of predicted variables, in their unit and as shares of the training range', async () => {
-  const { oneStep } = madeUpPart(await madeUpData()).evaluation
+  const { oneStep } = madeUpPart(await madeUpTask()).evaluation
   const { columns } = oneStep.no_change
   expect(columns.map(({ name }) => name)).toEqual('VF VA VB CFLA CALA CBLA CFK CAK CBK I'.split(' '))
   // The made-up feed loses 2 mL a step; eight such steps span the range of the training experiments.
@@ -78,7 +78,7 @@ test('errors are of predicted variables, in their unit and as shares of the trai
 })
 
 test('errors of a rollout grow with the horizon, over as many samples as batches reach that far', async () => {
-  const { no_change } = madeUpPart(await madeUpData()).evaluation.freeRunning
+  const { no_change } = madeUpPart(await madeUpTask()).evaluation.freeRunning
   const steps = [2, 3, 4, 5, 6, 7, 8, 9]
   const squares = [...steps, ...steps, 10].map((step) => (0.002 * step) ** 2)
   const [feed] = no_change.columns
@@ -94,21 +94,21 @@ test('gaps and samples without a forecast count in no error', async () => {
   const rows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
     madeUpBatch(k, 6 + k, 12 + 3 * k).map((row, step) => (k === 4 && step === 2 ? { ...row, VA: '' } : row)),
   )
-  const { linear } = madeUpPart(await madeUpData(rows), { part: 'test' }).evaluation.oneStep
+  const { linear } = madeUpPart(await madeUpTask(rows), { part: 'test' }).evaluation.oneStep
   expect(linear.columns[0]?.count).toBe(8 + 9)
   // The gap is neither a truth, nor an origin, nor the sample before one.
   expect(linear.columns[1]?.count).toBe(8 - 3 + 9)
 })
 
 test('the changes asked for are those outside of the first compartment: concentrations, then volumes', async () => {
-  const made = await madeUpData()
+  const made = await madeUpTask()
   const { deltas } = madeUpPart(made).evaluation
   expect(deltas.map(({ name }) => name)).toEqual(['dCALA', 'dCBLA', 'dCAK', 'dCBK', 'dVA', 'dVB'])
   expect(deltas.map(({ unit }) => unit)).toEqual(['mol/L', 'mol/L', 'mol/L', 'mol/L', 'L', 'L'])
 })
 
 test('a change errs as the next value does, beside what no change and a straight line would miss', async () => {
-  const made = await madeUpData()
+  const made = await madeUpTask()
   const late = madeUpPart(made, { oneStep: (value, { column }) => value + (column === 'VA' ? 2e-4 : 0) })
   const change = late.evaluation.deltas.find(({ name }) => name === 'dVA')
   expect(change?.rmse.emulator).toBeCloseTo(2e-4, 6)
@@ -122,7 +122,7 @@ test('what is explained is told of changes that vary; a constant has nothing to 
     madeUpBatch(k, 6 + k, 12 + 3 * k).map((row) => ({ ...row, VB: 0.5, VF: 1 - Number(row['VA']) })),
   )
   // Concentrations were made with other volumes, so that species totals scatter a little.
-  const made = await madeUpData(rows)
+  const made = await madeUpTask(rows)
   const half = madeUpPart(made, {
     oneStep: (value, { column, step }) => value + (column === 'CALA' ? 0.001 * (step % 2 ? 1 : -1) : 0),
   })
@@ -135,13 +135,13 @@ test('what is explained is told of changes that vary; a constant has nothing to 
 })
 
 test('a column that no forecaster was asked for is left out, not scored as NaN', async () => {
-  const { data, model } = await madeUpData()
-  const { oneStep } = madeUpPart({ data, model }).evaluation
+  const made = await madeUpTask()
+  const { oneStep } = madeUpPart(made).evaluation
   const less = (by: Forecaster) => ({
     ...oneStep[by],
     columns: oneStep[by].columns.filter(({ name }) => name !== 'CAK'),
   })
   const without = { emulator: less('emulator'), no_change: less('no_change'), linear: less('linear') }
-  const names = deltaScores(data.experiments.system, without).map(({ name }) => name)
+  const names = deltaScores(made.data.system, without).map(({ name }) => name)
   expect(names).toEqual(['dCALA', 'dCBLA', 'dCBK', 'dVA', 'dVB'])
 })

@@ -1,20 +1,33 @@
-// Scores of a trained emulator on one part of the experiments, beside what needs no model: pure functions of courses. By column,
-// by step, and of the changes that are asked of a batch emulator by name; what `score/` tells of single experiments and of
-// forecasts from any sample stands beside.
+// Scores of a trained emulator on some experiments, beside what needs no model: pure functions of courses. What is watched while
+// training and asked by a tuning first; then all that is told of a part: by column, by step, and of the changes that are asked of
+// a batch emulator by name, with what `score/` tells of single experiments and of forecasts from any sample.
 import type { FeatureScale } from '@utsushi/data'
-import type { Courses } from './courses.js'
-import type { ElectrodialysisData } from './data.js'
+import type { Json } from '@utsushi/emulator'
+import type { Rival, Scores, SearchObjective } from '@utsushi/study'
+import type { Courses, CourseStart, ElectrodialysisAnswers } from './answers.js'
+import type { Places } from './data.js'
 import type { DeclaredSystem } from './data/system.js'
-import type { ElectrodialysisModel } from './model.js'
-import { predictedColumns } from './objective.js'
+import type { ElectrodialysisTask } from './loss.js'
+import { predictedColumns } from './model/balance.js'
 import {
   baselineForecasts,
   baselineRollouts,
+  baselines,
   byForecaster,
+  forecasterNames,
   type Baseline,
   type ByForecaster,
 } from './score/baselines.js'
-import { inCourses, inTable, medianOf, rangeOf, type Lookup } from './score/columns.js'
+import {
+  inCourses,
+  inTable,
+  medianOf,
+  rangeOf,
+  scoreCourses,
+  scoreForecasts,
+  type Lookup,
+  type ScoredTask,
+} from './score/columns.js'
 import {
   courseBalance,
   experimentScores,
@@ -23,7 +36,50 @@ import {
   type ExperimentScore,
   type OutsideRange,
 } from './score/experiments.js'
-import { originErrors, type OriginCourses, type OriginErrors } from './score/origins.js'
+import { originErrors, originsOf, type OriginCourses, type OriginErrors } from './score/origins.js'
+
+/** Scores that are watched while training: of whole batches from their first sample, and one step ahead. */
+export async function validate(
+  task: ScoredTask,
+  answers: ElectrodialysisAnswers,
+  part: Places,
+): Promise<Scores> {
+  const free = scoreCourses(task, part, await answers.run(part, 'free'))
+  const oneStep = scoreCourses(task, part, await answers.run(part, 'oneStep'))
+  return {
+    rmseFreeRunning: Math.sqrt(free.mseScaled),
+    mseOneStep: oneStep.mseScaled,
+    rmse: Object.fromEntries(free.columns.map(({ name, rmse }) => [name, rmse])),
+  }
+}
+
+/** What an emulator is used for chooses its weights. */
+export const monitor = {
+  path: 'rmseFreeRunning',
+  direction: 'minimize',
+  meaning: 'root mean squared error of whole batches from their first sample, scaled',
+} as const
+
+type Objective = SearchObjective<ScoredTask, Places, ElectrodialysisAnswers>
+
+const squaredError = (start: CourseStart, meaning: string): Objective => ({
+  direction: 'minimize',
+  meaning: `mean squared error of held-out experiments, ${meaning}, scaled`,
+  score: async (task, answers, part) => scoreCourses(task, part, await answers.run(part, start)).mseScaled,
+})
+
+/** What a tuning can ask. */
+export const objectives = {
+  freeRunning: squaredError('free', 'free-running from their first sample'),
+  oneStep: squaredError('oneStep', 'one step ahead'),
+}
+
+/** Free-running errors of simple methods, scaled as the emulator's are. */
+export const rivals = (task: ScoredTask, part: Places): readonly Rival[] =>
+  baselines.map((baseline) => ({
+    name: forecasterNames[baseline],
+    value: scoreForecasts(task, part, baselineRollouts(task.data, baseline)).mseScaled,
+  }))
 
 /** Errors of one column by one forecaster, over samples for which all forecasters have one. */
 export interface ColumnErrors {
@@ -83,42 +139,89 @@ export interface EvaluatedCourses {
   readonly fromOrigins: readonly OriginCourses[]
 }
 
+/** A part with the courses that it was scored by. */
+export interface ScoredPart {
+  readonly evaluation: PartEvaluation
+  readonly places: Places
+  readonly free: Courses
+  readonly oneStep: Courses
+}
+
+/** Parts that are scored, the main one first. */
+export const evaluated = ['test', 'extremes', 'validation'] as const
+
+/** Runs over a part in every way that it is scored by. */
+export async function scorePart(
+  task: ElectrodialysisTask,
+  answers: ElectrodialysisAnswers,
+  { name, samples: places }: { readonly name: string; readonly samples: Places },
+): Promise<readonly ScoredPart[]> {
+  const free = await answers.run(places, 'free')
+  const oneStep = await answers.run(places, 'oneStep')
+  const fromOrigins: OriginCourses[] = []
+  for (const from of originsOf(task.data, places))
+    fromOrigins.push({ from, courses: await answers.run(places, { from }) })
+  const evaluation = evaluatePart(task, name, places, { free, oneStep, fromOrigins })
+  return [{ evaluation, places, free, oneStep }]
+}
+
+/** `metrics.json`: all that was told of every part, and what the emulator file carries of it. */
+export function metricsOf(scored: readonly ScoredPart[]) {
+  const parts = scored.map(({ evaluation }) => evaluation)
+  return { parts, emulator: Object.fromEntries(parts.map((part) => [part.part, emulatorScores(part)])) }
+}
+
+/** Scores as the emulator file carries them, out of `metrics.json`: part → kind → score. */
+export function emulatorMetrics(metrics: unknown): Readonly<Record<string, Json>> {
+  const { emulator } = metrics as { readonly emulator?: Record<string, Json> }
+  return emulator ?? {}
+}
+
+const emulatorScores = ({ oneStep, freeRunning }: PartEvaluation) =>
+  Object.fromEntries(
+    Object.entries({ oneStep, freeRunning }).map(([kind, { emulator }]) => [
+      kind,
+      {
+        mseScaled: finite(emulator.mseScaled),
+        medianShare: finite(emulator.medianShare),
+        rmse: Object.fromEntries(emulator.columns.map(({ name, rmse }) => [name, finite(rmse)])),
+      },
+    ]),
+  )
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
 /**
  * Scores courses of the experiments at `places`, free-running, one step ahead and from every sample on, beside the baselines.
- * @example evaluatePart('test', data.split.test, { free, oneStep, fromOrigins }, model, data).oneStep.emulator.mseScaled
+ * @example evaluatePart(task, 'test', task.parts.test, { free, oneStep, fromOrigins }).oneStep.emulator.mseScaled
  */
 export function evaluatePart(
+  task: ScoredTask,
   part: string,
-  places: readonly number[],
+  places: Places,
   { free, oneStep, fromOrigins }: EvaluatedCourses,
-  model: Pick<ElectrodialysisModel, 'columns' | 'balance'>,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler' | 'split'>,
 ): PartEvaluation {
-  const { experiments } = data
+  const { data: experiments } = task
   const score = (emulator: Courses, forecasts: (baseline: Baseline) => Float32Array) => {
     const values = byForecaster((by) =>
-      by === 'emulator'
-        ? inCourses(model, emulator, places.length)
-        : inTable(model, data, places, forecasts(by)),
+      by === 'emulator' ? inCourses(task, emulator, places.length) : inTable(task, places, forecasts(by)),
     )
-    const measured = inTable(model, data, places, experiments.panel.values)
-    return byForecaster((by) =>
-      scoresOf(values[by], measured, Object.values(values), model, data, places.length),
-    )
+    const measured = inTable(task, places, experiments.panel.values)
+    return byForecaster((by) => scoresOf(task, values[by], measured, Object.values(values), places.length))
   }
   const oneStepScores = score(oneStep, (baseline) => baselineForecasts(experiments, baseline, 1))
-  const byExperiment = experimentScores(places, free, model, data)
+  const byExperiment = experimentScores(task, places, free)
   return {
     part,
     experiments: places.map((place) => experiments.ids[place] ?? ''),
     oneStep: oneStepScores,
     freeRunning: score(free, (baseline) => baselineRollouts(experiments, baseline)),
-    byOrigin: originErrors(places, fromOrigins, model, data),
-    ...courseBalance(places, free, model, data),
+    byOrigin: originErrors(task, places, fromOrigins),
+    ...courseBalance(task, places, free),
     deltas: deltaScores(experiments.system, oneStepScores),
     byExperiment,
     batchShare: medianOf(byExperiment.flatMap(({ shares }) => Object.values(shares))),
-    outsideRange: outsideRanges(places, free, model, data),
+    outsideRange: outsideRanges(task, places, free),
   }
 }
 
@@ -149,11 +252,10 @@ interface Compared {
 }
 
 function scoresOf(
+  { data: { steps }, fitted: { scaler }, model }: ScoredTask,
   predicted: Lookup,
   measured: Lookup,
   all: readonly Lookup[],
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  { experiments: { steps }, scaler }: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
   count: number,
 ): ForecasterScores {
   const squares = new Float64Array(steps - 1)

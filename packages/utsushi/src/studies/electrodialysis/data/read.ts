@@ -3,8 +3,9 @@
 // nearly always a unit is to blame, and the column is named. What is merely worth knowing (gaps, scatter) is left to
 // `inspect.ts`.
 import { join } from 'node:path'
-import { InputError, type Table } from '@utsushi/data'
+import type { Table } from '@utsushi/data'
 import { readLabels, readTable } from '@utsushi/data/node'
+import { InputError } from '@utsushi/ground'
 import type { ElectrodialysisConfig } from '../config.js'
 import {
   departingTotals,

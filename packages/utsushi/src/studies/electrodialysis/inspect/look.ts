@@ -1,10 +1,19 @@
 // A look at experiments as plain data, which the report, its pictures and the terminal tell; and what an engineer should know
 // before training, one sentence each: what ends it, what an emulator cannot know, and what looks like a slip.
-import { correlate, featureValues, knownRange, pearson, ranks, type CorrelationMatrix, type Fold, type Scaler } from '@utsushi/data'
+import {
+  correlate,
+  featureValues,
+  knownRange,
+  pearson,
+  ranks,
+  type CorrelationMatrix,
+  type Scaler,
+} from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
+import { tuningFolds, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
-import { fitExperimentScaler } from '../data.js'
+import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
 import {
   departingTotals,
   experimentSeries,
@@ -14,16 +23,14 @@ import {
   type TotalSeries,
 } from '../data/experiments.js'
 import { likelySlip, slipWords } from '../data/read.js'
-import { experimentFolds } from '../folds.js'
-import { splitExperiments, type ExperimentSplit } from '../split.js'
 
 /** Everything that was looked at. */
 export interface ElectrodialysisLook {
   readonly experiments: Experiments
   /** The split, or what makes it impossible. */
-  readonly split: ExperimentSplit | { readonly problem: string }
+  readonly split: PartsOf<Places> | { readonly problem: string }
   /** Of a tuning; none where the split or too few experiments make them impossible. */
-  readonly folds: readonly Fold[]
+  readonly folds: readonly { readonly validation: Places }[]
   /** What makes the folds, and nothing else, impossible. */
   readonly foldProblem?: string
   readonly columns: readonly ColumnStats[]
@@ -67,7 +74,7 @@ export function lookAt(config: ElectrodialysisConfig, experiments: Experiments):
   const { panel, system } = experiments
   const kinds = new Map(system.variables.map(({ name, kind }) => [name, kind]))
   const columns = panel.names.map((name) => ({ name, values: featureValues(panel, name) }))
-  const split = orProblem(() => splitExperiments(config, experiments))
+  const split = orProblem(() => partsOf(config, experiments))
   return {
     experiments,
     split,
@@ -100,8 +107,7 @@ export function totalsByName({
 /** The part that an experiment belongs to. */
 export function partOf({ split }: Pick<ElectrodialysisLook, 'split'>, experiment: number): string {
   if ('problem' in split) return ''
-  const parts = ['train', 'validation', 'test', 'extremes'] as const
-  return parts.find((part) => split[part].includes(experiment)) ?? ''
+  return Object.keys(split).find((part) => split[part]?.includes(experiment)) ?? ''
 }
 
 function foldsOrProblem(
@@ -110,7 +116,10 @@ function foldsOrProblem(
   split: ElectrodialysisLook['split'],
 ): Pick<ElectrodialysisLook, 'folds' | 'foldProblem'> {
   if ('problem' in split) return { folds: [] }
-  const folds = orProblem(() => experimentFolds(experiments, split, tuning))
+  const { parts, ...entities } = foldsOf(experiments, split)
+  const folds = orProblem(() =>
+    tuningFolds({ ...entities, ...tuning }).map(({ train, test }) => parts(train, test)),
+  )
   return 'problem' in folds ? { folds: [], foldProblem: folds.problem } : { folds }
 }
 
@@ -170,12 +179,12 @@ function gapsOf(experiments: Experiments): Gap[] {
 }
 
 /** Variables outside their known range, the part that leaves most often first. */
-function leftRanges({ panel }: Experiments, split: ExperimentSplit, scaler: Scaler): LeftRange[] {
+function leftRanges({ panel }: Experiments, split: PartsOf<Places>, scaler: Scaler): LeftRange[] {
   const found: LeftRange[] = []
   for (const part of ['validation', 'test', 'extremes'] as const) {
     for (const [place, feature] of scaler.features.entries()) {
       const [low, high] = knownRange(feature)
-      const values = featureValues(panel, feature.name, { entities: split[part] }).filter(
+      const values = featureValues(panel, feature.name, { entities: split[part] ?? [] }).filter(
         (value) => !Number.isNaN(value),
       )
       const outside = values.filter((value) => value < low || value > high)

@@ -25,6 +25,15 @@ export function modelColumns({ variables, places }: DeclaredSystem): ModelColumn
   }
 }
 
+/** Places of the columns that a step predicts, state before responses, among all features. */
+export function predictedColumns({
+  columns: { state, responses },
+}: {
+  readonly columns: ModelColumns
+}): readonly number[] {
+  return [...Array.from({ length: state.to - state.from }, (_, k) => state.from + k), ...responses]
+}
+
 /** Shift and factor of the state's columns, from those of all features. */
 export function stateScaling(
   { center, scale }: { readonly center: Tensor; readonly scale: Tensor },

@@ -2,19 +2,10 @@ import { expect, test } from 'vitest'
 import type { ChartSpec } from '@utsushi/study/plots'
 import { renderChart } from '@utsushi/study/plots'
 import { overlappingTexts, textBoxes } from '@utsushi/study/testing'
-import type { HistoryRecord } from '../../../index.js'
 import { experimentSeries } from '../data/experiments.js'
-import {
-  changesPicture,
-  extremesPicture,
-  growthPicture,
-  lossPicture,
-  originPicture,
-  parityPicture,
-  trajectoryPicture,
-} from './pictures.js'
+import { pictures } from './pictures.js'
 import { madeUpBatch } from '../testing/made-up-experiments.js'
-import { madeUpData, madeUpPart, type Miss } from '../testing/made-up-evaluation.js'
+import { madeUpTask, madeUpPart, type Miss } from '../testing/made-up-evaluation.js'
 
 /** Grows with the step and stays positive; zeros stay zeros. */
 const drifting: Miss = (value, { step }) => value * (1 + 0.01 * step)
@@ -26,31 +17,14 @@ const gappyRows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
   ),
 )
 
-const history: readonly HistoryRecord[] = [1, 2, 3, 4].map((epoch) => ({
-  epoch,
-  step: epoch * 16,
-  batch: 1,
-  train: { loss: 0.01 / epoch },
-  ...(epoch > 1 && { validation: { rmseFreeRunning: 0.2 / epoch, mseOneStep: 0.002 / epoch } }),
-  learningRate: 1e-3 / epoch,
-  seconds: epoch,
-}))
-
-async function drawn(rows?: Parameters<typeof madeUpData>[0]) {
-  const made = await madeUpData(rows)
+async function drawn(rows?: Parameters<typeof madeUpTask>[0]) {
+  const made = await madeUpTask(rows)
   const part = madeUpPart(made, { free: drifting, oneStep: (value) => value * 1.001 })
   const extremes = { ...part, evaluation: { ...part.evaluation, part: 'extremes' } }
-  const { data, model } = made
-  const pictures: Readonly<Record<string, ChartSpec>> = {
-    trajectories: trajectoryPicture(part, model, data),
-    error_growth: growthPicture([part, extremes]),
-    error_growth_any_sample: originPicture(part.evaluation),
-    prediction_vs_actual: parityPicture(part, model, data),
-    changes: changesPicture(part, model, data),
-    beyond_training: extremesPicture([part, extremes]),
-    training_loss: lossPicture(history, 3),
-  }
-  return { ...made, part, pictures }
+  const charts = Object.entries(pictures(made, [part, extremes])).map(
+    ([name, { chart }]) => [name, chart] as const,
+  )
+  return { data: made.data, part, charts: Object.fromEntries(charts) as Readonly<Record<string, ChartSpec>> }
 }
 
 /** All points of a picture's layers whose fields are x and y, panel by panel, layer by layer. */
@@ -76,7 +50,6 @@ const labels: Readonly<Record<string, readonly string[]>> = {
     'distance of the controls beyond training (% of their range)',
     'median error of the columns (% of range)',
   ],
-  training_loss: ['epoch', 'mean squared error', 'rate', 'kept: epoch 3', 'validation, free-running'],
 }
 
 const kinds = { 'whole batches': undefined, 'batches with gaps': gappyRows } as const
@@ -86,8 +59,8 @@ test.each(
     Object.keys(labels).map((name) => [kind as keyof typeof kinds, name] as const),
   ),
 )('%s: %s names its axes with units, words apart from each other, and fits a report', async (kind, name) => {
-  const { pictures } = await drawn(kinds[kind])
-  const spec = pictures[name]!
+  const { charts } = await drawn(kinds[kind])
+  const spec = charts[name]!
   const { svg } = await renderChart(spec)
   const shown = textBoxes(svg).map(({ text }) => text)
   for (const label of labels[name] ?? []) expect(shown).toContain(label)
@@ -98,12 +71,12 @@ test.each(
 })
 
 test('a batch is drawn as it was measured and as it was predicted, from the same first sample', async () => {
-  const { data, part, pictures } = await drawn()
-  const [feed] = pointsOf(pictures['trajectories']!)[0]!.map((line) => line.map(({ y }) => y))
-  const lines = pointsOf(pictures['trajectories']!)[0]!
+  const { data, part, charts } = await drawn()
+  const [feed] = pointsOf(charts['trajectories']!)[0]!.map((line) => line.map(({ y }) => y))
+  const lines = pointsOf(charts['trajectories']!)[0]!
   // The first column of panels is the batch that is followed best.
   const best = part.evaluation.byExperiment.reduce((a, b) => (b.share < a.share ? b : a))
-  const measured = Array.from(experimentSeries(data.experiments, Number(best.experiment), 'VF'))
+  const measured = Array.from(experimentSeries(data, Number(best.experiment), 'VF'))
   expect(feed).toEqual(measured)
   expect(lines[0]!.map(({ x }) => x)).toEqual(measured.map((_, step) => 0.25 * step))
   expect(lines[1]!.map(({ y }) => y)).toEqual(
@@ -112,8 +85,8 @@ test('a batch is drawn as it was measured and as it was predicted, from the same
 })
 
 test('a gap is a place without a point; the predicted line goes on', async () => {
-  const { pictures } = await drawn(gappyRows)
-  const lines = pointsOf(pictures['trajectories']!)
+  const { charts } = await drawn(gappyRows)
+  const lines = pointsOf(charts['trajectories']!)
     .flat()
     .filter((line) => line.length === 11)
   // The acid's volume of batch 5 is missing at every third sample.
@@ -124,16 +97,16 @@ test('a gap is a place without a point; the predicted line goes on', async () =>
 })
 
 test('growth is drawn at the steps from the first sample at which all forecasters have a value', async () => {
-  const { part, pictures } = await drawn()
-  const [emulator] = pointsOf(pictures['error_growth']!)[0]!
+  const { part, charts } = await drawn()
+  const [emulator] = pointsOf(charts['error_growth']!)[0]!
   // The straight line knows two samples: nothing is compared at step 1.
   expect(emulator!.map(({ x }) => x)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
   expect(emulator!.map(({ y }) => y)).toEqual(part.evaluation.freeRunning.emulator.byStep.slice(1))
 })
 
 test('errors from any sample are drawn by steps ahead in per cent, a panel a column after that of all', async () => {
-  const { part, pictures } = await drawn()
-  const panels = pointsOf(pictures['error_growth_any_sample']!)
+  const { part, charts } = await drawn()
+  const panels = pointsOf(charts['error_growth_any_sample']!)
   expect(panels).toHaveLength(1 + 10)
   const [median, ninety, still, straight] = panels[1]!
   const { emulator, no_change } = part.evaluation.byOrigin.columns['VF']!
@@ -146,46 +119,29 @@ test('errors from any sample are drawn by steps ahead in per cent, a panel a col
 })
 
 test('every measured value after the first is a point of its column, predicted up, measured across', async () => {
-  const { data, pictures } = await drawn()
-  const panels = pointsOf(pictures['prediction_vs_actual']!)
+  const { data, charts } = await drawn()
+  const panels = pointsOf(charts['prediction_vs_actual']!)
   expect(panels).toHaveLength(10)
   const [volumes] = panels[0]!
   expect(volumes).toHaveLength(9 + 10)
-  const first = experimentSeries(data.experiments, 4, 'VF')[1]!
+  const first = experimentSeries(data, 4, 'VF')[1]!
   expect(volumes![0]!.x).toBe(first)
   expect(volumes![0]!.y).toBeCloseTo(1.01 * first, 5)
 })
 
 test('changes are drawn between neighbouring measured samples only', async () => {
-  const { pictures } = await drawn(gappyRows)
-  const titles = (pictures['changes']!['concat'] as ChartSpec[]).map((panel) =>
-    JSON.stringify(panel['layer']),
-  )
+  const { charts } = await drawn(gappyRows)
+  const titles = (charts['changes']!['concat'] as ChartSpec[]).map((panel) => JSON.stringify(panel['layer']))
   const acid = titles.findIndex((title) => title.includes('dVA'))
-  const [points] = pointsOf(pictures['changes']!)[acid]!
+  const [points] = pointsOf(charts['changes']!)[acid]!
   // Batch 4: nine changes; batch 5 lacks samples 3, 6 and 9 of eleven, and with them the changes after them.
   expect(points).toHaveLength(9 + 4)
   for (const { x } of points!) expect(x).toBeCloseTo(0.001, 5)
 })
 
 test('every experiment is a point at its distance beyond training', async () => {
-  const { part, pictures } = await drawn()
-  const [own] = pointsOf(pictures['beyond_training']!)[0]!
+  const { part, charts } = await drawn()
+  const [own] = pointsOf(charts['beyond_training']!)[0]!
   expect(own!.map(({ x }) => x)).toEqual(part.evaluation.byExperiment.map(({ beyond }) => 100 * beyond))
   expect(own!.map(({ y }) => y)).toEqual(part.evaluation.byExperiment.map(({ share }) => 100 * share))
-})
-
-test('a free-running error is drawn squared beside squared errors, and only where there was one', () => {
-  const [loss, oneStep, free] = pointsOf(lossPicture(history, 3))[0]!
-  expect(loss!.map(({ y }) => y)).toEqual([1, 2, 3, 4].map((epoch) => 0.01 / epoch))
-  expect(oneStep!.map(({ x }) => x)).toEqual([2, 3, 4])
-  expect(free!.map(({ y }) => y)).toEqual([2, 3, 4].map((epoch) => (0.2 / epoch) ** 2))
-})
-
-test('a run of one epoch without validation still has a picture', async () => {
-  const { svg } = await renderChart(
-    lossPicture([{ ...history[0]!, validation: undefined } as unknown as HistoryRecord], 1),
-  )
-  expect(svg).toContain('kept: epoch 1')
-  expect(svg).not.toMatch(/NaN|undefined|Infinity|validation/)
 })

@@ -1,4 +1,4 @@
-// The pictures of an electrodialysis run: how training went, single batches from their first sample, how errors grow from there
+// The pictures of an electrodialysis run: single batches from their first sample, how errors grow from there
 // and from any sample, and where predictions lie against what was measured.
 import {
   colours,
@@ -11,27 +11,14 @@ import {
   type ChartSpec,
   type LineSeries,
 } from '@utsushi/study/plots'
-import type { HistoryRecord } from '@utsushi/study'
-import type { Courses } from '../courses.js'
-import type { ElectrodialysisData } from '../data.js'
+import type { Picture } from '@utsushi/study'
 import { experimentSeries } from '../data/experiments.js'
-import type { ElectrodialysisModel } from '../model.js'
-import { predictedColumns } from '../objective.js'
-import type { PartEvaluation } from '../score.js'
+import { predictedColumns } from '../model/balance.js'
+import type { PartEvaluation, ScoredPart } from '../score.js'
 import { forecasterNames, forecasters, type ByForecaster, type Forecaster } from '../score/baselines.js'
-import { inCourses, measuredPairs } from '../score/columns.js'
+import { inCourses, measuredPairs, type ScoredTask } from '../score/columns.js'
 import { typicalExperiments } from '../score/experiments.js'
 import type { ErrorQuantiles } from '../score/origins.js'
-
-/** A part with the courses that it was scored by. */
-export interface DrawnPart {
-  readonly evaluation: PartEvaluation
-  readonly places: readonly number[]
-  readonly free: Courses
-  readonly oneStep: Courses
-}
-
-type Model = Pick<ElectrodialysisModel, 'columns'>
 
 /** The line of each forecaster, the same in all pictures. */
 const styles: ByForecaster<Pick<LineSeries, 'name' | 'colour' | 'dash'>> = {
@@ -40,68 +27,47 @@ const styles: ByForecaster<Pick<LineSeries, 'name' | 'colour' | 'dash'>> = {
   linear: { name: forecasterNames.linear, colour: colours.model, dash: [2, 2] },
 }
 
-const sizes = { small: { width: 150, height: 150 }, wide: { width: 700, height: 210 } } as const
-
-/** Training loss, and the errors that chose the epoch, by epoch. */
-export function lossPicture(history: readonly HistoryRecord[], bestEpoch: number): ChartSpec {
-  const of = (pick: (record: HistoryRecord) => unknown): Pick<LineSeries, 'x' | 'y'> => {
-    const known = history.filter((record) => typeof pick(record) === 'number')
-    return { x: known.map(({ epoch }) => epoch), y: known.map((record) => Number(pick(record))) }
-  }
-  const validation = (name: string) => (record: HistoryRecord) =>
-    (record['validation'] as Record<string, unknown> | undefined)?.[name]
-  const oneStep = of(validation('mseOneStep'))
-  const free = of(validation('rmseFreeRunning'))
-  const best = { x: bestEpoch, label: `kept: epoch ${Number(bestEpoch.toPrecision(4))}` }
-  const loss = lineChart({
-    ...sizes.wide,
-    title: 'Squared error of scaled values (logarithmic axis)',
-    x: { label: '', ticks: 10 },
-    y: { label: 'mean squared error', scale: 'log' },
-    series: [
-      {
-        name: 'training loss',
-        colour: colours.training,
-        ...of((record) => (record['train'] as { loss?: unknown } | undefined)?.loss),
+/** All pictures by file name; those of single experiments are of the first part, the test. */
+export function pictures(task: ScoredTask, parts: readonly ScoredPart[]): Readonly<Record<string, Picture>> {
+  const [first] = parts
+  if (first === undefined) return {}
+  return {
+    trajectories: {
+      chart: trajectoryPicture(task, first),
+      caption: 'Whole batches from their first sample: the best, the median and the worst',
+    },
+    error_growth: {
+      chart: growthPicture(parts),
+      caption: 'How errors grow with the distance from the first sample',
+    },
+    error_growth_any_sample: {
+      chart: originPicture(first.evaluation),
+      caption: 'How errors grow with the distance from any sample, by column',
+    },
+    prediction_vs_actual: {
+      chart: parityPicture(task, first),
+      caption: 'Free-running predictions against what was measured',
+    },
+    changes: {
+      chart: changesPicture(task, first),
+      caption: 'Changes from sample to sample, predicted one step ahead against measured',
+    },
+    ...(parts.some(({ evaluation }) => evaluation.part === 'extremes') && {
+      beyond_training: {
+        chart: extremesPicture(parts),
+        caption: 'Errors of whole batches by how far their controls lie beyond training',
       },
-      ...(oneStep.x.length > 0
-        ? [{ name: 'validation, one step ahead', colour: colours.validation, ...oneStep }]
-        : []),
-      ...(free.x.length > 0
-        ? [
-            {
-              name: 'validation, free-running',
-              colour: palette[2],
-              x: free.x,
-              y: Array.from(free.y, (value) => value ** 2),
-            },
-          ]
-        : []),
-    ],
-    markers: [best],
-    legend: true,
-  })
-  const rate = lineChart({
-    ...sizes.wide,
-    height: 80,
-    title: 'Learning rate',
-    x: { label: 'epoch', ticks: 10 },
-    y: { label: 'rate', zero: true, ticks: 3, format: '~g' },
-    series: [{ name: 'learning rate', colour: colours.muted, ...of((record) => record['learningRate']) }],
-  })
-  return smallMultiples({ title: 'Training', columns: 1, legends: true, width: 700, panels: [loss, rate] })
+    }),
+  }
 }
 
 /** The best, the median and the worst batch from their first sample on: measured points, predicted lines. */
-export function trajectoryPicture(
-  { evaluation, places, free }: DrawnPart,
-  model: Model,
-  { experiments }: Pick<ElectrodialysisData, 'experiments'>,
-): ChartSpec {
+function trajectoryPicture(task: ScoredTask, { evaluation, places, free }: ScoredPart): ChartSpec {
+  const { data: experiments, model } = task
   const { system, times, steps, panel } = experiments
   const shown = typicalExperiments(evaluation.byExperiment)
   const columns = predictedColumns(model)
-  const predictedAt = inCourses(model, free, places.length)
+  const predictedAt = inCourses(task, free, places.length)
   const responses = model.columns.responses.map((place) => panel.names[place] ?? '')
   const names = [...system.compartments, ...responses]
   const colourOf = (name: string): string => palette[names.indexOf(name) % palette.length] ?? colours.ink
@@ -167,7 +133,7 @@ export function trajectoryPicture(
 }
 
 /** Free-running error by distance from the first sample, beside what needs no model. */
-export function growthPicture(parts: readonly DrawnPart[]): ChartSpec {
+function growthPicture(parts: readonly ScoredPart[]): ChartSpec {
   const panels = parts.map(({ evaluation: { part, freeRunning, experiments } }) => {
     const line = (by: Forecaster): LineSeries => {
       const known = bySteps(freeRunning[by].byStep)
@@ -192,7 +158,7 @@ export function growthPicture(parts: readonly DrawnPart[]): ChartSpec {
 }
 
 /** Median errors of every forecaster by distance, and what nine of ten errors of the emulator stay below. */
-export function originPicture({ part, experiments, byOrigin }: PartEvaluation): ChartSpec {
+function originPicture({ part, experiments, byOrigin }: PartEvaluation): ChartSpec {
   const panels = [
     { title: 'all columns', of: byOrigin.all },
     ...Object.entries(byOrigin.columns).map(([title, of]) => ({ title, of })),
@@ -235,16 +201,13 @@ function bySteps(values: readonly (number | null)[]): Required<Pick<LineSeries, 
 }
 
 /** Predicted against measured values, free-running: a panel a column. */
-export function parityPicture(
-  { evaluation, places, free }: DrawnPart,
-  model: Model,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
-): ChartSpec {
-  const pairs = [...measuredPairs(model, data, places, free)]
+function parityPicture(task: ScoredTask, { evaluation, places, free }: ScoredPart): ChartSpec {
+  const pairs = [...measuredPairs(task, places, free)]
   const panels = evaluation.freeRunning.emulator.columns.map(({ name, unit, share }, column) => {
     const own = pairs.filter((pair) => pair.column === column)
     return scatterChart({
-      ...sizes.small,
+      width: 150,
+      height: 150,
       title: `${name} (${displayUnit(unit)})`,
       oneToOne: true,
       xAxis: { label: '', ticks: 4 },
@@ -265,12 +228,8 @@ export function parityPicture(
 }
 
 /** Predicted against measured changes from sample to sample, one step ahead: a panel a named change. */
-export function changesPicture(
-  { evaluation, places, oneStep }: DrawnPart,
-  model: Model,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
-): ChartSpec {
-  const pairs = [...measuredPairs(model, data, places, oneStep)]
+function changesPicture(task: ScoredTask, { evaluation, places, oneStep }: ScoredPart): ChartSpec {
+  const pairs = [...measuredPairs(task, places, oneStep)]
   const columns = evaluation.oneStep.emulator.columns.map(({ name }) => `d${name}`)
   const panels = evaluation.deltas.map(({ name, unit, r2 }) => {
     const own = pairs.filter(({ column, before }) => columns[column] === name && !Number.isNaN(before))
@@ -297,7 +256,7 @@ export function changesPicture(
 }
 
 /** Error of whole batches against how far the controls leave those of training. */
-export function extremesPicture(parts: readonly DrawnPart[]): ChartSpec {
+function extremesPicture(parts: readonly ScoredPart[]): ChartSpec {
   const series = parts.map(({ evaluation: { part, byExperiment } }, k) => ({
     name: part,
     colour: palette[k % palette.length] ?? colours.ink,

@@ -4,7 +4,6 @@
 import { formatNumber } from '@utsushi/study/plots'
 import {
   good,
-  heading,
   note,
   warning,
   type Block,
@@ -267,7 +266,6 @@ export function measuredTotals(experiments: Experiments): readonly Block[] {
   }
   if (worst.size === 0) return []
   return [
-    heading('Measured totals of all experiments'),
     {
       kind: 'table',
       caption: 'Largest departure of a measured total from its first value, over all experiments',

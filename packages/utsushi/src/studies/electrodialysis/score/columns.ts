@@ -1,11 +1,17 @@
 // Errors of predicted courses against what was measured: by column, scaled and in physical units, over measured samples only.
 import type { FeatureScale } from '@utsushi/data'
-import type { Courses } from '../courses.js'
-import type { ElectrodialysisData } from '../data.js'
+import type { Courses } from '../answers.js'
+import type { Fitted, Places } from '../data.js'
+import type { Experiments } from '../data/experiments.js'
 import type { ElectrodialysisModel } from '../model.js'
-import { predictedColumns } from '../objective.js'
+import { predictedColumns } from '../model/balance.js'
 
-type Model = Pick<ElectrodialysisModel, 'columns'>
+/** What courses are scored by: what was measured, and how it is scaled. A task of the study, or less. */
+export interface ScoredTask {
+  readonly data: Experiments
+  readonly fitted: Pick<Fitted, 'scaler'>
+  readonly model: Pick<ElectrodialysisModel, 'columns' | 'balance'>
+}
 
 /** Errors of one column. */
 export interface ColumnScore {
@@ -15,7 +21,7 @@ export interface ColumnScore {
   readonly rmse: number
   /** The same of the scaled column: of its widened training range. */
   readonly rmseScaled: number
-  /** Measured samples it is over. */
+  /** ScoredTask samples it is over. */
   readonly count: number
 }
 
@@ -29,16 +35,19 @@ export interface CourseScore {
 export type Lookup = (experiment: number, step: number, column: number) => number
 
 /** What courses of `count` experiments say, from step 1 on. */
-export function inCourses(model: Model, { seen }: Pick<Courses, 'seen'>, count: number): Lookup {
+export function inCourses(
+  { model }: Pick<ScoredTask, 'model'>,
+  { seen }: Pick<Courses, 'seen'>,
+  count: number,
+): Lookup {
   const width = predictedColumns(model).length
   return (experiment, step, column) => seen[((step - 1) * count + experiment) * width + column] ?? NaN
 }
 
 /** What a table laid out as experiments are says, `[experiments, steps, features]`: measured values, or a baseline's. */
 export function inTable(
-  model: Model,
-  { experiments: { steps, panel } }: Pick<ElectrodialysisData, 'experiments'>,
-  places: readonly number[],
+  { model, data: { steps, panel } }: ScoredTask,
+  places: Places,
   values: Float32Array,
 ): Lookup {
   const columns = predictedColumns(model)
@@ -56,22 +65,22 @@ export interface Pair {
   readonly step: number
   readonly predicted: number
   readonly measured: number
-  /** Measured one sample earlier; NaN where missing. */
+  /** ScoredTask one sample earlier; NaN where missing. */
   readonly before: number
 }
 
-/** Every predicted value for which one was measured. */
-export function* measuredPairs(
-  model: Model,
-  data: Pick<ElectrodialysisData, 'experiments'>,
-  places: readonly number[],
-  courses: Pick<Courses, 'seen' | 'steps'>,
-): Generator<Pair> {
-  const predictedAt = inCourses(model, courses, places.length)
-  const measuredAt = inTable(model, data, places, data.experiments.panel.values)
-  const columns = [...predictedColumns(model).keys()]
+/** Every value of courses for which one was measured. */
+export const measuredPairs = (
+  task: ScoredTask,
+  places: Places,
+  courses: Pick<Courses, 'seen'>,
+): Generator<Pair> => pairsOf(task, places, inCourses(task, courses, places.length))
+
+function* pairsOf(task: ScoredTask, places: Places, predictedAt: Lookup): Generator<Pair> {
+  const measuredAt = inTable(task, places, task.data.panel.values)
+  const columns = [...predictedColumns(task.model).keys()]
   for (const experiment of places.keys())
-    for (let step = 1; step <= courses.steps; step++)
+    for (let step = 1; step < task.data.steps; step++)
       for (const column of columns) {
         const measured = measuredAt(experiment, step, column)
         if (Number.isNaN(measured)) continue
@@ -88,21 +97,31 @@ export function* measuredPairs(
 }
 
 /** Scores courses as {@link measuredPairs} pairs them. */
-export function scoreCourses(
-  model: Model,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
-  experiments: readonly number[],
-  courses: Pick<Courses, 'seen' | 'steps'>,
-): CourseScore {
-  const places = predictedColumns(model)
+export const scoreCourses = (
+  task: ScoredTask,
+  experiments: Places,
+  courses: Pick<Courses, 'seen'>,
+): CourseScore => scoreOf(task, measuredPairs(task, experiments, courses))
+
+/** Scores what simple methods forecast, `[experiments, steps, features]`, wherever they do. */
+export function scoreForecasts(task: ScoredTask, experiments: Places, forecasts: Float32Array): CourseScore {
+  const pairs = [...pairsOf(task, experiments, inTable(task, experiments, forecasts))]
+  return scoreOf(
+    task,
+    pairs.filter(({ predicted }) => !Number.isNaN(predicted)),
+  )
+}
+
+function scoreOf(task: ScoredTask, pairs: Iterable<Pair>): CourseScore {
+  const places = predictedColumns(task.model)
   const squares = places.map(() => 0)
   const counts = places.map(() => 0)
-  for (const { column, predicted, measured } of measuredPairs(model, data, experiments, courses)) {
+  for (const { column, predicted, measured } of pairs) {
     squares[column] = (squares[column] ?? 0) + (predicted - measured) ** 2
     counts[column] = (counts[column] ?? 0) + 1
   }
   const columns = places.map((place, column): ColumnScore => {
-    const { name, unit = '1', scale } = data.scaler.features[place] ?? { name: '', scale: NaN }
+    const { name, unit = '1', scale } = task.fitted.scaler.features[place] ?? { name: '', scale: NaN }
     const rmse = Math.sqrt((squares[column] ?? NaN) / (counts[column] ?? NaN))
     return { name, unit, rmse, rmseScaled: rmse / scale, count: counts[column] ?? 0 }
   })

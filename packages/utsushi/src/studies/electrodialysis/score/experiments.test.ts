@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { madeUpBatch } from '../testing/made-up-experiments.js'
-import { madeUpCourses, madeUpData, madeUpPart, madeUpRows } from '../testing/made-up-evaluation.js'
+import { madeUpCourses, madeUpTask, madeUpPart, madeUpRows } from '../testing/made-up-evaluation.js'
 import {
   courseBalance,
   experimentScores,
@@ -10,9 +10,8 @@ import {
 } from './experiments.js'
 
 test('an experiment is scored by its own errors, as shares of the training range', async () => {
-  const made = await madeUpData()
-  const { data } = made
-  const feature = data.scaler.features.find(({ name }) => name === 'VF')!
+  const made = await madeUpTask()
+  const feature = made.fitted.scaler.features.find(({ name }) => name === 'VF')!
   const miss = 0.1 * (feature.max - feature.min)
   const [fourth, fifth] = madeUpPart(made, {
     free: (value, { column, experiment }) => value + (column === 'VF' && experiment === '5' ? miss : 0),
@@ -26,8 +25,8 @@ test('an experiment is scored by its own errors, as shares of the training range
 })
 
 test('how far controls leave those of training is told as a share of their range', async () => {
-  const { data, model } = await madeUpData()
-  const scores = experimentScores([0, 4, 5], madeUpCourses(model, data, [0, 4, 5]), model, data)
+  const made = await madeUpTask()
+  const scores = experimentScores(made, [0, 4, 5], madeUpCourses(made, [0, 4, 5]))
   // Trained on 12, 15, 18 and 21 V; tested at 24 and 27 V.
   expect(scores.map(({ beyond }) => beyond)).toEqual([
     0,
@@ -40,8 +39,8 @@ test('measured totals that scatter are told of the experiment that they scatter 
   const rows = madeUpRows.map((row) =>
     row['exp'] === 5 && Number(row['t']) === 1 ? { ...row, CBK: 1.1 * Number(row['CBK']) } : row,
   )
-  const { data, model } = await madeUpData(rows)
-  const [still, scattered] = experimentScores([4, 5], madeUpCourses(model, data, [4, 5]), model, data)
+  const made = await madeUpTask(rows)
+  const [still, scattered] = experimentScores(made, [4, 5], madeUpCourses(made, [4, 5]))
   expect(still?.measuredImbalance).toBeLessThan(1e-6)
   // A tenth of the potassium that has reached the base after four steps at 27 V.
   expect(scattered?.measuredImbalance).toBeCloseTo(0.1 * (1 - 0.9 ** ((4 * 27) / 20)), 4)
@@ -54,8 +53,8 @@ test('where a reservoir exchanges everything, no measured total is closed', asyn
     reservoir: { compartments: ['base'] },
     controls: { V: 'V' },
   }
-  const { data, model } = await madeUpData(madeUpRows, { system: everything })
-  const scores = experimentScores([4], madeUpCourses(model, data, [4]), model, data)
+  const made = await madeUpTask(madeUpRows, { system: everything })
+  const scores = experimentScores(made, [4], madeUpCourses(made, [4]))
   expect(scores[0]?.measuredImbalance).toBeNull()
 })
 
@@ -65,7 +64,7 @@ test('a gap counts in no score, and a column without any measured value in none 
       k === 5 && step > 0 ? { ...row, I: '', ...(step === 2 && { VA: '' }) } : row,
     ),
   )
-  const made = await madeUpData(rows)
+  const made = await madeUpTask(rows)
   const [, gappy] = madeUpPart(made, {
     free: (value, { column, step }) => value + (column === 'VA' && step === 2 ? 1 : 0),
   }).evaluation.byExperiment
@@ -75,12 +74,12 @@ test('a gap counts in no score, and a column without any measured value in none 
 })
 
 test('values beyond the widened training range are counted, measured and predicted apart', async () => {
-  const { data, model } = await madeUpData()
-  const { center, scale } = data.scaler.features.find(({ name }) => name === 'VF')!
-  const courses = madeUpCourses(model, data, [4, 5], (value, { column, experiment, step }) =>
+  const made = await madeUpTask()
+  const { center, scale } = made.fitted.scaler.features.find(({ name }) => name === 'VF')!
+  const courses = madeUpCourses(made, [4, 5], (value, { column, experiment, step }) =>
     column === 'VF' && experiment === '4' && step <= 3 ? center + 1.2 * scale : value,
   )
-  const counts = outsideRanges([4, 5], courses, model, data)
+  const counts = outsideRanges(made, [4, 5], courses)
   expect(counts.find(({ name }) => name === 'VF')).toEqual({
     name: 'VF',
     measured: expect.any(Number) as number,
@@ -116,10 +115,10 @@ test('each experiment’s totals are told, predicted beside measured, species be
   const rows = madeUpRows.map((row) =>
     row['exp'] === 5 && Number(row['t']) === 1 ? { ...row, VA: 1.02 * Number(row['VA']) } : row,
   )
-  const { data, model } = await madeUpData(rows)
-  const exact = await madeUpData()
-  const courses = madeUpCourses(exact.model, exact.data, [4, 5])
-  const { totals, largestDrift } = courseBalance([4, 5], courses, model, data)
+  const made = await madeUpTask(rows)
+  const exact = await madeUpTask()
+  const courses = madeUpCourses(exact, [4, 5])
+  const { totals, largestDrift } = courseBalance(made, [4, 5], courses)
   expect(totals.map(({ experiment }) => experiment)).toEqual(['4', '5'])
   expect(totals[1]!.totals.map(({ name }) => name)).toEqual(['lactate', 'potassium', 'volume'])
   const volume = totals[1]!.totals[2]!
@@ -132,11 +131,11 @@ test('each experiment’s totals are told, predicted beside measured, species be
 })
 
 test('a course that makes matter is found, in the quantity and experiment that it makes it in', async () => {
-  const { data, model } = await madeUpData()
-  const courses = madeUpCourses(model, data, [4, 5], (value, { column, experiment, step }) =>
+  const made = await madeUpTask()
+  const courses = madeUpCourses(made, [4, 5], (value, { column, experiment, step }) =>
     column === 'CBK' && experiment === '5' && step === 6 ? 1.1 * value : value,
   )
-  const { totals, largestDrift } = courseBalance([4, 5], courses, model, data)
+  const { totals, largestDrift } = courseBalance(made, [4, 5], courses)
   const base = 1 - 0.9 ** ((6 * 27) / 20)
   expect(largestDrift).toBeCloseTo(0.1 * base, 4)
   expect(totals[1]!.totals[1]!.predicted).toBe(largestDrift)
@@ -151,41 +150,40 @@ test('a course that makes matter is found, in the quantity and experiment that i
 })
 
 test('a first step that loses matter is found too, though later steps keep what is left', async () => {
-  const { data, model } = await madeUpData()
-  const courses = madeUpCourses(model, data, [4], (value, { column }) =>
+  const made = await madeUpTask()
+  const courses = madeUpCourses(made, [4], (value, { column }) =>
     column.startsWith('V') ? 0.99 * value : value,
   )
-  const { totals, largestDrift } = courseBalance([4], courses, model, data)
+  const { totals, largestDrift } = courseBalance(made, [4], courses)
   expect(largestDrift).toBeLessThan(1e-6)
   for (const { begin } of totals[0]!.totals) expect(begin).toBeCloseTo(0.01, 5)
 })
 
 test('what left for good counts as still there', async () => {
-  const { data, model } = await madeUpData()
-  const { quantities } = model.balance
-  const courses = madeUpCourses(model, data, [4], (value, { column, step }) =>
+  const made = await madeUpTask()
+  const { quantities } = made.model.balance
+  const courses = madeUpCourses(made, [4], (value, { column, step }) =>
     column === 'VF' ? value - 0.001 * step : value,
   )
   const outside = Float32Array.from({ length: courses.steps * quantities }, (_, k) =>
     k % quantities === 0 ? 0.001 : 0,
   )
-  const leaking = courseBalance([4], courses, model, data)
-  const counted = courseBalance([4], { ...courses, outside }, model, data)
+  const leaking = courseBalance(made, [4], courses)
+  const counted = courseBalance(made, [4], { ...courses, outside })
   expect(leaking.totals[0]!.totals[2]!.predicted).toBeGreaterThan(0.004)
   expect(counted.totals[0]!.totals[2]!.predicted).toBeLessThan(1e-6)
   expect(counted.totals[0]!.totals[2]!.begin).toBeLessThan(1e-6)
 })
 
 test('amounts below nothing and empty compartments are no physical steps', async () => {
-  const { data, model } = await madeUpData()
+  const made = await madeUpTask()
   const of = (column: string, at: number, value: number) =>
     courseBalance(
+      made,
       [5],
-      madeUpCourses(model, data, [5], (measured, place) =>
+      madeUpCourses(made, [5], (measured, place) =>
         place.column === column && place.step === at ? value : measured,
       ),
-      model,
-      data,
     )
   expect(of('CAK', 3, 0)).toMatchObject({ physicalShare: 1, lowestContent: 0 })
   expect(of('CAK', 3, -0.1).physicalShare).toBeCloseTo(0.9)
@@ -197,11 +195,11 @@ test('matter from nothing is never said not to drift', async () => {
   const rows = [0, 1, 2, 3, 4, 5].flatMap((k) =>
     madeUpBatch(k, 6 + k, 12 + 3 * k).map((row) => ({ ...row, CFK: 0, CAK: 0, CBK: 0 })),
   )
-  const { data, model } = await madeUpData(rows)
-  const courses = madeUpCourses(model, data, [4], (value, { column, step }) =>
+  const made = await madeUpTask(rows)
+  const courses = madeUpCourses(made, [4], (value, { column, step }) =>
     column === 'CBK' && step > 1 ? 0.001 : value,
   )
-  const { largestDrift, totals } = courseBalance([4], courses, model, data)
+  const { largestDrift, totals } = courseBalance(made, [4], courses)
   expect(totals[0]!.totals[1]!.measured).toBe(0)
   expect(largestDrift).toBe(Infinity)
 })

@@ -3,12 +3,12 @@
 // measured, with the least that a compartment holds. The emulator's totals cannot drift: what one compartment loses another
 // gains. That is checked here all the same.
 import type { FeatureScale } from '@utsushi/data'
-import type { Courses } from '../courses.js'
-import type { ElectrodialysisData } from '../data.js'
+import type { Courses } from '../answers.js'
+import type { Places } from '../data.js'
 import { experimentSeries, largestDeparture, measuredImbalance, totalsOf } from '../data/experiments.js'
 import type { ElectrodialysisModel } from '../model.js'
-import { predictedColumns } from '../objective.js'
-import { measuredPairs, medianOf, rangeOf } from './columns.js'
+import { predictedColumns } from '../model/balance.js'
+import { measuredPairs, medianOf, rangeOf, type ScoredTask } from './columns.js'
 
 export interface ExperimentScore {
   readonly experiment: string
@@ -33,15 +33,14 @@ export interface OutsideRange {
 
 /** Scores of free-running courses, an experiment each. */
 export function experimentScores(
-  places: readonly number[],
+  task: ScoredTask,
+  places: Places,
   free: Courses,
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler' | 'split'>,
 ): readonly ExperimentScore[] {
-  const { experiments, scaler } = data
-  const features = predictedFeatures(model, scaler.features)
+  const { data: experiments } = task
+  const features = predictedFeatures(task)
   const squares = places.map(() => features.map(() => ({ sum: 0, count: 0 })))
-  for (const { column, experiment, predicted, measured } of measuredPairs(model, data, places, free)) {
+  for (const { column, experiment, predicted, measured } of measuredPairs(task, places, free)) {
     const entry = squares[experiment]?.[column]
     if (entry === undefined) continue
     entry.sum += (predicted - measured) ** 2
@@ -57,22 +56,17 @@ export function experimentScores(
       samples: experiments.lengths[place] ?? 0,
       shares: Object.fromEntries(known),
       share: medianOf(known.map(([, share]) => share)),
-      beyond: beyondTraining(place, data),
+      beyond: beyondTraining(task, place),
       measuredImbalance: measuredImbalance(experiments, place),
     }
   })
 }
 
 /** Values of predicted columns beyond the widened range, in measured samples and in courses beside them. */
-export function outsideRanges(
-  places: readonly number[],
-  free: Courses,
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
-): readonly OutsideRange[] {
-  const features = predictedFeatures(model, data.scaler.features)
+export function outsideRanges(task: ScoredTask, places: Places, free: Courses): readonly OutsideRange[] {
+  const features = predictedFeatures(task)
   const counts = features.map(({ name }) => ({ name, measured: 0, predicted: 0, count: 0 }))
-  for (const { column, predicted, measured } of measuredPairs(model, data, places, free)) {
+  for (const { column, predicted, measured } of measuredPairs(task, places, free)) {
     const [entry, feature] = [counts[column], features[column]]
     if (entry === undefined || feature === undefined) continue
     entry.count++
@@ -104,12 +98,8 @@ export function typicalExperiments(
   })
 }
 
-function predictedFeatures(
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  features: readonly FeatureScale[],
-): readonly FeatureScale[] {
-  return predictedColumns(model).flatMap((place) => features[place] ?? [])
-}
+const predictedFeatures = ({ model, fitted: { scaler } }: ScoredTask): readonly FeatureScale[] =>
+  predictedColumns(model).flatMap((place) => scaler.features[place] ?? [])
 
 /** Extended min–max scaling gives 0 and 1 at the ends of the widened range. */
 function leaves(value: number, { center, scale }: FeatureScale): boolean {
@@ -117,15 +107,12 @@ function leaves(value: number, { center, scale }: FeatureScale): boolean {
   return scaled < 0 || scaled > 1
 }
 
-function beyondTraining(
-  place: number,
-  { experiments, scaler }: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
-): number {
+function beyondTraining({ data, fitted: { scaler } }: ScoredTask, place: number): number {
   let most = 0
-  for (const at of experiments.system.places.controls) {
+  for (const at of data.system.places.controls) {
     const feature = scaler.features[at]
     if (feature === undefined) continue
-    for (const value of experimentSeries(experiments, place, feature.name))
+    for (const value of experimentSeries(data, place, feature.name))
       most = Math.max(
         most,
         (feature.min - value) / rangeOf(feature),
@@ -167,10 +154,9 @@ export interface CourseBalance {
 
 /** Totals of free-running courses, an experiment each, and what their compartments hold. */
 export function courseBalance(
-  places: readonly number[],
+  { data: experiments, model: { balance } }: ScoredTask,
+  places: Places,
   free: Courses,
-  { balance }: Pick<ElectrodialysisModel, 'balance'>,
-  { experiments }: Pick<ElectrodialysisData, 'experiments'>,
 ): CourseBalance {
   const { size, compartments } = balance
   const totals = places.map((place, at): ExperimentTotals => {

@@ -1,12 +1,12 @@
 // How errors grow with the distance from any sample, not only from a batch's first: a course begins at every sample in turn,
 // knowing what was measured up to it, and is compared with all that was measured after it.
 import { quantileSorted } from '@utsushi/data'
-import type { Courses } from '../courses.js'
-import type { ElectrodialysisData } from '../data.js'
-import type { ElectrodialysisModel } from '../model.js'
-import { predictedColumns } from '../objective.js'
+import type { Courses } from '../answers.js'
+import type { Places } from '../data.js'
+import type { Experiments } from '../data/experiments.js'
+import { predictedColumns } from '../model/balance.js'
 import { baselineForecasts, byForecaster, type ByForecaster } from './baselines.js'
-import { inCourses, rangeOf } from './columns.js'
+import { inCourses, rangeOf, type ScoredTask } from './columns.js'
 
 /** Courses that know what was measured up to one sample. */
 export interface OriginCourses {
@@ -38,12 +38,9 @@ const mostOrigins = 64
 
 /**
  * Samples that courses begin at: every one that has a sample after it, of the longest of the experiments.
- * @example originsOf(data, data.split.test) // [0, 1, 2, …]
+ * @example originsOf(experiments, parts.test) // [0, 1, 2, …]
  */
-export function originsOf(
-  { experiments: { lengths } }: Pick<ElectrodialysisData, 'experiments'>,
-  places: readonly number[],
-): readonly number[] {
+export function originsOf({ lengths }: Pick<Experiments, 'lengths'>, places: Places): readonly number[] {
   const count = Math.max(0, ...places.map((place) => (lengths[place] ?? 0) - 1))
   const kept = Math.min(count, mostOrigins)
   return Array.from({ length: kept }, (_, k) =>
@@ -56,22 +53,21 @@ export function originsOf(
  * at the origin too; the straight line also needs the sample before the origin.
  */
 export function originErrors(
-  places: readonly number[],
+  task: ScoredTask,
+  places: Places,
   fromOrigins: readonly OriginCourses[],
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  data: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
 ): OriginErrors {
-  const { lengths, panel } = data.experiments
+  const { lengths, panel } = task.data
   const longest = Math.max(1, ...places.map((place) => lengths[place] ?? 0))
   const byHorizon = Array.from({ length: longest - 1 }, (_, k) =>
-    errorsAhead(k + 1, places, fromOrigins, model, data),
+    errorsAhead(task, k + 1, places, fromOrigins),
   )
   return {
     origins: fromOrigins.map(({ from }) => from),
     counts: byHorizon.map((errors) => merged(errors).emulator.length),
     all: quantiles(byHorizon.map(merged)),
     columns: Object.fromEntries(
-      predictedColumns(model).map((feature, column) => [
+      predictedColumns(task.model).map((feature, column) => [
         panel.names[feature] ?? '',
         quantiles(byHorizon.map((errors) => errors[column] ?? none)),
       ]),
@@ -85,21 +81,20 @@ const none: Errors = byForecaster(() => [])
 
 /** Absolute errors at one distance, a column each. */
 function errorsAhead(
+  task: ScoredTask,
   horizon: number,
-  places: readonly number[],
+  places: Places,
   fromOrigins: readonly OriginCourses[],
-  model: Pick<ElectrodialysisModel, 'columns'>,
-  { experiments, scaler }: Pick<ElectrodialysisData, 'experiments' | 'scaler'>,
 ): readonly Errors[] {
-  const { panel, steps: samples, lengths } = experiments
-  const columns = predictedColumns(model)
-  const still = baselineForecasts(experiments, 'no_change', horizon)
-  const straight = baselineForecasts(experiments, 'linear', horizon)
+  const { panel, steps: samples, lengths } = task.data
+  const columns = predictedColumns(task.model)
+  const still = baselineForecasts(task.data, 'no_change', horizon)
+  const straight = baselineForecasts(task.data, 'linear', horizon)
   return columns.map((feature, column): Errors => {
-    const range = rangeOf(scaler.features[feature])
+    const range = rangeOf(task.fitted.scaler.features[feature])
     const errors = byForecaster((): number[] => [])
     for (const { from, courses } of fromOrigins) {
-      const predictedAt = inCourses(model, courses, places.length)
+      const predictedAt = inCourses(task, courses, places.length)
       const step = from + horizon
       for (const [at, place] of places.entries()) {
         if (step >= (lengths[place] ?? 0)) continue

@@ -1,31 +1,30 @@
-// The finished emulator as ONNX programs, physical units in and out: a whole batch at once, and one step at a time.
-import { encodeMetadata } from '@utsushi/emulator'
-import {
-  concat,
-  input,
-  program,
-  slice,
-  transpose,
-  unsqueeze,
-  type Program,
-  type Tensor,
-} from '@utsushi/graph'
+// The finished emulator as programs, physical units in and out: a whole batch at once, and one step at a time.
+import { concat, input, slice, transpose, unsqueeze, type Tensor } from '@utsushi/graph'
+import type { EmulatorFile } from '@utsushi/study'
+import { declaredSystem } from './data/system.js'
 import {
   amountFeatures,
+  describeEmulator,
   emulatorParts,
-  metadataOf,
   outsideFeatures,
   portOf,
+  trainingSummary,
   type FinishedEmulator,
-} from './emulator-parts.js'
+} from './emulator/ports.js'
+
+/** `model.onnx` for whole batches, `model.step.onnx` for one step at a time. */
+export const emulators = (finished: FinishedEmulator): readonly EmulatorFile[] => [
+  batchEmulator(finished),
+  stepEmulator(finished),
+]
 
 /**
  * Whole batches: `initial` `[batch, columns]` volumes and concentrations, `initial_responses` `[batch, responses]` and
  * `controls` `[batch, time, controls]` at every sample to `states` `[batch, time, columns]` and `responses`
  * `[batch, time, responses]`, whose first sample is the one given. Totals are exact in float32.
  */
-export function batchProgram(finished: FinishedEmulator): Program {
-  const { model } = finished
+function batchEmulator(finished: FinishedEmulator): EmulatorFile {
+  const { config, model } = finished
   const { balance } = model
   const parts = emulatorParts(finished)
   const initial = input('initial', 'float32', ['batch', balance.size])
@@ -51,24 +50,27 @@ export function batchProgram(finished: FinishedEmulator): Program {
     portOf('controls', controls.shape, ['batch', 'time', 'feature'], parts.ranges.controls),
   ]
   const time = ['batch', 'time', 'feature']
-  return program({
-    name: 'electrodialysis',
+  return {
+    suffix: '',
     inputs: [initial, ...(responses ? [responses] : []), controls],
     outputs: { states, ...(responses && { responses: slice(course, { axis: 2, start: balance.size }) }) },
-    metadata: encodeMetadata(
-      metadataOf(finished, {
-        name: 'electrodialysis emulator',
-        what: 'Volumes, concentrations and responses of whole batches from their first sample and their controls',
-        inputs,
-        outputs: [
-          portOf('states', ['batch', 'time', balance.size], time, parts.spreads.state),
-          ...(responses
-            ? [portOf('responses', ['batch', 'time', parts.responses], time, parts.spreads.responses)]
-            : []),
-        ],
-      }),
-    ),
-  })
+    metadata: {
+      name: 'electrodialysis emulator',
+      description: describeEmulator(
+        'Volumes, concentrations and responses of whole batches from their first sample and their controls',
+        config,
+        declaredSystem(config),
+      ),
+      inputs,
+      outputs: [
+        portOf('states', ['batch', 'time', balance.size], time, parts.spreads.state),
+        ...(responses
+          ? [portOf('responses', ['batch', 'time', parts.responses], time, parts.spreads.responses)]
+          : []),
+      ],
+      training: trainingSummary(finished),
+    },
+  }
 }
 
 /**
@@ -77,8 +79,9 @@ export function batchProgram(finished: FinishedEmulator): Program {
  * `state` (volumes and concentrations), `responses` and `next_memory`. Contents are amounts, so that totals stay to the bit
  * over any number of steps.
  */
-export function stepProgram(finished: FinishedEmulator): Program {
-  const { model, system } = finished
+function stepEmulator(finished: FinishedEmulator): EmulatorFile {
+  const { config, model } = finished
+  const system = declaredSystem(config)
   const { balance, states: names } = model
   const parts = emulatorParts(finished)
   const units = model.layers * names.length * model.hidden
@@ -119,46 +122,47 @@ export function stepProgram(finished: FinishedEmulator): Program {
     ...(outside && { outside }),
   }
   const without = { min: null, max: null }
-  return program({
-    name: 'electrodialysis step',
+  return {
+    suffix: '.step',
     inputs: [contents, ...(responses ? [responses] : []), memory, controls, nextControls],
     outputs: named,
-    metadata: encodeMetadata({
-      ...metadataOf(finished, {
-        name: 'electrodialysis emulator, step by step',
-        what: 'One step of a batch: contents and memory in, contents and memory out',
-        inputs: [
-          portOf(
-            'contents',
-            contents.shape,
-            flat,
-            amounts.map((feature) => ({ ...feature, ...without })),
-          ),
-          ...(responses ? [portOf('last_responses', responses.shape, flat, parts.ranges.responses)] : []),
-          portOf('memory', memory.shape, ['batch', 'unit'], [{ ...memoryFeature, ...without }]),
-          portOf('controls', controls.shape, flat, parts.ranges.controls),
-          portOf('next_controls', nextControls.shape, flat, parts.ranges.controls),
-        ],
-        outputs: [
-          portOf(
-            'next_contents',
-            contents.shape,
-            flat,
-            amounts.map((feature) => ({ ...feature, std: null })),
-          ),
-          portOf('state', contents.shape, flat, parts.spreads.state),
-          ...(responses ? [portOf('responses', responses.shape, flat, parts.spreads.responses)] : []),
-          portOf('next_memory', memory.shape, ['batch', 'unit'], [{ ...memoryFeature, std: null }]),
-          ...(outside
-            ? [portOf('outside', ['batch', balance.quantities], flat, outsideFeatures(system))]
-            : []),
-        ],
-      }),
+    metadata: {
+      name: 'electrodialysis emulator, step by step',
+      description: describeEmulator(
+        'One step of a batch: contents and memory in, contents and memory out',
+        config,
+        system,
+      ),
+      inputs: [
+        portOf(
+          'contents',
+          contents.shape,
+          flat,
+          amounts.map((feature) => ({ ...feature, ...without })),
+        ),
+        ...(responses ? [portOf('last_responses', responses.shape, flat, parts.ranges.responses)] : []),
+        portOf('memory', memory.shape, ['batch', 'unit'], [{ ...memoryFeature, ...without }]),
+        portOf('controls', controls.shape, flat, parts.ranges.controls),
+        portOf('next_controls', nextControls.shape, flat, parts.ranges.controls),
+      ],
+      outputs: [
+        portOf(
+          'next_contents',
+          contents.shape,
+          flat,
+          amounts.map((feature) => ({ ...feature, std: null })),
+        ),
+        portOf('state', contents.shape, flat, parts.spreads.state),
+        ...(responses ? [portOf('responses', responses.shape, flat, parts.spreads.responses)] : []),
+        portOf('next_memory', memory.shape, ['batch', 'unit'], [{ ...memoryFeature, std: null }]),
+        ...(outside ? [portOf('outside', ['batch', balance.quantities], flat, outsideFeatures(system))] : []),
+      ],
+      training: trainingSummary(finished),
       state: [
         { input: 'contents', output: 'next_contents', begins: 'given' },
         ...(responses ? [{ input: 'last_responses', output: 'responses', begins: 'given' } as const] : []),
         { input: 'memory', output: 'next_memory', begins: 'zero' },
       ],
-    }),
-  })
+    },
+  }
 }

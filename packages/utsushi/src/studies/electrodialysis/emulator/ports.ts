@@ -1,29 +1,19 @@
-// What both programs of a finished emulator share: weights and scales as constants, scaling of ports, and metadata.
+// What both programs of a finished emulator share: weights and scales as constants, scaling of ports, and what they say of
+// themselves; and how it is read back, for tables to predict.
 import type { EmulatorInput, EmulatorMetadata, EmulatorOutput, Json } from '@utsushi/emulator'
 import { knownRange } from '@utsushi/data'
 import { add, constant, div, gather, mul, sub, type Dim, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import { packageVersion } from '@utsushi/study'
-import type { ElectrodialysisConfig } from './config.js'
-import type { Fitted } from './fitted.js'
-import { layoutSummary } from './layout.js'
-import type { ElectrodialysisModel } from './model.js'
-import { predictedColumns } from './objective.js'
-import type { DeclaredSystem } from './data/system.js'
-import { amountUnit } from './data/experiments.js'
+import { InputError } from '@utsushi/ground'
+import type { Finished } from '@utsushi/study'
+import { electrodialysisSchema, type ElectrodialysisConfig } from '../config.js'
+import type { Fitted } from '../data.js'
+import { amountUnit } from '../data/experiments.js'
+import type { DeclaredSystem } from '../data/system.js'
+import type { ElectrodialysisModel } from '../model.js'
+import { predictedColumns } from '../model/balance.js'
 
-/** What an emulator file is made of. */
-export interface FinishedEmulator {
-  readonly config: ElectrodialysisConfig
-  readonly system: DeclaredSystem
-  readonly fitted: Fitted
-  readonly model: ElectrodialysisModel
-  /** Flat weights `[model.parameters.size]`. */
-  readonly weights: Float32Array
-  /** ISO 8601. */
-  readonly created: string
-  readonly metrics?: Readonly<Record<string, Json>>
-}
+export type FinishedEmulator = Finished<ElectrodialysisConfig, Fitted, ElectrodialysisModel>
 
 type Range = EmulatorInput['features'][number]
 type Spread = EmulatorOutput['features'][number]
@@ -100,38 +90,50 @@ export function outsideFeatures(system: DeclaredSystem): readonly Spread[] {
   ]
 }
 
-/** Metadata of either program. */
-export function metadataOf(
-  { config, system, fitted, created, metrics = {} }: FinishedEmulator,
-  {
-    name,
-    what,
-    ...ports
-  }: { readonly name: string; readonly what: string } & Pick<EmulatorMetadata, 'inputs' | 'outputs'>,
-): EmulatorMetadata {
+/** What either program says of its training, with the layout of tables and the declared system: `predict` needs no study file. */
+export function trainingSummary({ config, fitted }: FinishedEmulator): EmulatorMetadata['training'] {
   const { test, validation, extremes } = config.split
   const held = Array.isArray(test) ? `experiments ${test.join(', ')}` : `${test * 100} % of the experiments`
   const ends = Object.keys(extremes)
+  const { experiment, time, timeUnit, interval, detectionLimit } = config.data
   return {
-    format: 1,
-    name,
-    study: 'electrodialysis',
-    version: packageVersion,
-    created,
-    licence: 'as the data it was trained on',
-    description:
-      `${what}: ${system.species.join(', ')} in ${system.compartments.join(', ')}, one sample every ` +
-      `${config.data.interval} ${config.data.timeUnit}. Totals of volume and species are kept exactly.`,
-    ...ports,
-    training: {
-      split:
-        `by experiment: ${held} tested, ${validation * 100} % of the others for validation` +
-        (ends.length > 0 ? `; experiments at the ends of ${ends.join(', ')} held out` : ''),
-      rows: fitted.scaler.features[0]?.count ?? 0,
-      period: null,
-      ...layoutSummary(config),
+    split:
+      `by experiment: ${held} tested, ${validation * 100} % of the others for validation` +
+      (ends.length > 0 ? `; experiments at the ends of ${ends.join(', ')} held out` : ''),
+    rows: fitted.scaler.features[0]?.count ?? 0,
+    period: null,
+    layout: {
+      data: { experiment, time, timeUnit, interval, detectionLimit },
+      system: config.system as unknown as Json,
     },
-    metrics,
-    extrapolation: 'report',
   }
+}
+
+/** What either program gives, in words. */
+export const describeEmulator = (
+  what: string,
+  { data }: ElectrodialysisConfig,
+  system: DeclaredSystem,
+): string =>
+  `${what}: ${system.species.join(', ')} in ${system.compartments.join(', ')}, one sample every ` +
+  `${data.interval} ${data.timeUnit}. Totals of volume and species are kept exactly.`
+
+/**
+ * A study file that reads the given table as the emulator's own data were read.
+ * @throws InputError when the emulator does not say how
+ */
+export function configOfEmulator(
+  { training }: Pick<EmulatorMetadata, 'training'>,
+  emulator: string,
+  table: { readonly folder: string; readonly file: string },
+): ElectrodialysisConfig {
+  const layout = training['layout'] as { data?: object; system?: object } | undefined
+  const parsed = electrodialysisSchema.safeParse({
+    // Only the first sample of a batch is read: later ones need no totals.
+    data: { ...layout?.data, ...table, maxImbalance: Number.MAX_VALUE },
+    system: layout?.system,
+  })
+  if (layout === undefined || !parsed.success)
+    throw new InputError(`${emulator}: does not say how its tables are laid out — export it again`)
+  return parsed.data
 }

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openRuntime, type Runtime } from '@utsushi/graph'
 import { initialise } from '@utsushi/learn'
-import { courseRunner, type CourseStart, type Courses } from './courses.js'
-import { electrodialysisModel } from './model.js'
-import { fitTransferReference } from './model/balance.js'
-import { electrodialysisSchema } from './config.js'
-import { madeUpData, madeUpRows } from './testing/made-up-evaluation.js'
+import { askIn } from '@utsushi/study'
+import { courses, type CourseStart, type Courses } from './answers.js'
+import { madeUpRows, madeUpTask } from './testing/made-up-evaluation.js'
 import type { Row } from './testing/made-up-experiments.js'
 
 let runtime: Runtime
@@ -18,16 +16,12 @@ const places = [4, 5]
 
 /** Courses of two batches by untrained weights. */
 async function ran(starts: readonly CourseStart[], rows: readonly Row[] = madeUpRows) {
-  const { data } = await madeUpData(rows)
-  const { experiments, scaler, split } = data
-  const config = electrodialysisSchema.parse({ model: { lstm: { hidden: 8 }, mlp: { hidden: 12 } } })
-  const model = electrodialysisModel(config.model, experiments.system, experiments.interval)
-  const fitted = { scaler, transfers: Array.from(fitTransferReference(experiments, split.train)) }
-  const runner = courseRunner(model, data, fitted, runtime)
-  const weights = initialise(model.parameters, 4).map((weight) => 3 * weight)
-  const courses: Courses[] = []
-  for (const start of starts) courses.push(await runner.run(places, weights, start))
-  return courses
+  const task = await madeUpTask(rows, { model: { lstm: { hidden: 8 }, mlp: { hidden: 12 } } })
+  const weights = initialise(task.model.parameters, 4).map((weight) => 3 * weight)
+  const answers = courses(task, askIn(runtime, task.tables))(weights)
+  const found: Courses[] = []
+  for (const start of starts) found.push(await answers.run(places, start))
+  return found
 }
 
 const width = 2 * 10

@@ -13,27 +13,16 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import { checkGradients } from '@utsushi/graph/testing'
-import { initialise, randomness, runTraining, weightsOf } from '@utsushi/learn'
-import type { ElectrodialysisConfig } from './config.js'
-import { courseRunner } from './courses.js'
-import { prepareData, type ElectrodialysisData } from './data.js'
-import type { Experiments } from './data/experiments.js'
-import { tableTensors, type Fitted } from './fitted.js'
-import { electrodialysisModel, type ElectrodialysisModel } from './model.js'
-import { electrodialysisLoss, shorterLosses, type LossContext } from './objective.js'
+import { initialise, randomness, runTraining, trainProgram, weightsOf } from '@utsushi/learn'
+import { askIn, planTraining, prepareTask, trainingDefinition, type LossInputs } from '@utsushi/study'
+import { courses, type CourseStart, type Courses } from './answers.js'
+import type { Places } from './data.js'
 import { readExperiments } from './data/read.js'
-import { fitTransferReference } from './model/balance.js'
+import { electrodialysis } from './index.js'
+import { courseLoss, trainingExamples, type ElectrodialysisTask } from './loss.js'
+import type { ElectrodialysisModel } from './model.js'
 import { scoreCourses } from './score/columns.js'
 import { madeUpBatch, madeUpStudy } from './testing/made-up-experiments.js'
-import { planTraining } from './training.js'
-
-interface Prepared {
-  readonly config: ElectrodialysisConfig
-  readonly experiments: Experiments
-  readonly data: ElectrodialysisData
-  readonly fitted: Fitted
-  readonly model: ElectrodialysisModel
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'electrodialysis-'))
 let runtime: Runtime
@@ -51,44 +40,49 @@ const small = { lstm: { hidden: 8, layers: 2, dropout: 0 }, mlp: { hidden: 12, l
 async function prepared(
   model: Record<string, unknown> = {},
   others: Record<string, unknown> = {},
-): Promise<Prepared> {
+): Promise<ElectrodialysisTask> {
   const rows = Array.from({ length: 8 }, (_, k) => madeUpBatch(k, 6 + (k % 3), 12 + 3 * k)).flat()
   rows.forEach((row, k) => {
     if (k % 11 === 3) row['CAK'] = ''
   })
   const config = madeUpStudy(folder, rows, { model: { ...small, ...model }, ...others })
-  const experiments = await readExperiments(config)
-  const data = prepareData(config, experiments)
-  const fitted = {
-    scaler: data.scaler,
-    transfers: Array.from(fitTransferReference(experiments, data.split.train)),
-  }
-  const network = electrodialysisModel(config.model, experiments.system, experiments.interval)
-  return { config, experiments, data, fitted, model: network }
+  return prepareTask(electrodialysis.parts, config, await readExperiments(config))
 }
 
+/** Courses of some experiments by given weights. */
+const ran = (
+  task: ElectrodialysisTask,
+  places: Places,
+  weights: Float32Array,
+  start: CourseStart,
+): Promise<Courses> => courses(task, askIn(runtime, task.tables))(weights).run(places, start)
+
 /** The loss of two experiments as a function of the weights. */
-function lossOf(all: Prepared) {
-  const loss = electrodialysisLoss(all.config, all.experiments.system, all.model)
+function lossOf(all: ElectrodialysisTask) {
+  const { loss } = courseLoss(all)
   return (flat: Tensor) => loss(contextOf(all, flat, [1, 5]))
 }
 
-function contextOf({ data, fitted, model }: Prepared, flat: Tensor, places: readonly number[]): LossContext {
-  const tables = Object.fromEntries(
-    Object.entries(tableTensors(data, fitted)).map(([name, { data: values, shape }]) => [
+function contextOf(
+  { tables, model }: ElectrodialysisTask,
+  flat: Tensor,
+  places: Places,
+): LossInputs<ElectrodialysisModel> {
+  const data = Object.fromEntries(
+    Object.entries(tables).map(([name, { data: values, shape }]) => [
       name,
       constant(values as Float32Array, { shape: shape as number[] }),
     ]),
   )
   return {
     weights: weightsOf(model.parameters, flat),
-    data: tables as never,
+    data,
     batch: { index: constant(places, { dtype: 'int32' }) },
     random: randomness(3, constant(0, { dtype: 'int64' })),
   }
 }
 
-async function lossAt(all: Prepared, weights: Float32Array): Promise<number> {
+async function lossAt(all: ElectrodialysisTask, weights: Float32Array): Promise<number> {
   const flat = input('flat', 'float32', [weights.length])
   const executable = await runtime.load(
     program({ name: 'loss', inputs: [flat], outputs: { loss: lossOf(all)(flat) } }),
@@ -115,8 +109,7 @@ test.each([
 test('the loss is the mean squared scaled error of what was measured', async () => {
   const all = await prepared({ teacherForcing: 1 })
   const weights = initialise(all.model.parameters, 4)
-  const courses = await courseRunner(all.model, all.data, all.fitted, runtime).run([1, 5], weights, 'oneStep')
-  const { mseScaled, columns } = scoreCourses(all.model, all.data, [1, 5], courses)
+  const { mseScaled, columns } = scoreCourses(all, [1, 5], await ran(all, [1, 5], weights, 'oneStep'))
   expect(columns.map(({ name }) => name).join()).toBe('VF,VA,VB,CFLA,CALA,CBLA,CFK,CAK,CBK,I')
   expect(columns.find(({ name }) => name === 'CAK')!.count).toBeLessThan(columns[0]!.count)
   expect(await lossAt(all, weights)).toBeCloseTo(mseScaled, 6)
@@ -125,16 +118,16 @@ test('the loss is the mean squared scaled error of what was measured', async () 
 test('predictions are fed back: only the first sample and the controls enter a free-running course', async () => {
   const all = await prepared()
   const weights = initialise(all.model.parameters, 4).map((weight) => weight * 3)
-  const run = async (data: ElectrodialysisData, start: 'free' | 'oneStep') =>
-    (await courseRunner(all.model, data, all.fitted, runtime).run([1, 5], weights, start)).seen
-  const values = (all.data.tables.values.data as Float32Array).map((value, k) => {
-    const [step, feature] = [Math.floor(k / 12) % all.experiments.steps, k % 12]
+  const run = async (task: ElectrodialysisTask, start: CourseStart) =>
+    (await ran(task, [1, 5], weights, start)).seen
+  const table = all.tables['values']!
+  const values = (table.data as Float32Array).map((value, k) => {
+    const [step, feature] = [Math.floor(k / 12) % all.data.steps, k % 12]
     return step > 0 && feature >= 2 ? value * 1.3 : value
   })
-  const { tables } = all.data
-  const disturbed = { ...all.data, tables: { ...tables, values: hostTensor(values, tables.values.shape) } }
-  expect(await run(disturbed, 'free')).toEqual(await run(all.data, 'free'))
-  expect(await run(disturbed, 'oneStep')).not.toEqual(await run(all.data, 'oneStep'))
+  const disturbed = { ...all, tables: { ...all.tables, values: hostTensor(values, table.shape) } }
+  expect(await run(disturbed, 'free')).toEqual(await run(all, 'free'))
+  expect(await run(disturbed, 'oneStep')).not.toEqual(await run(all, 'oneStep'))
   const free = await lossAt(await prepared({ teacherForcing: 0 }), weights)
   const forced = await lossAt(await prepared({ teacherForcing: 1 }), weights)
   expect(Math.abs(free / forced - 1)).toBeGreaterThan(0.01)
@@ -142,30 +135,31 @@ test('predictions are fed back: only the first sample and the controls enter a f
 
 test('an untrained model predicts next to no change, a trained one a tenth of its error', async () => {
   const all = await prepared({ lstm: { hidden: 32 }, mlp: { hidden: 32, layers: 2 } })
-  const { config, experiments, data, fitted, model } = all
-  const runner = courseRunner(model, data, fitted, runtime)
-  const everyone = experiments.ids.map((_, k) => k)
-  const score = async (weights: Float32Array, start: 'free' | 'oneStep' = 'oneStep') =>
-    scoreCourses(model, data, everyone, await runner.run(everyone, weights, start)).columns.slice(0, 9)
+  const { config, data, model } = all
+  const everyone = data.ids.map((_, k) => k)
+  const score = async (weights: Float32Array, start: CourseStart = 'oneStep') =>
+    scoreCourses(all, everyone, await ran(all, everyone, weights, start)).columns.slice(0, 9)
   const noChange = noChangeScaled(all)
   const initial = initialise(model.parameters, 0)
   const before = meanSquare((await score(initial)).map(({ rmseScaled }) => rmseScaled))
   expect(before).toBeLessThan(2 * noChange)
+  const training = { ...config.training, learningRate: 3e-3, epochs: 150 }
   const plan = planTraining(
-    { ...config, training: { ...config.training, learningRate: 3e-3, epochs: 150 } },
-    experiments,
-    model,
-    everyone,
+    electrodialysis.parts,
+    { ...all, config: { ...config, training }, parts: { train: everyone } },
+    { threads: 1, device: 'cpu' },
   )
+  const executor = await plan.open({})
   const { parameters } = await runTraining({
     training: plan.training,
-    executor: await runtime.load(plan.training.program),
-    data: tableTensors(data, fitted),
+    executor,
+    data: all.tables,
     initial,
     batches: plan.batches,
     schedule: plan.schedule,
     steps: plan.steps,
   })
+  await executor.close()
   expect(meanSquare((await score(parameters)).map(({ rmseScaled }) => rmseScaled))).toBeLessThan(
     noChange / 10,
   )
@@ -176,13 +170,13 @@ const meanSquare = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value * value, 0) / values.length
 
 /** Mean squared scaled error of predicting the state before. */
-function noChangeScaled({ data, experiments }: Prepared): number {
-  const { values, mask } = data.tables
-  const squares = data.scaler.features.map(({ scale }, feature) => {
+function noChangeScaled({ data: { steps }, tables, fitted: { scaler } }: ElectrodialysisTask): number {
+  const [values, mask] = [tables['values']!, tables['mask']!]
+  const squares = scaler.features.map(({ scale }, feature) => {
     let [sum, count] = [0, 0]
     for (let row = 1; row < values.data.length / 12; row++) {
       const now = row * 12 + feature
-      if (row % experiments.steps === 0 || !mask.data[now]) continue
+      if (row % steps === 0 || !mask.data[now]) continue
       sum += ((Number(values.data[now]) - Number(values.data[now - 12])) / scale) ** 2
       count++
     }
@@ -193,11 +187,8 @@ function noChangeScaled({ data, experiments }: Prepared): number {
 
 test('totals of a free-running course are those of its first sample, to the bit, trained or not', async () => {
   const all = await prepared()
-  const { contents } = await courseRunner(all.model, all.data, all.fitted, runtime).run(
-    [0, 3, 6],
-    initialise(all.model.parameters, 2).map((weight) => weight * 5),
-    'free',
-  )
+  const weights = initialise(all.model.parameters, 2).map((weight) => weight * 5)
+  const { contents } = await ran(all, [0, 3, 6], weights, 'free')
   const total = (step: number, experiment: number, quantity: number): number =>
     [0, 1, 2].reduce((sum, c) => sum + contents[(step * 3 + experiment) * 9 + quantity * 3 + c]!, 0)
   for (const experiment of [0, 1, 2])
@@ -209,9 +200,10 @@ test('totals of a free-running course are those of its first sample, to the bit,
 
 test('with detached feedback the backward loop holds the recurrent layers alone', async () => {
   const productsOf = async (feedbackGradient: boolean): Promise<number> => {
-    const { config, experiments, model, data } = await prepared({ feedbackGradient })
-    const plan = planTraining(config, experiments, model, data.split.train)
-    const loops = plan.training.program.print().split('step(').slice(1)
+    const task = await prepared({ feedbackGradient })
+    const examples = trainingExamples(task.data, task.parts.train)
+    const definition = trainingDefinition(electrodialysis.parts, task, examples, 1, 0)
+    const loops = trainProgram(definition).program.print().split('step(').slice(1)
     const backward = loops.at(-1)!.split('→')[0]!
     return backward.split('= matmul(').length - 1
   }
@@ -255,11 +247,10 @@ test('predictions made in the loop only where they are fed back give the same lo
 
 test('updates of short experiments give the same loss when they do not run to the length of the longest', async () => {
   const all = await prepared({ teacherForcing: 1 })
-  const { config, experiments, model } = all
-  const shorter = shorterLosses(config, experiments, model)
-  expect(experiments.lengths.toSorted().join()).toBe('6,6,6,7,7,7,8,8')
+  const { loss: whole, shortcuts: shorter = [] } = courseLoss(all)
+  expect(all.data.lengths.toSorted().join()).toBe('6,6,6,7,7,7,8,8')
   expect(shorter).toHaveLength(2)
-  const weights = initialise(model.parameters, 6).map((weight) => weight * 2)
+  const weights = initialise(all.model.parameters, 6).map((weight) => weight * 2)
   const at = async (places: readonly number[]) => {
     const flat = input('flat', 'float32', [weights.length])
     const context = contextOf(all, flat, places)
@@ -268,7 +259,7 @@ test('updates of short experiments give the same loss when they do not run to th
         name: 'losses',
         inputs: [flat],
         outputs: {
-          whole: electrodialysisLoss(config, experiments.system, model)(context),
+          whole: whole(context),
           ...Object.fromEntries(
             shorter.flatMap(({ holds, loss }, k) => [
               [`holds${k}`, holds(context)],
