@@ -162,7 +162,8 @@ function reopen(path: string, given: ResolvedStudy | undefined, options: OpenOpt
   const study = studyNamed(run.config.study)
   const overrides = given === undefined ? options.overrides : []
   const resolved = given ?? resolveRun(run, overrides)
-  const changed = resolved.study !== study ? ['study'] : changedKeys(run.config.config, resolved.config)
+  // Both with today's defaults: a key that an earlier version did not know is none that was changed.
+  const changed = resolved.study === study ? changedKeys(resolveRun(run).config, resolved.config) : ['study']
   const refused = changed.filter((key) => !study.resumeKeys.includes(key))
   if (refused.length > 0)
     throw new InputError(
