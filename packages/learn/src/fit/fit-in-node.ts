@@ -2,7 +2,7 @@
  * `fit` in Node: it opens a worker by itself, and saves files.
  */
 import { openRuntime } from '@utsushi/graph'
-import { writeAtomically } from '../training/atomic-write.js'
+import { writeAtomicAsync } from '@utsushi/ground/node'
 import type { DataArrays } from './arrays.js'
 import type { ModelTree } from './bound-model.js'
 import { fit as fitAnywhere } from './fit.js'
@@ -84,7 +84,7 @@ const savable = <D extends DataArrays, O extends OutputTree, S extends Scores>(
   save: async (path, metadata) => {
     if (!path.endsWith('.onnx'))
       throw new RangeError(`${path}: what is saved is an ONNX file; end its name in .onnx`)
-    await writeAtomically(path, trained.onnx(metadata))
+    await writeAtomicAsync(path, trained.onnx(metadata))
   },
   close: async () => {
     await trained.close()

@@ -25,7 +25,7 @@ import { crossEntropy } from '../losses/cross-entropy.js'
 import { mse } from '../losses/regression.js'
 import { filled } from '../parameters/initialisers.js'
 import { parameter } from '../parameters/parameters.js'
-import { randomStream } from '../random/stream.js'
+import { randomStream } from '@utsushi/ground'
 import '../testing/matchers.js'
 
 let root: string

@@ -13,7 +13,7 @@ import {
 import { fit } from '../index.js'
 import { crossEntropy } from '../losses/cross-entropy.js'
 import { flatParameters, initialise, weightsOf } from '../parameters/parameters.js'
-import { randomStream } from '../random/stream.js'
+import { randomStream } from '@utsushi/ground'
 import { gru } from '../recurrent/cells.js'
 import { recurrent } from '../recurrent/recurrent.js'
 import { evaluate } from '../testing/evaluate.js'

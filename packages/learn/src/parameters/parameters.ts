@@ -6,7 +6,7 @@
  * the tree's own form. No layer holds data.
  */
 import { reshape, slice, type Tensor } from '@utsushi/graph'
-import { randomStream } from '../random/stream.js'
+import { randomStream } from '@utsushi/ground'
 import { sizeOf, type Initialiser } from './initialisers.js'
 
 /** One weight: its shape, and how it begins. */

@@ -3,11 +3,11 @@
  * schedule, moments, validation.
  */
 import { gather, hostTensor, slice, squeeze, type HostTensor } from '@utsushi/graph'
+import { randomStream } from '@utsushi/ground'
 import { linear } from '../layers/linear.js'
 import { mse } from '../losses/regression.js'
 import { adamw } from '../optimisers/adam.js'
 import { flatParameters, initialise } from '../parameters/parameters.js'
-import { randomStream } from '../random/stream.js'
 import { lstm } from '../recurrent/cells.js'
 import { recurrent } from '../recurrent/recurrent.js'
 import { cosineRate } from '../schedules.js'

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTensor } from '@utsushi/graph'
-import { LearnInputError } from '../learn-input-error.js'
+import { InputError } from '@utsushi/ground'
 import { trainedPart, wholeValues } from '../parameters/frozen.js'
 import { toRecord } from '../parameters/record.js'
 import { readCheckpoint, removePartialCheckpoints, writeCheckpoint } from './checkpoint.js'
@@ -27,7 +27,7 @@ export interface FileCheckpointOptions {
 /**
  * Checkpoints in a folder, written whole or not at all.
  *
- * A training that reads them throws a LearnInputError when a file is damaged or belongs to another training, and an Error
+ * A training that reads them throws a InputError when a file is damaged or belongs to another training, and an Error
  * when one cannot be written; what stood there before stays.
  *
  * @example runTraining({ …, checkpoints: fileCheckpoints({ folder: 'runs/first/checkpoints', resume: true }) })
@@ -69,7 +69,7 @@ class FileCheckpoints implements TrainingCheckpoints {
     if (found === undefined) return undefined
     const { signature, ledger } = found.document as Document
     if (!this.options.resume) {
-      throw new LearnInputError(
+      throw new InputError(
         `${this.latestPath}: a training stands here at step ${ledger.step}; resume it, or choose another folder`,
       )
     }
@@ -156,7 +156,7 @@ class FileCheckpoints implements TrainingCheckpoints {
   private checkSignature(found: Signature): void {
     for (const [key, value] of Object.entries(this.signature)) {
       if (found[key] === value) continue
-      throw new LearnInputError(
+      throw new InputError(
         `${this.latestPath}: written by another training: ${key} was ${String(found[key])}, now ${String(value)}; start in a new folder, or set it back`,
       )
     }
@@ -170,7 +170,7 @@ class FileCheckpoints implements TrainingCheckpoints {
     const tensor = tensors.get(name)
     if (tensor !== undefined && tensor.dtype === 'float32' && tensor.shape.join() === shape.join())
       return tensor
-    throw new LearnInputError(
+    throw new InputError(
       `${this.latestPath}: "${name}" is ${tensor === undefined ? 'missing' : `${tensor.dtype}[${tensor.shape.join()}]`}, expected float32[${shape.join()}]; the checkpoint belongs to another model`,
     )
   }

@@ -22,7 +22,7 @@ const secondsPerRun = 1
 /**
  * Trains, or goes on training from a checkpoint.
  *
- * @throws LearnInputError when a checkpoint is damaged or belongs to another training
+ * @throws InputError when a checkpoint is damaged or belongs to another training
  * @throws DivergedError when the loss or its gradient becomes NaN or infinite; the last good checkpoint stays
  * @throws RangeError when `validate` stands without `monitor`, or does not give the monitored score
  * @example

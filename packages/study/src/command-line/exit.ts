@@ -1,6 +1,8 @@
 // What an error means to the shell, and how it reads.
+import { FailureError, InputError } from '@utsushi/ground'
+import { diskFailure } from '@utsushi/ground/node'
+import { DivergedError } from '@utsushi/learn'
 import { CommanderError } from 'commander'
-import { diskFailure } from '../run/atomic-write.js'
 
 export const EXIT = { done: 0, failure: 1, input: 2, interrupted: 130 } as const
 
@@ -18,17 +20,17 @@ export function ending(error: unknown, aborted: boolean): Ending {
   const { name, message } = described(error)
   if (aborted && (name === 'AbortError' || name === 'InterruptedError'))
     return { code: EXIT.interrupted, message: 'stopped' }
-  if (name === 'InputError') return { code: EXIT.input, message }
+  if (error instanceof InputError) return { code: EXIT.input, message }
   return { code: EXIT.failure, message: message === '' ? name : message }
 }
 
 /** Errors whose message says it all. */
-const told: readonly string[] = ['InputError', 'FailureError', 'DivergedError']
+const told = [InputError, FailureError, DivergedError] as const
 
 function described(error: unknown): { name: string; message: string } {
   const known = diskFailure(pathOf(error), error)
   if (!(known instanceof Error)) return { name: 'Error', message: String(known) }
-  if (told.includes(known.name)) return known
+  if (told.some((kind) => known instanceof kind)) return known
   const [line = ''] = known.message.split('\n')
   const plain = known.name === 'Error' || known.name === 'AbortError'
   return { name: known.name, message: plain ? line : `${known.name}: ${line}` }

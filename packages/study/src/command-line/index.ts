@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
 import { inspectCommand } from './commands/inspect.js'
+import { newCommand } from './commands/new.js'
 import { predictCommand } from './commands/predict.js'
 import { runsCommand } from './commands/runs.js'
 import { schemaCommand } from './commands/schema.js'
@@ -27,6 +28,7 @@ const commands = [
   predictCommand,
   exportCommand,
   runsCommand,
+  newCommand,
   doctorCommand,
   schemaCommand,
 ]

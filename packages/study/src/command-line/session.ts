@@ -1,5 +1,5 @@
 // One command at work: its reporter, its Ctrl-C, its output.
-import type { StudyContext, SummaryTable } from '../definition/contract.js'
+import type { CallerContext, SummaryTable } from '../definition/contract.js'
 import { EXIT, ending } from './exit.js'
 import { listenForInterrupt } from './interrupt.js'
 import type { SharedOptions } from './options.js'
@@ -16,7 +16,7 @@ export interface CommandResult {
 }
 
 /** Work of a command, given its context. */
-export type CommandWork = (context: StudyContext) => Promise<CommandResult>
+export type CommandWork = (context: CallerContext) => Promise<CommandResult>
 
 /**
  * Runs a command's work and prints what came of it.

@@ -1,10 +1,10 @@
 // The first argument of most commands: a study file, a run folder, or a study's name.
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import { openRun, type RunFolder } from '../run/folder.js'
 import { resolveRun } from '../run/train.js'
 import { readStudyFile, type ResolvedStudy } from '../definition/file.js'
-import { InputError } from '../definition/input-error.js'
 import { overridesOf, type SharedOptions } from './options.js'
 
 /** A study file or a run folder, resolved. */

@@ -15,27 +15,43 @@ export interface StudyContext {
   readonly reporter: Reporter
   /** Aborted by the first Ctrl-C: finish the step, save, return. */
   readonly signal: AbortSignal
-  /** Threads to use; all cores when absent. From `--threads`, else the study file: studies look here, not there. */
-  readonly threads?: number
+  /** Threads to use: from `--threads`, else the study file, else all cores. Studies look here, not there. */
+  readonly threads: number
   /** From `--device`, else the study file. */
   readonly device: Device
 }
 
+/** What a caller gives: threads may be left to the study file. */
+export type CallerContext = Omit<StudyContext, 'threads'> & { readonly threads?: number }
+
 /** Context of training: the run folder is created, locked, and holds `config.json`. */
-export interface TrainContext extends StudyContext {
+export interface TrainContext<Validation = Scores> extends StudyContext {
   readonly run: RunFolder
   /** Continue from `checkpoints/latest.*` of the run; when there is none, begin. */
   readonly resume: boolean
   /** Called after every evaluation with the record that also went to `training_history.json`. */
-  readonly onEpoch?: (record: HistoryRecord) => void
+  readonly onEpoch?: (record: HistoryRecord<Validation>) => void
 }
 
-/** A record of `training_history.json`: numbers, nested where they belong together (`validation.rmse.nep`). */
-export interface HistoryRecord {
-  readonly epoch: number
-  readonly [key: string]: HistoryValue
+/** Scores by name, nested where they belong together (`rmse.nep`); null where one is not defined. */
+export interface Scores {
+  readonly [name: string]: number | null | Scores
 }
-export type HistoryValue = number | string | boolean | null | { readonly [key: string]: HistoryValue }
+
+/** A record of `training_history.json`. */
+export interface HistoryRecord<Validation = Scores> {
+  readonly epoch: number
+  /** Steps taken. */
+  readonly step?: number
+  /** Examples in a step. */
+  readonly batch?: number
+  readonly train?: { readonly loss: number }
+  /** Absent where no part is held back to validate on. */
+  readonly validation?: Validation
+  readonly learningRate?: number
+  /** Of training, over all resumes. */
+  readonly seconds?: number
+}
 
 /** A small table for the terminal; the same numbers are in `metrics.json`. */
 export interface SummaryTable {
@@ -114,7 +130,7 @@ export interface Simulation<Options = unknown> {
  *
  * @typeParam Config what `schema` gives: resolved, every default filled in.
  */
-export interface Study<Config = unknown> {
+export interface Study<Config = unknown, Validation extends Scores = Scores> {
   readonly name: string
   /** URL of the module that exports it, `import.meta.url`: worker processes of a tuning load it from there. */
   readonly module: string
@@ -136,8 +152,8 @@ export interface Study<Config = unknown> {
   /** A look at the data before training, written into `folder`. */
   inspect(config: Config, folder: string, context: StudyContext): Promise<InspectionOutcome>
   /** Trains until done, out of patience or budget, or asked to stop; leaves checkpoints and scalers in the run. */
-  train(config: Config, context: TrainContext): Promise<TrainOutcome>
-  /** Scores the best checkpoint on every split and writes metrics, pictures and reports into the run. */
+  train(config: Config, context: TrainContext<Validation>): Promise<TrainOutcome>
+  /** Scores the best checkpoint on every part; writes metrics, the emulator, pictures and reports into the run. */
   evaluate(config: Config, run: RunFolder, context: StudyContext): Promise<EvaluationOutcome>
   /** Writes the best checkpoint as one ONNX file: physical units in and out. */
   export(config: Config, run: RunFolder, file: string, context: StudyContext): Promise<ExportOutcome>

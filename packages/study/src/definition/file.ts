@@ -2,9 +2,9 @@
 // configuration, or an InputError with one line per problem.
 import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { Study } from './contract.js'
-import { InputError } from './input-error.js'
 import { jsonSchema } from './known-keys.js'
 import { applyOverrides, isSection, type Override } from './overrides.js'
 import { problemLines, type Locate } from './problems.js'

@@ -1,6 +1,6 @@
 // `--set model.hidden=64`: changes to a study file from the command line, under the same validation.
+import { InputError } from '@utsushi/ground'
 import { parseDocument } from 'yaml'
-import { InputError } from './input-error.js'
 
 /** One change: where, what, and how it was typed. */
 export interface Override {

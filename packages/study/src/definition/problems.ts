@@ -1,7 +1,7 @@
 // A validation issue as one line: where, which key, what was expected.
+import { suggestionOrAll } from '@utsushi/ground'
 import type { z } from 'zod'
 import { description, knownKeys, pathsTo } from './known-keys.js'
-import { nearest } from './nearest.js'
 
 /** Tells where a key was written: `ecosystem.yaml line 12`, or `--set model.hidden=64`. */
 export type Locate = (path: readonly PropertyKey[]) => string
@@ -28,7 +28,7 @@ function unknownKey(
   locate: Locate,
 ): string {
   const path = [...section, key]
-  const near = nearest(key, knownKeys(schema, section))
+  const near = suggestionOrAll(key, knownKeys(schema, section), ', ')
   return `${locate(path)}: ${path.join('.')} — unknown key${near.startsWith(',') ? near : (elsewhere(key, schema) ?? near)}`
 }
 
@@ -46,7 +46,7 @@ function expectation(issue: z.core.$ZodIssue, schema: Record<string, unknown>): 
     case 'invalid_value': {
       const values = issue.values.map(String)
       if (issue.input === undefined) return missing(issue, schema)
-      const near = typeof issue.input === 'string' ? nearest(issue.input, values) : ''
+      const near = typeof issue.input === 'string' ? suggestionOrAll(issue.input, values, ', ') : ''
       return `expected ${values.join(' | ')}, got ${shown(issue.input)}${near.startsWith(',') ? near : ''}`
     }
     case 'too_small':

@@ -1,8 +1,7 @@
 // The studies there are. A study file selects one by name; it can never name code. Code adds its own with
 // `registerStudy`.
+import { InputError, suggestionOrAll } from '@utsushi/ground'
 import type { Study } from './contract.js'
-import { InputError } from './input-error.js'
-import { nearest } from './nearest.js'
 
 const registered = new Map<string, Study>()
 
@@ -28,5 +27,5 @@ export function registerStudy(study: Study): void {
 export function studyNamed(name: string): Study {
   const study = registered.get(name)
   if (study !== undefined) return study
-  throw new InputError(`unknown study "${name}"${nearest(name, [...registered.keys()])}`)
+  throw new InputError(`unknown study "${name}"${suggestionOrAll(name, [...registered.keys()], ', ')}`)
 }

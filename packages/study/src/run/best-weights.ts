@@ -1,7 +1,7 @@
 /**
  * The weights that a finished (or stopped) run keeps: its best checkpoint.
  */
-import { InputError } from '@utsushi/data'
+import { InputError } from '@utsushi/ground'
 import { fromRecord, type FlatParameters } from '@utsushi/learn'
 import { readCheckpoint } from '@utsushi/learn/node'
 import type { RunFolder } from './folder.js'

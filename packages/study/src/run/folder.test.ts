@@ -17,7 +17,7 @@ test('a run is read back from its folder alone', () => {
   const run = createRun(path, config)
   run.writeHistory([
     { epoch: 1, train: { loss: 2 }, validation: { rmse: { gpp: 0.5, nep: 0.25 } } },
-    { epoch: 2, train: { loss: 1 }, note: 'a, "b"' },
+    { epoch: 2, train: { loss: 1 }, validation: { 'a, "b"': 1 } },
   ])
   run.log('warn', 'a_co2 lies beyond training', { column: 'a_co2' })
   run.close()
@@ -25,7 +25,7 @@ test('a run is read back from its folder alone', () => {
   expect(again.config).toEqual(config)
   expect(again.readHistory()).toHaveLength(2)
   expect(readFileSync(join(path, 'training_history.csv'), 'utf8')).toBe(
-    'epoch,train.loss,validation.rmse.gpp,validation.rmse.nep,note\n1,2,0.5,0.25,\n2,1,,,"a, ""b"""\n',
+    'epoch,train.loss,validation.rmse.gpp,validation.rmse.nep,"validation.a, ""b"""\n1,2,0.5,0.25,\n2,1,,,1\n',
   )
   const [line = ''] = readFileSync(join(path, 'log.jsonl'), 'utf8').split('\n')
   expect(JSON.parse(line)).toMatchObject({ level: 'warn', column: 'a_co2' })

@@ -1,10 +1,10 @@
 // A run on disk: the only state there is. Everything later (evaluate, predict, export) needs this folder alone.
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { InputError } from '@utsushi/ground'
+import { diskFailure, writeAtomic } from '@utsushi/ground/node'
 import type { HistoryRecord } from '../definition/contract.js'
-import { InputError } from '../definition/input-error.js'
 import type { Reporter } from '../definition/reporter.js'
-import { diskFailure, writeAtomic } from './atomic-write.js'
 import { historyCsv } from './history.js'
 import { lockRun } from './lock.js'
 

@@ -1,5 +1,5 @@
 // `training_history.json` and `.csv`: one record per evaluation, nested in the first, dotted columns in the second.
-import type { HistoryRecord, HistoryValue } from '../definition/contract.js'
+import type { HistoryRecord } from '../definition/contract.js'
 
 /** The records as csv: a column per number, `validation.rmse.nep`; columns appear in the order they first occur. */
 export function historyCsv(records: readonly HistoryRecord[]): string {
@@ -11,9 +11,9 @@ export function historyCsv(records: readonly HistoryRecord[]): string {
 
 type Leaf = number | string | boolean | null
 
-function* flatten(value: HistoryValue, path: readonly string[] = []): Generator<[string, Leaf]> {
+function* flatten(value: unknown, path: readonly string[] = []): Generator<[string, Leaf]> {
   if (typeof value !== 'object' || value === null) {
-    yield [path.join('.'), value]
+    yield [path.join('.'), value as Leaf]
     return
   }
   for (const [key, inner] of Object.entries(value)) yield* flatten(inner, [...path, key])

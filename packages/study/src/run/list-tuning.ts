@@ -18,7 +18,7 @@ export interface TuningSummary {
  * A tuning's state, trials and best score by its first objective.
  *
  * @param working whether a process works on it
- * @throws JournalError when the journal is broken
+ * @throws InputError when the journal is broken
  */
 export function tuningSummary(run: RunFolder, working: boolean): TuningSummary {
   const journal = run.has(journalFile)

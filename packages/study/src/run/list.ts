@@ -1,8 +1,8 @@
 // Which runs a folder holds, and how far each has come. Read from the files alone.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import type { TrainOutcome } from '../definition/contract.js'
-import { InputError } from '../definition/input-error.js'
 import { isTuning, openFolder, type RunFolder } from './folder.js'
 import { lockHolder } from './lock.js'
 import { tuningSummary } from './list-tuning.js'
@@ -52,7 +52,7 @@ function summary(path: string): RunSummary {
       ...(isTuning(run) ? tuningSummary(run, working) : trainingSummary(run, working)),
     }
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'InputError') throw error
+    if (!(error instanceof InputError)) throw error
     return { path, study: '', created: '', state: 'damaged', epochs: 0, note: error.message }
   }
 }

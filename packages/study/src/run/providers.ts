@@ -1,8 +1,8 @@
 // Which ONNX Runtime providers really work here, each tried in a process of its own.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { InputError } from '@utsushi/ground'
 import type { Device } from '../definition/contract.js'
-import { InputError } from '../definition/input-error.js'
 
 export const providers = ['cpu', 'webgpu', 'cuda'] as const
 export type Provider = (typeof providers)[number]

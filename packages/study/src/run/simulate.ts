@@ -1,9 +1,9 @@
 // Runs a study's simulator into a folder that appears only when it is complete.
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { InputError } from '@utsushi/ground'
+import { diskFailure } from '@utsushi/ground/node'
 import type { SimulationOutcome, Study, StudyContext } from '../definition/contract.js'
-import { InputError } from '../definition/input-error.js'
-import { diskFailure } from './atomic-write.js'
 
 /**
  * Simulates an ensemble into `folder`.

@@ -1,12 +1,19 @@
-// From a study file to a finished emulator: create or reopen the run folder, train, export, evaluate. What a study does
-// in each step is its own business.
+// From a study file to a finished emulator: create or reopen the run folder, train, evaluate. What a study does in each step
+// is its own business.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Device, EvaluationOutcome, HistoryRecord, TrainOutcome } from '../definition/contract.js'
+import { InputError } from '@utsushi/ground'
+import type {
+  Device,
+  EvaluationOutcome,
+  HistoryRecord,
+  Scores,
+  Study,
+  TrainOutcome,
+} from '../definition/contract.js'
 import { readStudyFile, resolveStudy, type ResolvedStudy } from '../definition/file.js'
-import { InputError } from '../definition/input-error.js'
 import { isSection, type Override } from '../definition/overrides.js'
-import { studyNamed } from '../definition/registry.js'
+import { registerStudy, studyNamed } from '../definition/registry.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { packageVersion } from './version.js'
 import { changedKeys } from './changed-keys.js'
@@ -15,43 +22,61 @@ import { machineContext } from './machine-context.js'
 import { requireDevice } from './providers.js'
 import { newRunPath } from './run-path.js'
 
-export interface TrainOptions {
+export interface TrainOptions<Validation = Scores> {
   readonly overrides?: readonly Override[]
   /** Run folder; `runs/<study>-<time>` when absent. */
   readonly out?: string
   /** Continue the run in `out` (or the run folder given) from its latest checkpoint. */
   readonly resume?: boolean
-  /** Leave out export and evaluation. */
+  /** Leave out evaluation and emulator. */
   readonly trainOnly?: boolean
   readonly reporter?: Reporter
   readonly signal?: AbortSignal
   readonly threads?: number
   readonly device?: Device
-  readonly onEpoch?: (record: HistoryRecord) => void
+  readonly onEpoch?: (record: HistoryRecord<Validation>) => void
+}
+
+/** A study with a configuration of its own, in place of a study file. */
+export interface StudyWithConfig<Config, Validation extends Scores> {
+  readonly study: Study<Config, Validation>
+  /** As a study file would say it, less its `study:`; relative paths are meant from the working folder. */
+  readonly config: Readonly<Record<string, unknown>>
 }
 
 /** A run that was trained, and what came of it. */
-export interface TrainedRun {
+export interface TrainedRun<Validation = Scores> {
   /** The run folder. */
   readonly run: string
-  /** `model.onnx` in it; absent when training was interrupted or `trainOnly`. */
-  readonly emulator?: string
+  /** `model.onnx` in it; written unless training was interrupted or asked for alone. */
+  readonly emulator: string
+  /** Every evaluation, those before a resume too. */
+  readonly history: readonly HistoryRecord<Validation>[]
   readonly outcome: TrainOutcome
+  /** Absent when training was interrupted or asked for alone. */
   readonly evaluation?: EvaluationOutcome
 }
 
 /**
- * Trains what a study file describes (or continues a run folder), writes the emulator and evaluates it.
+ * Trains what a study file describes (or continues a run folder), evaluates it and writes the emulator.
  *
- * @param source a study file, or the folder of a run to continue.
+ * @param source a study file, the folder of a run to continue, or a study with its configuration
  * @throws InputError with one line per problem of the study file or its data.
  * @example
- * const run = await train('ecosystem.yaml', { onEpoch: (epoch) => console.log(epoch) })
- * console.log(run.emulator)
+ * const run = await train('ecosystem.yaml', { onEpoch: ({ epoch, train }) => console.log(epoch, train?.loss) })
+ * const emulator = await openEmulator(run.emulator)
  */
-export async function train(source: string, options: TrainOptions = {}): Promise<TrainedRun> {
-  const { resolved, run, resume } = openForTraining(source, options)
-  const { study, config } = resolved
+export async function train<Config, Validation extends Scores = Scores>(
+  source: string | StudyWithConfig<Config, Validation>,
+  options: TrainOptions<Validation> = {},
+): Promise<TrainedRun<Validation>> {
+  const { resolved, run, resume } = openForTraining(
+    source as string | { study: Study; config: Readonly<Record<string, unknown>> },
+    options,
+  )
+  const { config } = resolved
+  // What a study's own `validate` gives is what its history holds: the file names the study that gave it.
+  const study = resolved.study as Study<unknown, Validation>
   try {
     const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
     const signal = options.signal ?? new AbortController().signal
@@ -72,13 +97,16 @@ export async function train(source: string, options: TrainOptions = {}): Promise
     })
     run.writeJson('outcome.json', outcome)
     run.log('info', 'training ended', { ...outcome })
-    if (outcome.stopped === 'interrupted' || options.trainOnly === true) return { run: run.path, outcome }
-    const exported = await study.export(config, run, run.file('model.onnx'), context)
-    if (context.signal.aborted) return { run: run.path, emulator: exported.file, outcome }
-    const evaluation = await study.evaluate(config, run, context)
-    return { run: run.path, emulator: exported.file, outcome, evaluation }
+    const trained = {
+      run: run.path,
+      emulator: run.file('model.onnx'),
+      history: run.readHistory() as readonly HistoryRecord<Validation>[],
+      outcome,
+    }
+    if (outcome.stopped === 'interrupted' || options.trainOnly === true) return trained
+    return { ...trained, evaluation: await study.evaluate(config, run, context) }
   } catch (error) {
-    const refused = error instanceof Error && error.name === 'InputError'
+    const refused = error instanceof InputError
     if (refused && !resume && !run.has('checkpoints') && !run.has('training_history.json')) run.discard()
     throw error
   } finally {
@@ -92,9 +120,25 @@ interface Opened {
   readonly resume: boolean
 }
 
-function openForTraining(source: string, options: TrainOptions): Opened {
+type OpenOptions = Pick<TrainOptions, 'overrides' | 'out' | 'resume'>
+
+function openForTraining(
+  source: string | { readonly study: Study; readonly config: Readonly<Record<string, unknown>> },
+  options: OpenOptions,
+): Opened {
+  if (typeof source === 'object') {
+    registerStudy(source.study)
+    const given = {
+      source: join(process.cwd(), 'study'),
+      ...(options.overrides && { overrides: options.overrides }),
+    }
+    return openResolved(resolveStudy(source.study, source.config, given), options)
+  }
   if (existsSync(join(source, 'config.json'))) return reopen(source, undefined, options)
-  const resolved = readStudyFile(source, options.overrides)
+  return openResolved(readStudyFile(source, options.overrides), options)
+}
+
+function openResolved(resolved: ResolvedStudy, options: OpenOptions): Opened {
   const path = options.out ?? newRunPath(resolved.study.name)
   if (options.resume === true) {
     if (options.out === undefined)
@@ -113,7 +157,7 @@ function openForTraining(source: string, options: TrainOptions): Opened {
   return { resolved, run, resume: false }
 }
 
-function reopen(path: string, given: ResolvedStudy | undefined, options: TrainOptions): Opened {
+function reopen(path: string, given: ResolvedStudy | undefined, options: OpenOptions): Opened {
   const run = openRun(path)
   const study = studyNamed(run.config.study)
   const overrides = given === undefined ? options.overrides : []

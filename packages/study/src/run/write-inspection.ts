@@ -1,10 +1,10 @@
 // Draws and writes what a look at data is told by: pictures, `inspection.txt` and `inspection.html`.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeAtomic } from '@utsushi/ground/node'
 import type { ChartSpec } from '../plots/index.js'
 import { htmlReport, textReport, type ReportDocument } from '../report/index.js'
 import type { StudyContext } from '../definition/contract.js'
-import { writeAtomic } from './atomic-write.js'
 import { writePicture } from './write-picture.js'
 
 /** A picture ready to be placed in a report. */

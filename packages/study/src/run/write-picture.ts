@@ -1,7 +1,7 @@
 // A picture on disk, as a vector and as pixels.
 import { join } from 'node:path'
+import { writeAtomic } from '@utsushi/ground/node'
 import { renderChart, type ChartSpec } from '../plots/index.js'
-import { writeAtomic } from './atomic-write.js'
 
 /** A picture that was drawn and written. */
 export interface WrittenPicture {

@@ -1,6 +1,6 @@
 // Whether the data of a tuning that goes on are those that it began with: scores of others do not compare.
 import { createHash } from 'node:crypto'
-import { InputError } from '../definition/input-error.js'
+import { InputError } from '@utsushi/ground'
 import type { RunFolder } from '../run/folder.js'
 
 /**

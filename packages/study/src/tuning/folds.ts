@@ -1,6 +1,6 @@
 // The folds of a tuning: drawn by its own seed, the same for every trial.
 import { foldsByEntity, type Fold } from '@utsushi/data'
-import { InputError } from '../definition/input-error.js'
+import { InputError } from '@utsushi/ground'
 
 /** Of the tuning, and what is cut into folds. */
 export interface FoldOptions {

@@ -1,9 +1,9 @@
 // The record of a tuning: Optuna's journal file, in the tuning's folder.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import { openJournal, readJournal, type JournalStorage } from '@utsushi/tune'
 import type { RunFolder } from '../run/folder.js'
-import { InputError } from '../definition/input-error.js'
 import type { Reporter } from '../definition/reporter.js'
 import type { TuningSettings } from './settings.js'
 
@@ -18,7 +18,7 @@ export const studyName = (study: string): string => `utsushi-${study}`
 /**
  * Opens the journal of a tuning's folder.
  *
- * @throws JournalError when the file holds another study, space or setting, or is broken
+ * @throws InputError when the file holds another study, space or setting, or is broken
  */
 export function openTuningJournal(
   run: Pick<RunFolder, 'path' | 'config'>,

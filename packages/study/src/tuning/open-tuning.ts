@@ -1,13 +1,13 @@
 // The folder of a tuning: made for a study file, or one that was begun and goes on as it began.
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import { changedKeys } from '../run/changed-keys.js'
 import { createRun, isTuning, openFolder, type RunFolder } from '../run/folder.js'
 import { newRunPath } from '../run/run-path.js'
 import { resolveRun } from '../run/train.js'
 import { packageVersion } from '../run/version.js'
 import { readStudyFile, type ResolvedStudy } from '../definition/file.js'
-import { InputError } from '../definition/input-error.js'
 import { isSection, type Override } from '../definition/overrides.js'
 
 export interface OpenedTuning {

@@ -1,9 +1,9 @@
 // The workers of a tuning at work: news of their trials told, their endings told once.
 import { rmSync } from 'node:fs'
 import { relative } from 'node:path'
+import { FailureError } from '@utsushi/ground'
 import { runWorkers, type EndedWorker, type RunWorkersOptions } from '@utsushi/tune'
 import type { RunConfig, RunFolder } from '../run/folder.js'
-import { FailureError } from '../definition/input-error.js'
 import type { Reporter } from '../definition/reporter.js'
 import { openTuningJournal, resultsFile } from './journal.js'
 import { followTuning } from './progress.js'

@@ -1,5 +1,6 @@
 // What a tuning will do, read off a study file: the space, the objectives, the sampler and the pruner.
 import { availableParallelism } from 'node:os'
+import { InputError, suggestionOrAll } from '@utsushi/ground'
 import {
   cmaEsSampler,
   gridSampler,
@@ -19,8 +20,6 @@ import {
   type SearchSpace,
 } from '@utsushi/tune'
 import type { Study } from '../definition/contract.js'
-import { InputError } from '../definition/input-error.js'
-import { nearest } from '../definition/nearest.js'
 import { isSection } from '../definition/overrides.js'
 import type { StudyTuning } from './contract.js'
 import { ownSettings, type OwnSettings } from './own-settings.js'
@@ -58,7 +57,7 @@ export function tuningSettings(study: Study, config: unknown, threads?: number):
     const objective = tuning.objectives[name]
     if (objective === undefined)
       throw new InputError(
-        `tuning.objectives: "${name}" — no objective of the study ${study.name}${nearest(name, known)}`,
+        `tuning.objectives: "${name}" — no objective of the study ${study.name}${suggestionOrAll(name, known, ', ')}`,
       )
     return { name, ...objective }
   })

@@ -1,4 +1,5 @@
 // From the section `tuning.space` to a search space over keys of the study file, checked against the study's own schema.
+import { InputError, suggestionOrAll } from '@utsushi/ground'
 import {
   searchSpace as checkedSpace,
   type Distribution,
@@ -8,9 +9,7 @@ import {
 } from '@utsushi/tune'
 import type { Study } from '../definition/contract.js'
 import { resolveStudy } from '../definition/file.js'
-import { InputError } from '../definition/input-error.js'
 import { jsonSchema, knownKeys } from '../definition/known-keys.js'
-import { nearest } from '../definition/nearest.js'
 import { isSection, type Override } from '../definition/overrides.js'
 import type { SpaceSection } from './schema.js'
 
@@ -31,7 +30,9 @@ export function searchSpace(study: Study, config: unknown, section: SpaceSection
       const known = knownKeys(schema, path.slice(0, -1))
       const own = path.at(-1) ?? ''
       if (!known.includes(own) || path[0] === 'tuning')
-        throw new InputError(`tuning.space: ${key} — no key of the study ${study.name}${nearest(own, known)}`)
+        throw new InputError(
+          `tuning.space: ${key} — no key of the study ${study.name}${suggestionOrAll(own, known, ', ')}`,
+        )
       const entry = section[key] ?? {}
       const distribution = distributionOf(key, entry)
       refuseForbidden(study, config, key, distribution)
@@ -79,7 +80,7 @@ function conditionOf(
   const [parameter, values] = condition
   if (!keys.includes(parameter) || parameter === key)
     throw new InputError(
-      `tuning.space: ${key} — its condition names ${parameter}, which is not searched${nearest(parameter, keys)}`,
+      `tuning.space: ${key} — its condition names ${parameter}, which is not searched${suggestionOrAll(parameter, keys, ', ')}`,
     )
   return { when: { parameter, in: Array.isArray(values) ? values : [values] } }
 }

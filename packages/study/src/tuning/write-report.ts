@@ -1,8 +1,8 @@
 // Writes pictures and report of a search into its folder.
 import { join } from 'node:path'
+import { writeAtomic } from '@utsushi/ground/node'
 import { htmlReport } from '../report/html-report.js'
 import { textReport } from '../report/text-report.js'
-import { writeAtomic } from '../run/atomic-write.js'
 import { writePicture } from '../run/write-picture.js'
 import { withImportances } from './importances.js'
 import { tuningPictures } from './pictures.js'

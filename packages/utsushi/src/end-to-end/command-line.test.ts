@@ -72,7 +72,7 @@ test.each<[string, number, string]>([
   [
     'disk',
     1,
-    'checkpoints/best could not be written: the disk is full — free some space and run again; a training goes on with --resume\n',
+    'checkpoints/best could not be written: the disk is full — free some space, then resume or run again\n',
   ],
 ])('%s trouble in training is one line without a stack', async (fail, code, stderr) => {
   const folder = folderWithStudy()

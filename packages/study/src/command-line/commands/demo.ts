@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { InputError } from '@utsushi/ground'
+import { writeAtomic } from '@utsushi/ground/node'
 import type { Command } from 'commander'
-import { writeAtomic } from '../../run/atomic-write.js'
 import { freePath } from '../../run/run-path.js'
+import { machineContext } from '../../run/machine-context.js'
 import { simulate } from '../../run/simulate.js'
 import { train } from '../../run/train.js'
 import { parseStudyFile } from '../../definition/file.js'
-import { InputError } from '../../definition/input-error.js'
 import { isSection } from '../../definition/overrides.js'
 import { studies, studyNamed } from '../../definition/registry.js'
 import { duration } from '../duration.js'
@@ -14,7 +15,7 @@ import { EXIT } from '../exit.js'
 import { overridesOf, withJson, withMachine, withSeed, withSet, type SharedOptions } from '../options.js'
 import { runSession, type CommandResult } from '../session.js'
 import { trainResult } from './train.js'
-import type { StudyContext } from '../../definition/contract.js'
+import type { CallerContext } from '../../definition/contract.js'
 
 interface DemoOptions extends SharedOptions {
   readonly out: string
@@ -33,7 +34,7 @@ export function demoCommand(parent: Command, done: (code: number) => void): void
   )
 }
 
-async function demo(name: string, options: DemoOptions, context: StudyContext): Promise<CommandResult> {
+async function demo(name: string, options: DemoOptions, context: CallerContext): Promise<CommandResult> {
   const started = performance.now()
   const study = studyNamed(name)
   if (study.demo === undefined) throw new InputError(`${name} has no demo`)
@@ -47,7 +48,12 @@ async function demo(name: string, options: DemoOptions, context: StudyContext): 
   if (existsSync(folder)) reporter.info(`using the ensemble in ${relative('.', folder)}`)
   else {
     reporter.info(`simulating an ensemble into ${relative('.', folder)}`)
-    await simulate(study, isSection(config) ? config['simulation'] : undefined, folder, context)
+    await simulate(
+      study,
+      isSection(config) ? config['simulation'] : undefined,
+      folder,
+      machineContext(context, config),
+    )
   }
   signal.throwIfAborted()
   const trained = await train(file, { overrides, out: freePath(join(options.out, 'run')), reporter, signal })

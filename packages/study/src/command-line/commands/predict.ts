@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { machineContext } from '../../run/machine-context.js'
 import { duration } from '../duration.js'
 import { studyOfEmulator } from '../emulator-study.js'
 import { withJson, withThreads, type SharedOptions } from '../options.js'
@@ -27,7 +28,7 @@ export function predictCommand(parent: Command, done: (code: number) => void): v
         const study = await studyOfEmulator(source, emulator)
         const { input, parameters, out: output } = options
         const request = { emulator, input, output, ...(parameters === undefined ? {} : { parameters }) }
-        const outcome = await study.predict(request, context)
+        const outcome = await study.predict(request, machineContext(context))
         return {
           lines: [
             ...outcome.warnings.map((warning) => `warning: ${warning}`),

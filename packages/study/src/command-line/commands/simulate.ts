@@ -1,8 +1,9 @@
+import { InputError } from '@utsushi/ground'
 import type { Command } from 'commander'
+import { machineContext } from '../../run/machine-context.js'
 import { duration } from '../duration.js'
 import { simulate } from '../../run/simulate.js'
 import { readStudyFile, resolveStudy } from '../../definition/file.js'
-import { InputError } from '../../definition/input-error.js'
 import { isSection, type Override } from '../../definition/overrides.js'
 import { studies, studyNamed } from '../../definition/registry.js'
 import type { Study } from '../../definition/contract.js'
@@ -35,7 +36,7 @@ export function simulateCommand(parent: Command, done: (code: number) => void): 
       await runSession(options, async (context) => {
         const started = performance.now()
         const { study, simulation, folder } = resolveSimulation(source, options)
-        const outcome = await simulate(study, simulation, folder, context)
+        const outcome = await simulate(study, simulation, folder, machineContext(context))
         const seconds = (performance.now() - started) / 1000
         return {
           lines: [`simulated ${outcome.folder} in ${duration(seconds)}`],

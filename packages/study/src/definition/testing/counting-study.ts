@@ -1,9 +1,9 @@
 // A study that only counts: trains in milliseconds, saves, resumes, and fails on request. For tests of everything around
 // a study.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { InputError } from '@utsushi/ground'
 import { z } from 'zod'
 import type { HistoryRecord, Study } from '../contract.js'
-import { InputError } from '../input-error.js'
 
 const schema = z.strictObject({
   data: z.strictObject({ folder: z.string() }),

@@ -6,10 +6,8 @@ import type { StudyContext } from '../../index.js'
 import { silentReporter } from '../../index.js'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { ecosystemSchema, type EcosystemConfig } from './config.js'
-import { inspect } from './inspect.js'
-import { findings } from './inspect/findings.js'
-import { loadLook } from './inspect/look-data.js'
-import { lookAt } from './inspect/look.js'
+import { findings, inspect } from './inspect.js'
+import { loadLook, lookAt } from './inspect/look.js'
 
 const context: StudyContext = {
   reporter: silentReporter,

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatDay, openTableWriter, parseDay, readTable } from '@utsushi/data'
+import { formatDay, parseDay } from '@utsushi/data'
+import { openTableWriter, readTable } from '@utsushi/data/node'
 import { beforeEach, expect, test } from 'vitest'
 import type { PredictRequest, StudyContext } from '@utsushi/study'
 import { silentReporter } from '@utsushi/study'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { predict } from './predict.js'
-import { writeTinyEmulator } from './predict/testing/tiny-emulator.js'
+import { writeTinyEmulator } from './testing/tiny-emulator.js'
 
 const layout = { context: 4, horizon: 3, history: 'window' } as const
 const context: StudyContext = {

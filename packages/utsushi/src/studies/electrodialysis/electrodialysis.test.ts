@@ -2,11 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openEmulator } from '@utsushi/emulator'
-import { train } from '../../index.js'
-import { silentReporter } from '../../index.js'
+import { silentReporter, train } from '../../index.js'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { simulationSchema } from './config.js'
-import type { PartEvaluation } from './evaluation.js'
+import type { PartEvaluation } from './score.js'
 import { simulateElectrodialysis } from './simulate.js'
 
 const context = { reporter: silentReporter, signal: new AbortController().signal }

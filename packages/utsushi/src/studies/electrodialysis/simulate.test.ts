@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { silentReporter } from '@utsushi/study'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { electrodialysisSchema, simulationSchema } from './config.js'
-import { readExperiments } from './read-experiments.js'
+import { readExperiments } from './data/read.js'
 import { simulateElectrodialysis } from './simulate.js'
-import { largestDeparture, totalSeries } from './totals.js'
+import { largestDeparture, totalSeries } from './data/experiments.js'
 
 const context = { reporter: silentReporter, signal: new AbortController().signal }
 
