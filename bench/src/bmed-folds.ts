@@ -64,7 +64,7 @@ export async function openBmedFolds(
     ),
     score: async () => {
       const runtime = await openRuntime({ threads: 1 })
-      const { freeRunning, oneStep } = parts.objectives
+      const { freeRunning, oneStep } = parts.objectives ?? {}
       const scores: { free: number[]; oneStep: number[] } = { free: [], oneStep: [] }
       try {
         for (const [k, task] of tasks.entries()) {

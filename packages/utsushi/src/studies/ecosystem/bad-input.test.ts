@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { train } from '../../index.js'
-import { parseOverride } from '../../index.js'
+import { parseOverride, train } from '../../index.js'
 import { simulateEnsemble } from './simulate.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'utsushi-bad-input-'))

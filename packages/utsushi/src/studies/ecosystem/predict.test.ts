@@ -6,7 +6,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { PredictRequest, StudyContext } from '@utsushi/study'
 import { silentReporter } from '@utsushi/study'
 import { temporaryFolder } from '@utsushi/study/testing'
-import { predict } from './predict.js'
+import { ecosystem } from './index.js'
 import { writeTinyEmulator } from './testing/tiny-emulator.js'
 
 const layout = { context: 4, horizon: 3, history: 'window' } as const
@@ -14,7 +14,10 @@ const context: StudyContext = {
   reporter: silentReporter,
   signal: new AbortController().signal,
   device: 'cpu',
+  threads: 1,
 }
+/** The whole verb: the emulator opened, the table read, and the predictions written. */
+const predict = ecosystem.predict
 const first = parseDay('2012-02-25')
 
 let folder: string
