@@ -8,7 +8,7 @@
  * in a large loop, where it finds its operands in cache, and leaves a small one, where the count of operations is what
  * takes the time.
  */
-import { reachableNodes } from '../expression/reachable.js'
+import { countUses, reachableNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
 import { ruleOf } from '../expression/rules.js'
 import { dimAt, knownDim, sizeOf } from '../expression/shape.js'
@@ -94,7 +94,7 @@ function hoistBefore(
 ): { readonly frame: ScanFrame; readonly body: OpenBody } {
   const rateOf = ratesOf(open, frame.clock)
   const nodes = reachableNodes(resultsOf(open)).filter(({ id }) => id >= frame.clock)
-  const movable = small ? stepwiseFrontier(open, nodes, rateOf) : stepwiseWork(nodes, rateOf)
+  const movable = small ? stepwiseFrontier(open, nodes, rateOf) : stepwiseWork(open, nodes, rateOf)
   if (movable.length === 0) return { frame, body: open }
   const all = new Map(open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]))
   const sequences = batchProgram(movable, all).map(({ tensor }) => tensor)
@@ -107,7 +107,8 @@ function hoistBefore(
 }
 
 /** Heavy operations on input-fed values, with invariants added to them (a bias joins its product). */
-function stepwiseWork(nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
+function stepwiseWork(open: OpenBody, nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
+  const uses = countUses(resultsOf(open), nodes)
   const chosen = new Set<Tensor>()
   for (const node of nodes) {
     const { inputs, outputs } = node
@@ -117,7 +118,8 @@ function stepwiseWork(nodes: readonly Node[], rateOf: RateOf): readonly Tensor[]
     const [sum] = outputs
     if (ruleOf(node.op).arithmetic !== 'add' || left === undefined || right === undefined) continue
     if (!chosen.has(left) || rateOf(right) !== 0 || right.shape.length !== 1 || sum === undefined) continue
-    chosen.delete(left)
+    // A product that something else reads as well would otherwise be made again at every step.
+    if (uses.get(left) === 1) chosen.delete(left)
     chosen.add(sum)
   }
   return [...chosen]
