@@ -6,7 +6,14 @@ import { expect, test } from 'vitest'
  * What a page may import. Each is bundled as a page's build would: for a browser, with no module of Node at hand. A
  * package that becomes importable in a page gets a line here.
  */
-const pageEntries = ['@utsushi/graph', '@utsushi/graph/web', '@utsushi/learn', '@utsushi/emulator']
+const pageEntries = [
+  '@utsushi/ground',
+  '@utsushi/graph',
+  '@utsushi/graph/web',
+  '@utsushi/data',
+  '@utsushi/learn',
+  '@utsushi/emulator',
+]
 
 /** Modules that are loaded beside the bundle, as a page does with ONNX Runtime. */
 const external = ['onnxruntime-web', 'onnxruntime-web/*']
@@ -33,7 +40,11 @@ test.each(pageEntries)('%s is bundled for a page without any module of Node', as
   expect(text.length).toBeGreaterThan(1000)
 })
 
-test('the test would see one: what is for Node alone is not bundled for a page', async () => {
-  const { errors } = await bundled(`export * from '@utsushi/learn/node'`)
-  expect(errors.join('\n')).toMatch(/node:fs/)
+test('the test would see one: modules of Node, and what is for Node alone, are not bundled for a page', async () => {
+  const [fs, node] = [
+    await bundled(`export * from 'node:fs'`),
+    await bundled(`export * from '@utsushi/learn/node'`),
+  ]
+  expect(fs.errors.join()).toMatch(/Could not resolve "node:fs"/)
+  expect(node.errors.join()).toMatch(/Could not resolve "@utsushi\/learn\/node"/)
 })

@@ -177,7 +177,7 @@ test('what stands past the end of a sequence, and how much of it, changes nothin
         })
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 5 },
   )
 })
 

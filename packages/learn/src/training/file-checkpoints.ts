@@ -27,7 +27,7 @@ export interface FileCheckpointOptions {
 /**
  * Checkpoints in a folder, written whole or not at all.
  *
- * A training that reads them throws an InputError when a file is damaged or belongs to another training, and an Error
+ * A training that reads them throws a InputError when a file is damaged or belongs to another training, and an Error
  * when one cannot be written; what stood there before stays.
  *
  * @example runTraining({ …, checkpoints: fileCheckpoints({ folder: 'runs/first/checkpoints', resume: true }) })
