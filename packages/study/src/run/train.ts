@@ -34,6 +34,8 @@ export interface TrainOptions<Validation = Scores> {
   readonly signal?: AbortSignal
   readonly threads?: number
   readonly device?: Device
+  /** Stop at the first operation that gives NaN or infinity, and name it: a NonFiniteError. Several times slower. */
+  readonly checked?: boolean
   readonly onEpoch?: (record: HistoryRecord<Validation>) => void
 }
 
@@ -80,9 +82,9 @@ export async function train<Config, Validation extends Scores = Scores>(
   try {
     const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
     const signal = options.signal ?? new AbortController().signal
-    const { threads, device = 'auto' } = options
+    const { threads, device = 'auto', checked = false } = options
     const context = machineContext(
-      { reporter, signal, device, ...(threads === undefined ? {} : { threads }) },
+      { reporter, signal, device, checked, ...(threads === undefined ? {} : { threads }) },
       config,
     )
     await requireDevice(context.device)

@@ -39,16 +39,16 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
   context: TrainContext,
 ): Promise<TrainOutcome> {
   const { config, parts, model } = task
-  const { run, reporter, signal, threads, device } = context
+  const { run, reporter, signal, threads, device, checked = false } = context
   const training = trainingOf(config, study.name)
-  const plan = planTraining(study, task, { threads, device })
+  const plan = planTraining(study, task, { threads, device, checked })
   const watched = parts.validation !== undefined
   reporter.info(planInWords(plan, training.batch))
   if (!watched) reporter.info('no validation part: the last epoch is taken')
   const history = new History(run, plan)
-  const runtime = await openRuntime({ threads, device })
+  const runtime = await openRuntime({ threads, device, checked })
   try {
-    const executor = await plan.open({ threads, device })
+    const executor = await plan.open({ threads, device, checked })
     try {
       const result = await runTraining({
         training: plan.training,
@@ -63,6 +63,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
         patience: training.patience,
         checkpoints: fileCheckpoints({ folder: run.file('checkpoints'), resume: context.resume }),
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
+        ...(checked && { stepsPerRun: 1 }),
         signal,
         onEpoch: (record) => context.onEpoch?.(history.add(record)),
         onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
@@ -120,10 +121,10 @@ async function calibrate<C, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   task: Task<C, D, P, F, M>,
   weights: Float32Array,
-  { run, threads, device }: TrainContext,
+  { run, threads, device, checked = false }: TrainContext,
 ): Promise<void> {
   if (study.calibrate === undefined) return
-  const runtime = await openRuntime({ threads, device })
+  const runtime = await openRuntime({ threads, device, checked })
   try {
     const answers = study.answers(task, askIn(runtime, task.tables))(weights)
     run.writeJson(calibrationFile, await study.calibrate(task, answers, task.parts.validation))
