@@ -1,5 +1,5 @@
-import { hostTensor, input, mul, openRuntime, program } from '../index.js'
 import { expect, test } from 'vitest'
+import { hostTensor, input, mul, openRuntime, program } from '../index.js'
 
 test('every worker thread flushes denormals, not only the first, and this thread does not', async () => {
   const x = input('x', 'float32', [2])
