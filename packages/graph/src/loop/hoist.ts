@@ -9,7 +9,7 @@
  * takes the time.
  */
 import { itemAt, pairs } from '../expression/pairs.js'
-import { countUses, reachableNodes } from '../expression/reachable.js'
+import { reachableNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
 import { ruleOf } from '../expression/rules.js'
 import { dimAt, knownDim, sizeOf } from '../expression/shape.js'
@@ -95,7 +95,7 @@ function hoistBefore(
 ): { readonly frame: ScanFrame; readonly body: OpenBody } {
   const rateOf = ratesOf(open, frame.clock)
   const nodes = reachableNodes(resultsOf(open)).filter(({ id }) => id >= frame.clock)
-  const movable = small ? stepwiseFrontier(open, nodes, rateOf) : stepwiseWork(open, nodes, rateOf)
+  const movable = small ? stepwiseFrontier(open, nodes, rateOf) : stepwiseWork(nodes, rateOf)
   if (movable.length === 0) return { frame, body: open }
   const all = new Map(pairs(open.inputs, frame.sources.inputs))
   const sequences = batchProgram(movable, all).map(({ tensor }) => tensor)
@@ -108,8 +108,7 @@ function hoistBefore(
 }
 
 /** Heavy operations on input-fed values, with invariants added to them (a bias joins its product). */
-function stepwiseWork(open: OpenBody, nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
-  const uses = countUses(resultsOf(open), nodes)
+function stepwiseWork(nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
   const chosen = new Set<Tensor>()
   for (const node of nodes) {
     const { inputs, outputs } = node
@@ -119,8 +118,7 @@ function stepwiseWork(open: OpenBody, nodes: readonly Node[], rateOf: RateOf): r
     const [sum] = outputs
     if (ruleOf(node.op).arithmetic !== 'add' || left === undefined || right === undefined) continue
     if (!chosen.has(left) || rateOf(right) !== 0 || right.shape.length !== 1 || sum === undefined) continue
-    // A product that something else reads as well would otherwise be made again at every step.
-    if (uses.get(left) === 1) chosen.delete(left)
+    chosen.delete(left)
     chosen.add(sum)
   }
   return [...chosen]
