@@ -4,7 +4,25 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { auditedWindows, fitScaler, formatDay, masked, parseScaler, segments, splitByTime, splitByTimeAndEntity, transform, windows, type AuditedPart, type ColumnSpec, type Panel, type Part, type Scaler, type WindowSet, type TimeColumns } from '@utsushi/data'
+import {
+  auditedWindows,
+  fitScaler,
+  formatDay,
+  masked,
+  parseScaler,
+  segments,
+  splitByTime,
+  splitByTimeAndEntity,
+  transform,
+  windows,
+  type AuditedPart,
+  type ColumnSpec,
+  type Panel,
+  type Part,
+  type Scaler,
+  type WindowSet,
+  type TimeColumns,
+} from '@utsushi/data'
 import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'

@@ -2,7 +2,6 @@
 // memory does not grow with their number.
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
-import { InputError } from '@utsushi/ground'
 import { type Predictions, type PredictRequest, type StudyContext } from '@utsushi/study'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
 import {

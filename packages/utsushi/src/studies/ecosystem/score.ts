@@ -1,6 +1,14 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import { formatDay, inverseTransform, type FeatureScale, type Panel, type Part, type Scaler, type WindowSet } from '@utsushi/data'
+import {
+  formatDay,
+  inverseTransform,
+  type FeatureScale,
+  type Panel,
+  type Part,
+  type Scaler,
+  type WindowSet,
+} from '@utsushi/data'
 import { permutation, seededRandom } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
