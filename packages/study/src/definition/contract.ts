@@ -29,6 +29,8 @@ export interface TrainContext<Validation = Scores> extends StudyContext {
   readonly run: RunFolder
   /** Continue from `checkpoints/latest.*` of the run; when there is none, begin. */
   readonly resume: boolean
+  /** Seconds between checkpoints; 30 when left out. */
+  readonly checkpointSeconds?: number
   /** Called after every evaluation with the record that also went to `training_history.json`. */
   readonly onEpoch?: (record: HistoryRecord<Validation>) => void
 }
