@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { InputError } from './input-error.js'
+import { InputError } from '@utsushi/ground'
 import type { BenchOptions } from './options.js'
 import type { BenchResult } from './result.js'
 

@@ -4,16 +4,8 @@
 import { dirname } from 'node:path'
 import { openRuntime, type HostTensor } from '@utsushi/graph'
 import { besideEachOther, initialise, shuffledBatches, toRecord } from '@utsushi/learn'
-import {
-  courseRunner,
-  electrodialysisModel,
-  electrodialysisSchema,
-  foldData,
-  readExperiments,
-  scoreCourses,
-  type CourseStart,
-  type FoldData,
-} from 'utsushi/electrodialysis'
+import { askIn, foldTasks, silentReporter } from 'utsushi'
+import { electrodialysis } from 'utsushi/electrodialysis'
 
 /** Scores of the held-out experiments, each `[folds]`. */
 export interface FoldScores {
@@ -21,8 +13,14 @@ export interface FoldScores {
   readonly oneStep: readonly number[]
 }
 
+/** Experiments by place. */
+export interface BmedFold {
+  readonly train: readonly number[]
+  readonly test: readonly number[]
+}
+
 export interface BmedFolds {
-  readonly folds: readonly FoldData[]
+  readonly folds: readonly BmedFold[]
   /** First weights of all folds by name, each `[folds, …]`. */
   readonly weights: ReadonlyMap<string, HostTensor & { readonly dtype: 'float32' }>
   /** The network of every fold before training, run over what the fold holds out. */
@@ -40,18 +38,24 @@ export async function openBmedFolds(
   model: Readonly<Record<string, unknown>>,
   { folds: count, seed }: { readonly folds: number; readonly seed: number },
 ): Promise<BmedFolds> {
-  const config = electrodialysisSchema.parse({
+  const { parts } = electrodialysis
+  const config = parts.schema.parse({
     ...{ data: { folder: dirname(data) }, split: { test: 0, validation: 0 }, model },
   })
-  const experiments = await readExperiments(config)
-  const folds = foldData(config, experiments, { folds: count, seed })
-  const network = electrodialysisModel(config.model, experiments.system, experiments.interval)
-  const initial = folds.map((_, k) => initialise(network.parameters, seed + k))
-  const records = initial.map((flat) => toRecord(network.parameters, flat))
+  const experiments = await parts.read(config, {
+    ...{ reporter: silentReporter, signal: new AbortController().signal, threads: 1, device: 'cpu' },
+  })
+  const tasks = foldTasks(parts, config, experiments, { folds: count, seed })
+  const folds = tasks.map(({ parts: { train, validation = [] } }): BmedFold => ({ train, test: validation }))
+  const [first] = tasks
+  if (first === undefined) throw new RangeError('a cross-validation needs folds')
+  const { parameters } = first.model
+  const initial = folds.map((_, k) => initialise(parameters, seed + k))
+  const records = initial.map((flat) => toRecord(parameters, flat))
   return {
     folds,
     weights: new Map(
-      network.parameters.entries.map(({ name, shape, length }) => {
+      parameters.entries.map(({ name, shape, length }) => {
         const stacked = new Float32Array(length * folds.length)
         for (const [k, record] of records.entries())
           stacked.set(record.get(name)?.data ?? new Float32Array(0), k * length)
@@ -60,24 +64,23 @@ export async function openBmedFolds(
     ),
     score: async () => {
       const runtime = await openRuntime({ threads: 1 })
-      const from = async (start: CourseStart): Promise<readonly number[]> => {
-        const scores: number[] = []
-        for (const [k, { fold, data: own, fitted }] of folds.entries()) {
-          const runner = courseRunner(network, own, fitted, runtime)
-          const courses = await runner.run(fold.test, initial[k] ?? new Float32Array(0), start)
-          scores.push(scoreCourses(network, own, fold.test, courses).mseScaled)
+      const { freeRunning, oneStep } = parts.objectives ?? {}
+      const scores: { free: number[]; oneStep: number[] } = { free: [], oneStep: [] }
+      try {
+        for (const [k, task] of tasks.entries()) {
+          const answers = parts.answers(task, askIn(runtime, task.tables))(initial[k] ?? new Float32Array(0))
+          const { validation = [] } = task.parts
+          scores.free.push((await freeRunning?.score(task, answers, validation)) ?? NaN)
+          scores.oneStep.push((await oneStep?.score(task, answers, validation)) ?? NaN)
         }
         return scores
-      }
-      try {
-        return { free: await from('free'), oneStep: await from('oneStep') }
       } finally {
         await runtime.close()
       }
     },
     order: (epochs) => {
       const batches = besideEachOther(
-        folds.map(({ fold: { train } }, k) =>
+        folds.map(({ train }, k) =>
           shuffledBatches({
             ...{ count: train.length, size: 1, seed: seed + k, samples: Int32Array.from(train) },
           }),

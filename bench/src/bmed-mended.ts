@@ -146,8 +146,7 @@ export async function refuseOtherLoop(
 }
 
 /** The folds as the peer takes them. */
-export const modelsOf = ({ folds }: Pick<BmedFolds, 'folds'>): MendedJob['models'] =>
-  folds.map(({ fold: { train, test } }) => ({ train, test }))
+export const modelsOf = ({ folds }: Pick<BmedFolds, 'folds'>): MendedJob['models'] => folds
 
 function refuseDifference(
   what: string,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import { openBmedFolds } from './bmed-folds.js'
 import {
   modelSection,
@@ -13,7 +14,6 @@ import {
   type MendedResult,
 } from './bmed-mended.js'
 import { simulateBmed, type BmedTrial } from './bmed-tuning.js'
-import { InputError } from './input-error.js'
 import { rounded } from './median.js'
 import type { BenchOptions } from './options.js'
 import { compare, type BenchResult, type Json } from './result.js'

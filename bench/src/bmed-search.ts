@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { seededRandom } from '@utsushi/data'
+import { seededRandom } from '@utsushi/ground'
 import { simulateBmed, tuneBmed, type BmedTrial } from './bmed-tuning.js'
 import { rounded } from './median.js'
 import type { BenchOptions } from './options.js'

@@ -1,4 +1,4 @@
-import { seededRandom } from '@utsushi/data'
+import { seededRandom } from '@utsushi/ground'
 import { expect, test } from 'vitest'
 import { chanceThatWorse, ratioOfMedians } from './compare-samples.js'
 

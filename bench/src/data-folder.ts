@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { InputError } from './input-error.js'
+import { InputError } from '@utsushi/ground'
 import type { BenchOptions } from './options.js'
 
 const besideCheckout = fileURLToPath(new URL('../../../shared/data/', import.meta.url))

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { formatDay, parseDay, seededRandom } from '@utsushi/data'
+import { formatDay, parseDay } from '@utsushi/data'
+import { seededRandom } from '@utsushi/ground'
 
 /** Sizes of the generated data set: those of the published ensemble, 51 columns with the date. */
 export interface LoadSize {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readTables } from '@utsushi/data'
+import { readTables } from '@utsushi/data/node'
 import { numberColumns } from './load-data.js'
 
 /** Our side of the bench `load`, in a process of its own: reads the folder once and prints one line of JSON. */

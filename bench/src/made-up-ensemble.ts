@@ -1,4 +1,6 @@
-import { parseDay, seededRandom, type Ensemble } from '@utsushi/data'
+import { parseDay } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
+import { seededRandom } from '@utsushi/ground'
 import { columns } from './sipnet.js'
 
 const [samples, days, parameters] = [24, 2616, 36]

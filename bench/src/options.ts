@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { InputError } from './input-error.js'
+import { InputError } from '@utsushi/ground'
 
 /** What every bench is told. */
 export interface BenchOptions {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { InputError } from './input-error.js'
+import { InputError } from '@utsushi/ground'
 import type { Json } from './result.js'
 
 /** What a peer's script prints: one JSON object. */

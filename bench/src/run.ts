@@ -1,5 +1,5 @@
+import { InputError } from '@utsushi/ground'
 import { benches, openBench } from './benches.js'
-import { InputError } from './input-error.js'
 import { describeMachine } from './machine.js'
 import { parseCommandLine, usage } from './options.js'
 import { printList, printMachine, printResult } from './print.js'
@@ -20,7 +20,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const input = error instanceof Error && error.name === 'InputError'
+  const input = error instanceof InputError
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = input ? 2 : 1
 })

@@ -2,7 +2,7 @@
  * The emulator of both emulator benches: `free`, `direct`, `concat`, one shared head, LSTM 128×1, no dropout, on the layout
  * of `sipnet-niwot`. The same network, split and scaling as `bench/peers/windowed_model.py` and `ensemble.py`.
  */
-import { loadEnsemble } from '@utsushi/data'
+import { loadEnsemble } from '@utsushi/data/node'
 import type { Runtime } from '@utsushi/graph'
 import {
   ecosystemNetwork,

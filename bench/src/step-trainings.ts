@@ -3,6 +3,7 @@
  * those of `bench/peers/train_step.py`; inputs and targets are standard normal and stay where the program runs.
  */
 import { gather, hostTensor, relu, slice, type Feeds, type HostTensor } from '@utsushi/graph'
+import { randomStream } from '@utsushi/ground'
 import {
   adamw,
   flatParameters,
@@ -10,7 +11,6 @@ import {
   lstm,
   mlp,
   mse,
-  randomStream,
   recurrent,
   replicaPrograms,
   trainProgram,

@@ -1,4 +1,4 @@
-import { seededRandom } from '@utsushi/data'
+import { seededRandom } from '@utsushi/ground'
 import { optimise, tpeSampler } from '@utsushi/tune'
 import { chanceThatWorse, ratioOfMedians } from './compare-samples.js'
 import { median, rounded } from './median.js'

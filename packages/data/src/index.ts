@@ -1,4 +1,8 @@
-export { InputError, nearestName, suggestion } from './errors.js'
+/**
+ * Tables, units, windows, scalers, splits, masks, statistics and designs: what needs no files, in Node and in a page. What
+ * reads and writes files stands in `@utsushi/data/node`.
+ */
+export { InputError } from '@utsushi/ground'
 export { dayFromDate, dayOfYear, formatDay, parseDay, yearOf } from './day.js'
 export {
   defaultMissing,
@@ -8,12 +12,25 @@ export {
   type TableSchema,
   type TimeColumns,
 } from './table/schema.js'
-export { eachTable, readTable, readTables, type ReadOptions } from './table/read-tables.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
-export { featureValues, type Panel, type PanelRows } from './panel.js'
-export { columnNames } from './table/column-names.js'
-export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
-export { permutation, seededRandom, shuffle, type Random } from './random.js'
+export { featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
+export {
+  placesOf,
+  raggedPanel,
+  sequenceLengths,
+  takeSequences,
+  type RaggedFeature,
+  type RaggedPanel,
+  type Sequence,
+} from './ragged/ragged-panel.js'
+export { raggedFromRows, type LongRows } from './ragged/from-rows.js'
+export {
+  batchesByLength,
+  padded,
+  type LengthBatchOptions,
+  type PaddedBatch,
+  type PaddedOptions,
+} from './ragged/padded.js'
 export { rowsIn, type Part, type Split } from './sampling/part.js'
 export {
   foldsByEntity,
@@ -28,6 +45,18 @@ export {
   type TimeSplitOptions,
 } from './sampling/splits.js'
 export {
+  foldsByGroup,
+  foldsByTime,
+  leaveOneGroupOut,
+  nestedFolds,
+  rollingFolds,
+  stratifiedFolds,
+  type GroupFold,
+  type GroupFoldOptions,
+  type NestedFold,
+  type TimeFoldOptions,
+} from './sampling/folds.js'
+export {
   segments,
   takeWindows,
   windows,
@@ -35,8 +64,15 @@ export {
   type WindowOptions,
   type WindowSet,
 } from './sampling/windows.js'
-export { auditLeaks, type Leak, type LeakAudit } from './sampling/leak-audit.js'
-export { readLabels } from './table/read-labels.js'
+export {
+  auditedSequences,
+  auditedWindows,
+  contentDigest,
+  type AuditedPart,
+  type SampleColumn,
+} from './audit/audited-part.js'
+export { auditLeaks, refuseLeaks, type LeakAuditOptions } from './audit/leak-audit.js'
+export type { LeakFinding, LeakKind } from './audit/leak-finding.js'
 export { fitExtendedMinMax, type ExtendedFitOptions, type Widening } from './scaling/extended-minmax.js'
 export {
   fitScaler,
@@ -76,6 +112,3 @@ export {
   type NamedColumn,
 } from './statistics/correlations.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
-export { streamTable, type StreamOptions } from './table/stream-table.js'
-export { openTableWriter } from './write/table-writer.js'
-export type { TableWriter, WrittenColumn, WrittenValues } from './write/written-column.js'

@@ -67,3 +67,30 @@ export function featureValues(panel: Panel, name: string, rows?: PanelRows): Flo
   }
   return at === values.length ? values : values.slice(0, at)
 }
+
+/**
+ * Some features of a panel, in the order of their names.
+ *
+ * @throws RangeError for a name that it does not have
+ * @example takeFeatures(rows, ['mass', 'area']).shape // [360, 2]
+ */
+export function takeFeatures(panel: Panel, names: readonly string[]): Panel {
+  const places = names.map((name) => {
+    const place = panel.names.indexOf(name)
+    if (place < 0) throw new RangeError(`the panel has no feature "${name}", but ${panel.names.join(', ')}`)
+    return place
+  })
+  const width = panel.names.length
+  const rows = panel.values.length / Math.max(1, width)
+  const values = new Float32Array(rows * names.length)
+  for (const [to, from] of places.entries())
+    for (let row = 0; row < rows; row++)
+      values[row * names.length + to] = panel.values[row * width + from] ?? NaN
+  return {
+    ...panel,
+    ...{ names, values },
+    units: places.map((place) => panel.units[place]),
+    shape: [...panel.shape.slice(0, -1), names.length],
+    missing: places.map((place) => panel.missing[place] ?? 0),
+  }
+}

@@ -1,5 +1,5 @@
 // An open emulator: a session, its metadata, and predictions.
-import { EmulatorInputError } from './errors.js'
+import { InputError } from '@utsushi/ground'
 import type { EmulatorInputs } from './inputs/values.js'
 import { metadataKey } from './metadata/metadata.js'
 import type { EmulatorInput, EmulatorMetadata, EmulatorOutput } from './metadata/metadata.js'
@@ -36,7 +36,7 @@ export interface Emulator {
   /**
    * Predicts all rows at once.
    *
-   * @throws EmulatorInputError (name `InputError`) when names, sizes or numbers do not fit, a value is NaN or infinite, or
+   * @throws InputError when names, sizes or numbers do not fit, a value is NaN or infinite, or
    * a value leaves the training range and the policy is `refuse`
    * @example
    * const { outputs, extrapolations } = await emulator.predict({
@@ -49,7 +49,7 @@ export interface Emulator {
   /**
    * Predicts any number of rows in batches, so that memory stays flat: one large input, or many as they come.
    *
-   * @throws EmulatorInputError as `predict`; rows before the refused one have been predicted by then
+   * @throws InputError as `predict`; rows before the refused one have been predicted by then
    * @example
    * for await (const { start, outputs } of emulator.predictMany(readRows(file))) await write(start, outputs)
    */
@@ -58,7 +58,7 @@ export interface Emulator {
    * Takes one step of an emulator that carries state (`metadata.state`). The first is given its beginning among the inputs;
    * each later one is given the state that the step before it returned.
    *
-   * @throws EmulatorInputError as `predict`, and when the emulator carries no state
+   * @throws InputError as `predict`, and when the emulator carries no state
    * @example
    * let { state, outputs } = await emulator.step({ contents, last_responses, controls, next_controls })
    * ;({ state, outputs } = await emulator.step({ controls, next_controls }, state))
@@ -76,14 +76,12 @@ export async function emulatorFrom(
 ): Promise<Emulator> {
   const text = readMetadataProps(bytes, file).get(metadataKey)
   if (text === undefined) {
-    throw new EmulatorInputError(
-      `${file}: an ONNX model, but no emulator: it has no "${metadataKey}" metadata`,
-    )
+    throw new InputError(`${file}: an ONNX model, but no emulator: it has no "${metadataKey}" metadata`)
   }
   const metadata = parseMetadata(text, file)
   const session = await open(bytes).catch((error: unknown) => {
-    if (!(error instanceof EmulatorInputError)) throw error
-    throw new EmulatorInputError(`${file}: ${error.message}`, { cause: error })
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(`${file}: ${error.message}`, { cause: error })
   })
   try {
     checkPorts(session, metadata, file)

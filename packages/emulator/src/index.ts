@@ -1,9 +1,9 @@
 // Opens and runs a finished emulator. This is the entry for Node; a page gets `page.ts` under the same name.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { InputError } from '@utsushi/ground'
 import { emulatorFrom } from './emulator.js'
 import type { Emulator, OpenOptions } from './emulator.js'
-import { EmulatorInputError } from './errors.js'
 import { fetchBytes, openBytes } from './open-web.js'
 import { openInWorker } from './session/node.js'
 
@@ -13,7 +13,7 @@ export * from './surface.js'
  * Opens an emulator from a path, an address or bytes. In Node it runs in a thread of its own; with `backend: 'web'` or a
  * module handed in as `ort` it runs on the calling thread.
  *
- * @throws EmulatorInputError (name `InputError`) when the file is missing or no emulator
+ * @throws InputError when the file is missing or no emulator
  * @example
  * const emulator = await openEmulator('runs/ecosystem/model.onnx')
  * const { outputs, extrapolations } = await emulator.predict({ drivers, parameters })
@@ -40,9 +40,8 @@ async function load(source: string | URL): Promise<Uint8Array> {
     return await readFile(text.startsWith('file:') ? fileURLToPath(text) : text)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT') throw new EmulatorInputError(`${text}: no such file`, { cause: error })
-    if (code === 'EISDIR')
-      throw new EmulatorInputError(`${text}: a folder; expected a model.onnx`, { cause: error })
+    if (code === 'ENOENT') throw new InputError(`${text}: no such file`, { cause: error })
+    if (code === 'EISDIR') throw new InputError(`${text}: a folder; expected a model.onnx`, { cause: error })
     throw error
   }
 }

@@ -1,7 +1,7 @@
 // Opening with onnxruntime-web, or any ONNX Runtime that is handed in, on the calling thread.
+import { InputError } from '@utsushi/ground'
 import { emulatorFrom } from './emulator.js'
 import type { Emulator, OpenOptions } from './emulator.js'
-import { EmulatorInputError } from './errors.js'
 import { openDirect } from './session/direct.js'
 import type { OnnxRuntimeModule } from './session/direct.js'
 
@@ -18,7 +18,7 @@ export async function openBytes(bytes: Uint8Array, file: string, options: OpenOp
 /** Fetches the bytes of a file. */
 export async function fetchBytes(url: string | URL): Promise<Uint8Array> {
   const response = await fetch(url)
-  if (!response.ok) throw new EmulatorInputError(`${String(url)}: the server answers ${response.status}`)
+  if (!response.ok) throw new InputError(`${String(url)}: the server answers ${response.status}`)
   return new Uint8Array(await response.arrayBuffer())
 }
 

@@ -1,7 +1,7 @@
 // From inputs to named outputs in physical units, at once or in batches.
+import { InputError } from '@utsushi/ground'
 import { product } from './arrays.js'
 import type { HostTensor, TypedArray } from './arrays.js'
-import { EmulatorInputError } from './errors.js'
 import { prepare } from './inputs/feeds.js'
 import { checkRanges, describeExtrapolation } from './inputs/ranges.js'
 import type { Extrapolation } from './inputs/ranges.js'
@@ -57,9 +57,7 @@ export async function runFeeds(
   const extrapolations = checkRanges(metadata.inputs, feeds, firstRow)
   if (extrapolation === 'refuse' && extrapolations[0]) {
     const more = extrapolations.length > 1 ? ` (and ${extrapolations.length - 1} more features)` : ''
-    throw new EmulatorInputError(
-      `outside the training range: ${describeExtrapolation(extrapolations[0])}${more}`,
-    )
+    throw new InputError(`outside the training range: ${describeExtrapolation(extrapolations[0])}${more}`)
   }
   const tensors = await session.run(feeds)
   const outputs = metadata.outputs.map((output) => [output.name, columnsOf(output, tensors[output.name])])

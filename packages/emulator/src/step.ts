@@ -1,5 +1,5 @@
 // One step of an emulator that carries state: what it returned is what it is given next.
-import { EmulatorInputError } from './errors.js'
+import { InputError } from '@utsushi/ground'
 import type { EmulatorInputs, InputValue } from './inputs/values.js'
 import type { EmulatorMetadata } from './metadata/metadata.js'
 import { predict } from './predict.js'
@@ -25,7 +25,7 @@ export async function step(
 ): Promise<Step> {
   const ports = metadata.state
   if (ports === undefined)
-    throw new EmulatorInputError(`the emulator "${metadata.name}" carries no state: use predict`)
+    throw new InputError(`the emulator "${metadata.name}" carries no state: use predict`)
   const begun = ports.filter(({ begins }) => begins === 'zero').map(({ input }) => [input, 0] as const)
   const given = { ...Object.fromEntries(begun), ...state, ...inputs }
   const prediction = await predict(session, metadata, given, options)

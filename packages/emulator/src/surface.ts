@@ -1,7 +1,7 @@
 // What the package gives in Node and in a page alike.
 export type { EmulatorDType, HostTensor, TypedArray } from './arrays.js'
 export type { Emulator, OpenOptions } from './emulator.js'
-export { EmulatorInputError } from './errors.js'
+export { InputError } from '@utsushi/ground'
 export { describeExtrapolation, mergeExtrapolations } from './inputs/ranges.js'
 export type { Extrapolation } from './inputs/ranges.js'
 export type { EmulatorInputs, InputValue, ShapedValues, Values } from './inputs/values.js'

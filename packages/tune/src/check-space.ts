@@ -1,12 +1,12 @@
+import { InputError, suggestion } from '@utsushi/ground'
 import { allows, describeDistribution, type Distribution } from './distribution.js'
 import { choose, type SearchSpace } from './space.js'
 import type { Parameters } from './trial.js'
-import { didYouMean, TuneInputError } from './tune-input-error.js'
 
 /**
  * Checks a search space and returns it.
  *
- * @throws TuneInputError naming the parameter that is wrong: an empty range, a step beside log, a condition on a parameter
+ * @throws InputError naming the parameter that is wrong: an empty range, a step beside log, a condition on a parameter
  * that is not there, stands later, or never has the value.
  * @example
  * const space = searchSpace({
@@ -20,17 +20,15 @@ export function searchSpace<Space extends SearchSpace>(space: Space): Space {
   return space
 }
 
-/** @throws TuneInputError for the first parameter of a space that is wrong. */
+/** @throws InputError for the first parameter of a space that is wrong. */
 export function checkSpace(space: SearchSpace): void {
   const names = Object.keys(space)
-  if (names.length === 0) throw new TuneInputError('the search space is empty: name at least one parameter')
+  if (names.length === 0) throw new InputError('the search space is empty: name at least one parameter')
   names.forEach((name, at) => {
     const parameter = space[name]
     if (parameter === undefined) return
     if (/^\d+$/.test(name)) {
-      throw new TuneInputError(
-        `parameter "${name}": a name is no number (its place in the order would be lost)`,
-      )
+      throw new InputError(`parameter "${name}": a name is no number (its place in the order would be lost)`)
     }
     checkDistribution(name, parameter.distribution)
     if (parameter.when === undefined) return
@@ -44,18 +42,18 @@ export function checkSpace(space: SearchSpace): void {
           : 'is no other parameter of the space'
       const near = names.includes(on)
         ? ''
-        : didYouMean(
+        : suggestion(
             on,
             names.filter((other) => other !== name),
           )
-      throw new TuneInputError(`parameter "${name}" is conditional on "${on}", which ${reason}${near}`)
+      throw new InputError(`parameter "${name}" is conditional on "${on}", which ${reason}${near}`)
     }
     if (values.length === 0)
-      throw new TuneInputError(`parameter "${name}" lists no value of "${on}" to be active at`)
+      throw new InputError(`parameter "${name}" lists no value of "${on}" to be active at`)
     const foreign = values.find((value) => !allows(condition.distribution, value))
     if (foreign !== undefined) {
-      const near = didYouMean(String(foreign), textChoices(condition.distribution))
-      throw new TuneInputError(
+      const near = suggestion(String(foreign), textChoices(condition.distribution))
+      throw new InputError(
         `parameter "${name}" is active where "${on}" is ${JSON.stringify(foreign)}, which is not ${describeDistribution(condition.distribution)}${near}`,
       )
     }
@@ -67,7 +65,7 @@ const textChoices = (distribution: Distribution): readonly string[] =>
 
 function checkDistribution(name: string, distribution: Distribution): void {
   const refuse = (reason: string): never => {
-    throw new TuneInputError(`parameter "${name}": ${reason}`)
+    throw new InputError(`parameter "${name}": ${reason}`)
   }
   if (distribution.kind === 'categorical') {
     const { choices } = distribution
@@ -98,21 +96,21 @@ function checkDistribution(name: string, distribution: Distribution): void {
 
 /**
  * Checks that values fit a space: every active parameter has one that its distribution allows, and nothing else has.
- * @throws TuneInputError naming the parameter.
+ * @throws InputError naming the parameter.
  * @example checkValues(space, { rate: 1e-3, layers: 2, optimiser: 'adam' })
  */
 export function checkValues(space: SearchSpace, values: Parameters): void {
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(space, name))
   if (unknown !== undefined) {
-    throw new TuneInputError(
-      `"${unknown}" is no parameter of the space${didYouMean(unknown, Object.keys(space))}`,
+    throw new InputError(
+      `"${unknown}" is no parameter of the space${suggestion(unknown, Object.keys(space))}`,
     )
   }
   const active = choose(space, (name, distribution) => {
     const value = values[name]
-    if (value === undefined) throw new TuneInputError(`parameter "${name}" is active but has no value`)
+    if (value === undefined) throw new InputError(`parameter "${name}" is active but has no value`)
     if (!allows(distribution, value)) {
-      throw new TuneInputError(
+      throw new InputError(
         `parameter "${name}" is ${JSON.stringify(value)}: expected ${describeDistribution(distribution)}`,
       )
     }
@@ -121,8 +119,6 @@ export function checkValues(space: SearchSpace, values: Parameters): void {
   const inactive = Object.keys(values).find((name) => !Object.hasOwn(active, name))
   if (inactive !== undefined) {
     const on = space[inactive]?.when?.parameter ?? ''
-    throw new TuneInputError(
-      `parameter "${inactive}" has a value, but "${on}" makes it inactive: leave it out`,
-    )
+    throw new InputError(`parameter "${inactive}" has a value, but "${on}" makes it inactive: leave it out`)
   }
 }

@@ -22,7 +22,7 @@ export {
   type SpaceParameter,
 } from './space.js'
 export { checkValues, searchSpace } from './check-space.js'
-export { TuneInputError } from './tune-input-error.js'
+export { InputError } from '@utsushi/ground'
 export {
   isFinished,
   type Direction,
@@ -39,7 +39,6 @@ export { openJournal, readJournal, type JournalOptions, type JournalStudy } from
 export type { JournalStorage, TakenTrial, TakeTrialOptions } from './journal/journal-storage.js'
 export type { RetryOptions } from './journal/abandoned.js'
 export type { Durability } from './journal/flusher.js'
-export { JournalError } from './journal/journal-error.js'
 export { failReason, openStudy, type Study, type StudyOptions, type Trial } from './study.js'
 export { optimise, pruned, TrialPruned, type Objective, type OptimiseOptions } from './optimise.js'
 export { cmaEsSampler, type CmaEsOptions } from './samplers/cma-es.js'

@@ -30,7 +30,7 @@ export interface OptimiseOptions extends StudyOptions {
  * finite number, is recorded as failed with the reason, and the study goes on. With a storage that holds trials already, it
  * goes on from there.
  *
- * @throws TuneInputError as `openStudy` does.
+ * @throws InputError as `openStudy` does.
  * @throws Error when too many trials in a row failed, naming the last one's reason.
  * @example
  * const study = await optimise(({ parameters: { x } }) => (Number(x) - 2) ** 2, { space: { x: float(-10, 10) }, trials: 100 })

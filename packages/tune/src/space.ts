@@ -1,8 +1,8 @@
 /**
  * A search space: named parameters, each a distribution, some only under a condition on another.
  */
+import { InputError } from '@utsushi/ground'
 import { distributionValues, type Distribution, type ParameterValue } from './distribution.js'
-import { TuneInputError } from './tune-input-error.js'
 import type { Parameters } from './trial.js'
 
 /** A parameter of a space: where its values come from, and when it exists. */
@@ -49,7 +49,7 @@ export function categorical(choices: readonly ParameterValue[]): SpaceParameter 
 
 /**
  * A parameter that exists only where another one, named before it, has the value, or one of the values.
- * @throws TuneInputError for a parameter that has a condition already
+ * @throws InputError for a parameter that has a condition already
  * @example when('optimiser', 'sgd', float(0, 0.99))
  */
 export function when(
@@ -58,7 +58,7 @@ export function when(
   of: SpaceParameter,
 ): SpaceParameter {
   if (of.when !== undefined) {
-    throw new TuneInputError(
+    throw new InputError(
       `a parameter has one condition: "${of.when.parameter}" already; nest by a condition on a conditional parameter`,
     )
   }

@@ -2,6 +2,7 @@
  * A study: a function's trials, what to try next, and what came of it. `ask` and `tell` leave the loop to the caller;
  * `optimise` is the loop.
  */
+import { InputError, suggestion } from '@utsushi/ground'
 import { checkSpace } from './check-space.js'
 import { allows, describeDistribution } from './distribution.js'
 import { fixedParameters, memoryStorage } from './memory-storage.js'
@@ -12,7 +13,6 @@ import { distributionsOf, type SearchSpace } from './space.js'
 import type { StudyStorage } from './storage.js'
 import type { Direction, Json, Parameters, TrialRecord } from './trial.js'
 import { bestTrials, lastStep } from './trial-values.js'
-import { didYouMean, TuneInputError } from './tune-input-error.js'
 
 /** What is searched, how, and where it is kept. */
 export interface StudyOptions {
@@ -74,7 +74,7 @@ export interface Study {
 /**
  * Opens a study, empty or as its storage has it.
  *
- * @throws TuneInputError for a bad space, other directions than the storage's, or a pruner with several directions.
+ * @throws InputError for a bad space, other directions than the storage's, or a pruner with several directions.
  * @example
  * const study = openStudy({ space: { x: float(-5, 5) }, seed: 1 })
  * const trial = study.ask()
@@ -86,12 +86,12 @@ export function openStudy(options: StudyOptions): Study {
   const storage = options.storage ?? memoryStorage(options.directions)
   const { directions } = storage
   if (options.directions !== undefined && options.directions.join() !== directions.join()) {
-    throw new TuneInputError(
+    throw new InputError(
       `the study's record has the directions ${directions.join(', ')}, not ${options.directions.join(', ')}`,
     )
   }
   if (directions.length > 1 && pruner.name !== 'none') {
-    throw new TuneInputError(`the pruner ${pruner.name} needs one direction: there are ${directions.length}`)
+    throw new InputError(`the pruner ${pruner.name} needs one direction: there are ${directions.length}`)
   }
   const recordOf = (number: number): TrialRecord => {
     const record = storage.trials[number]
@@ -102,9 +102,9 @@ export function openStudy(options: StudyOptions): Study {
     number,
     parameters,
     report: (step, value) => {
-      if (directions.length > 1) throw new TuneInputError('a study of several directions has no reports')
+      if (directions.length > 1) throw new InputError('a study of several directions has no reports')
       if (!Number.isInteger(step) || step < 0) {
-        throw new TuneInputError(`trial ${number} reports at step ${step}: expected a whole number from 0`)
+        throw new InputError(`trial ${number} reports at step ${step}: expected a whole number from 0`)
       }
       storage.report(number, step, value)
     },
@@ -156,7 +156,7 @@ export function openStudy(options: StudyOptions): Study {
           return begin(waiting)
         } catch (error) {
           // Its parameters are of another space; the study goes on without it.
-          if (!(error instanceof TuneInputError)) throw error
+          if (!(error instanceof InputError)) throw error
           fail(waiting, error.message)
         }
       }
@@ -209,12 +209,10 @@ function checkFixed(space: SearchSpace, fixed: Parameters): void {
   for (const [name, value] of Object.entries(fixed)) {
     const parameter = Object.hasOwn(space, name) ? space[name] : undefined
     if (parameter === undefined) {
-      throw new TuneInputError(
-        `"${name}" is no parameter of the space${didYouMean(name, Object.keys(space))}`,
-      )
+      throw new InputError(`"${name}" is no parameter of the space${suggestion(name, Object.keys(space))}`)
     }
     if (!allows(parameter.distribution, value)) {
-      throw new TuneInputError(
+      throw new InputError(
         `parameter "${name}" is ${JSON.stringify(value)}: expected ${describeDistribution(parameter.distribution)}`,
       )
     }

@@ -2,8 +2,7 @@
  * Latin hypercubes (McKay, Beckman & Conover 1979): each parameter's range is cut into as many equal slices as there are samples
  * and every slice is used once. A bound may be another parameter; a draw that breaks a constraint is drawn again.
  */
-import { InputError, suggestion } from '../errors.js'
-import { permutation, seededRandom, type Random } from '../random.js'
+import { InputError, permutation, type Random, seededRandom, suggestion } from '@utsushi/ground'
 import { closestPair, spread, swap, type Cube } from './maximin.js'
 
 /** A parameter and its range. A bound given as a name is that parameter's drawn value. */

@@ -1,5 +1,5 @@
 /** Spreading points of a Latin hypercube apart while it stays one: coordinates change hands, none is made. */
-import type { Random } from '../random.js'
+import type { Random } from '@utsushi/ground'
 
 /** Points in the unit cube: `unit[sample · width + coordinate]`. */
 export interface Cube {

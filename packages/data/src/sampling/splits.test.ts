@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseDay } from '../day.js'
-import { auditLeaks } from './leak-audit.js'
 import { foldsByEntity, splitByEntity, splitByTime, splitByTimeAndEntity } from './splits.js'
-import { windows } from './windows.js'
 
 const first = parseDay('2010-01-01')
 const days = Int32Array.from({ length: 3652 }, (_, day) => first + day)
@@ -70,21 +68,4 @@ test('folds test every entity once', () => {
   expect(() => foldsByEntity({ entities: 3, folds: 4, seed: 1 })).toThrow(
     'folds: 4 is not between 2 and the 3 entities',
   )
-})
-
-test('the audit proves a sound split and finds planted leaks', () => {
-  const record = { entities: 2, days: 60 }
-  const laid = (from: number, to: number, entities = [0, 1]) =>
-    windows({ part: { entities, from, to }, context: 10, horizon: 5 })
-  const sound = auditLeaks(record, { train: laid(0, 30), validation: laid(30, 45), test: laid(45, 60) })
-  expect(sound.leaks).toEqual([])
-  expect(sound.forecastRows).toEqual({ train: 40, validation: 30, test: 30 })
-  // One day of validation is also trained on, in one entity.
-  expect(auditLeaks(record, { train: laid(0, 31, [1]), test: laid(30, 45) }).leaks).toEqual([
-    { kind: 'forecast-in-two-parts', parts: ['train', 'test'], rows: 1, entity: 1, day: 30 },
-  ])
-  // Training after the test years looks back into them.
-  expect(auditLeaks(record, { train: laid(30, 60), test: laid(15, 30) }).leaks).toEqual([
-    { kind: 'forecast-in-training-context', parts: ['train', 'test'], rows: 20, entity: 0, day: 20 },
-  ])
 })

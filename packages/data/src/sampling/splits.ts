@@ -2,9 +2,8 @@
  * Cutting a record into train, validation, test: by time, by entity, or both. A split names entities and days only; the rows
  * stay where they are.
  */
+import { InputError, permutation, seededRandom } from '@utsushi/ground'
 import { formatDay, parseDay } from '../day.js'
-import { InputError } from '../errors.js'
-import { permutation, seededRandom } from '../random.js'
 import { rowsIn, type Part, type Split } from './part.js'
 
 /** First and last day of a part, both included, as ISO dates. */

@@ -2,7 +2,7 @@
  * Windows over a record as index pairs (entity, first day): what a batch gathers from the resident data. Nothing is copied
  * here; 180 samples × 2900 windows of 210 days are 4 MB instead of 1.5 GB.
  */
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import type { Part } from './part.js'
 
 /** Windows of `context` days followed by `horizon` forecast days. */

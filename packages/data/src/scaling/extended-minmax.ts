@@ -3,7 +3,7 @@
  * beyond the data still falls into the interval a network has learned to work in; what lies beyond the widened range is an
  * extrapolation and can be named as one.
  */
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { featureValues, type Panel, type PanelRows } from '../panel.js'
 import { momentsOf } from './moments.js'
 import type { FeatureScale, Scaler } from './scaler.js'

@@ -2,7 +2,7 @@
  * Scalers: one shift and one factor per feature, fitted on the rows that are named and on no other. A fitted scaler is a plain
  * record: it goes into JSON as it is, and into a graph as two constants.
  */
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { shownNumber } from '../number.js'
 import { featureValues, type Panel, type PanelRows } from '../panel.js'
 import { momentsOf } from './moments.js'

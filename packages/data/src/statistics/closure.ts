@@ -1,5 +1,5 @@
 /** Whether columns that ought to balance do: NPP − Rh − NEP = 0 in the data, before any model is asked for it. */
-import { InputError, suggestion } from '../errors.js'
+import { InputError, suggestion } from '@utsushi/ground'
 
 /** A linear identity: the sum of coefficient × column should be 0. */
 export interface LinearIdentity {

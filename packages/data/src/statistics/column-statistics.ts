@@ -1,5 +1,5 @@
 /** What one column looks like: range, quantiles, gaps, distribution. Missing values (NaN) are left out and counted. */
-import { InputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 
 /** Quantiles shown unless others are asked for. */
 export const usualQuantiles: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]

@@ -2,8 +2,8 @@
  * Looks at tables for what usually means trouble: gaps, repeats and disorder in time; columns that never change or hold
  * nothing. Each check reports findings; the caller decides which of them end the run.
  */
+import { InputError } from '@utsushi/ground'
 import { formatDay } from '../day.js'
-import { InputError } from '../errors.js'
 import type { Table } from './schema.js'
 
 /** What usually means trouble in a table. */

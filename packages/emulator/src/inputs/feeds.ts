@@ -1,9 +1,8 @@
 // Turns named, nested or flat inputs into the tensors that ONNX Runtime takes, any range of rows at a time.
+import { InputError, suggestionOrAll } from '@utsushi/ground'
 import { allocate, isTypedArray, product } from '../arrays.js'
 import type { HostTensor, TypedArray } from '../arrays.js'
-import { EmulatorInputError } from '../errors.js'
 import type { EmulatorInput } from '../metadata/metadata.js'
-import { suggestion } from '../nearest.js'
 import { dimsOf, solveSizes } from './sizes.js'
 import type { Given } from './sizes.js'
 import { blocksOf } from './values.js'
@@ -22,18 +21,17 @@ export interface Prepared {
 /**
  * Checks names, sizes and numbers.
  *
- * @throws EmulatorInputError in one line naming the input and column
+ * @throws InputError in one line naming the input and column
  */
 export function prepare(inputs: readonly EmulatorInput[], values: EmulatorInputs): Prepared {
   const names = inputs.map(({ name }) => name)
   const unknown = Object.keys(values).find((name) => !names.includes(name))
   if (unknown !== undefined) {
-    throw new EmulatorInputError(`the emulator has no input "${unknown}"${suggestion(unknown, names)}`)
+    throw new InputError(`the emulator has no input "${unknown}"${suggestionOrAll(unknown, names)}`)
   }
   const given = inputs.map((input): Given => {
     const value = values[input.name] as InputValue | undefined
-    if (value === undefined || value === null)
-      throw new EmulatorInputError(`input "${input.name}" is missing`)
+    if (value === undefined || value === null) throw new InputError(`input "${input.name}" is missing`)
     return { input, blocks: blocksOf(input, value) }
   })
   const sizes = solveSizes(given)
@@ -123,7 +121,7 @@ function writer(
     return (to, from) => {
       const value = Number(values[from])
       if (value !== 0 && value !== 1)
-        throw new EmulatorInputError(`${where} holds ${value}; expected 0, 1, true or false`)
+        throw new InputError(`${where} holds ${value}; expected 0, 1, true or false`)
       data[to] = value
     }
   }
@@ -132,7 +130,7 @@ function writer(
       const value = whole(where, Number(values[from]), from)
       data[to] = value
       if (data[to] !== value)
-        throw new EmulatorInputError(`${where} holds ${value}, which is out of the range of ${dtype}`)
+        throw new InputError(`${where} holds ${value}, which is out of the range of ${dtype}`)
     }
   }
   return (to, from) => {
@@ -142,5 +140,5 @@ function writer(
 
 function whole(where: string, value: number, at: number): number {
   if (Number.isInteger(value)) return value
-  throw new EmulatorInputError(`${where} holds ${value} at ${at}; expected a whole number`)
+  throw new InputError(`${where} holds ${value} at ${at}; expected a whole number`)
 }

@@ -119,17 +119,17 @@ test('a range of rows is cut from every form alike', () => {
 })
 
 test.each<[string, unknown, string]>([
-  ['an unknown input', { driver: 1 }, 'the emulator has no input "driver"; did you mean "drivers"?'],
+  ['an unknown input', { driver: 1 }, 'the emulator has no input "driver" — did you mean "drivers"?'],
   ['a missing input', { drivers: { tair: [1], par: [1] } }, 'input "parameters" is missing'],
   [
     'an unknown column',
     { drivers: { tair: [1], par: [1], Tsoil: [1] }, parameters: plain },
-    'drivers has no "Tsoil"; known are tair, par',
+    'drivers has no "Tsoil" (there are: tair, par)',
   ],
   [
     'a misspelt column',
     { drivers: { tair: [1], par: [1] }, parameters: { ...plain, amex: 1 } },
-    'parameters has no "amex"; did you mean "aMax"?',
+    'parameters has no "amex" — did you mean "aMax"?',
   ],
   [
     'a missing column',

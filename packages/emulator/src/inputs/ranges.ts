@@ -1,7 +1,7 @@
 // Looks at every value that goes in: no NaN passes, and what leaves the training range is told.
+import { InputError } from '@utsushi/ground'
 import { product } from '../arrays.js'
 import type { HostTensor } from '../arrays.js'
-import { EmulatorInputError } from '../errors.js'
 import type { EmulatorInput } from '../metadata/metadata.js'
 
 /** A feature with values outside the range it had in training. */
@@ -22,7 +22,7 @@ export interface Extrapolation {
  * What lies outside the training range in these tensors.
  *
  * @param firstRow the number of the first row, for the error
- * @throws EmulatorInputError at a value that is not finite
+ * @throws InputError at a value that is not finite
  */
 export function checkRanges(
   inputs: readonly EmulatorInput[],
@@ -89,7 +89,7 @@ function refuse(
     })
     .filter((text) => text !== '')
     .join(', ')
-  throw new EmulatorInputError(
+  throw new InputError(
     `${input.name}.${feature} is ${value}${place ? ` at ${place}` : ''}; the emulator needs a number there: fill or leave out such rows`,
   )
 }

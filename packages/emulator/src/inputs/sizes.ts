@@ -1,5 +1,5 @@
 // Finds the sizes that vary (rows, days) from the inputs themselves, and says which two inputs disagree.
-import { EmulatorInputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import type { EmulatorInput } from '../metadata/metadata.js'
 import type { Block } from './values.js'
 
@@ -16,7 +16,7 @@ export type Sizes = ReadonlyMap<string, number>
  * The named sizes that these inputs have in common. A flat array gives the one size that is left over; when two are left,
  * or none of the inputs says, the batch is one row.
  *
- * @throws EmulatorInputError when two inputs disagree, or sizes cannot be told
+ * @throws InputError when two inputs disagree, or sizes cannot be told
  */
 export function solveSizes(given: readonly Given[]): Sizes {
   const known = new Map<string, { size: number; where: string }>()
@@ -31,7 +31,7 @@ export function solveSizes(given: readonly Given[]): Sizes {
     else if (before.size !== size) {
       const expected =
         before.where === undefined ? `expected ${before.size}` : `but ${before.where} has ${before.size}`
-      throw new EmulatorInputError(`${where} has ${size} along ${axis}, ${expected}`)
+      throw new InputError(`${where} has ${size} along ${axis}, ${expected}`)
     }
   }
   const flat: { block: Block; input: EmulatorInput }[] = []
@@ -69,9 +69,7 @@ export function solveSizes(given: readonly Given[]): Sizes {
     const batch = unsolved.missing.find((i) => unsolved.input.axes[i] === 'batch')
     if (batch === undefined) {
       const axes = unsolved.missing.map((i) => unsolved.input.axes[i]).join(' and ')
-      throw new EmulatorInputError(
-        `${unsolved.block.where}: cannot tell its ${axes} apart; give { data, dims }`,
-      )
+      throw new InputError(`${unsolved.block.where}: cannot tell its ${axes} apart; give { data, dims }`)
     }
     bind(unsolved.input.shape[batch], 1, unsolved.block.where, 'batch')
   }
@@ -91,7 +89,7 @@ export function dimsOf(input: { readonly shape: readonly (number | string)[] }, 
 function checkedSize(block: Block, rest: number, axis: string | undefined): number {
   const size = block.values.length / rest
   if (Number.isInteger(size)) return size
-  throw new EmulatorInputError(
+  throw new InputError(
     `${block.where} has ${block.values.length} values, no multiple of ${rest} to go along ${axis}`,
   )
 }
@@ -101,7 +99,5 @@ function checkCount(block: Block, dims: readonly number[], input: EmulatorInput)
   const expected = own.reduce((total, size) => total * size, 1)
   if (expected === block.values.length) return
   const shape = block.axes.map((axis, k) => `${own[k]} ${input.axes[axis]}`).join(' × ')
-  throw new EmulatorInputError(
-    `${block.where} has ${block.values.length} values, expected ${expected} (${shape})`,
-  )
+  throw new InputError(`${block.where} has ${block.values.length} values, expected ${expected} (${shape})`)
 }

@@ -1,9 +1,8 @@
 // What a caller may hand to `predict`: the forms an input can take, and their one normal form, a list of blocks.
+import { InputError, suggestionOrAll } from '@utsushi/ground'
 import { isTypedArray, product } from '../arrays.js'
 import type { TypedArray } from '../arrays.js'
-import { EmulatorInputError } from '../errors.js'
 import type { EmulatorInput } from '../metadata/metadata.js'
-import { suggestion } from '../nearest.js'
 
 /** Numbers: one, a typed array, or arrays of those, one level per axis. The batch level may be left out. */
 export type Values = number | bigint | boolean | TypedArray | readonly Values[]
@@ -38,7 +37,7 @@ export interface Block {
 /**
  * Takes an input's value apart into blocks.
  *
- * @throws EmulatorInputError for unknown, missing or ragged columns and for what is no number
+ * @throws InputError for unknown, missing or ragged columns and for what is no number
  */
 export function blocksOf(input: EmulatorInput, value: InputValue): Block[] {
   const every = input.axes.map((_, i) => i)
@@ -49,13 +48,12 @@ export function blocksOf(input: EmulatorInput, value: InputValue): Block[] {
   const names = input.features.map(({ name }) => name)
   const unknown = Object.keys(columns).find((name) => !names.includes(name))
   if (unknown !== undefined) {
-    throw new EmulatorInputError(`${input.name} has no "${unknown}"${suggestion(unknown, names)}`)
+    throw new InputError(`${input.name} has no "${unknown}"${suggestionOrAll(unknown, names)}`)
   }
   const own = every.filter((i) => input.axes[i] !== 'feature')
   return names.map((name, i) => {
     const column = columns[name]
-    if (column === undefined)
-      throw new EmulatorInputError(`${input.name} lacks "${name}" (${describe(input, i)})`)
+    if (column === undefined) throw new InputError(`${input.name} lacks "${name}" (${describe(input, i)})`)
     return blockOf(input, `${input.name}.${name}`, i, own, column)
   })
 }
@@ -63,12 +61,12 @@ export function blocksOf(input: EmulatorInput, value: InputValue): Block[] {
 function shapedBlock(input: EmulatorInput, { data, dims }: ShapedValues): Block {
   const where = input.name
   if (dims.length !== input.axes.length) {
-    throw new EmulatorInputError(
+    throw new InputError(
       `${where} has ${dims.length} dims; expected ${input.axes.length}: [${input.axes.join(', ')}]`,
     )
   }
   if (product(dims) !== data.length) {
-    throw new EmulatorInputError(
+    throw new InputError(
       `${where} [${dims.join(', ')}] is ${product(dims)} values, but data has ${data.length}`,
     )
   }
@@ -88,7 +86,7 @@ function blockOf(
       return { where, feature, values: value, sizes: axes.length === 1 ? [value.length] : 'flat', axes }
     }
     if (feature === 'all' && input.features.length > 1) {
-      throw new EmulatorInputError(`${where} is one value; expected ${input.features.length} features`)
+      throw new InputError(`${where} is one value; expected ${input.features.length} features`)
     }
     return { where, feature, values: [number(where, value)], sizes: 'scalar', axes }
   }
@@ -98,7 +96,7 @@ function blockOf(
   if (sizes.length !== axes.length) {
     const whole = names.map((name) => `[${name}]`).join('')
     const single = names[0] === 'batch' && names.length > 1 ? ` or ${whole.replace('[batch]', '')}` : ''
-    throw new EmulatorInputError(`${where} is nested ${sizes.length} deep; expected ${whole}${single}`)
+    throw new InputError(`${where} is nested ${sizes.length} deep; expected ${whole}${single}`)
   }
   return { where, feature, values: flatten(where, value, product(sizes)), sizes, axes }
 }
@@ -114,7 +112,7 @@ function nesting(where: string, value: Values): number[] {
   for (let i = 1; i < items.length && inner.length > 0; i++) {
     const other = nesting(`${where}[${i}]`, items[i] as Values)
     if (other.join() !== inner.join()) {
-      throw new EmulatorInputError(
+      throw new InputError(
         `${where}[${i}] has ${other.join(' × ')} values, but ${where}[0] has ${inner.join(' × ')}`,
       )
     }
@@ -141,7 +139,7 @@ function flatten(where: string, value: Values, length: number): Float64Array {
 function number(where: string, value: unknown): number {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return Number(value)
-  throw new EmulatorInputError(`${where} is ${JSON.stringify(value) ?? 'undefined'}; expected a number`)
+  throw new InputError(`${where} is ${JSON.stringify(value) ?? 'undefined'}; expected a number`)
 }
 
 function isObject(value: InputValue): value is ShapedValues | { readonly [feature: string]: Values } {

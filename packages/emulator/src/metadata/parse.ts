@@ -1,5 +1,5 @@
+import { InputError } from '@utsushi/ground'
 import { isDType } from '../arrays.js'
-import { EmulatorInputError } from '../errors.js'
 import { metadataFormat, metadataKey } from './metadata.js'
 import type {
   EmulatorInput,
@@ -17,7 +17,7 @@ type Fields = Record<string, unknown>
  *
  * @param text the value under `metadataKey` in the file's metadata_props
  * @param file what to call the file in an error
- * @throws EmulatorInputError naming the key that is missing or wrong
+ * @throws InputError naming the key that is missing or wrong
  * @example const { inputs, training } = parseMetadata(customMetadata[metadataKey], 'model.onnx')
  */
 export function parseMetadata(text: string, file = 'emulator'): EmulatorMetadata {
@@ -25,7 +25,7 @@ export function parseMetadata(text: string, file = 'emulator'): EmulatorMetadata
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new EmulatorInputError(`${file}: its metadata is no JSON`, { cause: error })
+    throw new InputError(`${file}: its metadata is no JSON`, { cause: error })
   }
   return checkMetadata(value, file)
 }
@@ -33,7 +33,7 @@ export function parseMetadata(text: string, file = 'emulator'): EmulatorMetadata
 /**
  * The metadata as entries for an ONNX file's metadata_props, checked as a reader will check it.
  *
- * @throws EmulatorInputError naming the key that is missing or wrong
+ * @throws InputError naming the key that is missing or wrong
  * @example
  * const onnx = program({ ...definition, metadata: encodeMetadata(metadata) }).toOnnx()
  */
@@ -41,7 +41,7 @@ export function encodeMetadata(metadata: EmulatorMetadata): Record<string, strin
   // JSON would write NaN and infinities as null: find them before they are gone.
   const text = JSON.stringify(metadata, (key, value: unknown) => {
     if (typeof value !== 'number' || Number.isFinite(value)) return value
-    throw new EmulatorInputError(`metadata: "${key}" is ${value}; write null where there is no number`)
+    throw new InputError(`metadata: "${key}" is ${value}; write null where there is no number`)
   })
   parseMetadata(text, 'metadata')
   return { [metadataKey]: text }
@@ -52,9 +52,7 @@ function checkMetadata(value: unknown, file: string): EmulatorMetadata {
   const format = root.fields['format']
   if (format !== metadataFormat) {
     const advice = typeof format === 'number' && format > metadataFormat ? '; update @utsushi/emulator' : ''
-    throw new EmulatorInputError(
-      `${file}: metadata.format is ${String(format)}, expected ${metadataFormat}${advice}`,
-    )
+    throw new InputError(`${file}: metadata.format is ${String(format)}, expected ${metadataFormat}${advice}`)
   }
   const policy = root.fields['extrapolation']
   if (policy !== 'report' && policy !== 'refuse') root.fail('extrapolation', '"report" or "refuse"')
@@ -156,7 +154,7 @@ class Reader {
     value: unknown,
   ) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new EmulatorInputError(`${file}: ${path} is ${JSON.stringify(value)}; expected an object`)
+      throw new InputError(`${file}: ${path} is ${JSON.stringify(value)}; expected an object`)
     }
     this.fields = value as Fields
   }
@@ -164,7 +162,7 @@ class Reader {
   fail(key: string, expected: string): never {
     const value = JSON.stringify(this.fields[key]) ?? 'missing'
     const shown = value.length > 60 ? `${value.slice(0, 57)}...` : value
-    throw new EmulatorInputError(`${this.file}: ${this.path}.${key} is ${shown}; expected ${expected}`)
+    throw new InputError(`${this.file}: ${this.path}.${key} is ${shown}; expected ${expected}`)
   }
 
   text(key: string): string {

@@ -1,6 +1,6 @@
 // ONNX Runtime's JavaScript face does not show a model's metadata_props, so they are read off the file: its top level is
 // a row of protobuf fields, and all but the few small ones that matter are stepped over. No tensor is touched.
-import { EmulatorInputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 
 /** Field numbers of ModelProto and StringStringEntryProto in onnx.proto. */
 const model = { irVersion: 1, graph: 7, metadataProps: 14 }
@@ -9,7 +9,7 @@ const entry = { key: 1, value: 2 }
 /**
  * The metadata_props of an ONNX file.
  *
- * @throws EmulatorInputError when the bytes are no complete ONNX file
+ * @throws InputError when the bytes are no complete ONNX file
  */
 export function readMetadataProps(bytes: Uint8Array, file: string): Map<string, string> {
   const props = new Map<string, string>()
@@ -25,12 +25,12 @@ export function readMetadataProps(bytes: Uint8Array, file: string): Map<string, 
       props.set(parts.get(entry.key) ?? '', parts.get(entry.value) ?? '')
     }
   } catch (error) {
-    throw new EmulatorInputError(`${file}: not a complete ONNX file (${bytes.length} bytes)`, {
+    throw new InputError(`${file}: not a complete ONNX file (${bytes.length} bytes)`, {
       cause: error,
     })
   }
   if (!seen.has(model.irVersion) || !seen.has(model.graph)) {
-    throw new EmulatorInputError(`${file}: not an ONNX file (${bytes.length} bytes without a graph)`)
+    throw new InputError(`${file}: not an ONNX file (${bytes.length} bytes without a graph)`)
   }
   return props
 }

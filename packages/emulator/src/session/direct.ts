@@ -1,8 +1,8 @@
 // A session on the calling thread: the one way of a page, and what a worker does inside.
+import { InputError } from '@utsushi/ground'
 import type * as OnnxRuntime from 'onnxruntime-common'
 import type { HostTensor } from '../arrays.js'
 import { isDType } from '../arrays.js'
-import { EmulatorInputError } from '../errors.js'
 import { graphPorts } from './session.js'
 import type { ModelSession } from './session.js'
 
@@ -12,7 +12,7 @@ export type OnnxRuntimeModule = Pick<typeof OnnxRuntime, 'InferenceSession' | 'T
 /**
  * Loads a model with this ONNX Runtime, on this thread.
  *
- * @throws EmulatorInputError when ONNX Runtime refuses the model
+ * @throws InputError when ONNX Runtime refuses the model
  */
 export async function openDirect(
   ort: OnnxRuntimeModule,
@@ -21,7 +21,7 @@ export async function openDirect(
 ): Promise<ModelSession> {
   const session = await ort.InferenceSession.create(bytes, options).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new EmulatorInputError(`ONNX Runtime cannot load this model: ${reason}`, { cause: error })
+    throw new InputError(`ONNX Runtime cannot load this model: ${reason}`, { cause: error })
   })
   return {
     inputs: graphPorts(session.inputMetadata),

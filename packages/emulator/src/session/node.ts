@@ -1,6 +1,6 @@
 // A session in a worker thread of Node.
 import { Worker } from 'node:worker_threads'
-import { EmulatorInputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import type { Reply, Request } from './messages.js'
 import type { ModelSession, SessionSettings } from './session.js'
 
@@ -63,5 +63,5 @@ export async function openInWorker(bytes: Uint8Array, { threads }: SessionSettin
 function failureOf(message: string, because: Reply['because']): Error {
   if (because === 'missing')
     return new Error('onnxruntime-node is not installed: npm install onnxruntime-node')
-  return because === 'input' ? new EmulatorInputError(message) : new Error(message)
+  return because === 'input' ? new InputError(message) : new Error(message)
 }

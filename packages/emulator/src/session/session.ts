@@ -1,7 +1,7 @@
 // A loaded model, wherever it runs: in this thread, or in a worker of Node.
+import { InputError } from '@utsushi/ground'
 import type { InferenceSession } from 'onnxruntime-common'
 import type { HostTensor } from '../arrays.js'
-import { EmulatorInputError } from '../errors.js'
 import type { EmulatorMetadata, EmulatorPort } from '../metadata/metadata.js'
 
 /** An input or output as the graph itself has it. */
@@ -37,21 +37,21 @@ export function graphPorts(ports: readonly InferenceSession.ValueMetadata[]): Gr
 /**
  * Checks that the graph has the inputs and outputs that its metadata describes.
  *
- * @throws EmulatorInputError naming the one that differs
+ * @throws InputError naming the one that differs
  */
 export function checkPorts(session: ModelSession, metadata: EmulatorMetadata, file: string): void {
   const check = (kind: string, described: readonly EmulatorPort<unknown>[], actual: readonly GraphPort[]) => {
     for (const { name, dtype, shape } of described) {
       const port = actual.find((one) => one.name === name)
       const where = `${file}: ${kind} "${name}"`
-      if (port === undefined) throw new EmulatorInputError(`${where} is in the metadata but not in the graph`)
+      if (port === undefined) throw new InputError(`${where} is in the metadata but not in the graph`)
       const fits = (size: number | string, i: number) =>
         typeof size === 'string' ||
         typeof port.shape[i] !== 'number' ||
         port.shape[i] === size ||
         port.shape[i] < 0
       if (port.dtype !== dtype || port.shape.length !== shape.length || !shape.every(fits)) {
-        throw new EmulatorInputError(
+        throw new InputError(
           `${where} is ${dtype} [${shape.join(', ')}] in the metadata, ${port.dtype} [${port.shape.join(', ')}] in the graph`,
         )
       }
@@ -60,6 +60,5 @@ export function checkPorts(session: ModelSession, metadata: EmulatorMetadata, fi
   check('input', metadata.inputs, session.inputs)
   check('output', metadata.outputs, session.outputs)
   const extra = session.inputs.find(({ name }) => !metadata.inputs.some((input) => input.name === name))
-  if (extra)
-    throw new EmulatorInputError(`${file}: input "${extra.name}" is in the graph but not in the metadata`)
+  if (extra) throw new InputError(`${file}: input "${extra.name}" is in the graph but not in the metadata`)
 }

@@ -1,7 +1,7 @@
 // The thread that holds an onnxruntime-node session. `run()` blocks the thread it is called on, and flushing denormals
 // changes that thread's arithmetic: neither may happen to the caller.
 import { parentPort } from 'node:worker_threads'
-import { EmulatorInputError } from '../errors.js'
+import { InputError } from '@utsushi/ground'
 import { openDirect } from './direct.js'
 import type { OnnxRuntimeModule } from './direct.js'
 import type { Reply, Request } from './messages.js'
@@ -49,7 +49,7 @@ parentPort?.on('message', (request: Request) => {
         id: request.id,
         failure: error instanceof Error ? error.message : String(error),
       }
-      if (error instanceof EmulatorInputError) failure.because = 'input'
+      if (error instanceof InputError) failure.because = 'input'
       else if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
         failure.because = 'missing'
       parentPort?.postMessage(failure)

@@ -47,7 +47,6 @@ function startLauncher(): Worker {
   const thread = new Worker(new URL('./launcher.js', import.meta.url), {
     workerData: { model: identityModel() },
   })
-  thread.unref()
   thread.on('message', (reply: LauncherReply) => {
     endings.get(reply.id)?.(reply)
     endings.delete(reply.id)
@@ -59,6 +58,8 @@ function startLauncher(): Worker {
   }
   thread.on('error', (error) => fail(error.message))
   thread.on('exit', () => fail('the launcher of worker threads has ended'))
+  // After the listeners: one for messages would keep the process alive again.
+  thread.unref()
   return thread
 }
 

@@ -17,7 +17,7 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import { checkGradients, sample } from '@utsushi/graph/testing'
-import { randomStream } from '../random/stream.js'
+import { randomStream } from '@utsushi/ground'
 import { evaluate } from '../testing/evaluate.js'
 import '../testing/matchers.js'
 import { massBalance, type MassBalanceOptions } from './mass-balance.js'

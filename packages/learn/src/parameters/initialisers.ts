@@ -1,10 +1,10 @@
 /**
  * How weights begin. Every initialiser is a function of a shape and a stream of random numbers of its own.
  */
-import type { RandomStream } from '../random/stream.js'
+import type { Random } from '@utsushi/ground'
 
 /** First values of a weight of the given shape, row by row, drawn from a stream of its own. */
-export type Initialiser = (shape: readonly number[], random: RandomStream) => Float32Array
+export type Initialiser = (shape: readonly number[], random: Random) => Float32Array
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
 
@@ -119,7 +119,7 @@ function matrixShape(shape: readonly number[]): readonly [number, number] {
 }
 
 /** Modified Gram–Schmidt, twice for accuracy. */
-function orthonormal(count: number, length: number, random: RandomStream): readonly Float64Array[] {
+function orthonormal(count: number, length: number, random: Random): readonly Float64Array[] {
   const vectors: Float64Array[] = []
   while (vectors.length < count) {
     const vector = Float64Array.from({ length }, () => random.normal())

@@ -2,7 +2,7 @@
  * Between the flat vector and named arrays, as safetensors files hold them.
  */
 import type { HostTensor } from '@utsushi/graph'
-import { LearnInputError } from '../learn-input-error.js'
+import { InputError } from '@utsushi/ground'
 import type { FlatParameters } from './parameters.js'
 
 /** What a weight file gives for one name. */
@@ -32,7 +32,7 @@ export function toRecord(
  * The flat vector from named arrays.
  *
  * @param source what to call the record in an error, usually the path of its file
- * @throws LearnInputError when a weight is missing, is not known to the model, or has another shape
+ * @throws InputError when a weight is missing, is not known to the model, or has another shape
  * @example fromRecord(model, readSafetensors(bytes, path).tensors, path)
  */
 export function fromRecord(
@@ -47,19 +47,17 @@ export function fromRecord(
     const found = record.get(name)
     if (found === undefined) {
       const hint = extra === undefined ? '' : ` (it has "${extra}", which the model does not know)`
-      throw new LearnInputError(
-        `${source}: weight "${name}" is missing${hint}; the file belongs to another model`,
-      )
+      throw new InputError(`${source}: weight "${name}" is missing${hint}; the file belongs to another model`)
     }
     if (found.shape.join() !== shape.join()) {
-      throw new LearnInputError(
+      throw new InputError(
         `${source}: weight "${name}" is [${found.shape.join(', ')}], the model expects [${shape.join(', ')}]`,
       )
     }
     flat.set(Float32Array.from(found.data as Float32Array), offset)
   }
   if (extra !== undefined) {
-    throw new LearnInputError(
+    throw new InputError(
       `${source}: weight "${extra}" is not known to the model; the file belongs to another model`,
     )
   }

@@ -2,7 +2,7 @@
  * Recurrent weights between ours and PyTorch's: other names, transposed matrices, another order of the LSTM's gates.
  */
 import type { HostTensor } from '@utsushi/graph'
-import { LearnInputError } from '../learn-input-error.js'
+import { InputError } from '@utsushi/ground'
 import type { NamedArray } from '../parameters/record.js'
 import type { Recurrent } from './recurrent.js'
 
@@ -25,7 +25,7 @@ const parts = [
  *
  * @param record PyTorch's `state_dict`: `weight_ih_l0 [gates · hidden, inputs]`, …
  * @returns names as in the stack's own parameters, `0.input [inputs, gates · hidden]`, …
- * @throws LearnInputError when a weight is missing, or two biases of a GRU would have to become one
+ * @throws InputError when a weight is missing, or two biases of a GRU would have to become one
  * @example
  * const { tensors } = readSafetensors(await readFile('lstm.safetensors'), 'lstm.safetensors')
  * const weights = recurrentFromTorch(core, tensors)
@@ -36,7 +36,7 @@ export function recurrentFromTorch(
 ): Map<string, HostTensor> {
   const found = (name: string): NamedArray => {
     const array = record.get(name)
-    if (array === undefined) throw new LearnInputError(`PyTorch weights: "${name}" is missing`)
+    if (array === undefined) throw new InputError(`PyTorch weights: "${name}" is missing`)
     return array
   }
   const result = new Map<string, HostTensor>()
@@ -50,9 +50,7 @@ export function recurrentFromTorch(
     const second = record.get(`bias_hh${suffix}`)
     if (layer.bias === undefined || layer.stateBias !== undefined || second === undefined) return
     if (stack.cell.name === 'gru') {
-      throw new LearnInputError(
-        'PyTorch weights: a GRU has two biases that cannot be joined; declare biases: 2',
-      )
+      throw new InputError('PyTorch weights: a GRU has two biases that cannot be joined; declare biases: 2')
     }
     const other = reorder(second, ourOrder(stack)).data as Float32Array
     const joined = Float32Array.from(
@@ -67,7 +65,7 @@ export function recurrentFromTorch(
 /**
  * PyTorch's names and layout for our weights; a bias that we do not have is zero there.
  * @param record names as in the stack's own parameters
- * @throws LearnInputError when a weight is missing, or the cell is none of PyTorch's
+ * @throws InputError when a weight is missing, or the cell is none of PyTorch's
  * @example writeSafetensors(recurrentToTorch(core, weights), {}) // for `load_state_dict`
  */
 export function recurrentToTorch(
@@ -80,7 +78,7 @@ export function recurrentToTorch(
     for (const [own, torch] of parts) {
       const array = record.get(`${position}.${own}`)
       if (layer[own] !== undefined && array === undefined) {
-        throw new LearnInputError(`weights: "${position}.${own}" is missing`)
+        throw new InputError(`weights: "${position}.${own}" is missing`)
       }
       const columns = layer.state.shape[1] ?? 0
       const given = array ?? { shape: [columns], data: new Float32Array(columns) }
@@ -109,7 +107,7 @@ const torchOrder = (stack: Recurrent): readonly number[] =>
 
 function gatesOf({ cell }: Recurrent): readonly string[] {
   const gates = torchGates[cell.name]
-  if (gates === undefined) throw new LearnInputError(`PyTorch has no cell "${cell.name}"`)
+  if (gates === undefined) throw new InputError(`PyTorch has no cell "${cell.name}"`)
   return gates
 }
 

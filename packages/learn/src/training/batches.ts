@@ -2,7 +2,7 @@
  * Which samples each step sees.
  */
 import type { TypedArray } from '@utsushi/graph'
-import { permutation, randomStream } from '../random/stream.js'
+import { permutation, randomStream } from '@utsushi/ground'
 
 /** Where in a training a step stands. */
 export interface StepPosition {

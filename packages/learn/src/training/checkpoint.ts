@@ -7,8 +7,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { FormatError, readSafetensors, writeSafetensors, type HostTensor } from '@utsushi/graph'
-import { LearnInputError } from '../learn-input-error.js'
-import { removePartials, writeAtomically } from './atomic-write.js'
+import { InputError } from '@utsushi/ground'
+import { removePartials, writeAtomicAsync } from '@utsushi/ground/node'
 
 /** What a checkpoint file holds. */
 export interface Checkpoint {
@@ -34,8 +34,8 @@ export async function writeCheckpoint(
 ): Promise<void> {
   const text = JSON.stringify(document)
   const metadata = { format, document: text, sha256: digest(tensors, text) }
-  await writeAtomically(path, writeSafetensors(tensors, metadata))
-  await writeAtomically(readablePath(path), `${JSON.stringify(readable, null, 2)}\n`)
+  await writeAtomicAsync(path, writeSafetensors(tensors, metadata))
+  await writeAtomicAsync(readablePath(path), `${JSON.stringify(readable, null, 2)}\n`)
 }
 
 /** Removes what interrupted writes of a checkpoint left beside it. */
@@ -50,7 +50,7 @@ const readablePath = (path: string): string => path.replace(/\.safetensors$/, '.
  *
  * @param wayOut what to do when it is damaged, after "put back a copy of it, or"
  * @returns nothing when there is no such file
- * @throws LearnInputError when the file is torn, altered or no checkpoint
+ * @throws InputError when the file is torn, altered or no checkpoint
  * @example const checkpoint = await readCheckpoint('runs/daily/checkpoints/latest.safetensors')
  */
 export async function readCheckpoint(
@@ -67,7 +67,7 @@ export async function readCheckpoint(
   const { tensors, metadata } = open(bytes, path, wayOut)
   const { document, sha256 } = metadata
   if (metadata['format'] !== format || document === undefined) {
-    throw new LearnInputError(
+    throw new InputError(
       `${path}: no training checkpoint (its format is "${metadata['format'] ?? 'not stated'}", expected "${format}"); name the run folder that holds one`,
     )
   }
@@ -86,8 +86,8 @@ function open(bytes: Uint8Array, path: string, wayOut: string): ReturnType<typeo
   }
 }
 
-const damaged = (path: string, why: string, wayOut: string): LearnInputError =>
-  new LearnInputError(`${path}: the checkpoint is damaged (${why}); put back a copy of it, or ${wayOut}`)
+const damaged = (path: string, why: string, wayOut: string): InputError =>
+  new InputError(`${path}: the checkpoint is damaged (${why}); put back a copy of it, or ${wayOut}`)
 
 function digest(tensors: ReadonlyMap<string, HostTensor>, document: string): string {
   const hash = createHash('sha256')

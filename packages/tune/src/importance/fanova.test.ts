@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { float } from '../space.js'
 import { optunaStudies, trialsOf } from '../testing/importances.js'
 import { record } from '../testing/record.js'
-import { randomStream } from '../random.js'
+import { trialRandom } from '../random.js'
 import { fanovaImportances } from './fanova.js'
 
 describe('fANOVA', () => {
@@ -16,7 +16,7 @@ describe('fANOVA', () => {
 
   it('finds the shares of a sum of known variances', () => {
     // Variances of x, 2 y and 0 z over the unit cube stand as 1 : 4 : 0.
-    const { uniform } = randomStream(5, 0, 'random')
+    const { uniform } = trialRandom(5, 0, 'random')
     const { distribution } = float(0, 1)
     const trials = Array.from({ length: 400 }, (_, number) => {
       const [x, y, z] = [uniform(), uniform(), uniform()]

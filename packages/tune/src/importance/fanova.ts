@@ -1,6 +1,6 @@
 import { distributionSize, type Distribution, type ParameterValue } from '../distribution.js'
 import { distributionJson } from '../journal/distribution-json.js'
-import { randomStream } from '../random.js'
+import { trialRandom } from '../random.js'
 import type { TrialRecord } from '../trial.js'
 import type { ParameterImportance } from './ped-anova.js'
 import { growTree, type TreeFeature, type TreeLeaf } from './regression-tree.js'
@@ -55,7 +55,7 @@ export function fanovaImportances(
   const values = Float64Array.from(complete, target)
   const shares = new Float64Array(varied.length)
   for (let tree = 0; tree < trees; tree++) {
-    const { below } = randomStream(seed, tree, 'random')
+    const { below } = trialRandom(seed, tree, 'random')
     const rows = Array.from(complete, () => below(complete.length))
     const leaves = complete.length === 0 ? [] : growTree(features, values, rows)
     const total = variance(leaves.map(({ value, bounds }) => [value, volume(bounds, features)] as const))

@@ -1,8 +1,8 @@
 /**
  * Trials whose process was killed while it ran them: which they are, and the lines by which they fail and are tried again.
  */
+import { hasEnded, parseProcess } from '@utsushi/ground/node'
 import type { Json, Parameters } from '../trial.js'
-import { hasEnded, parseProcess } from './process-identity.js'
 import type { RecordWriter } from './record.js'
 import type { StudyEntry, TrialEntry } from './study-entry.js'
 

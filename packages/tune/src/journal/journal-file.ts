@@ -3,9 +3,9 @@
  * a killed writer is taken away, or ended if nothing but its end is missing, before anything is put behind it.
  */
 import { fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { InputError } from '@utsushi/ground'
+import { lockFile } from '@utsushi/ground/node'
 import { Flusher, type Durability } from './flusher.js'
-import { JournalError } from './journal-error.js'
-import { lockFile } from './lock.js'
 import { parsePythonJson } from './python-json.js'
 import type { JournalRecord } from './record.js'
 import { Replay } from './replay.js'
@@ -41,7 +41,7 @@ export class JournalFile {
   #lines = 0
   #closed = false
 
-  /** @throws JournalError when the file is broken; an Error of the system when it cannot be opened. */
+  /** @throws InputError when the file is broken; an Error of the system when it cannot be opened. */
   constructor(path: string, options: JournalFileOptions) {
     this.path = path
     this.#options = options
@@ -64,7 +64,7 @@ export class JournalFile {
   sync(): boolean {
     const size = fstatSync(this.#descriptor).size
     if (size < this.#offset)
-      throw new JournalError(
+      throw new InputError(
         `${this.path} has become shorter while it was open: was it replaced? Open it again`,
       )
     let chunk = Buffer.allocUnsafe(Math.min(size - this.#offset, chunkBytes))
@@ -146,7 +146,7 @@ export class JournalFile {
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         const start = line.length > 60 ? `${line.slice(0, 60)}…` : line
-        throw new JournalError(
+        throw new InputError(
           `${this.path} line ${this.#lines} is no line of an Optuna journal (${reason}): ${JSON.stringify(start)} — restore the file, or remove that line`,
         )
       }

@@ -2,6 +2,7 @@
  * One study of a journal, for any number of processes at once. Every call that changes something is one append, so that a
  * process that is killed between two calls leaves a journal that all can go on with.
  */
+import { InputError } from '@utsushi/ground'
 import type { Distribution } from '../distribution.js'
 import type { StudyStorage } from '../storage.js'
 import {
@@ -14,11 +15,10 @@ import {
 } from '../trial.js'
 import { abandonedTrials, retryRecords, type RetryOptions } from './abandoned.js'
 import { incompatibility, innerValue } from './distribution-json.js'
-import { JournalError } from './journal-error.js'
 import type { Appended, JournalFile } from './journal-file.js'
-import { workerIdentity } from './process-identity.js'
 import { recordWriter, type RecordWriter } from './record.js'
 import { trialRecords, type StudyEntry, type TrialEntry } from './study-entry.js'
+import { workerIdentity } from './worker-identity.js'
 
 /** A trial to run: a new one, or one that waited with parameters of its own. */
 export interface TakenTrial {
@@ -34,7 +34,7 @@ export interface TakeTrialOptions extends RetryOptions {
 }
 
 /**
- * A study in a journal file; {@link openJournal} opens one. Errors of its methods: `JournalError` for a study that was
+ * A study in a journal file; {@link openJournal} opens one. Errors of its methods: `InputError` for a study that was
  * deleted or a parameter whose range has changed, `Error` for a trial that is not there or is finished already.
  */
 export class JournalStorage implements StudyStorage {
@@ -205,8 +205,7 @@ export class JournalStorage implements StudyStorage {
 
   #append<Result>(decide: () => Appended<Result>): Result {
     return this.#file.append(() => {
-      if (this.#study.deleted)
-        throw new JournalError(`${this.path}: the study "${this.name}" has been deleted`)
+      if (this.#study.deleted) throw new InputError(`${this.path}: the study "${this.name}" has been deleted`)
       return decide()
     })
   }
@@ -237,7 +236,7 @@ export class JournalStorage implements StudyStorage {
     const first = this.#study.firstDistributions.get(name)
     const difference = first && incompatibility(first.distribution, distribution)
     if (difference !== undefined)
-      throw new JournalError(
+      throw new InputError(
         `${this.path}: in the study "${this.name}", parameter "${name}" ${difference}: give the other search a study of its own`,
       )
   }

@@ -14,11 +14,12 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hasEnded, thisProcess } from '@utsushi/ground/node'
 import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { SearchSpace } from '../space.js'
 import { openJournal, readJournal, type JournalOptions } from './open-journal.js'
-import { hasEnded, thisProcess, workerIdentity } from './process-identity.js'
+import { workerIdentity } from './worker-identity.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { InputError } from '@utsushi/ground'
 import type { SearchSpace } from '../space.js'
 import type { Direction, Json, TrialRecord } from '../trial.js'
 import { incompatibility } from './distribution-json.js'
 import { spaceDifference, sortedJson, spaceJson } from './space-difference.js'
-import { JournalError } from './journal-error.js'
 import type { Durability } from './flusher.js'
 import { JournalFile } from './journal-file.js'
 import { JournalStorage } from './journal-storage.js'
 import { pythonJson } from './python-json.js'
-import { workerIdentity } from './process-identity.js'
 import { recordWriter } from './record.js'
 import { trialRecords, type StudyEntry } from './study-entry.js'
+import { workerIdentity } from './worker-identity.js'
 
 /** Which study of which file, and how it is kept. */
 export interface JournalOptions {
@@ -38,7 +38,7 @@ const spaceKey = 'utsushi:space'
 /**
  * Opens a study in a journal that Optuna reads and writes too, in as many processes as like to.
  *
- * @throws JournalError for a broken journal (file and line), a name that is taken or missing (`mode`), other directions,
+ * @throws InputError for a broken journal (file and line), a name that is taken or missing (`mode`), other directions,
  * another space or another identity than the study began with.
  * @example
  * const study = openJournal({ path: 'runs/tune.journal', name: 'bmed', directions: ['minimize'], space })
@@ -46,7 +46,7 @@ const spaceKey = 'utsushi:space'
  */
 export function openJournal(options: JournalOptions): JournalStorage {
   const { path, name } = options
-  if (options.directions.length === 0) throw new JournalError(`the study "${name}" needs a direction`)
+  if (options.directions.length === 0) throw new InputError(`the study "${name}" needs a direction`)
   mkdirSync(dirname(path), { recursive: true })
   const file = new JournalFile(path, {
     onWarning: options.onWarning ?? warn,
@@ -80,7 +80,7 @@ export interface JournalStudy {
 /**
  * All studies of a journal, whoever wrote it, without touching the file.
  *
- * @throws JournalError for a broken journal, naming the line
+ * @throws InputError for a broken journal, naming the line
  * @example const [study] = readJournal('runs/tune.journal')
  */
 export function readJournal(
@@ -111,12 +111,10 @@ function keepStudy(file: JournalFile, worker: string, options: JournalOptions): 
     const { studies } = file.replay
     const study = file.replay.study(name)
     if (study !== undefined && mode === 'create')
-      throw new JournalError(
-        `${path} has a study "${name}" already: resume it, or give this one another name`,
-      )
+      throw new InputError(`${path} has a study "${name}" already: resume it, or give this one another name`)
     if (study === undefined && mode === 'resume') {
       const names = studies.filter(({ deleted }) => !deleted).map((other) => `"${other.name}"`)
-      throw new JournalError(
+      throw new InputError(
         `${path} has no study "${name}" to resume: it has ${names.length === 0 ? 'none' : names.join(', ')}`,
       )
     }
@@ -137,7 +135,7 @@ function keepStudy(file: JournalFile, worker: string, options: JournalOptions): 
 
 function refuseDifference(path: string, study: StudyEntry, options: JournalOptions): void {
   const refuse = (difference: string): never => {
-    throw new JournalError(
+    throw new InputError(
       `${path}: the study "${study.name}" ${difference}: take another name or journal, or the settings that it began with`,
     )
   }

@@ -25,7 +25,7 @@ export interface OptimiseTogetherOptions
  * This process's part of a study that others may work on at the same time: takes trials from the journal until the study has
  * all. What a killed process left is tried again, so that the last one to end leaves nothing undone.
  *
- * @throws TuneInputError as `openStudy` does.
+ * @throws InputError as `openStudy` does.
  * @throws Error when too many trials in a row failed, naming the last one's reason.
  * @example
  * const journal = openJournal({ path, name: 'bmed', directions: ['minimize'], space })

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
+import { InputError } from '@utsushi/ground'
 import type { Pruner } from '../sampler.js'
 import type { TrialRecord } from '../trial.js'
 import { lastStep } from '../trial-values.js'
-import { TuneInputError } from '../tune-input-error.js'
 import { atLeast } from './percentile.js'
 import { firstComplete, successiveHalvingPruner } from './successive-halving.js'
 
@@ -33,7 +33,7 @@ interface Brackets {
  * Hyperband (Li et al. 2018): trials are divided among brackets, each a successive halving that begins to prune at another
  * step, so that neither early nor late bloomers are lost.
  *
- * @throws TuneInputError for an option out of range.
+ * @throws InputError for an option out of range.
  * @example hyperbandPruner({ minResource: 1, maxResource: 81 })
  */
 export function hyperbandPruner(options: HyperbandOptions = {}): Pruner {
@@ -49,7 +49,7 @@ export function hyperbandPruner(options: HyperbandOptions = {}): Pruner {
   atLeast('reductionFactor', reductionFactor, 2)
   atLeast('bootstrapCount', bootstrapCount, 0)
   if (maxResource === 'auto' && bootstrapCount > 0) {
-    throw new TuneInputError('bootstrapCount needs a maxResource that is not auto')
+    throw new InputError('bootstrapCount needs a maxResource that is not auto')
   }
   const made = new Map<number, Brackets>()
   const bracketsFor = (most: number): Brackets => {

@@ -1,7 +1,7 @@
+import { InputError } from '@utsushi/ground'
 import type { Pruner } from '../sampler.js'
 import type { Direction, TrialRecord } from '../trial.js'
 import { lastStep } from '../trial-values.js'
-import { TuneInputError } from '../tune-input-error.js'
 
 /** When a trial is given up against the others at its step. */
 export interface PercentileOptions {
@@ -21,13 +21,13 @@ export interface PercentileOptions {
  * Prunes a trial whose best report so far is worse than a percentile of the complete trials' reports at the same step. The
  * others' NaN are left out of the percentile; a trial that has reported nothing but NaN is pruned.
  *
- * @throws TuneInputError for an option out of range.
+ * @throws InputError for an option out of range.
  * @example percentilePruner({ percentile: 25, warmupSteps: 10 })
  */
 export function percentilePruner(options: PercentileOptions): Pruner {
   const { percentile, startupTrials = 5, warmupSteps = 0, interval = 1, minTrials = 1 } = options
   if (!(percentile >= 0 && percentile <= 100)) {
-    throw new TuneInputError(`percentile is ${percentile}: expected 0 to 100`)
+    throw new InputError(`percentile is ${percentile}: expected 0 to 100`)
   }
   atLeast('startupTrials', startupTrials, 0)
   atLeast('warmupSteps', warmupSteps, 0)
@@ -71,10 +71,10 @@ export function medianPruner(options: Omit<PercentileOptions, 'percentile'> = {}
   return { ...percentilePruner({ ...options, percentile: 50 }), name: 'median' }
 }
 
-/** @throws TuneInputError when an option is no whole number of at least `least`. */
+/** @throws InputError when an option is no whole number of at least `least`. */
 export function atLeast(option: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least) {
-    throw new TuneInputError(`${option} is ${value}: expected a whole number of at least ${least}`)
+    throw new InputError(`${option} is ${value}: expected a whole number of at least ${least}`)
   }
 }
 

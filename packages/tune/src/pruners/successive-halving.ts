@@ -1,7 +1,7 @@
+import { InputError } from '@utsushi/ground'
 import type { Pruner } from '../sampler.js'
 import type { Direction, TrialRecord } from '../trial.js'
 import { lastStep } from '../trial-values.js'
-import { TuneInputError } from '../tune-input-error.js'
 import { atLeast } from './percentile.js'
 
 /** Where the rungs stand, and how many trials pass them. */
@@ -26,7 +26,7 @@ export interface SuccessiveHalvingOptions {
  *
  * A trial passes a rung by its first report at or after the rung's step; who stood where is read from the reports alone.
  *
- * @throws TuneInputError for an option out of range.
+ * @throws InputError for an option out of range.
  * @example successiveHalvingPruner({ minResource: 4, reductionFactor: 3 })
  */
 export function successiveHalvingPruner(options: SuccessiveHalvingOptions = {}): Pruner {
@@ -36,7 +36,7 @@ export function successiveHalvingPruner(options: SuccessiveHalvingOptions = {}):
   atLeast('minEarlyStoppingRate', minEarlyStoppingRate, 0)
   atLeast('bootstrapCount', bootstrapCount, 0)
   if (minResource === 'auto' && bootstrapCount > 0) {
-    throw new TuneInputError('bootstrapCount needs a minResource that is not auto')
+    throw new InputError('bootstrapCount needs a minResource that is not auto')
   }
   return {
     name: 'successive-halving',

@@ -1,10 +1,10 @@
+import { InputError } from '@utsushi/ground'
 import { allows, distributionSize, type FloatDistribution, type IntDistribution } from '../distribution.js'
-import { randomStream } from '../random.js'
+import { trialRandom } from '../random.js'
 import type { SampleContext, Sampler } from '../sampler.js'
 import { choose, type SearchSpace } from '../space.js'
 import type { TrialRecord } from '../trial.js'
 import { hasResult, signOf } from '../trial-values.js'
-import { TuneInputError } from '../tune-input-error.js'
 import { fromUnit, toUnit } from '../unit.js'
 import {
   beginEvolution,
@@ -33,25 +33,23 @@ type Ranges = ReadonlyMap<string, FloatDistribution | IntDistribution>
  * Complete trials make generations in order of their number, whatever they were drawn from: of processes at once, a few trials
  * of a generation come from the distribution before.
  *
- * @throws TuneInputError for a study of several directions, or an option out of range.
+ * @throws InputError for a study of several directions, or an option out of range.
  * @example optimise(objective, { space, sampler: cmaEsSampler(), trials: 500 })
  */
 export function cmaEsSampler({ population, sigma = 1 / 6 }: CmaEsOptions = {}): Sampler {
   if (population !== undefined && (!Number.isInteger(population) || population < 4)) {
-    throw new TuneInputError(`population is ${population}: expected a whole number of at least 4`)
+    throw new InputError(`population is ${population}: expected a whole number of at least 4`)
   }
-  if (!(sigma > 0)) throw new TuneInputError(`sigma is ${sigma}: expected a number above 0`)
+  if (!(sigma > 0)) throw new InputError(`sigma is ${sigma}: expected a number above 0`)
   const replay = replayed(population, sigma)
   return {
     name: 'cma-es',
     sample: (context) => {
       const { space, directions, seed, number } = context
       if (directions.length > 1) {
-        throw new TuneInputError(
-          `cma-es follows one direction, not ${directions.length}: choose nsga-ii or tpe`,
-        )
+        throw new InputError(`cma-es follows one direction, not ${directions.length}: choose nsga-ii or tpe`)
       }
-      const { uniform, normal } = randomStream(seed, number, 'cmaEs')
+      const { uniform, normal } = trialRandom(seed, number, 'cmaEs')
       const ranges = rangesOf(space)
       const point = ranges.size === 0 ? undefined : pointInside(replay(context, ranges), normal)
       const places = [...ranges.keys()]

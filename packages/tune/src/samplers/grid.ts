@@ -1,9 +1,9 @@
+import { InputError } from '@utsushi/ground'
 import { distributionValues, type ParameterValue } from '../distribution.js'
-import { randomStream } from '../random.js'
+import { trialRandom } from '../random.js'
 import type { Sampler } from '../sampler.js'
 import { gridSize, isActive, type SearchSpace } from '../space.js'
 import type { Parameters } from '../trial.js'
-import { TuneInputError } from '../tune-input-error.js'
 
 const mostPoints = 1e6
 
@@ -16,7 +16,7 @@ export interface GridOptions {
 /**
  * Tries every combination once. Ranges need a `step`. Trial k has point k; a study ends when the grid does.
  *
- * @throws TuneInputError for a range without steps, or more than a million points.
+ * @throws InputError for a range without steps, or more than a million points.
  * @example optimise(objective, { space: { depth: int(1, 4), kind: categorical(['gru', 'lstm']) }, sampler: gridSampler(), trials: 8 })
  */
 export function gridSampler({ shuffle = true }: GridOptions = {}): Sampler {
@@ -45,11 +45,11 @@ export function gridPoints(space: SearchSpace): Parameters[] {
       range.kind !== 'categorical' && range.step === undefined && range.low !== range.high,
   )
   if (endless !== undefined) {
-    throw new TuneInputError(`parameter "${endless[0]}" has no step: a grid needs one`)
+    throw new InputError(`parameter "${endless[0]}" has no step: a grid needs one`)
   }
   const size = gridSize(space)
   if (size > mostPoints)
-    throw new TuneInputError(`the grid has ${size} points, more than ${mostPoints}: widen its steps`)
+    throw new InputError(`the grid has ${size} points, more than ${mostPoints}: widen its steps`)
   let points: Record<string, ParameterValue>[] = [{}]
   for (const [name, parameter] of Object.entries(space)) {
     points = points.flatMap((point) =>
@@ -63,7 +63,7 @@ export function gridPoints(space: SearchSpace): Parameters[] {
 
 /** Fisher–Yates. */
 function shuffled(points: Parameters[], seed: number): Parameters[] {
-  const { below } = randomStream(seed, 0, 'grid')
+  const { below } = trialRandom(seed, 0, 'grid')
   for (let last = points.length - 1; last > 0; last--) {
     const other = below(last + 1)
     const [a, b] = [points[last], points[other]]

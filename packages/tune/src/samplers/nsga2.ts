@@ -1,10 +1,10 @@
+import { InputError } from '@utsushi/ground'
 import { allows, type ParameterValue } from '../distribution.js'
-import { randomStream, type RandomStream } from '../random.js'
+import { trialRandom, type RandomStream } from '../random.js'
 import type { SampleContext, Sampler } from '../sampler.js'
 import { choose } from '../space.js'
 import type { Direction, TrialRecord } from '../trial.js'
 import { dominates, hasResult, signOf } from '../trial-values.js'
-import { TuneInputError } from '../tune-input-error.js'
 import { fromUnit } from '../unit.js'
 import { bestByCrowding } from './pareto/crowding.js'
 
@@ -32,23 +32,23 @@ interface Individual {
  *
  * Complete trials make generations in order of their number, whoever their parents were.
  *
- * @throws TuneInputError for an option out of range.
+ * @throws InputError for an option out of range.
  * @example optimise(objective, { space, directions: ['minimize', 'maximize'], sampler: nsga2Sampler(), trials: 1000 })
  */
 export function nsga2Sampler(options: Nsga2Options = {}): Sampler {
   const { population = 50, crossover = 0.9, swapping = 0.5, mutation } = options
   if (!Number.isInteger(population) || population < 2) {
-    throw new TuneInputError(`population is ${population}: expected a whole number of at least 2`)
+    throw new InputError(`population is ${population}: expected a whole number of at least 2`)
   }
   for (const [option, chance] of Object.entries({ crossover, swapping, mutation: mutation ?? 0 })) {
-    if (!(chance >= 0 && chance <= 1)) throw new TuneInputError(`${option} is ${chance}: expected 0 to 1`)
+    if (!(chance >= 0 && chance <= 1)) throw new InputError(`${option} is ${chance}: expected 0 to 1`)
   }
   const parentsOf = keptParents(population)
   return {
     name: 'nsga-ii',
     sample: (context) => {
       const { space, seed, number } = context
-      const random = randomStream(seed, number, 'nsga2')
+      const random = trialRandom(seed, number, 'nsga2')
       const parents = parentsOf(context)
       const chance = mutation ?? 1 / Object.keys(space).length
       const first = tournament(parents, random)

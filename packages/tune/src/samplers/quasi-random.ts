@@ -1,7 +1,7 @@
-import { philox, purposes } from '../random.js'
+import { InputError, philox } from '@utsushi/ground'
+import { purposes, seedWords } from '../random.js'
 import type { Sampler } from '../sampler.js'
 import { choose } from '../space.js'
-import { TuneInputError } from '../tune-input-error.js'
 import { fromUnit } from '../unit.js'
 import { owenScrambled, sobolBits, sobolDimensions } from './sobol.js'
 
@@ -18,7 +18,7 @@ export interface QuasiRandomOptions {
  * Spreads trials over the space by a Sobol sequence: fewer holes and clusters than random ones. Point k belongs to trial k,
  * and every parameter has a dimension of its own, conditional ones too.
  *
- * @throws TuneInputError for a space of more parameters than the sequence has dimensions.
+ * @throws InputError for a space of more parameters than the sequence has dimensions.
  * @example optimise(objective, { space, sampler: quasiRandomSampler(), trials: 64 })
  */
 export function quasiRandomSampler({ scramble = true }: QuasiRandomOptions = {}): Sampler {
@@ -27,7 +27,7 @@ export function quasiRandomSampler({ scramble = true }: QuasiRandomOptions = {})
     sample: ({ space, seed, number }) => {
       const names = Object.keys(space)
       if (names.length > sobolDimensions) {
-        throw new TuneInputError(
+        throw new InputError(
           `the space has ${names.length} parameters, the Sobol sequence ${sobolDimensions} dimensions: choose another sampler`,
         )
       }
@@ -43,7 +43,5 @@ export function quasiRandomSampler({ scramble = true }: QuasiRandomOptions = {})
 
 /** A hash of the study's seed and a dimension. */
 function dimensionSeed(seed: number, dimension: number): number {
-  const words = new Uint32Array(4)
-  philox(words, seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, dimension, 0, purposes.sobol)
-  return words[0] as number
+  return philox(seedWords(seed), [dimension, 0, purposes.sobol, 0])[0]
 }

@@ -1,4 +1,4 @@
-import { randomStream } from '../random.js'
+import { trialRandom } from '../random.js'
 import type { Sampler } from '../sampler.js'
 import { choose } from '../space.js'
 import { fromUnit } from '../unit.js'
@@ -11,7 +11,7 @@ export function randomSampler(): Sampler {
   return {
     name: 'random',
     sample: ({ space, seed, number }) => {
-      const { uniform } = randomStream(seed, number, 'random')
+      const { uniform } = trialRandom(seed, number, 'random')
       return choose(space, (_, distribution) => fromUnit(distribution, uniform()))
     },
   }

@@ -1,9 +1,9 @@
+import { InputError } from '@utsushi/ground'
 import { allows, type Distribution, type ParameterValue } from '../distribution.js'
-import { randomStream, type RandomStream } from '../random.js'
+import { trialRandom, type RandomStream } from '../random.js'
 import type { Sampler } from '../sampler.js'
 import { choose, type SearchSpace } from '../space.js'
 import type { Parameters, TrialRecord } from '../trial.js'
-import { TuneInputError } from '../tune-input-error.js'
 import { fromUnit } from '../unit.js'
 import { randomSampler } from './random.js'
 import { axisOf, pointOf, valueAt } from './tpe/axis.js'
@@ -29,13 +29,13 @@ export interface TpeOptions {
  * where good trials are dense and the others are not. Several directions: good are the trials on the first Pareto fronts
  * (Ozaki et al. 2022). Parameters under the same condition are estimated together, from the trials that have them.
  *
- * @throws TuneInputError for an option out of range.
+ * @throws InputError for an option out of range.
  * @example optimise(objective, { space, sampler: tpeSampler({ startupTrials: 20 }), trials: 100 })
  */
 export function tpeSampler(options: TpeOptions = {}): Sampler {
   const { startupTrials = 10, candidates = 24, multivariate, constantLiar = true } = options
   if (!Number.isInteger(candidates) || candidates < 1) {
-    throw new TuneInputError(`candidates is ${candidates}: expected a whole number of at least 1`)
+    throw new InputError(`candidates is ${candidates}: expected a whole number of at least 1`)
   }
   const early = randomSampler()
   return {
@@ -51,7 +51,7 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
       const finished = seen.reduce((count, { state }) => count + (state === 'running' ? 0 : 1), 0)
       if (finished < Math.max(startupTrials, 1)) return early.sample(context)
       const split = splitTrials(seen, goodCount(finished, directions.length), directions)
-      const random = randomStream(seed, number, 'tpe')
+      const random = trialRandom(seed, number, 'tpe')
       const groups = groupsOf(space, multivariate ?? directions.length === 1)
       const drawn = new Map<readonly string[], Parameters>()
       return choose(space, (name, distribution) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Distribution, FloatDistribution } from '../../distribution.js'
-import { randomStream } from '../../random.js'
+import { trialRandom } from '../../random.js'
 import { fixture } from '../../testing/fixture.js'
 import { ends } from '../../unit.js'
 import { axisOf, bandwidths } from './axis.js'
@@ -72,7 +72,7 @@ test('points are drawn from the density: shares of steps and choices over many d
   ]
   const estimator = parzen(axes, Float64Array.of(1, 1, 1))
   const count = 40_000
-  const [ints, choices] = draw(estimator, count, randomStream(1, 0, 'tpe'))
+  const [ints, choices] = draw(estimator, count, trialRandom(1, 0, 'tpe'))
   let total = 0
   for (const number of [1, 2, 3, 4]) {
     for (const choice of [0, 1, 2]) {

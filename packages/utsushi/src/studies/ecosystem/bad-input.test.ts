@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { train } from '../../run/train.js'
-import { parseOverride } from '../../study/overrides.js'
+import { parseOverride, train } from '../../index.js'
 import { simulateEnsemble } from './simulate.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'utsushi-bad-input-'))
@@ -199,7 +198,7 @@ const pmaxOf = (sample: number): string =>
   readFileSync(join(good, summary), 'utf8').split('\n')[sample + 1]!.split(',')[3]!
 
 async function cudaWorks(): Promise<boolean> {
-  const { tryProvider } = await import('../../run/providers.js')
+  const { tryProvider } = await import('@utsushi/study')
   return (await tryProvider('cuda')).works
 }
 

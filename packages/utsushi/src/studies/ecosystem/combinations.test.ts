@@ -2,20 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { streamTable } from '@utsushi/data'
+import { streamTable } from '@utsushi/data/node'
 import { openRuntime } from '@utsushi/graph'
-import { bestWeights } from '../../run/best-weights.js'
-import { openRun } from '../../run/folder.js'
-import { resolveRun, train } from '../../run/train.js'
-import { parseOverride } from '../../study/overrides.js'
-import { silentReporter } from '../../study/reporter.js'
+import { askIn, bestWeights, taskOfRun, type StudyContext } from '@utsushi/study'
+import { openRun, parseOverride, resolveRun, silentReporter, train } from '../../index.js'
+import { answers } from './answers.js'
 import type { EcosystemConfig } from './config.js'
 import { scoredWindows } from './data.js'
-import { exportEcosystem } from './export.js'
-import { forecaster } from './forecaster.js'
-import { ecosystemNetwork } from './objective.js'
-import { predict } from './predict.js'
-import { dataOfRun } from './run-data.js'
+import { ecosystem } from './index.js'
 import { simulateEnsemble } from './simulate.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'utsushi-combinations-'))
@@ -87,21 +81,24 @@ test.each([
   expect(outcome.best.value).toBeGreaterThan(0)
   const run = openRun(out)
   const { config } = resolveRun(run) as { config: EcosystemConfig }
-  const context = { reporter: silentReporter, signal: new AbortController().signal, device: 'auto' as const }
+  const context: StudyContext = {
+    reporter: silentReporter,
+    signal: new AbortController().signal,
+    ...{ device: 'auto', threads: 1 },
+  }
   const emulator = join(out, 'model.onnx')
-  await exportEcosystem(config, run, emulator, context)
+  await ecosystem.export(config, run, emulator, context)
   const output = join(out, 'fluxes.csv')
-  await predict({ emulator, input: config.data.folder, output }, context)
+  await ecosystem.predict({ emulator, input: config.data.folder, output }, context)
 
-  const data = await dataOfRun(config, run, silentReporter)
-  const network = ecosystemNetwork(config, data)
-  const windows = scoredWindows(config, data.split.test, 'split.test')
+  const task = await taskOfRun(ecosystem.parts, config, run, context)
+  const windows = scoredWindows(config, task.parts['test']!, 'split.test')
   const runtime = await openRuntime({ threads: 1 })
-  const weights = await bestWeights(run, network.model.parameters)
-  const evaluated = await forecaster(config, data, network, runtime).forecast(windows, weights)
+  const weights = await bestWeights(run, task.model.parameters)
+  const evaluated = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
   await runtime.close()
 
-  const { days, samples, targets } = data.ensemble
+  const { days, samples, targets } = task.data
   const predicted = await fluxesByDay(output, targets.names)
   let [compared, worst] = [0, 0]
   for (let window = 0; window < windows.count; window++) {
@@ -111,7 +108,7 @@ test.each([
     for (let lead = 0; lead < windows.horizon; lead++) {
       const day = days[start + windows.context + lead]!
       const fluxes = predicted.get(`${samples[windows.entity[window]!]} ${day}`)!
-      data.scalers.targets.features.forEach(({ center, scale }, flux) => {
+      task.fitted.targets.features.forEach(({ center, scale }, flux) => {
         const other = evaluated[(window * windows.horizon + lead) * targets.names.length + flux]!
         worst = Math.max(worst, Math.abs((fluxes[flux]! - center) / scale - other))
         compared++

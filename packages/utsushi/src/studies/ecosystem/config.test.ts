@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { readStudyFile, resolveStudy } from '../../study/file.js'
+import { readStudyFile, resolveStudy } from '../../index.js'
 import { ecosystemSchema, fluxRole } from './config.js'
-import { demoStudyFile } from './demo.js'
 import { ecosystem } from './index.js'
+import { demoStudyFile } from './simulate.js'
 
 const example = (name: string) => fileURLToPath(new URL(`../../../../../examples/${name}`, import.meta.url))
 

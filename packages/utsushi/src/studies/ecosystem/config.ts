@@ -1,7 +1,7 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
-import { tuningSchema } from '../../tuning/schema.js'
+import { commonKeys, trainingKeys } from '@utsushi/study'
 
 const DAY = 86_400_000
 
@@ -168,20 +168,10 @@ const model = z.strictObject({
 })
 
 const training = z.strictObject({
-  optimiser: z.enum(['adamw', 'adam', 'sgd']).default('adamw').describe('How steps are taken.'),
-  learningRate: z.number().positive().default(2e-3).describe('Largest step size, reached after the warm-up.'),
-  weightDecay: z.number().min(0).default(1e-4).describe('Pull of the weights towards zero.'),
-  schedule: z
-    .enum(['cosine', 'constant', 'step', 'noam'])
-    .default('cosine')
-    .describe('How the step size falls after the warm-up; step: to a tenth after each third of the steps.'),
-  warmupSteps: z.number().int().min(0).default(500).describe('Steps in which the step size rises.'),
-  batch: count.default(64).describe('Windows or segments per step.'),
-  epochs: count.default(50).describe('Most epochs to train.'),
-  stepsPerEpoch: count
-    .optional()
-    .describe('Steps that count as an epoch; one pass over the windows when absent.'),
-  clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
+  ...trainingKeys({
+    ...{ optimiser: 'adamw', learningRate: 2e-3, weightDecay: 1e-4, schedule: 'cosine', warmupSteps: 500 },
+    ...{ batch: 64, epochs: 50, patience: 10, examples: 'windows or segments' },
+  }),
   driverNoise: z
     .number()
     .min(0)
@@ -196,9 +186,6 @@ const training = z.strictObject({
     .default(0.7)
     .describe('Weight of the first forecast day; autoregressive decoder only.'),
   rolloutWeight: share.default(0.3).describe('Weight of the whole forecast; autoregressive decoder only.'),
-  patience: count.default(10).describe('Evaluations without improvement before training stops.'),
-  evaluateEvery: count.optional().describe('Steps between evaluations; every epoch when absent.'),
-  maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
 })
 
 /** What a forecast is compared with. */
@@ -237,16 +224,8 @@ export const ecosystemSchema = z
     model: model.prefault({}),
     training: training.prefault({}),
     evaluation: evaluation.prefault({}),
-    tuning: tuningSchema.prefault({}),
     simulation: simulationSchema.prefault({}),
-    seed: z
-      .number()
-      .int()
-      .min(0)
-      .default(0)
-      .describe('Of first weights, dropout, order and held-out samples.'),
-    threads: count.optional().describe('Threads to compute with; all cores when absent.'),
-    device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto').describe('Where to compute.'),
+    ...commonKeys(),
   })
   .superRefine((config, context) => {
     for (const problem of crossChecks(config)) {
@@ -263,6 +242,23 @@ export function fluxRole(config: Pick<EcosystemConfig, 'data'>, column: string):
   const named = fluxRoles.find((role) => config.data.roles[role] === column)
   if (named !== undefined) return named
   return fluxRoles.find((role) => config.data.roles[role] === undefined && role === column.toLowerCase())
+}
+
+/**
+ * Where a process model switches, such as soil that freezes at 0 °C: a network is told on which side of the switch a day lies,
+ * for a standardised temperature hardly shows it.
+ */
+export interface Threshold {
+  /** Place of the driver among the drivers. */
+  readonly driver: number
+  readonly below: number
+}
+
+/** The thresholds of a study file, in the order of its drivers. */
+export function thresholdsOf({ data }: Pick<EcosystemConfig, 'data'>): readonly Threshold[] {
+  return Object.entries(data.thresholds).flatMap(([name, values]) =>
+    values.map((below) => ({ driver: data.drivers.indexOf(name), below })),
+  )
 }
 
 type Parsed = Parameters<typeof fluxRole>[0] & Omit<EcosystemConfig, 'data'>

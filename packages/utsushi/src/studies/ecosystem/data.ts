@@ -1,84 +1,136 @@
 /**
- * The study's data, ready to be trained on: an ensemble loaded, split, scaled, and laid out as tables that programs
- * gather windows from.
+ * The study's data: an ensemble as the study file names it, cut by time and by sample, scaled on its training rows, and laid
+ * out as tables that programs gather windows from.
  */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
+  auditedWindows,
   fitScaler,
   formatDay,
-  InputError,
   masked,
+  parseScaler,
   segments,
   splitByTime,
   splitByTimeAndEntity,
   transform,
   windows,
-  type Ensemble,
+  type AuditedPart,
+  type ColumnSpec,
+  type Panel,
   type Part,
   type Scaler,
-  type Split,
   type WindowSet,
+  type TimeColumns,
 } from '@utsushi/data'
+import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import { fluxRole, type EcosystemConfig } from './config.js'
-import type { Component, TargetScale } from './fluxes.js'
-import { isSharedWeather } from './read-ensemble.js'
-import { thresholdsOf, withIndicators } from './thresholds.js'
+import { InputError } from '@utsushi/ground'
+import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { components, type Component, type TargetScale } from './model/fluxes.js'
+import { driverFiles, findTimeColumns } from './predict/series.js'
 
-export interface Scalers {
+/** What is learnt from the training rows alone. */
+export interface Fitted {
   readonly drivers: Scaler
   readonly statics: Scaler
   readonly targets: Scaler
   /** Typical size of the components of a closed model, in the fluxes' unit. */
   readonly components: Readonly<Record<Component, number>>
+  /** Rows and days of the training part, for the emulator's metadata; absent in runs of the first version. */
+  readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
 }
 
-export interface EcosystemData {
-  readonly ensemble: Ensemble
-  readonly split: Split & { readonly validation: Part; readonly test: Part; readonly heldOut?: Part }
-  readonly scalers: Scalers
-  /** All samples saw the same weather: one table of it. */
-  readonly sharedWeather: boolean
-  /** Scaled tables: drivers `[rows, drivers]`, statics `[samples, parameters]`, targets and mask `[rows, targets]`. */
-  readonly tables: Readonly<Record<'drivers' | 'statics' | 'targets' | 'mask', HostTensor>>
+/** Parts of an ensemble: by time, and by sample where some are held out. */
+export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
+  readonly train: Part
+  readonly validation: Part
+  readonly test: Part
+  readonly heldOut?: Part
 }
 
-/** Splits and scales an ensemble as a study file says; scalers are fitted on training rows only unless given. */
-export function prepareData(
+/**
+ * The ensemble to train on and to score.
+ *
+ * @throws InputError as `loadEnsemble` does, and for missing drivers
+ */
+export async function readData(
   config: EcosystemConfig,
-  ensemble: Ensemble,
-  given?: Scalers,
-  split = splitOf(config, ensemble),
-): EcosystemData {
-  const scalers = given ?? fitScalers(config, ensemble, split.train)
+  context: Pick<StudyContext, 'reporter'>,
+): Promise<Ensemble> {
+  const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
-  const days = ensemble.days.length
-  const sharedWeather = isSharedWeather(ensemble.drivers)
-  const width = ensemble.drivers.names.length
-  const weather = sharedWeather ? ensemble.drivers.values.subarray(0, days * width) : ensemble.drivers.values
-  const drivers = withIndicators(thresholdsOf(config), weather, transform(scalers.drivers, weather), width)
-  const samples = ensemble.samples.length
-  const targets = masked(transform(scalers.targets, ensemble.targets.values))
-  const rows = samples * days
-  const fluxes = ensemble.targets.names.length
-  return {
-    ensemble,
-    split,
-    scalers,
-    sharedWeather,
-    tables: {
-      drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-      statics: hostTensor(transform(scalers.statics, ensemble.statics.values), [
-        samples,
-        ensemble.statics.names.length,
-      ]),
-      targets: hostTensor(targets.values, [rows, fluxes]),
-      mask: hostTensor(targets.mask, [rows, fluxes]),
-    },
+  return ensemble
+}
+
+/** Where a reading differs from what training needs. */
+export interface ReadOptions {
+  /** Targets to read beside those of the study file, given the header of the first table. */
+  readonly moreTargets?: (header: readonly string[]) => readonly string[]
+  readonly refuse?: EnsembleOptions['refuse']
+}
+
+/** @throws InputError as `loadEnsemble` does */
+export async function readEnsemble(
+  config: EcosystemConfig,
+  { reporter }: Pick<StudyContext, 'reporter'>,
+  { moreTargets, refuse }: ReadOptions = {},
+): Promise<Ensemble> {
+  const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
+  const [first] = (await driverFiles(folder)).files
+  const header = first === undefined ? [] : await columnNames(first.file)
+  const spec = (name: string, unit = units[name]): ColumnSpec =>
+    unit === undefined ? { name } : { name, unit }
+  const ensemble = await loadEnsemble(folder, {
+    time: timeColumns(config, first?.file ?? folder, header),
+    drivers: drivers.map((name) => spec(name)),
+    targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
+      spec(name, units[name] ?? fluxUnit),
+    ),
+    ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
+    ...(refuse && { refuse }),
+    onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
+  })
+  const told = { ...parameterUnits(folder), ...units }
+  const statics = { ...ensemble.statics, units: ensemble.statics.names.map((name) => told[name]) }
+  return { ...ensemble, statics }
+}
+
+function timeColumns(config: EcosystemConfig, file: string, header: readonly string[]): TimeColumns {
+  const [first, month, day] = config.data.timeColumns ?? []
+  if (first === undefined) return findTimeColumns(file, header)
+  return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+}
+
+/** Whether all samples saw the same weather; missing values count as equal. */
+export function isSharedWeather({ shape, values }: Panel): boolean {
+  const size = values.length / (shape[0] ?? 1)
+  for (let at = size; at < values.length; at++) {
+    const [own, first] = [values[at] ?? NaN, values[at % size] ?? NaN]
+    if (own !== first && (own === own || first === first)) return false
   }
+  return true
+}
+
+/**
+ * Unit by parameter; empty when the folder has no such table.
+ *
+ * @example parameterUnits('demo/ensemble')['tree_sla'] // 'cm2 (g dry matter)-1'
+ */
+function parameterUnits(folder: string): Readonly<Record<string, string>> {
+  const file = join(folder, 'parameter_ranges.csv')
+  if (!existsSync(file)) return {}
+  const [header = '', ...lines] = readFileSync(file, 'utf8').split(/\r?\n/)
+  const names = header.split(',')
+  const [parameter, unit] = [names.indexOf('parameter'), names.indexOf('unit')]
+  if (parameter < 0 || unit < 0) return {}
+  const rows = lines.map((line) => line.split(','))
+  return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
 }
 
 /** The split of a study file: by time, and by sample when some are held out. */
-export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemData['split'] {
+export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemParts {
   const { train, validation, test, guard, holdOutSamples } = config.split
   const options = {
     days: ensemble.days,
@@ -90,22 +142,148 @@ export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemD
     holdOutSamples > 0
       ? splitByTimeAndEntity({ ...options, share: holdOutSamples, seed: config.seed })
       : splitByTime(options)
-  return split as EcosystemData['split']
+  return split as EcosystemParts
 }
 
-function fitScalers(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Scalers {
-  const fit = (panel: Ensemble['drivers'], called: string): Scaler =>
+/** Fits scalers and typical sizes on the training rows. */
+export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fitted {
+  const scaler = (panel: Ensemble['drivers'], called: string): Scaler =>
     fitScaler(panel, { kind: 'standard', rows, called })
+  const { days } = ensemble
   return {
-    drivers: fit(ensemble.drivers, 'data.drivers'),
-    statics: fit(ensemble.statics, 'data.parameters'),
-    targets: fit(ensemble.targets, 'data.targets'),
+    drivers: scaler(ensemble.drivers, 'data.drivers'),
+    statics: scaler(ensemble.statics, 'data.parameters'),
+    targets: scaler(ensemble.targets, 'data.targets'),
     components: componentScales(config, ensemble, rows),
+    trained: {
+      rows: rows.entities.length * (rows.to - rows.from),
+      start: formatDay(days[rows.from] ?? NaN),
+      end: formatDay(days[rows.to - 1] ?? NaN),
+    },
   }
 }
 
+/** @throws InputError when the record of a run is damaged */
+export function parseFitted(value: unknown, file: string): Fitted {
+  const { drivers, statics, targets, components: sizes, trained } = isSection(value) ? value : {}
+  const known = isSection(sizes) ? sizes : {}
+  for (const name of components)
+    if (!(Number(known[name]) > 0))
+      throw new InputError(`${file}: components.${name} is no size — train again or restore the file`)
+  return {
+    drivers: parseScaler(drivers, `${file}: drivers`),
+    statics: parseScaler(statics, `${file}: statics`),
+    targets: parseScaler(targets, `${file}: targets`),
+    components: known as Fitted['components'],
+    ...(isSection(trained) && { trained: trained as unknown as NonNullable<Fitted['trained']> }),
+  }
+}
+
+/**
+ * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]`, targets and mask
+ * `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
+ */
+export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fitted) {
+  const days = ensemble.days.length
+  const width = ensemble.drivers.names.length
+  const weather = isSharedWeather(ensemble.drivers)
+    ? ensemble.drivers.values.subarray(0, days * width)
+    : ensemble.drivers.values
+  const drivers = withIndicators(thresholdsOf(config), weather, transform(fitted.drivers, weather), width)
+  const samples = ensemble.samples.length
+  const targets = masked(transform(fitted.targets, ensemble.targets.values))
+  const fluxes = ensemble.targets.names.length
+  const scales = targetScales(config, fitted)
+  return {
+    drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
+    statics: hostTensor(transform(fitted.statics, ensemble.statics.values), [
+      samples,
+      ensemble.statics.names.length,
+    ]),
+    targets: hostTensor(targets.values, [samples * days, fluxes]),
+    mask: hostTensor(targets.mask, [samples * days, fluxes]),
+    center: hostTensor(scales.map(({ center }) => center)),
+    scale: hostTensor(scales.map(({ scale }) => scale)),
+    sizes: hostTensor(components.map((component) => fitted.components[component])),
+  } satisfies Readonly<Record<string, HostTensor>>
+}
+
+/** What trials are trained and scored on. */
+export const digestParts = ({ samples, days, statics, drivers, targets }: Ensemble) => [
+  samples.join(),
+  days,
+  statics.values,
+  drivers.values,
+  targets.values,
+]
+
+/**
+ * Scaled drivers with the indicators behind them.
+ *
+ * @param physical `[rows, drivers]` in physical units
+ * @param scaled the same, scaled
+ * @returns `[rows, drivers + thresholds]`
+ */
+function withIndicators(
+  thresholds: readonly Threshold[],
+  physical: Panel['values'],
+  scaled: Float32Array,
+  width: number,
+): Float32Array {
+  if (thresholds.length === 0) return scaled
+  const rows = scaled.length / width
+  const wide = width + thresholds.length
+  const result = new Float32Array(rows * wide)
+  for (let row = 0; row < rows; row++) {
+    result.set(scaled.subarray(row * width, (row + 1) * width), row * wide)
+    thresholds.forEach(({ driver, below }, k) => {
+      result[row * wide + width + k] = (physical[row * width + driver] ?? NaN) < below ? 1 : 0
+    })
+  }
+  return result
+}
+
+/** Windows of a part as the leak audit sees them. */
+export function auditedPart(
+  config: EcosystemConfig,
+  _ensemble: Ensemble,
+  part: Part,
+  name: string,
+): AuditedPart {
+  const set =
+    name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, `split.${name}`)
+  return auditedWindows(name, set)
+}
+
+/** Folds over the parameter samples that are not held out, each scored on its own samples in the validation period. */
+export function foldPlan(
+  _config: EcosystemConfig,
+  _ensemble: Ensemble,
+  parts: EcosystemParts,
+): FoldPlan<Part> {
+  const { train, validation } = parts
+  const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
+  return {
+    entities: train.entities.length,
+    called: `the ${train.entities.length} parameter samples that are not held out`,
+    parts: (trained, tested) => ({
+      train: { ...train, entities: pick(trained) },
+      validation: { ...validation, entities: pick(tested) },
+    }),
+  }
+}
+
+/** The stretches to train on, an example each. */
+export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Part): Examples {
+  const { count, entity, start, context, horizon } = trainingWindows(config, { train })
+  return { count, called: `training stretches of ${context} + ${horizon} days`, columns: { entity, start } }
+}
+
 /** Targets as the flux head needs them. */
-export function targetScales(config: EcosystemConfig, { targets }: Scalers): readonly TargetScale[] {
+export function targetScales(
+  config: EcosystemConfig,
+  { targets }: Pick<Fitted, 'targets'>,
+): readonly TargetScale[] {
   return targets.features.map(({ name, center, scale }) => ({
     name,
     center,
@@ -118,7 +296,7 @@ export function targetScales(config: EcosystemConfig, { targets }: Scalers): rea
  * Standard deviations of GPP, Ra and Rh over the training rows. Those that are no column follow from the ones that are:
  * Ra = GPP − NPP or ER − Rh; Rh = NPP − NEP or ER − Ra. What cannot be had so gets half of the largest target's.
  */
-function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Scalers['components'] {
+function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fitted['components'] {
   const { names, values } = ensemble.targets
   const at = (role: string): number => names.findIndex((name) => fluxRole(config, name) === role)
   const [gpp, npp, er, nep, ra, rh] = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'].map(at) as [
@@ -187,7 +365,7 @@ function refuseMissing({ drivers, days, files }: Ensemble): void {
 }
 
 /** The stretches to train on. */
-export function trainingWindows(config: EcosystemConfig, { split }: Pick<EcosystemData, 'split'>): WindowSet {
+export function trainingWindows(config: EcosystemConfig, split: Pick<EcosystemParts, 'train'>): WindowSet {
   const { mode, context, horizon, stride, burnIn, segmentLength } = config.windows
   const part = split.train
   if (mode === 'segments' && segmentLength === 'all') {

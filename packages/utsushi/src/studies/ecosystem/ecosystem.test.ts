@@ -5,17 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openEmulator } from '@utsushi/emulator'
 import { openRuntime } from '@utsushi/graph'
 import * as ortWeb from 'onnxruntime-web'
-import { train, type TrainedRun } from '../../run/train.js'
-import { openRun } from '../../run/folder.js'
-import { parseOverride } from '../../study/overrides.js'
-import { silentReporter } from '../../study/reporter.js'
-import { resolveRun } from '../../run/train.js'
-import { bestWeights } from '../../run/best-weights.js'
+import { askIn, bestWeights, prepareTask, taskOfRun } from '@utsushi/study'
+import { openRun, parseOverride, resolveRun, silentReporter, train, type TrainedRun } from '../../index.js'
+import { answers } from './answers.js'
 import type { EcosystemConfig } from './config.js'
-import { prepareData, scoredWindows, type Scalers } from './data.js'
-import { readEnsemble } from './read-ensemble.js'
-import { forecaster } from './forecaster.js'
-import { ecosystemNetwork } from './objective.js'
+import { readData, scoredWindows } from './data.js'
+import { ecosystem } from './index.js'
 import { simulateEnsemble } from './simulate.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'utsushi-ecosystem-'))
@@ -83,42 +78,39 @@ test('a run leaves everything that later work needs', async () => {
 
 test('scalers see training rows and trained samples only', async () => {
   const { config } = resolveRun(openRun(finished.run)) as { config: EcosystemConfig }
-  const data = await readEnsemble(config, silentReporter)
-  const prepared = prepareData(config, data)
-  const before = JSON.stringify(prepared.scalers)
+  const data = await readData(config, { reporter: silentReporter })
+  const { fitted, parts } = prepareTask(ecosystem.parts, config, data)
+  const before = JSON.stringify(fitted)
   // Plant nonsense in every row that training may not see: the scalers must not move.
   const { values } = data.targets
   const width = data.targets.names.length
   const days = data.days.length
-  const seen = new Set(prepared.split.train.entities)
+  const seen = new Set(parts.train.entities)
   for (let sample = 0; sample < data.samples.length; sample++) {
     for (let day = 0; day < days; day++) {
-      const inside = seen.has(sample) && day >= prepared.split.train.from && day < prepared.split.train.to
+      const inside = seen.has(sample) && day >= parts.train.from && day < parts.train.to
       if (!inside) values.fill(1e6, (sample * days + day) * width, (sample * days + day + 1) * width)
     }
   }
-  expect(JSON.stringify(prepareData(config, data).scalers)).toBe(before)
+  expect(JSON.stringify(prepareTask(ecosystem.parts, config, data).fitted)).toBe(before)
 })
 
 test('the emulator file gives what the trained network gives, in Node and in a page', async () => {
   const run = openRun(finished.run)
   const { config } = resolveRun(run) as { config: EcosystemConfig }
-  const data = prepareData(
-    config,
-    await readEnsemble(config, silentReporter),
-    run.readJson('scalers.json') as Scalers,
-  )
-  const network = ecosystemNetwork(config, data)
-  const windows = scoredWindows(config, data.split.test, 'test')
+  const task = await taskOfRun(ecosystem.parts, config, run, {
+    reporter: silentReporter,
+    signal: new AbortController().signal,
+    ...{ device: 'cpu', threads: 1 },
+  })
+  const windows = scoredWindows(config, task.parts['test']!, 'test')
   const runtime = await openRuntime()
-  const scaled = await forecaster(config, data, network, runtime).forecast(
-    windows,
-    await bestWeights(run, network.model.parameters),
-  )
+  const weights = await bestWeights(run, task.model.parameters)
+  const scaled = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
   await runtime.close()
   const { context, horizon } = windows
   const [entity, start] = [windows.entity[1] ?? 0, windows.start[1] ?? 0]
-  const { ensemble: own } = data
+  const { data: own } = task
   const row = (entity * own.days.length + start) * own.drivers.names.length
   const length = (context + horizon) * own.drivers.names.length
   const statics = own.statics.names.length
@@ -126,7 +118,7 @@ test('the emulator file gives what the trained network gives, in Node and in a p
     drivers: own.drivers.values.slice(row, row + length),
     parameters: own.statics.values.slice(entity * statics, (entity + 1) * statics),
   }
-  const targets = data.scalers.targets.features
+  const targets = task.fitted.targets.features
   for (const options of [{}, { backend: 'web', ort: ortWeb }] as const) {
     const emulator = await openEmulator(
       join(finished.run, 'model.onnx'),
@@ -202,11 +194,6 @@ test('a stopped run continues to the same weights', async () => {
 
 test.each([
   ['a window longer than the split', 'windows.context=800', /split.train/],
-  [
-    'a batch larger than the windows',
-    'training.batch=5000',
-    /training.batch: 5000 is more than the .* training windows/,
-  ],
   ['an unknown column', 'data.drivers=[tmp_sfc,tmp_2n]', /tmp_2n/],
   ['a split outside the record', 'split.test=2011', /split.test/],
 ])('%s is refused in a line that says what to do', async (_, override, message) => {

@@ -1,46 +1,89 @@
-// The ecosystem study as the command line sees it. Each verb lives in the file of its name.
-import { join } from 'node:path'
-import type { Simulation, Study } from '../../study/contract.js'
-import { ecosystemSchema, simulationSchema, type EcosystemConfig, type SimulationOptions } from './config.js'
-import { demoStudyFile } from './demo.js'
-import { ecosystemSearch } from './search.js'
-
-/** The built-in process model over a Latin hypercube of its parameters. Loaded when it is used. */
-const simulation: Simulation<SimulationOptions> = {
-  schema: simulationSchema,
-  run: async ({ from, to, ...options }, folder, { reporter, signal }) => {
-    const { simulateEnsemble } = await import('./simulate.js')
-    const { lookTables } = await import('./simulate-text.js')
-    const simulated = await simulateEnsemble({
-      ...options,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      out: folder,
-      signal,
-      onSample: (done, total) => reporter.progress({ task: 'simulate', done, total, unit: 'samples' }),
-    })
-    const files = simulated.files.map((file) => join(folder, file))
-    return { folder: simulated.folder, files, tables: lookTables(simulated.look) }
-  },
-}
+// The ecosystem study: emulators of an ecosystem carbon model. Every part is a function in the room of its name.
+import { defineStudy } from '@utsushi/study'
+import { answers } from './answers.js'
+import { ecosystemSchema } from './config.js'
+import {
+  auditedPart,
+  digestParts,
+  examples,
+  fit,
+  foldPlan,
+  parseFitted,
+  readData,
+  splitOf,
+  tablesOf,
+} from './data.js'
+import { emulators } from './emulator.js'
+import { inspect } from './inspect.js'
+import { objective, rates, stepWork } from './loss.js'
+import { modelOf } from './model.js'
+import { predict } from './predict.js'
+import { report } from './report.js'
+import { ecosystemPictures } from './report/pictures.js'
+import { score, validate } from './score.js'
+import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
+import { simulation } from './simulate.js'
+import { demoStudyFile } from './simulate.js'
 
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
-export const ecosystem: Study<EcosystemConfig> = {
+export const ecosystem = defineStudy({
   name: 'ecosystem',
+  module: import.meta.url,
   summary: 'Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather.',
   schema: ecosystemSchema,
   paths: ['data.folder'],
-  resumeKeys: ['data.folder', 'training.maxMinutes', 'training.patience', 'threads', 'device'],
+  dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,
-  tuning: {
-    ...ecosystemSearch,
-    open: async (...given) => (await import('./tuning.js')).openTrials(...given),
+
+  read: readData,
+  digest: digestParts,
+  parts: splitOf,
+  audit: auditedPart,
+  folds: foldPlan,
+  fit,
+  parseFitted,
+  tables: tablesOf,
+
+  model: modelOf,
+  examples,
+  rates,
+  loss: objective,
+  stepWork,
+  answers,
+
+  validate,
+  monitor: {
+    path: 'rmseScaled',
+    direction: 'minimize',
+    meaning: 'RMSE of scaled fluxes, mean over the fluxes',
   },
-  dataFolder: (config) => config.data.folder,
-  inspect: async (...given) => (await import('./inspect.js')).inspect(...given),
-  train: async (...given) => (await import('./train.js')).trainEcosystem(...given),
-  evaluate: async (...given) => (await import('./evaluate.js')).evaluateEcosystem(...given),
-  export: async (...given) => (await import('./export.js')).exportEcosystem(...given),
-  predict: async (...given) => (await import('./predict.js')).predict(...given),
-}
+  evaluated: ['test', 'heldOut', 'validation'],
+  score,
+  metrics: metricsRecord,
+  emulatorMetrics,
+  summaryTables,
+
+  emulators,
+  predict,
+  pictures: (_task, evaluations) => ecosystemPictures(evaluations),
+  report,
+  inspect,
+
+  space: {
+    'model.hidden': { choices: [32, 64, 128] },
+    'model.layers': { int: [1, 2] },
+    'model.dropout': { float: [0, 0.3] },
+    'model.embedding': { int: [8, 64], log: true },
+    'training.learningRate': { float: [3e-4, 2e-2], log: true },
+    'training.weightDecay': { float: [1e-6, 1e-1], log: true },
+    'training.driverNoise': { float: [0, 0.1] },
+  },
+  objectives: {
+    rmseScaled: {
+      direction: 'minimize',
+      meaning: 'RMSE of unseen parameter samples in the validation period, scaled, mean of the fluxes',
+      score: async (task, asked, part) => (await validate(task, asked, part)).rmseScaled,
+    },
+  },
+})

@@ -2,19 +2,18 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatDay, parseDay } from '@utsushi/data'
 import { expect, test } from 'vitest'
-import type { StudyContext } from '../../study/contract.js'
-import { silentReporter } from '../../study/reporter.js'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
+import { silentReporter, type StudyContext } from '@utsushi/study'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { ecosystemSchema, type EcosystemConfig } from './config.js'
-import { inspect } from './inspect.js'
-import { findings } from './inspect/findings.js'
-import { loadLook } from './inspect/look-data.js'
-import { lookAt } from './inspect/look.js'
+import { ecosystem } from './index.js'
+import { findings } from './inspect.js'
+import { loadLook, lookAt } from './inspect/look.js'
 
 const context: StudyContext = {
   reporter: silentReporter,
   signal: new AbortController().signal,
   device: 'cpu',
+  threads: 1,
 }
 const header = 'date,tair,a_co2,gpp,er,nep'
 
@@ -94,7 +93,7 @@ async function findingsOf(...given: Parameters<typeof configOf>): Promise<string
 
 test('a look is written as a report with its pictures, and says what an emulator cannot know', async () => {
   const folder = temporaryFolder()
-  const { warnings, report, files, tables } = await inspect(
+  const { warnings, report, files, tables } = await ecosystem.inspect(
     configOf(writeEnsemble(folder)),
     join(folder, 'look'),
     context,

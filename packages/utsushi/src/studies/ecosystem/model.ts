@@ -18,7 +18,9 @@ import {
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
-import type { EcosystemConfig } from './config.js'
+import { fluxRole, thresholdsOf, type EcosystemConfig } from './config.js'
+import type { Fitted } from './data.js'
+import { fluxOutputs, type TargetScale } from './model/fluxes.js'
 
 export type ModelSettings = Omit<EcosystemConfig['model'], 'fluxes' | 'scheduledSampling'>
 
@@ -48,6 +50,20 @@ export interface FedFluxes {
 }
 
 export type EcosystemModel = ReturnType<typeof ecosystemModel>
+
+/** What each target of a study file is. */
+export const targetRoles = (config: EcosystemConfig): readonly Pick<TargetScale, 'role'>[] =>
+  config.data.targets.map((name) => ({ role: fluxRole(config, name) }))
+
+/** The network that a study file asks for, sized by what was fitted. */
+export function modelOf(config: EcosystemConfig, { drivers, statics, targets }: Fitted): EcosystemModel {
+  return ecosystemModel(config.model, {
+    drivers: drivers.features.length + thresholdsOf(config).length,
+    statics: statics.features.length,
+    outputs: fluxOutputs(config.model.fluxes, targets.features.length),
+    fedBack: targets.features.length,
+  })
+}
 
 /**
  * The network of a study file. Weights are declared here and held nowhere.

@@ -1,19 +1,23 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatDay, openTableWriter, parseDay, readTable } from '@utsushi/data'
+import { formatDay, parseDay } from '@utsushi/data'
+import { openTableWriter, readTable } from '@utsushi/data/node'
 import { beforeEach, expect, test } from 'vitest'
-import type { PredictRequest, StudyContext } from '../../study/contract.js'
-import { silentReporter } from '../../study/reporter.js'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
-import { predict } from './predict.js'
-import { writeTinyEmulator } from './predict/testing/tiny-emulator.js'
+import type { PredictRequest, StudyContext } from '@utsushi/study'
+import { silentReporter } from '@utsushi/study'
+import { temporaryFolder } from '@utsushi/study/testing'
+import { ecosystem } from './index.js'
+import { writeTinyEmulator } from './testing/tiny-emulator.js'
 
 const layout = { context: 4, horizon: 3, history: 'window' } as const
 const context: StudyContext = {
   reporter: silentReporter,
   signal: new AbortController().signal,
   device: 'cpu',
+  threads: 1,
 }
+/** The whole verb: the emulator opened, the table read, and the predictions written. */
+const predict = ecosystem.predict
 const first = parseDay('2012-02-25')
 
 let folder: string

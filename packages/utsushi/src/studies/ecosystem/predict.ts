@@ -1,54 +1,45 @@
 // `predict`: fluxes from driver tables and parameters with a finished emulator, from file to file. Rows stream through:
 // memory does not grow with their number.
-import { openTableWriter, type TableWriter } from '@utsushi/data'
-import { openEmulator, type Emulator } from '@utsushi/emulator'
-import { formatNumber } from '../../plots/index.js'
-import type { PredictionOutcome, PredictRequest, StudyContext } from '../../study/contract.js'
-import { InputError } from '../../study/input-error.js'
-import { driverFiles } from './predict/driver-files.js'
-import type { DriverSeries } from './predict/driver-series.js'
-import { ecosystemPorts, type EcosystemPorts } from './predict/layout.js'
-import { matchParameters, type Matched, type SeriesToPredict } from './predict/matching.js'
-import { readParameterSets, sampleColumn } from './predict/parameter-sets.js'
-import { RangeTally } from './predict/range-tally.js'
-import { runTiles } from './predict/run-tiles.js'
+import type { Emulator, InputFeature } from '@utsushi/emulator'
+import { formatNumber, withUnit } from '@utsushi/study/plots'
+import { type Predictions, type PredictRequest, type StudyContext } from '@utsushi/study'
+import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
+import {
+  driverFiles,
+  matchParameters,
+  readParameterSets,
+  sampleColumn,
+  type DriverSeries,
+  type Matched,
+  type SeriesToPredict,
+} from './predict/series.js'
 
 /**
- * Predicts fluxes for every day after the emulator's warm-up, and writes `sample_id, date` and one column per flux.
+ * Predicts fluxes for every day after the emulator's warm-up: rows of `sample_id, date` and one column per flux.
  *
  * Drivers come from one table or from the numbered daily tables of a folder; parameters from the request's table, from
  * `parameter_summary.*` in that folder, or from columns of the driver tables. One driver table without `sample_id` and a
  * table of parameters: the same weather for every parameter set.
  *
- * @throws InputError naming file, row and column; nothing is written then
- * @example
- * await predict({ emulator: 'runs/a/model.onnx', input: 'drivers.csv', parameters: 'sets.csv', output: 'nep.parquet' }, context)
+ * @throws InputError naming file, row and column
  */
-export async function predict(request: PredictRequest, context: StudyContext): Promise<PredictionOutcome> {
-  const began = performance.now()
-  const { threads } = context
-  const emulator = await openEmulator(request.emulator, threads === undefined ? {} : { threads })
-  try {
-    const ports = ecosystemPorts(emulator.metadata, request.emulator)
-    const matched = await matchedSeries(request, ports)
-    const writer = await openTableWriter(request.output, [
+export async function predict(
+  emulator: Emulator,
+  request: PredictRequest,
+  context: StudyContext,
+): Promise<Predictions> {
+  const ports = ecosystemPorts(emulator.metadata, request.emulator)
+  const matched = await matchedSeries(request, ports)
+  const tally = new Tally(ports)
+  return {
+    columns: [
       { name: sampleColumn, kind: 'integer' },
       { name: 'date', kind: 'day' },
       ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
-    ])
-    const tally = new Tally(ports)
-    try {
-      const rows = await writeRows(emulator, ports, matched, tally, writer, context)
-      if (rows === 0) throw new InputError(nothingToPredict(request, tally, ports))
-      await writer.finish()
-      const seconds = (performance.now() - began) / 1000
-      return { output: request.output, rows, seconds, warnings: tally.warnings() }
-    } catch (error) {
-      await writer.abort()
-      throw error
-    }
-  } finally {
-    await emulator.close()
+    ],
+    chunks: rowsOf(emulator, ports, matched, tally, context),
+    warnings: () => tally.warnings(),
+    nothing: () => nothingToPredict(request, tally, ports),
   }
 }
 
@@ -63,18 +54,17 @@ async function matchedSeries(request: PredictRequest, ports: EcosystemPorts): Pr
   })
 }
 
-async function writeRows(
+async function* rowsOf(
   emulator: Emulator,
   ports: EcosystemPorts,
   { series, count }: Matched,
   tally: Tally,
-  writer: TableWriter,
   { reporter, signal }: StudyContext,
-): Promise<number> {
+): AsyncGenerator<readonly (Int32Array | Float32Array)[]> {
   let rows = 0
   let told = 0
   for await (const { samples, days, fluxes } of runTiles(emulator, ports, tally.watch(series), signal)) {
-    await writer.write([samples, days, ...fluxes])
+    yield [samples, days, ...fluxes]
     rows += days.length
     if (count !== undefined) {
       const done = Math.min(tally.samples, count)
@@ -84,7 +74,6 @@ async function writeRows(
       reporter.info(`predicted ${formatNumber(rows)} rows`)
     }
   }
-  return rows
 }
 
 /** What a person must know of the whole prediction, gathered as series pass. */
@@ -141,4 +130,67 @@ function nothingToPredict(
 ): string {
   if (samples === 0) return `${input}: holds no rows to predict`
   return `${input}: no series is longer than the ${context} days of warm-up that the emulator needs — give earlier days too`
+}
+
+/** How often and how far one feature left its training range. */
+interface FeatureTally {
+  readonly name: string
+  readonly unit: string
+  /** Through 32 bits, as the values are; or a bound itself would lie outside. */
+  readonly min: number
+  readonly max: number
+  outside: number
+  farthest: number
+  value: number
+}
+
+/** Counts values outside the training range, feature by feature. */
+class RangeTally {
+  readonly #tallies: readonly FeatureTally[]
+  #rows = 0
+
+  constructor(features: readonly InputFeature[]) {
+    this.#tallies = features.map(({ name, unit, min, max }) => ({
+      name,
+      unit,
+      min: min === null ? -Infinity : Math.fround(min),
+      max: max === null ? Infinity : Math.fround(max),
+      outside: 0,
+      farthest: 0,
+      value: 0,
+    }))
+  }
+
+  /** Adds rows, `[rows, features]`. */
+  add(values: Float32Array): void {
+    const width = this.#tallies.length
+    if (width === 0) return
+    this.#rows += values.length / width
+    for (const [place, tally] of this.#tallies.entries()) {
+      for (let at = place; at < values.length; at += width) {
+        const value = values[at] as number
+        const distance = Math.max(tally.min - value, value - tally.max)
+        if (distance <= 0) continue
+        tally.outside++
+        if (distance <= tally.farthest) continue
+        tally.farthest = distance
+        tally.value = value
+      }
+    }
+  }
+
+  /**
+   * One line for each feature that left its range.
+   *
+   * @param what the rows are: `days`, `samples`
+   */
+  lines(what: string): string[] {
+    return this.#tallies
+      .filter(({ outside }) => outside > 0)
+      .map(({ name, unit, min, max, outside, value }) => {
+        const range = `${formatNumber(min, 4)} to ${formatNumber(max, 4)}`
+        const share = `${formatNumber(outside)} of ${formatNumber(this.#rows)} ${what}`
+        return `extrapolates in ${withUnit(name, unit)}: ${share} outside ${range}, farthest ${formatNumber(value, 4)}`
+      })
+  }
 }

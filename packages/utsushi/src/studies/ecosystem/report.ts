@@ -1,75 +1,113 @@
-/**
- * The report of an ecosystem run: the verdict first, then scores, then how it came about and how to use it. It reads
- * plain records and writes nothing: `textReport` and `htmlReport` set it.
- */
-import { formatNumber, formatRange, withUnit } from '../../plots/number.js'
-import {
-  code,
-  facts,
-  good,
-  heading,
-  list,
-  note,
-  paragraph,
-  warning,
-  type Block,
-  type ReportDocument,
-} from '../../report/document.js'
-import type { EcosystemEvaluation } from './evaluation.js'
-import { fluxLabel, splitLabel, unitsLabel } from './flux-label.js'
-import type { EcosystemReportInput, PlacedPicture } from './report-input.js'
-import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report-scores.js'
-import { closureTolerance, isClosed, verdictOf } from './verdict.js'
-import { modelBlocks, splitBlocks, trainingBlocks } from './report-making.js'
+// What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
+// what the network is. It reads plain records and writes nothing.
+import { formatDay } from '@utsushi/data'
+import type { ReportSections } from '@utsushi/study'
+import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
+import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
+import type { EcosystemConfig } from './config.js'
+import { auditedPart } from './data.js'
+import type { EcosystemTask } from './loss.js'
+import { suffixOf } from './report/pictures.js'
+import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
+import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
+import { fluxLabel, splitLabel, unitsLabel, type EcosystemEvaluation } from './score/evaluation.js'
 
-/**
- * Composes the report of a run.
- *
- * @example
- * const document = ecosystemReport(input, pictures)
- * await writeFile('report.html', htmlReport(document))
- * await writeFile('evaluation_report.txt', textReport(document))
- */
-export function ecosystemReport(
-  input: EcosystemReportInput,
-  pictures: readonly PlacedPicture[],
-): ReportDocument {
-  const main = input.evaluations[0]
-  const figures = (name: PlacedPicture['name']) =>
-    pictures.filter((picture) => picture.name === name).map((picture) => figure(picture, main))
+/** What the report tells, as plain records. */
+export interface EcosystemReportInput {
+  readonly config: EcosystemConfig
+  readonly dataset: DatasetSummary
+  /** Trainable parameters of the model. */
+  readonly parameters: number
+  /** The first one is the main one. */
+  readonly evaluations: readonly EcosystemEvaluation[]
+}
+
+export interface DatasetSummary {
+  /** Parameter samples, daily rows over all of them. */
+  readonly samples: number
+  readonly rows: number
+  readonly from: string
+  readonly to: string
+  /** Parts of the split: what was trained on, what chose the weights, what was scored. */
+  readonly parts: readonly SplitPart[]
+  /** Missing values over all columns used, 0–1. */
+  readonly missingShare: number
+  readonly drivers: readonly string[]
+  readonly statics: readonly string[]
+}
+
+export interface SplitPart {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly samples: number
+  readonly windows: number
+}
+
+/** Pictures that were drawn, by name. */
+export type Figures = (...names: readonly string[]) => readonly Block[]
+
+/** The study's part of a report. */
+export function report(
+  { config, data, parts, model }: EcosystemTask,
+  evaluations: readonly EcosystemEvaluation[],
+  figures: Figures,
+): ReportSections {
+  const panels = [data.drivers, data.targets, data.statics]
+  const values = panels.reduce((sum, panel) => sum + panel.values.length, 0)
+  const missing = panels.reduce((sum, panel) => sum + panel.missing.reduce((a, b) => a + b, 0), 0)
+  const dataset = {
+    samples: data.samples.length,
+    rows: data.samples.length * data.days.length,
+    from: formatDay(data.days[0] ?? NaN),
+    to: formatDay(data.days.at(-1) ?? NaN),
+    missingShare: missing / values,
+    drivers: data.drivers.names,
+    statics: data.statics.names,
+    parts: Object.entries(parts).flatMap(([name, part]) => {
+      if (part === undefined) return []
+      const { entity } = auditedPart(config, data, part, name)
+      return {
+        name: name === 'heldOut' ? 'held-out' : name,
+        from: formatDay(data.days[part.from] ?? NaN),
+        to: formatDay(data.days[part.to - 1] ?? NaN),
+        samples: part.entities.length,
+        windows: entity.length,
+      }
+    }),
+  }
+  return reportSections({ config, dataset, parameters: model.parameters.size, evaluations }, figures)
+}
+
+/** The sections of a report, from plain records. */
+export function reportSections(input: EcosystemReportInput, figures: Figures): ReportSections {
+  const { evaluations, dataset } = input
+  const [main, ...others] = evaluations
+  const beside = others.filter(({ split }) => split === 'held-out').map((other) => suffixOf(other, false))
+  const all: Figures = (...names) =>
+    names.flatMap((name) => figures(name, ...beside.map((suffix) => name + suffix)))
   return {
     title: 'Emulator of an ecosystem model',
-    subtitle: `${input.run}, ${input.date}: ${formatNumber(input.dataset.samples)} parameter samples, ${input.dataset.from} to ${input.dataset.to}`,
-    blocks: [
-      ...verdictBlocks(input),
+    subtitle: `${formatNumber(dataset.samples)} parameter samples, ${dataset.from} to ${dataset.to}`,
+    verdict: verdictBlocks(evaluations),
+    scores: [
       heading('Scores'),
-      ...input.evaluations.flatMap(scoreBlocks),
-      ...figures('test_metrics'),
-      ...figures('prediction_vs_actual'),
-      ...(main === undefined ? [] : timeBlocks(main, figures)),
+      ...evaluations.flatMap(scoreBlocks),
+      ...all('test_metrics', 'prediction_vs_actual'),
+      ...(main === undefined ? [] : timeBlocks(main, all)),
       heading('Inputs beyond training'),
-      ...extrapolationBlocks(input.evaluations),
+      ...extrapolationBlocks(evaluations),
       heading('Balances'),
-      ...closureBlocks(input.evaluations),
-      heading('How the data were split'),
-      ...splitBlocks(input),
-      heading('What the model is'),
-      ...modelBlocks(input),
-      heading('How it was trained'),
-      ...trainingBlocks(input),
-      ...figures('learning_curves'),
-      heading('How to use the emulator'),
-      ...useBlocks(input),
-      heading('How to make it again'),
-      ...againBlocks(input),
+      ...closureBlocks(evaluations),
     ],
+    data: splitBlocks(input),
+    model: modelBlocks(input),
   }
 }
 
-function verdictBlocks({ evaluations }: EcosystemReportInput): Block[] {
+function verdictBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
   const verdict = verdictOf(evaluations)
   return [
-    heading('Verdict'),
     ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),
     heading('Where not to trust it', 3),
@@ -81,46 +119,15 @@ function verdictBlocks({ evaluations }: EcosystemReportInput): Block[] {
   ]
 }
 
-function timeBlocks(main: EcosystemEvaluation, figures: (name: PlacedPicture['name']) => Block[]): Block[] {
+function timeBlocks(main: EcosystemEvaluation, figures: Figures): Block[] {
   return [
     heading('By forecast day and over the year'),
     ...leadBlocks(main),
     ...yearBlocks(main),
-    ...figures('error_distribution'),
-    ...figures('timeseries_predictions'),
+    ...figures('error_distribution', 'timeseries_predictions'),
     heading('Worst windows'),
     ...worstBlocks(main),
   ]
-}
-
-const captions: Record<PlacedPicture['name'], { caption: string; alt: string }> = {
-  learning_curves: {
-    caption:
-      'Learning curves: losses, validation error and learning rate; the dashed line marks the weights that were kept.',
-    alt: 'Line charts of training and validation loss, validation error per flux and learning rate by epoch',
-  },
-  test_metrics: {
-    caption: 'Scores of emulator and baselines per flux.',
-    alt: 'Bar charts of RMSE, pooled R² (NSE), median R² of single samples and KGE per flux for the emulator and each baseline; the numbers are in the tables above',
-  },
-  prediction_vs_actual: {
-    caption: 'Emulator against process model, day by day; of many days, darker cells hold more.',
-    alt: 'Charts of emulated against simulated daily fluxes around the line of perfect agreement, one per flux',
-  },
-  timeseries_predictions: {
-    caption: 'The parameter samples with the best, the median and the worst R² over the period.',
-    alt: 'Daily fluxes of process model and emulator over the period for three parameter samples, one row per flux',
-  },
-  error_distribution: {
-    caption: 'Errors: their distribution, by forecast day, by month.',
-    alt: 'Histograms of daily errors, and RMSE and bias by forecast day and by month, one row per flux',
-  },
-}
-
-function figure(picture: PlacedPicture, main: EcosystemEvaluation | undefined): Block {
-  const { caption, alt } = captions[picture.name]
-  const of = picture.of === undefined || picture.of === main ? '' : `${splitLabel(picture.of)}. `
-  return { kind: 'figure', caption: of + caption, alt: of + alt, svg: picture.svg, file: picture.file }
 }
 
 function extrapolationBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
@@ -197,57 +204,82 @@ function closureBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
   ]
 }
 
-function useBlocks({ emulator, config }: EcosystemReportInput): Block[] {
-  const names = config.data.targets.map(fluxLabel).join(', ')
+/** What was trained on, and what was kept apart. */
+function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
+  const { context, horizon, history } = config.windows
+  const held = config.split.holdOutSamples
   return [
     paragraph(
-      `\`${emulator.file}\` (${formatNumber(emulator.bytes / 1e6, 2)} MB) is the whole emulator: it takes drivers and parameters and returns ${names} in physical units; scaling and balances are inside. Any ONNX runtime in any language can run it.`,
+      `A forecast of ${horizon} days lies wholly inside its period; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward.`,
+      held > 0
+        ? `Besides, ${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        : '',
+      'Scaling was fitted on training rows alone.',
     ),
     {
       kind: 'table',
-      caption: 'Inputs and outputs of the file',
-      columns: [{ name: 'name' }, { name: 'shape' }, { name: 'what it is' }],
-      rows: [...emulator.inputs, ...emulator.outputs].map((port) => [port.name, port.shape, port.meaning]),
+      caption: 'Parts of the data',
+      columns: [
+        { name: 'part' },
+        { name: 'from' },
+        { name: 'to' },
+        { name: 'samples', format: 'count' },
+        { name: 'windows', format: 'count' },
+      ],
+      rows: dataset.parts.map((part) => [part.name, part.from, part.to, part.samples, part.windows]),
     },
-    paragraph('From a table of drivers to a table of fluxes:'),
-    code(
-      [
-        `utsushi predict ${emulator.file} \\`,
-        '  --input drivers.csv --parameters parameter_summary.csv --out fluxes.csv',
-      ].join('\n'),
-    ),
-    paragraph('In a program:'),
-    code(
-      [
-        `import { openEmulator } from '@utsushi/emulator'`,
-        '',
-        `const emulator = await openEmulator('${emulator.file}')`,
-        `const { outputs, extrapolations } = await emulator.predict({`,
-        `  ${emulator.inputs.map((port) => port.name).join(', ')},`,
-        '})',
-        'await emulator.close()',
-      ].join('\n'),
-    ),
+    facts([
+      { name: 'rows', value: dataset.rows, format: 'count' },
+      { name: 'missing values', value: dataset.missingShare, format: 'share' },
+      { name: `drivers (${dataset.drivers.length})`, value: dataset.drivers.join(', ') },
+      { name: `parameters (${dataset.statics.length})`, value: dataset.statics.join(', ') },
+    ]),
   ]
 }
 
-function againBlocks({ reproducibility, timings }: EcosystemReportInput): Block[] {
-  const { versions, seed, threads, device, machine, commands } = reproducibility
+/** The network in words. */
+function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
+  const { model, windows, data } = config
   return [
-    paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
-    code(commands.join('\n')),
+    paragraph(
+      `A recurrent network (${model.cell.toUpperCase()}, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}) reads ${weatherBefore(config)} and the weather of the ${windows.horizon} days to come, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
+      parameterRoutes(config),
+      model.fluxes === 'closed'
+        ? 'It predicts GPP, autotrophic respiration (Ra) and heterotrophic respiration (Rh), none below zero, and derives NPP = GPP − Ra, ER = Ra + Rh and NEP = NPP − Rh, so that the fluxes always balance.'
+        : 'It predicts every flux by itself (`free`): the fluxes need not balance.',
+      model.decoder === 'autoregressive'
+        ? 'Each day’s fluxes are fed back as input of the next.'
+        : 'All forecast days are predicted directly, none from another.',
+    ),
     facts([
-      ...Object.entries(versions).map(([name, version]) => ({ name, value: version })),
-      { name: 'seed', value: String(seed) },
-      { name: 'threads', value: String(threads) },
-      { name: 'device', value: device },
-      ...(machine === undefined ? [] : [{ name: 'machine', value: machine }]),
+      { name: 'trainable parameters', value: parameters, format: 'count' },
+      {
+        name: 'trained on',
+        value:
+          windows.mode === 'segments'
+            ? `segments of ${windows.segmentLength === 'all' ? 'all' : windows.segmentLength} days, the first ${windows.burnIn} without loss`
+            : `windows of ${windows.context} + ${windows.horizon} days`,
+      },
+      { name: 'loss', value: config.training.loss },
+      { name: 'heads', value: model.head === 'shared' ? 'one for all fluxes' : 'one per flux' },
+      { name: 'dropout', value: String(model.dropout) },
     ]),
-    {
-      kind: 'table',
-      caption: 'How long it took',
-      columns: [{ name: 'stage' }, { name: 'time', format: 'duration', align: 'right' }],
-      rows: timings.map((timing) => [timing.stage, timing.seconds]),
-    },
   ]
+}
+
+function weatherBefore({ windows }: EcosystemConfig): string {
+  return windows.history === 'full'
+    ? 'the weather from the first day of the data'
+    : `the weather of the ${windows.context} days before`
+}
+
+function parameterRoutes({ model }: EcosystemConfig): string {
+  const routes = model.statics
+  if (routes.length === 0) return 'It is not told the parameters of the process model.'
+  const both = routes.includes('concat') && routes.includes('init_state')
+  if (both)
+    return 'The parameters of the process model accompany every day as an embedding, and also set the state it begins with.'
+  return routes.includes('concat')
+    ? 'The parameters of the process model accompany every day as an embedding.'
+    : 'The parameters of the process model set the state it begins with.'
 }

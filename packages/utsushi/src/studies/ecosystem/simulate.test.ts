@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { loadEnsemble } from '@utsushi/data'
+import { loadEnsemble } from '@utsushi/data/node'
+import { quantileSorted } from '@utsushi/data'
 import { afterAll, expect, test } from 'vitest'
-import { driverNames } from './process-model/weather.js'
-import { drawParameters } from './simulate-draw.js'
-import { quantile, rank } from './simulate-look.js'
+import { rank } from './simulate/look.js'
+import { drawParameters } from './simulate/parameters.js'
+import { driverNames } from './simulate/weather.js'
 import { simulateEnsemble } from './simulate.js'
 
 const room = mkdtempSync(join(tmpdir(), 'utsushi-simulate-'))
@@ -131,5 +132,5 @@ test('most draws of the research ranges live', async () => {
 
 test('equal values share their rank; quantiles interpolate', () => {
   expect(rank([3, 1, 3, 2])).toEqual([2.5, 0, 2.5, 1])
-  expect(quantile([0, 1, 2, 3], 0.5)).toBe(1.5)
+  expect(quantileSorted([0, 1, 2, 3], 0.5)).toBe(1.5)
 })

@@ -4,27 +4,45 @@ import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { seededRandom } from '@utsushi/data'
-import { renderChart } from '../../plots/index.js'
-import { diskFailure } from '../../run/atomic-write.js'
-import { InputError } from '../../study/input-error.js'
-import { traitsOf } from './process-model/day.js'
-import { forcingOf } from './process-model/forcing.js'
-import { simulate, type Fluxes } from './process-model/model.js'
-import { parameterDefinitions } from './process-model/parameters.js'
-import { spunUpState } from './process-model/spin-up.js'
-import { driverUnits, shippedWeather, weatherBetween, type Weather } from './process-model/weather.js'
-import { lookCharts } from './simulate-charts.js'
-import { drawParameters, type ParameterDraw } from './simulate-draw.js'
-import { lookCollector, type EnsembleLook } from './simulate-look.js'
+import { InputError, seededRandom } from '@utsushi/ground'
+import { diskFailure } from '@utsushi/ground/node'
+import { renderChart } from '@utsushi/study/plots'
+import type { Simulation } from '@utsushi/study'
+import { simulationSchema, type SimulationOptions } from './config.js'
+import { traitsOf } from './simulate/day.js'
+import { lookCharts, lookCollector, lookTables, lookText, type EnsembleLook } from './simulate/look.js'
 import {
-  dailyTable,
-  parameterRanges,
-  parameterSummary,
-  roundedFluxes,
-  sharedCells,
-} from './simulate-tables.js'
-import { lookText } from './simulate-text.js'
+  drawParameters,
+  parameterDefinitions,
+  type ParameterDraw,
+  type ProcessParameters,
+} from './simulate/parameters.js'
+import { fluxNames, simulate, spunUpState, type Fluxes } from './simulate/process-model.js'
+import {
+  driverNames,
+  driverUnits,
+  forcingOf,
+  shippedWeather,
+  weatherBetween,
+  type Weather,
+} from './simulate/weather.js'
+
+/** The built-in process model over a Latin hypercube of its parameters. */
+export const simulation: Simulation<SimulationOptions> = {
+  schema: simulationSchema,
+  run: async ({ from, to, ...options }, folder, { reporter, signal }) => {
+    const simulated = await simulateEnsemble({
+      ...options,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      out: folder,
+      signal,
+      onSample: (done, total) => reporter.progress({ task: 'simulate', done, total, unit: 'samples' }),
+    })
+    const files = simulated.files.map((file) => join(folder, file))
+    return { folder: simulated.folder, files, tables: lookTables(simulated.look) }
+  },
+}
 
 export interface SimulateOptions {
   /** Folder to write; it must be absent or empty. */
@@ -247,3 +265,119 @@ function provenance(options: SimulateOptions, weather: Weather): Record<string, 
 function order(name: string): number {
   return name.startsWith('daily_') ? 1 + Number(/\d+/.exec(name)?.[0] ?? 0) : 0
 }
+
+/** Columns of a daily table, in file order. */
+const dailyColumns: readonly string[] = ['date', ...driverNames, ...fluxNames]
+
+/** `parameter_summary.csv`: one row per sample. */
+function parameterSummary(samples: readonly ProcessParameters[]): string {
+  const names = parameterDefinitions.map(({ name }) => name)
+  const rows = samples.map((sample, id) => [id, ...names.map((name) => sample[name])].join(','))
+  return [['sample_id', ...names].join(','), ...rows, ''].join('\n')
+}
+
+/** `parameter_ranges.csv`: what was drawn from; a bound may be the name of another parameter. */
+function parameterRanges(): string {
+  const rows = parameterDefinitions.map(({ name, min, max, unit }) => [name, min, max, unit].join(','))
+  return ['parameter,min,max,unit', ...rows, ''].join('\n')
+}
+
+/** The part of every daily row that all samples share: the date and the drivers. */
+function sharedCells(weather: Weather): string[] {
+  return weather.dates.map((date, day) =>
+    [date, ...driverNames.map((name) => weather.drivers[name][day])].join(','),
+  )
+}
+
+/** Fluxes in whole units of 1e-8 Mg C ha⁻¹ day⁻¹, balanced exactly. */
+function roundedFluxes(fluxes: Fluxes): Fluxes {
+  const whole = (value: (day: number) => number) =>
+    Float64Array.from(fluxes.gpp, (_, day) => Math.round(1e8 * value(day)))
+  const gpp = whole((day) => fluxes.gpp[day] as number)
+  const ra = whole((day) => (fluxes.gpp[day] as number) - (fluxes.npp[day] as number))
+  const rh = whole((day) => fluxes.rh[day] as number)
+  const npp = gpp.map((value, day) => value - (ra[day] as number))
+  return {
+    gpp,
+    npp,
+    er: ra.map((value, day) => value + (rh[day] as number)),
+    nep: npp.map((value, day) => value - (rh[day] as number)),
+    rh,
+  }
+}
+
+/** A daily table. `shared` comes from {@link sharedCells}, `rounded` from {@link roundedFluxes}. */
+function dailyTable(shared: readonly string[], rounded: Fluxes): string {
+  const { gpp, npp, er, nep, rh } = rounded
+  const lines = [dailyColumns.join(',')]
+  shared.forEach((cells, day) => {
+    const fluxes = `${decimal(gpp[day])},${decimal(npp[day])},${decimal(er[day])},${decimal(nep[day])},${decimal(rh[day])}`
+    lines.push(`${cells},${fluxes}`)
+  })
+  return lines.join('\n') + '\n'
+}
+
+/** Units of 1e-8 as a decimal number. */
+function decimal(units: number | undefined): string {
+  const value = units ?? NaN
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  const whole = Math.floor(size / 1e8)
+  const fraction = String(size - whole * 1e8).padStart(8, '0')
+  return `${value < 0 ? '-' : ''}${whole}.${fraction}`
+}
+
+/** A complete study file; kept equal to `examples/ecosystem.yaml` by a test. */
+export const demoStudyFile = `# A small ensemble of the built-in process model: minutes from nothing to an emulator.
+#   utsushi simulate examples/ecosystem.yaml
+#   utsushi train examples/ecosystem.yaml
+study: ecosystem
+
+simulation: # what \`utsushi simulate\` writes into data.folder
+  samples: 40
+  from: 2003-01-01
+  to: 2009-12-31
+
+data:
+  folder: ensemble # parameter_summary.csv and one daily table per sample
+  units:
+    tmp_sfc: °C
+    tmp_2m: °C
+    tmp10_soil: °C
+    tmp200_soil: °C
+    dswrf_sfc: W m-2
+    tcdc_clm: '%'
+    prate_sfc: mm day-1
+    spfh_2m: kg kg-1
+    wind_10m: m s-1
+    a_co2: ppm
+
+split:
+  train: [2003, 2007]
+  validation: 2008
+  test: 2009
+  holdOutSamples: 0.2 # never trained on: the harder test
+
+windows:
+  context: 60 # days seen before the forecast
+  horizon: 30 # days forecast
+  mode: segments
+  burnIn: 60
+  segmentLength: 365
+
+model:
+  hidden: 32
+  layers: 1
+  embedding: 16
+  stateHidden: 32
+  headHidden: 32
+  fluxes: closed # NPP = GPP - Ra, ER = Ra + Rh, NEP = NPP - Rh, exactly
+
+training:
+  batch: 16
+  learningRate: 5e-3
+  warmupSteps: 20
+  stepsPerEpoch: 20
+  epochs: 20
+  maxMinutes: 2
+`

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { jsonSchema } from '../../study/known-keys.js'
+import { jsonSchema } from '@utsushi/study'
 import { electrodialysisSchema } from './config.js'
-import { declaredSystem } from './system.js'
+import { declaredSystem } from './data/system.js'
 
 const messages = (written: unknown): string[] =>
   electrodialysisSchema

@@ -1,9 +1,24 @@
 // The study file of `electrodialysis`: every key, its default and what must hold between keys. A study file declares its
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
-// declaration amounts to is in `system.ts`.
+// declaration amounts to is in `data/system.ts`.
 import { z } from 'zod'
-import { tuningSchema } from '../../tuning/schema.js'
-import { bmedSystem } from './bmed-system.js'
+import { commonKeys, trainingKeys, type SpaceSection } from '@utsushi/study'
+
+/**
+ * The system that a study file declares by saying nothing, written as a study file would write it: bipolar-membrane
+ * electrodialysis of potassium lactate, in the columns of BMED_DATA_AG.csv.
+ */
+const bmedSystem = {
+  compartments: { feed: { volume: 'VF' }, acid: { volume: 'VA' }, base: { volume: 'VB' } },
+  species: {
+    lactate: { feed: 'CFLA', acid: 'CALA', base: 'CBLA' },
+    potassium: { feed: 'CFK', acid: 'CAK', base: 'CBK' },
+  },
+  volumeUnit: 'L',
+  concentrationUnit: 'mol/L',
+  controls: { V: 'V', E: 'mol/L' },
+  responses: { I: 'A' },
+}
 
 const count = z.number().int().min(1)
 const share = z.number().min(0).max(1)
@@ -126,21 +141,19 @@ const model = z.strictObject({
 })
 
 const training = z.strictObject({
-  optimiser: z.enum(['adam', 'adamw', 'sgd']).default('adam').describe('How steps are taken.'),
-  learningRate: z.number().positive().default(1e-3).describe('Largest step size.'),
-  weightDecay: amount.default(0).describe('Pull of the weights towards zero.'),
-  schedule: z.enum(['constant', 'cosine']).default('constant').describe('How the step size falls.'),
-  warmupSteps: z.number().int().min(0).default(0).describe('Steps in which the step size rises.'),
-  batch: count.default(1).describe('Experiments per update; all of them when they are fewer.'),
-  epochs: count.default(200).describe('Most passes over the training experiments.'),
-  clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
+  ...trainingKeys({
+    optimiser: 'adam',
+    learningRate: 1e-3,
+    weightDecay: 0,
+    schedule: 'constant',
+    warmupSteps: 0,
+    batch: 1,
+    epochs: 200,
+    patience: 50,
+    examples: 'experiments',
+  }),
   responseWeight: amount.default(1).describe('Weight of the responses beside the state in the loss.'),
   weights: z.record(column, amount).default({}).describe('Weight of a column in the loss; 1.'),
-  patience: count
-    .default(50)
-    .describe('Evaluations without improvement on the validation experiments before training stops.'),
-  evaluateEvery: count.optional().describe('Updates between evaluations; every epoch when absent.'),
-  maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
 })
 
 const split = z.strictObject({
@@ -202,11 +215,8 @@ export const electrodialysisSchema = z
     scaling: scaling.prefault({}),
     model: model.prefault({}),
     training: training.prefault({}),
-    tuning: tuningSchema.prefault({}),
     simulation: simulationSchema.prefault({}),
-    seed: z.number().int().min(0).default(0).describe('Of first weights, dropout, order and feeding back.'),
-    threads: count.optional().describe('Threads to compute with; all cores when absent.'),
-    device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto').describe('Where to compute.'),
+    ...commonKeys(),
   })
   .superRefine((config, context) => {
     for (const { key, message } of crossChecks(config))
@@ -217,6 +227,17 @@ export const electrodialysisSchema = z
 export type ElectrodialysisConfig = z.output<typeof electrodialysisSchema>
 export type SystemSection = z.output<typeof systemSchema>
 export type SimulationOptions = z.output<typeof simulationSchema>
+
+/** What a tuning searches when the study file does not say. */
+export const space: SpaceSection = {
+  'model.lstm.hidden': { choices: [32, 64, 128, 256] },
+  'model.lstm.layers': { int: [1, 3] },
+  'model.lstm.dropout': { float: [0, 0.3] },
+  'model.mlp.hidden': { choices: [64, 128, 256, 512] },
+  'model.mlp.layers': { int: [2, 4] },
+  'model.mlp.dropout': { float: [0, 0.3] },
+  'training.learningRate': { float: [1e-5, 1e-2], log: true },
+}
 
 interface Problem {
   readonly key: readonly string[]

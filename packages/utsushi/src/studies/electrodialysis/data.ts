@@ -1,74 +1,163 @@
-// The study's data, ready to be trained on: experiments read, split, scaled on the training experiments alone, and laid
-// out as tables that programs gather from.
-import { fitExtendedMinMax, parseScaler, transform, type Scaler } from '@utsushi/data'
+// The study's data, ready to be trained on: experiments read, cut into parts that are never torn apart, what is learnt of the
+// training experiments alone, and the tables that programs gather from. Every part is drawn by the split's own seed, so that a
+// change of the training seed leaves it alone.
+import { contentDigest, fitExtendedMinMax, parseScaler, type AuditedPart, type Scaler } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
+import { InputError, permutation, seededRandom, suggestion } from '@utsushi/ground'
+import { countOf, isSection, type FoldPlan, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
-import { experimentTables, type Experiments } from './experiments.js'
-import { splitExperiments, type ExperimentSplit } from './split.js'
-import type { Variable } from './system.js'
+import { experimentSeries, experimentTables, type Experiments } from './data/experiments.js'
+import type { Variable } from './data/system.js'
+import { fitTransferReference } from './model/balance.js'
 
-export interface ElectrodialysisData {
-  readonly experiments: Experiments
-  readonly split: ExperimentSplit
-  /** One feature a variable, in the system's order; fitted on training experiments only. */
+/** Experiments by place, ascending. */
+export type Places = readonly number[]
+
+/** What is fitted on the training experiments and on no other; `scalers.json` of a run. */
+export interface Fitted {
+  /** One feature a variable, in the system's order. */
   readonly scaler: Scaler
-  readonly tables: ElectrodialysisTables
-}
-
-/** Tables over all experiments; gaps and padding are filled as `experimentTables` says. */
-export interface ElectrodialysisTables {
-  /** `[experiments, steps, features]` in physical units. */
-  readonly values: HostTensor
-  /** `[experiments, steps, features]` scaled. */
-  readonly scaled: HostTensor
-  /** `[experiments, steps, features]` 1 where measured. */
-  readonly mask: HostTensor
-  /** `[experiments]` samples of each, int32. */
-  readonly lengths: HostTensor
-}
-
-/** What to fit on, when it is not the split's own training experiments. */
-export interface PrepareOptions {
-  /** Experiments to fit the scaler on: those of a fold, say. */
-  readonly fitOn?: readonly number[]
-  /** A scaler that was fitted before. */
-  readonly scaler?: unknown
+  /** Typical transfer of a step, in physical units, one for each of the balance's transfers. */
+  readonly transfers: readonly number[]
 }
 
 /**
- * Splits and scales experiments as a study file says.
- * @example
- * const experiments = await readExperiments(config)
- * const { split, tables } = prepareData(config, experiments)
- * const [{ train }] = experimentFolds(experiments, split, config.tuning)
- * const fold = prepareData(config, experiments, { fitOn: train })
+ * Cuts experiments as a study file says: extremes first, then test and validation from the rest.
+ *
+ * @throws InputError for an unknown experiment, or when none is left to train on
+ * @example partsOf(config, experiments).test // [1, 7, …]
  */
-export function prepareData(
-  config: ElectrodialysisConfig,
+export function partsOf(
+  { split }: Pick<ElectrodialysisConfig, 'split'>,
   experiments: Experiments,
-  options: PrepareOptions = {},
-): ElectrodialysisData {
-  const split = splitExperiments(config, experiments)
-  const scaler =
-    options.scaler === undefined
-      ? fitExperimentScaler(config, experiments, options.fitOn ?? split.train)
-      : parseScaler(options.scaler, 'scalers.json')
+): PartsOf<Places> {
+  const { file, ids } = experiments
+  const named = Array.isArray(split.test) ? placesOf(split.test.map(String), experiments) : undefined
+  const taken = new Set(named)
+  const extremes = extremesOf(split.extremes, experiments).filter((each) => !taken.has(each))
+  for (const each of extremes) taken.add(each)
+  const rest = ids.map((_, place) => place).filter((place) => !taken.has(place))
+  const train = Array.from(permutation(rest.length, seededRandom(split.seed)), (place) => rest[place] ?? 0)
+  const test = named ?? train.splice(0, Math.round(Number(split.test) * ids.length))
+  const validation = train.splice(0, Math.round(split.validation * train.length))
+  if (train.length === 0)
+    throw new InputError(
+      `split: leaves none of the ${ids.length} experiments in ${file} to train on (${test.length} test, ${extremes.length} extremes, ` +
+        `${validation.length} validation) — hold out fewer, or measure more`,
+    )
+  const held = Object.entries({ validation, test, extremes }).filter(([, places]) => places.length > 0)
+  return {
+    train: ascending(train),
+    ...Object.fromEntries(held.map(([name, places]) => [name, ascending(places)])),
+  }
+}
+
+function placesOf(wanted: readonly string[], { ids, file }: Experiments): number[] {
+  return wanted.map((id) => {
+    const place = ids.indexOf(id)
+    if (place < 0) throw new InputError(`split.test: ${file} has no experiment "${id}"${suggestion(id, ids)}`)
+    return place
+  })
+}
+
+/** Experiments whose mean control lies within the share of its range at either end. */
+function extremesOf(shares: Readonly<Record<string, number>>, experiments: Experiments): Places {
+  const found = new Set<number>()
+  for (const [control, share] of Object.entries(shares)) {
+    const levels = experiments.ids.map((_, experiment) => {
+      const series = experimentSeries(experiments, experiment, control)
+      return series.reduce((sum, value) => sum + value, 0) / series.length
+    })
+    const low = Math.min(...levels)
+    const high = Math.max(...levels)
+    if (low === high)
+      throw new InputError(`split.extremes.${control}: is ${low} in every experiment — it has no ends`)
+    const margin = share * (high - low)
+    for (const [experiment, level] of levels.entries())
+      if (level <= low + margin || level >= high - margin) found.add(experiment)
+  }
+  return ascending([...found])
+}
+
+const ascending = (places: Places): Places => places.toSorted((a, b) => a - b)
+
+/** A part as the leak audit sees it: whole experiments, and the content of each. */
+export function auditedExperiments(
+  { ids, panel: { values, shape }, lengths }: Experiments,
+  places: Places,
+  name: string,
+): AuditedPart {
+  const [, steps = 0, width = 0] = shape
+  return {
+    name,
+    entity: places.map((place) => ids[place] ?? ''),
+    digest: places.map((place) => {
+      const from = place * steps * width
+      return contentDigest(values.subarray(from, from + (lengths[place] ?? 0) * width))
+    }),
+  }
+}
+
+/** Folds are cut over the experiments outside test and extremes. */
+export function foldsOf(
+  { file, ids }: Experiments,
+  { train, validation = [] }: PartsOf<Places>,
+): FoldPlan<Places> {
+  const development = ascending([...train, ...validation])
+  const entities = development.length
+  const placed = (members: readonly number[]): Places => members.map((each) => development[each] ?? 0)
+  return {
+    entities,
+    called: `the ${countOf(entities, 'experiment', 'experiments')} that ${file} leaves outside test and extremes (it holds ${ids.length})`,
+    parts: (own, held) => ({ train: placed(own), validation: placed(held) }),
+  }
+}
+
+/** What is learnt of some experiments before the network is: how values and transfers are scaled. */
+export const fitExperiments = (
+  config: Pick<ElectrodialysisConfig, 'scaling'>,
+  experiments: Experiments,
+  fitOn: Places,
+): Fitted => ({
+  scaler: fitExperimentScaler(config, experiments, fitOn),
+  transfers: Array.from(fitTransferReference(experiments, fitOn)),
+})
+
+/** @throws InputError when the record of a run is damaged */
+export function parseFitted(value: unknown, file: string): Fitted {
+  const { scaler, transfers } = isSection(value) ? value : {}
+  if (!Array.isArray(transfers) || !transfers.every((size) => Number(size) > 0))
+    throw new InputError(`${file}: transfers are no sizes — train again or restore the file`)
+  return { scaler: parseScaler(scaler, `${file}: scaler`), transfers: transfers.map(Number) }
+}
+
+/**
+ * The tables that stay beside a program. What is fitted is data too, never a constant: folds of a cross-validation then share
+ * one program.
+ *
+ * @returns `values` and `mask` `[experiments, samples, features]`, gaps and padding filled and 1 where measured; `center` and
+ * `scale` `[features]`; `reference` `[transfers]`
+ */
+export function experimentTensors(
+  experiments: Experiments,
+  { scaler, transfers }: Fitted,
+): Readonly<Record<'values' | 'mask' | 'center' | 'scale' | 'reference', HostTensor>> {
   const { values, mask } = experimentTables(experiments)
   const { shape } = experiments.panel
-  const tables = {
+  return {
     values: hostTensor(values, shape),
-    scaled: hostTensor(transform(scaler, values), shape),
     mask: hostTensor(mask, shape),
-    lengths: hostTensor(experiments.lengths, [experiments.ids.length]),
+    center: hostTensor(scaler.features.map(({ center }) => center)),
+    scale: hostTensor(scaler.features.map(({ scale }) => scale)),
+    reference: hostTensor(transfers),
   }
-  return { experiments, split, scaler, tables }
 }
 
 /** The extended min–max scaler of a study file, fitted on the named experiments and on no other. */
 export function fitExperimentScaler(
   config: Pick<ElectrodialysisConfig, 'scaling'>,
   { panel, system }: Experiments,
-  fitOn: readonly number[],
+  fitOn: Places,
 ): Scaler {
   const widening = new Map(
     system.variables.map((variable) => [
@@ -89,7 +178,7 @@ export function fitExperimentScaler(
 const researchRatios: Readonly<Record<string, number>> = { V: 0.15, E: 0.2 }
 
 /** The share by which a variable's range is widened: by its column, else by its kind. */
-export function wideningRatio(
+function wideningRatio(
   { scaling }: Pick<ElectrodialysisConfig, 'scaling'>,
   { name, kind }: Pick<Variable, 'name' | 'kind'>,
 ): number {

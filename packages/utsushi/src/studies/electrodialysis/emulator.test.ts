@@ -2,18 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readLabels, readTable } from '@utsushi/data'
+import { readLabels, readTable } from '@utsushi/data/node'
 import { openEmulator, type Emulator } from '@utsushi/emulator'
 import { openRuntime, type Runtime } from '@utsushi/graph'
 import { initialise } from '@utsushi/learn'
-import { silentReporter } from '../../study/reporter.js'
-import { courseRunner, type Courses } from './courses.js'
-import { prepareData } from './data.js'
-import { batchProgram, stepProgram } from './emulator-programs.js'
-import { electrodialysisModel } from './model.js'
-import { predict } from './predict.js'
-import { readExperiments } from './read-experiments.js'
-import { fitTransferReference } from './reference.js'
+import { askIn, prepareTask, silentReporter, writeEmulators, type PredictRequest } from '@utsushi/study'
+import { courses, type Courses } from './answers.js'
+import { readExperiments } from './data/read.js'
+import { electrodialysis } from './index.js'
 import { madeUpBatch, madeUpStudy } from './testing/made-up-experiments.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'electrodialysis-emulator-'))
@@ -30,18 +26,14 @@ beforeAll(async () => {
     model: { lstm: { hidden: 8, layers: 2 }, mlp: { hidden: 12, layers: 3 } },
     system: undefined,
   })
-  const experiments = await readExperiments(config)
-  const data = prepareData(config, experiments)
-  const transfers = Array.from(fitTransferReference(experiments, data.split.train))
-  const fitted = { scaler: data.scaler, transfers }
-  const { system, interval } = experiments
-  const model = electrodialysisModel(config.model, system, interval)
+  const task = prepareTask(electrodialysis.parts, config, await readExperiments(config))
+  const { fitted, model } = task
   const weights = initialise(model.parameters, 4).map((weight) => weight * 3)
-  const finished = { config, system, fitted, model, weights, created: '2020-01-01T00:00:00.000Z' }
-  writeFileSync(files.batch, batchProgram(finished).toOnnx())
-  writeFileSync(files.step, stepProgram(finished).toOnnx())
+  const created = '2020-01-01T00:00:00.000Z'
+  const finished = { config, fitted, model, weights, calibration: null, created, metrics: {} }
+  expect(writeEmulators(electrodialysis.parts, finished, files.batch).others).toEqual([files.step])
   emulators = { batch: await openEmulator(files.batch), step: await openEmulator(files.step) }
-  expected = await courseRunner(model, data, fitted, runtime).run(chosen, weights, 'free')
+  expected = await courses(task, askIn(runtime, task.tables))(weights).run(chosen, 'free')
 }, 60_000)
 
 afterAll(async () => {
@@ -115,7 +107,10 @@ test('only an emulator that carries state is stepped', async () => {
   await expect(emulators.batch.step({})).rejects.toThrow('carries no state: use predict')
 })
 
-const context = { reporter: silentReporter, signal: new AbortController().signal, device: 'cpu' } as const
+const predict = (request: PredictRequest) =>
+  electrodialysis.predict(request, {
+    ...{ reporter: silentReporter, signal: new AbortController().signal, threads: 1, device: 'cpu' },
+  })
 
 test('predicts a table: first rows and controls in, courses out, with what lies outside of training named', async () => {
   const plan = course(1).map((row, step) => {
@@ -130,7 +125,7 @@ test('predicts a table: first rows and controls in, courses out, with what lies 
   const input = join(folder, 'plan.csv')
   writeFileSync(input, [header.join(','), ...lines].join('\n') + '\n')
   const output = join(folder, 'courses.csv')
-  const outcome = await predict({ emulator: files.batch, input, output }, context)
+  const outcome = await predict({ emulator: files.batch, input, output })
   expect(outcome).toMatchObject({ rows: 9, output })
   expect(outcome.warnings.join('\n')).toMatch(/V: 9 values outside .* farthest 60/)
   expect(await readLabels(output, 'exp')).toEqual(Array.from({ length: 9 }, () => 'plan, a'))
@@ -140,8 +135,6 @@ test('predicts a table: first rows and controls in, courses out, with what lies 
   expect(columns.get('I')!.values[0]).toBeCloseTo(Number(course(1)[0]!['I']), 5)
   const wrong = readFileSync(input, 'utf8').replace(/,60,/, ',,')
   writeFileSync(input, wrong)
-  await expect(predict({ emulator: files.batch, input, output }, context)).rejects.toThrow(/V is missing/)
-  await expect(predict({ emulator: files.step, input, output }, context)).rejects.toThrow(
-    'one step at a time',
-  )
+  await expect(predict({ emulator: files.batch, input, output })).rejects.toThrow(/V is missing/)
+  await expect(predict({ emulator: files.step, input, output })).rejects.toThrow('one step at a time')
 })

@@ -1,26 +1,108 @@
-// The electrodialysis study as the command line sees it. Each verb lives in the file of its name.
-import type { Study } from '../../study/contract.js'
-import { electrodialysisSchema, type ElectrodialysisConfig } from './config.js'
-import { electrodialysisSearch } from './search.js'
-import { simulation } from './simulation.js'
+// The study of batches under electrodialysis: what it is, part by part. Every part is told in the file of its name, and what is
+// done with them (training, tuning, evaluation, export, prediction) is the framework's.
+import { defineStudy } from '@utsushi/study'
+import { courses, type ElectrodialysisAnswers } from './answers.js'
+import { electrodialysisSchema, space, type ElectrodialysisConfig } from './config.js'
+import {
+  auditedExperiments,
+  experimentTensors,
+  fitExperiments,
+  foldsOf,
+  parseFitted,
+  partsOf,
+  type Fitted,
+  type Places,
+} from './data.js'
+import type { Experiments } from './data/experiments.js'
+import { readExperiments } from './data/read.js'
+import { declaredSystem } from './data/system.js'
+import { emulators } from './emulator.js'
+import { inspect } from './inspect.js'
+import { courseLoss, trainingExamples } from './loss.js'
+import { electrodialysisModel, type ElectrodialysisModel } from './model.js'
+import { predict } from './predict.js'
+import { report, summaryTables } from './report.js'
+import { pictures } from './report/pictures.js'
+import {
+  emulatorMetrics,
+  evaluated,
+  metricsOf,
+  monitor,
+  objectives,
+  rivals,
+  scorePart,
+  validate,
+  type ScoredPart,
+} from './score.js'
+import { simulation } from './simulate.js'
 
-/** Batch emulator of coupled compartments under exact mass balance. */
-export const electrodialysis: Study<ElectrodialysisConfig> = {
+/**
+ * Batch emulator of coupled compartments under exact mass balance.
+ *
+ * @example
+ * const { parts } = electrodialysis
+ * const config = parts.schema.parse({ data: { folder: 'data' } })
+ * const task = prepareTask(parts, config, await parts.read(config, context)) // its data, cut and fitted, and its network
+ */
+export const electrodialysis = defineStudy<
+  ElectrodialysisConfig,
+  Experiments,
+  Places,
+  Fitted,
+  ElectrodialysisModel,
+  ElectrodialysisAnswers,
+  ScoredPart
+>({
   name: 'electrodialysis',
+  module: import.meta.url,
   summary:
     'Batch emulator of coupled compartments: volumes, concentrations and current under exact mass balance.',
   schema: electrodialysisSchema,
   paths: ['data.folder'],
-  resumeKeys: ['data.folder', 'training.maxMinutes', 'training.patience', 'threads', 'device'],
+  dataFolder: ({ data }) => data.folder,
   simulation,
-  tuning: {
-    ...electrodialysisSearch,
-    open: async (config) => (await import('./tuning.js')).openTrials(config),
-  },
-  dataFolder: (config) => config.data.folder,
-  inspect: async (...given) => (await import('./inspect.js')).inspect(...given),
-  train: async (...given) => (await import('./train.js')).trainElectrodialysis(...given),
-  evaluate: async (...given) => (await import('./evaluate.js')).evaluateElectrodialysis(...given),
-  export: async (...given) => (await import('./export.js')).exportElectrodialysis(...given),
-  predict: async (...given) => (await import('./predict.js')).predict(...given),
+
+  read: (config) => readExperiments(config),
+  digest: ({ ids, lengths, panel }) => [ids.join('\n'), lengths, panel.values],
+  parts: partsOf,
+  audit: (_, experiments, places, name) => auditedExperiments(experiments, places, name),
+  folds: (_, experiments, parts) => foldsOf(experiments, parts),
+
+  fit: fitExperiments,
+  parseFitted,
+  tables: (_, experiments, fitted) => experimentTensors(experiments, fitted),
+
+  model: (config) => electrodialysisModel(config.model, declaredSystem(config), config.data.interval),
+  examples: (_, experiments, train) => trainingExamples(experiments, train),
+  loss: courseLoss,
+  answers: courses,
+
+  validate,
+  monitor,
+  evaluated,
+  score: scorePart,
+  metrics: metricsOf,
+  emulatorMetrics,
+  summaryTables,
+  rivals,
+
+  emulators,
+  predict,
+  pictures,
+  report,
+  inspect,
+
+  space,
+  objectives,
+})
+
+export type { CourseStart, Courses } from './answers.js'
+export type { ElectrodialysisTask } from './loss.js'
+export type {
+  ElectrodialysisAnswers,
+  ElectrodialysisConfig,
+  ElectrodialysisModel,
+  Experiments,
+  Fitted,
+  Places,
 }

@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { silentReporter } from '../../study/reporter.js'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
+import { silentReporter } from '@utsushi/study'
+import { temporaryFolder } from '@utsushi/study/testing'
 import type { ElectrodialysisConfig } from './config.js'
-import { inspect } from './inspect.js'
-import { findings } from './inspect/findings.js'
-import { lookAt } from './inspect/look.js'
-import { readExperiments } from './read-experiments.js'
+import { electrodialysis } from './index.js'
+import { findings, lookAt } from './inspect/look.js'
+import { readExperiments } from './data/read.js'
 import { madeUpBatch, madeUpStudy, type Row } from './testing/made-up-experiments.js'
 
-const context = { reporter: silentReporter, signal: new AbortController().signal, device: 'cpu' } as const
+const context = {
+  reporter: silentReporter,
+  signal: new AbortController().signal,
+  threads: 1,
+  device: 'cpu',
+} as const
 
 function study(change: (rows: Row[]) => unknown = () => undefined, sections: Record<string, unknown> = {}) {
   const rows = Array.from({ length: 12 }, (_, exp) => madeUpBatch(exp + 1, 6 + (exp % 4), 10 + exp)).flat()
@@ -28,7 +32,7 @@ test('a look is written as report and pictures, with every experiment’s imbala
     rows[3]!['CALA'] = Number(rows[3]!['CALA']) * 1.5
     rows[8]!['CFK'] = ''
   })
-  const { report, files, tables, warnings } = await inspect(config, folder, context)
+  const { report, files, tables, warnings } = await electrodialysis.inspect(config, folder, context)
   for (const file of [report, ...files]) expect(existsSync(file)).toBe(true)
   const names = files.map((file) => file.slice(folder.length + 1))
   for (const name of ['trajectories', 'imbalance', 'changes', 'distributions', 'correlations', 'missing'])

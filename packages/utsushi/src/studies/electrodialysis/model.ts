@@ -29,10 +29,10 @@ import {
   type Scaling,
   type Weights,
 } from '@utsushi/learn'
-import { balanceOf, modelColumns, outflowOf, stateScaling } from './balance.js'
+import { balanceOf, modelColumns, outflowOf, stateScaling } from './model/balance.js'
 import type { ElectrodialysisConfig } from './config.js'
-import { runCourse, type BatchState, type Course, type Predicted, type StepHalves } from './course.js'
-import type { DeclaredSystem } from './system.js'
+import { runCourse, type BatchState, type Course, type Predicted, type StepHalves } from './model/course.js'
+import type { DeclaredSystem } from './data/system.js'
 
 export type ModelSettings = ElectrodialysisConfig['model']
 

@@ -1,82 +1,65 @@
 // `predict`: whole batches from their first sample and their controls with a finished emulator, from table to table.
 import { basename, dirname } from 'node:path'
-import { openTableWriter } from '@utsushi/data'
+import type { WrittenValues } from '@utsushi/data/node'
 import {
   describeExtrapolation,
   mergeExtrapolations,
-  openEmulator,
   type Emulator,
   type Extrapolation,
 } from '@utsushi/emulator'
-import type { PredictionOutcome, PredictRequest, StudyContext } from '../../study/contract.js'
-import { InputError } from '../../study/input-error.js'
-import { modelColumns, type ModelColumns } from './balance.js'
-import type { Experiments } from './experiments.js'
-import { configOfEmulator } from './layout.js'
-import { readExperiments } from './read-experiments.js'
+import { InputError } from '@utsushi/ground'
+import type { Predictions, PredictRequest, StudyContext } from '@utsushi/study'
+import type { Experiments } from './data/experiments.js'
+import { readExperiments } from './data/read.js'
+import { configOfEmulator } from './emulator/ports.js'
+import { modelColumns } from './model/balance.js'
 
 /**
  * Predicts every sample of every experiment in a table. The first row of an experiment gives its state; controls are read in
- * every row, and what later rows say of the state is not read (they may be blank). Writes the experiment, the time and one
+ * every row, and what later rows say of the state is not read (they may be blank). Gives the experiment, the time and one
  * column per predicted variable; the first row is the one that was given.
  *
- * @throws InputError naming file, row and column; nothing is written then
- * @example
- * await predict({ emulator: 'runs/a/model.onnx', input: 'plan.csv', output: 'courses.parquet' }, context)
+ * @throws InputError naming file, row and column
  */
-export async function predict(request: PredictRequest, context: StudyContext): Promise<PredictionOutcome> {
-  const began = performance.now()
-  const { threads, reporter, signal } = context
-  const emulator = await openEmulator(request.emulator, threads === undefined ? {} : { threads })
-  try {
-    if (emulator.metadata.state !== undefined)
-      throw new InputError(
-        `${request.emulator}: takes one step at a time — predict with the file beside it that takes whole batches`,
-      )
-    const config = configOfEmulator(emulator.metadata, request.emulator, {
-      folder: dirname(request.input),
-      file: basename(request.input),
-    })
-    const experiments = await readExperiments(config)
-    const columns = modelColumns(experiments.system)
-    const writer = await openTableWriter(request.output, [
-      { name: config.data.experiment, kind: 'label', labels: experiments.ids },
-      { name: config.data.time, unit: config.data.timeUnit },
-      ...outputFeatures(emulator).map(({ name, unit }) => ({ name, unit })),
-    ])
-    let extrapolations: readonly Extrapolation[] = []
-    let rows = 0
-    try {
-      for (const experiment of experiments.ids.keys()) {
-        if (signal.aborted) throw new InputError('interrupted — nothing was written')
-        const { outputs, extrapolations: found } = await emulator.predict(
-          batchInputs(experiments, columns, experiment),
-        )
-        extrapolations = mergeExtrapolations([...extrapolations, ...found])
-        const length = experiments.lengths[experiment] ?? 0
-        const from = experiment * experiments.steps
-        await writer.write([
-          new Int32Array(length).fill(experiment),
-          experiments.times.slice(from, from + length),
-          ...outputFeatures(emulator).map(({ port, name }) => outputs[port]?.columns[name] as Float32Array),
-        ])
-        rows += length
-        reporter.progress({
-          task: 'predict',
-          done: experiment + 1,
-          total: experiments.ids.length,
-          unit: 'experiments',
-        })
-      }
-      await writer.finish()
-    } catch (error) {
-      await writer.abort()
-      throw error
+export async function predict(
+  emulator: Emulator,
+  { emulator: file, input }: PredictRequest,
+  { reporter }: Pick<StudyContext, 'reporter'>,
+): Promise<Predictions> {
+  if (emulator.metadata.state !== undefined)
+    throw new InputError(
+      `${file}: takes one step at a time — predict with the file beside it that takes whole batches`,
+    )
+  const table = { folder: dirname(input), file: basename(input) }
+  const config = configOfEmulator(emulator.metadata, file, table)
+  const { data } = config
+  const experiments = await readExperiments(config)
+  const { ids, lengths, steps, times } = experiments
+  const features = outputFeatures(emulator)
+  let extrapolations: readonly Extrapolation[] = []
+  async function* chunks(): AsyncGenerator<readonly WrittenValues[]> {
+    for (const experiment of ids.keys()) {
+      const { outputs, extrapolations: found } = await emulator.predict(batchInputs(experiments, experiment))
+      extrapolations = mergeExtrapolations([...extrapolations, ...found])
+      const length = lengths[experiment] ?? 0
+      const from = experiment * steps
+      yield [
+        new Int32Array(length).fill(experiment),
+        times.slice(from, from + length),
+        ...features.map(({ port, name }) => outputs[port]?.columns[name] as Float32Array),
+      ]
+      reporter.progress({ task: 'predict', done: experiment + 1, total: ids.length, unit: 'experiments' })
     }
-    const seconds = (performance.now() - began) / 1000
-    return { output: request.output, rows, seconds, warnings: extrapolations.map(describeExtrapolation) }
-  } finally {
-    await emulator.close()
+  }
+  return {
+    columns: [
+      { name: data.experiment, kind: 'label', labels: ids },
+      { name: data.time, unit: data.timeUnit },
+      ...features.map(({ name, unit }) => ({ name, unit })),
+    ],
+    chunks: chunks(),
+    warnings: () => extrapolations.map(describeExtrapolation),
+    nothing: () => `${input}: has no experiments`,
   }
 }
 
@@ -84,7 +67,8 @@ const outputFeatures = ({ outputs }: Emulator) =>
   outputs.flatMap(({ name: port, features }) => features.map(({ name, unit }) => ({ port, name, unit })))
 
 /** One experiment as the emulator takes it. */
-function batchInputs({ panel, lengths, steps }: Experiments, columns: ModelColumns, experiment: number) {
+function batchInputs({ panel, lengths, steps, system }: Experiments, experiment: number) {
+  const columns = modelColumns(system)
   const width = panel.names.length
   const length = lengths[experiment] ?? 0
   const row = (step: number): Float32Array => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { silentReporter } from '../../study/reporter.js'
-import { temporaryFolder } from '../../study/testing/temporary-folder.js'
+import { silentReporter } from '@utsushi/study'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { electrodialysisSchema, simulationSchema } from './config.js'
-import { readExperiments } from './read-experiments.js'
+import { readExperiments } from './data/read.js'
 import { simulateElectrodialysis } from './simulate.js'
-import { largestDeparture, totalSeries } from './totals.js'
+import { largestDeparture, totalSeries } from './data/experiments.js'
 
 const context = { reporter: silentReporter, signal: new AbortController().signal }
 

@@ -1,32 +1,27 @@
-// `simulate`: runs the built-in process for a Latin hypercube of what its operator chooses and writes the batches as one
-// table, in the research layout, with a record of how they were made.
+// `simulate`: runs one of the built-in processes for a Latin hypercube of what its operator chooses and writes the batches as
+// one table, in the research layout, with a record of how they were made. A process and its campaign are in `simulate/`, in
+// the file of its name.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openTableWriter, seededRandom, type WrittenColumn } from '@utsushi/data'
-import type { SimulationOutcome, StudyContext, SummaryTable } from '../../study/contract.js'
-import type { SimulationOptions } from './config.js'
-import { concentration, runBatch, type BatchSample, type Settings } from './process-model/batch.js'
-import { campaigns, drawChoices, type Campaign } from './process-model/designs.js'
+import { latinHypercube } from '@utsushi/data'
+import { openTableWriter, type WrittenColumn } from '@utsushi/data/node'
+import { seededRandom } from '@utsushi/ground'
+import type { Simulation, SimulationOutcome, StudyContext, SummaryTable } from '@utsushi/study'
+import { simulationSchema, type SimulationOptions } from './config.js'
+import { concentration, runBatch, type BatchSample, type Campaign, type Settings } from './simulate/batch.js'
+import { bmedCampaign } from './simulate/bmed.js'
+import { desalinationCampaign } from './simulate/desalination.js'
 
-/** One simulated batch: samples an interval apart under constant settings. */
-export interface SimulatedBatch {
-  readonly settings: Settings
-  readonly samples: readonly BatchSample[]
+/** The study's built-in simulator as the command line sees it: a stack of bipolar or of plain membranes. */
+export const simulation: Simulation<SimulationOptions> = {
+  schema: simulationSchema,
+  run: simulateElectrodialysis,
 }
 
-/** Batches of a design; the same options, the same batches. Noise is added when they are written. */
-export function simulateBatches(
-  { process, samples, seed }: Omit<SimulationOptions, 'noise'>,
-  onBatch: (done: number, total: number) => void = () => undefined,
-): SimulatedBatch[] {
-  const campaign = campaigns[process]
-  const interval = campaign.interval * campaign.layout.time.seconds
-  return drawChoices(campaign, samples, seed).map((drawn, place) => {
-    const { settings, start, ...length } = campaign.batch(drawn)
-    const batch = { settings, samples: runBatch(campaign.process, start, settings, { ...length, interval }) }
-    onBatch(place + 1, samples)
-    return batch
-  })
+/** The campaign of a process that a study file may name. */
+const campaigns: Readonly<Record<SimulationOptions['process'], Campaign>> = {
+  bmed: bmedCampaign,
+  ed: desalinationCampaign,
 }
 
 /**
@@ -40,9 +35,9 @@ export async function simulateElectrodialysis(
 ): Promise<SimulationOutcome> {
   const campaign = campaigns[options.process]
   mkdirSync(folder, { recursive: true })
-  const batches = simulateBatches(options, (done, total) => {
+  const batches = simulateBatches(options, (done) => {
     signal.throwIfAborted()
-    reporter.progress({ task: 'simulate', done, total, unit: 'batches' })
+    reporter.progress({ task: 'simulate', done, total: options.samples, unit: 'batches' })
   })
   const columns = columnsOf(campaign)
   const rows = batches.flatMap((batch, place) => rowsOf(campaign, batch, place, options))
@@ -55,7 +50,36 @@ export async function simulateElectrodialysis(
   return { folder, files: [record, file], tables: [summary(columns, rows, batches)] }
 }
 
-function columnsOf({ layout }: Campaign): WrittenColumn[] {
+/** One simulated batch: samples an interval apart under constant settings. */
+interface SimulatedBatch {
+  readonly settings: Settings
+  readonly samples: readonly BatchSample[]
+}
+
+/** Batches of a design; the same options, the same batches. Noise is added when they are written. */
+function simulateBatches(
+  { process, samples, seed }: Omit<SimulationOptions, 'noise'>,
+  onBatch: (done: number) => void,
+): SimulatedBatch[] {
+  const campaign = campaigns[process]
+  const interval = campaign.interval * campaign.layout.time.seconds
+  return drawChoices(campaign, samples, seed).map((drawn, place) => {
+    const { settings, start, ...length } = campaign.batch(drawn)
+    const batch = { settings, samples: runBatch(campaign.process, start, settings, { ...length, interval }) }
+    onBatch(place + 1)
+    return batch
+  })
+}
+
+/** Choices for each batch, spread apart over their ranges. */
+function drawChoices({ ranges }: Campaign, samples: number, seed: number): Record<string, number>[] {
+  const { names, values } = latinHypercube({ parameters: ranges, samples, seed, maximin: true })
+  return Array.from({ length: samples }, (_, sample) =>
+    Object.fromEntries(names.map((name, place) => [name, values[sample * names.length + place] ?? NaN])),
+  )
+}
+
+function columnsOf({ layout }: Pick<Campaign, 'layout'>): WrittenColumn[] {
   const { experiment, time, settings, volumes, concentrations, concentrationUnit, current } = layout
   return [
     { name: experiment, kind: 'integer' },
@@ -106,9 +130,7 @@ function provenance(
     ...options,
     interval: `${interval} ${layout.time.unit}`,
     ranges,
-    columns: Object.fromEntries(
-      columnsOf({ layout } as Campaign).map(({ name, unit }) => [name, unit ?? 'id']),
-    ),
+    columns: Object.fromEntries(columnsOf({ layout }).map(({ name, unit }) => [name, unit ?? 'id'])),
   }
 }
 

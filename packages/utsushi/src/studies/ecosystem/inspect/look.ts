@@ -1,24 +1,59 @@
-// A look at an ensemble as plain data: what the report, its pictures and the terminal tell.
-import { featureValues } from '@utsushi/data'
-import type { ClosureResidual, ColumnStats, Gap } from '../../../report/index.js'
-import type { EcosystemConfig } from '../config.js'
-import { dataBalances } from './balances.js'
-import { columnStats, missingStretches } from './column-stats.js'
-import {
-  fluxEnvelopes,
-  meanYears,
-  yearlySums,
-  type FluxEnvelope,
-  type YearlySums,
-} from './fluxes-over-time.js'
-import type { LookData } from './look-data.js'
-import { leftRanges, lookSplit, type LeftRange, type LookPart, type LookSplit } from './parts.js'
+// A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
+// that the study file cuts the record into, what leaves the training range, whether the data balance.
+import { closureResiduals, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import { type Ensemble } from '@utsushi/data/node'
+import { InputError } from '@utsushi/ground'
+import type { StudyContext } from '@utsushi/study'
+import { describeColumns, type ClosureResidual, type ColumnStats, type Gap } from '@utsushi/study/report'
+import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
+import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
+import { balancesOf } from '../score/evaluation.js'
 import {
   dailyCorrelations,
+  fluxEnvelopes,
+  meanYears,
   sensitivities,
+  yearlySums,
   type DailyCorrelations,
+  type FluxEnvelope,
   type Sensitivities,
-} from './sensitivities.js'
+  type YearlySums,
+} from './fluxes.js'
+
+/** An ensemble, and what is the same for all of its samples. */
+export interface LookData {
+  /** Targets first, then the fluxes that no model is asked for but balances need. */
+  readonly ensemble: Ensemble
+  /** Whether all samples saw the same weather. */
+  readonly sharedWeather: boolean
+}
+
+/**
+ * Loads the ensemble that a study file names.
+ *
+ * @throws InputError as `loadEnsemble` does, save for gaps in the days and columns without any value
+ */
+export async function loadLook(config: EcosystemConfig, { reporter }: StudyContext): Promise<LookData> {
+  const ensemble = await readEnsemble(
+    config,
+    { reporter },
+    {
+      moreTargets: (header) => otherFluxes(config, header),
+      refuse: ['repeated-date', 'unsorted-date'],
+    },
+  )
+  return { ensemble, sharedWeather: isSharedWeather(ensemble.drivers) }
+}
+
+/** Columns of a table that are fluxes by role but no targets. */
+function otherFluxes(config: EcosystemConfig, header: readonly string[]): string[] {
+  const { roles, targets, drivers } = config.data
+  return fluxRoles.flatMap((role) => {
+    const named = roles[role]
+    const column = header.find((name) => (named === undefined ? name.toLowerCase() === role : name === named))
+    return column === undefined || targets.includes(column) || drivers.includes(column) ? [] : [column]
+  })
+}
 
 /** Everything that was looked at. */
 export interface EcosystemLook {
@@ -73,5 +108,202 @@ function twinSamples({ ensemble: { statics, samples } }: LookData): [number, num
     if (other !== undefined) return [[other, sample]]
     seen.set(key, sample)
     return []
+  })
+}
+
+/** Statistics of parameters (over samples), drivers and fluxes (over all rows; once where the weather is shared). */
+function columnStats({ ensemble, sharedWeather }: LookData): ColumnStats[] {
+  const { statics, drivers, targets } = ensemble
+  const one = sharedWeather ? { entities: [0] } : undefined
+  return [
+    ...describeColumns(drivers, 'drivers', (name) => featureValues(drivers, name, one)),
+    ...describeColumns(targets, 'fluxes'),
+    ...describeColumns(statics, 'parameters'),
+  ]
+}
+
+/** Stretches of missing days, longest first. Shared weather is looked at once. */
+function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
+  const { drivers, targets, days, samples } = ensemble
+  const gaps: Gap[] = []
+  const look = (panel: Panel, entity: number, label: string | undefined): void => {
+    for (const [place, column] of panel.names.entries()) {
+      if (panel.missing[place] === 0) continue
+      eachStretch(featureValues(panel, column, { entities: [entity] }), (from, to) => {
+        gaps.push({
+          column,
+          ...(label === undefined ? {} : { entity: label }),
+          from: formatDay(days[from] as number),
+          to: formatDay(days[to - 1] as number),
+          rows: to - from,
+        })
+      })
+    }
+  }
+  if (sharedWeather) look(drivers, 0, 'every sample')
+  for (const [entity, sample] of samples.entries()) {
+    if (!sharedWeather) look(drivers, entity, `sample ${sample}`)
+    look(targets, entity, `sample ${sample}`)
+  }
+  return gaps.sort((a, b) => b.rows - a.rows)
+}
+
+/** For each timed column the days on which any sample misses it, as strips in milliseconds. */
+export function presence(ensemble: Ensemble): {
+  range: [number, number]
+  scale: 'date'
+  columns: { name: string; share: number; gaps: { from: number; to: number }[] }[]
+} {
+  const { days } = ensemble
+  const at = (index: number): number => ((days[0] ?? 0) + index) * 86_400_000
+  const columns = [ensemble.drivers, ensemble.targets].flatMap((panel) =>
+    panel.names.map((name, place) => {
+      const values = featureValues(panel, name)
+      const missing = panel.missing[place] ?? 0
+      const any = Float32Array.from(days, (_, day) => {
+        for (let row = day; row < values.length; row += days.length) if (Number.isNaN(values[row])) return NaN
+        return 0
+      })
+      const gaps: { from: number; to: number }[] = []
+      if (missing > 0) eachStretch(any, (from, to) => gaps.push({ from: at(from), to: at(to) }))
+      return { name, share: missing / values.length, gaps }
+    }),
+  )
+  return { range: [at(0), at(days.length)], scale: 'date', columns }
+}
+
+/** Calls back with each run of NaN, `to` excluded. */
+function eachStretch(values: Float32Array, use: (from: number, to: number) => void): void {
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isNaN(values[at])) continue
+    const from = at
+    while (at < values.length && Number.isNaN(values[at])) at++
+    use(from, at)
+  }
+}
+
+/** A part of the record. */
+interface LookPart {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly samples: number
+  readonly days: number
+  /** Windows to forecast, or stretches to train on; absent when none can be laid. */
+  readonly windows?: number
+  readonly part: Part
+}
+
+/** A driver that leaves its training range in a later part. */
+export interface LeftRange {
+  readonly column: string
+  readonly unit?: string
+  readonly part: string
+  /** Share of the part's days outside. */
+  readonly share: number
+  readonly min: number
+  readonly max: number
+  readonly trainMin: number
+  readonly trainMax: number
+}
+
+/** The parts of a study, or what makes the split impossible. */
+type LookSplit = { readonly parts: readonly LookPart[] } | { readonly problem: string }
+
+/** Cuts the record as training would, without ending at what is wrong with it. */
+function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
+  try {
+    const split = splitOf(config, ensemble)
+    const { days } = ensemble
+    return {
+      parts: Object.entries(split).flatMap(([name, part]): LookPart[] => {
+        if (part === undefined) return []
+        return [
+          {
+            name: name === 'heldOut' ? 'held-out samples' : name,
+            from: formatDay(days[part.from] as number),
+            to: formatDay(days[part.to - 1] as number),
+            samples: part.entities.length,
+            days: part.to - part.from,
+            windows:
+              name === 'train'
+                ? trainingWindows(config, split).count
+                : scoredWindows(config, part, `split.${name}`).count,
+            part,
+          },
+        ]
+      }),
+    }
+  } catch (error) {
+    if (error instanceof InputError) return { problem: error.message }
+    throw error
+  }
+}
+
+/** Drivers of later parts outside what training saw; the part that leaves farthest first. */
+function leftRanges({ ensemble, sharedWeather }: LookData, parts: readonly LookPart[]): LeftRange[] {
+  const { drivers } = ensemble
+  const train = parts.find(({ name }) => name === 'train')
+  if (train === undefined) return []
+  const rows = ({ part }: LookPart) => ({ ...part, ...(sharedWeather ? { entities: [0] } : {}) })
+  const found = drivers.names.flatMap((column, place) => {
+    const unit = drivers.units[place]
+    const [trainMin, trainMax] = rangeOf(featureValues(drivers, column, rows(train)))
+    // New samples under the same weather would only repeat the test period.
+    const later = parts.filter(
+      (part) => part !== train && !(sharedWeather && part.name === 'held-out samples'),
+    )
+    return later.flatMap((part) => {
+      const values = featureValues(drivers, column, rows(part))
+      const [min, max] = rangeOf(values)
+      const outside = values.reduce(
+        (count, value) => count + (value < trainMin || value > trainMax ? 1 : 0),
+        0,
+      )
+      if (outside === 0) return []
+      const share = outside / values.length
+      return [
+        {
+          column,
+          ...(unit === undefined ? {} : { unit }),
+          part: part.name,
+          share,
+          min,
+          max,
+          trainMin,
+          trainMax,
+        },
+      ]
+    })
+  })
+  return found.sort((a, b) => b.share - a.share)
+}
+
+function rangeOf(values: Float32Array): [number, number] {
+  let min = Infinity
+  let max = -Infinity
+  for (const value of values) {
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  return [min, max]
+}
+
+/** Residuals of every balance that the columns at hand form, over all samples and days. */
+function dataBalances(config: EcosystemConfig, { targets, days, samples }: Ensemble): ClosureResidual[] {
+  const columns = new Map(targets.names.map((name) => [name, { values: featureValues(targets, name) }]))
+  const balances = balancesOf(targets.names, (column) => fluxRole(config, column))
+  const identities = balances.map(({ name, terms }) => ({ name, terms: Object.fromEntries(terms) }))
+  return closureResiduals(columns, identities).map(({ name, rms, largest, largestRow, scale }) => {
+    const sample = samples[Math.floor(largestRow / days.length)]
+    const day = formatDay(days[largestRow % days.length] ?? NaN)
+    return {
+      name,
+      unit: config.data.fluxUnit,
+      max: Math.abs(largest),
+      rms,
+      relativeToScale: Math.abs(largest) / scale,
+      ...(largestRow < 0 ? {} : { where: `sample ${sample}, ${day}` }),
+    }
   })
 }

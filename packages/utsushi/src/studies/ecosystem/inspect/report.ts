@@ -1,6 +1,17 @@
-// The report of a look: what every study tells of its data, and what an ensemble of an ecosystem model has besides.
+// The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
+// besides.
 import { quantileSorted, sortedObserved } from '@utsushi/data'
-import { displayUnit, formatNumber } from '../../../plots/index.js'
+import type { PlacedPicture, SummaryTable } from '@utsushi/study'
+import {
+  colours,
+  displayUnit,
+  formatNumber,
+  heatMap,
+  lineChart,
+  smallMultiples,
+  type ChartSpec,
+  type Marker,
+} from '@utsushi/study/plots'
 import {
   heading,
   inspectReport,
@@ -9,18 +20,11 @@ import {
   type Inspection,
   type InspectionPictures,
   type ReportDocument,
-} from '../../../report/index.js'
-import type { PlacedPicture } from '../../../run/write-inspection.js'
-import type { SummaryTable } from '../../../study/contract.js'
+} from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
-import { fluxLabel } from '../flux-label.js'
-import { presence } from './column-stats.js'
-import { yearUnit } from './fluxes-over-time.js'
-import { partsOf, type EcosystemLook } from './look.js'
-import type { LookPicture } from './pictures.js'
-
-/** A picture of the look, ready to be placed. */
-export type PlacedLookPicture = PlacedPicture<LookPicture | keyof InspectionPictures>
+import { fluxLabel } from '../score/evaluation.js'
+import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
+import { partsOf, presence, type EcosystemLook } from './look.js'
 
 /** The part of a look that every study has. */
 export function inspectionOf(
@@ -65,11 +69,10 @@ export function lookReport(
   config: EcosystemConfig,
   look: EcosystemLook,
   inspection: Inspection,
-  pictures: readonly PlacedLookPicture[],
+  pictures: readonly PlacedPicture[],
 ): ReportDocument {
-  const shared = pictures.filter(
-    (picture): picture is PlacedLookPicture & { name: keyof InspectionPictures } =>
-      ['distributions', 'correlations', 'missing'].includes(picture.name),
+  const shared = pictures.filter((picture): picture is PlacedPicture<keyof InspectionPictures> =>
+    ['distributions', 'correlations', 'missing'].includes(picture.name),
   )
   const document = inspectReport(inspection, shared)
   const figure = (name: LookPicture): Block[] =>
@@ -115,14 +118,13 @@ const captions: Record<LookPicture, { caption: string; alt: string }> = {
 }
 
 function yearTable({ data }: EcosystemConfig, { meanYears }: EcosystemLook): Block {
-  const shares = [0.05, 0.25, 0.5, 0.75, 0.95]
   return {
     kind: 'table',
     caption: `Mean year over samples (${yearUnit(data.fluxUnit)})`,
     columns: [{ name: 'flux' }, ...['5 %', '25 %', 'median', '75 %', '95 %'].map((name) => ({ name }))],
     rows: [...meanYears].map(([flux, values]) => {
       const sorted = sortedObserved(values)
-      return [fluxLabel(flux), ...shares.map((share) => quantileSorted(sorted, share))]
+      return [fluxLabel(flux), ...envelopeShares.map((share) => quantileSorted(sorted, share))]
     }),
   }
 }
@@ -248,4 +250,98 @@ export function lookTables(config: EcosystemConfig, look: EcosystemLook): Summar
           ],
     ),
   ]
+}
+
+export type LookPicture = 'fluxes_over_time' | 'yearly_sums' | 'sensitivities' | 'daily_correlations'
+
+/** The pictures by file name without ending. */
+export function lookPictures(config: EcosystemConfig, look: EcosystemLook): Record<LookPicture, ChartSpec> {
+  return {
+    fluxes_over_time: overTime(config, look),
+    yearly_sums: yearlySumsPicture(config, look),
+    sensitivities: sensitivityPicture(look),
+    daily_correlations: heatMap({
+      title: 'Days: what goes with what',
+      subtitle: 'Spearman rank correlation of daily values within a sample, median over samples.',
+      rows: look.daily.names,
+      columns: look.daily.names,
+      values: look.daily.values,
+      label: 'rank correlation',
+    }),
+  }
+}
+
+function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
+  const { samples } = look.data.ensemble
+  return smallMultiples({
+    title: 'Fluxes over the record',
+    subtitle: `Weekly means: median of ${samples.length} samples and the ranges of the middle 50 % and 90 %, in ${displayUnit(data.fluxUnit)}. Dashed: where a part of the split begins.`,
+    columns: 1,
+    legends: true,
+    panels: look.envelopes.map(({ flux, x, lines }, i) =>
+      spreadPicture(flux, x, lines, ranges, {
+        width: 780,
+        height: 110,
+        markers: partMarkers(look, i === 0, (date) => Date.parse(`${date}T00:00:00Z`)),
+        legend: i === 0,
+      }),
+    ),
+  })
+}
+
+const ranges = ['90 % of samples', '50 % of samples'] as const
+
+/** Where each later part begins, once for parts over the same days. */
+function partMarkers(look: EcosystemLook, labelled: boolean, at: (date: string) => number): Marker[] {
+  const later = partsOf(look.split).filter(({ name }) => name !== 'train')
+  const first = new Map<string, string>()
+  for (const { from, name } of later) if (!first.has(from)) first.set(from, name)
+  return [...first].map(([from, name]) => ({ x: at(from), ...(labelled ? { label: name } : {}) }))
+}
+
+function yearlySumsPicture(
+  { data }: EcosystemConfig,
+  { years, data: { ensemble } }: EcosystemLook,
+): ChartSpec {
+  return smallMultiples({
+    title: 'Yearly sums',
+    subtitle: `Median of ${ensemble.samples.length} samples and the ranges of the middle 50 % and 90 %, in ${yearUnit(data.fluxUnit)}. A lasting drift comes from pools that were out of balance when the runs began.`,
+    columns: 3,
+    spacing: 18,
+    panels: years.map(({ flux, years: x, sums }) => {
+      const lines = envelopeShares.map((share) =>
+        sums.map((year) => quantileSorted(sortedObserved(year), share)),
+      )
+      const step = Math.ceil(x.length / 8)
+      const ticks = x.filter((_, i) => i % step === 0)
+      return lineChart({
+        title: fluxLabel(flux),
+        width: 236,
+        height: 140,
+        x: { label: '', values: ticks, names: ticks.map(String) },
+        y: { label: '', ticks: 4 },
+        bands: spreadBands(x, lines, ranges),
+        series: [{ name: 'median', x, y: lines[2] ?? [], colour: colours.ink, points: true }],
+        legend: false,
+      })
+    }),
+  })
+}
+
+function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook): ChartSpec {
+  const { parameters, fluxes, values } = sensitivities
+  const strength = (row: readonly number[]) => Math.max(0, ...row.map(Math.abs).filter(Number.isFinite))
+  const order = parameters
+    .map((_, place) => place)
+    .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
+  return heatMap({
+    title: 'Years: which parameters the fluxes follow',
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${ensemble.samples.length} samples; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
+    rows: order.map((place) => parameters[place] ?? ''),
+    columns: fluxes.map(fluxLabel),
+    values: order.map((place) => values[place] ?? []),
+    label: 'rank correlation',
+    numbers: true,
+    cell: 34,
+  })
 }

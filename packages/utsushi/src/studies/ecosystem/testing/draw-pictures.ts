@@ -1,32 +1,18 @@
-/** Draws the five pictures and writes the report of a made-up run: `node dist/studies/ecosystem/testing/draw-pictures.js <folder>`. */
+/** Draws the pictures of a made-up run and writes its report: `node dist/studies/ecosystem/testing/draw-pictures.js <folder>`. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { renderChart } from '../../../plots/render.js'
-import { ecosystemPictures } from '../pictures.js'
-import { htmlReport } from '../../../report/html-report.js'
-import { inspectionPictures, inspectReport, type InspectionPictures } from '../../../report/inspection.js'
-import { madeUpInspection } from '../../../report/testing/made-up-inspection.js'
-import { textReport } from '../../../report/text-report.js'
-import { madeUpReport } from './made-up-report.js'
-import { madeUpEvaluation, madeUpHistory } from './made-up-evaluation.js'
+import { renderChart } from '@utsushi/study/plots'
+import { htmlReport, textReport } from '@utsushi/study/report'
+import { ecosystemPictures } from '../report/pictures.js'
+import { madeUpReport, madeUpReportInput } from './made-up-report.js'
 
 const folder = process.argv[2] ?? 'pictures'
 await mkdir(folder, { recursive: true })
-for (const [name, spec] of Object.entries(ecosystemPictures(madeUpEvaluation(), madeUpHistory()))) {
-  const { svg, png } = await renderChart(spec)
+for (const [name, { chart }] of Object.entries(ecosystemPictures(madeUpReportInput().evaluations))) {
+  const { svg, png } = await renderChart(chart)
   await writeFile(join(folder, `${name}.svg`), svg)
   await writeFile(join(folder, `${name}.png`), png)
 }
 const document = await madeUpReport()
 await writeFile(join(folder, 'report.html'), htmlReport(document))
 await writeFile(join(folder, 'evaluation_report.txt'), textReport(document))
-
-const inspection = madeUpInspection()
-const looks: { name: keyof InspectionPictures; svg: string; file: string }[] = []
-for (const [name, spec] of Object.entries(inspectionPictures(inspection))) {
-  const { svg, png } = await renderChart(spec)
-  looks.push({ name: name as keyof InspectionPictures, svg, file: `${name}.svg` })
-  await writeFile(join(folder, `${name}.png`), png)
-}
-await writeFile(join(folder, 'inspection.html'), htmlReport(inspectReport(inspection, looks)))
-await writeFile(join(folder, 'inspection.txt'), textReport(inspectReport(inspection, looks)))

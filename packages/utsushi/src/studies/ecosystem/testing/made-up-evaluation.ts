@@ -1,11 +1,6 @@
 /** A made-up evaluation with the shape and size of a real one: for tests of pictures and reports, and to look at them. */
-import { madeUpNoise } from '../../../plots/testing/gallery.js'
-import {
-  baselineNames,
-  type EcosystemEvaluation,
-  type FluxScore,
-  type TrainingHistory,
-} from '../evaluation.js'
+import { madeUpNoise } from '@utsushi/study/testing'
+import { baselineNames, type EcosystemEvaluation, type FluxScore } from '../score/evaluation.js'
 
 const unit = 'Mg C ha-1 day-1'
 const shapes: Record<string, { level: number; season: number; error: number }> = {
@@ -109,31 +104,5 @@ export function madeUpEvaluation(split: EcosystemEvaluation['split'] = 'test'): 
       { name: 'NPP − Rh − NEP', maxResidual: 2.8e-9, relativeToScale: 1.1e-7 },
       { name: 'GPP − ER − NEP', maxResidual: 3.1e-9, relativeToScale: 1.3e-7 },
     ],
-  }
-}
-
-/** 34 epochs, the best at 24. */
-export function madeUpHistory(): TrainingHistory {
-  const noise = madeUpNoise(7)
-  return {
-    bestEpoch: 24,
-    stopped: 'patience',
-    epochs: Array.from({ length: 34 }, (_, i) => {
-      const fit = 0.02 + 0.5 * Math.exp(-i / 4)
-      const gap = 0.008 + 0.0006 * Math.max(0, i - 23)
-      return {
-        epoch: i + 1,
-        trainLoss: fit * (1 + 0.02 * noise()),
-        validationLoss: (fit + gap) * (1 + 0.04 * noise()),
-        learningRate: i === 0 ? 0.001 : 0.001 * (1 + Math.cos((Math.PI * i) / 50)),
-        seconds: 41,
-        validationRmse: Object.fromEntries(
-          Object.entries(shapes).map(([flux, { error }]) => [
-            flux,
-            error * (0.8 + 8 * fit) * (1 + 0.03 * noise()),
-          ]),
-        ),
-      }
-    }),
   }
 }

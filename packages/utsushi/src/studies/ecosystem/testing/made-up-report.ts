@@ -1,11 +1,10 @@
 /** The report of a made-up run. */
-import { renderChart } from '../../../plots/render.js'
-import type { ReportDocument } from '../../../report/document.js'
+import { renderChart } from '@utsushi/study/plots'
+import { heading, type Block, type ReportDocument } from '@utsushi/study/report'
 import { ecosystemSchema } from '../config.js'
-import { ecosystemPictures, evaluationPictures, type PictureName } from '../pictures.js'
-import type { EcosystemReportInput, PlacedPicture } from '../report-input.js'
-import { ecosystemReport } from '../report.js'
-import { madeUpEvaluation, madeUpHistory } from './made-up-evaluation.js'
+import { ecosystemPictures } from '../report/pictures.js'
+import { reportSections, type EcosystemReportInput, type Figures } from '../report.js'
+import { madeUpEvaluation } from './made-up-evaluation.js'
 
 /** Records of a run of 30 samples. */
 export function madeUpReportInput(): EcosystemReportInput {
@@ -16,8 +15,6 @@ export function madeUpReportInput(): EcosystemReportInput {
     score.r2 -= 0.04
   }
   return {
-    run: 'runs/ecosystem-2026-11-22',
-    date: '2026-11-22',
     config,
     dataset: {
       samples: 30,
@@ -36,48 +33,23 @@ export function madeUpReportInput(): EcosystemReportInput {
     },
     parameters: 1_042_820,
     evaluations: [madeUpEvaluation('test'), heldOut],
-    history: madeUpHistory(),
-    timings: [
-      { stage: 'load', seconds: 1.9 },
-      { stage: 'train', seconds: 1394 },
-      { stage: 'evaluate', seconds: 21 },
-    ],
-    emulator: {
-      file: 'model.onnx',
-      bytes: 4_310_000,
-      inputs: [
-        {
-          name: 'drivers',
-          shape: '[batch, days, 10]',
-          meaning: 'weather of every day, columns as in the metadata',
-        },
-        { name: 'parameters', shape: '[batch, 36]', meaning: 'parameters of the process model' },
-      ],
-      outputs: [{ name: 'fluxes', shape: '[batch, 30, 4]', meaning: 'GPP, NPP, ER, NEP in Mg C ha⁻¹ day⁻¹' }],
-    },
-    reproducibility: {
-      versions: { utsushi: '0.1.0', 'onnxruntime-node': '1.30.0', node: '20.20.2' },
-      seed: 0,
-      threads: 2,
-      device: 'cpu',
-      commands: ['utsushi train ecosystem.yaml --seed 0', 'utsushi evaluate runs/ecosystem-2026-11-22'],
-    },
   }
 }
 
-/** The report with its pictures drawn. */
+/** The study's sections as one document, its pictures drawn. */
 export async function madeUpReport(input = madeUpReportInput()): Promise<ReportDocument> {
-  const pictures: PlacedPicture[] = []
-  const [main, heldOut] = input.evaluations
-  if (main === undefined) return ecosystemReport(input, [])
-  for (const [name, spec] of Object.entries(ecosystemPictures(main, input.history))) {
-    const { svg } = await renderChart(spec)
-    pictures.push({ name: name as PictureName, of: main, svg, file: `visualizations/${name}.svg` })
+  const figures = new Map<string, Block>()
+  for (const [name, { chart, caption, alt = caption }] of Object.entries(
+    ecosystemPictures(input.evaluations),
+  )) {
+    const { svg } = await renderChart(chart)
+    figures.set(name, { kind: 'figure', caption, alt, svg, file: `visualizations/${name}.svg` })
   }
-  if (heldOut !== undefined) {
-    const { svg } = await renderChart(evaluationPictures(heldOut).prediction_vs_actual)
-    const file = 'visualizations/prediction_vs_actual_held_out.svg'
-    pictures.push({ name: 'prediction_vs_actual', of: heldOut, svg, file })
-  }
-  return ecosystemReport(input, pictures)
+  return madeUpDocument(input, (...names) => names.flatMap((name) => figures.get(name) ?? []))
+}
+
+/** The same without drawing. */
+export function madeUpDocument(input: EcosystemReportInput, figures: Figures = () => []): ReportDocument {
+  const { title, subtitle, verdict, scores, data, model } = reportSections(input, figures)
+  return { title, subtitle, blocks: [heading('Verdict'), ...verdict, ...scores, ...data, ...model] }
 }

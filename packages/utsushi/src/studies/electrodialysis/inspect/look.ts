@@ -1,29 +1,36 @@
-// A look at experiments as plain data: what the report, its pictures and the terminal tell.
+// A look at experiments as plain data, which the report, its pictures and the terminal tell; and what an engineer should know
+// before training, one sentence each: what ends it, what an emulator cannot know, and what looks like a slip.
 import {
   correlate,
   featureValues,
-  InputError,
+  knownRange,
   pearson,
   ranks,
   type CorrelationMatrix,
-  type Fold,
+  type Scaler,
 } from '@utsushi/data'
-import { describeColumns, type ColumnStats, type Gap } from '../../../report/index.js'
+import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
+import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
+import { tuningFolds, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
-import { fitExperimentScaler } from '../data.js'
-import { experimentSeries, type Experiments } from '../experiments.js'
-import { experimentFolds } from '../folds.js'
-import { splitExperiments, type ExperimentSplit } from '../split.js'
-import { totalSeries, type TotalSeries } from '../totals.js'
-import { leftRanges, type LeftRange } from './left-ranges.js'
+import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
+import {
+  departingTotals,
+  experimentSeries,
+  scatter,
+  totalSeries,
+  type Experiments,
+  type TotalSeries,
+} from '../data/experiments.js'
+import { likelySlip, slipWords } from '../data/read.js'
 
 /** Everything that was looked at. */
 export interface ElectrodialysisLook {
   readonly experiments: Experiments
   /** The split, or what makes it impossible. */
-  readonly split: ExperimentSplit | { readonly problem: string }
+  readonly split: PartsOf<Places> | { readonly problem: string }
   /** Of a tuning; none where the split or too few experiments make them impossible. */
-  readonly folds: readonly Fold[]
+  readonly folds: readonly { readonly validation: Places }[]
   /** What makes the folds, and nothing else, impossible. */
   readonly foldProblem?: string
   readonly columns: readonly ColumnStats[]
@@ -42,6 +49,19 @@ export interface ChangeCorrelations {
   readonly values: readonly (readonly number[])[]
 }
 
+/** A variable that leaves its known range in a later part. */
+export interface LeftRange {
+  readonly column: string
+  readonly unit: string
+  readonly part: 'validation' | 'test' | 'extremes'
+  /** Share of the part's measured samples outside. */
+  readonly share: number
+  readonly min: number
+  readonly max: number
+  readonly low: number
+  readonly high: number
+}
+
 const roles = {
   control: 'controls',
   volume: 'volumes',
@@ -54,7 +74,7 @@ export function lookAt(config: ElectrodialysisConfig, experiments: Experiments):
   const { panel, system } = experiments
   const kinds = new Map(system.variables.map(({ name, kind }) => [name, kind]))
   const columns = panel.names.map((name) => ({ name, values: featureValues(panel, name) }))
-  const split = splitOrProblem(config, experiments)
+  const split = orProblem(() => partsOf(config, experiments))
   return {
     experiments,
     split,
@@ -71,23 +91,23 @@ export function lookAt(config: ElectrodialysisConfig, experiments: Experiments):
   }
 }
 
+/** Measured totals as they are told: every species, then volume, each of all experiments. */
+export function totalsByName({
+  totals,
+}: Pick<ElectrodialysisLook, 'totals'>): readonly (readonly [
+  name: string,
+  series: readonly TotalSeries[],
+])[] {
+  return [...new Set(totals.map(({ name }) => name))].map((name) => [
+    name,
+    totals.filter((series) => series.name === name),
+  ])
+}
+
 /** The part that an experiment belongs to. */
 export function partOf({ split }: Pick<ElectrodialysisLook, 'split'>, experiment: number): string {
   if ('problem' in split) return ''
-  const parts = ['train', 'validation', 'test', 'extremes'] as const
-  return parts.find((part) => split[part].includes(experiment)) ?? ''
-}
-
-function splitOrProblem(
-  config: ElectrodialysisConfig,
-  experiments: Experiments,
-): ElectrodialysisLook['split'] {
-  try {
-    return splitExperiments(config, experiments)
-  } catch (error) {
-    if (error instanceof InputError) return { problem: error.message }
-    throw error
-  }
+  return Object.keys(split).find((part) => split[part]?.includes(experiment)) ?? ''
 }
 
 function foldsOrProblem(
@@ -96,11 +116,19 @@ function foldsOrProblem(
   split: ElectrodialysisLook['split'],
 ): Pick<ElectrodialysisLook, 'folds' | 'foldProblem'> {
   if ('problem' in split) return { folds: [] }
+  const { parts, ...entities } = foldsOf(experiments, split)
+  const folds = orProblem(() =>
+    tuningFolds({ ...entities, ...tuning }).map(({ train, test }) => parts(train, test)),
+  )
+  return 'problem' in folds ? { folds: [], foldProblem: folds.problem } : { folds }
+}
+
+/** What was asked for, or what makes it impossible. */
+function orProblem<T extends object>(make: () => T): T | { readonly problem: string } {
   try {
-    return { folds: experimentFolds(experiments, split, tuning) }
+    return make()
   } catch (error) {
-    if (error instanceof Error && error.name === 'InputError')
-      return { folds: [], foldProblem: error.message }
+    if (error instanceof Error && error.name === 'InputError') return { problem: error.message }
     throw error
   }
 }
@@ -148,4 +176,139 @@ function gapsOf(experiments: Experiments): Gap[] {
     }
   }
   return gaps.sort((a, b) => b.rows - a.rows)
+}
+
+/** Variables outside their known range, the part that leaves most often first. */
+function leftRanges({ panel }: Experiments, split: PartsOf<Places>, scaler: Scaler): LeftRange[] {
+  const found: LeftRange[] = []
+  for (const part of ['validation', 'test', 'extremes'] as const) {
+    for (const [place, feature] of scaler.features.entries()) {
+      const [low, high] = knownRange(feature)
+      const values = featureValues(panel, feature.name, { entities: split[part] ?? [] }).filter(
+        (value) => !Number.isNaN(value),
+      )
+      const outside = values.filter((value) => value < low || value > high)
+      if (outside.length === 0) continue
+      found.push({
+        column: feature.name,
+        unit: panel.units[place] ?? '',
+        part,
+        share: outside.length / values.length,
+        min: values.reduce((a, b) => Math.min(a, b)),
+        max: values.reduce((a, b) => Math.max(a, b)),
+        low,
+        high,
+      })
+    }
+  }
+  return found.sort((a, b) => b.share - a.share)
+}
+
+/** Experiments in training below which little can be learned. */
+const fewest = 8
+
+/** The findings, gravest first. */
+export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLook): string[] {
+  return [
+    ...splitProblem(look),
+    ...foldProblem(look),
+    ...driftingTotals(config, look),
+    ...missingValues(look),
+    ...takenAsZero(config, look),
+    ...constantColumns(look),
+    ...twins(look),
+    ...fewExperiments(look),
+    ...extrapolation(look),
+  ]
+}
+
+function splitProblem({ split }: ElectrodialysisLook): string[] {
+  return 'problem' in split ? [`Training would end at once: ${split.problem}.`] : []
+}
+
+function foldProblem({ foldProblem }: ElectrodialysisLook): string[] {
+  return foldProblem === undefined ? [] : [`Tuning would end at once: ${foldProblem}.`]
+}
+
+function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLook): string[] {
+  const { experiments } = look
+  return totalsByName(look).flatMap(([name, totals]) => {
+    const found = departingTotals(totals, scatter)
+    const [worst] = found
+    if (worst === undefined) return []
+    const { experiment } = worst.series
+    const { share, step } = worst.departure
+    const slip = likelySlip(experiments, experiment)
+    const remedy = slip === undefined ? '' : ` — ${slipWords(slip)}`
+    const end =
+      Math.abs(share) > data.maxImbalance || slip?.certain === true
+        ? `; training refuses it${remedy}`
+        : `; an emulator that keeps totals cannot follow that${remedy}`
+    return [
+      `The total of ${name} leaves its first value by more than ${formatShare(scatter)} in ${found.length} of ${experiments.ids.length} experiments, ` +
+        `by ${formatShare(Math.abs(share))} at step ${step} of experiment ${experiments.ids[experiment] ?? ''}${end}.`,
+    ]
+  })
+}
+
+function missingValues({ experiments: { panel } }: ElectrodialysisLook): string[] {
+  const rows = panel.lengths.reduce((sum, length) => sum + length, 0)
+  return panel.names.flatMap((name, place) => {
+    const missing = panel.missing[place] ?? 0
+    return missing === 0
+      ? []
+      : [
+          `${name} misses ${formatNumber(missing)} of ${formatNumber(rows)} values; they are left out of loss and scores.`,
+        ]
+  })
+}
+
+function takenAsZero({ data }: ElectrodialysisConfig, { experiments }: ElectrodialysisLook): string[] {
+  return Object.entries(experiments.takenAsZero).map(
+    ([name, count]) =>
+      `${name} is below 0 in ${formatNumber(count)} samples, within data.detectionLimit ${data.detectionLimit}; it is taken as 0 there.`,
+  )
+}
+
+function constantColumns({ columns, experiments }: ElectrodialysisLook): string[] {
+  return columns
+    .filter(({ min, max }) => min === max)
+    .map(({ name, min }) => {
+      const { unit = '', kind } = experiments.system.variables.find((each) => each.name === name) ?? {}
+      const value = `${formatNumber(min)} ${displayUnit(unit)}`.trim()
+      return kind === 'control'
+        ? `${name} is ${value} in every experiment: any other value is extrapolation.`
+        : `${name} is ${value} in every sample: nothing is to be learned of it.`
+    })
+}
+
+/** Experiments that begin and are run alike: repeats, or one of them entered twice. */
+function twins({ experiments }: ElectrodialysisLook): string[] {
+  const seen = new Map<string, string>()
+  const identical: string[] = []
+  for (const [experiment, id] of experiments.ids.entries()) {
+    const key = experiments.panel.names
+      .map((name) => experimentSeries(experiments, experiment, name).join())
+      .join(';')
+    const other = seen.get(key)
+    if (other === undefined) seen.set(key, id)
+    else identical.push(`${other} and ${id}`)
+  }
+  return identical.length === 0
+    ? []
+    : [
+        `Experiments that are the same to the last digit: ${identical.join(', ')}; one of each leaks into the test.`,
+      ]
+}
+
+function fewExperiments({ split }: ElectrodialysisLook): string[] {
+  if ('problem' in split || split.train.length >= fewest) return []
+  return [`${split.train.length} experiments are trained on: too few to tell what each control does.`]
+}
+
+function extrapolation({ leftRanges }: ElectrodialysisLook): string[] {
+  return leftRanges.map(({ column, unit, part, share, min, max, low, high }) => {
+    const range = (a: number, b: number) => `${formatNumber(a)} to ${formatNumber(b)}`
+    return `${column} lies outside what training knows (${range(low, high)} ${displayUnit(unit)}, widened) in ${formatShare(share)} of ${part} samples (${range(min, max)}): what the emulator says there is extrapolation.`
+  })
 }

@@ -6,9 +6,9 @@ import {
   palette,
   smallMultiples,
   type ChartSpec,
-} from '../../../plots/index.js'
-import { experimentSeries, type Experiments } from '../experiments.js'
-import type { ElectrodialysisLook } from './look.js'
+} from '@utsushi/study/plots'
+import { experimentSeries, type Experiments } from '../data/experiments.js'
+import { totalsByName, type ElectrodialysisLook } from './look.js'
 
 export type LookPicture = 'trajectories' | 'imbalance' | 'changes'
 
@@ -46,7 +46,8 @@ function trajectories({ experiments }: ElectrodialysisLook): ChartSpec {
   })
 }
 
-function imbalance({ experiments, totals }: ElectrodialysisLook): ChartSpec {
+function imbalance(look: ElectrodialysisLook): ChartSpec {
+  const { experiments } = look
   const { ids, system, times, steps } = experiments
   const { colourOf, words } = colouring(experiments)
   return smallMultiples({
@@ -54,26 +55,22 @@ function imbalance({ experiments, totals }: ElectrodialysisLook): ChartSpec {
     subtitle: `Departure of each total from its first value, per cent of it, ${words}. Declared outflows are added back. An emulator that keeps totals stays at 0.`,
     columns: 2,
     spacing: { row: 26, column: 18 },
-    panels: [...new Set(totals.map(({ name }) => name))].map((name) =>
+    panels: totalsByName(look).map(([name, totals]) =>
       lineChart({
-        title: totals.some((series) => series.name === name && series.open)
-          ? `${name} (%), exchanging with the reservoir`
-          : `${name} (%)`,
+        title: totals.some(({ open }) => open) ? `${name} (%), exchanging with the reservoir` : `${name} (%)`,
         width: 350,
         height: 150,
         x: { label: system.timeUnit, ticks: 6 },
-        y: { label: '', ticks: 5, ...smallestRange(totals.filter((series) => series.name === name)) },
+        y: { label: '', ticks: 5, ...smallestRange(totals) },
         markers: [{ y: 0 }],
         legend: false,
-        series: totals
-          .filter((series) => series.name === name)
-          .map(({ experiment, shares }) => ({
-            name: ids[experiment] ?? '',
-            x: times.subarray(experiment * steps, experiment * steps + shares.length),
-            y: shares.map((share) => 100 * share),
-            strokeWidth: 1,
-            colour: colourOf(experiment),
-          })),
+        series: totals.map(({ experiment, shares }) => ({
+          name: ids[experiment] ?? '',
+          x: times.subarray(experiment * steps, experiment * steps + shares.length),
+          y: shares.map((share) => 100 * share),
+          strokeWidth: 1,
+          colour: colourOf(experiment),
+        })),
       }),
     ),
   })

@@ -1,15 +1,16 @@
-// An evaluated part of made-up batches without a network: courses are what was measured, with errors put in by hand.
-import { temporaryFolder } from '../../../study/testing/temporary-folder.js'
-import { balanceOf, modelColumns } from '../balance.js'
-import type { Courses } from '../courses.js'
-import { prepareData, type ElectrodialysisData } from '../data.js'
-import { evaluatePart } from '../evaluation.js'
-import { experimentTables } from '../experiments.js'
-import type { ElectrodialysisModel } from '../model.js'
-import { predictedColumns } from '../objective.js'
-import { originsOf } from '../origin-errors.js'
-import type { DrawnPart } from '../pictures.js'
-import { readExperiments } from '../read-experiments.js'
+// An evaluated part of made-up batches without a trained network: courses are what was measured, with errors put in by hand.
+import { prepareTask } from '@utsushi/study'
+import { temporaryFolder } from '@utsushi/study/testing'
+import type { Courses } from '../answers.js'
+import type { Places } from '../data.js'
+import { experimentTables } from '../data/experiments.js'
+import { readExperiments } from '../data/read.js'
+import { electrodialysis } from '../index.js'
+import type { ElectrodialysisTask } from '../loss.js'
+import { predictedColumns } from '../model/balance.js'
+import { evaluatePart, type ScoredPart } from '../score.js'
+import type { ScoredTask } from '../score/columns.js'
+import { originsOf } from '../score/origins.js'
 import { madeUpBatch, madeUpStudy, type Row } from './made-up-experiments.js'
 
 /** Where a value of a course stands. */
@@ -26,37 +27,25 @@ export type Miss = (value: number, place: CoursePlace) => number
 
 const exact: Miss = (value) => value
 
-export type MadeUpModel = Pick<ElectrodialysisModel, 'columns' | 'balance'>
-
 /** Six batches of 6 to 11 samples: 0 to 3 are trained on, 4 and 5 tested. */
 export const madeUpRows: readonly Row[] = [0, 1, 2, 3, 4, 5].flatMap((k) => madeUpBatch(k, 6 + k, 12 + 3 * k))
 
-/** Reads, splits and scales rows of `madeUpBatch`; `test` names the tested experiments. */
-export async function madeUpData(
+/** Reads, splits and scales rows of `madeUpBatch`, 4 and 5 being tested unless told otherwise. */
+export async function madeUpTask(
   rows: readonly Row[] = madeUpRows,
   sections: Record<string, unknown> = {},
-): Promise<{ readonly data: ElectrodialysisData; readonly model: MadeUpModel }> {
+): Promise<ElectrodialysisTask> {
   const config = madeUpStudy(temporaryFolder(), rows, {
     split: { test: ['4', '5'], validation: 0 },
     ...sections,
   })
-  const experiments = await readExperiments(config)
-  const { system } = experiments
-  return {
-    data: prepareData(config, experiments),
-    model: { columns: modelColumns(system), balance: balanceOf(system) },
-  }
+  return prepareTask(electrodialysis.parts, config, await readExperiments(config))
 }
 
 /** Courses of experiments: every measured value as `miss` makes it; a gap goes on from the sample before it. */
-export function madeUpCourses(
-  model: MadeUpModel,
-  { experiments }: Pick<ElectrodialysisData, 'experiments'>,
-  places: readonly number[],
-  miss: Miss = exact,
-): Courses {
-  const { steps: samples, panel, ids } = experiments
-  const { values } = experimentTables(experiments)
+export function madeUpCourses({ data, model }: ScoredTask, places: Places, miss: Miss = exact): Courses {
+  const { steps: samples, panel, ids } = data
+  const { values } = experimentTables(data)
   const columns = predictedColumns(model)
   const { size, compartments } = model.balance
   const steps = samples - 1
@@ -85,20 +74,20 @@ export function madeUpCourses(
 
 /** The tested experiments, evaluated, with what their pictures are drawn from. */
 export function madeUpPart(
-  { data, model }: { readonly data: ElectrodialysisData; readonly model: MadeUpModel },
+  task: ElectrodialysisTask,
   { free = exact, oneStep = exact, part = 'test' }: { free?: Miss; oneStep?: Miss; part?: string } = {},
-): DrawnPart {
-  const places = data.split.test
+): ScoredPart {
+  const places = task.parts['test'] ?? []
   const courses = {
-    free: madeUpCourses(model, data, places, free),
-    oneStep: madeUpCourses(model, data, places, oneStep),
+    free: madeUpCourses(task, places, free),
+    oneStep: madeUpCourses(task, places, oneStep),
   }
-  const fromOrigins = originsOf(data, places).map((from) => ({
+  const fromOrigins = originsOf(task.data, places).map((from) => ({
     from,
-    courses: madeUpCourses(model, data, places, (value, place) =>
+    courses: madeUpCourses(task, places, (value, place) =>
       free(value, { ...place, step: place.step - from }),
     ),
   }))
-  const evaluation = evaluatePart(part, places, { ...courses, fromOrigins }, model, data)
+  const evaluation = evaluatePart(task, part, places, { ...courses, fromOrigins })
   return { evaluation, places, ...courses }
 }

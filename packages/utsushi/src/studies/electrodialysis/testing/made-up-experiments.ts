@@ -1,7 +1,10 @@
 // Batches made up by hand for tests: amounts move from feed to acid and base at a fixed share a step, so that totals hold.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { temporaryFolder } from '@utsushi/study/testing'
 import { electrodialysisSchema, type ElectrodialysisConfig } from '../config.js'
+import type { Experiments } from '../data/experiments.js'
+import { readExperiments } from '../data/read.js'
 
 /** One row of BMED_DATA_AG.csv by column. */
 export type Row = Record<string, number | string>
@@ -36,4 +39,20 @@ export function madeUpStudy(
     ...sections,
     data: { folder, ...(sections['data'] as object | undefined) },
   })
+}
+
+/** Batches of 4 to 6 samples each, every one at a voltage of its own. */
+export const madeUpBatches = (count: number): Row[] =>
+  Array.from({ length: count }, (_, exp) => madeUpBatch(exp + 1, 4 + (exp % 3), 10 + 2 * exp)).flat()
+
+/** Reads ten batches after a change; `change` gets their rows, and mends them in place or gives others. */
+export async function readMadeUp(
+  change: (rows: Row[]) => unknown,
+  sections: Record<string, unknown> = {},
+): Promise<Experiments> {
+  const rows = madeUpBatches(10)
+  const changed = change(rows)
+  return readExperiments(
+    madeUpStudy(temporaryFolder(), Array.isArray(changed) ? (changed as Row[]) : rows, sections),
+  )
 }

@@ -1,0 +1,24 @@
+/** What reads and writes files: tables in every format, ensembles, writers. */
+export { eachTable, readTable, readTables, type ReadOptions } from './table/read-tables.js'
+export { columnNames } from './table/column-names.js'
+export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
+export { readLabels } from './table/read-labels.js'
+export { streamTable, type StreamOptions } from './table/stream-table.js'
+export { openTableWriter } from './write/table-writer.js'
+export type { TableWriter, WrittenColumn, WrittenValues } from './write/written-column.js'
+export {
+  readLongTable,
+  readSequenceFiles,
+  type LongTableOptions,
+  type SequenceFilesOptions,
+  type SequenceOrder,
+} from './ragged/read-ragged.js'
+export { openImageFolder, type ImageFolder, type ImageFolderOptions } from './image/image-folder.js'
+export {
+  openImages,
+  type ImageBatch,
+  type ImageOptions,
+  type ImagePage,
+  type ImageSource,
+} from './image/image-source.js'
+export type { ImageChannels } from './image/image-file.js'

@@ -1,0 +1,30 @@
+import { freemem, totalmem } from 'node:os'
+import { InputError } from '@utsushi/ground'
+
+/**
+ * Refuses to take more memory than there is, before it is taken.
+ * @param bytes what is about to be taken
+ * @throws InputError naming both sizes
+ */
+export function refuseTooLarge(what: string, bytes: number): void {
+  // Small amounts are not worth asking the system for every file.
+  if (bytes < 1 << 26) return
+  const free = freeMemory()
+  if (bytes <= free) return
+  throw new InputError(
+    `${what}: needs ${gigabytes(bytes)} of memory, ${gigabytes(free)} is free — load fewer columns or files`,
+  )
+}
+
+/**
+ * Bytes that can still be taken. In a container that is its limit less what this process holds: Node's own `availableMemory`
+ * counts cached files as taken there, and would refuse what fits.
+ */
+function freeMemory(): number {
+  const limit = process.constrainedMemory()
+  return limit > 0 && limit < totalmem() ? Math.max(0, limit - process.memoryUsage.rss()) : freemem()
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GB`
+}

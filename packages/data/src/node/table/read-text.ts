@@ -1,0 +1,107 @@
+import { readBytes } from './bytes.js'
+import type { FileFormat } from './file-format.js'
+import { placesOf, readTextHeader, type TextHeader } from './header.js'
+import { refuseTooLarge } from './memory.js'
+import {
+  columnSpec,
+  defaultMissing,
+  type Column,
+  type ColumnSpec,
+  type Table,
+  type TableSchema,
+} from '../../table/schema.js'
+import { fieldRole, missingMarks, type RowLayout } from './row-layout.js'
+import { parseRows, type RowBlock } from './text-rows.js'
+
+/** Which columns of the schema a file has, and what each of its fields is for. */
+export function rowLayout(file: string, header: TextHeader, schema: TableSchema): RowLayout {
+  const specs = schema.columns.map(columnSpec)
+  const places = placesOf(file, header.names, specs)
+  const columns: ColumnSpec[] = []
+  const roles = new Int32Array(header.names.length).fill(fieldRole.skip)
+  for (const [index, spec] of specs.entries()) {
+    const place = places[index] ?? -1
+    if (place < 0) continue
+    roles[place] = columns.length
+    columns.push(spec)
+  }
+  const { time } = schema
+  if (time !== undefined) {
+    const named =
+      'date' in time
+        ? [{ name: time.date, role: fieldRole.date }]
+        : [
+            { name: time.year, role: fieldRole.year },
+            { name: time.month, role: fieldRole.month },
+            { name: time.day, role: fieldRole.day },
+          ]
+    for (const [index, place] of placesOf(file, header.names, named).entries()) {
+      roles[place] = named[index]?.role ?? fieldRole.skip
+    }
+  }
+  const missing = missingMarks(schema.missing ?? defaultMissing)
+  return { file, separator: header.separator, header: header.names, roles, columns, missing }
+}
+
+/** Reads one text table whole. */
+export async function readTextTable(file: string, format: FileFormat, schema: TableSchema): Promise<Table> {
+  const bytes = await readBytes(file, format.gzip)
+  const header = readTextHeader(file, bytes, format.blanks)
+  const layout = rowLayout(file, header, schema)
+  const end = endOfRows(bytes, header.dataStart)
+  const capacity = countLines(bytes, header.dataStart, end)
+  refuseTooLarge(file, capacity * layout.columns.length * Float32Array.BYTES_PER_ELEMENT)
+  const block = rowBlock(capacity, layout.columns.length)
+  const { rows } = parseRows(bytes, header.dataStart, end, layout, block, header.firstRow)
+  return tableOf(file, rows, header.firstRow, layout, block, schema.time !== undefined)
+}
+
+/** Room for `capacity` rows of `columns` columns. */
+export function rowBlock(capacity: number, columns: number): RowBlock {
+  return {
+    capacity,
+    values: new Float32Array(capacity * columns),
+    days: new Int32Array(capacity),
+    missing: new Float64Array(columns),
+  }
+}
+
+/** A block's rows as a table; the columns are views of the block. */
+export function tableOf(
+  file: string,
+  rows: number,
+  firstRow: number,
+  layout: { readonly columns: readonly ColumnSpec[] },
+  block: RowBlock,
+  timed: boolean,
+): Table {
+  const columns = new Map<string, Column>()
+  for (const [index, { name, unit }] of layout.columns.entries()) {
+    const values = block.values.subarray(index * block.capacity, index * block.capacity + rows)
+    const missing = block.missing[index] ?? 0
+    columns.set(name, unit === undefined ? { name, values, missing } : { name, unit, values, missing })
+  }
+  const table = { file, rows, firstRow, columns }
+  return timed ? { ...table, days: block.days.subarray(0, rows) } : table
+}
+
+/** The offset after the last line that holds anything. */
+function endOfRows(bytes: Buffer, from: number): number {
+  let end = bytes.length
+  while (end > from) {
+    const c = bytes[end - 1]
+    if (c !== 10 && c !== 13 && c !== 32 && c !== 9) break
+    end--
+  }
+  if (end === from) return from
+  return bytes.indexOf(10, end) + 1
+}
+
+function countLines(bytes: Buffer, from: number, to: number): number {
+  let lines = 0
+  for (let at = from; at < to; lines++) {
+    const newline = bytes.indexOf(10, at)
+    at = newline < 0 ? to : newline + 1
+  }
+  return lines
+}

@@ -1,0 +1,112 @@
+/** Tables too large for memory, a chunk of rows at a time. */
+import { InputError } from '@utsushi/ground'
+import { connect } from './duckdb.js'
+import { fileFormat, type FileFormat } from './file-format.js'
+import { readTextHeader, type TextHeader } from './header.js'
+import { holdsHeader, pieces } from './pieces.js'
+import { copyChunk, parquetQuery, runQuery } from './read-parquet.js'
+import { rowBlock, rowLayout, tableOf } from './read-text.js'
+import type { Table, TableSchema } from '../../table/schema.js'
+import type { RowLayout } from './row-layout.js'
+import { parseRows } from './text-rows.js'
+
+/** What to stream. */
+export interface StreamOptions extends TableSchema {
+  /** Rows per chunk. Default 65,536. */
+  readonly chunkRows?: number
+}
+
+/**
+ * Reads a table chunk by chunk, in order. Each chunk is a table of its own whose `firstRow` counts on.
+ * @throws InputError as `readTable` does; rows before the fault have been yielded by then
+ * @example
+ * for await (const chunk of streamTable('drivers.parquet', { columns: ['tair', 'par'], chunkRows: 100_000 })) use(chunk)
+ */
+export async function* streamTable(file: string, options: StreamOptions): AsyncGenerator<Table> {
+  const format = fileFormat(file)
+  const chunkRows = options.chunkRows ?? 65_536
+  if (!Number.isInteger(chunkRows) || chunkRows < 1) {
+    throw new InputError(`chunkRows: ${chunkRows} is not a whole number from 1`)
+  }
+  yield* format.kind === 'parquet'
+    ? streamParquet(file, options, chunkRows)
+    : streamText(file, format, options, chunkRows)
+}
+
+const newline = 10
+const longestLine = 1 << 28
+
+async function* streamText(
+  file: string,
+  format: FileFormat,
+  schema: TableSchema,
+  chunkRows: number,
+): AsyncGenerator<Table> {
+  const timed = schema.time !== undefined
+  let header: TextHeader | undefined
+  let layout: RowLayout | undefined
+  let rest: Buffer = Buffer.alloc(0)
+  let fileRow = 0
+  for await (const piece of pieces(file, format)) {
+    const bytes: Buffer = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    const last = bytes.lastIndexOf(newline)
+    let at = 0
+    if (last < 0 || (header === undefined && !holdsHeader(bytes))) {
+      if (bytes.length > longestLine)
+        throw new InputError(`${file}: has a line of over ${longestLine} bytes — not a table`)
+      rest = bytes
+      continue
+    }
+    if (header === undefined || layout === undefined) {
+      header = readTextHeader(file, bytes, format.blanks)
+      layout = rowLayout(file, header, schema)
+      at = header.dataStart
+      fileRow = header.firstRow
+    }
+    // Blank lines are kept back: at the end of the file they are nothing, before another row they are an error.
+    let end = last + 1
+    while (end > at && isBlank(bytes[end - 1])) end--
+    end = end > at ? bytes.indexOf(newline, end) + 1 : at
+    while (at < end) {
+      const block = rowBlock(chunkRows, layout.columns.length)
+      const read = parseRows(bytes, at, end, layout, block, fileRow)
+      if (read.rows > 0) yield tableOf(file, read.rows, fileRow, layout, block, timed)
+      fileRow += read.rows
+      at = read.end
+    }
+    rest = Buffer.from(bytes.subarray(end))
+  }
+  if (header === undefined) readTextHeader(file, rest, format.blanks)
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 10 || byte === 13 || byte === 32 || byte === 9
+}
+
+async function* streamParquet(file: string, schema: TableSchema, chunkRows: number): AsyncGenerator<Table> {
+  const connection = await connect()
+  try {
+    const source = await parquetQuery(connection, file, schema)
+    const result = await runQuery(connection, file, source.sql)
+    let block = rowBlock(chunkRows + vectorRows, source.columns.length)
+    let rows = 0
+    let firstRow = 1
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      const done = chunk === null || chunk.rowCount === 0
+      if (!done) rows += copyChunk(chunk, source, block, rows, firstRow)
+      if (rows > 0 && (done || rows >= chunkRows)) {
+        yield tableOf(file, rows, firstRow, source, block, source.timed)
+        firstRow += rows
+        rows = 0
+        block = rowBlock(chunkRows + vectorRows, source.columns.length)
+      }
+      if (done) return
+    }
+  } finally {
+    connection.closeSync()
+  }
+}
+
+/** The most rows in one of DuckDB's vectors. */
+const vectorRows = 2048

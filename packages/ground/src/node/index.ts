@@ -1,0 +1,5 @@
+/** What stands on files: whole files or none, locks, and which process holds them. */
+export { diskFailure, realDisk, writeAtomic, writeAtomicAsync, type Disk } from './atomic-write.js'
+export { discard, partialName, publish, removePartials, writeError } from './partial-file.js'
+export { lockFile, lockHolder, tryLock, type LockHolder } from './lock.js'
+export { hasEnded, parseProcess, processText, thisProcess, type ProcessIdentity } from './process-identity.js'

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { lockFile, lockHolder, tryLock } from './lock.js'
+import { processText, thisProcess } from './process-identity.js'
+import { temporaryFolder } from '../testing/temporary-folder.js'
+
+const ended = async (): Promise<string> => {
+  const child = spawn(process.execPath, ['-e', ''])
+  await once(child, 'exit')
+  return processText({ ...thisProcess(), pid: child.pid! })
+}
+
+describe('a lock that is taken at once or not at all', () => {
+  test('is refused to a second, says who holds it, and leaves nothing when it is given back', () => {
+    const lock = join(temporaryFolder(), 'run.lock')
+    const unlock = tryLock(lock)
+    expect(tryLock(lock)).toBeUndefined()
+    expect(lockHolder(lock)).toMatchObject({ pid: process.pid, host: hostname() })
+    expect(Math.abs(lockHolder(lock)!.since.getTime() - Date.now())).toBeLessThan(60_000)
+    unlock?.()
+    expect(readdirSync(join(lock, '..'))).toEqual([])
+    tryLock(lock)?.()
+  })
+
+  test.each([
+    ['a process that is gone', () => ended()],
+    ['a process id used again', () => processText({ ...thisProcess(), start: 1 })],
+    ['a crash in the middle of writing it', () => '4711-'],
+  ])('is taken over from %s', async (what, content) => {
+    // Elsewhere the start of a process is not known.
+    if (what.includes('again') && process.platform !== 'linux') return
+    const lock = join(temporaryFolder(), 'run.lock')
+    writeFileSync(lock, await content())
+    expect(lockHolder(lock)).toBeUndefined()
+    const unlock = tryLock(lock)
+    expect(lockHolder(lock)?.pid).toBe(process.pid)
+    unlock?.()
+    expect(readdirSync(join(lock, '..'))).toEqual([])
+  })
+
+  test('of another machine is respected', () => {
+    const lock = join(temporaryFolder(), 'run.lock')
+    writeFileSync(lock, '1-0@elsewhere')
+    expect(tryLock(lock)).toBeUndefined()
+    expect(lockHolder(lock)).toMatchObject({ pid: 1, host: 'elsewhere' })
+  })
+})
+
+describe('a lock that is waited for', () => {
+  test('is broken at once when its process has ended, and leaves nothing behind', async () => {
+    const path = join(temporaryFolder(), 'a.journal')
+    const holder = `0-${await ended()}`
+    writeFileSync(`${path}.lock`, holder)
+    writeFileSync(`${path}.lock.${holder}`, '')
+    const start = performance.now()
+    lockFile(path)()
+    expect(performance.now() - start).toBeLessThan(5000)
+    expect(readdirSync(join(path, '..'))).toEqual([])
+  })
+
+  test('is waited for while it is a link', () => {
+    const path = join(temporaryFolder(), 'a.journal')
+    symlinkSync(path, `${path}.lock`)
+    const release = spawn('sh', ['-c', 'sleep 0.3; rm "$0"', `${path}.lock`])
+    const start = performance.now()
+    lockFile(path)()
+    expect(performance.now() - start).toBeGreaterThan(150)
+    release.kill()
+  })
+})

@@ -1,0 +1,2 @@
+/** What tests of several packages share. */
+export { nodeGlobals, pageModules, type PageModules } from './page-modules.js'

@@ -1,0 +1,88 @@
+import { InputError } from '@utsushi/ground'
+import type { Command } from 'commander'
+import { machineContext } from '../../run/machine-context.js'
+import { duration } from '../duration.js'
+import { simulate } from '../../run/simulate.js'
+import { readStudyFile, resolveStudy } from '../../definition/file.js'
+import { isSection, type Override } from '../../definition/overrides.js'
+import { studies, studyNamed } from '../../definition/registry.js'
+import type { Study } from '../../definition/contract.js'
+import {
+  overridesOf,
+  withJson,
+  withThreads,
+  withSeed,
+  withSet,
+  wholeNumber,
+  type SharedOptions,
+} from '../options.js'
+import { runSession } from '../session.js'
+
+interface SimulateOptions extends SharedOptions {
+  readonly out?: string
+  readonly samples?: number
+}
+
+/** `utsushi simulate <study.yaml | study name>`: an ensemble of the study's built-in process model. */
+export function simulateCommand(parent: Command, done: (code: number) => void): void {
+  const command = parent
+    .command('simulate')
+    .description("write an ensemble with a study's built-in process model")
+    .argument('<study>', `study file, or name of a study (${[...studies.keys()].join(', ')})`)
+    .option('--out <folder>', 'where to write (default: the data folder of the study file)')
+    .option('--samples <number>', 'parameter sets, same as --set simulation.samples=…', wholeNumber(1))
+  withJson(withThreads(withSeed(withSet(command)))).action(async (source: string, options: SimulateOptions) =>
+    done(
+      await runSession(options, async (context) => {
+        const started = performance.now()
+        const { study, simulation, folder } = resolveSimulation(source, options)
+        const outcome = await simulate(study, simulation, folder, machineContext(context))
+        const seconds = (performance.now() - started) / 1000
+        return {
+          lines: [`simulated ${outcome.folder} in ${duration(seconds)}`],
+          tables: outcome.tables,
+          json: { command: 'simulate', study: study.name, seconds, ...outcome },
+        }
+      }),
+    ),
+  )
+}
+
+interface Resolved {
+  readonly study: Study
+  readonly simulation: unknown
+  readonly folder: string
+}
+
+function resolveSimulation(source: string, options: SimulateOptions): Resolved {
+  const overrides = simulationOverrides(options)
+  const bare = studies.get(source)
+  if (bare !== undefined) {
+    if (options.out === undefined)
+      throw new InputError('--out is missing: simulating by name needs a folder to write to')
+    const folderKey: Override = {
+      path: ['data', 'folder'],
+      value: options.out,
+      typed: `--out ${options.out}`,
+    }
+    return sectionOf(
+      resolveStudy(studyNamed(source), {}, { source, overrides: [...overrides, folderKey] }),
+      options.out,
+    )
+  }
+  return sectionOf(readStudyFile(source, overrides), options.out)
+}
+
+/** `--seed` and `--samples` mean the simulation's own. */
+function simulationOverrides({ seed, samples, ...options }: SimulateOptions): readonly Override[] {
+  const own: Override[] = []
+  if (seed !== undefined) own.push({ path: ['simulation', 'seed'], value: seed, typed: `--seed ${seed}` })
+  if (samples !== undefined)
+    own.push({ path: ['simulation', 'samples'], value: samples, typed: `--samples ${samples}` })
+  return [...overridesOf(options), ...own]
+}
+
+function sectionOf({ study, config }: { study: Study; config: unknown }, out: string | undefined): Resolved {
+  const simulation = isSection(config) ? config['simulation'] : undefined
+  return { study, simulation, folder: out ?? study.dataFolder(config) }
+}

@@ -1,0 +1,98 @@
+// The keys that every study file has: how to train, tune and compute. A study spreads them into its own schema, with the
+// defaults that suit it.
+import { z } from 'zod'
+import { tuningSchema } from '../tuning/schema.js'
+
+const count = z.number().int().min(1)
+
+/** Defaults that differ from study to study, and what its examples are called. */
+export interface TrainingDefaults {
+  /** In the plural: `windows or segments`. */
+  readonly examples: string
+  readonly optimiser?: TrainingKeys['optimiser']
+  readonly learningRate?: number
+  readonly weightDecay?: number
+  readonly schedule?: TrainingKeys['schedule']
+  readonly warmupSteps?: number
+  readonly batch?: number
+  readonly epochs?: number
+  readonly patience?: number
+}
+
+/**
+ * Keys of the section `training` that every study trained by gradients has.
+ *
+ * @example training: z.strictObject({ ...trainingKeys(defaults), loss: z.enum(['mse', 'mae']) }).prefault({})
+ */
+export function trainingKeys({
+  examples,
+  optimiser = 'adamw',
+  learningRate = 2e-3,
+  weightDecay = 1e-4,
+  schedule = 'cosine',
+  warmupSteps = 0,
+  batch = 32,
+  epochs = 50,
+  patience = 10,
+}: TrainingDefaults) {
+  return {
+    optimiser: z.enum(['adamw', 'adam', 'sgd']).default(optimiser).describe('How steps are taken.'),
+    learningRate: z
+      .number()
+      .positive()
+      .default(learningRate)
+      .describe('Largest step size, reached after the warm-up.'),
+    weightDecay: z.number().min(0).default(weightDecay).describe('Pull of the weights towards zero.'),
+    schedule: z
+      .enum(['cosine', 'constant', 'step', 'noam'])
+      .default(schedule)
+      .describe('How the step size falls after the warm-up; step: to a tenth after each third of the steps.'),
+    warmupSteps: z.number().int().min(0).default(warmupSteps).describe('Steps in which the step size rises.'),
+    batch: count
+      .default(batch)
+      .describe(`How many ${examples} a step takes; all of them when they are fewer.`),
+    epochs: count.default(epochs).describe('Most epochs to train.'),
+    stepsPerEpoch: count
+      .optional()
+      .describe(`Steps that count as an epoch; one pass over the ${examples} when absent.`),
+    clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
+    patience: count.default(patience).describe('Evaluations without improvement before training stops.'),
+    evaluateEvery: count.optional().describe('Steps between evaluations; every epoch when absent.'),
+    maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
+  }
+}
+
+/** The section `training` as the framework reads it. */
+export interface TrainingKeys {
+  readonly optimiser: 'adamw' | 'adam' | 'sgd'
+  readonly learningRate: number
+  readonly weightDecay: number
+  readonly schedule: 'cosine' | 'constant' | 'step' | 'noam'
+  readonly warmupSteps: number
+  readonly batch: number
+  readonly epochs: number
+  readonly stepsPerEpoch?: number | undefined
+  readonly clip: number
+  readonly patience: number
+  readonly evaluateEvery?: number | undefined
+  readonly maxMinutes?: number | undefined
+}
+
+/** Sections and keys beside the study's own. */
+export function commonKeys() {
+  return {
+    tuning: tuningSchema.prefault({}),
+    seed: z.number().int().min(0).default(0).describe('Of first weights, dropout and order.'),
+    threads: count.optional().describe('Threads to compute with; all cores when absent.'),
+    device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto').describe('Where to compute.'),
+  }
+}
+
+/** Keys that may differ when a run is resumed; all others must be as they were. */
+export const resumeKeys = ['training.maxMinutes', 'training.patience', 'threads', 'device'] as const
+
+/** What the framework reads of any study's configuration. */
+export interface CommonConfig {
+  readonly seed: number
+  readonly training?: TrainingKeys
+}

@@ -1,0 +1,162 @@
+// What a study must offer so that the command line, the library's face and the page can run it without knowing it.
+// A study is data, split, model, objective and report of one system; its folder under `studies/` implements this.
+// Nothing here knows a model or a file format.
+import type { z } from 'zod'
+import type { RunFolder } from '../run/folder.js'
+import type { StudyTuning } from '../tuning/contract.js'
+import type { Reporter } from './reporter.js'
+
+/** Where to compute. `auto` takes the fastest provider that works on this machine. */
+export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu'
+
+/** What every verb of a study is given besides its own input. */
+export interface StudyContext {
+  /** Progress, messages and warnings; in a run they also go to `log.jsonl`. */
+  readonly reporter: Reporter
+  /** Aborted by the first Ctrl-C: finish the step, save, return. */
+  readonly signal: AbortSignal
+  /** Threads to use: from `--threads`, else the study file, else all cores. Studies look here, not there. */
+  readonly threads: number
+  /** From `--device`, else the study file. */
+  readonly device: Device
+}
+
+/** What a caller gives: threads may be left to the study file. */
+export type CallerContext = Omit<StudyContext, 'threads'> & { readonly threads?: number }
+
+/** Context of training: the run folder is created, locked, and holds `config.json`. */
+export interface TrainContext<Validation = Scores> extends StudyContext {
+  readonly run: RunFolder
+  /** Continue from `checkpoints/latest.*` of the run; when there is none, begin. */
+  readonly resume: boolean
+  /** Called after every evaluation with the record that also went to `training_history.json`. */
+  readonly onEpoch?: (record: HistoryRecord<Validation>) => void
+}
+
+/** Scores by name, nested where they belong together (`rmse.nep`); null where one is not defined. */
+export interface Scores {
+  readonly [name: string]: number | null | Scores
+}
+
+/** A record of `training_history.json`. */
+export interface HistoryRecord<Validation = Scores> {
+  readonly epoch: number
+  /** Steps taken. */
+  readonly step?: number
+  /** Examples in a step. */
+  readonly batch?: number
+  readonly train?: { readonly loss: number }
+  /** Absent where no part is held back to validate on. */
+  readonly validation?: Validation
+  readonly learningRate?: number
+  /** Of training, over all resumes. */
+  readonly seconds?: number
+}
+
+/** A small table for the terminal; the same numbers are in `metrics.json`. */
+export interface SummaryTable {
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+}
+
+export interface TrainOutcome {
+  /** `interrupted`: the signal asked to stop; everything is saved and `resume` continues bit-identically. */
+  readonly stopped: 'finished' | 'patience' | 'budget' | 'interrupted'
+  readonly epochs: number
+  readonly steps: number
+  readonly seconds: number
+  readonly best: { readonly epoch: number; readonly value: number; readonly metric: string }
+}
+
+export interface EvaluationOutcome {
+  /** What was written to `metrics.json`. */
+  readonly metrics: Readonly<Record<string, unknown>>
+  readonly tables: readonly SummaryTable[]
+  /** Path of `report.html` and of every picture. */
+  readonly report: string
+  readonly files: readonly string[]
+}
+
+export interface InspectionOutcome {
+  readonly tables: readonly SummaryTable[]
+  /** One line each: gaps, constant columns, closure residuals beyond rounding, extrapolation. */
+  readonly warnings: readonly string[]
+  readonly report: string
+  readonly files: readonly string[]
+}
+
+export interface SimulationOutcome {
+  readonly folder: string
+  readonly files: readonly string[]
+  readonly tables: readonly SummaryTable[]
+}
+
+/** Rows to predict, from file to file. */
+export interface PredictRequest {
+  /** `model.onnx` of a run, or any copy of it. */
+  readonly emulator: string
+  /** Driver tables (csv, whitespace txt, csv.gz or Parquet): one file, or one folder of them. */
+  readonly input: string
+  /** Table of the static parameters, one row per `sample_id`, when the input does not repeat them. */
+  readonly parameters?: string
+  /** `.csv` or `.parquet`, by its ending. */
+  readonly output: string
+}
+
+export interface PredictionOutcome {
+  readonly output: string
+  readonly rows: number
+  readonly seconds: number
+  /** Inputs outside the training range, one line each. */
+  readonly warnings: readonly string[]
+}
+
+export interface ExportOutcome {
+  readonly file: string
+  readonly bytes: number
+}
+
+/** A built-in simulator: anyone can begin without data. */
+export interface Simulation<Options = unknown> {
+  /** Options with defaults; the study file's `simulation` section and `--set` fill it. */
+  readonly schema: z.ZodType<Options>
+  /** Writes an ensemble into `folder` in the study's own data layout. */
+  run(options: Options, folder: string, context: StudyContext): Promise<SimulationOutcome>
+}
+
+/**
+ * One of the systems Utsushi emulates.
+ *
+ * @typeParam Config what `schema` gives: resolved, every default filled in.
+ */
+export interface Study<Config = unknown, Validation extends Scores = Scores> {
+  readonly name: string
+  /** URL of the module that exports it, `import.meta.url`: worker processes of a tuning load it from there. */
+  readonly module: string
+  /** One line: whose problem this is. */
+  readonly summary: string
+  /** Strict schema of the study file without its `study:` key. Unknown keys are refused. */
+  readonly schema: z.ZodType<Config>
+  /** Keys that hold paths (`data.folder`): relative ones are meant from the study file, or from here when `--set`. */
+  readonly paths: readonly string[]
+  /** Keys that may differ when a run is resumed (`training.maxMinutes`); all others must be as they were. */
+  readonly resumeKeys: readonly string[]
+  /** A study file, complete with its `study:` key, small enough to finish in minutes. */
+  readonly demo?: string
+  readonly simulation?: Simulation
+  /** What `utsushi tune` searches; `tuning` in the study file says how. */
+  readonly tuning?: StudyTuning<Config>
+  /** Folder that the study file names for its data: where `simulate` writes by default. */
+  dataFolder(config: Config): string
+  /** A look at the data before training, written into `folder`. */
+  inspect(config: Config, folder: string, context: StudyContext): Promise<InspectionOutcome>
+  /** Trains until done, out of patience or budget, or asked to stop; leaves checkpoints and scalers in the run. */
+  train(config: Config, context: TrainContext<Validation>): Promise<TrainOutcome>
+  /** Scores the best checkpoint on every part; writes metrics, the emulator, pictures and reports into the run. */
+  evaluate(config: Config, run: RunFolder, context: StudyContext): Promise<EvaluationOutcome>
+  /** Writes the best checkpoint as one ONNX file: physical units in and out. */
+  export(config: Config, run: RunFolder, file: string, context: StudyContext): Promise<ExportOutcome>
+  /** Predicts from file to file with a finished emulator; needs no run and no study file. */
+  predict(request: PredictRequest, context: StudyContext): Promise<PredictionOutcome>
+}

@@ -1,0 +1,59 @@
+// From the parts of a study to a study that can be trained, tuned, evaluated and served: the verbs are the framework's, and
+// are loaded when one is used.
+import type { CommonConfig } from './common-keys.js'
+import { resumeKeys } from './common-keys.js'
+import type { Scores, Study } from './contract.js'
+import type { StudyParts } from './parts.js'
+
+/**
+ * A study from its parts.
+ *
+ * @example
+ * export const glacier = defineStudy({
+ *   name: 'glacier', module: import.meta.url, schema, read, parts, fit, tables, model, examples, loss, answers, …
+ * })
+ * runCommandLine(process.argv.slice(2), { studies: [glacier] })
+ */
+export function defineStudy<
+  Config extends CommonConfig & { readonly tuning: { readonly folds: number; readonly seed: number } },
+  Data,
+  Part,
+  Fitted,
+  Model,
+  Answers,
+  Evaluation,
+>(
+  parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation>,
+): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation> {
+  const { name, module, summary, schema, paths, demo, simulation } = parts
+  return {
+    ...{ name, module, summary, schema, paths, parts },
+    resumeKeys: [...paths, ...resumeKeys],
+    ...(demo === undefined ? {} : { demo }),
+    ...(simulation === undefined ? {} : { simulation }),
+    dataFolder: (config) => parts.dataFolder(config),
+    ...(parts.folds !== undefined && {
+      tuning: {
+        space: parts.space ?? {},
+        objectives: {
+          ...(parts.objectives ?? { monitored: parts.monitor }),
+          parameters: { direction: 'minimize', meaning: 'number of weights' },
+        },
+        open: async (...given) => (await import('../verbs/trials.js')).openTrials(parts, ...given),
+      },
+    }),
+    inspect: async (...given) => (await import('../verbs/inspect.js')).inspectData(parts, ...given),
+    train: async (...given) => (await import('../verbs/train.js')).trainRun(parts, ...given),
+    evaluate: async (...given) => (await import('../verbs/evaluate.js')).evaluateRun(parts, ...given),
+    export: async (...given) => (await import('../verbs/export.js')).exportRun(parts, ...given),
+    predict: async (...given) => (await import('../verbs/predict.js')).predictTable(parts, ...given),
+  }
+}
+
+/** A study with its parts, for a comparison or a loop of one's own. */
+export interface DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation> extends Study<
+  Config,
+  Scores
+> {
+  readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation>
+}

@@ -1,0 +1,140 @@
+// Reads a study file: YAML with line numbers, overrides, validation, paths. Gives a study and its resolved
+// configuration, or an InputError with one line per problem.
+import { readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { InputError } from '@utsushi/ground'
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import type { Study } from './contract.js'
+import { jsonSchema } from './known-keys.js'
+import { applyOverrides, isSection, type Override } from './overrides.js'
+import { problemLines, type Locate } from './problems.js'
+import { studies, studyNamed } from './registry.js'
+
+/** A study with its configuration: validated, every default filled in, paths absolute. */
+export interface ResolvedStudy {
+  readonly study: Study
+  readonly config: unknown
+  /** The file it came from, absolute. */
+  readonly source: string
+}
+
+/**
+ * Reads a study file.
+ *
+ * @throws InputError one line per problem, naming file, line and key.
+ * @example
+ * const { study, config } = readStudyFile('ecosystem.yaml', [parseOverride('model.hidden=64')])
+ */
+export function readStudyFile(file: string, overrides: readonly Override[] = []): ResolvedStudy {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw new InputError(
+      `${file} ${missing ? 'does not exist' : 'cannot be read'} — expected a study file (.yaml)`,
+    )
+  }
+  return parseStudyFile(text, file, overrides)
+}
+
+/** As {@link readStudyFile}, from text; `file` names it in messages and anchors its relative paths. */
+export function parseStudyFile(
+  text: string,
+  file: string,
+  overrides: readonly Override[] = [],
+): ResolvedStudy {
+  const name = basename(file)
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  // What follows the first error of syntax is mostly its echo.
+  const [problem] = [...document.errors, ...document.warnings]
+  if (problem !== undefined) {
+    const { line } = lines.linePos(problem.pos[0])
+    throw new InputError(`${name} line ${line}: ${yamlMessage(problem.message)}`)
+  }
+  const written: unknown = document.toJS()
+  if (!isSection(written))
+    throw new InputError(`${name}: expected keys and values, beginning with "study: …"`)
+
+  const { study: named, ...rest } = written
+  const locateInFile = fileLocator(document, lines, name)
+  if (typeof named !== 'string')
+    throw new InputError(
+      `${locateInFile(['study'])}: study — expected one of ${[...studies.keys()].join(', ')}`,
+    )
+  const study = located(() => studyNamed(named), locateInFile(['study']))
+  return resolveStudy(study, rest, { source: resolve(file), overrides, locate: locateInFile })
+}
+
+/**
+ * Validates a configuration and makes its paths absolute: relative ones are meant from the folder of `source`, or from
+ * the working folder when `--set` gave them. A resolved configuration resolves to itself.
+ */
+export function resolveStudy(
+  study: Study,
+  written: Readonly<Record<string, unknown>>,
+  options: { readonly source: string; readonly overrides?: readonly Override[]; readonly locate?: Locate },
+): ResolvedStudy {
+  const overrides = options.overrides ?? []
+  const locate = overrideLocator(overrides, options.locate ?? (() => basename(options.source)))
+  const parsed = study.schema.safeParse(applyOverrides(written, overrides), { reportInput: true })
+  if (!parsed.success)
+    throw new InputError(problemLines(parsed.error.issues, jsonSchema(study.schema), locate).join('\n'))
+  const config = study.paths.reduce((current: unknown, key) => {
+    const path = key.split('.')
+    const overridden = overrides.some((override) => startsWith(path, override.path))
+    return withAbsolutePath(current, path, overridden ? process.cwd() : dirname(options.source))
+  }, parsed.data)
+  return { study, config, source: options.source }
+}
+
+function withAbsolutePath(value: unknown, path: readonly string[], base: string): unknown {
+  const [key, ...rest] = path
+  if (key === undefined) return typeof value === 'string' ? resolve(base, value) : value
+  if (!isSection(value) || !(key in value)) return value
+  return { ...value, [key]: withAbsolutePath(value[key], rest, base) }
+}
+
+/** Line of a key, or of the nearest section that was written. */
+function fileLocator(document: Document, lines: LineCounter, name: string): Locate {
+  return (path) => {
+    let node: unknown = document.contents
+    let offset: number | undefined
+    for (const key of path) {
+      if (!isMap(node)) break
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+      if (!isPair(pair) || !isNode(pair.key)) break
+      offset = pair.key.range?.[0] ?? offset
+      node = pair.value
+    }
+    return offset === undefined ? name : `${name} line ${lines.linePos(offset).line}`
+  }
+}
+
+function overrideLocator(overrides: readonly Override[], otherwise: Locate): Locate {
+  return (path) => {
+    const keys = path.map(String)
+    const override = overrides.findLast(({ path: set }) => startsWith(keys, set) || startsWith(set, keys))
+    return override !== undefined && keys.length > 0 ? override.typed : otherwise(path)
+  }
+}
+
+function startsWith(path: readonly string[], beginning: readonly string[]): boolean {
+  return beginning.every((key, index) => path[index] === key)
+}
+
+function located<T>(action: () => T, where: string): T {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${where}: study — ${error.message}`)
+    throw error
+  }
+}
+
+function yamlMessage(message: string): string {
+  if (message === 'Map keys must be unique')
+    return 'this key was given before in the same section — remove one of them'
+  return message.replaceAll('\n', ' ')
+}

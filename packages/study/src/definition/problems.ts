@@ -1,0 +1,87 @@
+// A validation issue as one line: where, which key, what was expected.
+import { suggestionOrAll } from '@utsushi/ground'
+import type { z } from 'zod'
+import { description, knownKeys, pathsTo } from './known-keys.js'
+
+/** Tells where a key was written: `ecosystem.yaml line 12`, or `--set model.hidden=64`. */
+export type Locate = (path: readonly PropertyKey[]) => string
+
+/** One line per problem: `ecosystem.yaml line 12: model.hiden — unknown key, did you mean "hidden"?`. */
+export function problemLines(
+  issues: readonly z.core.$ZodIssue[],
+  schema: Record<string, unknown>,
+  locate: Locate,
+): readonly string[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => unknownKey([...issue.path], key, schema, locate))
+    if (issue.code === 'invalid_key')
+      return [unknownKey(issue.path.slice(0, -1), String(issue.path.at(-1)), schema, locate)]
+    return [`${locate(issue.path)}: ${issue.path.join('.')} — ${expectation(issue, schema)}`]
+  })
+}
+
+function unknownKey(
+  section: readonly PropertyKey[],
+  key: string,
+  schema: Record<string, unknown>,
+  locate: Locate,
+): string {
+  const path = [...section, key]
+  const near = suggestionOrAll(key, knownKeys(schema, section), ', ')
+  return `${locate(path)}: ${path.join('.')} — unknown key${near.startsWith(',') ? near : (elsewhere(key, schema) ?? near)}`
+}
+
+/** Where a key of that name belongs, when it stands in the wrong section; not when it would be many. */
+function elsewhere(key: string, schema: Record<string, unknown>): string | undefined {
+  const places = pathsTo(schema, key)
+  return places.length === 0 || places.length > 2 ? undefined : `, did you mean "${places.join('" or "')}"?`
+}
+
+function expectation(issue: z.core.$ZodIssue, schema: Record<string, unknown>): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return missing(issue, schema)
+      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${shown(issue.input)}`
+    case 'invalid_value': {
+      const values = issue.values.map(String)
+      if (issue.input === undefined) return missing(issue, schema)
+      const near = typeof issue.input === 'string' ? suggestionOrAll(issue.input, values, ', ') : ''
+      return `expected ${values.join(' | ')}, got ${shown(issue.input)}${near.startsWith(',') ? near : ''}`
+    }
+    case 'too_small':
+      return `${size(issue.origin, issue.inclusive === false ? 'more than' : 'at least', Number(issue.minimum))}, got ${shown(issue.input)}`
+    case 'too_big':
+      return `${size(issue.origin, issue.inclusive === false ? 'less than' : 'at most', Number(issue.maximum))}, got ${shown(issue.input)}`
+    default:
+      return issue.message
+  }
+}
+
+function missing(issue: z.core.$ZodIssue, schema: Record<string, unknown>): string {
+  const what = description(schema, issue.path)
+  return what === undefined ? 'is missing' : `is missing. ${what}`
+}
+
+function size(origin: string, relation: string, bound: number): string {
+  if (origin === 'array') return `expected ${relation} ${bound} in the list`
+  if (origin === 'string')
+    return bound === 1 ? 'must not be empty' : `expected ${relation} ${bound} characters`
+  return `expected ${relation} ${bound}`
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a section',
+  record: 'a section',
+}
+
+function shown(value: unknown): string {
+  if (value === null) return 'nothing'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}

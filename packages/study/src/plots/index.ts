@@ -1,0 +1,29 @@
+/** Charts: builders that return Vega-Lite specifications, and the renderer that makes SVG and PNG of them. */
+export { barChart, type Bar, type BarChartOptions } from './bars.js'
+export {
+  densityOf,
+  histogramOf,
+  quantileOf,
+  quantilesOf,
+  type DensityCell,
+  type Histogram,
+} from './binning.js'
+export { heatMap, type HeatMapOptions } from './heat-map.js'
+export { histogramChart, type HistogramChartOptions } from './histogram.js'
+export { lineChart, type Band, type LineChartOptions, type LineSeries, type Marker } from './lines.js'
+export { missingStrip, type MissingColumn, type MissingStripOptions } from './missing-strip.js'
+export {
+  displayUnit,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatRange,
+  formatShare,
+  withUnit,
+} from './number.js'
+export { renderChart, type ChartSpec, type RenderedChart, type RenderOptions } from './render.js'
+export { scatterChart, type ScatterChartOptions } from './scatter.js'
+export { smallMultiples, type SmallMultiplesOptions } from './small-multiples.js'
+export { colours, palette, schemes } from './theme.js'
+export type { AxisOptions, ChartOptions } from './axes.js'
+export { parityChart, type ParityColumn } from './parity.js'

@@ -1,0 +1,207 @@
+// A run on disk: the only state there is. Everything later (evaluate, predict, export) needs this folder alone.
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { InputError } from '@utsushi/ground'
+import { diskFailure, writeAtomic } from '@utsushi/ground/node'
+import type { HistoryRecord } from '../definition/contract.js'
+import type { Reporter } from '../definition/reporter.js'
+import { historyCsv } from './history.js'
+import { lockRun } from './lock.js'
+
+/** What `config.json` holds. */
+export interface RunConfig {
+  readonly study: string
+  /** Version of utsushi that wrote it. */
+  readonly version: string
+  readonly created: string
+  /** The study file that was given, as a path; for the reader only. */
+  readonly source: string
+  /** Every default filled in, paths absolute. */
+  readonly config: unknown
+  /** What the folder holds: a search, or, when absent, one training. */
+  readonly kind?: 'tuning'
+  /** Of a tuning: a digest of the data that its trials are scored on. */
+  readonly data?: string
+}
+
+/** A folder that holds a run. Writing is atomic; `close` gives the lock back. */
+export class RunFolder {
+  readonly path: string
+  readonly config: RunConfig
+  #unlock: (() => void) | undefined
+
+  constructor(path: string, config: RunConfig) {
+    this.path = resolve(path)
+    this.config = config
+  }
+
+  /** Path of a file in the run; its folder is created. */
+  file(...parts: readonly string[]): string {
+    const file = join(this.path, ...parts)
+    mkdirSync(join(file, '..'), { recursive: true })
+    return file
+  }
+
+  /** Whether a file is there. */
+  has(...parts: readonly string[]): boolean {
+    return existsSync(join(this.path, ...parts))
+  }
+
+  /** Writes text or bytes, whole or not at all. */
+  write(name: string, content: string | Uint8Array): void {
+    writeAtomic(this.file(name), content)
+  }
+
+  writeJson(name: string, value: unknown): void {
+    this.write(name, JSON.stringify(value, null, 2) + '\n')
+  }
+
+  /** @throws InputError naming the file when it is missing or not JSON. */
+  readJson(name: string): unknown {
+    return readJsonFile(join(this.path, name))
+  }
+
+  /** Rewrites `training_history.json` and `.csv`. */
+  writeHistory(records: readonly HistoryRecord[]): void {
+    this.writeJson('training_history.json', records)
+    this.write('training_history.csv', historyCsv(records))
+  }
+
+  /** Records so far; empty before the first evaluation. */
+  readHistory(): readonly HistoryRecord[] {
+    if (!this.has('training_history.json')) return []
+    const records = this.readJson('training_history.json')
+    if (!Array.isArray(records))
+      throw new InputError(`${join(this.path, 'training_history.json')} is not a list — restore or delete it`)
+    return records as HistoryRecord[]
+  }
+
+  /** Appends one line to `log.jsonl`. */
+  log(level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    const line = JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })
+    try {
+      appendFileSync(this.file('log.jsonl'), line + '\n')
+    } catch (error) {
+      throw diskFailure(join(this.path, 'log.jsonl'), error)
+    }
+  }
+
+  /** A reporter that writes messages (not progress) to `log.jsonl`. */
+  reporter(): Reporter {
+    return {
+      progress: () => {},
+      info: (message, fields) => this.log('info', message, fields),
+      warn: (message, fields) => this.log('warn', message, fields),
+    }
+  }
+
+  /** @throws InputError when another living process works in this folder. */
+  lock(): void {
+    this.#unlock ??= lockRun(this.path)
+  }
+
+  /** Removes the folder: for a run that was refused before it began. */
+  discard(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+
+  close(): void {
+    this.#unlock?.()
+    this.#unlock = undefined
+  }
+}
+
+/**
+ * Creates a run folder and writes `config.json`.
+ *
+ * @throws InputError when the folder already holds a run or other files.
+ */
+export function createRun(path: string, config: RunConfig): RunFolder {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new InputError(`${path} is a file — choose a folder with --out`)
+    if (existsSync(join(path, 'config.json')))
+      throw new InputError(
+        isTuning(openFolder(path))
+          ? `${path} already holds a tuning — choose another folder with --out (utsushi tune ${path} goes on with it)`
+          : `${path} already holds a run — continue it with --resume, or choose another with --out`,
+      )
+    const others = readdirSync(path).filter((name) => !name.startsWith('run.lock'))
+    if (others.length > 0)
+      throw new InputError(`${path} is not empty (${others[0]}) — choose another folder with --out`)
+  }
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    throw diskFailure(path, error)
+  }
+  const run = new RunFolder(path, config)
+  run.lock()
+  try {
+    run.writeJson('config.json', config)
+  } catch (error) {
+    run.close()
+    throw error
+  }
+  return run
+}
+
+/**
+ * Opens the folder of a training.
+ *
+ * @throws InputError when it is none, holds a tuning, or its `config.json` is damaged.
+ * @example openRun('runs/first').readHistory()
+ */
+export function openRun(path: string): RunFolder {
+  const run = openFolder(path)
+  if (isTuning(run))
+    throw new InputError(
+      `${path} holds a tuning, not a trained run — utsushi train ${join(path, 'best.yaml')} trains its best configuration`,
+    )
+  return run
+}
+
+/** Whether a folder holds a search rather than one training. */
+export const isTuning = ({ config }: Pick<RunFolder, 'config'>): boolean => config.kind === 'tuning'
+
+/**
+ * Opens the folder of a training or a tuning.
+ *
+ * @throws InputError when it is neither, or its `config.json` is damaged.
+ */
+export function openFolder(path: string): RunFolder {
+  if (!existsSync(path))
+    throw new InputError(`${path} does not exist — utsushi runs lists the runs there are`)
+  const file = join(path, 'config.json')
+  if (!existsSync(file)) throw new InputError(`${path} is not a run folder: it has no config.json`)
+  const config = readJsonFile(file)
+  if (!isRunConfig(config))
+    throw new InputError(`${file} is not a run's configuration: "study" or "config" is missing — restore it`)
+  return new RunFolder(path, config)
+}
+
+function isRunConfig(value: unknown): value is RunConfig {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'study' in value &&
+    typeof value.study === 'string' &&
+    'config' in value
+  )
+}
+
+function readJsonFile(file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new InputError(`${file} cannot be read — has the run been interrupted before it was written?`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const where = error instanceof Error ? error.message.replaceAll('\n', ' ') : 'not JSON'
+    throw new InputError(
+      `${file} is damaged (${where}) — restore it from a copy, or delete the run and train again`,
+    )
+  }
+}

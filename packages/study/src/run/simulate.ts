@@ -1,0 +1,36 @@
+// Runs a study's simulator into a folder that appears only when it is complete.
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { InputError } from '@utsushi/ground'
+import { diskFailure } from '@utsushi/ground/node'
+import type { SimulationOutcome, Study, StudyContext } from '../definition/contract.js'
+
+/**
+ * Simulates an ensemble into `folder`.
+ *
+ * @param options the study's simulation options, already validated.
+ * @throws InputError when the study has no simulator or the folder is not empty.
+ */
+export async function simulate(
+  study: Study,
+  options: unknown,
+  folder: string,
+  context: StudyContext,
+): Promise<SimulationOutcome> {
+  if (study.simulation === undefined) throw new InputError(`${study.name} has no built-in simulator`)
+  const target = resolve(folder)
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new InputError(`${folder} is not empty — choose another folder with --out, or remove it first`)
+  const beside = `${target}.${process.pid}.partial`
+  try {
+    const outcome = await study.simulation.run(options, beside, context)
+    context.signal.throwIfAborted()
+    if (existsSync(target)) rmdirSync(target)
+    renameSync(beside, target)
+    const moved = (file: string) => (file.startsWith(beside) ? target + file.slice(beside.length) : file)
+    return { ...outcome, folder: target, files: outcome.files.map(moved) }
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true })
+    throw diskFailure(target, error)
+  }
+}

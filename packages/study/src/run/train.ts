@@ -1,0 +1,188 @@
+// From a study file to a finished emulator: create or reopen the run folder, train, evaluate. What a study does in each step
+// is its own business.
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { InputError } from '@utsushi/ground'
+import type {
+  Device,
+  EvaluationOutcome,
+  HistoryRecord,
+  Scores,
+  Study,
+  TrainOutcome,
+} from '../definition/contract.js'
+import { readStudyFile, resolveStudy, type ResolvedStudy } from '../definition/file.js'
+import { isSection, type Override } from '../definition/overrides.js'
+import { registerStudy, studyNamed } from '../definition/registry.js'
+import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
+import { packageVersion } from './version.js'
+import { changedKeys } from './changed-keys.js'
+import { createRun, openRun, type RunFolder } from './folder.js'
+import { machineContext } from './machine-context.js'
+import { requireDevice } from './providers.js'
+import { newRunPath } from './run-path.js'
+
+export interface TrainOptions<Validation = Scores> {
+  readonly overrides?: readonly Override[]
+  /** Run folder; `runs/<study>-<time>` when absent. */
+  readonly out?: string
+  /** Continue the run in `out` (or the run folder given) from its latest checkpoint. */
+  readonly resume?: boolean
+  /** Leave out evaluation and emulator. */
+  readonly trainOnly?: boolean
+  readonly reporter?: Reporter
+  readonly signal?: AbortSignal
+  readonly threads?: number
+  readonly device?: Device
+  readonly onEpoch?: (record: HistoryRecord<Validation>) => void
+}
+
+/** A study with a configuration of its own, in place of a study file. */
+export interface StudyWithConfig<Config, Validation extends Scores> {
+  readonly study: Study<Config, Validation>
+  /** As a study file would say it, less its `study:`; relative paths are meant from the working folder. */
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** A run that was trained, and what came of it. */
+export interface TrainedRun<Validation = Scores> {
+  /** The run folder. */
+  readonly run: string
+  /** `model.onnx` in it; written unless training was interrupted or asked for alone. */
+  readonly emulator: string
+  /** Every evaluation, those before a resume too. */
+  readonly history: readonly HistoryRecord<Validation>[]
+  readonly outcome: TrainOutcome
+  /** Absent when training was interrupted or asked for alone. */
+  readonly evaluation?: EvaluationOutcome
+}
+
+/**
+ * Trains what a study file describes (or continues a run folder), evaluates it and writes the emulator.
+ *
+ * @param source a study file, the folder of a run to continue, or a study with its configuration
+ * @throws InputError with one line per problem of the study file or its data.
+ * @example
+ * const run = await train('ecosystem.yaml', { onEpoch: ({ epoch, train }) => console.log(epoch, train?.loss) })
+ * const emulator = await openEmulator(run.emulator)
+ */
+export async function train<Config, Validation extends Scores = Scores>(
+  source: string | StudyWithConfig<Config, Validation>,
+  options: TrainOptions<Validation> = {},
+): Promise<TrainedRun<Validation>> {
+  const { resolved, run, resume } = openForTraining(
+    source as string | { study: Study; config: Readonly<Record<string, unknown>> },
+    options,
+  )
+  const { config } = resolved
+  // What a study's own `validate` gives is what its history holds: the file names the study that gave it.
+  const study = resolved.study as Study<unknown, Validation>
+  try {
+    const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
+    const signal = options.signal ?? new AbortController().signal
+    const { threads, device = 'auto' } = options
+    const context = machineContext(
+      { reporter, signal, device, ...(threads === undefined ? {} : { threads }) },
+      config,
+    )
+    await requireDevice(context.device)
+    // What was said of the weights so far holds no longer.
+    if (resume) for (const stale of ['outcome.json', 'metrics.json']) rmSync(run.file(stale), { force: true })
+    run.log('info', resume ? 'resumed' : 'begun', { pid: process.pid, node: process.version })
+    const outcome = await study.train(config, {
+      ...context,
+      run,
+      resume,
+      ...(options.onEpoch === undefined ? {} : { onEpoch: options.onEpoch }),
+    })
+    run.writeJson('outcome.json', outcome)
+    run.log('info', 'training ended', { ...outcome })
+    const trained = {
+      run: run.path,
+      emulator: run.file('model.onnx'),
+      history: run.readHistory() as readonly HistoryRecord<Validation>[],
+      outcome,
+    }
+    if (outcome.stopped === 'interrupted' || options.trainOnly === true) return trained
+    return { ...trained, evaluation: await study.evaluate(config, run, context) }
+  } catch (error) {
+    const refused = error instanceof InputError
+    if (refused && !resume && !run.has('checkpoints') && !run.has('training_history.json')) run.discard()
+    throw error
+  } finally {
+    run.close()
+  }
+}
+
+interface Opened {
+  readonly resolved: ResolvedStudy
+  readonly run: RunFolder
+  readonly resume: boolean
+}
+
+type OpenOptions = Pick<TrainOptions, 'overrides' | 'out' | 'resume'>
+
+function openForTraining(
+  source: string | { readonly study: Study; readonly config: Readonly<Record<string, unknown>> },
+  options: OpenOptions,
+): Opened {
+  if (typeof source === 'object') {
+    registerStudy(source.study)
+    const given = {
+      source: join(process.cwd(), 'study'),
+      ...(options.overrides && { overrides: options.overrides }),
+    }
+    return openResolved(resolveStudy(source.study, source.config, given), options)
+  }
+  if (existsSync(join(source, 'config.json'))) return reopen(source, undefined, options)
+  return openResolved(readStudyFile(source, options.overrides), options)
+}
+
+function openResolved(resolved: ResolvedStudy, options: OpenOptions): Opened {
+  const path = options.out ?? newRunPath(resolved.study.name)
+  if (options.resume === true) {
+    if (options.out === undefined)
+      throw new InputError(
+        '--resume needs the run to continue: give its folder instead of the study file, or --out',
+      )
+    if (existsSync(join(path, 'config.json'))) return reopen(path, resolved, options)
+  }
+  const run = createRun(path, {
+    study: resolved.study.name,
+    version: packageVersion,
+    created: new Date().toISOString(),
+    source: resolved.source,
+    config: resolved.config,
+  })
+  return { resolved, run, resume: false }
+}
+
+function reopen(path: string, given: ResolvedStudy | undefined, options: OpenOptions): Opened {
+  const run = openRun(path)
+  const study = studyNamed(run.config.study)
+  const overrides = given === undefined ? options.overrides : []
+  const resolved = given ?? resolveRun(run, overrides)
+  const changed = resolved.study !== study ? ['study'] : changedKeys(run.config.config, resolved.config)
+  const refused = changed.filter((key) => !study.resumeKeys.includes(key))
+  if (refused.length > 0)
+    throw new InputError(
+      `${path} was begun with another ${refused.join(', ')} — a resumed run keeps its settings ` +
+        `(except ${study.resumeKeys.join(', ')}); begin a new one with --out`,
+    )
+  run.lock()
+  try {
+    if (changed.length > 0) run.writeJson('config.json', { ...run.config, config: resolved.config })
+  } catch (error) {
+    run.close()
+    throw error
+  }
+  return { resolved, run, resume: true }
+}
+
+/** The study and configuration of a run folder, with overrides. */
+export function resolveRun(run: RunFolder, overrides: readonly Override[] = []): ResolvedStudy {
+  const config = run.config.config
+  const file = join(run.path, 'config.json')
+  if (!isSection(config)) throw new InputError(`${file}: "config" is not a section — restore the file`)
+  return resolveStudy(studyNamed(run.config.study), config, { source: file, overrides })
+}

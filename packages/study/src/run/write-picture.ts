@@ -1,0 +1,29 @@
+// A picture on disk, as a vector and as pixels.
+import { join } from 'node:path'
+import { writeAtomic } from '@utsushi/ground/node'
+import { renderChart, type ChartSpec } from '../plots/index.js'
+
+/** A picture that was drawn and written. */
+export interface WrittenPicture {
+  /** An `<svg>` element, to stand in a report. */
+  readonly svg: string
+  /** Where it lies, relative to its folder, without ending. */
+  readonly place: string
+  /** Paths of the SVG and of the PNG. */
+  readonly files: readonly [string, string]
+}
+
+/**
+ * Draws a chart and writes `visualizations/<name>.svg` and `.png` into a folder.
+ *
+ * @throws FailureError when the folder cannot be written
+ * @example const { svg, place } = await writePicture(run.path, 'learning_curves', spec)
+ */
+export async function writePicture(folder: string, name: string, spec: ChartSpec): Promise<WrittenPicture> {
+  const { svg, png } = await renderChart(spec)
+  const place = `visualizations/${name}`
+  const files = [join(folder, `${place}.svg`), join(folder, `${place}.png`)] as const
+  writeAtomic(files[0], svg)
+  writeAtomic(files[1], png)
+  return { svg, place, files }
+}

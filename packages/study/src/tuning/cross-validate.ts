@@ -1,0 +1,77 @@
+// Trains one configuration on every fold at once, as one program, and scores each fold on the entities that it held out.
+import { openRuntime, type Executable, type Feeds, type Runtime } from '@utsushi/graph'
+import { DivergedError, runTraining, type Batches, type ModelsProgram, type Schedule } from '@utsushi/learn'
+import type { TrialContext } from './contract.js'
+
+/** A configuration prepared for all folds. */
+export interface FoldTraining {
+  /** Model k of it trains on what fold k does not hold out. */
+  readonly training: ModelsProgram
+  readonly data: Feeds
+  /** First weights of all models, one after another. */
+  readonly initial: Float32Array
+  /** One epoch is one pass of every fold over its training entities. */
+  readonly batches: Batches
+  readonly schedule: Schedule
+  /** The score of each fold with these weights, lower is better unless the study says otherwise. */
+  score(parameters: Float32Array): Promise<readonly number[]>
+}
+
+/** Scores by epoch, each `[folds]`. */
+export interface FoldScores {
+  /** Of the last epoch that was trained. */
+  readonly last: readonly number[]
+  readonly epochs: number
+  /** Weights after it. */
+  readonly parameters: Float32Array
+  readonly seconds: number
+}
+
+/**
+ * Trains all folds for the trial's epochs, reporting after every one, until done, given up or asked to stop.
+ *
+ * @throws DivergedError when a loss becomes NaN or infinite
+ */
+export async function crossValidate(
+  { training, data, initial, batches, schedule, score }: FoldTraining,
+  { epochs, report, signal }: Pick<TrialContext, 'epochs' | 'report' | 'signal'>,
+  runtime: Runtime,
+): Promise<FoldScores> {
+  const enough = new AbortController()
+  const stop = AbortSignal.any([signal, enough.signal])
+  let last: readonly number[] = []
+  let reached = 0
+  const executor: Executable = await runtime.load(training.program)
+  try {
+    const result = await runTraining({
+      training,
+      executor,
+      data,
+      initial,
+      batches,
+      schedule,
+      steps: epochs * batches.stepsPerEpoch,
+      // Nobody watches the steps of a trial: a stop may take a little longer, and all models' state is copied less often.
+      secondsPerRun: 3,
+      monitor: { metric: 'score' },
+      signal: stop,
+      validate: async ({ epoch, parameters }) => {
+        last = await score(parameters)
+        reached = Math.round(epoch)
+        const mean = last.reduce((sum, value) => sum + value, 0) / last.length
+        if (!Number.isFinite(mean)) {
+          const fold = last.findIndex((value) => !Number.isFinite(value))
+          throw new DivergedError(`epoch ${reached}: the score of fold ${fold + 1} is ${last[fold]}`, 0, 0)
+        }
+        if (!report(reached, last)) enough.abort()
+        return { score: mean }
+      },
+    })
+    return { last, epochs: reached, parameters: result.final, seconds: result.seconds }
+  } finally {
+    await executor.release()
+  }
+}
+
+/** A runtime for trials: one thread, since trials run beside each other in processes of their own. */
+export const openTrialRuntime = (): Promise<Runtime> => openRuntime({ threads: 1 })

@@ -1,0 +1,132 @@
+// From the section `tuning.space` to a search space over keys of the study file, checked against the study's own schema.
+import { InputError, suggestionOrAll } from '@utsushi/ground'
+import {
+  searchSpace as checkedSpace,
+  type Distribution,
+  type ParameterValue,
+  type SearchSpace,
+  type SpaceParameter,
+} from '@utsushi/tune'
+import type { Study } from '../definition/contract.js'
+import { resolveStudy } from '../definition/file.js'
+import { jsonSchema, knownKeys } from '../definition/known-keys.js'
+import { isSection, type Override } from '../definition/overrides.js'
+import type { SpaceSection } from './schema.js'
+
+/**
+ * The search space that a section means.
+ *
+ * @param config resolved configuration that the searched keys change
+ * @throws InputError naming a key that is none of the study's, a value that the study refuses, or a condition on a key
+ * that is not searched
+ */
+export function searchSpace(study: Study, config: unknown, section: SpaceSection): SearchSpace {
+  const keys = Object.keys(section)
+  if (keys.length === 0) throw new InputError('tuning.space: names no key — leave it out to use the default')
+  const schema = jsonSchema(study.schema)
+  const space = Object.fromEntries(
+    keys.map((key): [string, SpaceParameter] => {
+      const path = key.split('.')
+      const known = knownKeys(schema, path.slice(0, -1))
+      const own = path.at(-1) ?? ''
+      if (!known.includes(own) || path[0] === 'tuning')
+        throw new InputError(
+          `tuning.space: ${key} — no key of the study ${study.name}${suggestionOrAll(own, known, ', ')}`,
+        )
+      const entry = section[key] ?? {}
+      const distribution = distributionOf(key, entry)
+      refuseForbidden(study, config, key, distribution)
+      return [key, { distribution, ...conditionOf(key, entry, keys) }]
+    }),
+  )
+  return checked(ordered(space))
+}
+
+function checked(space: SearchSpace): SearchSpace {
+  try {
+    return checkedSpace(space)
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InputError') throw error
+    throw new InputError(`tuning.space: ${error.message}`)
+  }
+}
+
+function distributionOf(key: string, entry: SpaceSection[string]): Distribution {
+  const { choices, int, float, log = false, step } = entry
+  const refuse = (message: string): never => {
+    throw new InputError(`tuning.space: ${key} — ${message}`)
+  }
+  if (choices !== undefined) {
+    if (log || step !== undefined) refuse('log and step belong to int and float')
+    return { kind: 'categorical', choices }
+  }
+  const [low, high] = int ?? float ?? [NaN, NaN]
+  if (!(low <= high)) refuse(`the range begins at ${low} and ends at ${high}: write the smaller number first`)
+  if (log && low <= 0) refuse(`a logarithm needs numbers above 0, the range begins at ${low}`)
+  if (log && step !== undefined) refuse('log and step exclude each other')
+  if (int === undefined) return { kind: 'float', low, high, log, ...(step === undefined ? {} : { step }) }
+  const whole = step ?? 1
+  if (![low, high, whole].every(Number.isInteger)) refuse('int needs whole numbers; write float for others')
+  return { kind: 'int', low, high, log, step: whole }
+}
+
+function conditionOf(
+  key: string,
+  { when }: SpaceSection[string],
+  keys: readonly string[],
+): Pick<SpaceParameter, 'when'> {
+  const [condition] = Object.entries(when ?? {})
+  if (condition === undefined) return {}
+  const [parameter, values] = condition
+  if (!keys.includes(parameter) || parameter === key)
+    throw new InputError(
+      `tuning.space: ${key} — its condition names ${parameter}, which is not searched${suggestionOrAll(parameter, keys, ', ')}`,
+    )
+  return { when: { parameter, in: Array.isArray(values) ? values : [values] } }
+}
+
+/** Every bound and choice must be a value that the study file could hold. */
+function refuseForbidden(study: Study, config: unknown, key: string, distribution: Distribution): void {
+  const values: readonly ParameterValue[] =
+    distribution.kind === 'categorical' ? distribution.choices : [distribution.low, distribution.high]
+  for (const value of values) configuration(study, config, { [key]: value }, `tuning.space.${key}`)
+}
+
+/**
+ * The configuration with some keys changed, validated anew.
+ *
+ * @throws InputError when the study refuses a value
+ */
+export function configuration(
+  study: Study,
+  config: unknown,
+  parameters: Readonly<Record<string, ParameterValue>>,
+  source = 'the trial',
+): unknown {
+  if (!isSection(config)) throw new InputError(`${source}: the configuration is no section`)
+  const overrides = Object.entries(parameters).map(([key, value]): Override => ({
+    path: key.split('.'),
+    value,
+    typed: `${source}: ${JSON.stringify(value)}`,
+  }))
+  return resolveStudy(study, config, { source, overrides }).config
+}
+
+/** A condition's key stands before what depends on it. */
+function ordered(space: SearchSpace): SearchSpace {
+  const placed: Record<string, SpaceParameter> = {}
+  let left = Object.keys(space)
+  while (left.length > 0) {
+    const ready = left.filter((key) => {
+      const parameter = space[key]?.when?.parameter
+      return parameter === undefined || parameter in placed
+    })
+    if (ready.length === 0)
+      throw new InputError(
+        `tuning.space: the conditions of ${left.join(', ')} depend on each other in a circle`,
+      )
+    for (const key of ready) if (space[key] !== undefined) placed[key] = space[key]
+    left = left.filter((key) => !ready.includes(key))
+  }
+  return placed
+}

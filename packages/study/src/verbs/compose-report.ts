@@ -1,0 +1,174 @@
+// The report of a run: what only its study can say, and what is told of every run: how it was trained, how the emulator is
+// used, how it is made again.
+import { createRequire } from 'node:module'
+import { cpus } from 'node:os'
+import { basename, relative } from 'node:path'
+import type { LeakFinding } from '@utsushi/data'
+import type { CommonConfig } from '../definition/common-keys.js'
+import type { StudyContext, TrainOutcome } from '../definition/contract.js'
+import type { EmulatorFile, ReportSections } from '../definition/parts.js'
+import { formatNumber } from '../plots/number.js'
+import {
+  code,
+  facts,
+  good,
+  heading,
+  paragraph,
+  warning,
+  type Block,
+  type ReportDocument,
+} from '../report/index.js'
+import type { RunFolder } from '../run/folder.js'
+import { packageVersion } from '../run/version.js'
+
+/** What a run's report is made of. */
+export interface ReportInput {
+  readonly sections: ReportSections
+  readonly config: CommonConfig
+  readonly run: RunFolder
+  readonly context: Pick<StudyContext, 'threads' | 'device'>
+  readonly outcome: TrainOutcome | undefined
+  /** What the leak audit found. */
+  readonly findings: readonly LeakFinding[]
+  readonly learning: readonly Block[]
+  readonly timings: readonly { readonly stage: string; readonly seconds: number }[]
+  readonly emulator: {
+    readonly file: string
+    readonly bytes: number
+    readonly metadata: EmulatorFile['metadata']
+  }
+}
+
+/** Verdict first, then scores, then how it came about, how to use it and how to make it again. */
+export function composeReport(input: ReportInput): ReportDocument {
+  const { sections, run, findings, learning } = input
+  return {
+    title: sections.title,
+    subtitle: `${basename(run.path)}, ${new Date().toISOString().slice(0, 10)}: ${sections.subtitle}`,
+    blocks: [
+      heading('Verdict'),
+      ...sections.verdict,
+      ...sections.scores,
+      heading('How the data were split'),
+      ...sections.data,
+      ...auditBlocks(findings),
+      heading('What the model is'),
+      ...sections.model,
+      heading('How it was trained'),
+      ...trainingBlocks(input),
+      ...learning,
+      heading('How to use the emulator'),
+      ...useBlocks(input.emulator),
+      heading('How to make it again'),
+      ...againBlocks(input),
+    ],
+  }
+}
+
+function auditBlocks(findings: readonly LeakFinding[]): readonly Block[] {
+  if (findings.length === 0)
+    return [good('The parts share no row, and nothing that is scored was trained on.')]
+  return findings.map(({ message }) => warning(message))
+}
+
+const endings: Readonly<Record<TrainOutcome['stopped'], string>> = {
+  finished: 'Training ran to its end',
+  patience: 'Training stopped because validation had not improved',
+  budget: 'Training stopped at its time budget; more time may give a better emulator',
+  interrupted: 'Training was interrupted; resuming it may give a better emulator',
+}
+
+function trainingBlocks({ config: { training }, outcome }: ReportInput): readonly Block[] {
+  if (outcome === undefined || training === undefined || outcome.steps === 0)
+    return [paragraph('It was fitted to the training part in one go; there are no epochs.')]
+  const { best } = outcome
+  const kept =
+    best.metric === 'epoch'
+      ? `The weights of the last epoch, ${number(best.epoch)}, were kept: no part was held back to choose by.`
+      : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${best.metric} ${formatNumber(best.value)}.`
+  return [
+    paragraph(`${endings[outcome.stopped]}.`, kept),
+    facts([
+      { name: 'steps', value: outcome.steps, format: 'count' },
+      {
+        name: 'optimiser',
+        value: `${training.optimiser}, learning rate ${training.learningRate}, ${training.schedule}`,
+      },
+      { name: 'batch', value: training.batch, format: 'count' },
+      { name: 'time', value: outcome.seconds, format: 'duration' },
+    ]),
+  ]
+}
+
+const number = (value: number): string => String(Number(value.toPrecision(4)))
+
+function useBlocks({ file, bytes, metadata }: ReportInput['emulator']): readonly Block[] {
+  const { inputs, outputs } = metadata
+  const ports = [
+    ...inputs.map((port) => ['in', port] as const),
+    ...outputs.map((port) => ['out', port] as const),
+  ]
+  return [
+    paragraph(
+      `\`${file}\` (${formatNumber(bytes / 1e6, 2)} MB) is the whole emulator: physical units in and out, scaling inside. Any ONNX runtime in any language can run it.`,
+    ),
+    {
+      kind: 'table',
+      caption: 'Inputs and outputs of the file',
+      columns: [{ name: 'name' }, { name: '' }, { name: 'shape' }, { name: 'columns' }],
+      rows: ports.map(([way, { name, axes, features }]) => [
+        name,
+        way,
+        `[${axes.join(', ')}]`,
+        features
+          .map((feature) => (feature.unit === '1' ? feature.name : `${feature.name} (${feature.unit})`))
+          .join(', '),
+      ]),
+    },
+    paragraph('From a table to a table:'),
+    code(`utsushi predict ${file} --input table.csv --out predictions.csv`),
+    paragraph('In a program:'),
+    code(
+      [
+        `import { openEmulator } from '@utsushi/emulator'`,
+        '',
+        `const emulator = await openEmulator('${file}')`,
+        `const { outputs, extrapolations } = await emulator.predict({ ${inputs.map(({ name }) => name).join(', ')} })`,
+        'await emulator.close()',
+      ].join('\n'),
+    ),
+  ]
+}
+
+function againBlocks({ config, run, context, timings }: ReportInput): readonly Block[] {
+  const require = createRequire(import.meta.url)
+  const ort = require('onnxruntime-node/package.json') as { readonly version: string }
+  const processors = cpus()
+  return [
+    paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
+    code(
+      [`utsushi train ${fromHere(run.config.source)}`, `utsushi evaluate ${fromHere(run.path)}`].join('\n'),
+    ),
+    facts([
+      { name: 'utsushi', value: packageVersion },
+      { name: 'onnxruntime-node', value: ort.version },
+      { name: 'node', value: process.versions.node },
+      { name: 'seed', value: String(config.seed) },
+      { name: 'threads', value: String(context.threads) },
+      { name: 'device', value: context.device },
+      { name: 'machine', value: `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}` },
+    ]),
+    {
+      kind: 'table',
+      caption: 'How long it took',
+      columns: [{ name: 'stage' }, { name: 'time', format: 'duration', align: 'right' }],
+      rows: timings.map(({ stage, seconds }) => [stage, seconds]),
+    },
+  ]
+}
+
+/** A path as it is typed from the working folder, whole when it lies elsewhere. */
+function fromHere(path: string): string {
+  const near = relative('.', path)
+  return near.startsWith('..') ? path : near
+}

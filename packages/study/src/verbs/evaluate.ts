@@ -1,0 +1,125 @@
+// Scoring a run: the best weights on every part that was held back, beside simple rivals. Writes the scores, then the
+// emulator that carries them, then pictures and reports.
+import { basename } from 'node:path'
+import { openRuntime } from '@utsushi/graph'
+import type { CommonConfig } from '../definition/common-keys.js'
+import type { EvaluationOutcome, StudyContext, TrainOutcome } from '../definition/contract.js'
+import type { Finished, Picture, StudyParts, Task } from '../definition/parts.js'
+import { htmlReport, textReport, type Block } from '../report/index.js'
+import type { RunFolder } from '../run/folder.js'
+import { writePicture } from '../run/write-picture.js'
+import { askIn } from './ask.js'
+import { auditTask } from './audit.js'
+import { finishedOfRun, writeEmulators } from './finished.js'
+import { learningCurves } from './learning-curves.js'
+import { composeReport } from './compose-report.js'
+import { taskOfRun } from './task.js'
+
+const learning = 'learning_curves'
+
+/** @throws InputError when a file of the run or its data is missing or damaged */
+export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  config: C,
+  run: RunFolder,
+  context: StudyContext,
+): Promise<EvaluationOutcome> {
+  const begun = performance.now()
+  const task = await taskOfRun(study, config, run, context)
+  const findings = auditTask(study, task, context.reporter)
+  const finished = await finishedOfRun(study, config, run)
+  const evaluations = await scoreParts(study, task, finished, context)
+  const seconds = (performance.now() - begun) / 1000
+  const metrics = study.metrics?.(evaluations) ?? { evaluations: withoutLongLists(evaluations) }
+  run.writeJson('metrics.json', metrics)
+  const emulator = run.file('model.onnx')
+  const scored = { ...finished, metrics: study.emulatorMetrics?.(run.readJson('metrics.json')) ?? {} }
+  const { bytes, metadata } = writeEmulators(study, scored, emulator)
+  const outcome = run.has('outcome.json') ? (run.readJson('outcome.json') as TrainOutcome) : undefined
+  const history = run.readHistory()
+  const pictures = {
+    ...study.pictures?.(task, evaluations),
+    ...(history.length > 0 && { [learning]: learningCurves(history, outcome, study.monitor) }),
+  }
+  const { figures, files } = await drawPictures(run, pictures, context.signal)
+  const sections = study.report(task, evaluations, figures)
+  const document = composeReport({
+    ...{ study: study.name, sections, config, run, context, outcome, findings, learning: figures(learning) },
+    timings: [
+      ...(outcome === undefined ? [] : [{ stage: 'train', seconds: outcome.seconds }]),
+      { stage: 'evaluate', seconds },
+    ],
+    emulator: { file: basename(emulator), bytes, metadata },
+  })
+  run.write('evaluation_report.txt', textReport(document))
+  run.write('report.html', htmlReport(document))
+  return {
+    metrics,
+    tables: study.summaryTables?.(evaluations) ?? [],
+    report: run.file('report.html'),
+    files: [...files, run.file('evaluation_report.txt')],
+  }
+}
+
+/** Longest list that `metrics.json` keeps of itself: what is longer is what pictures are drawn from. */
+const longest = 100
+
+/** Plain data less lists and arrays that are longer than a person reads. */
+function withoutLongLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLongLists)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+      const length = Array.isArray(inner) || ArrayBuffer.isView(inner) ? (inner as unknown[]).length : 0
+      return length > longest ? [] : [[key, withoutLongLists(inner)]]
+    }),
+  )
+}
+
+async function scoreParts<C, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  task: Task<C, D, P, F, M>,
+  { weights, calibration }: Finished<C, F, M>,
+  context: StudyContext,
+): Promise<readonly E[]> {
+  const { threads, device, reporter, signal } = context
+  const parts = study.evaluated.flatMap((name) => {
+    const samples = task.parts[name]
+    return samples === undefined ? [] : [{ name, samples }]
+  })
+  const runtime = await openRuntime({ threads, device })
+  try {
+    const answers = study.answers(task, askIn(runtime, task.tables))(weights)
+    const evaluations: E[] = []
+    for (const [done, part] of parts.entries()) {
+      signal.throwIfAborted()
+      reporter.progress({ task: 'evaluate', done, total: parts.length, unit: 'parts' })
+      evaluations.push(...(await study.score(task, answers, part, { ...context, calibration })))
+    }
+    reporter.progress({ task: 'evaluate', done: parts.length, total: parts.length, unit: 'parts' })
+    return evaluations
+  } finally {
+    await runtime.close()
+  }
+}
+
+async function drawPictures(
+  run: RunFolder,
+  pictures: Readonly<Record<string, Picture>>,
+  signal: AbortSignal,
+) {
+  const blocks = new Map<string, Block>()
+  const files: string[] = []
+  for (const [name, { chart, caption, alt = caption }] of Object.entries(pictures)) {
+    signal.throwIfAborted()
+    const { svg, place, files: written } = await writePicture(run.path, name, chart)
+    files.push(...written)
+    blocks.set(name, { kind: 'figure', caption, alt, svg, file: `${place}.svg` })
+  }
+  return {
+    files,
+    /** The named pictures that were drawn, in this order. */
+    figures: (...names: readonly string[]): readonly Block[] =>
+      names.flatMap((name) => blocks.get(name) ?? []),
+  }
+}

@@ -1,0 +1,18 @@
+// Writing the emulator of a run: from the run folder alone.
+import type { ExportOutcome, StudyContext } from '../definition/contract.js'
+import type { StudyParts } from '../definition/parts.js'
+import type { RunFolder } from '../run/folder.js'
+import { finishedOfRun, writeEmulators } from './finished.js'
+
+/** @throws InputError when a file of the run is missing or damaged */
+export async function exportRun<C, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  config: C,
+  run: RunFolder,
+  file: string,
+  { reporter }: StudyContext,
+): Promise<ExportOutcome> {
+  const { bytes, others } = writeEmulators(study, await finishedOfRun(study, config, run), file)
+  for (const other of others) reporter.info(`the same model in another form: ${other}`)
+  return { file, bytes }
+}

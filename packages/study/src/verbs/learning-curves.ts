@@ -1,0 +1,126 @@
+// How training went, of any study: losses, the score that chose the weights, further validation scores, and the learning rate.
+import type { HistoryRecord, Scores, TrainOutcome } from '../definition/contract.js'
+import type { Picture } from '../definition/parts.js'
+import { colours, lineChart, palette, smallMultiples, type LineSeries } from '../plots/index.js'
+
+const size = { width: 700, height: 190 } as const
+
+/**
+ * Learning curves of a run.
+ *
+ * @param monitor the validation score that chose the weights, by its dotted path
+ */
+export function learningCurves(
+  history: readonly HistoryRecord[],
+  outcome: TrainOutcome | undefined,
+  monitor: { readonly path: string; readonly meaning: string },
+): Picture {
+  const best = outcome?.best.epoch ?? history.at(-1)?.epoch ?? 0
+  const markers = [{ x: best, label: `kept: epoch ${Number(best.toPrecision(4))}` }]
+  const line = (of: (record: HistoryRecord) => unknown): Pick<LineSeries, 'x' | 'y' | 'points'> => {
+    const known = history.filter((record) => typeof of(record) === 'number')
+    return {
+      x: known.map(({ epoch }) => epoch),
+      y: known.map((record) => Number(of(record))),
+      points: known.length <= 40,
+    }
+  }
+  const x = { label: '', ticks: 10 }
+  const loss = lineChart({
+    ...size,
+    title: 'Training loss (logarithmic axis)',
+    x,
+    y: { label: 'loss', scale: 'log' },
+    series: [{ name: 'training', colour: colours.training, ...line(({ train }) => train?.loss) }],
+    markers,
+  })
+  const watched = lineChart({
+    ...size,
+    title: `Validation: ${monitor.meaning}`,
+    x,
+    y: { label: monitor.path },
+    series: [
+      {
+        name: monitor.path,
+        colour: colours.validation,
+        ...line(({ validation }) => scoreAt(validation, monitor.path)),
+      },
+    ],
+    markers,
+  })
+  const others = othersOf(history, monitor.path).map((name) =>
+    lineChart({
+      ...size,
+      height: 110,
+      title: `Validation: ${name}`,
+      x,
+      y: { label: name, ticks: 4 },
+      series: [{ name, colour: colours.validation, ...line(({ validation }) => scoreAt(validation, name)) }],
+      markers: [{ x: best }],
+    }),
+  )
+  const groups = groupsOf(history, monitor.path).map(([group, names]) =>
+    lineChart({
+      ...size,
+      title: `Validation: ${group}`,
+      x,
+      y: { label: group },
+      series: names.map((name, k) => ({
+        name,
+        colour: palette[k % palette.length] ?? colours.ink,
+        ...line(({ validation }) => scoreAt(validation, `${group}.${name}`)),
+      })),
+      markers: [{ x: best }],
+      legend: true,
+    }),
+  )
+  const rate = lineChart({
+    ...size,
+    height: 80,
+    title: 'Learning rate',
+    x: { label: 'epoch', ticks: 10 },
+    y: { label: 'rate', zero: true, ticks: 3, format: '~g' },
+    series: [{ name: 'learning rate', colour: colours.muted, ...line(({ learningRate }) => learningRate) }],
+  })
+  const validated = history.some(({ validation }) => validation !== undefined)
+  return {
+    chart: smallMultiples({
+      title: 'Learning curves',
+      columns: 1,
+      width: size.width,
+      legends: true,
+      panels: [loss, ...(validated ? [watched, ...others, ...groups] : []), rate],
+    }),
+    caption: 'Learning curves; the dashed line marks the weights that were kept.',
+    alt: 'Line charts of training loss, validation scores and learning rate by epoch',
+  }
+}
+
+/** Further validation scores, each a number of its own. */
+const othersOf = (history: readonly HistoryRecord[], monitored: string): readonly string[] =>
+  Object.entries(lastScores(history)).flatMap(([name, score]) =>
+    typeof score === 'number' && name !== monitored ? [name] : [],
+  )
+
+const lastScores = (history: readonly HistoryRecord[]): Scores =>
+  history.findLast(({ validation }) => validation !== undefined)?.validation ?? {}
+
+/** Nested validation scores beside the monitored one: `rmse` of every column. */
+function groupsOf(
+  history: readonly HistoryRecord[],
+  monitored: string,
+): readonly (readonly [string, readonly string[]])[] {
+  return Object.entries(lastScores(history)).flatMap(([group, scores]) => {
+    if (typeof scores !== 'object' || scores === null || monitored.startsWith(`${group}.`)) return []
+    return [[group, Object.keys(scores)] as const]
+  })
+}
+
+function scoreAt(scores: Scores | undefined, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? (at as Scores)[key] : undefined),
+      scores,
+    )
+}

@@ -1,0 +1,42 @@
+// From table to table with a finished emulator. Rows stream through; a refusal or a stop leaves no file.
+import { openTableWriter } from '@utsushi/data/node'
+import { openEmulator } from '@utsushi/emulator'
+import { InputError } from '@utsushi/ground'
+import type { PredictionOutcome, PredictRequest, StudyContext } from '../definition/contract.js'
+import type { StudyParts } from '../definition/parts.js'
+import { predictRows } from '../kit/predict-rows.js'
+
+/** @throws InputError naming file, row and column; nothing is written then */
+export async function predictTable(
+  study: Pick<StudyParts<never, never, never, never, never, never, never>, 'predict' | 'name'>,
+  request: PredictRequest,
+  context: StudyContext,
+): Promise<PredictionOutcome> {
+  const began = performance.now()
+  const emulator = await openEmulator(request.emulator, { threads: context.threads })
+  try {
+    if (emulator.metadata.study !== study.name)
+      throw new InputError(
+        `${request.emulator}: is an emulator of the study ${emulator.metadata.study}, not of ${study.name}`,
+      )
+    const { columns, chunks, warnings, nothing } = await (study.predict?.(emulator, request, context) ??
+      predictRows(emulator, request, context))
+    const writer = await openTableWriter(request.output, columns)
+    let rows = 0
+    try {
+      for await (const chunk of chunks) {
+        if (context.signal.aborted) throw new InputError('interrupted — nothing was written')
+        await writer.write(chunk)
+        rows += chunk[0]?.length ?? 0
+      }
+      if (rows === 0) throw new InputError(nothing())
+      await writer.finish()
+    } catch (error) {
+      await writer.abort()
+      throw error
+    }
+    return { output: request.output, rows, seconds: (performance.now() - began) / 1000, warnings: warnings() }
+  } finally {
+    await emulator.close()
+  }
+}

@@ -1,0 +1,171 @@
+// Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
+import { openRuntime } from '@utsushi/graph'
+import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
+import { fileCheckpoints } from '@utsushi/learn/node'
+import type { CommonConfig } from '../definition/common-keys.js'
+import type { HistoryRecord, TrainContext, TrainOutcome } from '../definition/contract.js'
+import type { StudyParts, Task } from '../definition/parts.js'
+import { trainOutcome } from '../run/training-outcome.js'
+import { askIn } from './ask.js'
+import { auditTask } from './audit.js'
+import { flatPath, flatScores, nestedScores } from './scores.js'
+import { fittedFile, parametersOf, prepareTask } from './task.js'
+import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
+
+/** What `calibrate` gave, in a run folder. */
+export const calibrationFile = 'calibration.json'
+
+/** Trains a study's run; one without a network is trained once it is fitted. */
+export async function trainRun<C extends CommonConfig, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  config: C,
+  context: TrainContext,
+): Promise<TrainOutcome> {
+  const begun = performance.now()
+  const task = prepareTask(study, config, await study.read(config, context))
+  auditTask(study, task, context.reporter)
+  context.run.writeJson(fittedFile, task.fitted)
+  const parameters = parametersOf(task.model)
+  if (parameters !== undefined) return trainByGradients(study, task, context)
+  await calibrate(study, task, new Float32Array(0), context)
+  const seconds = (performance.now() - begun) / 1000
+  const { path: metric } = study.monitor
+  return { stopped: 'finished', epochs: 0, steps: 0, seconds, best: { epoch: 0, value: NaN, metric } }
+}
+
+async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  task: Task<C, D, P, F, M>,
+  context: TrainContext,
+): Promise<TrainOutcome> {
+  const { config, parts, model } = task
+  const { run, reporter, signal, threads, device } = context
+  const training = trainingOf(config, study.name)
+  const plan = planTraining(study, task, { threads, device })
+  const watched = parts.validation !== undefined
+  reporter.info(planInWords(plan, training.batch))
+  if (!watched) reporter.info('no validation part: the last epoch is taken')
+  const history = new History(run, plan)
+  const runtime = await openRuntime({ threads, device })
+  try {
+    const executor = await plan.open({ threads, device })
+    try {
+      const result = await runTraining({
+        training: plan.training,
+        executor,
+        data: task.tables,
+        initial: study.initial?.(config, model, config.seed) ?? initialise(plan.parameters, config.seed),
+        batches: plan.batches,
+        schedule: plan.schedule,
+        steps: plan.steps,
+        ...(watched ? validation(study, task, runtime) : lastIsBest),
+        validateEvery: training.evaluateEvery ?? plan.stepsPerEpoch,
+        patience: training.patience,
+        checkpoints: fileCheckpoints({ folder: run.file('checkpoints'), resume: context.resume }),
+        ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
+        signal,
+        onEpoch: (record) => context.onEpoch?.(history.add(record)),
+        onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
+          reporter.progress({
+            task: 'train',
+            done: step,
+            total: steps,
+            unit: 'steps',
+            values: { loss, learningRate, secondsLeft },
+          }),
+      })
+      history.replace(result.history.epochs)
+      await calibrate(study, task, result.parameters, context)
+      return trainOutcome(result, plan.stepsPerEpoch, watched ? study.monitor.path : 'epoch')
+    } finally {
+      await executor.close()
+    }
+  } finally {
+    await runtime.close()
+  }
+}
+
+function planInWords({ parameters, examples, steps, batch }: TrainingPlan, wanted: number): string {
+  const all = batch < wanted ? ` (training.batch is ${wanted}: all there are)` : ''
+  return `${parameters.size} parameters; ${examples.count} ${examples.called}; ${steps} steps of ${batch}${all}`
+}
+
+type Point = { readonly parameters: Float32Array; readonly epoch: number }
+type FlatScores = Promise<Readonly<Record<string, number>>>
+
+/** Without a validation part every epoch is better than the one before. */
+const lastIsBest = {
+  validate: ({ epoch }: Point): FlatScores => Promise.resolve({ epoch }),
+  monitor: { metric: 'epoch', higherIsBetter: true },
+}
+
+/** The scores of the validation part by the present weights, and which of them decides. */
+export function validation<C, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  task: Task<C, D, P, F, M>,
+  runtime: Awaited<ReturnType<typeof openRuntime>>,
+) {
+  const answers = study.answers(task, askIn(runtime, task.tables))
+  return {
+    monitor: {
+      metric: flatPath(study.monitor.path),
+      higherIsBetter: study.monitor.direction === 'maximize',
+    },
+    validate: async ({ parameters }: Point): FlatScores =>
+      flatScores(await study.validate(task, answers(parameters), task.parts.validation as P)),
+  }
+}
+
+async function calibrate<C, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  task: Task<C, D, P, F, M>,
+  weights: Float32Array,
+  { run, threads, device }: TrainContext,
+): Promise<void> {
+  if (study.calibrate === undefined) return
+  const runtime = await openRuntime({ threads, device })
+  try {
+    const answers = study.answers(task, askIn(runtime, task.tables))(weights)
+    run.writeJson(calibrationFile, await study.calibrate(task, answers, task.parts.validation))
+  } finally {
+    await runtime.close()
+  }
+}
+
+/** The history in the run folder, with what stood there before a run was resumed. */
+class History {
+  #records: readonly HistoryRecord[]
+
+  constructor(
+    private readonly run: TrainContext['run'],
+    private readonly plan: TrainingPlan,
+  ) {
+    this.#records = run.readHistory()
+  }
+
+  add(record: EpochRecord): HistoryRecord {
+    const line = this.#line(record)
+    // A run that was killed may have told of epochs behind its last checkpoint: they are trained again.
+    this.#records = [...this.#records.filter(({ step = 0 }) => step < record.step), line]
+    this.run.writeHistory(this.#records)
+    return line
+  }
+
+  replace(records: readonly EpochRecord[]): void {
+    this.#records = records.map((record) => this.#line(record))
+    this.run.writeHistory(this.#records)
+  }
+
+  #line({ step, trainingLoss, validation = {}, learningRate, seconds }: EpochRecord): HistoryRecord {
+    const scores = nestedScores(validation)
+    return {
+      epoch: step / this.plan.stepsPerEpoch,
+      step,
+      batch: this.plan.batch,
+      train: { loss: trainingLoss },
+      ...('epoch' in scores ? {} : { validation: scores }),
+      learningRate,
+      seconds,
+    }
+  }
+}

@@ -1,7 +1,0 @@
-#!/usr/bin/env node
-// The command `utsushi`. Exit codes: 0 done, 1 something failed, 2 the input was wrong, 130 stopped by Ctrl-C.
-import { runCommandLine } from './command-line.js'
-
-const code = await runCommandLine(process.argv.slice(2))
-await new Promise<void>((resolve) => process.stdout.write('', () => resolve())) // pipes may still hold the result
-process.exit(code)

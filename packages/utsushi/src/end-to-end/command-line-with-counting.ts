@@ -1,0 +1,5 @@
+// The command line with the counting study registered; tests spawn it.
+import { runCommandLine } from '@utsushi/study/command-line'
+import { countingStudy } from '@utsushi/study/testing'
+
+process.exit(await runCommandLine(process.argv.slice(2), { studies: [countingStudy] }))

@@ -1,0 +1,9 @@
+// The studies that ship, each with the module that workers load it from.
+import { registerStudy, type Study } from '@utsushi/study'
+import { ecosystem } from './studies/ecosystem/index.js'
+import { electrodialysis } from './studies/electrodialysis/index.js'
+
+/** Every study that ships with Utsushi. */
+export const shippedStudies: readonly Study[] = [ecosystem, electrodialysis]
+
+for (const study of shippedStudies) registerStudy(study)

@@ -1,0 +1,127 @@
+/**
+ * What is asked of a trained network: forecasts of any windows by given weights, in batches, from tables that stay in the
+ * runtime.
+ */
+import type { WindowSet } from '@utsushi/data'
+import { constant, hostTensor, input, program, slice, zeros, type Program } from '@utsushi/graph'
+import { weightsOf } from '@utsushi/learn'
+import type { Ask } from '@utsushi/study'
+import { fluxesOf, WindowReader, type EcosystemTask } from './loss.js'
+
+/** How an autoregressive forecast begins: with measured fluxes over the context, or with its own. */
+export type Start = 'cold' | 'warm'
+
+export interface EcosystemAnswers {
+  /** Scaled fluxes `[windows, horizon, targets]` of each window; begun cold unless told otherwise. */
+  forecast(windows: WindowSet, start?: Start): Promise<Float32Array>
+}
+
+/** Days of one batch: its largest intermediate tensor then takes about 100 MB. */
+const largestBatchDays = 64 * 1024
+
+/**
+ * Prepares to forecast. With full history every sample runs once, from the first day to the last that is asked for, and
+ * windows are cut out of that; otherwise each window runs through its own context.
+ */
+export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Array) => EcosystemAnswers {
+  const { config, data } = task
+  const width = data.targets.names.length
+  const run = async (set: WindowSet, start: Start, parameters: Float32Array): Promise<Float32Array> => {
+    const { context, horizon, count } = set
+    const batch = Math.max(1, Math.min(count, Math.floor(largestBatchDays / (context + horizon))))
+    const shape = { context, horizon, batch, start }
+    const forecast = ask(`${context} ${horizon} ${batch} ${start}`, () => forecastProgram(task, shape))
+    const result = new Float32Array(count * horizon * width)
+    for (let from = 0; from < count; from += batch) {
+      // The last batch is filled up with its own first window; what that gives is not read.
+      const at = (k: number): number => (from + k < count ? from + k : from)
+      const entity = Int32Array.from({ length: batch }, (_, k) => set.entity[at(k)] ?? 0)
+      const begin = Int32Array.from({ length: batch }, (_, k) => set.start[at(k)] ?? 0)
+      const { fluxes } = await forecast(parameters, {
+        entity: hostTensor(entity, [batch], 'int32'),
+        start: hostTensor(begin, [batch], 'int32'),
+      })
+      const values = fluxes?.data as Float32Array
+      for (let k = 0; k < batch && from + k < count; k++) {
+        for (let day = 0; day < horizon; day++) {
+          const source = (day * batch + k) * width
+          result.set(values.subarray(source, source + width), ((from + k) * horizon + day) * width)
+        }
+      }
+    }
+    return result
+  }
+  return (parameters) => ({
+    forecast: async (set, start = 'cold') => {
+      if (config.windows.history === 'window') return run(set, start, parameters)
+      const entities = [...new Set(set.entity)].sort((a, b) => a - b)
+      const first = Math.min(...set.start) + set.context
+      const last = Math.max(...set.start) + set.context + set.horizon
+      const whole: WindowSet = {
+        context: first,
+        horizon: last - first,
+        count: entities.length,
+        entity: Int32Array.from(entities),
+        start: new Int32Array(entities.length),
+      }
+      const series = await run(whole, start, parameters)
+      const result = new Float32Array(set.count * set.horizon * width)
+      for (let k = 0; k < set.count; k++) {
+        const row = entities.indexOf(set.entity[k] ?? -1) * whole.horizon
+        const from = (row + (set.start[k] ?? 0) + set.context - first) * width
+        result.set(series.subarray(from, from + set.horizon * width), k * set.horizon * width)
+      }
+      return result
+    },
+  })
+}
+
+interface ForecastShape {
+  readonly context: number
+  readonly horizon: number
+  readonly batch: number
+  readonly start: Start
+}
+
+/** A program that forecasts a batch of windows: outputs `fluxes`, scaled, `[horizon, batch, targets]`. */
+function forecastProgram(
+  { config, data, tables, model }: EcosystemTask,
+  { context, horizon, batch, start: begun }: ForecastShape,
+): Program {
+  const flat = input('parameters', 'float32', [model.parameters.size])
+  const own = weightsOf(model.parameters, flat)
+  const named = Object.fromEntries(
+    Object.entries(tables).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
+  )
+  const entity = input('entity', 'int32', [batch])
+  const start = input('start', 'int32', [batch])
+  const read = new WindowReader(named, { entity, start, context, horizon }, data.days.length)
+  const fluxes = fluxesOf(config, named)
+  const statics = read.statics()
+  const days = context + horizon
+  const direct = config.model.decoder === 'direct'
+  const scaled = (() => {
+    if (direct) {
+      const { hidden } = model.direct(own, { drivers: read.weather(0, days), statics })
+      return fluxes.scaled(model.head(own, slice(hidden, { axis: 0, start: context })))
+    }
+    const warm = begun === 'warm' ? 1 : 0
+    const share = constant(
+      Array.from({ length: days }, (_, day) => (day <= context ? warm : 0)),
+      { shape: [days, 1, 1] },
+    )
+    const rolled = model.rollout(
+      own,
+      { drivers: read.weather(0, days), statics },
+      { before: warm ? read.before(0, days) : zeros([days, batch, config.data.targets.length]), share },
+      fluxes.scaled,
+    )
+    return slice(rolled.scaled, { axis: 0, start: context })
+  })()
+  const used = ['drivers', 'statics', ...(direct ? [] : ['targets']), 'center', 'scale', 'sizes']
+  return program({
+    name: `forecast ${context}+${horizon}`,
+    inputs: [flat, ...used.flatMap((name) => named[name] ?? []), entity, start],
+    outputs: { fluxes: scaled },
+  })
+}

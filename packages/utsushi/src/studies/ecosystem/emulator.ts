@@ -1,0 +1,140 @@
+/**
+ * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
+ */
+import {
+  cast,
+  concat,
+  constant,
+  div,
+  gather,
+  input,
+  less,
+  sub,
+  transpose,
+  zeros,
+  type Tensor,
+} from '@utsushi/graph'
+import { weightsOf } from '@utsushi/learn'
+import type { Scaler } from '@utsushi/data'
+import type { EmulatorFile, Finished } from '@utsushi/study'
+import { thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { targetScales, type Fitted } from './data.js'
+import { targetRoles, type EcosystemModel } from './model.js'
+import { components, fluxHead } from './model/fluxes.js'
+import { layoutSummary } from './predict/forecast.js'
+
+/** What the metadata says where nobody has told: `1` would claim a number without a unit. */
+const unknownUnit = 'unknown'
+
+/**
+ * The emulator's program: `drivers` `[batch, time, drivers]` and `parameters` `[batch, parameters]` to `fluxes`
+ * `[batch, time, fluxes]`, every day of the series, all in physical units.
+ */
+export function emulators({
+  config,
+  fitted,
+  model,
+  weights,
+}: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
+  const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
+  const statics = input('parameters', 'float32', ['batch', fitted.statics.features.length])
+  const own = weightsOf(model.parameters, constant(weights))
+  const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
+  const stretch = {
+    drivers: transpose(indicated, [1, 0, 2]),
+    statics: standardised(statics, fitted.statics),
+  }
+  const scales = targetScales(config, fitted)
+  const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
+    center: constant(scales.map(({ center }) => center)),
+    scale: constant(scales.map(({ scale }) => scale)),
+    sizes: constant(components.map((component) => fitted.components[component])),
+  })
+  const [time, batch] = stretch.drivers.shape as [string, string]
+  const width = scales.length
+  const physical = (() => {
+    if (config.model.decoder === 'direct')
+      return fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
+    // Cold start: an emulated parameter set has no measured fluxes.
+    const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
+    return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
+  })()
+  const { train } = config.split
+  const { rows, start, end } = fitted.trained ?? {
+    rows: fitted.targets.features[0]?.count ?? 0,
+    start: train[0],
+    end: train[1],
+  }
+  const ofTime = ['batch', 'time', 'feature']
+  return [
+    {
+      suffix: '',
+      inputs: [drivers, statics],
+      outputs: { fluxes: transpose(physical, [1, 0, 2]) },
+      metadata: {
+        name: 'ecosystem emulator',
+        description:
+          `Daily fluxes of an ecosystem model from weather and ${fitted.statics.features.length} static parameters. ` +
+          `The first ${config.windows.context} days of a series are spin-up.`,
+        inputs: [
+          port('drivers', drivers, ofTime, ranges(fitted.drivers)),
+          port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics)),
+        ],
+        outputs: [
+          port(
+            'fluxes',
+            { shape: ['batch', 'time', width] },
+            ofTime,
+            fitted.targets.features.map(({ name, unit, scale }) => ({
+              name,
+              unit: unit ?? unknownUnit,
+              std: scale,
+            })),
+          ),
+        ],
+        training: {
+          split: splitInWords(config),
+          rows,
+          period: { start, end },
+          ...layoutSummary(config.windows),
+        },
+      },
+    },
+  ]
+}
+
+/** Scaled drivers with the indicators of thresholds behind them: physical and scaled drivers `[…, drivers]` to `[…, drivers + thresholds]`. */
+function joinIndicators(thresholds: readonly Threshold[], physical: Tensor, scaled: Tensor): Tensor {
+  if (thresholds.length === 0) return scaled
+  const places = constant(
+    thresholds.map(({ driver }) => driver),
+    { dtype: 'int32' },
+  )
+  const chosen = gather(physical, places, physical.shape.length - 1)
+  const indicators = cast(less(chosen, constant(thresholds.map(({ below }) => below))), 'float32')
+  return concat([scaled, indicators], -1)
+}
+
+function standardised(x: Tensor, { features }: Scaler): Tensor {
+  return div(
+    sub(x, constant(features.map(({ center }) => center))),
+    constant(features.map(({ scale }) => scale)),
+  )
+}
+
+function port<F>(
+  name: string,
+  { shape }: Pick<Tensor, 'shape'>,
+  axes: readonly string[],
+  features: readonly F[],
+) {
+  return { name, dtype: 'float32' as const, shape: shape as readonly (number | string)[], axes, features }
+}
+
+const ranges = ({ features }: Scaler) =>
+  features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
+
+function splitInWords({ split }: EcosystemConfig): string {
+  const held = split.holdOutSamples > 0 ? `; ${split.holdOutSamples * 100} % of the samples held out` : ''
+  return `by time: train ${split.train.join(' to ')}, validation ${split.validation.join(' to ')}, test ${split.test.join(' to ')}${held}`
+}

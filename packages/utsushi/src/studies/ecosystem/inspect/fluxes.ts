@@ -1,0 +1,280 @@
+// What the fluxes of an ensemble say: how they run over the record and from year to year (pools that were not in balance when
+// the runs began show as a drift of the yearly sums), what they follow, and whether an ecosystem can have them.
+import { correlate, featureValues, quantileSorted, sortedObserved, spearman, yearOf } from '@utsushi/data'
+import { type Ensemble } from '@utsushi/data/node'
+import {
+  colours,
+  displayUnit,
+  formatNumber,
+  formatShare,
+  lineChart,
+  type Band,
+  type ChartSpec,
+  type LineChartOptions,
+} from '@utsushi/study/plots'
+import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
+import { fluxLabel } from '../score/evaluation.js'
+import { daysIn, median } from '../score/windows.js'
+
+/** Shares of samples below a line of an envelope. */
+export const envelopeShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
+
+/** Quantiles over samples along the record. */
+export interface FluxEnvelope {
+  readonly flux: string
+  /** Middle of each step in milliseconds since 1970. */
+  readonly x: readonly number[]
+  /** `lines[share][step]`, in the flux's unit. */
+  readonly lines: readonly (readonly number[])[]
+}
+
+/** Envelopes of all fluxes, of means over so many days. */
+export function fluxEnvelopes({ targets, days, samples }: Ensemble, stepDays = 7): FluxEnvelope[] {
+  const steps = Math.floor(days.length / stepDays)
+  const x = Array.from(
+    { length: steps },
+    (_, step) => ((days[step * stepDays] as number) + stepDays / 2) * 86_400_000,
+  )
+  return targets.names.map((flux) => {
+    const values = featureValues(targets, flux)
+    const lines = envelopeShares.map((): number[] => [])
+    const means = new Float32Array(samples.length)
+    for (let step = 0; step < steps; step++) {
+      for (let sample = 0; sample < samples.length; sample++)
+        means[sample] = mean(values, sample * days.length + step * stepDays, stepDays)
+      const sorted = sortedObserved(means)
+      for (const [i, share] of envelopeShares.entries()) lines[i]?.push(quantileSorted(sorted, share))
+    }
+    return { flux, x, lines }
+  })
+}
+
+/** A flux over dates: the median of samples, and the ranges of its middle 90 % and 50 %. */
+export function spreadPicture(
+  flux: string,
+  x: readonly number[],
+  lines: readonly (readonly number[])[],
+  ranges: readonly [wide: string, narrow: string],
+  options: Pick<LineChartOptions, 'width' | 'height' | 'markers' | 'legend'>,
+): ChartSpec {
+  return lineChart({
+    ...options,
+    title: fluxLabel(flux),
+    x: { label: '', scale: 'date' },
+    y: { label: fluxLabel(flux), ticks: 4 },
+    bands: spreadBands(x, lines, ranges),
+    series: [{ name: 'median', x, y: lines[2] ?? [], strokeWidth: 1, colour: colours.ink }],
+  })
+}
+
+/** The ranges of the middle 90 % and 50 % around a median, out of lines at 5, 25, 50, 75 and 95 %. */
+export function spreadBands(
+  x: readonly number[],
+  [p05 = [], p25 = [], , p75 = [], p95 = []]: readonly (readonly number[])[],
+  [wide, narrow]: readonly [wide: string, narrow: string],
+): Band[] {
+  return [
+    { name: wide, x, lower: p05, upper: p95, colour: colours.wideRange, opacity: 0.9 },
+    { name: narrow, x, lower: p25, upper: p75, colour: colours.narrowRange, opacity: 0.9 },
+  ]
+}
+
+/** Sums over whole calendar years, in the flux's unit × day. */
+export interface YearlySums {
+  readonly flux: string
+  readonly years: readonly number[]
+  /** `sums[year][sample]`; NaN where a day is missing. */
+  readonly sums: readonly Float32Array[]
+}
+
+/** Sums of every flux over every year that is wholly in the record (a few days at its ends may be missing). */
+export function yearlySums({ targets, days, samples }: Ensemble): YearlySums[] {
+  const spans = yearSpans(days)
+  return targets.names.map((flux) => {
+    const values = featureValues(targets, flux)
+    const sums = spans.map(({ from, to, length }) =>
+      Float32Array.from(
+        samples,
+        (_, sample) => mean(values, sample * days.length + from, to - from) * length,
+      ),
+    )
+    return { flux, years: spans.map(({ year }) => year), sums }
+  })
+}
+
+/** Mean of each sample over the whole record, times 365.25: `[samples]` by flux, in the flux's unit × day per year. */
+export function meanYears({ targets, days, samples }: Ensemble): Map<string, Float32Array> {
+  return new Map(
+    targets.names.map((flux) => {
+      const values = featureValues(targets, flux)
+      const means = samples.map((_, sample) => meanObserved(values, sample * days.length, days.length))
+      return [flux, Float32Array.from(means, (value) => value * 365.25)]
+    }),
+  )
+}
+
+/** `g C m-2 day-1` → `g C m⁻² year⁻¹`. */
+export function yearUnit(unit: string): string {
+  return displayUnit(unit).replace(/\b(day|d)(⁻¹)?$/, 'year⁻¹')
+}
+
+function yearSpans(days: Int32Array): { year: number; from: number; to: number; length: number }[] {
+  const spans = new Map<number, { from: number; to: number }>()
+  for (const [index, day] of days.entries()) {
+    const year = yearOf(day)
+    const span = spans.get(year)
+    if (span === undefined) spans.set(year, { from: index, to: index + 1 })
+    else span.to = index + 1
+  }
+  return [...spans].flatMap(([year, { from, to }]) => {
+    const length = daysIn(year)
+    return to - from >= length - 3 ? [{ year, from, to, length }] : []
+  })
+}
+
+function mean(values: Float32Array, from: number, length: number): number {
+  let sum = 0
+  for (let at = from; at < from + length; at++) sum += values[at] as number
+  return sum / length
+}
+
+function meanObserved(values: Float32Array, from: number, length: number): number {
+  let sum = 0
+  let count = 0
+  for (let at = from; at < from + length; at++) {
+    const value = values[at] as number
+    if (value !== value) continue
+    sum += value
+    count++
+  }
+  return sum / count
+}
+
+/** Samples that daily correlations are taken over, evenly chosen. */
+const MOST_SAMPLES = 40
+
+/** Rank correlation of each parameter with each flux's mean year: `values[parameter][flux]`. */
+export interface Sensitivities {
+  readonly parameters: readonly string[]
+  readonly fluxes: readonly string[]
+  readonly values: readonly (readonly number[])[]
+}
+
+/** Which parameters the fluxes follow, over samples. */
+export function sensitivities(
+  { statics }: Ensemble,
+  meanYears: ReadonlyMap<string, Float32Array>,
+): Sensitivities {
+  const fluxes = [...meanYears.values()]
+  return {
+    parameters: statics.names,
+    fluxes: [...meanYears.keys()],
+    values: statics.names.map((name) => {
+      const parameter = featureValues(statics, name)
+      return fluxes.map((flux) => spearman(parameter, flux))
+    }),
+  }
+}
+
+/** A symmetric matrix over drivers and fluxes. */
+export interface DailyCorrelations {
+  readonly names: readonly string[]
+  readonly values: readonly (readonly number[])[]
+}
+
+/** Rank correlations of daily values within a sample: the median over samples, which differ in level. */
+export function dailyCorrelations({ drivers, targets, samples }: Ensemble): DailyCorrelations {
+  const names = [...drivers.names, ...targets.names]
+  const step = Math.ceil(samples.length / MOST_SAMPLES)
+  const chosen = samples.flatMap((_, entity) => (entity % step === 0 ? [entity] : []))
+  const matrices = chosen.map((entity) => {
+    const of = (panel: Ensemble['drivers']) =>
+      panel.names.map((name) => ({ name, values: featureValues(panel, name, { entities: [entity] }) }))
+    return correlate([...of(drivers), ...of(targets)], 'spearman').values
+  })
+  const values = names.map((_, i) =>
+    names.map((_, j) =>
+      median(matrices.map((matrix) => matrix[i * names.length + j] ?? NaN).filter(Number.isFinite)),
+    ),
+  )
+  return { names, values }
+}
+
+/**
+ * Pairs of parameters that were not drawn independently, strongest first: a network cannot tell their effects apart. Few
+ * samples correlate by chance, so that they need a stronger correlation to count.
+ */
+export function boundParameters({
+  statics,
+  samples,
+}: Ensemble): { readonly a: string; readonly b: string; readonly correlation: number }[] {
+  const least = Math.min(0.95, Math.max(0.5, 4 / Math.sqrt(samples.length)))
+  const { names, values } = correlate(
+    statics.names.map((name) => ({ name, values: featureValues(statics, name) })),
+    'spearman',
+  )
+  const pairs = names.flatMap((a, i) =>
+    names.slice(i + 1).flatMap((b, k) => {
+      const correlation = values[i * names.length + i + 1 + k] ?? NaN
+      return Math.abs(correlation) >= least ? [{ a, b, correlation }] : []
+    }),
+  )
+  return pairs.sort((x, y) => Math.abs(y.correlation) - Math.abs(x.correlation))
+}
+
+/** Grams of carbon per square metre and year that gross fluxes of ecosystems have, deserts to rain forests. */
+const plausibleYear = { min: 10, max: 6000 } as const
+
+/** Units of a carbon flux, and the grams of carbon per square metre and day in one of them. */
+const units: readonly { readonly name: string; readonly pattern: RegExp; readonly grams: number }[] = [
+  { name: 'g C m⁻² day⁻¹', pattern: /^g ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1 },
+  { name: 'Mg C ha⁻¹ day⁻¹', pattern: /^(mg|t|tonnes?) ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 100 },
+  { name: 'kg C ha⁻¹ day⁻¹', pattern: /^kg ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 0.1 },
+  { name: 'kg C m⁻² day⁻¹', pattern: /^kg ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1000 },
+]
+
+/** Roles that cannot be negative. */
+const gross: readonly FluxRole[] = ['gpp', 'er', 'ra', 'rh']
+
+/**
+ * Sentences about fluxes that cannot be right as they stand.
+ *
+ * @param meanYears of each flux by sample, in its unit × day
+ */
+export function implausibleFluxes(
+  config: EcosystemConfig,
+  { targets }: Ensemble,
+  meanYears: ReadonlyMap<string, Float32Array>,
+): string[] {
+  const { fluxUnit } = config.data
+  const grams = units.find(({ pattern }) => pattern.test(fluxUnit))?.grams
+  return targets.names.flatMap((name) => {
+    const role = fluxRole(config, name)
+    if (role === undefined || !gross.includes(role)) return []
+    const found: string[] = []
+    const year = observedMedian(meanYears.get(name))
+    if (grams !== undefined && role !== 'rh' && !isPlausible(year * grams)) {
+      const others = units.filter((unit) => isPlausible(year * unit.grams)).map(({ name }) => name)
+      const hint = others.length === 0 ? '' : ` In ${others.join(' or ')} it would fit; check data.fluxUnit.`
+      found.push(
+        `${fluxLabel(name)} sums to ${formatNumber(year * grams)} g C m⁻² a year in the median sample if its unit is ${displayUnit(fluxUnit)}; ecosystems have ${plausibleYear.min} to ${formatNumber(plausibleYear.max)}.${hint}`,
+      )
+    }
+    const values = featureValues(targets, name)
+    const negative = values.reduce((count, value) => count + (value < 0 ? 1 : 0), 0) / values.length
+    if (negative > 0)
+      found.push(
+        `${fluxLabel(name)} is negative on ${formatShare(negative)} of the days; \`closed\` fluxes cannot follow it there.`,
+      )
+    return found
+  })
+}
+
+function isPlausible(grams: number): boolean {
+  return grams >= plausibleYear.min && grams <= plausibleYear.max
+}
+
+/** The median over samples of what is known; NaN of nothing. */
+export function observedMedian(values: Float32Array | undefined): number {
+  return median(Array.from(values ?? []).filter(Number.isFinite))
+}

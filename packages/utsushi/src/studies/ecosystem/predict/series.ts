@@ -1,0 +1,373 @@
+// From tables to series to predict: the driver tables that `--input` names, read a chunk at a time and put together into one
+// series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { columnNames, readTable, streamTable } from '@utsushi/data/node'
+import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
+import { InputError } from '@utsushi/ground'
+
+/** The column that numbers the samples. */
+export const sampleColumn = 'sample_id'
+
+/** A driver table. */
+export interface DriverFile {
+  readonly file: string
+  /** The number in `daily_0042.csv`; absent for other names. */
+  readonly sample?: number
+}
+
+/** The driver tables, and a parameter summary that lies beside them. */
+export interface DriverFiles {
+  readonly files: readonly DriverFile[]
+  readonly folder: boolean
+  readonly summary?: string
+}
+
+const dailyName = /daily_?0*(\d+).*\.(csv|tsv|txt|dat|parquet|pq)(\.gz)?$/i
+const summaryName = /^parameter_summary\.(csv|txt|tsv|dat|parquet)(\.gz)?$/i
+
+/**
+ * Finds the driver tables.
+ *
+ * @throws InputError when there is nothing of that name, or no daily table in the folder
+ */
+export async function driverFiles(input: string): Promise<DriverFiles> {
+  const found = await stat(input).catch(() => {
+    throw new InputError(`${input}: no such file or folder`)
+  })
+  if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
+  const names = await readdir(input)
+  const files = names.filter((name) => dailyName.test(name)).map((name) => driverFile(join(input, name)))
+  if (files.length === 0)
+    throw new InputError(`${input}: holds no daily table — expected names such as daily_0000.csv`)
+  files.sort((a, b) => (a.sample ?? 0) - (b.sample ?? 0))
+  const twice = files.find(({ sample }, i) => i > 0 && files[i - 1]?.sample === sample)
+  if (twice !== undefined)
+    throw new InputError(`${twice.file}: another table has its number ${twice.sample} too — keep one`)
+  const summary = names.find((name) => summaryName.test(name))
+  return { files, folder: true, ...(summary === undefined ? {} : { summary: join(input, summary) }) }
+}
+
+function driverFile(file: string): DriverFile {
+  const sample = dailyName.exec(file)?.[1]
+  return { file, ...(sample === undefined ? {} : { sample: Number(sample) }) }
+}
+
+/**
+ * The time columns of a header: `date`, or `year`, `month` and `day`, in any case.
+ *
+ * @param file what to call the table in an error
+ * @throws InputError when there are none
+ */
+export function findTimeColumns(file: string, header: readonly string[]): TimeColumns {
+  const find = (name: string) => header.find((column) => column.toLowerCase() === name)
+  const date = find('date')
+  if (date !== undefined) return { date }
+  const [year, month, day] = ['year', 'month', 'day'].map(find)
+  if (year !== undefined && month !== undefined && day !== undefined) return { year, month, day }
+  throw new InputError(`${file}: has no time column — expected date, or year, month and day`)
+}
+
+/** Weather of one sample over consecutive days. */
+export interface DriverSeries {
+  readonly file: string
+  /** The sample as the table or its name has it; absent when neither says. */
+  readonly sample?: number
+  /** Row of the first day in the file, as a person counts it. */
+  readonly firstRow: number
+  /** Days since 1970-01-01, `[days]`. */
+  readonly days: Int32Array
+  /** `[days, drivers]` */
+  readonly drivers: Float32Array
+  /** `[parameters]`, when the table repeats all of them on every row. */
+  readonly parameters?: Float32Array
+}
+
+/** What to read from every row. */
+export interface SeriesColumns {
+  readonly drivers: readonly string[]
+  readonly parameters: readonly string[]
+}
+
+/**
+ * The series of one table, in its order. Rows of one sample stand together, day after day.
+ *
+ * @throws InputError naming file, row and column for a missing value, a gap or disorder in the days, a sample that comes
+ * again, or a parameter that changes within a sample
+ */
+async function* driverSeries(
+  { file, sample }: DriverFile,
+  { drivers, parameters }: SeriesColumns,
+): AsyncGenerator<DriverSeries> {
+  const header = await columnNames(file)
+  const numbered = header.includes(sampleColumn)
+  const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
+  const named = [...drivers, ...(repeated ? parameters : [])]
+  const columns = [...named, ...(numbered ? [sampleColumn] : [])]
+  const seen = new Set<number>()
+  let open: OpenSeries | undefined
+  for await (const table of streamTable(file, { columns, time: findTimeColumns(file, header) })) {
+    const ids = numbered ? valuesOf(table, sampleColumn) : undefined
+    for (let row = 0; row < table.rows;) {
+      const where = `${file} row ${table.firstRow + row}`
+      const id = ids === undefined ? sample : wholeSample(ids[row] as number, where)
+      if (open === undefined || open.sample !== id) {
+        if (open !== undefined) yield open.finish()
+        if (id !== undefined && seen.has(id))
+          throw new InputError(
+            `${where}: sample ${id} comes again — sort the rows by ${sampleColumn}, then date`,
+          )
+        if (id !== undefined) seen.add(id)
+        open = new OpenSeries(file, id, table.firstRow + row, drivers, repeated ? parameters : [])
+      }
+      let end = row + 1
+      while (end < table.rows && (ids === undefined || ids[end] === ids[row])) end++
+      open.append(table, row, end)
+      row = end
+    }
+  }
+  if (open !== undefined) yield open.finish()
+}
+
+/** A series that still grows. */
+class OpenSeries {
+  readonly sample: number | undefined
+  readonly #file: string
+  readonly #firstRow: number
+  readonly #drivers: readonly string[]
+  readonly #parameters: readonly string[]
+  #values: Float32Array
+  #days = new Int32Array(4096)
+  #length = 0
+  #set: Float32Array | undefined
+
+  constructor(
+    file: string,
+    sample: number | undefined,
+    firstRow: number,
+    drivers: readonly string[],
+    parameters: readonly string[],
+  ) {
+    this.#file = file
+    this.sample = sample
+    this.#firstRow = firstRow
+    this.#drivers = drivers
+    this.#parameters = parameters
+    this.#values = new Float32Array(4096 * drivers.length)
+  }
+
+  /** Adds rows `from` to `to` (excluded) of a chunk. */
+  append(table: Table, from: number, to: number): void {
+    this.#makeRoom(to - from)
+    this.#appendDays(table, from, to)
+    const width = this.#drivers.length
+    for (const [place, name] of this.#drivers.entries()) {
+      const values = valuesOf(table, name)
+      for (let row = from, at = this.#length * width + place; row < to; row++, at += width) {
+        const value = values[row] as number
+        if (value !== value) this.#refuseMissing(table, row, name)
+        this.#values[at] = value
+      }
+    }
+    this.#checkParameters(table, from, to)
+    this.#length += to - from
+  }
+
+  finish(): DriverSeries {
+    return {
+      file: this.#file,
+      ...(this.sample === undefined ? {} : { sample: this.sample }),
+      firstRow: this.#firstRow,
+      days: this.#days.slice(0, this.#length),
+      drivers: this.#values.slice(0, this.#length * this.#drivers.length),
+      ...(this.#set === undefined ? {} : { parameters: this.#set }),
+    }
+  }
+
+  #makeRoom(rows: number): void {
+    const needed = this.#length + rows
+    if (needed <= this.#days.length) return
+    const room = Math.max(needed, 2 * this.#days.length)
+    const days = new Int32Array(room)
+    const values = new Float32Array(room * this.#drivers.length)
+    days.set(this.#days.subarray(0, this.#length))
+    values.set(this.#values.subarray(0, this.#length * this.#drivers.length))
+    this.#days = days
+    this.#values = values
+  }
+
+  #appendDays(table: Table, from: number, to: number): void {
+    const days = table.days ?? new Int32Array(0)
+    for (let row = from, at = this.#length; row < to; row++, at++) {
+      const day = days[row] as number
+      const before = at === 0 ? day - 1 : (this.#days[at - 1] as number)
+      if (day !== before + 1) {
+        const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
+        throw new InputError(
+          `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)} — give every day once, in order${hint}`,
+        )
+      }
+      this.#days[at] = day
+    }
+  }
+
+  #checkParameters(table: Table, from: number, to: number): void {
+    if (this.#parameters.length === 0) return
+    const columns = this.#parameters.map((name) => valuesOf(table, name))
+    const set = (this.#set ??= Float32Array.from(columns, (values) => values[from] as number))
+    for (const [place, name] of this.#parameters.entries()) {
+      const values = columns[place] ?? new Float32Array(0)
+      for (let row = from; row < to; row++) {
+        const value = values[row] as number
+        if (value !== value) this.#refuseMissing(table, row, name)
+        if (value !== set[place])
+          throw new InputError(
+            `${this.#file} row ${table.firstRow + row}: ${name} changes from ${set[place]} to ${value} — parameters are constant; number the samples in a column ${sampleColumn}`,
+          )
+      }
+    }
+  }
+
+  #refuseMissing(table: Table, row: number, name: string): never {
+    throw new InputError(
+      `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every day; fill it or cut the record there`,
+    )
+  }
+}
+
+function valuesOf(table: Table, name: string): Float32Array {
+  return table.columns.get(name)?.values ?? new Float32Array(table.rows).fill(NaN)
+}
+
+/** Parameter sets by sample number, in the table's order. */
+export interface ParameterSets {
+  readonly file: string
+  readonly names: readonly string[]
+  /** `[parameters]` by sample number. */
+  readonly bySample: ReadonlyMap<number, Float32Array>
+}
+
+/**
+ * Reads a table of parameter sets; other columns may be there too.
+ *
+ * @param names the emulator's parameters
+ * @throws InputError for an absent column, a missing value, or a sample that stands twice
+ */
+export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+  const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
+  const values = names.map(column)
+  const bySample = new Map<number, Float32Array>()
+  for (const [index, id] of column(sampleColumn).entries()) {
+    const row = `${file} row ${table.firstRow + index}`
+    const sample = wholeSample(id, row)
+    if (bySample.has(sample)) throw new InputError(`${row}: sample ${sample} stands twice — keep one row`)
+    const set = Float32Array.from(values, (own) => own[index] as number)
+    const missing = set.findIndex(Number.isNaN)
+    if (missing >= 0)
+      throw new InputError(`${row}: ${names[missing]} is missing — every sample needs all its parameters`)
+    bySample.set(sample, set)
+  }
+  if (bySample.size === 0) throw new InputError(`${file}: holds no samples — one row per sample is expected`)
+  return { file, names, bySample }
+}
+
+/** @throws InputError when a sample number is none; `where` begins the message */
+function wholeSample(id: number, where: string): number {
+  if (Number.isInteger(id) && id >= 0) return id
+  throw new InputError(`${where}: ${sampleColumn} is ${id} — expected a whole number from 0`)
+}
+
+/** A series with the parameters to run it with. */
+export interface SeriesToPredict {
+  readonly sample: number
+  readonly series: DriverSeries
+  /** `[parameters]`; empty when the emulator reads none. */
+  readonly parameters: Float32Array
+}
+
+/** Series to predict, and how many there will be when that is known. */
+export interface Matched {
+  readonly series: AsyncIterable<SeriesToPredict>
+  readonly count?: number
+}
+
+/**
+ * Pairs driver tables with parameters:
+ *
+ * - one table without `sample_id`, and parameter sets: the same weather for every set;
+ * - tables with `sample_id`, or a folder of numbered tables, and parameter sets: by sample number;
+ * - no parameter sets: the parameters stand in the driver table, the same on every row of a sample.
+ *
+ * @throws InputError when a sample has no parameters, or has them twice and they disagree
+ */
+export async function matchParameters(
+  source: DriverFiles,
+  sets: ParameterSets | undefined,
+  columns: SeriesColumns,
+): Promise<Matched> {
+  const [first] = source.files
+  if (first === undefined) return { series: bySample(source, sets, columns), count: 0 }
+  const numbered = (await columnNames(first.file)).includes(sampleColumn)
+  if (!source.folder && sets !== undefined && !numbered) {
+    return {
+      series: everySet(source, sets, { ...columns, parameters: [] }),
+      count: sets.bySample.size,
+    }
+  }
+  const series = bySample(source, sets, columns)
+  if (source.folder && !numbered) return { series, count: source.files.length }
+  return sets === undefined ? { series } : { series, count: sets.bySample.size }
+}
+
+async function* everySet(
+  { files }: DriverFiles,
+  sets: ParameterSets,
+  columns: SeriesColumns,
+): AsyncGenerator<SeriesToPredict> {
+  for (const file of files) {
+    for await (const series of driverSeries(file, columns))
+      for (const [sample, parameters] of sets.bySample) yield { sample, series, parameters }
+  }
+}
+
+async function* bySample(
+  { files }: DriverFiles,
+  sets: ParameterSets | undefined,
+  columns: SeriesColumns,
+): AsyncGenerator<SeriesToPredict> {
+  const none = new Float32Array(0)
+  for (const file of files) {
+    for await (const series of driverSeries(file, columns)) {
+      const { sample = 0 } = series
+      const parameters = columns.parameters.length === 0 ? none : parametersOf(series, sample, sets, columns)
+      yield { sample, series, parameters }
+    }
+  }
+}
+
+function parametersOf(
+  series: DriverSeries,
+  sample: number,
+  sets: ParameterSets | undefined,
+  { parameters: names }: SeriesColumns,
+): Float32Array {
+  if (sets === undefined) {
+    if (series.parameters !== undefined) return series.parameters
+    throw new InputError(
+      `${series.file}: does not hold all parameters (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}) — name a table of them with --parameters`,
+    )
+  }
+  const set = sets.bySample.get(sample)
+  if (set === undefined)
+    throw new InputError(`${series.file} row ${series.firstRow}: sample ${sample} has no row in ${sets.file}`)
+  for (const [place, name] of names.entries()) {
+    const own = series.parameters?.[place]
+    const other = set[place] as number
+    if (own !== undefined && Math.abs(own - other) > 1e-5 * Math.abs(other))
+      throw new InputError(
+        `${series.file} row ${series.firstRow}: ${name} is ${own}, but ${sets.file} says ${other} for sample ${sample} — make them agree`,
+      )
+  }
+  return set
+}

@@ -1,0 +1,215 @@
+// The parts of an ecosystem report that hold scores: per flux, against baselines, by day, over the year, worst windows.
+import { formatShare } from '@utsushi/study/plots'
+import {
+  heading,
+  note,
+  paragraph,
+  type Block,
+  type CellFormat,
+  type ReportTable,
+} from '@utsushi/study/report'
+import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
+import type { EcosystemEvaluation, Flux, PartScore } from '../score/evaluation.js'
+import { bestBaseline } from './verdict.js'
+
+const skill: CellFormat = { decimals: 3 }
+
+/** Scores of one evaluation with its baselines. */
+export function scoreBlocks(evaluation: EcosystemEvaluation): Block[] {
+  return [
+    heading(splitLabel(evaluation), 3),
+    paragraph(`${extentLabel(evaluation)}.`),
+    scoreTable(evaluation),
+    ...baselineTable(evaluation),
+  ]
+}
+
+function scoreTable(evaluation: EcosystemEvaluation): ReportTable {
+  const { fluxes, scores } = evaluation
+  return {
+    kind: 'table',
+    caption: 'Emulator',
+    columns: [
+      { name: 'flux' },
+      { name: 'RMSE' },
+      { name: 'MAE' },
+      { name: 'bias', format: { digits: 2 } },
+      { name: 'R² pooled', format: skill },
+      { name: 'R² median per sample', format: skill },
+      { name: 'NSE', format: skill },
+      { name: 'KGE', format: skill },
+    ],
+    rows: fluxes.map((flux) => {
+      const score = scores[flux.name]
+      if (score === undefined) return [fluxLabel(flux.name)]
+      const { rmse, mae, bias, r2, r2MedianPerSample = null, nse, kge } = score
+      return [fluxLabel(flux.name), rmse, mae, bias, r2, r2MedianPerSample, nse, kge]
+    }),
+    note: `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not. NSE is what hydrologists call R². KGE divides by the mean: of a flux whose mean is near zero, as NEP’s can be, it says little.`,
+  }
+}
+
+function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
+  const rivals = baselineNames.filter((name) => evaluation.baselines[name] !== undefined)
+  if (rivals.length === 0) return []
+  return [
+    {
+      kind: 'table',
+      caption: 'RMSE beside simple methods',
+      columns: [
+        { name: 'flux' },
+        { name: 'emulator' },
+        ...rivals.map((name) => ({ name })),
+        { name: 'smaller than the best of them by', align: 'right' },
+      ],
+      rows: evaluation.fluxes.map((flux) => {
+        const own = evaluation.scores[flux.name]?.rmse ?? null
+        const best = bestBaseline(evaluation, flux)
+        const gain = own === null || best === undefined ? null : 1 - own / best.rmse
+        const told =
+          gain === null ? null : gain > 0 ? formatShare(Math.round(gain * 100) / 100) : 'not smaller'
+        return [
+          fluxLabel(flux.name),
+          own,
+          ...rivals.map((name) => evaluation.baselines[name]?.[flux.name]?.rmse ?? null),
+          told,
+        ]
+      }),
+      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. The first and the last go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
+    },
+  ]
+}
+
+/** Errors by forecast day: the first, the last and some between. */
+export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
+  const leads = [1, 2, 3, 5, 7, 10, 14, 21, evaluation.leadDays]
+  const chosen = [...new Set(leads)].filter((lead) => lead <= evaluation.leadDays)
+  const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
+    chosen.map((lead) => [
+      lead,
+      ...evaluation.fluxes.map((flux) => {
+        const entry = evaluation.byLead[flux.name]?.find((entry) => entry.lead === lead)
+        return entry === undefined ? null : of(entry)
+      }),
+    ])
+  const day = { name: 'day', format: 'count' } as const
+  const r2 = perFluxTable(
+    'R² by forecast day',
+    day,
+    rows(({ r2 }) => r2),
+    evaluation.fluxes,
+    skill,
+  )
+  return [
+    perFluxTable(
+      'RMSE by forecast day',
+      day,
+      rows(({ rmse }) => rmse),
+      evaluation.fluxes,
+    ),
+    { ...r2, note: 'Pooled over samples. metrics.json has every score of every forecast day.' },
+  ]
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Errors by month, and sums over years. */
+export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
+  const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
+    months.map((month, i) => [
+      month,
+      ...evaluation.fluxes.map((flux) => {
+        const entry = evaluation.byMonth[flux.name]?.find((entry) => entry.month === i + 1)
+        return entry === undefined ? null : of(entry)
+      }),
+    ])
+  const tables = [
+    perFluxTable(
+      'RMSE by month',
+      { name: 'month' },
+      rows(({ rmse }) => rmse),
+      evaluation.fluxes,
+    ),
+    perFluxTable(
+      'Bias by month',
+      { name: 'month' },
+      rows(({ bias }) => bias),
+      evaluation.fluxes,
+      { digits: 2 },
+    ),
+  ]
+  const annual = evaluation.annual
+  if (annual === undefined) return tables
+  const sums = evaluation.fluxes.flatMap((flux) => {
+    const years = annual[flux.name] ?? []
+    if (years.length === 0) return []
+    const mean = (of: (year: (typeof years)[number]) => number) =>
+      years.reduce((sum, year) => sum + of(year), 0) / years.length
+    const error = Math.sqrt(mean((year) => (year.predicted - year.observed) ** 2))
+    return [
+      [
+        fluxLabel(flux.name),
+        years.length,
+        mean((year) => year.observed),
+        mean((year) => year.predicted),
+        error,
+      ],
+    ]
+  })
+  return [
+    ...tables,
+    {
+      kind: 'table',
+      caption: 'Sums over a year',
+      columns: [
+        { name: 'flux' },
+        { name: 'sample years', format: 'count' },
+        { name: 'process model, mean', format: { digits: 4 } },
+        { name: 'emulator, mean', format: { digits: 4 } },
+        { name: 'RMSE of the sums' },
+      ],
+      rows: sums,
+      note: `In ${unitsLabel(evaluation.fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end. Both are summed over the days that were forecast, at least 95 % of the year.`,
+    },
+  ]
+}
+
+/** Where the emulator was most wrong. */
+export function worstBlocks(evaluation: EcosystemEvaluation): Block[] {
+  if (evaluation.worst.length === 0) return [note('No window stands out.')]
+  return [
+    {
+      kind: 'table',
+      caption: `The ${evaluation.worst.length} worst windows of ${evaluation.leadDays} days`,
+      columns: [
+        { name: 'sample' },
+        { name: 'first day', align: 'left' },
+        { name: 'flux' },
+        { name: 'RMSE' },
+        { name: 'times its mean', format: { decimals: 1 } },
+      ],
+      rows: evaluation.worst.map((window) => [
+        window.sample,
+        window.start,
+        fluxLabel(window.flux),
+        window.rmse,
+        window.rmse / (evaluation.scores[window.flux]?.rmse ?? Number.NaN),
+      ]),
+      note: `RMSE in ${unitsLabel(evaluation.fluxes)}.`,
+    },
+  ]
+}
+
+function perFluxTable(
+  caption: string,
+  first: ReportTable['columns'][number],
+  rows: ReportTable['rows'],
+  fluxes: readonly Flux[],
+  format?: CellFormat,
+): ReportTable {
+  const columns = [
+    first,
+    ...fluxes.map((flux) => ({ name: fluxLabel(flux.name), ...(format !== undefined && { format }) })),
+  ]
+  return { kind: 'table', caption, columns, rows, note: `In ${unitsLabel(fluxes)}.` }
+}

@@ -1,0 +1,301 @@
+// The verdict of an evaluation in plain words, for a modeller who reads nothing else: how well, against what, and where not
+// to trust it. Every sentence follows from numbers by a rule stated here.
+import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '@utsushi/study/plots'
+import {
+  baselineNames,
+  fluxLabel,
+  type BaselineName,
+  type EcosystemEvaluation,
+  type Extrapolation,
+  type Flux,
+  type FluxScore,
+} from '../score/evaluation.js'
+
+/** Sentences of the verdict. */
+export interface Verdict {
+  /** The first things to know, one sentence each. */
+  findings: string[]
+  /** Where not to trust the emulator. Empty when no rule found a reason. */
+  cautions: string[]
+  /** What was checked and holds. */
+  holds: string[]
+}
+
+/** R² from which on a flux counts as predicted closely, well or roughly. */
+const grades = [
+  { from: 0.95, word: 'closely' },
+  { from: 0.85, word: 'well' },
+  { from: 0.6, word: 'roughly' },
+  { from: -Infinity, word: 'poorly' },
+] as const
+
+/** Largest residual of a balance, relative to the scale of the fluxes, that counts as closed. */
+export const closureTolerance = 1e-5
+
+const monthNames = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
+  ...['August', 'September', 'October', 'November', 'December'],
+]
+
+/**
+ * Judges a run by its evaluations; the first is the main one, a `held-out` one is compared with it.
+ *
+ * @example
+ * verdictOf([test, heldOut]).findings[0] // 'For the parameter sets it was trained on, …'
+ */
+export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict {
+  const main = evaluations[0]
+  if (main === undefined) return { findings: ['Nothing was evaluated.'], cautions: [], holds: [] }
+  const heldOut = evaluations.find((evaluation) => evaluation !== main && evaluation.split === 'held-out')
+  return {
+    findings: [
+      accuracy(main),
+      ...comparison(main),
+      ...(heldOut === undefined ? [] : [unseen(main, heldOut)]),
+    ],
+    cautions: [
+      ...beaten(main),
+      ...(heldOut === undefined ? [] : unseenBeaten(heldOut)),
+      ...weak(main),
+      ...flattered(main),
+      ...beyondTraining(evaluations),
+      ...withLead(main),
+      ...overTheYear(main),
+      ...biased(main),
+      ...open(evaluations),
+    ],
+    holds: closed(evaluations),
+  }
+}
+
+function accuracy(evaluation: EcosystemEvaluation): string {
+  const groups = grades.flatMap(({ word }) => {
+    const fluxes = evaluation.fluxes.filter((flux) => gradeOf(evaluation.scores[flux.name]) === word)
+    if (fluxes.length === 0) return []
+    const values = fluxes.map((flux) => evaluation.scores[flux.name]?.r2 ?? Number.NaN)
+    const low = formatFixed(Math.min(...values), 2)
+    const high = formatFixed(Math.max(...values), 2)
+    const errors = fluxes.map((flux) => formatNumber(evaluation.scores[flux.name]?.rmse ?? Number.NaN, 2))
+    const unit = sameUnit(fluxes)
+    return [
+      `${join(fluxes.map((flux) => fluxLabel(flux.name)))} ${word} (R² ${low === high ? low : `${low} to ${high}`}, typical error ${join(errors)}${unit === '' ? '' : ` ${unit}`})`,
+    ]
+  })
+  const who = {
+    test: 'For the parameter sets it was trained on, in a period it has not seen',
+    validation: 'In the validation period, by which its weights were chosen',
+    'held-out': 'For parameter sets it has never seen',
+  }[evaluation.split]
+  return `${who}, the emulator follows the process model over ${evaluation.leadDays} days: it predicts ${join(groups)}.`
+}
+
+function comparison(evaluation: EcosystemEvaluation): string[] {
+  const better = evaluation.fluxes.flatMap((flux) => {
+    const rival = bestBaseline(evaluation, flux)
+    const gain = rival === undefined ? 0 : 1 - (evaluation.scores[flux.name]?.rmse ?? Number.NaN) / rival.rmse
+    return rival !== undefined && gain > 0 ? [{ flux, gain, rival: rival.name }] : []
+  })
+  if (better.length === 0) return []
+  const rivals = new Set(better.map(({ rival }) => rival))
+  const [only] = rivals.size === 1 ? rivals : []
+  const named = better.map(({ flux, gain, rival }) =>
+    [
+      `${formatShare(round(gain))} for ${fluxLabel(flux.name)}`,
+      ...(only === undefined ? [`(${rival})`] : []),
+    ].join(' '),
+  )
+  const best =
+    only === undefined ? 'the best simple method for each flux' : `${only}, the best of the simple methods`
+  const gains = new Set(better.map(({ gain }) => formatShare(round(gain))))
+  if (gains.size === 1 && only !== undefined)
+    return [`Its errors are ${join([...gains])} smaller than those of ${best}.`]
+  return [`Its errors are smaller than those of ${best}: by ${join(named)}.`]
+}
+
+function unseen(main: EcosystemEvaluation, heldOut: EcosystemEvaluation): string {
+  const both = heldOut.fluxes.flatMap((flux) => {
+    const there = heldOut.scores[flux.name]
+    const here = main.scores[flux.name]
+    return there === undefined || here === undefined
+      ? []
+      : [{ flux, r2: there.r2, ratio: there.rmse / here.rmse }]
+  })
+  const r2 = join(both.map((entry) => `${formatFixed(entry.r2, 2)} for ${fluxLabel(entry.flux.name)}`))
+  const low = formatNumber(Math.min(...both.map((entry) => entry.ratio)), 2)
+  const high = formatNumber(Math.max(...both.map((entry) => entry.ratio)), 2)
+  return `For parameter sets it has never seen, which is what an emulator is for, R² is ${r2}; errors are ${low === high ? low : `${low} to ${high}`} times as large.`
+}
+
+function beaten(evaluation: EcosystemEvaluation): string[] {
+  return evaluation.fluxes.flatMap((flux) => {
+    const rival = bestBaseline(evaluation, flux)
+    const own = evaluation.scores[flux.name]?.rmse ?? Number.NaN
+    if (rival === undefined || !(own >= rival.rmse)) return []
+    return [
+      `Do not use it for ${fluxLabel(flux.name)}: ${rival.name} does as well or better (RMSE ${formatNumber(rival.rmse)} against ${formatNumber(own)}).`,
+    ]
+  })
+}
+
+/** Held-out samples that a simple method forecasts as well, given what nobody has of a new parameter set. */
+function unseenBeaten(heldOut: EcosystemEvaluation): string[] {
+  const beatenFor = heldOut.fluxes.filter((flux) => {
+    const rival = bestBaseline(heldOut, flux)
+    return rival !== undefined && (heldOut.scores[flux.name]?.rmse ?? Number.NaN) >= rival.rmse
+  })
+  if (beatenFor.length === 0) return []
+  return [
+    `For parameter sets it has never seen, a simple method does as well or better for ${join(beatenFor.map(({ name }) => fluxLabel(name)))}. Last value and linear ARX are given the earlier fluxes of these sets, which nobody has without the process model; the emulator is given their parameters alone. More samples would help it most.`,
+  ]
+}
+
+function weak(evaluation: EcosystemEvaluation): string[] {
+  return evaluation.fluxes.flatMap((flux) => {
+    const score = evaluation.scores[flux.name]
+    const word = gradeOf(score)
+    if (score === undefined || word === 'closely' || word === 'well') return []
+    const why = fluxLabel(flux.name) === 'NEP' ? ', the small difference of large fluxes,' : ''
+    return [`${fluxLabel(flux.name)}${why} is predicted ${word}: R² ${formatFixed(score.r2, 2)}.`]
+  })
+}
+
+function flattered(evaluation: EcosystemEvaluation): string[] {
+  const parts = evaluation.fluxes.flatMap((flux) => {
+    const score = evaluation.scores[flux.name]
+    const median = score?.r2MedianPerSample
+    if (score === undefined || median === undefined || !(score.r2 - median > 0.03)) return []
+    return [`${formatFixed(median, 2)} for ${fluxLabel(flux.name)} (pooled ${formatFixed(score.r2, 2)})`]
+  })
+  if (parts.length === 0) return []
+  return [
+    `R² pooled over parameter sets flatters, because they differ in level. Within a typical parameter set it is ${join(parts)}.`,
+  ]
+}
+
+/** Inputs that leave the range of training in more than 1 % of the values, and how far. */
+function beyondTraining(evaluations: readonly EcosystemEvaluation[]): string[] {
+  const found = new Map<string, Extrapolation>()
+  for (const entry of evaluations.flatMap((evaluation) => evaluation.extrapolations))
+    if (entry.share > 0.01 && !found.has(entry.column)) found.set(entry.column, entry)
+  const entries = [...found.values()]
+  const slight = entries.filter((entry) => excess(entry) <= slightExcess)
+  const far = entries.filter((entry) => excess(entry) > slightExcess)
+  return [...far.map(beyond), ...(slight.length < 2 ? slight.map(beyond) : [slightlyBeyond(slight)])]
+}
+
+/** Up to this share of its training range beyond that range, an input is joined with others in one sentence. */
+const slightExcess = 0.1
+
+/** How far an input leaves its training range, as a share of that range. */
+function excess({ min, max, trainMin, trainMax }: Extrapolation): number {
+  return Math.max(trainMin - min, max - trainMax) / (trainMax - trainMin)
+}
+
+function beyond(entry: Extrapolation): string {
+  const unit = entry.unit === undefined || entry.unit === '1' ? '' : ` ${displayUnit(entry.unit)}`
+  const label =
+    entry.column === 'a_co2' && entry.share > 0.5
+      ? ' It grows from year to year and so tells the network the year: results for other years rest on extrapolation.'
+      : ''
+  return `${entry.column} is outside its training range in ${formatShare(entry.share)} of the evaluated values (${formatRange(entry.min, entry.max)}${unit}, training ${formatRange(entry.trainMin, entry.trainMax)}).${label}`
+}
+
+function slightlyBeyond(entries: readonly Extrapolation[]): string {
+  const farthest = entries.reduce((a, b) => (excess(b) > excess(a) ? b : a))
+  return `${entries.length} inputs leave their training range by a little, ${farthest.column} farthest, by ${formatShare(excess(farthest))} of that range: ${join(entries.map(({ column }) => column))}. The table of inputs beyond training has the figures.`
+}
+
+function withLead(evaluation: EcosystemEvaluation): string[] {
+  const parts = evaluation.fluxes.flatMap((flux) => {
+    const leads = evaluation.byLead[flux.name] ?? []
+    const first = leads[0]
+    const last = leads[leads.length - 1]
+    if (first === undefined || last === undefined || !(last.rmse > 1.5 * first.rmse)) return []
+    return [`${formatNumber(last.rmse / first.rmse, 2)} for ${fluxLabel(flux.name)}`]
+  })
+  if (parts.length === 0) return []
+  return [
+    `Errors grow with the forecast day: on day ${evaluation.leadDays} they are larger than on day 1 by a factor of ${join(parts)}.`,
+  ]
+}
+
+function overTheYear(evaluation: EcosystemEvaluation): string[] {
+  const parts = evaluation.fluxes.flatMap((flux) => {
+    const overall = evaluation.scores[flux.name]?.rmse ?? Number.NaN
+    const worst = [...(evaluation.byMonth[flux.name] ?? [])].sort((a, b) => b.rmse - a.rmse)[0]
+    if (worst === undefined || !(worst.rmse > 1.5 * overall)) return []
+    return [
+      `${fluxLabel(flux.name)} in ${monthNames[worst.month - 1] ?? worst.month} (${formatNumber(worst.rmse / overall, 2)} times its mean)`,
+    ]
+  })
+  return parts.length === 0 ? [] : [`Errors have a season; they are largest for ${join(parts)}.`]
+}
+
+function biased(evaluation: EcosystemEvaluation): string[] {
+  return evaluation.fluxes.flatMap((flux) => {
+    const score = evaluation.scores[flux.name]
+    if (score === undefined || !(Math.abs(score.bias) > 0.3 * score.rmse)) return []
+    const way = score.bias > 0 ? 'too high' : 'too low'
+    return [
+      `${fluxLabel(flux.name)} is on average ${formatNumber(Math.abs(score.bias), 2)} ${displayUnit(flux.unit)} ${way}: sums over months and years inherit that.`,
+    ]
+  })
+}
+
+function open(evaluations: readonly EcosystemEvaluation[]): string[] {
+  const failing = evaluations
+    .flatMap((evaluation) => evaluation.closure)
+    .filter((check) => !isClosed(check.relativeToScale))
+  return [...new Map(failing.map((check) => [check.name, check])).values()].map(
+    (check) =>
+      `The balance ${check.name} does not close: residual up to ${formatNumber(check.maxResidual)}, ${formatNumber(check.relativeToScale)} of the scale of the fluxes.`,
+  )
+}
+
+function closed(evaluations: readonly EcosystemEvaluation[]): string[] {
+  const checks = evaluations.flatMap((evaluation) => evaluation.closure)
+  const names = [...new Set(checks.map((check) => check.name))].filter((name) =>
+    checks.every((check) => check.name !== name || isClosed(check.relativeToScale)),
+  )
+  if (names.length === 0) return []
+  const worst = Math.max(
+    ...checks.filter((check) => names.includes(check.name)).map((check) => check.relativeToScale),
+  )
+  const size = worst === 0 ? 'exactly' : `to ${formatNumber(worst, 2)} of the scale of the fluxes`
+  return [`${join(names)} close${names.length === 1 ? 's' : ''} ${size}.`]
+}
+
+/** Whether a residual counts as rounding; `NaN` does not. */
+export function isClosed(relativeToScale: number): boolean {
+  return relativeToScale <= closureTolerance
+}
+
+/** The baseline with the smallest RMSE for a flux. */
+export function bestBaseline(
+  evaluation: EcosystemEvaluation,
+  flux: Flux,
+): { name: BaselineName; rmse: number } | undefined {
+  return baselineNames
+    .map((name) => ({ name, rmse: evaluation.baselines[name]?.[flux.name]?.rmse ?? Number.NaN }))
+    .filter((rival) => Number.isFinite(rival.rmse))
+    .sort((a, b) => a.rmse - b.rmse)[0]
+}
+
+function gradeOf(score: FluxScore | undefined): (typeof grades)[number]['word'] {
+  return grades.find((grade) => (score?.r2 ?? -Infinity) >= grade.from)?.word ?? 'poorly'
+}
+
+function sameUnit(fluxes: readonly Flux[]): string {
+  const units = new Set(fluxes.map((flux) => displayUnit(flux.unit)))
+  return units.size === 1 ? [...units].join('') : ''
+}
+
+function round(share: number): number {
+  return Math.round(share * 100) / 100
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function join(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('')
+  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1] ?? ''}`
+}

@@ -1,0 +1,244 @@
+// What an evaluation of the ecosystem study says, as plain data: scoring fills it, pictures and report read it. Fluxes are in
+// the units of the data; keys of records are flux names. `NaN` means: not defined for these data. Besides, how fluxes and
+// splits are called in pictures and reports, and which balances fluxes must keep.
+import { countOf, type SummaryTable } from '@utsushi/study'
+import type { Json } from '@utsushi/emulator'
+import { displayUnit } from '@utsushi/study/plots'
+import type { FluxRole } from '../config.js'
+
+/** One predicted flux. */
+export interface Flux {
+  name: string
+  /** As it is written on axes, e.g. `Mg C ha⁻¹ day⁻¹`. */
+  unit: string
+}
+
+/** Scores of one flux, pooled over samples, windows and days. `rmse`, `mae` and `bias` (predicted − observed) in the flux's unit. */
+export interface FluxScore {
+  rmse: number
+  mae: number
+  r2: number
+  nse: number
+  kge: number
+  bias: number
+  /** Median over parameter samples of the R² within each sample: not flattered by samples that differ in level. */
+  r2MedianPerSample?: number
+}
+
+/** What the emulator is compared with. */
+export const baselineNames = ['last value', 'day-of-year climatology', 'linear ARX'] as const
+export type BaselineName = (typeof baselineNames)[number]
+
+/** Scores of one flux over a part of the days, pooled over samples. */
+export type PartScore = Omit<FluxScore, 'r2MedianPerSample'>
+
+/** Scores at one forecast day; `lead` counts from 1. */
+export interface LeadError extends PartScore {
+  lead: number
+}
+
+/** Scores in one calendar month, 1–12. */
+export interface MonthError extends PartScore {
+  month: number
+}
+
+/** Sum of a flux over one year of one parameter sample, in the flux's unit × day (e.g. Mg C ha⁻¹). */
+export interface AnnualSum {
+  sample: string
+  year: number
+  observed: number
+  predicted: number
+}
+
+/** A forecast window with a large error. */
+export interface WorstWindow {
+  sample: string
+  /** First forecast day, `YYYY-MM-DD`. */
+  start: string
+  flux: string
+  rmse: number
+}
+
+/** Process model and emulator, day by day, for one parameter sample. */
+export interface SampleSeries {
+  sample: string
+  kind: 'best' | 'median' | 'worst'
+  /** `YYYY-MM-DD`, ascending; a gap in the days breaks the line. */
+  dates: string[]
+  observed: Record<string, Float32Array>
+  predicted: Record<string, Float32Array>
+}
+
+/** An input that leaves the range seen in training. */
+export interface Extrapolation {
+  column: string
+  unit?: string
+  /** Share of the evaluated values outside the training range, 0–1. */
+  share: number
+  min: number
+  max: number
+  trainMin: number
+  trainMax: number
+}
+
+/** A balance that must hold, e.g. `NPP − Rh − NEP`. */
+export interface ClosureCheck {
+  name: string
+  /** Largest absolute residual, in the fluxes' unit. */
+  maxResidual: number
+  /** The same, relative to the scale (training standard deviation) of the fluxes. */
+  relativeToScale: number
+}
+
+/** One evaluation: one split, one way of starting. */
+export interface EcosystemEvaluation {
+  fluxes: Flux[]
+  split: 'test' | 'validation' | 'held-out'
+  /** Set when a split is evaluated in several ways, e.g. `cold start` and `warm start`. */
+  variant?: string
+  /** How much was evaluated. */
+  windows: number
+  samples: number
+  leadDays: number
+  /** First and last forecast day, `YYYY-MM-DD`. */
+  period: { from: string; to: string }
+  scores: Record<string, FluxScore>
+  baselines: Partial<Record<BaselineName, Record<string, FluxScore>>>
+  byLead: Record<string, LeadError[]>
+  byMonth: Record<string, MonthError[]>
+  annual?: Record<string, AnnualSum[]>
+  /** Largest errors first. */
+  worst: WorstWindow[]
+  /** Pairs of process-model and emulator values; may be a random subset of them. */
+  pairs: Record<string, { observed: Float32Array; predicted: Float32Array }>
+  series: SampleSeries[]
+  extrapolations: Extrapolation[]
+  closure: ClosureCheck[]
+}
+
+const labels: Record<string, string> = {
+  gpp: 'GPP',
+  npp: 'NPP',
+  er: 'ER',
+  reco: 'ER',
+  nep: 'NEP',
+  nee: 'NEE',
+  ra: 'Ra',
+  rh: 'Rh',
+}
+
+/** `gpp` → `GPP`; a name that is not one of the usual fluxes stays as it is. */
+export function fluxLabel(name: string): string {
+  return labels[name.toLowerCase()] ?? name
+}
+
+/** `Test period`, `Held-out samples, cold start`. */
+export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'variant'>): string {
+  const name = { test: 'Test period', validation: 'Validation period', 'held-out': 'Held-out samples' }[
+    evaluation.split
+  ]
+  return evaluation.variant === undefined ? name : `${name}, ${evaluation.variant}`
+}
+
+/** `2019-01-01 to 2019-12-31, 180 samples, 2,160 windows of 30 days`. */
+export function extentLabel(evaluation: EcosystemEvaluation): string {
+  const count = (value: number, noun: string) => countOf(value, noun, `${noun}s`)
+  const { period, samples, windows, leadDays } = evaluation
+  return `${period.from} to ${period.to}, ${count(samples, 'sample')}, ${count(windows, 'window')} of ${count(leadDays, 'day')}`
+}
+
+/** Units of the fluxes, once each: `Mg C ha⁻¹ day⁻¹`. */
+export function unitsLabel(fluxes: readonly Flux[]): string {
+  return [...new Set(fluxes.map((flux) => displayUnit(flux.unit)))].join(' / ')
+}
+
+/** A balance: role × coefficient sums to 0. */
+interface Balance {
+  readonly name: string
+  readonly terms: Partial<Record<FluxRole, number>>
+}
+
+/** Every balance among the fluxes of a carbon model; those hold whose fluxes are all there. */
+const balances: readonly Balance[] = [
+  { name: 'NPP − Rh − NEP', terms: { npp: 1, rh: -1, nep: -1 } },
+  { name: 'GPP − ER − NEP', terms: { gpp: 1, er: -1, nep: -1 } },
+  { name: 'GPP − Ra − NPP', terms: { gpp: 1, ra: -1, npp: -1 } },
+  { name: 'ER − Ra − Rh', terms: { er: 1, ra: -1, rh: -1 } },
+]
+
+/** A balance over columns. */
+interface ColumnBalance {
+  readonly name: string
+  /** Column and its coefficient. */
+  readonly terms: readonly (readonly [column: string, coefficient: number])[]
+}
+
+/**
+ * The balances that can be formed from these columns.
+ *
+ * @param roleOf what a column is, `undefined` when it is no known flux
+ */
+export function balancesOf(
+  columns: readonly string[],
+  roleOf: (column: string) => FluxRole | undefined,
+): ColumnBalance[] {
+  const columnOf = new Map(columns.map((column) => [roleOf(column), column]))
+  return balances.flatMap(({ name, terms }) => {
+    const named = Object.entries(terms).flatMap(([role, coefficient]) => {
+      const column = columnOf.get(role as FluxRole)
+      return column === undefined ? [] : [[column, coefficient] as const]
+    })
+    return named.length === Object.keys(terms).length ? [{ name, terms: named }] : []
+  })
+}
+
+/** Everything in an evaluation but its long series. */
+export function metricsRecord(
+  evaluations: readonly EcosystemEvaluation[],
+): Readonly<Record<string, unknown>> {
+  return {
+    evaluations: evaluations.map((evaluation) => {
+      const { pairs, series, ...rest } = evaluation
+      void pairs
+      void series
+      return rest
+    }),
+  }
+}
+
+/**
+ * Scores as the emulator file carries them: split → flux → score, out of what `metricsRecord` gave. What is not a number
+ * (a KGE of constant fluxes) is left out.
+ */
+export function emulatorMetrics(record: unknown): Record<string, Json> {
+  const { evaluations } = record as { evaluations?: readonly EcosystemEvaluation[] }
+  return Object.fromEntries(
+    (evaluations ?? []).map(({ split, variant, scores }) => [
+      [split, variant].filter(Boolean).join(', '),
+      Object.fromEntries(
+        Object.entries(scores).map(([flux, score]) => [
+          flux,
+          Object.fromEntries(Object.entries(score).filter(([, value]) => Number.isFinite(value))) as Json,
+        ]),
+      ),
+    ]),
+  )
+}
+
+export function summaryTables(evaluations: readonly EcosystemEvaluation[]): readonly SummaryTable[] {
+  return evaluations.map((evaluation) => ({
+    title: [evaluation.split, evaluation.variant].filter(Boolean).join(', '),
+    columns: ['flux', 'unit', 'RMSE', 'MAE', 'R²', 'R² median sample', 'KGE', 'bias', 'best baseline RMSE'],
+    rows: evaluation.fluxes.map(({ name, unit }) => {
+      const score = evaluation.scores[name]
+      const rivals = Object.values(evaluation.baselines).map((scores) => scores[name]?.rmse ?? NaN)
+      const cells = [score?.rmse, score?.mae, score?.r2, score?.r2MedianPerSample, score?.kge, score?.bias]
+      return [
+        name,
+        unit,
+        ...cells.map((cell) => cell ?? null),
+        rivals.length > 0 ? Math.min(...rivals) : null,
+      ]
+    }),
+  }))
+}

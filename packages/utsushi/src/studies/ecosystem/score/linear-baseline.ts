@@ -1,0 +1,219 @@
+// A linear model of the next day (ARX: autoregressive with exogenous inputs): every flux from yesterday's fluxes, the
+// day's drivers and the static parameters, by ridge regression; run free over the horizon on its own predictions.
+import { fitScaler, type FeatureScale, type Panel, type Part, type WindowSet } from '@utsushi/data'
+import { lastObserved, type EnsembleData } from './windows.js'
+
+/** Penalty per row on standardised coefficients: fluxes that sum to one another would leave them undetermined. */
+const PENALTY = 1e-4
+
+/** Rows beyond this number are thinned evenly: 51 coefficients need no more. */
+const MOST_ROWS = 400_000
+
+/** A fitted model; coefficients act on standardised values. */
+interface LinearArx {
+  readonly fluxes: readonly FeatureScale[]
+  readonly drivers: readonly FeatureScale[]
+  readonly statics: readonly FeatureScale[]
+  /** `[fluxes + drivers + statics + 1, fluxes]`; the last row is the intercept. */
+  readonly coefficients: Float64Array
+  /** Rows it was fitted on. */
+  readonly rows: number
+}
+
+/**
+ * Fits the next day's fluxes on training rows. A row with a missing value, or after a gap in the days, is left out.
+ *
+ * @throws InputError for a flux or driver without any training value
+ */
+export function fitLinearArx(ensemble: EnsembleData, train: Part): LinearArx {
+  const { days, statics, drivers, targets } = ensemble
+  const scales = (panel: Panel) =>
+    fitScaler(panel, { kind: 'standard', rows: train, allowConstant: true }).features
+  const fluxScales = scales(targets)
+  const driverScales = scales(drivers)
+  const staticScales = scales(statics)
+  const fluxes = fluxScales.length
+  const inputs = fluxes + driverScales.length + staticScales.length + 1
+  const equations = new NormalEquations(inputs, fluxes)
+  const x = new Float64Array(inputs)
+  const y = new Float64Array(fluxes)
+  x[inputs - 1] = 1
+  const step = Math.ceil((train.entities.length * (train.to - train.from)) / MOST_ROWS)
+  let counted = 0
+  for (const entity of train.entities) {
+    standardise(statics.values, entity, staticScales, x, fluxes + driverScales.length)
+    for (let day = train.from + 1; day < train.to; day++) {
+      if (counted++ % step !== 0 || days[day] !== (days[day - 1] as number) + 1) continue
+      const row = entity * days.length + day
+      standardise(targets.values, row - 1, fluxScales, x, 0)
+      standardise(drivers.values, row, driverScales, x, fluxes)
+      standardise(targets.values, row, fluxScales, y, 0)
+      if (!x.some(Number.isNaN) && !y.some(Number.isNaN)) equations.add(x, y)
+    }
+  }
+  return {
+    fluxes: fluxScales,
+    drivers: driverScales,
+    statics: staticScales,
+    coefficients: equations.rows === 0 ? new Float64Array(inputs * fluxes) : equations.solve(PENALTY),
+    rows: equations.rows,
+  }
+}
+
+/**
+ * Runs the model over the horizon, from the last fluxes observed in the context. Drivers are held within their training
+ * range, where a line is at its best; a missing driver counts as its training mean; without any observed flux in the
+ * context the forecast is NaN.
+ *
+ * @returns `[windows, horizon, fluxes]`
+ */
+export function linearForecasts(model: LinearArx, ensemble: EnsembleData, windows: WindowSet): Float32Array {
+  const { context, horizon, count, entity, start } = windows
+  const { days, statics, drivers, targets } = ensemble
+  const fluxes = model.fluxes.length
+  const inputs = model.coefficients.length / fluxes
+  const result = new Float32Array(count * horizon * fluxes)
+  const x = new Float64Array(inputs)
+  const next = new Float64Array(fluxes)
+  const last = new Float32Array(fluxes)
+  x[inputs - 1] = 1
+  for (let window = 0; window < count; window++) {
+    const sample = entity[window] as number
+    standardise(statics.values, sample, model.statics, x, fluxes + model.drivers.length)
+    lastObserved(targets, windows, window, last)
+    standardise(last, 0, model.fluxes, x, 0)
+    for (let lead = 0; lead < horizon; lead++) {
+      const row = sample * days.length + (start[window] as number) + context + lead
+      standardise(drivers.values, row, model.drivers, x, fluxes)
+      keepInRange(model.drivers, x, fluxes)
+      predictDay(model.coefficients, x, next)
+      x.set(next)
+      for (const [flux, { center, scale }] of model.fluxes.entries())
+        result[(window * horizon + lead) * fluxes + flux] = (next[flux] as number) * scale + center
+    }
+  }
+  return result
+}
+
+/** Writes one row of a panel, standardised, into `into` from `place` on. */
+function standardise(
+  values: Float32Array,
+  row: number,
+  scales: readonly FeatureScale[],
+  into: Float64Array,
+  place: number,
+): void {
+  for (let i = 0; i < scales.length; i++) {
+    const { center, scale } = scales[i] as FeatureScale
+    into[place + i] = ((values[row * scales.length + i] as number) - center) / scale
+  }
+}
+
+/** Holds standardised drivers within their training range; a missing one becomes the training mean. */
+function keepInRange(scales: readonly FeatureScale[], x: Float64Array, place: number): void {
+  for (const [i, { center, scale, min, max }] of scales.entries()) {
+    const value = x[place + i] as number
+    x[place + i] = Math.min((max - center) / scale, Math.max((min - center) / scale, value || 0))
+  }
+}
+
+function predictDay(coefficients: Float64Array, x: Float64Array, into: Float64Array): void {
+  const fluxes = into.length
+  into.fill(0)
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i] as number
+    for (let flux = 0; flux < fluxes; flux++)
+      into[flux] = (into[flux] as number) + value * (coefficients[i * fluxes + flux] as number)
+  }
+}
+
+/** Sums over rows of products: what a regression needs of its data, however many rows there were. */
+export class NormalEquations {
+  readonly #gram: Float64Array
+  readonly #moments: Float64Array
+  readonly #inputs: number
+  readonly #outputs: number
+  #rows = 0
+
+  /** Equations for so many inputs (the last one is the intercept, always 1) and outputs. */
+  constructor(inputs: number, outputs: number) {
+    this.#inputs = inputs
+    this.#outputs = outputs
+    this.#gram = new Float64Array(inputs * inputs)
+    this.#moments = new Float64Array(inputs * outputs)
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Adds a row: `x` of the inputs, `y` of the outputs. */
+  add(x: Float64Array, y: Float64Array): void {
+    const gram = this.#gram
+    const moments = this.#moments
+    const inputs = this.#inputs
+    const outputs = this.#outputs
+    for (let i = 0; i < inputs; i++) {
+      const value = x[i] as number
+      const row = i * inputs
+      for (let j = 0; j <= i; j++) gram[row + j] = (gram[row + j] as number) + value * (x[j] as number)
+      for (let k = 0; k < outputs; k++) {
+        const at = i * outputs + k
+        moments[at] = (moments[at] as number) + value * (y[k] as number)
+      }
+    }
+    this.#rows++
+  }
+
+  /**
+   * Coefficients that minimise the squared error plus `penalty` × rows × the squared coefficients, the intercept's left
+   * out.
+   *
+   * @returns `[inputs, outputs]`
+   */
+  solve(penalty: number): Float64Array {
+    const inputs = this.#inputs
+    const gram = this.#gram.slice()
+    for (let i = 0; i < inputs; i++) {
+      const at = i * inputs + i
+      gram[at] = (gram[at] as number) + (i < inputs - 1 ? penalty * this.#rows : 0)
+    }
+    return solvePositive(gram, this.#moments, inputs, this.#outputs)
+  }
+}
+
+/**
+ * Solves `A · X = B` for a symmetric positive definite `A`, of which the lower triangle is read, by Cholesky's
+ * factorisation.
+ *
+ * @param a `[size, size]`, overwritten
+ * @param b `[size, columns]`
+ * @throws RangeError when `A` is not positive definite
+ */
+export function solvePositive(a: Float64Array, b: Float64Array, size: number, columns: number): Float64Array {
+  const at = (i: number, j: number): number => a[i * size + j] as number
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = at(i, j)
+      for (let k = 0; k < j; k++) sum -= at(i, k) * at(j, k)
+      if (i > j) a[i * size + j] = sum / at(j, j)
+      else if (sum > 0) a[i * size + i] = Math.sqrt(sum)
+      else throw new RangeError(`the matrix is not positive definite (row ${i})`)
+    }
+  }
+  const x = b.slice()
+  for (let column = 0; column < columns; column++) {
+    const place = (i: number): number => i * columns + column
+    for (let i = 0; i < size; i++) {
+      let sum = x[place(i)] as number
+      for (let k = 0; k < i; k++) sum -= at(i, k) * (x[place(k)] as number)
+      x[place(i)] = sum / at(i, i)
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      let sum = x[place(i)] as number
+      for (let k = i + 1; k < size; k++) sum -= at(k, i) * (x[place(k)] as number)
+      x[place(i)] = sum / at(i, i)
+    }
+  }
+  return x
+}

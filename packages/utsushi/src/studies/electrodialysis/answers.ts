@@ -1,0 +1,121 @@
+// What is asked of a trained model: courses of experiments, free-running from the first sample, one step ahead, or from any
+// sample on.
+import {
+  add,
+  constant,
+  gather,
+  hostTensor,
+  input,
+  mul,
+  program,
+  reshape,
+  type Program,
+  type Tensor,
+} from '@utsushi/graph'
+import { weightsOf } from '@utsushi/learn'
+import type { Ask } from '@utsushi/study'
+import type { Places } from './data.js'
+import { experimentRows, lossTables, type ElectrodialysisTask } from './loss.js'
+import type { Scales } from './model.js'
+import { predictedColumns } from './model/balance.js'
+
+/** Predicted rows of some experiments, each row being the sample after its step. */
+export interface Courses {
+  /** `[steps, experiments, columns]` Volumes, concentrations and predicted responses in physical units. */
+  readonly seen: Float32Array
+  /** `[steps, experiments, contents]` Volumes and amounts. */
+  readonly contents: Float32Array
+  /** `[steps, experiments, quantities]` What left for good in each step, less what came from outside; empty when nothing can. */
+  readonly outside: Float32Array
+  readonly steps: number
+}
+
+/**
+ * Where steps begin: `free` from the prediction before, from the first sample on; `oneStep` from what was measured; or from
+ * what was measured up to the sample `from`, and from predictions after it.
+ */
+export type CourseStart = 'free' | 'oneStep' | { readonly from: number }
+
+export interface ElectrodialysisAnswers {
+  run(experiments: Places, start: CourseStart): Promise<Courses>
+}
+
+type Asked = Pick<ElectrodialysisTask, 'data' | 'tables' | 'model'>
+
+/**
+ * Prepares to run over experiments; one program for each number of them.
+ * @example const { seen } = await courses(task, ask)(weights).run(task.parts.validation, 'free')
+ */
+export function courses(task: Asked, ask: Ask): (parameters: Float32Array) => ElectrodialysisAnswers {
+  const steps = task.data.steps - 1
+  return (parameters) => ({
+    run: async (experiments, start) => {
+      const count = experiments.length
+      if (count === 0) return { seen: none, contents: none, outside: none, steps }
+      const own = Float32Array.from({ length: steps * count }, (_, k) =>
+        isOwn(start, Math.floor(k / count)) ? 1 : 0,
+      )
+      const course = ask(`${count} experiments`, () => courseProgram(task, count))
+      const { seen, contents, outside } = await course(parameters, {
+        index: hostTensor(Int32Array.from(experiments), [count], 'int32'),
+        own: hostTensor(own, [steps, count]),
+      })
+      const array = (tensor: typeof seen): Float32Array => (tensor?.data as Float32Array | undefined) ?? none
+      return { seen: array(seen), contents: array(contents), outside: array(outside), steps }
+    },
+  })
+}
+
+const none = new Float32Array(0)
+
+function isOwn(start: CourseStart, step: number): boolean {
+  if (typeof start === 'object') return step > start.from
+  switch (start) {
+    case 'free':
+      return true
+    case 'oneStep':
+      return false
+    default:
+      return start satisfies never
+  }
+}
+
+/**
+ * A program that runs over a batch of experiments: predicted rows `seen` `[steps, batch, columns]`, in physical units, and
+ * `contents` `[steps, batch, contents]`; with an outside, `outside` `[steps, batch, quantities]` too.
+ *
+ * Its input `own` `[steps, batch]` is 1 where a step begins from the prediction before it and 0 where from the measured
+ * state: all 1 is free-running from the first sample (where the two are the same), all 0 is one step ahead.
+ */
+function courseProgram({ data, tables: resident, model }: Asked, batch: number): Program {
+  const flat = input('parameters', 'float32', [model.parameters.size])
+  const tables = lossTables(
+    Object.fromEntries(
+      Object.entries(resident).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
+    ),
+  )
+  const steps = data.steps - 1
+  const index = input('index', 'int32', [batch])
+  const own = input('own', 'float32', [steps, batch])
+  const { balance } = model
+  const rows = experimentRows(model, tables, index)
+  const grid = balance.grid(rows.first.contents)
+  const begun = rows.begun(reshape(own, [steps, batch, 1]))
+  const { seen, contents, outside } = model.run(weightsOf(model.parameters, flat), tables, {
+    inputs: rows.inputs,
+    first: { ...rows.first, contents: balance.snap(rows.first.contents, grid) },
+    grid,
+    measured: { ...begun, contents: balance.snap(begun.contents, grid) },
+  })
+  return program({
+    name: 'course',
+    inputs: [flat, ...Object.values(tables), index, own],
+    outputs: { seen: unscaled(seen, tables, predictedColumns(model)), contents, ...(outside && { outside }) },
+  })
+}
+
+/** Predicted columns in physical units. */
+function unscaled(seen: Tensor, { center, scale }: Scales, places: readonly number[]): Tensor {
+  const pick = (x: Tensor): Tensor => gather(x, constant(places, { dtype: 'int32' }), 0)
+  return add(mul(seen, pick(scale)), pick(center))
+}

@@ -1,0 +1,313 @@
+// Reads the table of all experiments and refuses what no emulator could be trained on: every refusal names file, row and
+// column. Totals that do not hold together are refused too, for an emulator that keeps totals could learn nothing from them;
+// nearly always a unit is to blame, and the column is named. What is merely worth knowing (gaps, scatter) is left to
+// `inspect.ts`.
+import { join } from 'node:path'
+import type { Table } from '@utsushi/data'
+import { readLabels, readTable } from '@utsushi/data/node'
+import { InputError } from '@utsushi/ground'
+import type { ElectrodialysisConfig } from '../config.js'
+import {
+  departingTotals,
+  measuredImbalance,
+  scatter,
+  totalSeries,
+  totalsOf,
+  type Experiments,
+  type LargestDeparture,
+  type TotalSeries,
+} from './experiments.js'
+import { declaredSystem, type DeclaredSystem, type Variable } from './system.js'
+
+type Section = Pick<ElectrodialysisConfig, 'data' | 'system'>
+
+/** Times may leave their grid by this share of the interval: tables are often written with few digits. */
+const jitter = 0.02
+
+/**
+ * Reads the experiments that a study file names.
+ * @param options `keepImbalance`: do not refuse totals that drift; finding them is what `inspect` is for
+ * @throws InputError for a missing column, text where a number belongs, an experiment of one row, times that are
+ * unsorted, repeated or not one interval apart, an empty compartment, a negative concentration, a start with gaps, or
+ * totals that do not hold together
+ * @example const { ids, panel } = await readExperiments(config)
+ */
+export async function readExperiments(
+  config: Section,
+  { keepImbalance = false }: { readonly keepImbalance?: boolean } = {},
+): Promise<Experiments> {
+  const { folder, file: name, experiment, time, timeUnit } = config.data
+  const file = join(folder, name)
+  const system = declaredSystem(config)
+  const labels = await readLabels(file, experiment)
+  const table = await readTable(file, {
+    columns: [{ name: time, unit: timeUnit }, ...system.variables],
+  })
+  const experiments = gather(config, system, table, labels)
+  if (!keepImbalance) refuseImbalance(experiments, config.data.maxImbalance)
+  return experiments
+}
+
+function gather(
+  config: Section,
+  system: DeclaredSystem,
+  table: Table,
+  labels: readonly string[],
+): Experiments {
+  const { file, firstRow } = table
+  const rowsOf = new Map<string, number[]>()
+  for (const [row, label] of labels.entries()) {
+    const rows = rowsOf.get(label)
+    if (rows === undefined) rowsOf.set(label, [row])
+    else rows.push(row)
+  }
+  if (rowsOf.size === 0) throw new InputError(`${file}: has no rows — expected samples of experiments`)
+  const ids = [...rowsOf.keys()]
+  const lengths = Int32Array.from(rowsOf.values(), ({ length }) => length)
+  const steps = Math.max(...lengths)
+  const { variables } = system
+  const width = variables.length
+  const values = new Float32Array(ids.length * steps * width).fill(NaN)
+  const times = new Float32Array(ids.length * steps).fill(NaN)
+  const fileRows = new Int32Array(ids.length * steps)
+  const missing = variables.map(() => 0)
+  const takenAsZero: Record<string, number> = {}
+  for (const [experiment, rows] of [...rowsOf.values()].entries()) {
+    const place: Place = { file, firstRow, id: ids[experiment] ?? '' }
+    checkTimes(config, table, rows, place)
+    for (const [step, row] of rows.entries()) {
+      const at = experiment * steps + step
+      times[at] = column(table, config.data.time)[row] ?? NaN
+      fileRows[at] = firstRow + row
+      for (const [feature, variable] of variables.entries()) {
+        const measured = column(table, variable.name)[row] ?? NaN
+        const value = checkedValue(measured, variable, config.data.detectionLimit, place, row, step)
+        if (Number.isNaN(value)) missing[feature] = (missing[feature] ?? 0) + 1
+        if (value !== measured && !Number.isNaN(measured))
+          takenAsZero[variable.name] = (takenAsZero[variable.name] ?? 0) + 1
+        values[at * width + feature] = value
+      }
+    }
+  }
+  return {
+    file,
+    system,
+    ids,
+    interval: config.data.interval,
+    lengths,
+    steps,
+    panel: {
+      names: variables.map(({ name }) => name),
+      units: variables.map(({ unit }) => unit),
+      shape: [ids.length, steps, width],
+      values,
+      missing,
+      lengths,
+    },
+    times,
+    fileRows,
+    takenAsZero,
+  }
+}
+
+interface Place {
+  readonly file: string
+  readonly firstRow: number
+  readonly id: string
+}
+
+function column(table: Table, name: string): Float32Array {
+  const found = table.columns.get(name)
+  if (found === undefined) throw new RangeError(`column ${name} was not read`)
+  return found.values
+}
+
+function checkTimes({ data }: Section, table: Table, rows: readonly number[], place: Place): void {
+  const { file, firstRow, id } = place
+  const { time, timeUnit, interval } = data
+  const times = column(table, time)
+  const [first = 0] = rows
+  if (rows.length === 1)
+    throw new InputError(
+      `${file} row ${firstRow + first}: experiment ${id} has this one row — a batch needs two or more; leave it out`,
+    )
+  const steps = rows.map((row, step) => {
+    const [now, before] = [times[row] ?? NaN, times[rows[step - 1] ?? -1] ?? NaN]
+    return { now, before, rise: now - before, where: `${file} row ${firstRow + row}: ${time}` }
+  })
+  // Order first: where two rows are swapped, the first fault by time is a gap that no row is missing from.
+  for (const { now, before, rise, where } of steps) {
+    if (Number.isNaN(now))
+      throw new InputError(`${where} is missing — every sample needs its time (${timeUnit})`)
+    if (rise === 0)
+      throw new InputError(`${where} is ${short(now)} twice in experiment ${id} — keep one row per time`)
+    if (rise < 0)
+      throw new InputError(
+        `${where} is ${short(now)} after ${short(before)} in experiment ${id} — sort its rows by time, or give batches ids of their own`,
+      )
+  }
+  for (const { rise, where } of steps) {
+    if (Math.abs(rise - interval) > jitter * interval)
+      throw new InputError(
+        `${where} rises by ${short(rise)} ${timeUnit} in experiment ${id}, not by data.interval ${interval} — ` +
+          `add rows with empty fields where samples were left out, or set the interval`,
+      )
+  }
+}
+
+/** A value as it is taken: itself, or 0 for a concentration within the detection limit. */
+function checkedValue(
+  value: number,
+  variable: Variable,
+  detectionLimit: number,
+  { file, firstRow, id }: Place,
+  row: number,
+  step: number,
+): number {
+  const { name, unit, kind } = variable
+  const where = `${file} row ${firstRow + row}: ${name}`
+  const known = kind === 'control' || variable.mode === 'measured'
+  if (Number.isNaN(value)) {
+    if (known)
+      throw new InputError(
+        `${where} is missing — inputs must be known at every sample; fill the gap (${unit})`,
+      )
+    if (step === 0 && kind !== 'response')
+      throw new InputError(
+        `${where} is missing at the start of experiment ${id} — a batch begins from a whole state`,
+      )
+    return NaN
+  }
+  if (kind === 'volume' && !(value > 0))
+    throw new InputError(`${where} is ${short(value)} — expected a volume above 0 (${unit})`)
+  if (kind !== 'concentration' || value >= 0) return value
+  if (value >= -detectionLimit) return 0
+  throw new InputError(
+    `${where} is ${short(value)} — expected a concentration of 0 or more (${unit}); ` +
+      `data.detectionLimit says how far below 0 scatter may reach`,
+  )
+}
+
+/** A number as a person would write it, without the noise of 32 bits. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)))
+}
+
+/**
+ * Refuses totals that leave their first value by more than `most`, a share; where that is more than scatter, columns of plainly
+ * different units are refused whatever the study file allows.
+ * @throws InputError naming experiment, step and size of the worst departure, and the column to blame where one is
+ */
+function refuseImbalance(experiments: Experiments, most: number): void {
+  const departing = departingTotals(totalSeries(experiments), Math.min(most, scatter))
+  for (const { series, departure } of departing) {
+    const slip = likelySlip(experiments, series.experiment)
+    if (Math.abs(departure.share) <= most && slip?.certain !== true) continue
+    const { volumeUnit, concentrationUnit } = experiments.system
+    const remedy =
+      slip === undefined
+        ? `give all volumes in ${volumeUnit} and all concentrations in ${concentrationUnit}; if the measurements scatter so, raise data.maxImbalance (${most})`
+        : slipWords(slip)
+    throw new InputError(`${departureWords(experiments, series, departure)} — ${remedy}`)
+  }
+}
+
+function departureWords(
+  { file, ids, fileRows, steps }: Experiments,
+  { name, unit, experiment }: TotalSeries,
+  { step, share, total, first }: LargestDeparture,
+): string {
+  const size = `${Math.abs(100 * share).toPrecision(3)} % ${share > 0 ? 'above' : 'below'}`
+  return (
+    `${file} row ${fileRows[experiment * steps + step] ?? 0}: the total of ${name} in experiment ${ids[experiment] ?? ''} is ` +
+    `${total.toPrecision(4)} ${unit} at step ${step}, ${size} the ${first.toPrecision(4)} at its start`
+  )
+}
+
+/**
+ * A slip of units, a volume in mL or a concentration in mmol/L: a column that would close an experiment's totals if it
+ * were a thousand times smaller or larger.
+ */
+export interface Slip {
+  readonly column: string
+  readonly factor: number
+  /** Largest departure of a closed total that would be left, as a share. */
+  readonly closes: number
+  /** The experiment's volumes, or its content and that of the others, differ by orders of magnitude, and would not then. */
+  readonly certain: boolean
+}
+
+/** Volumes of one stack, and contents of its batches, differ by less than this. */
+const alike = 30
+
+/**
+ * The column whose rescaling closes an experiment's totals best, when it closes them to a tenth of what they are; a certain
+ * one before others, which may close them as well.
+ */
+export function likelySlip(experiments: Experiments, experiment: number): Slip | undefined {
+  const now = measuredImbalance(experiments, experiment) ?? 0
+  const odd = measures.map((of) => of(experiments, experiment) > alike)
+  const { volumes, concentrations } = experiments.system.places
+  const slips = [...volumes, ...concentrations.flat()].flatMap((feature) =>
+    [1e-3, 1e3].map((factor): Slip => {
+      const scaled = rescaled(experiments, experiment, feature, factor)
+      return {
+        column: experiments.panel.names[feature] ?? '',
+        factor,
+        closes: measuredImbalance(scaled, experiment) ?? 0,
+        certain: measures.some((of, at) => odd[at] === true && of(scaled, experiment) < alike),
+      }
+    }),
+  )
+  return slips
+    .filter(({ closes }) => closes < 0.1 * now)
+    .sort((a, b) => Number(b.certain) - Number(a.certain) || a.closes - b.closes)[0]
+}
+
+/** The slip in words. */
+export function slipWords({ column, factor, closes }: Slip): string {
+  const share = Number((100 * closes).toPrecision(2))
+  return `${column} × ${factor} would close it to ${share} %: is that column in another unit?`
+}
+
+/** Largest volume at the start over the smallest. */
+function volumeSpread({ panel, steps, system }: Experiments, experiment: number): number {
+  const volumes = system.places.volumes.map(
+    (feature) => panel.values[experiment * steps * panel.names.length + feature] ?? NaN,
+  )
+  return Math.max(...volumes) / Math.min(...volumes)
+}
+
+/** Of all closed totals at the start: how far the oddest is from the median of the other experiments, as a factor from 1. */
+function contentRatio(experiments: Experiments, experiment: number): number {
+  const ratios = totalsOf(experiments, experiment).flatMap(({ totals, open }, place) => {
+    if (open) return []
+    const others = experiments.ids
+      .flatMap((_, other) =>
+        other === experiment ? [] : (totalsOf(experiments, other)[place]?.totals[0] ?? []),
+      )
+      .sort((a, b) => a - b)
+    const ratio = (totals[0] ?? NaN) / (others[Math.floor(others.length / 2)] ?? NaN)
+    return ratio > 0 && ratio < Infinity ? [Math.max(ratio, 1 / ratio)] : []
+  })
+  return Math.max(1, ...ratios)
+}
+
+/** What tells a slip from scatter, each by itself: all experiments may share one. */
+const measures = [volumeSpread, contentRatio]
+
+function rescaled(
+  experiments: Experiments,
+  experiment: number,
+  feature: number,
+  factor: number,
+): Experiments {
+  const { panel, steps } = experiments
+  const width = panel.names.length
+  const values = panel.values.slice()
+  for (let step = 0; step < steps; step++) {
+    const at = (experiment * steps + step) * width + feature
+    values[at] = (values[at] ?? NaN) * factor
+  }
+  return { ...experiments, panel: { ...panel, values } }
+}
