@@ -18,7 +18,13 @@ export { examplesOf, planTraining, trainingDefinition, type TrainingPlan } from 
 export { prepareTask, taskOfRun } from './verbs/task.js'
 export { askIn } from './verbs/ask.js'
 export { foldTasks } from './verbs/trials.js'
-export { parseStudyFile, readStudyFile, resolveStudy, type ResolvedStudy } from './definition/file.js'
+export {
+  parseStudyFile,
+  readStudyFile,
+  resolveStudy,
+  type ResolvedStudy,
+  type StudyWithConfig,
+} from './definition/file.js'
 export { FailureError, InputError } from '@utsushi/ground'
 export { jsonSchema } from './definition/known-keys.js'
 export { studyFileSchema } from './definition/study-file-schema.js'
