@@ -36,6 +36,8 @@ export interface TrainOptions<Validation = Scores> {
   readonly signal?: AbortSignal
   readonly threads?: number
   readonly device?: Device
+  /** Stop at the first operation that gives NaN or infinity, and name it: a NonFiniteError. Several times slower. */
+  readonly checked?: boolean
   readonly onEpoch?: (record: HistoryRecord<Validation>) => void
 }
 
@@ -72,9 +74,9 @@ export async function train<Config, Validation extends Scores = Scores>(
   try {
     const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
     const signal = options.signal ?? new AbortController().signal
-    const { threads, device = 'auto' } = options
+    const { threads, device = 'auto', checked = false } = options
     const context = machineContext(
-      { reporter, signal, device, ...(threads === undefined ? {} : { threads }) },
+      { reporter, signal, device, checked, ...(threads === undefined ? {} : { threads }) },
       config,
     )
     await requireDevice(context.device)
@@ -145,7 +147,8 @@ function reopen(path: string, given: ResolvedStudy | undefined, options: OpenOpt
   const study = studyNamed(run.config.study)
   const overrides = given === undefined ? options.overrides : []
   const resolved = given ?? resolveRun(run, overrides)
-  const changed = resolved.study !== study ? ['study'] : changedKeys(run.config.config, resolved.config)
+  // Both with today's defaults: a key that an earlier version did not know is none that was changed.
+  const changed = resolved.study === study ? changedKeys(resolveRun(run).config, resolved.config) : ['study']
   const refused = changed.filter((key) => !study.resumeKeys.includes(key))
   if (refused.length > 0)
     throw new InputError(

@@ -17,7 +17,10 @@ export interface OpenedTuning {
   readonly begun: boolean
 }
 
-/** What may change when a tuning goes on: how many trials it is to have, and who works on them. */
+/**
+ * What may change when a tuning goes on: how many trials it is to have, who works on them, and where the data lie; that
+ * these are the same data, a digest tells.
+ */
 const mayChange = ['tuning.trials', 'tuning.workers', 'threads', 'device']
 
 /**
@@ -65,11 +68,12 @@ function reopen(path: string, overrides: readonly Override[], given?: ResolvedSt
   const kept = resolveRun(run)
   const resolved = given ?? resolveRun(run, overrides)
   const changed = resolved.study === kept.study ? changedSettings(kept.config, resolved.config) : ['study']
-  const refused = changed.filter((key) => !mayChange.includes(key))
+  const free = [...kept.study.paths, ...mayChange]
+  const refused = changed.filter((key) => !free.includes(key))
   if (refused.length > 0)
     throw new InputError(
       `${path} was begun with another ${refused.join(', ')} — a tuning goes on with its own settings ` +
-        `(except ${mayChange.join(', ')}); begin a new one with --out`,
+        `(except ${free.join(', ')}); begin a new one with --out`,
     )
   run.lock()
   return { resolved, run, begun: false }

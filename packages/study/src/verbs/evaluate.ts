@@ -83,12 +83,12 @@ async function scoreParts<C, D, P, F, M, A, E>(
   { weights, calibration }: Finished<C, F, M>,
   context: StudyContext,
 ): Promise<readonly E[]> {
-  const { threads, device, reporter, signal } = context
+  const { threads, device, checked = false, reporter, signal } = context
   const parts = study.evaluated.flatMap((name) => {
     const samples = task.parts[name]
     return samples === undefined ? [] : [{ name, samples }]
   })
-  const runtime = await openRuntime({ threads, device })
+  const runtime = await openRuntime({ threads, device, checked })
   try {
     const answers = study.answers(task, askIn(runtime, task.tables))(weights)
     const evaluations: E[] = []
