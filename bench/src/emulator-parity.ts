@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openRuntime } from '@utsushi/graph'
 import { randomStream } from '@utsushi/ground'
-import { cosineRate, train, type Batches } from '@utsushi/learn'
+import { cosineRate, runTraining, type Batches } from '@utsushi/learn'
 import { dataFolder } from './data-folder.js'
 import { planTraining } from 'utsushi/ecosystem'
 import { median, rounded } from './median.js'
@@ -127,7 +127,7 @@ async function trainOurs(
   try {
     const score = validationScorer(sipnet, runtime)
     const before = await score(initial)
-    const { final, history, seconds } = await train({
+    const { final, history, seconds } = await runTraining({
       training: plan.training,
       executor,
       data: sipnet.data.tables,

@@ -7,7 +7,7 @@ import {
   cosineRate,
   initialise,
   replicaPrograms,
-  train,
+  runTraining,
   trainProgram,
   type StepExecutor,
   type TrainingDescription,
@@ -66,7 +66,7 @@ export async function trainUntil(
   const { batches } = planTraining(sipnet.config, sipnet.data, sipnet.network, { threads: 1 })
   const { training, executor, close } = await open(sipnet, recipe, threads)
   try {
-    await train({
+    await runTraining({
       training,
       executor,
       data: sipnet.data.tables,

@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hostTensor } from '@utsushi/graph'
-import { cosineRate, initialise, parametersName, stepFeeds, train, type StepExecutor } from '@utsushi/learn'
+import {
+  cosineRate,
+  initialise,
+  parametersName,
+  stepFeeds,
+  runTraining,
+  type StepExecutor,
+} from '@utsushi/learn'
+import { fileCheckpoints } from '@utsushi/learn/node'
 import { ecosystemNetwork, planTraining, prepareData, type TrainingPlan } from 'utsushi/ecosystem'
 import { madeUpEnsemble } from './made-up-ensemble.js'
 import { median, rounded } from './median.js'
@@ -116,7 +124,7 @@ async function trainerSteps(
   { steps, folder }: Lengths & { readonly folder: string },
 ): Promise<number> {
   let reports = 0
-  const { seconds, history } = await train({
+  const { seconds, history } = await runTraining({
     training: plan.training,
     executor,
     data: data.tables,
@@ -125,7 +133,7 @@ async function trainerSteps(
     schedule: schedule(steps),
     steps,
     sampleEvery: 1,
-    checkpoints: { folder, resume: false },
+    checkpoints: fileCheckpoints({ folder, resume: false }),
     onProgress: () => reports++,
     onStep: () => undefined,
   })

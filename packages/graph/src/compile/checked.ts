@@ -4,9 +4,9 @@
  * Every value gets a flag; flags inside loops are summed over their steps. The first raised flag in order of
  * evaluation names the culprit.
  */
+import { dtypes } from '../expression/dtype.js'
 import type { OnnxNode, OnnxValueInfo } from '../onnx/model.js'
 import type { Root } from './graph-root.js'
-import { dtypes } from '../expression/dtype.js'
 
 /** What a flag watches. */
 export interface CheckPoint {

@@ -1,10 +1,10 @@
-import * as ort from 'onnxruntime-web/wasm'
-import { openRuntime, type Executable } from '../index.js'
 import { readFileSync } from 'node:fs'
+import * as ort from 'onnxruntime-web/wasm'
 import { expect, test } from 'vitest'
-import { openWebRuntime } from './web.js'
+import { openRuntime, type Executable } from '../index.js'
 import { mismatch } from '../testing/allclose.js'
 import { batchOf, initialState, smallLstm } from '../testing/small-lstm.js'
+import { openWebRuntime } from './web.js'
 
 test('a page trains as Node does', async () => {
   ort.env.wasm.numThreads = 1

@@ -1,4 +1,9 @@
 import { hostTensor, input, mul, openRuntime, program } from '../index.js'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
 test('every worker thread flushes denormals, not only the first, and this thread does not', async () => {
@@ -23,4 +28,20 @@ test('a worker started after all others have ended runs too', async () => {
     expect(y!.data[0]).toBe(2 * round)
     await runtime.close()
   }
+})
+
+test('a runtime left open neither keeps a process alive nor ends it before its work is done', async () => {
+  const script = `
+    import { hostTensor, input, mul, openRuntime, program } from '${new URL('../index.js', import.meta.url).href}'
+    const x = input('x', 'float32', [1])
+    const runtime = await openRuntime()
+    const double = await runtime.load(program({ name: 'double', inputs: [x], outputs: { y: mul(x, 2) } }))
+    const { y } = await double.run({ x: hostTensor([21]) })
+    console.log(y.data[0])`
+  const folder = await mkdtemp(join(tmpdir(), 'utsushi-runtime-'))
+  const path = join(folder, 'open.mjs')
+  await writeFile(path, script)
+  const { stdout } = await promisify(execFile)(process.execPath, [path], { timeout: 30_000 })
+  await rm(folder, { recursive: true })
+  expect(stdout).toBe('42\n')
 })

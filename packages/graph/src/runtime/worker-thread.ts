@@ -2,8 +2,8 @@
  * Worker threads with denormals flushed, started through the process's one launcher.
  */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import { encodeModel } from '../onnx/model.js'
 import { irVersion, opset } from '../compile/program.js'
+import { encodeModel } from '../onnx/model.js'
 import type { LauncherReply, LauncherRequest } from './launcher.js'
 
 export interface WorkerThread {
@@ -47,7 +47,6 @@ function startLauncher(): Worker {
   const thread = new Worker(new URL('./launcher.js', import.meta.url), {
     workerData: { model: identityModel() },
   })
-  thread.unref()
   thread.on('message', (reply: LauncherReply) => {
     endings.get(reply.id)?.(reply)
     endings.delete(reply.id)
@@ -59,6 +58,8 @@ function startLauncher(): Worker {
   }
   thread.on('error', (error) => fail(error.message))
   thread.on('exit', () => fail('the launcher of worker threads has ended'))
+  // After the listeners: one for messages would keep the process alive again.
+  thread.unref()
   return thread
 }
 

@@ -2,9 +2,9 @@
  * Common subexpressions: equal operations on equal inputs become one.
  */
 import type { TypedArray } from '../expression/dtype.js'
-import { ruleOf, type BodyRule } from '../expression/rules.js'
 import { rewrite } from '../expression/rewrite.js'
-import { makeNode, type Node, type Tensor } from '../expression/tensor.js'
+import { ruleOf, type BodyRule } from '../expression/rules.js'
+import { makeNode, type Attributes, type Node, type Tensor } from '../expression/tensor.js'
 
 export function deduplicate(outputs: readonly Tensor[]): readonly Tensor[] {
   const identity = new Map<Tensor, number>()
@@ -18,7 +18,7 @@ export function deduplicate(outputs: readonly Tensor[]): readonly Tensor[] {
     const { leaf, bodies } = ruleOf(node.op)
     if (leaf === 'input') return undefined
     if (bodies !== undefined) return deduplicateBodies(node, inputs, bodies)
-    const key = `${node.op}|${inputs.map(number).join()}|${attributeKey(node)}`
+    const key = `${node.op}|${inputs.map(number).join()}|${attributeKey(node.attributes)}`
     const known = seen.get(key)
     if (known !== undefined) return known
     const unchanged = inputs.every((tensor, k) => tensor === node.inputs[k])
@@ -34,8 +34,9 @@ const arrays = new WeakMap<object, number>()
 
 let arrayCount = 0
 
-function attributeKey(node: Node): string {
-  return JSON.stringify(node.attributes, (_, value: unknown) => {
+/** Attributes as text, by which equal operations are known. */
+export function attributeKey(attributes: Attributes): string {
+  return JSON.stringify(attributes, (_, value: unknown) => {
     if (typeof value === 'bigint') return `${value}n`
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
     if (Object.is(value, -0)) return '-0'

@@ -2,7 +2,8 @@ import { relu, type Tensor } from '@utsushi/graph'
 import type { Initialiser } from '../parameters/initialisers.js'
 import { dropout } from './dropout.js'
 import { layerNorm, type LayerNormParameters } from './layer-norm.js'
-import type { Layer } from './layer.js'
+import type { RandomLayer } from './layer.js'
+import type { Weights } from '../parameters/parameters.js'
 import { linear, type LinearParameters } from './linear.js'
 import type { Randomness } from './randomness.js'
 
@@ -45,26 +46,25 @@ export function mlp({
   normalise = false,
   dropout: rate = 0,
   initial,
-}: MlpOptions): Layer<MlpParameters, [Tensor, Randomness?], Tensor> {
+}: MlpOptions): RandomLayer<MlpParameters, Tensor, Tensor> {
   const sizes = [...hidden, outputs]
   const layers = sizes.map((size, k) =>
     linear({ inputs: sizes[k - 1] ?? inputs, outputs: size, ...(initial && { initial }) }),
   )
   const norms = normalise ? hidden.map((features) => layerNorm({ features })) : []
-  return {
-    parameters: {
-      linear: layers.map((layer) => layer.parameters),
-      ...(normalise && { norm: norms.map((norm) => norm.parameters) }),
-    },
-    apply: (weights, x, random) =>
-      layers.reduce((value, layer, k) => {
-        const own = weights.linear[k]
-        if (own === undefined) throw new RangeError(`mlp: no weights for layer ${k}`)
-        const product = layer.apply(own, value)
-        if (k === layers.length - 1) return finalActivation(product)
-        const scale = weights.norm?.[k]
-        const normal = scale === undefined ? product : (norms[k]?.apply(scale, product) ?? product)
-        return dropout(activation(normal), rate, random)
-      }, x),
+  const parameters: MlpParameters = {
+    linear: layers.map((layer) => layer.parameters),
+    ...(normalise && { norm: norms.map((norm) => norm.parameters) }),
   }
+  const apply = (weights: Weights<MlpParameters>, x: Tensor, random?: Randomness): Tensor =>
+    layers.reduce((value, layer, k) => {
+      const own = weights.linear[k]
+      if (own === undefined) throw new RangeError(`mlp: no weights for layer ${k}`)
+      const product = layer.apply(own, value)
+      if (k === layers.length - 1) return finalActivation(product)
+      const scale = weights.norm?.[k]
+      const normal = scale === undefined ? product : (norms[k]?.apply(scale, product) ?? product)
+      return dropout(activation(normal), rate, random)
+    }, x)
+  return { parameters, apply, bound: (weights, random) => (x) => apply(weights, x, random) }
 }

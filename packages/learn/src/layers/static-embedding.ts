@@ -1,7 +1,6 @@
 import { relu, type Tensor } from '@utsushi/graph'
-import type { Layer } from './layer.js'
+import type { RandomLayer } from './layer.js'
 import { mlp, type MlpParameters } from './mlp.js'
-import type { Randomness } from './randomness.js'
 
 /** Sizes of an embedding. */
 export interface StaticEmbeddingOptions {
@@ -28,5 +27,5 @@ export const staticEmbedding = ({
   outputs,
   hidden = [],
   activation = relu,
-}: StaticEmbeddingOptions): Layer<MlpParameters, [Tensor, Randomness?], Tensor> =>
+}: StaticEmbeddingOptions): RandomLayer<MlpParameters, Tensor, Tensor> =>
   mlp({ inputs, hidden, outputs, activation, finalActivation: activation })

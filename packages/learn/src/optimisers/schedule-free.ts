@@ -23,7 +23,7 @@ export interface ScheduleFreeOptions {
  * warm-up, does what a decaying one does, without knowing how long training will be. Gradients are taken between the
  * point that is stepped (z) and its average (x, which is validated and used).
  *
- * @example train({ schedule: cosineRate({ rate: 4e-3, lowest: 4e-3, steps, warmup: 500 }), … })
+ * @example runTraining({ schedule: cosineRate({ rate: 4e-3, lowest: 4e-3, steps, warmup: 500 }), … })
  */
 export function scheduleFree(options: ScheduleFreeOptions = {}): Optimiser {
   const { beta = 0.9, secondBeta = 0.999, epsilon = 1e-8, weightDecay = 0, decayed = 'all' } = options

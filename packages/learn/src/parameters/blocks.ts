@@ -79,11 +79,15 @@ const joined = (parts: readonly Tensor[]): Tensor => {
   return parts.length === 1 && first !== undefined ? first : concat(parts, -1)
 }
 
-/** The tree of weights that the blocks hold; `parts` are the blocks' tensors, each `[…block.shape]`. */
+/**
+ * The tree of weights that the blocks hold; `parts` are the blocks' tensors, each `[…block.shape]`.
+ * @param others weights that stand in no block, by name
+ */
 export function weightsOfBlocks(
   { tree }: FlatParameters,
   blocks: readonly Block[],
   parts: readonly Tensor[],
+  others: ReadonlyMap<string, Tensor> = new Map(),
 ): unknown {
   const tensors = new Map(
     blocks.flatMap(({ entries, size }, k) => {
@@ -98,23 +102,13 @@ export function weightsOfBlocks(
       ])
     }),
   )
-  return mapTree(tree, '', (name) => tensors.get(name))
+  return mapTree(tree, '', (name) => tensors.get(name) ?? others.get(name))
 }
 
-/** The gradient of a scalar with respect to every block, laid out as the blocks are. */
-export function blockGradients(
-  { tree }: FlatParameters,
-  blocks: readonly Block[],
-  loss: Tensor,
-  weights: unknown,
-): readonly Tensor[] {
-  const names: string[] = []
-  const tensors: Tensor[] = []
-  mapTree(tree, '', (name) => {
-    names.push(name)
-    tensors.push(atPath(weights, name))
-    return undefined
-  })
+/** The gradient of a scalar with respect to every block, laid out as the blocks are; of what is in none there is none. */
+export function blockGradients(blocks: readonly Block[], loss: Tensor, weights: unknown): readonly Tensor[] {
+  const names = blocks.flatMap(({ entries }) => entries.map(({ name }) => name))
+  const tensors = names.map((name) => atPath(weights, name))
   const gradients = new Map(grad(loss, tensors).map((gradient, k) => [names[k], gradient]))
   return blocks.map(({ entries, shape }) => {
     const own = entries.map(({ name }) => {
@@ -138,4 +132,4 @@ function atPath(tree: unknown, path: string): Tensor {
  * @example const gradient = flatGradient(model, mse(prediction, target), weights)
  */
 export const flatGradient = (parameters: FlatParameters, loss: Tensor, weights: unknown): Tensor =>
-  joined(blockGradients(parameters, wholeBlock(parameters), loss, weights))
+  joined(blockGradients(wholeBlock(parameters), loss, weights))

@@ -15,18 +15,22 @@ export interface Parameter {
   readonly kind: 'parameter'
   readonly shape: readonly number[]
   readonly initial: Initialiser
+  /** Whether it stays as it begins; see `freeze`. */
+  readonly isFrozen?: boolean
 }
 
 /** Weights by name, in as many levels as the model has; lists where layers are numbered. */
 export type ParameterTree =
   { readonly [name: string]: Parameter | ParameterTree | undefined } | readonly ParameterTree[]
 
-/** The same tree with a tensor in the place of every parameter. */
-export type Weights<T> = T extends Parameter
-  ? Tensor
-  : T extends undefined
-    ? undefined
-    : { readonly [K in keyof T]: Weights<T[K]> }
+/** The same tree with a tensor in the place of every parameter; of a tree that is not known, whatever stands there. */
+export type Weights<T> = [ParameterTree] extends [T]
+  ? unknown
+  : T extends Parameter
+    ? Tensor
+    : T extends undefined
+      ? undefined
+      : { readonly [K in keyof T]: Weights<T[K]> }
 
 /** One weight of a {@link FlatParameters}, and where it stands in the flat vector. */
 export interface ParameterEntry extends Parameter {
@@ -83,14 +87,18 @@ export function flatParameters<T extends ParameterTree>(tree: T): FlatParameters
  * @example const weights = weightsOf(model, input('parameters', 'float32', [model.size]))
  */
 export function weightsOf<T extends ParameterTree>(parameters: FlatParameters<T>, flat: Tensor): Weights<T> {
-  const tensors = new Map(
-    parameters.entries.map(({ name, offset, length, shape }) => [
+  const tensors = namedWeights(parameters, flat)
+  return mapTree(parameters.tree, '', (name) => tensors.get(name)) as Weights<T>
+}
+
+/** The weights by name, cut out of one flat tensor. */
+export const namedWeights = ({ entries }: FlatParameters, flat: Tensor): ReadonlyMap<string, Tensor> =>
+  new Map(
+    entries.map(({ name, offset, length, shape }) => [
       name,
       reshape(slice(flat, { axis: 0, start: offset, end: offset + length }), shape),
     ]),
   )
-  return mapTree(parameters.tree, '', (name) => tensors.get(name)) as Weights<T>
-}
 
 /**
  * First values of all weights. Each weight draws from a stream of its own, named by its path, so that adding a layer

@@ -1,23 +1,18 @@
 /**
  * Recurrent cells as their equations.
  *
- * A cell names its gates and its states and gives one step; each gate contributes W·x + R·h + b. The products of all
- * gates are one matrix product for the input and one for the state, made when first asked for; a gate is a slice of them.
+ * A cell names its gates and its states and gives one step; each gate contributes W·x + R·h + b.
  */
 import { add, matmul, slice, type Tensor } from '@utsushi/graph'
 
-/** One gate's share of the joined products, each `[batch, hidden]`. */
+/** One gate: its columns of the layer's weights, each result `[batch, hidden]`. */
 export interface Gate {
-  /** W·x + R·h + b, of all gates in one sum. */
+  /** W·x + R·h + b */
   (input: Tensor, state: Tensor): Tensor
   /** W·x + b alone. */
   input(input: Tensor): Tensor
   /** R·h alone, with its own bias where the layer has two. */
   state(state: Tensor): Tensor
-  /** The joined products that it is a share of. */
-  readonly bank: GateBank
-  /** Its place among the cell's gates. */
-  readonly position: number
 }
 
 /** What a cell's equations are written in. */
@@ -94,11 +89,11 @@ export function stepCell<S extends string>(
   input: Tensor,
   state: LayerState<S>,
 ): LayerState<S> {
-  const bank = new GateBank(weights, gates.length)
+  const gate = gatesOf(weights, gates.length)
   const next = step({
     input,
     state,
-    weights: Object.fromEntries(gates.map((gate, position) => [gate, gateOf(bank, position)])),
+    weights: Object.fromEntries(gates.map((own, position) => [own, gate(position)])),
   })
   const missing = states.find((own) => !(own in next))
   if (missing !== undefined)
@@ -110,91 +105,22 @@ export function stepCell<S extends string>(
 }
 
 /**
- * Neighbouring gates under one activation: one operation over their joined columns.
- *
- * @example const [input, forget, output] = together(sigmoid, [w.input, w.forget, w.output], x, h)
+ * The gates of a layer by their position. Each has products of its own; that the weights of all stand in one matrix, and one
+ * product makes them, is the compiler's business.
  */
-export function together<const N extends readonly Gate[]>(
-  activation: (x: Tensor) => Tensor,
-  gates: N,
-  input: Tensor,
-  state: Tensor,
-): { readonly [K in keyof N]: Tensor } {
-  const [first] = gates
-  const adjacent = gates.every((gate, k) => gate.position === (first?.position ?? 0) + k)
-  if (first === undefined || !adjacent) {
-    return gates.map((gate) => activation(gate(input, state))) as { readonly [K in keyof N]: Tensor }
-  }
-  const { bank, position } = first
-  const active = activation(bank.columns(bank.sum(input, state), position, gates.length))
-  return gates.map((_, k) => bank.columns(active, k, 1)) as { readonly [K in keyof N]: Tensor }
-}
-
-/** The joined products of one layer in one step, each made once. */
-export class GateBank {
-  private readonly made: { readonly key: readonly unknown[]; readonly tensor: Tensor }[] = []
-  readonly hidden: number
-
-  constructor(
-    private readonly weights: CellWeights,
-    gates: number,
-  ) {
-    this.hidden = Number(weights.state.shape[1]) / gates
-  }
-
-  /** W·x + R·h + b of all gates: `[batch, gates · hidden]`. */
-  sum(input: Tensor, state: Tensor): Tensor {
-    const { bias, stateBias } = this.weights
-    const offset = bias !== undefined && stateBias !== undefined ? add(bias, stateBias) : (bias ?? stateBias)
-    return this.once(['sum', input, state], () => {
-      const product = this.product(input, this.weights.input)
-      return add(
-        offset === undefined ? product : add(product, offset),
-        this.product(state, this.weights.state),
-      )
+function gatesOf({ input, state, bias, stateBias }: CellWeights, gates: number): (position: number) => Gate {
+  const hidden = Number(state.shape[1]) / gates
+  const offset = bias !== undefined && stateBias !== undefined ? add(bias, stateBias) : (bias ?? stateBias)
+  return (position) => {
+    const own = (weights: Tensor): Tensor =>
+      slice(weights, { axis: -1, start: position * hidden, end: (position + 1) * hidden })
+    const share = (x: Tensor, weights: Tensor, added: Tensor | undefined): Tensor => {
+      const product = matmul(x, own(weights))
+      return added === undefined ? product : add(product, own(added))
+    }
+    return Object.assign((x: Tensor, h: Tensor) => add(share(x, input, offset), matmul(h, own(state))), {
+      input: (x: Tensor) => share(x, input, bias),
+      state: (h: Tensor) => share(h, state, stateBias),
     })
   }
-
-  /** The columns of one gate of W·x + b. */
-  input(input: Tensor, position: number): Tensor {
-    return this.share(input, this.weights.input, this.weights.bias, position)
-  }
-
-  /** The columns of one gate of R·h, and of the state's own bias. */
-  state(state: Tensor, position: number): Tensor {
-    return this.share(state, this.weights.state, this.weights.stateBias, position)
-  }
-
-  columns(joined: Tensor, position: number, count: number): Tensor {
-    const start = position * this.hidden
-    return this.once(['columns', joined, position, count], () =>
-      slice(joined, { axis: -1, start, end: start + count * this.hidden }),
-    )
-  }
-
-  private share(x: Tensor, weights: Tensor, bias: Tensor | undefined, position: number): Tensor {
-    const product = this.columns(this.product(x, weights), position, 1)
-    return bias === undefined ? product : add(product, this.columns(bias, position, 1))
-  }
-
-  private product(x: Tensor, weights: Tensor): Tensor {
-    return this.once(['product', x, weights], () => matmul(x, weights))
-  }
-
-  private once(key: readonly unknown[], make: () => Tensor): Tensor {
-    const known = this.made.find((entry) => entry.key.every((part, k) => part === key[k]))
-    if (known !== undefined) return known.tensor
-    const tensor = make()
-    this.made.push({ key, tensor })
-    return tensor
-  }
-}
-
-function gateOf(bank: GateBank, position: number): Gate {
-  return Object.assign((input: Tensor, state: Tensor) => bank.columns(bank.sum(input, state), position, 1), {
-    input: (input: Tensor) => bank.input(input, position),
-    state: (state: Tensor) => bank.state(state, position),
-    bank,
-    position,
-  })
 }

@@ -2,7 +2,7 @@
  * The recurrent cells that ship: each is its equations.
  */
 import { add, mul, sigmoid, sub, tanh } from '@utsushi/graph'
-import { cell, together } from './cell.js'
+import { cell } from './cell.js'
 
 /** h' = tanh(W·x + R·h + b) (Elman 1990). */
 export const rnn = cell('rnn', ['candidate'], ['h'], ({ state: { h }, input: x, weights: w }) => ({
@@ -15,7 +15,9 @@ export const lstm = cell(
   ['input', 'forget', 'output', 'candidate'],
   ['h', 'c'],
   ({ state: { h, c }, input: x, weights: w }) => {
-    const [input, forget, output] = together(sigmoid, [w.input, w.forget, w.output], x, h)
+    const input = sigmoid(w.input(x, h))
+    const forget = sigmoid(w.forget(x, h))
+    const output = sigmoid(w.output(x, h))
     const candidate = tanh(w.candidate(x, h))
     const memory = add(mul(forget, c), mul(input, candidate))
     return { h: mul(output, tanh(memory)), c: memory }
@@ -28,7 +30,8 @@ export const gru = cell(
   ['reset', 'update', 'candidate'],
   ['h'],
   ({ state: { h }, input: x, weights: w }) => {
-    const [reset, update] = together(sigmoid, [w.reset, w.update], x, h)
+    const reset = sigmoid(w.reset(x, h))
+    const update = sigmoid(w.update(x, h))
     const candidate = tanh(add(w.candidate.input(x), mul(reset, w.candidate.state(h))))
     return { h: add(candidate, mul(update, sub(h, candidate))) }
   },

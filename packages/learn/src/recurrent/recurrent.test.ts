@@ -20,6 +20,7 @@ import {
 } from '@utsushi/graph'
 import { checkGradients, sample } from '@utsushi/graph/testing'
 import { flatParameters, type Weights } from '../parameters/parameters.js'
+import { countOperations } from '../testing/count-operations.js'
 import { evaluate } from '../testing/evaluate.js'
 import '../testing/matchers.js'
 import { fixtureCases, recorded, type RecordedArray } from '../testing/fixtures.js'
@@ -194,6 +195,33 @@ test('a cell of a user’s own has gradients like any other', async () => {
       ...entries.map(({ shape }, k) => sample(shape, { seed: 3 + k, low: -0.8, high: 0.8 })),
     ],
   )
+})
+
+test('equations with a product a gate cost one product a step and one activation for neighbouring gates', () => {
+  const body = (model: Recurrent): Readonly<Record<string, number>> => {
+    const { entries } = flatParameters(model.parameters)
+    const weights = layersOf(
+      entries.map(({ name, shape }) => input(name, 'float32', shape)),
+      entries.map(({ name }) => name),
+    )
+    const { outputs } = model.apply(weights, { sequence: input('x', 'float32', [20, 4, 3]) })
+    const counts = (op: string): number => countOperations([outputs], op)[1] ?? 0
+    return { matmul: counts('matmul'), sigmoid: counts('sigmoid'), tanh: counts('tanh') }
+  }
+  const options = { inputs: 3, hidden: 8 } as const
+  expect(body(recurrent({ ...options, cell: cells.lstm }))).toEqual({ matmul: 1, sigmoid: 1, tanh: 2 })
+  expect(body(recurrent({ ...options, cell: cells.gru }))).toEqual({ matmul: 1, sigmoid: 1, tanh: 1 })
+  const twoGates = cell(
+    'own',
+    ['keep', 'write', 'value'],
+    ['h'],
+    ({ state: { h }, input: x, weights: w }) => {
+      const keep = sigmoid(w.keep(x, h))
+      const write = sigmoid(w.write(x, h))
+      return { h: add(mul(keep, h), mul(write, tanh(w.value(x, h)))) }
+    },
+  )
+  expect(body(recurrent({ ...options, cell: twoGates }))).toEqual({ matmul: 1, sigmoid: 1, tanh: 1 })
 })
 
 test('step by step is the same as over the sequence, so that a decoder can use a trained stack', async () => {

@@ -1,11 +1,13 @@
 /**
  * A stack of recurrent layers over a sequence, or one step at a time.
  */
-import { concat, mul, scan, slice, zeros, type Tensor } from '@utsushi/graph'
+import { concat, mul, scan, slice, where, zeros, type Tensor } from '@utsushi/graph'
 import { dropout, keepMask } from '../layers/dropout.js'
 import type { Randomness } from '../layers/randomness.js'
 import type { Weights } from '../parameters/parameters.js'
+import { batchFirst, type BoundRecurrent } from './bound-recurrent.js'
 import { stepCell, type AnyCell, type CellWeights, type LayerState, type StateOf } from './cell.js'
+import { liveSteps } from './lengths.js'
 import type { RecurrentOptions } from './recurrent-options.js'
 import { recurrentParameters, type RecurrentParameters } from './recurrent-parameters.js'
 
@@ -17,6 +19,12 @@ export interface SequenceInputs<L = LayerState> {
   readonly statics?: Tensor
   /** States before the first step, one a layer (and direction: forward, backward, forward …); zeros when left out. */
   readonly initial?: readonly L[]
+  /**
+   * Steps that are real in each sequence, int32 or int64 `[batch]`; all when left out. What stands past them changes
+   * nothing, be it NaN: states stay as they were after the last real step, outputs are 0, and a backward walk begins at the
+   * last real step.
+   */
+  readonly lengths?: Tensor
   /** Given while training. */
   readonly random?: Randomness
 }
@@ -49,6 +57,8 @@ export interface Recurrent<L extends LayerState = LayerState> {
     weights: Weights<RecurrentParameters>,
     inputs: SequenceInputs<L>,
   ): { readonly outputs: Tensor; readonly final: readonly L[] }
+  /** The stack as a function of sequences, batch first, as `fit` calls it. */
+  bound(weights: Weights<RecurrentParameters>, random?: Randomness): BoundRecurrent<L>
   /** One step of all layers, for loops that feed their own results back. */
   step(
     weights: Weights<RecurrentParameters>,
@@ -99,7 +109,7 @@ export function recurrent(options: RecurrentOptions): Recurrent {
     const zero = zeros([batch, hidden])
     return cutState(() => zero)
   }
-  return {
+  const stack: Recurrent = {
     parameters,
     cell,
     directions: bidirectional ? 2 : 1,
@@ -114,10 +124,17 @@ export function recurrent(options: RecurrentOptions): Recurrent {
         : Array.from({ length: layers - 1 }, () =>
             keepMask(dropoutKind === 'sequence' ? [batch, hidden] : [time, batch, hidden], rate, random),
           ),
-    apply: (weights, { sequence, statics, initial, random }) => {
+    bound: (weights, random) =>
+      batchFirst(
+        (inputs) => stack.apply(weights, { ...inputs, ...(random && { random }) }),
+        stack.directions,
+        (state) => outputOf(cell, state),
+      ),
+    apply: (weights, { sequence, statics, initial, lengths, random }) => {
       const given = initial ?? zeroState(sequence.shape[1] ?? 0)
       const final: LayerState[] = []
-      let value = sequence
+      const live = lengths && liveSteps(sequence, lengths)
+      let value = live === undefined ? sequence : where(live, sequence, 0)
       for (let layer = 0; layer < layers; layer++) {
         const walks = directions.map((backward, direction) => {
           const position = layer * directions.length + direction
@@ -126,6 +143,7 @@ export function recurrent(options: RecurrentOptions): Recurrent {
             sequence: value,
             statics: layer === 0 ? statics : undefined,
             initial: at(given, position),
+            live,
             reverse: backward,
           })
           final.push(walk.final)
@@ -156,6 +174,7 @@ export function recurrent(options: RecurrentOptions): Recurrent {
       return { output: value, state: next }
     },
   }
+  return stack
 }
 
 interface Walk {
@@ -163,26 +182,47 @@ interface Walk {
   readonly sequence: Tensor
   readonly statics: Tensor | undefined
   readonly initial: LayerState
+  /** Which steps are real, bool `[time, batch, 1]`; all when left out. */
+  readonly live: Tensor | undefined
   readonly reverse: boolean
 }
 
 /** One layer in one direction. */
 function walkLayer(
   cell: AnyCell,
-  { weights, sequence, statics, initial, reverse }: Walk,
+  { weights, sequence, statics, initial, live, reverse }: Walk,
 ): { readonly outputs: Tensor; readonly final: LayerState } {
-  const { state, outputs } = scan({ state: initial, inputs: sequence, reverse }, (before, x) => {
-    const next = stepCell(cell, weights, statics === undefined ? x : concat([x, statics], 1), before)
-    return { state: next, outputs: outputOf(cell, next) }
+  const stepOf = (x: Tensor, before: LayerState): LayerState =>
+    stepCell(cell, weights, statics === undefined ? x : concat([x, statics], 1), before)
+  if (live === undefined) {
+    const { state, outputs } = scan({ state: initial, inputs: sequence, reverse }, (before, x) => {
+      const next = stepOf(x, before)
+      return { state: next, outputs: outputOf(cell, next) }
+    })
+    return { outputs, final: state }
+  }
+  const inputs = { x: sequence, isLive: live }
+  const { state, outputs } = scan({ state: initial, inputs, reverse }, (before, { x, isLive }) => {
+    const next = stepOf(x, before)
+    return {
+      state: Object.fromEntries(
+        cell.states.map((name) => [
+          name,
+          where(isLive, stateOf(cell, next, name), stateOf(cell, before, name)),
+        ]),
+      ),
+      outputs: where(isLive, outputOf(cell, next), 0),
+    }
   })
   return { outputs, final: state }
 }
 
-function outputOf(cell: AnyCell, state: LayerState): Tensor {
-  const [name = ''] = cell.states
-  const output = state[name]
-  if (output === undefined) throw new RangeError(`cell ${cell.name}: its output "${name}" is missing`)
-  return output
+const outputOf = (cell: AnyCell, state: LayerState): Tensor => stateOf(cell, state, cell.states[0] ?? '')
+
+function stateOf({ name }: AnyCell, state: LayerState, own: string): Tensor {
+  const tensor = state[own]
+  if (tensor === undefined) throw new RangeError(`cell ${name}: the state "${own}" is missing`)
+  return tensor
 }
 
 function at<T>(list: readonly T[], position: number): T {

@@ -1,10 +1,12 @@
 /**
- * PyTorch's numbers, kept beside the script that made them.
+ * PyTorch's and scikit-learn's numbers, kept beside the scripts that made them.
  */
 import { readFileSync } from 'node:fs'
-import { hostTensor, type HostTensor } from '@utsushi/graph'
+import { hostTensor, type DType, type HostTensor } from '@utsushi/graph'
 
 export interface RecordedArray {
+  /** float32 when left out. */
+  readonly dtype?: DType
   readonly shape: readonly number[]
   readonly data: readonly number[]
 }
@@ -15,4 +17,4 @@ export function fixtureCases<T>(name: string): readonly T[] {
   return (JSON.parse(readFileSync(path, 'utf8')) as { cases: T[] }).cases
 }
 
-export const recorded = ({ shape, data }: RecordedArray): HostTensor => hostTensor(data, shape)
+export const recorded = ({ shape, data, dtype }: RecordedArray): HostTensor => hostTensor(data, shape, dtype)

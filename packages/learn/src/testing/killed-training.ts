@@ -2,16 +2,17 @@
  * A training in a process of its own, for the test that kills it: `node killed-training.js <folder> <steps>`.
  */
 import { openRuntime } from '@utsushi/graph'
-import { train } from '../training/train.js'
+import { fileCheckpoints } from '../training/file-checkpoints.js'
+import { runTraining } from '../training/run-training.js'
 import { smallOptions, smallProgram } from './small-training.js'
 
 const [folder = '', steps = '0'] = process.argv.slice(2)
 const runtime = await openRuntime()
 let begun = false
-const { final, parameters, history } = await train({
+const { final, parameters, history } = await runTraining({
   ...smallOptions(Number(steps)),
   executor: await runtime.load(smallProgram.program),
-  checkpoints: { folder, resume: true, everySteps: 5 },
+  checkpoints: fileCheckpoints({ folder, resume: true, everySteps: 5 }),
   validateEvery: 15,
   validate: async ({ parameters: weights }) => {
     await new Promise((resolve) => setTimeout(resolve, 5))

@@ -5,7 +5,7 @@
 import { gather, hostTensor, slice, squeeze, type HostTensor } from '@utsushi/graph'
 import { randomStream } from '@utsushi/ground'
 import { linear } from '../layers/linear.js'
-import { mse } from '../losses.js'
+import { mse } from '../losses/regression.js'
 import { adamw } from '../optimisers/adam.js'
 import { flatParameters, initialise } from '../parameters/parameters.js'
 import { lstm } from '../recurrent/cells.js'
@@ -13,7 +13,7 @@ import { recurrent } from '../recurrent/recurrent.js'
 import { cosineRate } from '../schedules.js'
 import { shuffledBatches, type Batches } from '../training/batches.js'
 import type { TrainDefinition } from '../training/train-definition.js'
-import type { TrainOptions } from '../training/train-options.js'
+import type { TrainingOptions } from '../training/training-options.js'
 import { trainProgram } from '../training/train-program.js'
 
 const [time, samples, features, hidden, size] = [6, 40, 3, 5, 8]
@@ -59,7 +59,7 @@ export function smallData(): { readonly x: HostTensor; readonly y: HostTensor } 
 export const smallBatches = (): Batches => shuffledBatches({ count: samples, size, seed: 11 })
 
 /** A training of the given length, without checkpoints and without an executor. */
-export const smallOptions = (steps: number): Omit<TrainOptions, 'executor'> => ({
+export const smallOptions = (steps: number): Omit<TrainingOptions, 'executor'> => ({
   training: smallProgram,
   data: smallData(),
   initial: initialise(smallModel, 1),

@@ -13,7 +13,7 @@ import '../testing/matchers.js'
 import type { Batches } from './batches.js'
 import { constantRate } from '../schedules.js'
 import { modelsProgram, type ModelsProgram } from './models-program.js'
-import { train } from './train.js'
+import { runTraining } from './run-training.js'
 import { trainProgram, type TrainProgram } from './train-program.js'
 
 let runtime: Runtime
@@ -60,7 +60,7 @@ test.each(['batch', 'scan'] as const)(
     const alone = trainProgram(plain)
     const executor = await runtime.load(alone.program)
     const training = modelsProgram(plain, { models, by })
-    const all = await train({
+    const all = await runTraining({
       ...smallOptions(6),
       training,
       executor: await runtime.load(training.program),
@@ -68,7 +68,7 @@ test.each(['batch', 'scan'] as const)(
       batches: together,
     })
     for (let k = 0; k < models; k++) {
-      const one = await train({
+      const one = await runTraining({
         ...smallOptions(6),
         training: alone,
         executor,
@@ -103,7 +103,7 @@ test.each(['batch', 'scan'] as const)(
         }
       },
     }
-    const { final } = await train({
+    const { final } = await runTraining({
       ...smallOptions(5),
       training,
       executor: await runtime.load(training.program),
@@ -125,8 +125,8 @@ test.each(['batch', 'scan'] as const)(
     const executor = await runtime.load(training.program)
     const same = Float32Array.from(Array.from({ length: models }, () => [...(initials[0] ?? [])]).flat())
     const options = { ...smallOptions(3), training, executor, initial: same, batches: together }
-    const first = await train(options)
-    const again = await train({ ...options, stepsPerRun: 2 })
+    const first = await runTraining(options)
+    const again = await runTraining({ ...options, stepsPerRun: 2 })
     expect(again.final).toEqual(first.final)
     const part = (k: number): Float32Array =>
       first.final.subarray(k * smallModel.size, (k + 1) * smallModel.size)
@@ -144,7 +144,7 @@ test('a shortcut runs where it holds, and the loss elsewhere', async () => {
   ]
   const definition = { ...plain, optimiser: sgd(), shortcuts }
   const outcome = async (training: TrainProgram | ModelsProgram, initial: Float32Array, batches: Batches) =>
-    train({
+    runTraining({
       ...smallOptions(4),
       training,
       executor: await runtime.load(training.program),

@@ -24,6 +24,7 @@ import { flatParameters, type FlatParameters, type ParameterTree } from '../para
 import { cutState, joinState, type BlockState } from './block-state.js'
 import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
 import {
+  frozenName,
   parametersName,
   stepInputs,
   type InputSpecs,
@@ -70,12 +71,13 @@ export function modelsProgram<
 >(typed: TrainDefinition<T, D, B>, { models, own = [], by = 'auto' }: ModelsOptions): ModelsProgram {
   const single = anyDefinition(typed)
   const definition = { ...single, parameters: repeated(single.parameters, models) }
-  const { name, parameters, optimiser, seed = 0 } = definition
-  const owned = Object.keys(single.data).filter((key) => own.includes(key))
+  const { name, optimiser, seed = 0 } = definition
+  const size = models * single.trained.size
+  const owned = Object.keys(single.data).filter((key) => own.includes(key) || key === frozenName)
   const data = { ...single.data, ...leading(single.data, owned, models) }
   const batch = leading(single.batch, Object.keys(single.batch), models)
   const vectors = Object.fromEntries(
-    [parametersName, ...optimiser.state].map((key) => [key, input(key, 'float32', [parameters.size])]),
+    [parametersName, ...optimiser.state].map((key) => [key, input(key, 'float32', [size])]),
   )
   const tables = inputsOf(data)
   const entries = inputsOf(batch, ['steps'])
@@ -83,10 +85,10 @@ export function modelsProgram<
   const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.scalars.length])
   // Models draw from distant seeds: what one drops out says nothing of another.
   const seeds = add(mul(arange(models), 2 ** 20), seed)
-  const blocks = blocksOf(single.parameters)
+  const blocks = blocksOf(single.trained)
   const ownTables = Object.fromEntries(Object.entries(tables).filter(([key]) => owned.includes(key)))
   const cut = cutState(
-    mapRecord(vectors, (vector) => reshape(vector, [models, single.parameters.size])),
+    mapRecord(vectors, (vector) => reshape(vector, [models, single.trained.size])),
     blocks,
   )
   /** One step of one model. */
@@ -169,7 +171,7 @@ export function modelsProgram<
   // Of all models, each `[steps, models]`.
   const { loss: losses, gradientNorm, also } = result.outputs
   const overall = (each: Tensor): Tensor => mean(each, { axes: 1 })
-  const whole = mapRecord(joinState(result.state, blocks), (vector) => reshape(vector, [parameters.size]))
+  const whole = mapRecord(joinState(result.state, blocks), (vector) => reshape(vector, [size]))
   const recorded = { loss: overall(losses), gradientNorm: overall(gradientNorm), ...mapRecord(also, overall) }
   return {
     ...describeTraining({ ...definition, data, batch }, Object.keys(also), 1),

@@ -3,7 +3,7 @@ import { openRuntime, Replicas, type Runtime } from '@utsushi/graph'
 import { smallDefinition, smallOptions } from '../testing/small-training.js'
 import '../testing/matchers.js'
 import { replicaPrograms } from './replica-programs.js'
-import { train } from './train.js'
+import { runTraining } from './run-training.js'
 import { trainProgram } from './train-program.js'
 
 let runtime: Runtime
@@ -26,18 +26,22 @@ afterAll(async () => {
 test('two workers on half a batch each step as one on the whole, up to rounding', async () => {
   const single = trainProgram(plain)
   const options = smallOptions(3)
-  const alone = await train({ ...options, training: single, executor: await runtime.load(single.program) })
+  const alone = await runTraining({
+    ...options,
+    training: single,
+    executor: await runtime.load(single.program),
+  })
   const without = replicaPrograms(plain, { replicas: 2, split: ['index'] })
   const workers = await Replicas.open(without.programs, 2)
-  const together = await train({ ...options, training: without, executor: workers })
+  const together = await runTraining({ ...options, training: without, executor: workers })
   await workers.close()
   expect(together.final).toBeAllclose(alone.final, { absolute: 1e-5, relative: 1e-4 })
 })
 
 test('with dropout, two workers give the same bits every time, however steps are cut into runs', async () => {
   const options = { ...smallOptions(40), training: shared, executor: replicas }
-  const first = await train(options)
-  const again = await train({ ...options, stepsPerRun: 3 })
+  const first = await runTraining(options)
+  const again = await runTraining({ ...options, stepsPerRun: 3 })
   expect(again.final).toEqual(first.final)
   expect(first.history.epochs.at(-1)?.trainingLoss).toBeLessThan(0.1)
 })

@@ -42,7 +42,7 @@ export function replicaPrograms<
   { replicas, split }: { readonly replicas: number; readonly split: readonly (keyof B & string)[] },
 ): ReplicaPrograms {
   const definition = anyDefinition(typed)
-  const { name, parameters, optimiser, data, batch, seed = 0 } = definition
+  const { name, trained, optimiser, data, batch, seed = 0 } = definition
   const shares = Object.fromEntries(
     Object.entries(batch).map(([own, spec]) => {
       if (!split.includes(own)) return [own, spec]
@@ -53,13 +53,13 @@ export function replicaPrograms<
       return [own, { ...spec, shape: [size / replicas, ...rest] }]
     }),
   )
-  const flat = input(parametersName, 'float32', [parameters.size])
+  const flat = input(parametersName, 'float32', [trained.size])
   const tables = inputsOf(data)
   const entries = inputsOf(shares)
   const step = input(stepInputs.step, 'int64', [])
   const replica = input(stepInputs.replica, 'int64', [1])
   // What is exchanged is one vector.
-  const whole = wholeBlock(parameters)
+  const whole = wholeBlock(trained)
   const own = lossAndGradient(definition, {
     blocks: whole,
     weights: [flat],
@@ -72,12 +72,12 @@ export function replicaPrograms<
   const vectors = {
     [parametersName]: flat,
     ...Object.fromEntries(
-      optimiser.state.map((moment) => [moment, input(moment, 'float32', [parameters.size])]),
+      optimiser.state.map((moment) => [moment, input(moment, 'float32', [trained.size])]),
     ),
   }
-  const gradient = input('gradient', 'float32', [parameters.size])
+  const gradient = input('gradient', 'float32', [trained.size])
   const scalars = input(stepInputs.coefficients, 'float32', [optimiser.scalars.length])
-  const blocks = blocksOf(parameters)
+  const blocks = blocksOf(trained)
   const next = optimiserStep(
     definition,
     blocks,

@@ -8,10 +8,13 @@ import { blockGradients, weightsOfBlocks, type Block } from '../parameters/block
 import type { Optimiser, OptimiserResult } from '../optimisers/optimiser.js'
 import type { BlockState } from './block-state.js'
 import { inTiles } from './tiles.js'
-import type { ParameterTree } from '../parameters/parameters.js'
+import { frozenPart, trainedPart } from '../parameters/frozen.js'
+import { namedWeights, type FlatParameters, type ParameterTree } from '../parameters/parameters.js'
 import {
+  frozenName,
   parametersName,
   stepInputs,
+  type InputSpec,
   type InputSpecs,
   type LossAnswer,
   type LossContext,
@@ -20,11 +23,14 @@ import {
   type TrainingDescription,
 } from './train-definition.js'
 
-/** A definition whose own types no longer matter. */
+/** A definition whose own types no longer matter; frozen weights are among its data. */
 export type AnyDefinition = Omit<
   TrainDefinition<ParameterTree, InputSpecs, InputSpecs>,
   'loss' | 'shortcuts'
 > & {
+  /** The weights that are trained, and those that are not. */
+  readonly trained: FlatParameters
+  readonly frozen: FlatParameters
   loss(context: unknown): LossAnswer
   readonly shortcuts: readonly Shortcut<unknown>[]
 }
@@ -33,8 +39,17 @@ export function anyDefinition<T extends ParameterTree, D extends InputSpecs, B e
   definition: TrainDefinition<T, D, B>,
 ): AnyDefinition {
   type Context = LossContext<T, D, B>
+  const { name, parameters } = definition
+  const [trained, frozen] = [trainedPart(parameters), frozenPart(parameters)]
+  if (frozenName in definition.data)
+    throw new RangeError(
+      `${name}: "${frozenName}" is the name of the frozen weights; call the data otherwise`,
+    )
+  if (trained.size === 0) throw new RangeError(`${name}: every weight is frozen, nothing can be trained`)
   return {
     ...definition,
+    ...{ trained, frozen },
+    data: { ...definition.data, ...(frozen.size > 0 && { [frozenName]: frozenSpec(frozen) }) },
     loss: (context) => definition.loss(context as Context),
     shortcuts: (definition.shortcuts ?? []).map(({ holds, loss }) => ({
       holds: (context) => holds(context as Context),
@@ -42,6 +57,8 @@ export function anyDefinition<T extends ParameterTree, D extends InputSpecs, B e
     })),
   }
 }
+
+const frozenSpec = ({ size }: FlatParameters): InputSpec => ({ dtype: 'float32', shape: [size] })
 
 export interface StepSources {
   /** How the weights are cut, and the weights: one vector a block. */
@@ -63,18 +80,31 @@ export interface LossAndGradient {
   readonly also: Readonly<Record<string, Tensor>>
 }
 
+/** The user's own data, and the frozen weights by name that stand beside them. */
+function withoutFrozen(
+  { frozen, name }: AnyDefinition,
+  { [frozenName]: flat, ...data }: Readonly<Record<string, Tensor>>,
+): {
+  readonly data: Readonly<Record<string, Tensor>>
+  readonly fixed: ReadonlyMap<string, Tensor> | undefined
+} {
+  if (frozen.size === 0) return { data, fixed: undefined }
+  if (flat === undefined) throw new RangeError(`${name}: the step lacks its frozen weights`)
+  return { data, fixed: namedWeights(frozen, flat) }
+}
+
 /** @param shortcuts whether to take the definition's shortcuts: not where other models share every operation */
 export function lossAndGradient(
   definition: AnyDefinition,
   sources: StepSources,
   { shortcuts = false }: { readonly shortcuts?: boolean } = {},
 ): LossAndGradient {
-  const { blocks, data, batch, step, seed } = sources
-  const weights = weightsOfBlocks(definition.parameters, blocks, sources.weights)
+  const { blocks, batch, step, seed } = sources
+  const { data, fixed } = withoutFrozen(definition, sources.data)
+  const weights = weightsOfBlocks(definition.parameters, blocks, sources.weights, fixed)
   // Each way to the loss draws the same numbers.
   const context = () => ({ weights, data, batch, random: randomness(seed, step, sources.common), step })
-  const gradientOf = (loss: Tensor): readonly Tensor[] =>
-    blockGradients(definition.parameters, blocks, loss, weights)
+  const gradientOf = (loss: Tensor): readonly Tensor[] => blockGradients(blocks, loss, weights)
   if (!shortcuts || definition.shortcuts.length === 0) {
     const answer = definition.loss(context())
     const { loss, also } = 'also' in answer ? answer : { loss: answer, also: {} }

@@ -83,6 +83,9 @@ export interface TrainingDescription {
 /** The name of the flat weights among a training program's state. */
 export const parametersName = 'parameters'
 
+/** The name of the weights that are not trained, among a training program's data; absent when all are. */
+export const frozenName = 'parameters.frozen'
+
 /** The name of the weights to validate and to use: the flat weights, or an average that the optimiser keeps of them. */
 export const deployedName = ({ optimiser }: Pick<TrainingDescription, 'optimiser'>): string =>
   optimiser.deployed ?? parametersName

@@ -39,15 +39,15 @@ export function trainProgram<T extends ParameterTree, const D extends InputSpecs
   typed: TrainDefinition<T, D, B>,
 ): TrainProgram {
   const definition = anyDefinition(typed)
-  const { name, parameters, optimiser, data, batch, seed = 0 } = definition
+  const { name, trained, optimiser, data, batch, seed = 0 } = definition
   const vectors = Object.fromEntries(
-    [parametersName, ...optimiser.state].map((own) => [own, input(own, 'float32', [parameters.size])]),
+    [parametersName, ...optimiser.state].map((own) => [own, input(own, 'float32', [trained.size])]),
   )
   const tables = inputsOf(data)
   const entries = inputsOf(batch, ['steps'])
   const steps = input(stepInputs.step, 'int64', ['steps'])
   const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.scalars.length])
-  const blocks = blocksOf(parameters)
+  const blocks = blocksOf(trained)
   const result = scan(
     {
       state: cutState(vectors, blocks),

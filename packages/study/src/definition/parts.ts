@@ -9,8 +9,7 @@ import type { HostTensor, Program, Tensor } from '@utsushi/graph'
 import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@utsushi/learn'
 import type { z } from 'zod'
 import type { ChartSpec } from '../plots/index.js'
-import type { Block, ReportDocument } from '../report/index.js'
-import type { PlacedPicture } from '../run/write-inspection.js'
+import type { Block, Inspection } from '../report/index.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
 import type { PredictRequest, Scores, Simulation, StudyContext, SummaryTable } from './contract.js'
@@ -142,13 +141,16 @@ export interface ReportSections {
   readonly model: readonly Block[]
 }
 
-/** A look at the data before training. */
+/** A look at the data before training: what every study tells of its data, and what this one has besides. */
 export interface Look {
+  /** For the terminal. */
   readonly tables: readonly SummaryTable[]
-  /** One line each. */
-  readonly warnings: readonly string[]
-  readonly charts: Readonly<Record<string, ChartSpec>>
-  compose(pictures: readonly PlacedPicture[]): ReportDocument
+  /** Columns, gaps, closures, warnings: told and drawn alike for every study. */
+  readonly inspection: Inspection
+  /** Further pictures, by file name without ending. */
+  readonly pictures: Readonly<Record<string, Picture>>
+  /** Behind what every study tells. */
+  blocks(figures: (...names: readonly string[]) => readonly Block[]): readonly Block[]
 }
 
 /** What a method without a network, or a simple rival, scores on a part. */

@@ -147,7 +147,7 @@ function shortened(text: string, width: number): string {
  */
 export function inspectReport(
   inspection: Inspection,
-  pictures: readonly { name: keyof InspectionPictures; svg: string; file: string }[],
+  pictures: readonly { readonly name: string; readonly svg: string; readonly file: string }[],
 ): ReportDocument {
   const figure = (name: keyof InspectionPictures, caption: string, alt: string): Block[] =>
     pictures

@@ -2,7 +2,8 @@
  * The weights that a finished (or stopped) run keeps: its best checkpoint.
  */
 import { InputError } from '@utsushi/ground'
-import { fromRecord, readCheckpoint, type FlatParameters } from '@utsushi/learn'
+import { fromRecord, type FlatParameters } from '@utsushi/learn'
+import { readCheckpoint } from '@utsushi/learn/node'
 import type { RunFolder } from './folder.js'
 
 const bestCheckpoint = 'checkpoints/best.safetensors'

@@ -1,5 +1,5 @@
 // What a study's training tells of itself: the outcome that is kept in the run, and scores under the names of the history.
-import type { TrainResult } from '@utsushi/learn'
+import type { TrainingResult } from '@utsushi/learn'
 import type { TrainOutcome } from '../definition/contract.js'
 
 const stopReasons = {
@@ -15,7 +15,7 @@ const stopReasons = {
  * @param metric the validation score that chose the best weights
  */
 export function trainOutcome(
-  { stopped, step, seconds, best }: Pick<TrainResult, 'stopped' | 'step' | 'seconds' | 'best'>,
+  { stopped, step, seconds, best }: Pick<TrainingResult, 'stopped' | 'step' | 'seconds' | 'best'>,
   stepsPerEpoch: number,
   metric: string,
 ): TrainOutcome {

@@ -1,6 +1,6 @@
 // Trains one configuration on every fold at once, as one program, and scores each fold on the entities that it held out.
 import { openRuntime, type Executable, type Feeds, type Runtime } from '@utsushi/graph'
-import { DivergedError, train, type Batches, type ModelsProgram, type Schedule } from '@utsushi/learn'
+import { DivergedError, runTraining, type Batches, type ModelsProgram, type Schedule } from '@utsushi/learn'
 import type { TrialContext } from './contract.js'
 
 /** A configuration prepared for all folds. */
@@ -43,7 +43,7 @@ export async function crossValidate(
   let reached = 0
   const executor: Executable = await runtime.load(training.program)
   try {
-    const result = await train({
+    const result = await runTraining({
       training,
       executor,
       data,

@@ -12,14 +12,14 @@ import {
 } from '../report/document.js'
 import type { TuningPictureName } from './pictures.js'
 import { fewestForImportances } from './importances.js'
-import type { PlacedPicture } from '../run/write-inspection.js'
+import type { PlacedPicture } from '../run/draw-pictures.js'
 import type { TuningReportInput } from './report-input.js'
 import { bestTable, failureBlocks, searchFacts, trialsTable } from './report-tables.js'
 import { searchVerdict } from './search-verdict.js'
 import { paretoFront, scoredTrials } from './trial-scores.js'
 
 /** A picture that was drawn: its `<svg>` and where it lies, relative to the report. */
-export type PlacedTuningPicture = PlacedPicture<TuningPictureName>
+export type PlacedTuningPicture = PlacedPicture & { readonly name: TuningPictureName }
 
 /**
  * Composes the report of a search.

@@ -4,10 +4,10 @@ import { basename } from 'node:path'
 import { openRuntime } from '@utsushi/graph'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { EvaluationOutcome, StudyContext, TrainOutcome } from '../definition/contract.js'
-import type { Finished, Picture, StudyParts, Task } from '../definition/parts.js'
-import { htmlReport, textReport, type Block } from '../report/index.js'
+import type { Finished, StudyParts, Task } from '../definition/parts.js'
+import { htmlReport, textReport } from '../report/index.js'
 import type { RunFolder } from '../run/folder.js'
-import { writePicture } from '../run/write-picture.js'
+import { drawPictures } from '../run/draw-pictures.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
 import { finishedOfRun, writeEmulators } from './finished.js'
@@ -41,7 +41,7 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
     ...study.pictures?.(task, evaluations),
     ...(history.length > 0 && { [learning]: learningCurves(history, outcome, study.monitor) }),
   }
-  const { figures, files } = await drawPictures(run, pictures, context.signal)
+  const { figures, files } = await drawPictures(run.path, pictures, { ...context, task: 'draw' })
   const sections = study.report(task, evaluations, figures)
   const document = composeReport({
     ...{ study: study.name, sections, config, run, context, outcome, findings, learning: figures(learning) },
@@ -100,26 +100,5 @@ async function scoreParts<C, D, P, F, M, A, E>(
     return evaluations
   } finally {
     await runtime.close()
-  }
-}
-
-async function drawPictures(
-  run: RunFolder,
-  pictures: Readonly<Record<string, Picture>>,
-  signal: AbortSignal,
-) {
-  const blocks = new Map<string, Block>()
-  const files: string[] = []
-  for (const [name, { chart, caption, alt = caption }] of Object.entries(pictures)) {
-    signal.throwIfAborted()
-    const { svg, place, files: written } = await writePicture(run.path, name, chart)
-    files.push(...written)
-    blocks.set(name, { kind: 'figure', caption, alt, svg, file: `${place}.svg` })
-  }
-  return {
-    files,
-    /** The named pictures that were drawn, in this order. */
-    figures: (...names: readonly string[]): readonly Block[] =>
-      names.flatMap((name) => blocks.get(name) ?? []),
   }
 }

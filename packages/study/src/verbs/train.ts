@@ -1,6 +1,7 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
 import { openRuntime } from '@utsushi/graph'
-import { initialise, train as trainNetwork, type EpochRecord } from '@utsushi/learn'
+import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
+import { fileCheckpoints } from '@utsushi/learn/node'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { HistoryRecord, TrainContext, TrainOutcome } from '../definition/contract.js'
 import type { StudyParts, Task } from '../definition/parts.js'
@@ -49,7 +50,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
   try {
     const executor = await plan.open({ threads, device })
     try {
-      const result = await trainNetwork({
+      const result = await runTraining({
         training: plan.training,
         executor,
         data: task.tables,
@@ -60,7 +61,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
         ...(watched ? validation(study, task, runtime) : lastIsBest),
         validateEvery: training.evaluateEvery ?? plan.stepsPerEpoch,
         patience: training.patience,
-        checkpoints: { folder: run.file('checkpoints'), resume: context.resume },
+        checkpoints: fileCheckpoints({ folder: run.file('checkpoints'), resume: context.resume }),
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
         signal,
         onEpoch: (record) => context.onEpoch?.(history.add(record)),

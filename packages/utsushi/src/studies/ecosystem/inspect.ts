@@ -2,11 +2,10 @@
 // follow, whether they balance, and findings: what a modeller should know before training, one sentence each.
 import type { Look, StudyContext } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
-import { inspectionPictures } from '@utsushi/study/report'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { boundParameters, implausibleFluxes, observedMedian, yearUnit } from './inspect/fluxes.js'
 import { loadLook, lookAt, partsOf, type EcosystemLook } from './inspect/look.js'
-import { inspectionOf, lookPictures, lookReport, lookTables } from './inspect/report.js'
+import { inspectionOf, lookBlocks, lookPictures, lookTables } from './inspect/report.js'
 import { fluxLabel } from './score/evaluation.js'
 
 /**
@@ -17,13 +16,11 @@ import { fluxLabel } from './score/evaluation.js'
 export async function inspect(config: EcosystemConfig, context: StudyContext): Promise<Look> {
   const look = lookAt(config, await loadLook(config, context))
   context.signal.throwIfAborted()
-  const warnings = findings(config, look)
-  const inspection = inspectionOf(config, look, warnings)
   return {
     tables: lookTables(config, look),
-    warnings,
-    charts: { ...inspectionPictures(inspection), ...lookPictures(config, look) },
-    compose: (pictures) => lookReport(config, look, inspection, pictures),
+    inspection: inspectionOf(config, look, findings(config, look)),
+    pictures: lookPictures(config, look),
+    blocks: (figures) => lookBlocks(config, look, figures),
   }
 }
 

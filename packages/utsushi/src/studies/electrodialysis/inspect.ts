@@ -4,22 +4,18 @@
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import {
   heading,
-  inspectionPictures,
-  inspectReport,
   paragraph,
   type Block,
   type ClosureResidual,
   type Inspection,
-  type InspectionPictures,
-  type ReportDocument,
   type ReportTable,
 } from '@utsushi/study/report'
-import type { Look, PlacedPicture, SummaryTable } from '@utsushi/study'
+import type { Look, SummaryTable } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, largestDeparture } from './data/experiments.js'
 import { readExperiments } from './data/read.js'
 import { findings, lookAt, partOf, totalsByName, type ElectrodialysisLook } from './inspect/look.js'
-import { lookPictures, type LookPicture } from './inspect/pictures.js'
+import { lookPictures } from './inspect/pictures.js'
 
 /**
  * Looks at the data of a study file. Totals that drift do not end it: finding them is what inspecting is for.
@@ -28,13 +24,21 @@ import { lookPictures, type LookPicture } from './inspect/pictures.js'
  */
 export async function inspect(config: ElectrodialysisConfig): Promise<Look> {
   const look = lookAt(config, await readExperiments(config, { keepImbalance: true }))
-  const warnings = findings(config, look)
-  const inspection = inspectionOf(look, warnings)
   return {
     tables: lookTables(look),
-    warnings,
-    charts: { ...inspectionPictures(inspection), ...lookPictures(look) },
-    compose: (pictures) => lookReport(look, inspection, pictures),
+    inspection: inspectionOf(look, findings(config, look)),
+    pictures: lookPictures(look),
+    blocks: (figures) => [
+      ...figures('imbalance'),
+      imbalanceTable(look),
+      heading('Experiments'),
+      experimentTable(look),
+      ...figures('trajectories'),
+      heading('What the changes follow'),
+      ...figures('changes'),
+      heading('Parts'),
+      ...partBlocks(look),
+    ],
   }
 }
 
@@ -100,52 +104,6 @@ function closuresOf(look: ElectrodialysisLook): ClosureResidual[] {
       where: `experiment ${look.experiments.ids[worst.series.experiment] ?? ''}, step ${worst.step}`,
     }
   })
-}
-
-/** The whole report. */
-function lookReport(
-  look: ElectrodialysisLook,
-  inspection: Inspection,
-  pictures: readonly PlacedPicture[],
-): ReportDocument {
-  const shared = pictures.filter((picture): picture is PlacedPicture<keyof InspectionPictures> =>
-    ['distributions', 'correlations', 'missing'].includes(picture.name),
-  )
-  const document = inspectReport(inspection, shared)
-  const figure = (name: LookPicture): Block[] =>
-    pictures
-      .filter((picture) => picture.name === name)
-      .map(({ svg, file }) => ({ kind: 'figure', ...captions[name], svg, file }))
-  return {
-    ...document,
-    blocks: [
-      ...document.blocks,
-      ...figure('imbalance'),
-      imbalanceTable(look),
-      heading('Experiments'),
-      experimentTable(look),
-      ...figure('trajectories'),
-      heading('What the changes follow'),
-      ...figure('changes'),
-      heading('Parts'),
-      ...partBlocks(look),
-    ],
-  }
-}
-
-const captions: Record<LookPicture, { caption: string; alt: string }> = {
-  imbalance: {
-    caption: 'Departure of every measured total from its first value.',
-    alt: 'Departure of measured totals over time, one panel per total, one line per experiment; the largest are in the table below',
-  },
-  trajectories: {
-    caption: 'Every experiment as measured.',
-    alt: 'Trajectories over time, one panel per variable, one line per experiment; ranges are in the tables above',
-  },
-  changes: {
-    caption: 'Rank correlation of each variable with the next change.',
-    alt: 'Matrix of rank correlations of variables with changes to the next sample',
-  },
 }
 
 function imbalanceTable(look: ElectrodialysisLook): ReportTable {

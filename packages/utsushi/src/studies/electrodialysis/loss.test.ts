@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import { checkGradients } from '@utsushi/graph/testing'
-import { initialise, randomness, train, trainProgram, weightsOf } from '@utsushi/learn'
+import { initialise, randomness, runTraining, trainProgram, weightsOf } from '@utsushi/learn'
 import { askIn, planTraining, prepareTask, trainingDefinition, type LossInputs } from '@utsushi/study'
 import { courses, type CourseStart, type Courses } from './answers.js'
 import type { Places } from './data.js'
@@ -150,7 +150,7 @@ test('an untrained model predicts next to no change, a trained one a tenth of it
     { threads: 1, device: 'cpu' },
   )
   const executor = await plan.open({})
-  const { parameters } = await train({
+  const { parameters } = await runTraining({
     training: plan.training,
     executor,
     data: all.tables,

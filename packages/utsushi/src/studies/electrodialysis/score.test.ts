@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { deltaScores } from './score.js'
+import { experimentSeries } from './data/experiments.js'
+import { deltaScores, objectives, rivals } from './score.js'
 import { forecasters, type Forecaster } from './score/baselines.js'
 import { madeUpBatch } from './testing/made-up-experiments.js'
-import { madeUpTask, madeUpPart } from './testing/made-up-evaluation.js'
+import { madeUpCourses, madeUpPart, madeUpTask } from './testing/made-up-evaluation.js'
 
 test('the scaled error is the mean over all compared values, in the scale of training', async () => {
   const made = await madeUpTask()
@@ -144,4 +145,19 @@ test('a column that no forecaster was asked for is left out, not scored as NaN',
   const without = { emulator: less('emulator'), no_change: less('no_change'), linear: less('linear') }
   const names = deltaScores(made.data.system, without).map(({ name }) => name)
   expect(names).toEqual(['dCALA', 'dCBLA', 'dCBK', 'dVA', 'dVB'])
+})
+
+test('rivals of a search are scored as its emulators are, free-running on the same experiments', async () => {
+  const made = await madeUpTask()
+  const places = made.parts['test']!
+  const still = madeUpCourses(made, places, (_, { column, experiment }) => {
+    return experimentSeries(made.data, Number(experiment), column)[0]!
+  })
+  const value = await objectives.freeRunning.score(made, { run: () => Promise.resolve(still) }, places)
+  const [noChange, straightLine] = rivals(made, places)
+  expect(noChange!.name).toBe('no change')
+  expect(noChange!.value).toBeCloseTo(value, 10)
+  // The made-up volumes change by as much each step: a straight line misses less, and not nothing.
+  expect(straightLine!.value).toBeGreaterThan(0)
+  expect(straightLine!.value).toBeLessThan(value)
 })

@@ -1,7 +1,7 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
 import { quantileSorted, sortedObserved } from '@utsushi/data'
-import type { PlacedPicture, SummaryTable } from '@utsushi/study'
+import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
   displayUnit,
@@ -12,15 +12,7 @@ import {
   type ChartSpec,
   type Marker,
 } from '@utsushi/study/plots'
-import {
-  heading,
-  inspectReport,
-  paragraph,
-  type Block,
-  type Inspection,
-  type InspectionPictures,
-  type ReportDocument,
-} from '@utsushi/study/report'
+import { heading, paragraph, type Block, type Inspection } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
@@ -64,57 +56,25 @@ export function inspectionOf(
   }
 }
 
-/** The whole report. */
-export function lookReport(
+/** What this study tells behind what every study tells. */
+export function lookBlocks(
   config: EcosystemConfig,
   look: EcosystemLook,
-  inspection: Inspection,
-  pictures: readonly PlacedPicture[],
-): ReportDocument {
-  const shared = pictures.filter((picture): picture is PlacedPicture<keyof InspectionPictures> =>
-    ['distributions', 'correlations', 'missing'].includes(picture.name),
-  )
-  const document = inspectReport(inspection, shared)
-  const figure = (name: LookPicture): Block[] =>
-    pictures
-      .filter((picture) => picture.name === name)
-      .map(({ svg, file }) => ({ kind: 'figure', ...captions[name], svg, file }))
-  return {
-    ...document,
-    blocks: [
-      ...document.blocks,
-      heading('Fluxes'),
-      ...figure('fluxes_over_time'),
-      yearTable(config, look),
-      ...figure('yearly_sums'),
-      heading('What the fluxes follow'),
-      sensitivityTable(look),
-      ...figure('sensitivities'),
-      dailyTable(look),
-      ...figure('daily_correlations'),
-      heading('Parts of the record'),
-      ...partBlocks(look),
-    ],
-  }
-}
-
-const captions: Record<LookPicture, { caption: string; alt: string }> = {
-  fluxes_over_time: {
-    caption: 'Fluxes over the record: median sample and spread over samples.',
-    alt: 'Weekly fluxes over the record, one panel per flux, with bands of the spread over samples',
-  },
-  yearly_sums: {
-    caption: 'Yearly sums: median sample and spread over samples.',
-    alt: 'Yearly sums by year, one panel per flux, with bands of the spread over samples',
-  },
-  sensitivities: {
-    caption: 'Rank correlation of parameters with yearly fluxes.',
-    alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
-  },
-  daily_correlations: {
-    caption: 'Rank correlation of daily drivers and fluxes.',
-    alt: 'Matrix of rank correlations of daily drivers and fluxes; the strongest are in the table above',
-  },
+  figures: (...names: readonly string[]) => readonly Block[],
+): readonly Block[] {
+  return [
+    heading('Fluxes'),
+    ...figures('fluxes_over_time'),
+    yearTable(config, look),
+    ...figures('yearly_sums'),
+    heading('What the fluxes follow'),
+    sensitivityTable(look),
+    ...figures('sensitivities'),
+    dailyTable(look),
+    ...figures('daily_correlations'),
+    heading('Parts of the record'),
+    ...partBlocks(look),
+  ]
 }
 
 function yearTable({ data }: EcosystemConfig, { meanYears }: EcosystemLook): Block {
@@ -252,15 +212,28 @@ export function lookTables(config: EcosystemConfig, look: EcosystemLook): Summar
   ]
 }
 
-export type LookPicture = 'fluxes_over_time' | 'yearly_sums' | 'sensitivities' | 'daily_correlations'
-
 /** The pictures by file name without ending. */
-export function lookPictures(config: EcosystemConfig, look: EcosystemLook): Record<LookPicture, ChartSpec> {
-  return {
-    fluxes_over_time: overTime(config, look),
-    yearly_sums: yearlySumsPicture(config, look),
-    sensitivities: sensitivityPicture(look),
-    daily_correlations: heatMap({
+export const lookPictures = (
+  config: EcosystemConfig,
+  look: EcosystemLook,
+): Readonly<Record<string, Picture>> => ({
+  fluxes_over_time: {
+    chart: overTime(config, look),
+    caption: 'Fluxes over the record: median sample and spread over samples.',
+    alt: 'Weekly fluxes over the record, one panel per flux, with bands of the spread over samples',
+  },
+  yearly_sums: {
+    chart: yearlySumsPicture(config, look),
+    caption: 'Yearly sums: median sample and spread over samples.',
+    alt: 'Yearly sums by year, one panel per flux, with bands of the spread over samples',
+  },
+  sensitivities: {
+    chart: sensitivityPicture(look),
+    caption: 'Rank correlation of parameters with yearly fluxes.',
+    alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
+  },
+  daily_correlations: {
+    chart: heatMap({
       title: 'Days: what goes with what',
       subtitle: 'Spearman rank correlation of daily values within a sample, median over samples.',
       rows: look.daily.names,
@@ -268,8 +241,10 @@ export function lookPictures(config: EcosystemConfig, look: EcosystemLook): Reco
       values: look.daily.values,
       label: 'rank correlation',
     }),
-  }
-}
+    caption: 'Rank correlation of daily drivers and fluxes.',
+    alt: 'Matrix of rank correlations of daily drivers and fluxes; the strongest are in the table above',
+  },
+})
 
 function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
   const { samples } = look.data.ensemble

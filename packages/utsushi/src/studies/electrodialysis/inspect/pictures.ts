@@ -7,15 +7,28 @@ import {
   smallMultiples,
   type ChartSpec,
 } from '@utsushi/study/plots'
+import type { Picture } from '@utsushi/study'
 import { experimentSeries, type Experiments } from '../data/experiments.js'
 import { totalsByName, type ElectrodialysisLook } from './look.js'
 
-export type LookPicture = 'trajectories' | 'imbalance' | 'changes'
-
 /** The pictures by file name without ending. */
-export function lookPictures(look: ElectrodialysisLook): Record<LookPicture, ChartSpec> {
-  return { trajectories: trajectories(look), imbalance: imbalance(look), changes: changes(look) }
-}
+export const lookPictures = (look: ElectrodialysisLook): Readonly<Record<string, Picture>> => ({
+  trajectories: {
+    chart: trajectories(look),
+    caption: 'Every experiment as measured.',
+    alt: 'Trajectories over time, one panel per variable, one line per experiment; ranges are in the tables above',
+  },
+  imbalance: {
+    chart: imbalance(look),
+    caption: 'Departure of every measured total from its first value.',
+    alt: 'Departure of measured totals over time, one panel per total, one line per experiment; the largest are in the table below',
+  },
+  changes: {
+    chart: changes(look),
+    caption: 'Rank correlation of each variable with the next change.',
+    alt: 'Matrix of rank correlations of variables with changes to the next sample',
+  },
+})
 
 function trajectories({ experiments }: ElectrodialysisLook): ChartSpec {
   const { ids, system, times, steps } = experiments

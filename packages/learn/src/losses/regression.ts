@@ -1,30 +1,8 @@
 /**
- * Losses: one number from predictions and targets, masked where nothing was observed and weighted per target.
+ * Losses of quantities: one number from predictions and targets, masked where nothing was observed and weighted per target.
  */
-import {
-  abs,
-  cast,
-  div,
-  greater,
-  maximum,
-  minimum,
-  mean,
-  mul,
-  square,
-  sub,
-  sum,
-  where,
-  type Tensor,
-} from '@utsushi/graph'
-import { broadcastTo } from '@utsushi/graph'
-
-/** Which errors count, and how much. */
-export interface LossOptions {
-  /** 1 where the target was observed, 0 where not; broadcasts against the target. What stands where it is 0 is never read. */
-  readonly mask?: Tensor
-  /** Factor of every error, such as one per target `[targets]`; broadcasts against the prediction. */
-  readonly weights?: Tensor
-}
+import { abs, minimum, mul, square, sub, type Tensor } from '@utsushi/graph'
+import { meanOfErrors, observedOnly, type LossOptions } from './weighing.js'
 
 /**
  * Mean squared error. With a mask, the mean over what was observed; nothing observed is no loss.
@@ -63,19 +41,9 @@ export function huber(
  * Mean over steps, samples and targets of an error of your own.
  * @example reduceError((difference) => square(square(difference)), prediction, target, { mask: observed })
  */
-export function reduceError(
+export const reduceError = (
   error: (difference: Tensor) => Tensor,
   prediction: Tensor,
   target: Tensor,
-  { mask, weights }: LossOptions,
-): Tensor {
-  if (mask === undefined) {
-    const errors = error(sub(prediction, target))
-    return mean(weights === undefined ? errors : mul(errors, weights))
-  }
-  const seen = greater(mask, 0)
-  const errors = error(sub(prediction, where(seen, target, 0)))
-  const counted = mul(weights === undefined ? errors : mul(errors, weights), cast(seen, prediction.dtype))
-  const number = sum(broadcastTo(cast(seen, prediction.dtype), errors.shape))
-  return div(sum(counted), maximum(number, 1))
-}
+  options: LossOptions,
+): Tensor => meanOfErrors(error(sub(prediction, observedOnly(target, options.mask))), options)

@@ -4,6 +4,7 @@
 import type { Feeds } from '@utsushi/graph'
 import type { Schedule } from '../schedules.js'
 import type { Batches } from './batches.js'
+import type { CheckpointStore } from './checkpoint-store.js'
 import type { EpochRecord, History, StepRecord } from './history.js'
 import type { Best } from './ledger.js'
 import type { StepExecutor } from './step-executor.js'
@@ -20,7 +21,7 @@ export interface ValidationPoint {
 }
 
 /** What to train, on what, for how long, and who is told. */
-export interface TrainOptions {
+export interface TrainingOptions {
   /** Of `trainProgram`, `replicaPrograms` or `modelsProgram`. */
   readonly training: TrainingDescription
   /** `await runtime.load(training.program)` */
@@ -45,8 +46,8 @@ export interface TrainOptions {
   /** Validations without a new best before training stops. */
   readonly patience?: number
 
-  /** Where and how often to save; nowhere when left out. */
-  readonly checkpoints?: CheckpointOptions
+  /** Where and how often to save, such as `fileCheckpoints` of `@utsushi/learn/node`; nowhere when left out. */
+  readonly checkpoints?: CheckpointStore
   /** Wall-clock budget, over all resumes. */
   readonly maxMinutes?: number
   /** Stops at the end of the present run, with a checkpoint. */
@@ -70,18 +71,6 @@ export interface TrainOptions {
   readonly onProgress?: (progress: ProgressReport) => void
 }
 
-/** Where checkpoints are kept, and how often they are written. */
-export interface CheckpointOptions {
-  /** Where `latest.safetensors` and `best.safetensors` stand, with their `.json` for people. */
-  readonly folder: string
-  /** Go on from `latest.safetensors` if it is there. Otherwise its presence is an error: nothing is overwritten. */
-  readonly resume: boolean
-  /** 30 when left out. */
-  readonly everySeconds?: number
-  /** Beside the seconds: at every multiple of so many steps. */
-  readonly everySteps?: number
-}
-
 /** How far a training has come. */
 export interface ProgressReport {
   /** Steps taken, of all `steps`. */
@@ -101,7 +90,7 @@ export interface ProgressReport {
 export type Stopped = 'completed' | 'patience' | 'budget' | 'aborted'
 
 /** What a training ends with. */
-export interface TrainResult {
+export interface TrainingResult {
   /** The best weights found; the last ones when nothing was validated. */
   readonly parameters: Float32Array
   /** The weights after the last step. */

@@ -7,9 +7,10 @@ import { sgd } from '../optimisers/sgd.js'
 import { constantRate } from '../schedules.js'
 import { smallDefinition, smallOptions, smallProgram } from '../testing/small-training.js'
 import type { EpochRecord, StepRecord } from './history.js'
-import { train } from './train.js'
+import { fileCheckpoints } from './file-checkpoints.js'
+import { runTraining } from './run-training.js'
 import type { StepExecutor } from './step-executor.js'
-import type { TrainOptions, TrainResult } from './train-options.js'
+import type { TrainingOptions, TrainingResult } from './training-options.js'
 import { trainProgram } from './train-program.js'
 
 const steps = 60
@@ -27,8 +28,8 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-const run = (options: Partial<TrainOptions> = {}): Promise<TrainResult> =>
-  train({ ...smallOptions(steps), executor, ...options })
+const run = (options: Partial<TrainingOptions> = {}): Promise<TrainingResult> =>
+  runTraining({ ...smallOptions(steps), executor, ...options })
 
 test('training learns, and how steps are cut into runs changes no bit', async () => {
   const whole = await run()
@@ -53,7 +54,7 @@ test('every step is reported once, in order, with its own learning rate', async 
 
 test('stopped by the signal and resumed, training ends in the same bits', async () => {
   const whole = await run()
-  const checkpoints = { folder: join(root, 'aborted'), resume: true }
+  const checkpoints = fileCheckpoints({ folder: join(root, 'aborted'), resume: true })
   for (const at of [13, 27, 41]) {
     const abort = new AbortController()
     const part = await run({
@@ -74,7 +75,7 @@ test('stopped by the signal and resumed, training ends in the same bits', async 
 
 /** Validation scores as given, one an epoch, and the weights that were scored. */
 function scripted(scores: readonly number[]): {
-  readonly validate: NonNullable<TrainOptions['validate']>
+  readonly validate: NonNullable<TrainingOptions['validate']>
   readonly weights: Float32Array[]
 } {
   const weights: Float32Array[] = []
@@ -96,7 +97,7 @@ test('training stops after `patience` epochs without a better score, and returns
     monitor: { metric: 'rmse' },
     patience: 3,
     onEpoch: (record) => epochs.push(record),
-    checkpoints: { folder, resume: true },
+    checkpoints: fileCheckpoints({ folder, resume: true }),
   })
   expect(result).toMatchObject({ stopped: 'patience', step: 25, best: { step: 10, epoch: 2, score: 3 } })
   expect(result.parameters).toEqual(weights[1])
@@ -106,7 +107,7 @@ test('training stops after `patience` epochs without a better score, and returns
     validate,
     monitor: { metric: 'rmse' },
     patience: 3,
-    checkpoints: { folder, resume: true },
+    checkpoints: fileCheckpoints({ folder, resume: true }),
   })
   expect(again).toMatchObject({ stopped: 'patience', step: 25 })
   expect(again.parameters).toEqual(weights[1])
@@ -123,11 +124,11 @@ test('a wall-clock budget counts what was spent before a resume', async () => {
     },
   }
   const { validate } = scripted([])
-  const part = (maxMinutes: number): Promise<TrainResult> =>
+  const part = (maxMinutes: number): Promise<TrainingResult> =>
     run({
       executor: slow,
       clock: () => now,
-      checkpoints: { folder: join(root, 'budget'), resume: true },
+      checkpoints: fileCheckpoints({ folder: join(root, 'budget'), resume: true }),
       stepsPerRun: 1,
       maxMinutes,
       validate,
@@ -146,7 +147,7 @@ test('a loss that becomes NaN names its step and learning rate, and the last goo
   const options = {
     training: program,
     executor: await runtime.load(program.program),
-    checkpoints: { folder, resume: true, everySteps: 1 },
+    checkpoints: fileCheckpoints({ folder, resume: true, everySteps: 1 }),
     schedule: (step: number) => (step < 3 ? 0.01 : 1e30),
   }
   await expect(run(options)).rejects.toThrow(
@@ -160,7 +161,7 @@ test('a loss that becomes NaN names its step and learning rate, and the last goo
 
 test('a damaged checkpoint is named and not used', async () => {
   const folder = join(root, 'damaged')
-  const checkpoints = { folder, resume: true, everySteps: 20 }
+  const checkpoints = fileCheckpoints({ folder, resume: true, everySteps: 20 })
   await run({ checkpoints })
   const path = join(folder, 'latest.safetensors')
   const bytes = await readFile(path)
@@ -179,8 +180,8 @@ test('a damaged checkpoint is named and not used', async () => {
 
 test('a checkpoint of another training is refused, and none is overwritten unasked', async () => {
   const folder = join(root, 'other')
-  await run({ checkpoints: { folder, resume: true } })
-  await expect(run({ checkpoints: { folder, resume: false } })).rejects.toThrow(
+  await run({ checkpoints: fileCheckpoints({ folder, resume: true }) })
+  await expect(run({ checkpoints: fileCheckpoints({ folder, resume: false }) })).rejects.toThrow(
     'a training stands here at step 60; resume it, or choose another folder',
   )
   const other = trainProgram({ ...smallDefinition, optimiser: sgd() })
@@ -188,7 +189,7 @@ test('a checkpoint of another training is refused, and none is overwritten unask
     run({
       training: other,
       executor: await runtime.load(other.program),
-      checkpoints: { folder, resume: true },
+      checkpoints: fileCheckpoints({ folder, resume: true }),
     }),
   ).rejects.toThrow('optimiser was adamw, now sgd')
 })
@@ -196,9 +197,9 @@ test('a checkpoint of another training is refused, and none is overwritten unask
 test('a checkpoint that cannot be written stops training with the reason', async () => {
   const file = join(root, 'a file')
   await writeFile(file, '')
-  await expect(run({ checkpoints: { folder: join(file, 'checkpoints'), resume: true } })).rejects.toThrow(
-    /ENOTDIR|could not be written/,
-  )
+  await expect(
+    run({ checkpoints: fileCheckpoints({ folder: join(file, 'checkpoints'), resume: true }) }),
+  ).rejects.toThrow(/ENOTDIR|could not be written/)
 })
 
 test('only what the trainer needs crosses to the worker: state stays there between runs', async () => {

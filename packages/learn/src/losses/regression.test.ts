@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { constant, grad, hostTensor, input, mul, openRuntime, type Runtime } from '@utsushi/graph'
 import { checkGradients, sample } from '@utsushi/graph/testing'
-import { huber, mae, mse } from './losses.js'
-import { evaluate } from './testing/evaluate.js'
-import { fixtureCases, recorded, type RecordedArray } from './testing/fixtures.js'
-import './testing/matchers.js'
+import { huber, mae, mse } from './regression.js'
+import { evaluate } from '../testing/evaluate.js'
+import { fixtureCases, recorded, type RecordedArray } from '../testing/fixtures.js'
+import '../testing/matchers.js'
 
 interface LossCase {
   readonly name: string

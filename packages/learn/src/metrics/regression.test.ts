@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { metrics } from './metrics.js'
+import { metrics } from './regression.js'
 
 test('scores of a small series are those worked out by hand', () => {
   const scores = metrics([1, 2, 3, 4], [2, 2, 4, 4])

@@ -6,15 +6,16 @@
  * the step alone.
  */
 import type { Feeds, HostTensor } from '@utsushi/graph'
+import type { Snapshot, TrainingCheckpoints } from './checkpoint-store.js'
+import { wholeValues } from '../parameters/frozen.js'
 import { DivergedError } from './errors.js'
 import type { StepRecord } from './history.js'
 import { emptyLedger, Ledger } from './ledger.js'
-import { firstState, signatureOf } from './beginning.js'
+import { firstState, frozenFeed, signatureOf } from './beginning.js'
 import { pace } from './pace.js'
 import { stepFeeds, type StepRange } from './step-feeds.js'
-import { deployedName } from './train-definition.js'
-import type { ProgressReport, Stopped, TrainOptions, TrainResult } from './train-options.js'
-import { TrainingCheckpoints, type Snapshot } from './training-checkpoints.js'
+import { deployedName, frozenName } from './train-definition.js'
+import type { ProgressReport, Stopped, TrainingOptions, TrainingResult } from './training-options.js'
 
 const secondsPerRun = 1
 
@@ -27,7 +28,7 @@ const secondsPerRun = 1
  * @example
  * const runtime = await openRuntime({ threads: 2 })
  * const executor = await runtime.load(training.program)
- * const { parameters, history } = await train({
+ * const { parameters, history } = await runTraining({
  *   training, executor, data, batches,
  *   initial: initialise(model, seed),
  *   schedule: cosineRate({ rate: 2e-3, steps: 5000, warmup: 500 }),
@@ -35,10 +36,10 @@ const secondsPerRun = 1
  *   validate: async ({ parameters }) => ({ rmse: await validationError(parameters) }),
  *   monitor: { metric: 'rmse' },
  *   patience: 10,
- *   checkpoints: { folder: 'runs/first/checkpoints', resume: true },
+ *   checkpoints: fileCheckpoints({ folder: 'runs/first/checkpoints', resume: true }), // of @utsushi/learn/node
  * })
  */
-export async function train(options: TrainOptions): Promise<TrainResult> {
+export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
   const session = await TrainingSession.open(options)
   return session.run()
 }
@@ -48,33 +49,36 @@ class TrainingSession {
   private lastCheckpoint: number
 
   private constructor(
-    private readonly options: TrainOptions,
+    private readonly options: TrainingOptions,
     private readonly ledger: Ledger,
     private readonly checkpoints: TrainingCheckpoints | undefined,
+    /** Weights that are not trained, as the program takes them. */
+    private readonly frozen: Feeds,
     private best: Float32Array | undefined,
   ) {
     this.pace = pace(options.secondsPerRun ?? secondsPerRun, options.stepsPerRun)
     this.lastCheckpoint = this.now()
   }
 
-  static async open(options: TrainOptions): Promise<TrainingSession> {
+  static async open(options: TrainingOptions): Promise<TrainingSession> {
     const { training, executor, data, initial, checkpoints } = options
     if (options.validate !== undefined && options.monitor === undefined) {
-      throw new RangeError('train: name the validation score that decides (monitor)')
+      throw new RangeError('runTraining: name the validation score that decides (monitor)')
     }
-    const books = checkpoints && new TrainingCheckpoints(checkpoints, training, signatureOf(options))
+    const books = checkpoints?.open(training, signatureOf(options))
     const found = await books?.read()
-    await executor.set({ ...data, ...(found?.state ?? firstState(training, initial)) })
+    const frozen = found?.frozen ?? frozenFeed(training, initial)
+    await executor.set({ ...data, ...frozen, ...(found?.state ?? firstState(training, initial)) })
     const sampleEvery = options.sampleEvery ?? Math.max(1, Math.ceil(options.steps / 2000))
     const ledger = new Ledger(
       found?.ledger ?? emptyLedger,
       sampleEvery,
       options.clock ?? (() => performance.now()),
     )
-    return new TrainingSession(options, ledger, books, found?.best)
+    return new TrainingSession(options, ledger, books, frozen, found?.best)
   }
 
-  async run(): Promise<TrainResult> {
+  async run(): Promise<TrainingResult> {
     const { executor, onStep, onEpoch, onProgress } = this.options
     let stopped = this.stopReason()
     let next = stopped === undefined ? this.prepare(this.ledger.step) : undefined
@@ -158,7 +162,7 @@ class TrainingSession {
   private async closeRound(
     last: StepRecord | undefined,
     report: () => void,
-    onEpoch: TrainOptions['onEpoch'],
+    onEpoch: TrainingOptions['onEpoch'],
   ): Promise<Stopped | undefined> {
     const { validate } = this.options
     const stop = this.stopReason()
@@ -185,7 +189,9 @@ class TrainingSession {
     const { metric, higherIsBetter = false } = this.options.monitor ?? { metric: '' }
     const score = validation[metric]
     if (score === undefined) {
-      throw new RangeError(`train: validation gave ${Object.keys(validation).join(', ')}, not "${metric}"`)
+      throw new RangeError(
+        `runTraining: validation gave ${Object.keys(validation).join(', ')}, not "${metric}"`,
+      )
     }
     return higherIsBetter ? -score : score
   }
@@ -225,21 +231,23 @@ class TrainingSession {
   private saveCheckpoint(): void {
     if (this.checkpoints === undefined) return
     this.lastCheckpoint = this.now()
-    const { best } = this
+    const { best, frozen } = this
     const ledger = this.ledger.state()
     const snapshot = this.options.executor
       .get(this.options.training.state)
-      .then((state): Snapshot => ({ ledger, state, best }))
+      .then((state): Snapshot => ({ ledger, state, frozen, best }))
     this.checkpoints.write(snapshot)
   }
 
+  /** The present weights, frozen ones too. */
   private async parameters(): Promise<Float32Array> {
-    const name = deployedName(this.options.training)
-    const { [name]: flat } = await this.options.executor.get([name])
-    return flat?.data as Float32Array
+    const { training, executor } = this.options
+    const name = deployedName(training)
+    const { [name]: flat } = await executor.get([name])
+    return wholeValues(training.parameters, flat, this.frozen[frozenName])
   }
 
-  private async finish(stopped: Stopped): Promise<TrainResult> {
+  private async finish(stopped: Stopped): Promise<TrainingResult> {
     this.saveCheckpoint()
     const final = await this.parameters()
     await this.checkpoints?.settled()
@@ -263,8 +271,8 @@ class TrainingSession {
   private async diverged({ step, loss, gradientNorm, learningRate }: StepRecord): Promise<never> {
     await this.checkpoints?.settled()
     const what = Number.isFinite(loss) ? `the gradient's norm is ${gradientNorm}` : `the loss is ${loss}`
-    const kept =
-      this.checkpoints?.begun === true ? `; the last good state is in ${this.checkpoints.latestPath}` : ''
+    const path = this.checkpoints?.kept
+    const kept = path === undefined ? '' : `; the last good state is in ${path}`
     throw new DivergedError(
       `step ${step}: ${what} at learning rate ${learningRate}: lower the learning rate, clip the gradient, or look for extreme values in the data${kept}`,
       step,

@@ -1,26 +1,42 @@
 /**
- * The checkpoints of one training: `latest` to go on from, `best` to use.
+ * The checkpoints of one training as files: `latest` to go on from, `best` to use.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
+import { trainedPart, wholeValues } from '../parameters/frozen.js'
 import { toRecord } from '../parameters/record.js'
 import { readCheckpoint, removePartialCheckpoints, writeCheckpoint } from './checkpoint.js'
+import type { CheckpointStore, Signature, Snapshot, TrainingCheckpoints } from './checkpoint-store.js'
 import type { LedgerState } from './ledger.js'
-import { deployedName, type TrainingDescription } from './train-definition.js'
-import type { CheckpointOptions } from './train-options.js'
+import { frozenName, deployedName, type TrainingDescription } from './train-definition.js'
 
-/** What must be the same for a training to go on from a checkpoint. */
-export type Signature = Readonly<Record<string, string | number | null>>
-
-export interface Snapshot {
-  readonly ledger: LedgerState
-  /** The program's state vectors by name. */
-  readonly state: Readonly<Record<string, HostTensor>>
-  /** The best weights, when there are any. */
-  readonly best: Float32Array | undefined
+/** Where checkpoints are kept, and how often they are written. */
+export interface FileCheckpointOptions {
+  /** Where `latest.safetensors` and `best.safetensors` stand, with their `.json` for people. */
+  readonly folder: string
+  /** Go on from `latest.safetensors` if it is there. Otherwise its presence is an error: nothing is overwritten. */
+  readonly resume: boolean
+  /** 30 when left out. */
+  readonly everySeconds?: number
+  /** Beside the seconds: at every multiple of so many steps. */
+  readonly everySteps?: number
 }
+
+/**
+ * Checkpoints in a folder, written whole or not at all.
+ *
+ * A training that reads them throws a InputError when a file is damaged or belongs to another training, and an Error
+ * when one cannot be written; what stood there before stays.
+ *
+ * @example runTraining({ …, checkpoints: fileCheckpoints({ folder: 'runs/first/checkpoints', resume: true }) })
+ */
+export const fileCheckpoints = (options: FileCheckpointOptions): CheckpointStore => ({
+  ...(options.everySeconds !== undefined && { everySeconds: options.everySeconds }),
+  ...(options.everySteps !== undefined && { everySteps: options.everySteps }),
+  open: (training, signature) => new FileCheckpoints(options, training, signature),
+})
 
 interface Document {
   readonly signature: Signature
@@ -29,17 +45,16 @@ interface Document {
 
 const bestName = 'best'
 
-export class TrainingCheckpoints {
-  readonly latestPath: string
-  readonly bestPath: string
-  /** Whether there is a state to go on from: found, or written since. */
-  begun = false
+class FileCheckpoints implements TrainingCheckpoints {
+  private readonly latestPath: string
+  private readonly bestPath: string
+  kept: string | undefined
   private writing: Promise<void> = Promise.resolve()
   private failure: Error | undefined
   private writtenBest = -1
 
   constructor(
-    private readonly options: CheckpointOptions,
+    private readonly options: FileCheckpointOptions,
     private readonly training: TrainingDescription,
     private readonly signature: Signature,
   ) {
@@ -59,16 +74,19 @@ export class TrainingCheckpoints {
       )
     }
     this.checkSignature(signature)
-    const state = Object.fromEntries(
-      this.training.state.map((name) => [name, this.vector(found.tensors, name)]),
-    )
+    const { state: names, parameters, data } = this.training
+    const spec = data[frozenName]
+    const trained = [trainedPart(parameters).size]
+    const state = Object.fromEntries(names.map((name) => [name, this.tensor(found.tensors, name, trained)]))
+    const frozen = spec ? { [frozenName]: this.tensor(found.tensors, frozenName, spec.shape) } : {}
     const apart = found.tensors.get(bestName)?.data as Float32Array | undefined
-    const deployed = state[deployedName(this.training)]?.data as Float32Array
-    const best = ledger.best === null ? undefined : (apart ?? deployed)
+    const deployed = (): Float32Array =>
+      wholeValues(parameters, state[deployedName(this.training)], frozen[frozenName])
+    const best = ledger.best === null ? undefined : (apart ?? deployed())
     // A best checkpoint that was lost is written again: `latest` knows its weights.
     this.writtenBest = existsSync(this.bestPath) ? (ledger.best?.step ?? -1) : -1
-    this.begun = true
-    return { ledger, state, best }
+    this.kept = this.latestPath
+    return { ledger, state, frozen, best }
   }
 
   /**
@@ -96,8 +114,8 @@ export class TrainingCheckpoints {
     this.check()
   }
 
-  private async writeNow({ ledger, state, best }: Snapshot): Promise<void> {
-    const tensors = new Map(Object.entries(state))
+  private async writeNow({ ledger, state, frozen, best }: Snapshot): Promise<void> {
+    const tensors = new Map(Object.entries({ ...state, ...frozen }))
     const { best: record } = ledger
     if (record !== null && best !== undefined) {
       if (record.step !== ledger.step) {
@@ -114,7 +132,7 @@ export class TrainingCheckpoints {
     // The history of single steps is long and stands in the run's own file; people read where training stands.
     const readable = { signature: this.signature, ledger: { ...ledger, steps: ledger.steps.length } }
     await this.guarded(this.latestPath, tensors, document, readable)
-    this.begun = true
+    this.kept = this.latestPath
   }
 
   private async guarded(
@@ -144,13 +162,16 @@ export class TrainingCheckpoints {
     }
   }
 
-  private vector(tensors: ReadonlyMap<string, HostTensor>, name: string): HostTensor {
+  private tensor(
+    tensors: ReadonlyMap<string, HostTensor>,
+    name: string,
+    shape: readonly number[],
+  ): HostTensor {
     const tensor = tensors.get(name)
-    const size = this.training.parameters.size
-    if (tensor !== undefined && tensor.dtype === 'float32' && tensor.shape.join() === String(size))
+    if (tensor !== undefined && tensor.dtype === 'float32' && tensor.shape.join() === shape.join())
       return tensor
     throw new InputError(
-      `${this.latestPath}: "${name}" is ${tensor === undefined ? 'missing' : `${tensor.dtype}[${tensor.shape.join()}]`}, expected float32[${size}]; the checkpoint belongs to another model`,
+      `${this.latestPath}: "${name}" is ${tensor === undefined ? 'missing' : `${tensor.dtype}[${tensor.shape.join()}]`}, expected float32[${shape.join()}]; the checkpoint belongs to another model`,
     )
   }
 }

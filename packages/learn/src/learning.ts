@@ -1,0 +1,213 @@
+/**
+ * All that runs anywhere: weights laid out flat, layers as pure functions of them, losses, metrics, optimisers, and a
+ * training loop that runs many steps at once and resumes to the bit. What needs files is in `node.ts`.
+ */
+export {
+  filled,
+  glorotUniform,
+  heNormal,
+  normalWith,
+  one,
+  orthogonal,
+  sideBySide,
+  uniformByFan,
+  uniformWithin,
+  zero,
+  type Initialiser,
+} from './parameters/initialisers.js'
+export {
+  flatParameters,
+  initialise,
+  parameter,
+  weightsOf,
+  type FlatParameters,
+  type Parameter,
+  type ParameterEntry,
+  type ParameterTree,
+  type Weights,
+} from './parameters/parameters.js'
+export { freeze } from './parameters/frozen.js'
+export { flatGradient } from './parameters/blocks.js'
+export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
+export { InputError } from '@utsushi/ground'
+export type { BindableLayer, Layer, RandomLayer } from './layers/layer.js'
+export { linear, type LinearOptions, type LinearParameters } from './layers/linear.js'
+export { mlp, type MlpOptions, type MlpParameters } from './layers/mlp.js'
+export { staticEmbedding, type StaticEmbeddingOptions } from './layers/static-embedding.js'
+export { lora, type LoraLayer, type LoraOptions, type LoraParameters } from './layers/lora.js'
+export { layerNorm, type LayerNormParameters } from './layers/layer-norm.js'
+export {
+  massBalance,
+  type BalanceExchange,
+  type BalanceStep,
+  type BalanceStepOptions,
+  type Grid,
+  type MassBalance,
+  type MassBalanceOptions,
+  type Scaling,
+  type Transfer,
+} from './layers/mass-balance.js'
+export { dropout, keepMask } from './layers/dropout.js'
+export { randomness, type Randomness } from './layers/randomness.js'
+export {
+  cell,
+  type AnyCell,
+  type Cell,
+  type CellStep,
+  type Gate,
+  type LayerState,
+  type StateOf,
+} from './recurrent/cell.js'
+export { cells, gru, lstm, rnn } from './recurrent/cells.js'
+export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
+export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
+export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'
+export type { CellParameters, RecurrentParameters } from './recurrent/recurrent-parameters.js'
+export type { LossOptions } from './losses/weighing.js'
+export { huber, mae, mse, reduceError } from './losses/regression.js'
+export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'
+export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
+export { binaryFocal, focal, type FocalOptions } from './losses/focal.js'
+export { metrics, type MetricOptions, type Metrics } from './metrics/regression.js'
+export type { AnswerOptions } from './metrics/answers.js'
+export { confusionAt, type Confusion, type ThresholdOptions } from './metrics/confusion.js'
+export { averagePrecision, bestThreshold, confusionCurve, rocAuc } from './metrics/ranking.js'
+export {
+  calibration,
+  type Calibration,
+  type CalibrationOptions,
+  type ReliabilityBin,
+} from './metrics/calibration.js'
+export { binaryMetrics, brier, logLoss, type BinaryMetrics } from './metrics/binary.js'
+export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
+export {
+  optimiser,
+  type Decayed,
+  type Optimiser,
+  type OptimiserResult,
+  type OptimiserStep,
+} from './optimisers/optimiser.js'
+export { adam, adamw, nadam, type AdamOptions } from './optimisers/adam.js'
+export { sgd, type SgdOptions } from './optimisers/sgd.js'
+export { averaged } from './optimisers/averaged.js'
+export { scheduleFree, type ScheduleFreeOptions } from './optimisers/schedule-free.js'
+export { lion, type LionOptions } from './optimisers/lion.js'
+export { clipByGlobalNorm, globalNorm } from './optimisers/clip.js'
+export {
+  constantRate,
+  cosineRate,
+  linearRamp,
+  noamRate,
+  stepRate,
+  type CosineOptions,
+  type Schedule,
+} from './schedules.js'
+export type { StepExecutor } from './training/step-executor.js'
+export {
+  parametersName,
+  type InputSpec,
+  type InputSpecs,
+  type LossAnswer,
+  type LossContext,
+  type Shortcut,
+  type TrainDefinition,
+  type TrainingDescription,
+} from './training/train-definition.js'
+export { trainProgram, type TrainProgram } from './training/train-program.js'
+export { replicaPrograms, type ReplicaPrograms } from './training/replica-programs.js'
+export { modelsProgram, type ModelsOptions, type ModelsProgram } from './training/models-program.js'
+export {
+  besideEachOther,
+  shuffledBatches,
+  withStepValues,
+  type Batches,
+  type ShuffledOptions,
+  type StepPosition,
+} from './training/batches.js'
+export { stepFeeds, type StepRange } from './training/step-feeds.js'
+export { runTraining } from './training/run-training.js'
+export type {
+  ProgressReport,
+  Stopped,
+  TrainingOptions,
+  TrainingResult,
+  ValidationPoint,
+} from './training/training-options.js'
+export type {
+  CheckpointStore,
+  Signature,
+  Snapshot,
+  TrainingCheckpoints,
+} from './training/checkpoint-store.js'
+export type { EpochRecord, History, StepRecord } from './training/history.js'
+export type { Best } from './training/ledger.js'
+export { DivergedError } from './training/errors.js'
+export { recurrentFromTorch, recurrentToTorch, transposed } from './recurrent/torch.js'
+export {
+  forwardBatches,
+  forwardProgram,
+  type ForwardContext,
+  type ForwardDefinition,
+  type ForwardProgram,
+} from './training/forward-program.js'
+export type {
+  FitCourse,
+  FitOptions,
+  ForwardInputs,
+  LossInputs,
+  ProgramRunner,
+  ScoreInputs,
+  Scores,
+} from './fit/fit-options.js'
+export type { FitEpoch, FitHistory } from './fit/fit-history.js'
+export type { Trained } from './fit/trained.js'
+export type { Scored } from './fit/scorer.js'
+export type { DataArrays } from './fit/arrays.js'
+export type { Answers, OutputTree } from './fit/output-tree.js'
+export {
+  boundModel,
+  parametersOf,
+  type AnyLayer,
+  type BoundModel,
+  type ModelTree,
+} from './fit/bound-model.js'
+export {
+  convolution1d,
+  convolution2d,
+  type ConvolutionLayer,
+  type ConvolutionLayerOptions,
+  type ConvolutionParameters,
+} from './layers/convolution.js'
+export { groupNorm, instanceNorm, type GroupNormOptions } from './layers/group-norm.js'
+export {
+  averagePooling,
+  globalAveragePooling,
+  maxPooling,
+  plainLayer,
+  type NoParameters,
+  type PlainLayer,
+} from './layers/pooling.js'
+export {
+  residual,
+  sequential,
+  type Block,
+  type BlockParameters,
+  type ResidualParameters,
+} from './layers/sequential.js'
+export { residualBlock, type ResidualBlockOptions } from './layers/residual-block.js'
+export {
+  multiHeadAttention,
+  type AttentionInputs,
+  type AttentionLayer,
+  type AttentionOptions,
+  type AttentionOutputs,
+  type AttentionParameters,
+} from './layers/attention.js'
+export {
+  attentionPooling,
+  lastStep,
+  maxOverSteps,
+  meanOverSteps,
+  type AttentionPoolingParameters,
+  type PooledByAttention,
+} from './layers/sequence-pooling.js'

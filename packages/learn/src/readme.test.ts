@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { complaints } from './testing/complaints.js'
+
+/** What stands in the reader's own code around each piece, and what a later piece needs to import. */
+const surroundings = [
+  `type Array = import('@utsushi/graph').HostTensor
+  declare const [x, y, xv, yv, xt]: readonly [Array, Array, Array, Array, Array]`,
+  'declare const [x, y]: readonly [Float32Array, Float32Array]',
+  `import { add, mul, sigmoid, sub, tanh } from '@utsushi/graph'; import { cell } from '@utsushi/learn'`,
+  `import { add, mul, sub } from '@utsushi/graph'; import { optimiser } from '@utsushi/learn'`,
+]
+
+test('the code of the README compiles as it stands', async () => {
+  const text = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const pieces = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+  expect(pieces.length).toBe(surroundings.length)
+  const sources = pieces.map((code, k) => `${surroundings[k]}\n${code}\nexport {}`)
+  expect(complaints(sources, ['node'])).toEqual(pieces.map(() => []))
+})
