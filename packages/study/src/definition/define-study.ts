@@ -22,9 +22,10 @@ export function defineStudy<
   Model,
   Answers,
   Evaluation,
+  Validation extends Scores = Scores,
 >(
-  parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation>,
-): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation> {
+  parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation>,
+): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation> {
   const { name, module, summary, schema, paths, demo, simulation } = parts
   return {
     ...{ name, module, summary, schema, paths, parts },
@@ -51,9 +52,15 @@ export function defineStudy<
 }
 
 /** A study with its parts, for a comparison or a loop of one's own. */
-export interface DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation> extends Study<
+export interface DefinedStudy<
   Config,
-  Scores
-> {
-  readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation>
+  Data,
+  Part,
+  Fitted,
+  Model,
+  Answers,
+  Evaluation,
+  Validation extends Scores = Scores,
+> extends Study<Config, Validation> {
+  readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation>
 }

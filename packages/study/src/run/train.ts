@@ -28,6 +28,8 @@ export interface TrainOptions<Validation = Scores> {
   readonly out?: string
   /** Continue the run in `out` (or the run folder given) from its latest checkpoint. */
   readonly resume?: boolean
+  /** Seconds between checkpoints; 30 when left out. What a kill costs, at most. */
+  readonly checkpointSeconds?: number
   /** Leave out evaluation and emulator. */
   readonly trainOnly?: boolean
   readonly reporter?: Reporter
@@ -93,6 +95,7 @@ export async function train<Config, Validation extends Scores = Scores>(
       ...context,
       run,
       resume,
+      ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
       ...(options.onEpoch === undefined ? {} : { onEpoch: options.onEpoch }),
     })
     run.writeJson('outcome.json', outcome)

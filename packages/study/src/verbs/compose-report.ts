@@ -1,5 +1,6 @@
 // The report of a run: what only its study can say, and what is told of every run: how it was trained, how the emulator is
 // used, how it is made again.
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { basename, relative } from 'node:path'
@@ -146,9 +147,7 @@ function againBlocks({ config, run, context, timings }: ReportInput): readonly B
   const processors = cpus()
   return [
     paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
-    code(
-      [`utsushi train ${fromHere(run.config.source)}`, `utsushi evaluate ${fromHere(run.path)}`].join('\n'),
-    ),
+    code([...trainedFrom(run.config.source), `utsushi evaluate ${fromHere(run.path)}`].join('\n')),
     facts([
       { name: 'utsushi', value: packageVersion },
       { name: 'onnxruntime-node', value: ort.version },
@@ -166,6 +165,12 @@ function againBlocks({ config, run, context, timings }: ReportInput): readonly B
     },
   ]
 }
+
+/** How to train again: by the study file, or in a program where there was none. */
+const trainedFrom = (source: string): readonly string[] =>
+  existsSync(source)
+    ? [`utsushi train ${fromHere(source)}`]
+    : ['// in a program, with "config" of config.json:', 'await train({ study, config })', '']
 
 /** A path as it is typed from the working folder, whole when it lies elsewhere. */
 function fromHere(path: string): string {

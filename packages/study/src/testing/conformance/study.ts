@@ -135,6 +135,8 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
       const out = join(folder, 'killed')
       const epochs = await killedAfter(2, [study.module, name, file, out])
       expect(epochs).toBeGreaterThanOrEqual(2)
+      // A checkpoint stood behind every epoch: what goes on did not begin anew.
+      expect(existsSync(join(out, 'checkpoints/latest.safetensors'))).toBe(true)
       const resumed = await train(out, { threads: 1, trainOnly: true })
       expect(withoutTime(resumed.history)).toEqual(withoutTime(whole.history))
       expect(weightsIn(out)).toEqual(weightsIn(join(folder, 'whole')))
