@@ -82,6 +82,8 @@ function filesOf(name: string): Readonly<Record<string, string>> {
         null,
         2,
       ) + '\n',
+    '.npmrc':
+      '# onnxruntime-node would download CUDA libraries, which only graphics cards need\nignore-scripts=true\n',
     '.gitignore': 'node_modules/\ndist/\nruns/\ndemo/\n',
     [`src/${name}.ts`]: template,
     'src/main.ts': `#!/usr/bin/env node
