@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { openRuntime } from '@utsushi/graph'
 import { randomStream } from '@utsushi/ground'
 import { cosineRate, runTraining, type Batches } from '@utsushi/learn'
+import { planTraining } from '@utsushi/study'
+import { ecosystem, type EcosystemTask } from 'utsushi/ecosystem'
 import { dataFolder } from './data-folder.js'
-import { planTraining } from 'utsushi/ecosystem'
 import { median, rounded } from './median.js'
 import type { BenchOptions } from './options.js'
 import { peerNumber, runPeer, type PeerResult } from './peer.js'
 import { compare, type BenchResult, type Json } from './result.js'
-import { openSipnet, validationScorer, type Sipnet, type SipnetTraining } from './sipnet.js'
+import { openSipnet, validationScorer, type SipnetTraining } from './sipnet.js'
 import { readTorchWeights } from './torch-weights.js'
 
 const batch = 64
@@ -78,7 +79,7 @@ interface Trial {
   readonly threads: number
 }
 
-async function oneSeed(open: (training: SipnetTraining) => Sipnet, trial: Trial): Promise<Parity> {
+async function oneSeed(open: (training: SipnetTraining) => EcosystemTask, trial: Trial): Promise<Parity> {
   const { folder, scratch, steps, seed } = trial
   const sipnet = open({ windows: { mode: 'windows' }, batch, seed })
   const [weights, file] = [join(scratch, `${seed}.safetensors`), join(scratch, `${seed}.windows`)]
@@ -86,7 +87,7 @@ async function oneSeed(open: (training: SipnetTraining) => Sipnet, trial: Trial)
   await runPeer('emulator_parity.py', [...common, '--write-init', weights])
   const windows = drawWindows(sipnet, steps, seed)
   await writeFile(file, interleaved(windows))
-  const ours = await trainOurs(sipnet, windows, await readTorchWeights(weights, sipnet.network), trial)
+  const ours = await trainOurs(sipnet, windows, await readTorchWeights(weights, sipnet), trial)
   const given = [
     '--windows',
     file,
@@ -116,12 +117,12 @@ interface OurTraining {
 }
 
 async function trainOurs(
-  sipnet: Sipnet,
+  sipnet: EcosystemTask,
   windows: DrawnWindows,
   initial: Float32Array,
   { steps, threads }: Trial,
 ): Promise<OurTraining> {
-  const plan = planTraining(sipnet.config, sipnet.data, sipnet.network, { threads })
+  const plan = planTraining(ecosystem.parts, sipnet, { threads, device: 'cpu' })
   const runtime = await openRuntime({ threads })
   const executor = await plan.open({ threads })
   try {
@@ -130,7 +131,7 @@ async function trainOurs(
     const { final, history, seconds } = await runTraining({
       training: plan.training,
       executor,
-      data: sipnet.data.tables,
+      data: sipnet.tables,
       initial,
       batches: inOrder(windows),
       schedule: cosineRate({ rate: learningRate, steps, warmup: warmupOf(steps) }),
@@ -169,10 +170,10 @@ function record(seed: number, ours: OurTraining, theirs: PeerResult): Parity {
 const warmupOf = (steps: number): number => Math.max(1, Math.floor(steps / 10))
 
 /** Every sample and every first day alike; the forecast ends within the training period. */
-function drawWindows({ data }: Sipnet, steps: number, seed: number): DrawnWindows {
+function drawWindows({ parts }: EcosystemTask, steps: number, seed: number): DrawnWindows {
   const random = randomStream(seed, 'parity windows')
   const count = steps * batch
-  const { train: part } = data.split
+  const { train: part } = parts
   const below = (limit: number): Int32Array =>
     Int32Array.from({ length: count }, () => Math.floor(random.uniform() * limit))
   return { sample: below(part.entities.length), start: below(part.to - windowDays + 1) }

@@ -2,18 +2,10 @@
  * The emulator of both emulator benches: `free`, `direct`, `concat`, one shared head, LSTM 128×1, no dropout, on the layout
  * of `sipnet-niwot`. The same network, split and scaling as `bench/peers/windowed_model.py` and `ensemble.py`.
  */
-import { loadEnsemble } from '@utsushi/data/node'
+import { loadEnsemble, type Ensemble } from '@utsushi/data/node'
 import type { Runtime } from '@utsushi/graph'
-import {
-  ecosystemNetwork,
-  ecosystemSchema,
-  forecaster,
-  prepareData,
-  scoredWindows,
-  type EcosystemConfig,
-  type EcosystemData,
-  type EcosystemNetwork,
-} from 'utsushi/ecosystem'
+import { askIn, prepareTask } from '@utsushi/study'
+import { ecosystem, scoredWindows, type EcosystemConfig, type EcosystemTask } from 'utsushi/ecosystem'
 
 /** How it is trained; all else is fixed. */
 export interface SipnetTraining {
@@ -23,12 +15,6 @@ export interface SipnetTraining {
     | { readonly mode: 'segments'; readonly segmentLength: number; readonly burnIn: number }
   readonly batch: number
   readonly seed: number
-}
-
-export interface Sipnet {
-  readonly config: EcosystemConfig
-  readonly data: EcosystemData
-  readonly network: EcosystemNetwork
 }
 
 /** Errors over the validation windows, in scaled units. */
@@ -46,7 +32,7 @@ export const columns = {
 
 /** The study file of a bench. */
 export function sipnetConfig(folder: string, { windows, batch, seed }: SipnetTraining): EcosystemConfig {
-  return ecosystemSchema.parse({
+  return ecosystem.parts.schema.parse({
     data: { folder, ...columns, fluxUnit: 'g C m-2 day-1', thresholds: {} },
     split: { train: ['1998-11-02', '2003-12-31'], validation: 2004, test: 2005, holdOutSamples: 0 },
     windows: { context: 180, horizon: 30, stride: 1, ...windows },
@@ -60,28 +46,30 @@ export function sipnetConfig(folder: string, { windows, batch, seed }: SipnetTra
 }
 
 /** Loads the ensemble once; the same data serves every way of training. */
-export async function openSipnet(folder: string): Promise<(training: SipnetTraining) => Sipnet> {
+export async function openSipnet(folder: string): Promise<(training: SipnetTraining) => EcosystemTask> {
   const ensemble = await loadEnsemble(folder, { time: { date: 'date' }, ...columns })
-  return (training) => {
-    const config = sipnetConfig(folder, training)
-    const data = prepareData(config, ensemble)
-    return { config, data, network: ecosystemNetwork(config, data) }
-  }
+  return (training) => sipnetTask(sipnetConfig(folder, training), ensemble)
 }
+
+/** Cut and scaled as the study does. */
+export const sipnetTask = (config: EcosystemConfig, ensemble: Ensemble): EcosystemTask =>
+  prepareTask(ecosystem.parts, config, ensemble)
 
 /** Scores weights on the validation year: plain windows of 180 + 30 days, 30 days apart, each from a zero state. */
 export function validationScorer(
-  { config, data, network }: Sipnet,
+  task: EcosystemTask,
   runtime: Runtime,
 ): (parameters: Float32Array) => Promise<ValidationError> {
-  const windows = scoredWindows(config, data.split.validation, 'validation')
-  const { forecast } = forecaster(config, data, network, runtime)
+  const { config, data, parts, tables } = task
+  if (parts.validation === undefined) throw new Error('the benches train against a validation year')
+  const windows = scoredWindows(config, parts.validation, 'validation')
+  const answers = ecosystem.parts.answers(task, askIn(runtime, tables))
   const { context, horizon, count } = windows
-  const width = data.ensemble.targets.names.length
-  const days = data.ensemble.days.length
-  const targets = data.tables.targets.data as Float32Array
+  const width = data.targets.names.length
+  const days = data.days.length
+  const targets = tables['targets']?.data as Float32Array
   return async (parameters) => {
-    const predicted = await forecast(windows, parameters)
+    const predicted = await answers(parameters).forecast(windows)
     const squares = new Float64Array(width)
     for (let window = 0; window < count; window++) {
       const first = ((windows.entity[window] ?? 0) * days + (windows.start[window] ?? 0) + context) * width

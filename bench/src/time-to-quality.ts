@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { dataFolder } from './data-folder.js'
+import type { EcosystemTask } from 'utsushi/ecosystem'
 import { median, rounded } from './median.js'
 import type { BenchOptions } from './options.js'
 import { peerNumber, runPeer } from './peer.js'
 import { compare, type BenchResult, type Json } from './result.js'
-import { openSipnet, type Sipnet, type SipnetTraining } from './sipnet.js'
+import { openSipnet, type SipnetTraining } from './sipnet.js'
 import { trainUntil, type Recipe } from './train-until.js'
 
 /** How ours trains: found by short trials with other seeds than are measured, the same for every seed. */
@@ -77,7 +78,7 @@ export async function timeToQuality(options: BenchOptions): Promise<BenchResult>
   })
 }
 
-async function oneSeed(open: (training: SipnetTraining) => Sipnet, match: Match): Promise<Duel> {
+async function oneSeed(open: (training: SipnetTraining) => EcosystemTask, match: Match): Promise<Duel> {
   const { folder, seed, threads, budget } = match
   const common = ['--data', folder, '--seed', String(seed)]
   const times = ['--seconds', String(budget), '--every', String(budget / 20)]

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { readSafetensors } from '@utsushi/graph'
 import { fromRecord, lstm, recurrent, recurrentFromTorch, transposed, type NamedArray } from '@utsushi/learn'
-import type { EcosystemNetwork } from 'utsushi/ecosystem'
+import type { EcosystemTask } from 'utsushi/ecosystem'
 
 /** Linear layers by their names there and here; PyTorch keeps their weights as [outputs, inputs]. */
 const linearLayers = [
@@ -17,7 +17,7 @@ const linearLayers = [
 ] as const
 
 /** Reads a `state_dict` that the peer wrote as safetensors into the flat parameters of our network. */
-export async function readTorchWeights(path: string, { model }: EcosystemNetwork): Promise<Float32Array> {
+export async function readTorchWeights(path: string, { model }: EcosystemTask): Promise<Float32Array> {
   const { tensors } = readSafetensors(await readFile(path), path)
   const found = (name: string): NamedArray => {
     const tensor = tensors.get(name)

@@ -12,8 +12,9 @@ import {
   type StepExecutor,
   type TrainingDescription,
 } from '@utsushi/learn'
-import { objective, planTraining, tableLayout, tableSpecs } from 'utsushi/ecosystem'
-import { validationScorer, type Sipnet, type SipnetTraining } from './sipnet.js'
+import { examplesOf, planTraining, trainingDefinition } from '@utsushi/study'
+import { ecosystem, type EcosystemTask } from 'utsushi/ecosystem'
+import { validationScorer, type SipnetTraining } from './sipnet.js'
 
 /** A way of training. */
 export interface Recipe extends Pick<SipnetTraining, 'windows' | 'batch'> {
@@ -49,13 +50,13 @@ interface Opened {
 
 /** Trains until the goal is met, the schedule ends or the time is over. */
 export async function trainUntil(
-  sipnet: Sipnet,
+  sipnet: EcosystemTask,
   recipe: Recipe,
   goal: Goal,
   threads: number,
 ): Promise<readonly Point[]> {
   const { learningRate: rate, warmupSteps: warmup, scheduleSteps: steps, evaluateEvery } = recipe
-  const initial = initialise(sipnet.network.model.parameters, sipnet.config.seed)
+  const initial = initialise(sipnet.model.parameters, sipnet.config.seed)
   const runtime = await openRuntime({ threads })
   const score = validationScorer(sipnet, runtime)
   await score(initial)
@@ -63,13 +64,13 @@ export async function trainUntil(
   const points: Point[] = []
   const begun = performance.now()
   let evaluating = 0
-  const { batches } = planTraining(sipnet.config, sipnet.data, sipnet.network, { threads: 1 })
+  const { batches } = planTraining(ecosystem.parts, sipnet, { threads: 1, device: 'cpu' })
   const { training, executor, close } = await open(sipnet, recipe, threads)
   try {
     await runTraining({
       training,
       executor,
-      data: sipnet.data.tables,
+      data: sipnet.tables,
       initial,
       batches,
       schedule: cosineRate({ rate, steps, warmup }),
@@ -94,22 +95,14 @@ export async function trainUntil(
   return points
 }
 
-async function open({ config, data, network }: Sipnet, recipe: Recipe, threads: number): Promise<Opened> {
-  const { windows } = planTraining(config, data, network, { threads: 1 })
+async function open(sipnet: EcosystemTask, recipe: Recipe, threads: number): Promise<Opened> {
+  const { config } = sipnet
+  const examples = examplesOf(ecosystem.parts, sipnet)
   const definition = {
+    ...trainingDefinition(ecosystem.parts, sipnet, examples, recipe.batch, config.seed),
     name: 'time-to-quality',
-    parameters: network.model.parameters,
     optimiser: adamw({ weightDecay: config.training.weightDecay, betas: recipe.betas }),
-    clip: config.training.clip,
-    data: tableSpecs(data),
-    batch: {
-      entity: { dtype: 'int32', shape: [recipe.batch] },
-      start: { dtype: 'int32', shape: [recipe.batch] },
-      teacher: { dtype: 'float32', shape: [] },
-    },
-    seed: config.seed,
-    loss: objective(config, network, tableLayout(data), windows),
-  } as const
+  }
   if (threads > 1) {
     const training = replicaPrograms(definition, { replicas: threads, split: ['entity', 'start'] })
     const executor = await Replicas.open(training.programs, threads)

@@ -11,12 +11,13 @@ import {
   type StepExecutor,
 } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
-import { ecosystemNetwork, planTraining, prepareData, type TrainingPlan } from 'utsushi/ecosystem'
+import { planTraining, type TrainingPlan } from '@utsushi/study'
+import { ecosystem, type EcosystemTask } from 'utsushi/ecosystem'
 import { madeUpEnsemble } from './made-up-ensemble.js'
 import { median, rounded } from './median.js'
 import type { BenchOptions } from './options.js'
 import { compare, type BenchResult } from './result.js'
-import { sipnetConfig, type Sipnet } from './sipnet.js'
+import { sipnetConfig, sipnetTask } from './sipnet.js'
 
 const batch = 64
 const learningRate = 2e-3
@@ -37,7 +38,7 @@ export async function trainerOverhead(options: BenchOptions): Promise<BenchResul
   const threads = options.threads ?? 1
   const [rounds, seconds] = options.quick ? [1, 3] : [9, 10]
   const sipnet = madeUpSipnet()
-  const plan = planTraining(sipnet.config, sipnet.data, sipnet.network, { threads })
+  const plan = planTraining(ecosystem.parts, sipnet, { threads, device: 'cpu' })
   const executor = await plan.open({ threads })
   const scratch = await mkdtemp(join(tmpdir(), 'utsushi-overhead-'))
   try {
@@ -71,24 +72,29 @@ export async function trainerOverhead(options: BenchOptions): Promise<BenchResul
   }
 }
 
-function madeUpSipnet(): Sipnet {
-  const config = sipnetConfig('made up', { windows: { mode: 'windows' }, batch, seed: 1 })
-  const data = prepareData(config, madeUpEnsemble())
-  return { config, data, network: ecosystemNetwork(config, data) }
-}
+const madeUpSipnet = (): EcosystemTask =>
+  sipnetTask(sipnetConfig('made up', { windows: { mode: 'windows' }, batch, seed: 1 }), madeUpEnsemble())
 
-async function begin({ network, data }: Sipnet, plan: TrainingPlan, executor: StepExecutor): Promise<void> {
-  const { parameters } = network.model
+async function begin(
+  { model, tables }: EcosystemTask,
+  plan: TrainingPlan,
+  executor: StepExecutor,
+): Promise<void> {
+  const { parameters } = model
   const zeros = plan.training.state.map((name) => [name, hostTensor(new Float32Array(parameters.size))])
   await executor.set({
-    ...data.tables,
+    ...tables,
     ...Object.fromEntries(zeros),
     [parametersName]: hostTensor(initialise(parameters, 1)),
   })
 }
 
 /** Warms up, and finds how many steps a run of a second takes: what the trainer finds by itself. */
-async function stepsOfASecond(sipnet: Sipnet, plan: TrainingPlan, executor: StepExecutor): Promise<number> {
+async function stepsOfASecond(
+  sipnet: EcosystemTask,
+  plan: TrainingPlan,
+  executor: StepExecutor,
+): Promise<number> {
   await begin(sipnet, plan, executor)
   const run = async (from: number, count: number): Promise<number> => {
     const feeds = stepFeeds(plan.training, plan.batches, schedule(100), { from, count })
@@ -102,7 +108,7 @@ async function stepsOfASecond(sipnet: Sipnet, plan: TrainingPlan, executor: Step
 
 /** Milliseconds of a step in bare runs. */
 async function bareSteps(
-  sipnet: Sipnet,
+  sipnet: EcosystemTask,
   plan: TrainingPlan,
   executor: StepExecutor,
   { steps, perRun }: Lengths,
@@ -118,7 +124,7 @@ async function bareSteps(
 
 /** Milliseconds of a step in the trainer, its last checkpoint on the disk. */
 async function trainerSteps(
-  { network, data }: Sipnet,
+  { model, tables }: EcosystemTask,
   plan: TrainingPlan,
   executor: StepExecutor,
   { steps, folder }: Lengths & { readonly folder: string },
@@ -127,8 +133,8 @@ async function trainerSteps(
   const { seconds, history } = await runTraining({
     training: plan.training,
     executor,
-    data: data.tables,
-    initial: initialise(network.model.parameters, 1),
+    data: tables,
+    initial: initialise(model.parameters, 1),
     batches: plan.batches,
     schedule: schedule(steps),
     steps,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { openEmulator } from './index.js'
 import type { Emulator, OpenOptions } from './index.js'
@@ -20,10 +21,8 @@ const parameters = { aMax: [3, 9, 18.5], kPar: [6, 12, 39], r0: [0.5, 1, 2] }
 async function web(): Promise<NonNullable<OpenOptions['ort']>> {
   const ort = await import('onnxruntime-web')
   ort.env.wasm.numThreads = 1
-  ort.env.wasm.wasmPaths = new URL(
-    './',
-    `file://${createRequire(import.meta.url).resolve('onnxruntime-web')}`,
-  ).href
+  const entry = createRequire(import.meta.url).resolve('onnxruntime-web')
+  ort.env.wasm.wasmPaths = new URL('./', pathToFileURL(entry)).href
   return ort
 }
 

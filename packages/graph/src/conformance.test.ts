@@ -1,6 +1,6 @@
-import { openRuntime, registeredOperations, type Runtime } from './index.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { program } from './compile/program.js'
+import { openRuntime, registeredOperations, type Runtime } from './index.js'
 import { input } from './ops/constant.js'
 import type { HostTensor } from './runtime/host.js'
 import { mismatch } from './testing/allclose.js'

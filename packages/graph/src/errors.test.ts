@@ -1,5 +1,5 @@
-import * as g from './index.js'
 import { expect, test } from 'vitest'
+import * as g from './index.js'
 
 const x = g.input('x', 'float32', [2, 3])
 

@@ -1,3 +1,6 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reachableNodes } from './expression/reachable.js'
+import type { Tensor } from './expression/tensor.js'
 import {
   constant,
   grad,
@@ -9,9 +12,6 @@ import {
   sum,
   type Runtime,
 } from './index.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { reachableNodes } from './expression/reachable.js'
-import type { Tensor } from './expression/tensor.js'
 import type { HostTensor } from './runtime/host.js'
 import { mismatch } from './testing/allclose.js'
 import { operationCases } from './testing/cases/index.js'

@@ -1,6 +1,6 @@
-import * as g from './index.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDims, multiplyDims, subtractDims, type Dim } from './expression/shape.js'
+import * as g from './index.js'
 import { mismatch } from './testing/allclose.js'
 import { sample, whole } from './testing/samples.js'
 

@@ -14,10 +14,17 @@ export { commonKeys, trainingKeys, type CommonConfig, type TrainingKeys } from '
 export type * from './definition/contract.js'
 export { defineStudy, type DefinedStudy } from './definition/define-study.js'
 export type * from './definition/parts.js'
+export { examplesOf, planTraining, trainingDefinition, type TrainingPlan } from './verbs/training-plan.js'
 export { prepareTask, taskOfRun } from './verbs/task.js'
 export { askIn } from './verbs/ask.js'
 export { foldTasks } from './verbs/trials.js'
-export { parseStudyFile, readStudyFile, resolveStudy, type ResolvedStudy } from './definition/file.js'
+export {
+  parseStudyFile,
+  readStudyFile,
+  resolveStudy,
+  type ResolvedStudy,
+  type StudyWithConfig,
+} from './definition/file.js'
 export { FailureError, InputError } from '@utsushi/ground'
 export { jsonSchema } from './definition/known-keys.js'
 export { studyFileSchema } from './definition/study-file-schema.js'
@@ -39,5 +46,4 @@ export { foldsByGroupOf, partsByGroup, type RowPlaces } from './kit/grouped-rows
 export { inputPort, outputPort, scaledBy, unscaledBy } from './kit/ports.js'
 export { predictRows } from './kit/predict-rows.js'
 export { auditParts } from './verbs/audit.js'
-export { planTraining, trainingDefinition, type TrainingPlan } from './verbs/training-plan.js'
 export { writeEmulators } from './verbs/finished.js'

@@ -5,9 +5,9 @@
  * comes earlier in the body at the next: so each flag says where it was first raised, and the first in the order of
  * computing names the culprit.
  */
+import { dtypes } from '../expression/dtype.js'
 import type { OnnxNode, OnnxValueInfo } from '../onnx/model.js'
 import type { Root } from './graph-root.js'
-import { dtypes } from '../expression/dtype.js'
 
 /** A loop around a value. */
 export interface LoopAround {

@@ -1,10 +1,10 @@
 /**
  * What all graphs of one program share: constants, named sizes, and names that are given once.
  */
-import type { OnnxNode, OnnxTensor } from '../onnx/model.js'
 import type { DType, TypedArray } from '../expression/dtype.js'
 import { GraphError } from '../expression/graph-error.js'
 import { parseDim, type Dim, type DimTerm, type Shape } from '../expression/shape.js'
+import type { OnnxNode, OnnxTensor } from '../onnx/model.js'
 
 /** What all graphs of one program share. */
 export class Root {

@@ -3,15 +3,15 @@
  *
  * Constants live once in the main graph, whichever loop uses them. Named sizes are read from the program's inputs.
  */
-import type { OnnxGraph, OnnxNode, OnnxValueInfo } from '../onnx/model.js'
-import { checkedFlags, type CheckPoint, type Flag } from './checked.js'
-import { Root } from './graph-root.js'
 import { dtypes } from '../expression/dtype.js'
 import { GraphError } from '../expression/graph-error.js'
 import { reachableNodes } from '../expression/reachable.js'
 import { ruleOf, type BodyRequest, type LowerContext, type LoweredBody } from '../expression/rules.js'
 import { describe, type Node, type Tensor } from '../expression/tensor.js'
 import { arrayOf } from '../expression/typed-array.js'
+import type { OnnxGraph, OnnxNode, OnnxValueInfo } from '../onnx/model.js'
+import { checkedFlags, type CheckPoint, type Flag } from './checked.js'
+import { Root } from './graph-root.js'
 
 export interface LoweredProgram {
   readonly graph: OnnxGraph

@@ -1,14 +1,14 @@
 /**
  * A program: named inputs and outputs, ready to be turned into ONNX and run.
  */
-import { encodeModel, type OnnxModel } from '../onnx/model.js'
-import type { CheckPoint } from './checked.js'
-import { lowerProgram } from './lower.js'
-import { printProgram } from './print.js'
-import { optimize } from './optimize.js'
 import { GraphError } from '../expression/graph-error.js'
 import { describe, type Tensor } from '../expression/tensor.js'
 import { mergeScans } from '../loop/merge-scans.js'
+import { encodeModel, type OnnxModel } from '../onnx/model.js'
+import type { CheckPoint } from './checked.js'
+import { lowerProgram } from './lower.js'
+import { optimize } from './optimize.js'
+import { printProgram } from './print.js'
 
 /** Operator set and format version of every model we write. */
 export const opset = 21

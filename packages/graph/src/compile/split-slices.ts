@@ -3,8 +3,8 @@
  */
 import { apply } from '../expression/apply.js'
 import { reachableNodes } from '../expression/reachable.js'
-import { ruleOf, type Cut } from '../expression/rules.js'
 import { rewrite } from '../expression/rewrite.js'
+import { ruleOf, type Cut } from '../expression/rules.js'
 import { knownDim } from '../expression/shape.js'
 import { first, type Node, type Tensor } from '../expression/tensor.js'
 import type { Pass } from '../transforms/bodies.js'

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest'
 import {
   add,
   cond,
@@ -11,7 +12,6 @@ import {
   zeros,
   type Tensor,
 } from '../index.js'
-import { expect, test } from 'vitest'
 import { leavesOf, mapLeaves } from './tree.js'
 
 const x = input('x', 'float32', [4, 2])

@@ -1,15 +1,15 @@
 /**
  * The choice over lists of tensors: both branches, closed over what they use of their surroundings.
  */
-import { ruleOf } from '../expression/rules.js'
 import { apply, refuse } from '../expression/apply.js'
 import { GraphError } from '../expression/graph-error.js'
 import { reachableNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
+import { ruleOf } from '../expression/rules.js'
 import { describe, nodeClock, type Attributes, type Tensor } from '../expression/tensor.js'
 import { sameType } from '../expression/tree.js'
-import { mergeScans } from './merge-scans.js'
 import { placeholder } from '../ops/constant.js'
+import { mergeScans } from './merge-scans.js'
 
 /** Both branches, closed: every tensor they use is one of the captures, a constant, or made inside. */
 export interface Branches {

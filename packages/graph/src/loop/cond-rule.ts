@@ -1,23 +1,24 @@
 /**
  * The rule of the choice: its types, its gradient, its model axis, and the ONNX `If` that it becomes.
  */
-import type { OnnxAttribute } from '../onnx/structure.js'
 import { GraphError } from '../expression/graph-error.js'
+import { pairs } from '../expression/pairs.js'
 import { rewrite } from '../expression/rewrite.js'
 import type { LowerContext, RuleTable } from '../expression/rules.js'
 import type { Dim } from '../expression/shape.js'
 import type { Tensor } from '../expression/tensor.js'
-import { branchesOf, choice, type Branches } from './choice.js'
+import type { OnnxAttribute } from '../onnx/structure.js'
 import { batchSize, withBatch } from '../ops/batching.js'
 import { cast, greater, where } from '../ops/compare.js'
 import { max } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import { batchProgram } from '../transforms/batch.js'
 import { vjpOrZeros } from '../transforms/grad.js'
+import { branchesOf, choice, type Branches } from './choice.js'
 
 /** Both branches on other tensors in place of the captures. */
 function onInputs({ captures, then, otherwise }: Branches, inputs: readonly Tensor[]) {
-  const map = new Map(captures.map((parameter, k) => [parameter, inputs[k] ?? parameter]))
+  const map = new Map(pairs(captures, inputs))
   return [() => rewrite(then, map), () => rewrite(otherwise, map)] as const
 }
 
@@ -60,11 +61,7 @@ function batchCond(
   if (condition === undefined) throw new GraphError('cond: needs a condition')
   const size = own ? (condition.shape[0] ?? 1) : batchSize(inputs, batched)
   const pick = (wanted: boolean): ReadonlyMap<Tensor, Tensor> =>
-    new Map(
-      captures.flatMap((parameter, k) =>
-        batched[k] === wanted ? [[parameter, inputs[k] ?? parameter]] : [],
-      ),
-    )
+    new Map(pairs(captures, inputs).filter((_, k) => batched[k] === wanted))
   const over = (results: readonly Tensor[]): readonly Tensor[] =>
     batchProgram(rewrite(results, pick(false)), pick(true)).map(({ tensor, isBatched }) =>
       withBatch(tensor, isBatched, size),
@@ -90,7 +87,7 @@ function batchCond(
 /** An ONNX `If`. What a branch makes is not watched: it may not run. Its results are. */
 function lowerCond(context: LowerContext, { captures, then, otherwise }: Branches): readonly string[] {
   const [condition = '', ...sources] = context.inputs
-  const names = new Map(captures.map((parameter, k) => [parameter, sources[k] ?? '']))
+  const names = new Map(pairs(captures, sources))
   const branch = (results: readonly Tensor[]): OnnxAttribute => {
     const request = { stem: 'branch', parameters: [], captures: names, results, watched: false }
     return { kind: 'graph', value: context.body(request).graph }

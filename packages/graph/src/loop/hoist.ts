@@ -8,27 +8,28 @@
  * in a large loop, where it finds its operands in cache, and leaves a small one, where the count of operations is what
  * takes the time.
  */
-import { countUses, reachableNodes } from '../expression/reachable.js'
+import { itemAt, pairs } from '../expression/pairs.js'
+import { reachableNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
 import { ruleOf } from '../expression/rules.js'
 import { dimAt, knownDim, sizeOf } from '../expression/shape.js'
 import type { Node, Tensor } from '../expression/tensor.js'
-import type { OpenBody, ScanFrame } from './body.js'
-import {
-  factorProducts,
-  ratesOf,
-  regroupSums,
-  resultsOf,
-  withResults,
-  gainsOverSteps,
-  type RateOf,
-} from './rates.js'
 import { placeholder } from '../ops/constant.js'
 import { add } from '../ops/elementwise.js'
 import { matmul } from '../ops/matmul.js'
 import { broadcastTo, slice, unsqueeze } from '../ops/shape.js'
 import { batchProgram } from '../transforms/batch.js'
 import { joinPads } from '../transforms/join-pads.js'
+import type { OpenBody, ScanFrame } from './body.js'
+import {
+  factorProducts,
+  gainsOverSteps,
+  ratesOf,
+  regroupSums,
+  resultsOf,
+  withResults,
+  type RateOf,
+} from './rates.js'
 
 /** Loops whose largest value, over all steps, has fewer elements than this are freed of elementwise work too. */
 const smallLoop = 256 * 1024
@@ -94,12 +95,12 @@ function hoistBefore(
 ): { readonly frame: ScanFrame; readonly body: OpenBody } {
   const rateOf = ratesOf(open, frame.clock)
   const nodes = reachableNodes(resultsOf(open)).filter(({ id }) => id >= frame.clock)
-  const movable = small ? stepwiseFrontier(open, nodes, rateOf) : stepwiseWork(open, nodes, rateOf)
+  const movable = small ? stepwiseFrontier(open, nodes, rateOf) : stepwiseWork(nodes, rateOf)
   if (movable.length === 0) return { frame, body: open }
-  const all = new Map(open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]))
+  const all = new Map(pairs(open.inputs, frame.sources.inputs))
   const sequences = batchProgram(movable, all).map(({ tensor }) => tensor)
   const parameters = movable.map(placeholder)
-  const replaced = new Map(movable.map((tensor, k) => [tensor, parameters[k] ?? tensor]))
+  const replaced = new Map(pairs(movable, parameters))
   const results = rewrite(resultsOf(open), replaced, undefined, frame.clock)
   const body = withResults({ ...open, inputs: [...open.inputs, ...parameters] }, results)
   const sources = { ...frame.sources, inputs: [...frame.sources.inputs, ...sequences] }
@@ -107,8 +108,7 @@ function hoistBefore(
 }
 
 /** Heavy operations on input-fed values, with invariants added to them (a bias joins its product). */
-function stepwiseWork(open: OpenBody, nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
-  const uses = countUses(resultsOf(open), nodes)
+function stepwiseWork(nodes: readonly Node[], rateOf: RateOf): readonly Tensor[] {
   const chosen = new Set<Tensor>()
   for (const node of nodes) {
     const { inputs, outputs } = node
@@ -118,8 +118,7 @@ function stepwiseWork(open: OpenBody, nodes: readonly Node[], rateOf: RateOf): r
     const [sum] = outputs
     if (ruleOf(node.op).arithmetic !== 'add' || left === undefined || right === undefined) continue
     if (!chosen.has(left) || rateOf(right) !== 0 || right.shape.length !== 1 || sum === undefined) continue
-    // A product that something else reads as well would otherwise be made again at every step.
-    if (uses.get(left) === 1) chosen.delete(left)
+    chosen.delete(left)
     chosen.add(sum)
   }
   return [...chosen]
@@ -156,9 +155,7 @@ export function dropUnusedInputs(
 function hoistAfter(frame: ScanFrame, open: OpenBody): HoistedScan {
   const rateOf = ratesOf(open, frame.clock)
   const stateful = new Set(reachableNodes(open.carryResults))
-  const inputAt = new Map(
-    open.inputs.map((parameter, k) => [parameter, frame.sources.inputs[k] ?? parameter]),
-  )
+  const inputAt = new Map(pairs(open.inputs, frame.sources.inputs))
   const parameters = new Set([...open.carries, ...open.inputs])
   const stacked: Tensor[] = []
   const slotOf = (tensor: Tensor): number => {
@@ -187,8 +184,8 @@ function hoistAfter(frame: ScanFrame, open: OpenBody): HoistedScan {
     body: { ...open, outputResults: stacked },
     finish: (outputs) =>
       plans.map((plan) => {
-        const at = (slot: number, tensor: Tensor): Tensor => outputs[slot] ?? inputAt.get(tensor) ?? tensor
-        if (plan.feeds === undefined) return at(plan.slot, plan.result)
+        const at = (slot: number, tensor: Tensor): Tensor => inputAt.get(tensor) ?? itemAt(outputs, slot)
+        if (plan.feeds === undefined) return itemAt(outputs, plan.slot)
         const map = new Map(plan.feeds.map(({ tensor, slot }) => [tensor, at(slot, tensor)]))
         const [moved] = batchProgram([plan.result], map)
         if (moved === undefined) return plan.result

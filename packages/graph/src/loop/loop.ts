@@ -6,13 +6,13 @@ import { refuse } from '../expression/apply.js'
 import { GraphError } from '../expression/graph-error.js'
 import { dimAt, formatShape, type Dim } from '../expression/shape.js'
 import { nodeClock, type Tensor } from '../expression/tensor.js'
+import { placeholder, zeros } from '../ops/constant.js'
+import { joinColumns } from '../transforms/join-columns.js'
 import type { OpenBody, ScanFrame } from './body.js'
 import { hoistProducts, type HoistedScan } from './hoist.js'
-import { joinColumns } from '../transforms/join-columns.js'
 import { mergeScans } from './merge-scans.js'
 import { scanNode } from './scan-node.js'
 import { splitScan, type LoopResults } from './split-scan.js'
-import { placeholder, zeros } from '../ops/constant.js'
 
 /** The loop over lists, as passes and gradients build it. */
 export interface LoopSources {

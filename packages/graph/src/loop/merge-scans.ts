@@ -1,6 +1,7 @@
 /**
  * Differentiating a scan makes a second one that also keeps what the backward pass needs. Here the two become one.
  */
+import { pairs } from '../expression/pairs.js'
 import { reachableNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
 import type { Node, Tensor } from '../expression/tensor.js'
@@ -61,9 +62,7 @@ function joinScans(
       return at >= 0 ? at : outputs.push(result) - 1
     }),
   )
-  const captured = new Map(
-    body.captures.map((parameter, k) => [parameter, sources[carries + inputs + k] ?? parameter]),
-  )
+  const captured = new Map(pairs(body.captures, sources.slice(carries + inputs)))
   const results = rewrite(mergeScans([...body.carryResults, ...outputs]), captured)
   const joined = scanNode(
     { carries: sources.slice(0, carries), inputs: sources.slice(carries, carries + inputs) },

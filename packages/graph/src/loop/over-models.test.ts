@@ -1,3 +1,5 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dependentNodes, reachableNodes } from '../expression/reachable.js'
 import {
   add,
   constant,
@@ -18,8 +20,6 @@ import {
   type Runtime,
   type Tensor,
 } from '../index.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dependentNodes, reachableNodes } from '../expression/reachable.js'
 import { mismatch } from '../testing/allclose.js'
 import { sample } from '../testing/samples.js'
 

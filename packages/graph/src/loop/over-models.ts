@@ -2,15 +2,16 @@
  * Equal models that differ only in weights (folds, ensemble members, repeats) as one program.
  */
 import { naming, refuse } from '../expression/apply.js'
+import { pairs } from '../expression/pairs.js'
 import { formatShape, type Dim } from '../expression/shape.js'
 import { describe, type Tensor } from '../expression/tensor.js'
 import { leavesOf, tensorsOf, withTensors, type AnyTree, type Tree } from '../expression/tree.js'
-import { loop } from './loop.js'
-import { mergeScans } from './merge-scans.js'
-import { multiplicationsPerLoopStep } from './work.js'
 import { withBatch } from '../ops/batching.js'
 import { placeholder } from '../ops/constant.js'
 import { batchProgram } from '../transforms/batch.js'
+import { loop } from './loop.js'
+import { mergeScans } from './merge-scans.js'
+import { multiplicationsPerLoopStep } from './work.js'
 
 /** How several models are run. */
 export interface OverModelsOptions {
@@ -85,6 +86,6 @@ function overLists(
   // Loops that differentiating has doubled become one before they get the models' axis.
   const results = mergeScans(run(single))
   if (by === 'auto' && runOneByOne(results)) return oneByOne()
-  const map = new Map(single.map((tensor, k) => [tensor, inputs[k] ?? tensor]))
+  const map = new Map(pairs(single, inputs))
   return batchProgram(results, map).map(({ tensor, isBatched }) => withBatch(tensor, isBatched, size))
 }

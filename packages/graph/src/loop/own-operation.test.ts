@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reachableNodes } from '../expression/reachable.js'
 import {
   add,
   apply,
@@ -18,7 +19,6 @@ import {
   type Runtime,
   type Tensor,
 } from '../index.js'
-import { reachableNodes } from '../expression/reachable.js'
 import { mismatch } from '../testing/allclose.js'
 import { sample } from '../testing/samples.js'
 import { unrolled } from '../testing/unrolled.js'

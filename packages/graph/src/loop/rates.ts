@@ -8,10 +8,10 @@ import { rewrite } from '../expression/rewrite.js'
 import { ruleOf } from '../expression/rules.js'
 import { sameShape } from '../expression/shape.js'
 import type { Node, Tensor } from '../expression/tensor.js'
-import type { OpenBody } from './body.js'
 import { ones } from '../ops/constant.js'
 import { add, mul } from '../ops/elementwise.js'
 import { concat } from '../ops/shape.js'
+import type { OpenBody } from './body.js'
 
 /** 0: the same at every step; 1: changes with the inputs; 2: changes with the state. */
 export type Rate = 0 | 1 | 2

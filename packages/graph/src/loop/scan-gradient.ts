@@ -5,19 +5,19 @@
  * of an invariant is a sum over steps: where it is a product, its factors are stacked and multiplied once over all steps
  * after the loop, instead of being added up inside it.
  */
-import { ruleOf } from '../expression/rules.js'
 import { apply } from '../expression/apply.js'
+import { itemAt, pairs, valueOf } from '../expression/pairs.js'
 import { dependentNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
-import type { GradientContext } from '../expression/rules.js'
-import { nodeClock, type Node, type Tensor } from '../expression/tensor.js'
-import { scanAttributes, scanName, scanOf, type ScanBody } from './body.js'
-import { loop } from './loop.js'
+import { ruleOf, type GradientContext } from '../expression/rules.js'
 import type { StepSum } from '../expression/step-sum.js'
-import { sumOverSteps } from './step-sum.js'
+import { nodeClock, type Node, type Tensor } from '../expression/tensor.js'
 import { placeholder, zeros } from '../ops/constant.js'
 import { add } from '../ops/elementwise.js'
 import { vjp } from '../transforms/grad.js'
+import { scanAttributes, scanName, scanOf, type ScanBody } from './body.js'
+import { loop } from './loop.js'
+import { sumOverSteps } from './step-sum.js'
 
 export function scanGradient({
   inputs,
@@ -50,13 +50,16 @@ export function scanGradient({
   })
   const sources = new Map<Tensor, Tensor>()
   const captures = new Map<Tensor, Tensor>()
-  residuals.forEach((residual, k) => sources.set(residual, kept[body.carries.length + k] ?? residual))
-  body.inputs.forEach((parameter, k) => sources.set(parameter, inputs[body.carries.length + k] ?? parameter))
-  const captureOffset = body.carries.length + body.inputs.length
-  body.captures.forEach((parameter, k) => captures.set(parameter, inputs[captureOffset + k] ?? parameter))
+  const offset = body.carries.length
+  const captureOffset = offset + body.inputs.length
+  for (const [residual, stacked] of pairs(residuals, kept.slice(offset))) sources.set(residual, stacked)
+  for (const [parameter, source] of pairs(body.inputs, inputs.slice(offset, captureOffset)))
+    sources.set(parameter, source)
+  for (const [parameter, source] of pairs(body.captures, inputs.slice(captureOffset)))
+    captures.set(parameter, source)
   body.outputResults.forEach((_, k) => {
     const symbol = step.outputCotangents[k]
-    const source = cotangents[body.carries.length + k]
+    const source = cotangents[offset + k]
     if (symbol !== undefined && source !== undefined) sources.set(symbol, source)
   })
   return runBackward(node, { body, reverse, inputs, cotangents, active, wanted, step, sources, captures })
@@ -185,21 +188,19 @@ function runBackward(node: Node, plan: BackwardPlan): readonly (Tensor | undefin
   const result = loop(
     {
       carries: [...carries.map(finalCotangent), ...accumulated.map((t) => zeros(t.shape, t.dtype))],
-      inputs: sequences.map((symbol) => plan.sources.get(symbol) ?? symbol),
+      inputs: [...plan.sources.values()],
       reverse: !plan.reverse,
     },
     (states, entries) => {
       const bound = new Map<Tensor, Tensor>(plan.captures)
-      carries.forEach((carry, k) => bound.set(step.carryCotangents.get(carry) ?? carry, states[k] ?? carry))
-      sequences.forEach((symbol, k) => bound.set(symbol, entries[k] ?? symbol))
-      const flowing = carries.map((carry) => gradientOf.get(carry))
-      const results = rewrite(
-        [...flowing.map((g, k) => g ?? zeros(carries[k]?.shape ?? [])), ...accumulated, ...emitted],
-        bound,
-      )
-      const totals = results
-        .slice(carries.length, carries.length + accumulated.length)
-        .map((term, k) => add(states[carries.length + k] ?? term, term))
+      const [arriving, running] = [states.slice(0, carries.length), states.slice(carries.length)]
+      for (const [carry, state] of pairs(carries, arriving))
+        bound.set(valueOf(step.carryCotangents, carry), state)
+      for (const [symbol, entry] of pairs(sequences, entries)) bound.set(symbol, entry)
+      const flowing = carries.map((carry) => gradientOf.get(carry) ?? zeros(carry.shape, carry.dtype))
+      const results = rewrite([...flowing, ...accumulated, ...emitted], bound)
+      const terms = results.slice(carries.length, carries.length + accumulated.length)
+      const totals = pairs(running, terms).map(([total, term]) => add(total, term))
       return {
         carries: [...results.slice(0, carries.length), ...totals],
         outputs: results.slice(carries.length + accumulated.length),
@@ -207,9 +208,9 @@ function runBackward(node: Node, plan: BackwardPlan): readonly (Tensor | undefin
     },
   )
   const stackOf = (tensor: Tensor): Tensor =>
-    plan.sources.get(tensor) ?? result.outputs[emitted.indexOf(tensor)] ?? tensor
+    plan.sources.get(tensor) ?? itemAt(result.outputs, emitted.indexOf(tensor))
   const totalOf = (tensor: Tensor): Tensor =>
-    result.carries[carries.length + accumulated.indexOf(tensor)] ?? tensor
+    itemAt(result.carries.slice(carries.length), accumulated.indexOf(tensor))
   const steps = sequences[0] === undefined ? 1 : (plan.sources.get(sequences[0])?.shape[0] ?? 1)
   const gradients: (Tensor | undefined)[] = plan.inputs.map(() => undefined)
   for (const { parameter, at } of plan.wanted) {

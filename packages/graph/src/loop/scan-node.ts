@@ -1,14 +1,13 @@
 /**
  * The node of a loop: its body closed over the tensors of its surroundings.
  */
-import { scanName } from './body.js'
-import { ruleOf } from '../expression/rules.js'
 import { apply } from '../expression/apply.js'
 import { dependentNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
+import { ruleOf } from '../expression/rules.js'
 import type { Node, Tensor } from '../expression/tensor.js'
-import type { OpenBody, ScanBody, ScanFrame } from './body.js'
 import { placeholder } from '../ops/constant.js'
+import { scanName, type OpenBody, type ScanBody, type ScanFrame } from './body.js'
 
 /** Closes a body over its surroundings and makes the scan node; returns final carries, then stacked outputs. */
 export function scanNode(

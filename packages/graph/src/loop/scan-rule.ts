@@ -2,17 +2,18 @@
  * The rule of the loop: its types, its gradient, its model axis, and the ONNX `Scan` that it becomes.
  */
 import { GraphError } from '../expression/graph-error.js'
+import { pairs } from '../expression/pairs.js'
 import { rewrite } from '../expression/rewrite.js'
 import type { LowerContext, RuleTable } from '../expression/rules.js'
 import { dimAt } from '../expression/shape.js'
 import type { Attributes, Node, Tensor } from '../expression/tensor.js'
-import { scanAttributes, type ScanAttributes, type ScanBody } from './body.js'
 import type { OnnxAttribute } from '../onnx/structure.js'
-import { loop } from './loop.js'
-import { scanGradient } from './scan-gradient.js'
 import { batchSize, withBatch } from '../ops/batching.js'
 import { transpose } from '../ops/shape.js'
 import { batchProgram } from '../transforms/batch.js'
+import { scanAttributes, type ScanAttributes, type ScanBody } from './body.js'
+import { loop } from './loop.js'
+import { scanGradient } from './scan-gradient.js'
 
 export const scanRules: RuleTable = {
   scan: {
@@ -68,16 +69,14 @@ function batchScan(
   const map = new Map<Tensor, Tensor>()
   const captures = inputs.slice(carryCount + inputCount)
   const unbatched = new Map<Tensor, Tensor>()
-  body.captures.forEach((parameter, k) => {
-    const source = captures[k]
-    if (source !== undefined) (batched[carryCount + inputCount + k] ? map : unbatched).set(parameter, source)
-  })
+  pairs(body.captures, captures).forEach(([parameter, source], k) =>
+    (batched[carryCount + inputCount + k] ? map : unbatched).set(parameter, source),
+  )
   const result = loop({ carries, inputs: sequences, reverse }, (states, entries) => {
-    body.carries.forEach((parameter, k) => map.set(parameter, states[k] ?? parameter))
-    body.inputs.forEach((parameter, k) => {
-      const entry = entries[k] ?? parameter
-      ;(batched[carryCount + k] ? map : unbatched).set(parameter, entry)
-    })
+    for (const [parameter, state] of pairs(body.carries, states)) map.set(parameter, state)
+    pairs(body.inputs, entries).forEach(([parameter, entry], k) =>
+      (batched[carryCount + k] ? map : unbatched).set(parameter, entry),
+    )
     const outputs = batchProgram(rewrite([...body.carryResults, ...body.outputResults], unbatched), map)
     const full = outputs.map(({ tensor, isBatched }) => withBatch(tensor, isBatched, size))
     return { carries: full.slice(0, carryCount), outputs: full.slice(carryCount) }
@@ -94,7 +93,7 @@ function lowerScan(context: LowerContext, { body, reverse }: ScanAttributes): re
   const made = context.body({
     stem: 'body',
     parameters: [...named(body.carries, 'carry'), ...named(body.inputs, 'entry')],
-    captures: new Map(body.captures.map((parameter, k) => [parameter, context.inputs[offset + k] ?? ''])),
+    captures: new Map(pairs(body.captures, context.inputs.slice(offset))),
     results: [...body.carryResults, ...body.outputResults],
     watched: true,
   })

@@ -1,3 +1,5 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reachableNodes } from '../expression/reachable.js'
 import {
   add,
   concat,
@@ -29,12 +31,10 @@ import {
   type ScanStep,
   type Tensor,
 } from '../index.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { reachableNodes } from '../expression/reachable.js'
-import { scanAttributes } from './body.js'
 import { mismatch } from '../testing/allclose.js'
 import { sample } from '../testing/samples.js'
 import { unrolled } from '../testing/unrolled.js'
+import { scanAttributes } from './body.js'
 
 import fc from 'fast-check'
 

@@ -5,13 +5,14 @@
  * products between them run once over all steps, and a step reads the weights of one layer, which stay in cache. So it is
  * in the backward loop of a stack whose results are not fed back with their gradient: the last layer goes first.
  */
+import { pairs } from '../expression/pairs.js'
 import { reachableNodes } from '../expression/reachable.js'
 import { rewrite } from '../expression/rewrite.js'
 import type { Node, Tensor } from '../expression/tensor.js'
+import { placeholder } from '../ops/constant.js'
 import type { OpenBody, ScanFrame } from './body.js'
 import { dropUnusedInputs } from './hoist.js'
-import { ratesOf, resultsOf, gainsOverSteps, type RateOf } from './rates.js'
-import { placeholder } from '../ops/constant.js'
+import { gainsOverSteps, ratesOf, resultsOf, type RateOf } from './rates.js'
 
 export interface LoopPart {
   readonly frame: ScanFrame
@@ -107,7 +108,7 @@ function cut(frame: ScanFrame, open: OpenBody, own: ReadonlySet<number>, needs: 
     }),
     second: (outputs) => {
       const parameters = passed.map(placeholder)
-      const replaced = new Map(passed.map((tensor, k) => [tensor, parameters[k] ?? tensor]))
+      const replaced = new Map(pairs(passed, parameters))
       const results = rewrite(rest, replaced, undefined, frame.clock)
       const carries = pick(open.carries, false)
       const sequences = outputs.slice(stacked.length - passed.length)

@@ -1,4 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf'
+import { dtypeOfOnnx, dtypes, type DType } from '../expression/dtype.js'
+import { FormatError } from './format-error.js'
 import {
   AttributeProto_AttributeType as Kind,
   ModelProtoSchema,
@@ -11,8 +13,6 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './schema/onnx_pb.js'
-import { dtypeOfOnnx, dtypes, type DType } from '../expression/dtype.js'
-import { FormatError } from './format-error.js'
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './structure.js'
 
 /**

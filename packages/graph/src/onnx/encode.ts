@@ -1,7 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf'
+import { dtypes } from '../expression/dtype.js'
 import {
-  AttributeProtoSchema,
   AttributeProto_AttributeType as Kind,
+  AttributeProtoSchema,
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
@@ -13,7 +14,6 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './schema/onnx_pb.js'
-import { dtypes } from '../expression/dtype.js'
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './structure.js'
 
 /** A protobuf message ends here, and with it a model that carries its own weights. */

@@ -1,3 +1,6 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { expect, test } from 'vitest'
+import { dtypes, type DType } from '../expression/dtype.js'
 import {
   decodeModel,
   encodeModel,
@@ -6,9 +9,6 @@ import {
   type OnnxModel,
   type OnnxTensor,
 } from './model.js'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { expect, test } from 'vitest'
-import { dtypes, type DType } from '../expression/dtype.js'
 
 const model = (graph: OnnxGraph, metadata: Record<string, string> = {}): OnnxModel => ({
   graph,

@@ -1,10 +1,9 @@
 /**
- * Elementwise arithmetic with NumPy broadcasting, and its gradients.
+ * Elementwise arithmetic with NumPy broadcasting.
  */
 import { apply1 } from '../expression/apply.js'
 import type { DType } from '../expression/dtype.js'
 import { isTensor, type Operand, type Tensor } from '../expression/tensor.js'
-import { where } from './compare.js'
 import { asTensor, constantValue } from './constant.js'
 
 function binary(op: string, a: Operand, b: Operand): Tensor {
@@ -208,5 +207,3 @@ function isZeroScalar(operand: Operand): boolean {
   if (!isTensor(operand)) return operand === 0
   return operand.shape.length === 0 && constantValue(operand) === 0
 }
-
-export { where }

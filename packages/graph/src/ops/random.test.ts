@@ -1,14 +1,14 @@
 import * as ort from 'onnxruntime-web/wasm'
-import { hostTensor, openRuntime, type HostTensor, type Runtime } from '../index.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { program } from '../compile/program.js'
 import type { Tensor } from '../expression/tensor.js'
+import { hostTensor, openRuntime, type HostTensor, type Runtime } from '../index.js'
 import { scan } from '../loop/scan.js'
+import { openWebRuntime } from '../runtime/web.js'
 import { constant, input } from './constant.js'
 import { add } from './elementwise.js'
 import { dropoutMask, randomBits, randomNormal, randomUniform } from './random.js'
 import { reshape } from './shape.js'
-import { openWebRuntime } from '../runtime/web.js'
 
 let runtime: Runtime
 

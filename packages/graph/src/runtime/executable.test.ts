@@ -1,5 +1,5 @@
-import { input, program, scan, sum, tanh } from '../building.js'
 import { expect, test } from 'vitest'
+import { input, program, scan, sum, tanh } from '../building.js'
 import { sessionPlan } from './executable.js'
 
 /** In a loop over two models, a loop of so many steps whose 1024 numbers are stacked and summed. */

@@ -4,8 +4,8 @@
  * ONNX Runtime flushes denormals only on the thread that creates the first session of a process. A thread inherits that
  * setting from the one that starts it: so this thread creates the first session, and starts all workers.
  */
+import { parentPort, Worker, workerData, type MessagePort } from 'node:worker_threads'
 import * as ort from 'onnxruntime-node'
-import { Worker, parentPort, workerData, type MessagePort } from 'node:worker_threads'
 
 export type LauncherRequest =
   | { readonly kind: 'start'; readonly id: number; readonly port: MessagePort }

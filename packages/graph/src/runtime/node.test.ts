@@ -1,17 +1,17 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  GraphError,
-  NonFiniteError,
   add,
+  GraphError,
   hostTensor,
   input,
   matmul,
   mul,
+  NonFiniteError,
   openRuntime,
   program,
   type HostTensor,
   type Runtime,
 } from '../index.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scan } from '../loop/scan.js'
 import { log, sub } from '../ops/elementwise.js'
 import { sample } from '../testing/samples.js'

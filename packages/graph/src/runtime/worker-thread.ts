@@ -2,8 +2,8 @@
  * Worker threads with denormals flushed, started through the process's one launcher.
  */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import { encodeModel } from '../onnx/model.js'
 import { irVersion, opset } from '../compile/program.js'
+import { encodeModel } from '../onnx/model.js'
 import type { LauncherReply, LauncherRequest } from './launcher.js'
 
 export interface WorkerThread {

@@ -2,8 +2,8 @@
  * The worker thread that owns sessions. `run()` blocks the thread it is called on, and flushing denormals changes that
  * thread's own arithmetic: neither may happen on the thread of the command line, statistics or tests.
  */
-import * as ort from 'onnxruntime-node'
 import { workerData, type MessagePort } from 'node:worker_threads'
+import * as ort from 'onnxruntime-node'
 import type { HostTensor } from './host.js'
 import type { Envelope, WorkerReply } from './protocol.js'
 import { runReplicaSteps } from './replica-steps.js'

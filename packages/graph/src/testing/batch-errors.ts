@@ -1,13 +1,13 @@
 /**
  * Running over a model axis against running one model after the other.
  */
-import { grad } from '../transforms/grad.js'
 import { program } from '../compile/program.js'
 import { describe, type Tensor } from '../expression/tensor.js'
 import { overModels, type OverModelsOptions } from '../loop/over-models.js'
 import { input } from '../ops/constant.js'
 import { reshape, slice, stack } from '../ops/shape.js'
 import { hostTensor, type HostTensor } from '../runtime/host.js'
+import { grad } from '../transforms/grad.js'
 import { mismatch } from './allclose.js'
 import { weightedSum, type GradientCheck, type Loader } from './check-gradients.js'
 

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostTensor, mul, openRuntime, stopGradient, tanh, type Runtime } from '../index.js'
 import { checkGradients, distinct, mismatch, sample, toBeAllclose } from './index.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let runtime: Runtime
 beforeAll(async () => {

@@ -9,8 +9,8 @@ import { add, mul } from '../ops/elementwise.js'
 import { sum } from '../ops/reduce.js'
 import type { Executable } from '../runtime/executable.js'
 import { hostTensor, type HostTensor } from '../runtime/host.js'
-import { mismatch, type Tolerance } from './allclose.js'
 import { grad } from '../transforms/grad.js'
+import { mismatch, type Tolerance } from './allclose.js'
 
 export type BuildFunction = (inputs: readonly Tensor[]) => Tensor | readonly Tensor[]
 

@@ -1,6 +1,6 @@
-import * as graph from '../building.js'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import * as graph from '../building.js'
 import { coverage, coveragePage } from './coverage.js'
 
 /** What is exported and is no operation. */

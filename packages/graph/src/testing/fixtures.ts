@@ -1,9 +1,9 @@
 /**
  * PyTorch's outputs and gradients, kept in `packages/graph/fixtures`, as tensors of this package.
  */
-import * as graph from '../building.js'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import * as graph from '../building.js'
 import type { DType } from '../expression/dtype.js'
 import type { Tensor } from '../expression/tensor.js'
 import { hostTensor, type HostTensor } from '../runtime/host.js'

@@ -2,9 +2,9 @@
  * Common subexpressions: equal operations on equal inputs become one.
  */
 import type { TypedArray } from '../expression/dtype.js'
-import { ruleOf, type BodyRule } from '../expression/rules.js'
 import { rewrite } from '../expression/rewrite.js'
-import { makeNode, type Node, type Tensor, type Attributes } from '../expression/tensor.js'
+import { ruleOf, type BodyRule } from '../expression/rules.js'
+import { makeNode, type Attributes, type Node, type Tensor } from '../expression/tensor.js'
 
 export function deduplicate(outputs: readonly Tensor[]): readonly Tensor[] {
   const identity = new Map<Tensor, number>()

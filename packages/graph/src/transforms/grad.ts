@@ -3,6 +3,7 @@
  */
 import { refuse } from '../expression/apply.js'
 import { GraphError } from '../expression/graph-error.js'
+import { pairs } from '../expression/pairs.js'
 import { dependentNodes } from '../expression/reachable.js'
 import { ruleOf } from '../expression/rules.js'
 import type { Tensor } from '../expression/tensor.js'
@@ -22,7 +23,7 @@ export function grad(loss: Tensor, wrt: readonly Tensor[]): readonly Tensor[] {
 
 /** {@link vjp}, zeros where nothing flows. */
 export const vjpOrZeros = (...[outputs, cotangents, wrt]: Parameters<typeof vjp>): readonly Tensor[] =>
-  vjp(outputs, cotangents, wrt).map((g, k) => g ?? zeros(wrt[k]?.shape ?? [], wrt[k]?.dtype))
+  pairs(wrt, vjp(outputs, cotangents, wrt)).map(([tensor, g]) => g ?? zeros(tensor.shape, tensor.dtype))
 
 /**
  * Cotangents of `wrt` given cotangents of `outputs` (a vector–Jacobian product); `undefined` where nothing flows.

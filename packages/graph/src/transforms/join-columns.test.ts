@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reachableNodes } from '../expression/reachable.js'
 import {
   add,
   input,
@@ -18,7 +19,6 @@ import {
   type Tensor,
 } from '../index.js'
 import { scanOf } from '../loop/body.js'
-import { reachableNodes } from '../expression/reachable.js'
 import { sample } from '../testing/samples.js'
 import { joinColumns } from './join-columns.js'
 

@@ -3,8 +3,8 @@
  * flat parameter vector into weights, becomes one copy.
  */
 import { countUses, reachableNodes } from '../expression/reachable.js'
-import { ruleOf, type Cut } from '../expression/rules.js'
 import { rewrite } from '../expression/rewrite.js'
+import { ruleOf, type Cut } from '../expression/rules.js'
 import { dimAt } from '../expression/shape.js'
 import type { Node, Tensor } from '../expression/tensor.js'
 import { zeros } from '../ops/constant.js'

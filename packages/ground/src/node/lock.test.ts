@@ -8,6 +8,9 @@ import { lockFile, lockHolder, tryLock } from './lock.js'
 import { processText, thisProcess } from './process-identity.js'
 import { temporaryFolder } from '../testing/temporary-folder.js'
 
+/** A program that removes the file it is given, a little later. */
+const removeLater = "setTimeout(() => require('node:fs').unlinkSync(process.argv[1]), 300)"
+
 const ended = async (): Promise<string> => {
   const child = spawn(process.execPath, ['-e', ''])
   await once(child, 'exit')
@@ -65,7 +68,7 @@ describe('a lock that is waited for', () => {
   test('is waited for while it is a link', () => {
     const path = join(temporaryFolder(), 'a.journal')
     symlinkSync(path, `${path}.lock`)
-    const release = spawn('sh', ['-c', 'sleep 0.3; rm "$0"', `${path}.lock`])
+    const release = spawn(process.execPath, ['-e', removeLater, `${path}.lock`])
     const start = performance.now()
     lockFile(path)()
     expect(performance.now() - start).toBeGreaterThan(150)

@@ -3,56 +3,23 @@
 // Nothing here knows a model or a file format.
 import type { z } from 'zod'
 import type { RunFolder } from '../run/folder.js'
+import type { HistoryRecord, Scores } from '../run/history.js'
 import type { StudyTuning } from '../tuning/contract.js'
-import type { Reporter } from './reporter.js'
+import type { StudyContext } from './context.js'
 
-/** Where to compute. `auto` takes the fastest provider that works on this machine. */
-export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu'
+export type { HistoryRecord, Scores } from '../run/history.js'
 
-/** What every verb of a study is given besides its own input. */
-export interface StudyContext {
-  /** Progress, messages and warnings; in a run they also go to `log.jsonl`. */
-  readonly reporter: Reporter
-  /** Aborted by the first Ctrl-C: finish the step, save, return. */
-  readonly signal: AbortSignal
-  /** Threads to use: from `--threads`, else the study file, else all cores. Studies look here, not there. */
-  readonly threads: number
-  /** From `--device`, else the study file. */
-  readonly device: Device
-  /** From `--checked`: stop at the first operation that gives NaN or infinity, and name it. Several times slower. */
-  readonly checked?: boolean
-}
-
-/** What a caller gives: threads may be left to the study file. */
-export type CallerContext = Omit<StudyContext, 'threads'> & { readonly threads?: number }
+export type { CallerContext, Device, StudyContext } from './context.js'
 
 /** Context of training: the run folder is created, locked, and holds `config.json`. */
 export interface TrainContext<Validation = Scores> extends StudyContext {
   readonly run: RunFolder
   /** Continue from `checkpoints/latest.*` of the run; when there is none, begin. */
   readonly resume: boolean
+  /** Seconds between checkpoints; 30 when left out. */
+  readonly checkpointSeconds?: number
   /** Called after every evaluation with the record that also went to `training_history.json`. */
   readonly onEpoch?: (record: HistoryRecord<Validation>) => void
-}
-
-/** Scores by name, nested where they belong together (`rmse.nep`); null where one is not defined. */
-export interface Scores {
-  readonly [name: string]: number | null | Scores
-}
-
-/** A record of `training_history.json`. */
-export interface HistoryRecord<Validation = Scores> {
-  readonly epoch: number
-  /** Steps taken. */
-  readonly step?: number
-  /** Examples in a step. */
-  readonly batch?: number
-  readonly train?: { readonly loss: number }
-  /** Absent where no part is held back to validate on. */
-  readonly validation?: Validation
-  readonly learningRate?: number
-  /** Of training, over all resumes. */
-  readonly seconds?: number
 }
 
 /** A small table for the terminal; the same numbers are in `metrics.json`. */

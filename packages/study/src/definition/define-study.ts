@@ -12,7 +12,7 @@ import type { StudyParts } from './parts.js'
  * export const glacier = defineStudy({
  *   name: 'glacier', module: import.meta.url, schema, read, parts, fit, tables, model, examples, loss, answers, …
  * })
- * runCommandLine(process.argv.slice(2), { studies: [glacier] })
+ * runCommandLine({ studies: [glacier] })
  */
 export function defineStudy<
   Config extends CommonConfig & { readonly tuning: { readonly folds: number; readonly seed: number } },
@@ -22,9 +22,10 @@ export function defineStudy<
   Model,
   Answers,
   Evaluation,
+  Validation extends Scores = Scores,
 >(
-  parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation>,
-): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation> {
+  parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation>,
+): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation> {
   const { name, module, summary, schema, paths, demo, simulation } = parts
   return {
     ...{ name, module, summary, schema, paths, parts },
@@ -51,9 +52,15 @@ export function defineStudy<
 }
 
 /** A study with its parts, for a comparison or a loop of one's own. */
-export interface DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation> extends Study<
+export interface DefinedStudy<
   Config,
-  Scores
-> {
-  readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation>
+  Data,
+  Part,
+  Fitted,
+  Model,
+  Answers,
+  Evaluation,
+  Validation extends Scores = Scores,
+> extends Study<Config, Validation> {
+  readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation>
 }

@@ -16,6 +16,9 @@ export async function loadStudy(module: string, name: string): Promise<Study> {
   )
 }
 
+/** Told by its verbs: the parts that a study was defined by have its name and schema too, and may stand in the same module. */
 function isStudy(value: unknown): value is Study {
-  return typeof value === 'object' && value !== null && 'name' in value && 'schema' in value
+  return (
+    typeof value === 'object' && value !== null && 'name' in value && 'schema' in value && 'train' in value
+  )
 }

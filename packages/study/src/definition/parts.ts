@@ -139,6 +139,8 @@ export interface ReportSections {
   /** What was held out, and how. */
   readonly data: readonly Block[]
   readonly model: readonly Block[]
+  /** What follows `utsushi predict model.onnx`; `--input table.csv --out predictions.csv` when left out. */
+  readonly predictOptions?: string
 }
 
 /** A look at the data before training: what every study tells of its data, and what this one has besides. */
@@ -181,7 +183,16 @@ export interface SearchObjective<T, Part, Answers> extends Objective {
 }
 
 /** The parts of a study. Every function is pure but for reading files, and none knows who calls it. */
-export interface StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation> {
+export interface StudyParts<
+  Config,
+  Data,
+  Part,
+  Fitted,
+  Model,
+  Answers,
+  Evaluation,
+  Validation extends Scores = Scores,
+> {
   readonly name: string
   /** `import.meta.url` of the module that exports the study: worker processes load it from there. */
   readonly module: string
@@ -229,7 +240,7 @@ export interface StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluati
   /** What can be asked of a model with given weights: a forecast, class probabilities, an embedding. */
   answers(task: Task<Config, Data, Part, Fitted, Model>, ask: Ask): (parameters: Float32Array) => Answers
   /** Scores that are watched while training, on the validation part. */
-  validate(task: Task<Config, Data, Part, Fitted, Model>, answers: Answers, part: Part): Promise<Scores>
+  validate(task: Task<Config, Data, Part, Fitted, Model>, answers: Answers, part: Part): Promise<Validation>
   /** The one of them that chooses the weights: a dotted path. */
   readonly monitor: {
     readonly path: string

@@ -78,7 +78,9 @@ test('the command line has it, and tells the culprit without a stack', async () 
   await writeFile(file, JSON.stringify({ study: 'careless', ...own }))
   const args = ['train', file, '--out', join(folder, 'run')]
   try {
-    expect(await runCommandLine([...args, '--checked', '--threads', '1'], { studies: [careless] })).toBe(1)
+    expect(
+      await runCommandLine({ studies: [careless], args: [...args, '--checked', '--threads', '1'] }),
+    ).toBe(1)
   } finally {
     stderr.mockRestore()
   }

@@ -3,9 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join, resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { diskFailure, writeAtomic } from '@utsushi/ground/node'
-import type { HistoryRecord } from '../definition/contract.js'
 import type { Reporter } from '../definition/reporter.js'
-import { historyCsv } from './history.js'
+import { historyCsv, type HistoryRecord } from './history.js'
 import { lockRun } from './lock.js'
 
 /** What `config.json` holds. */

@@ -11,9 +11,9 @@ import type {
   Study,
   TrainOutcome,
 } from '../definition/contract.js'
-import { readStudyFile, resolveStudy, type ResolvedStudy } from '../definition/file.js'
+import { resolveGiven, resolveStudy, type ResolvedStudy, type StudyWithConfig } from '../definition/file.js'
 import { isSection, type Override } from '../definition/overrides.js'
-import { registerStudy, studyNamed } from '../definition/registry.js'
+import { studyNamed } from '../definition/registry.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { packageVersion } from './version.js'
 import { changedKeys } from './changed-keys.js'
@@ -28,6 +28,8 @@ export interface TrainOptions<Validation = Scores> {
   readonly out?: string
   /** Continue the run in `out` (or the run folder given) from its latest checkpoint. */
   readonly resume?: boolean
+  /** Seconds between checkpoints; 30 when left out. What a kill costs, at most. */
+  readonly checkpointSeconds?: number
   /** Leave out evaluation and emulator. */
   readonly trainOnly?: boolean
   readonly reporter?: Reporter
@@ -37,13 +39,6 @@ export interface TrainOptions<Validation = Scores> {
   /** Stop at the first operation that gives NaN or infinity, and name it: a NonFiniteError. Several times slower. */
   readonly checked?: boolean
   readonly onEpoch?: (record: HistoryRecord<Validation>) => void
-}
-
-/** A study with a configuration of its own, in place of a study file. */
-export interface StudyWithConfig<Config, Validation extends Scores> {
-  readonly study: Study<Config, Validation>
-  /** As a study file would say it, less its `study:`; relative paths are meant from the working folder. */
-  readonly config: Readonly<Record<string, unknown>>
 }
 
 /** A run that was trained, and what came of it. */
@@ -72,10 +67,7 @@ export async function train<Config, Validation extends Scores = Scores>(
   source: string | StudyWithConfig<Config, Validation>,
   options: TrainOptions<Validation> = {},
 ): Promise<TrainedRun<Validation>> {
-  const { resolved, run, resume } = openForTraining(
-    source as string | { study: Study; config: Readonly<Record<string, unknown>> },
-    options,
-  )
+  const { resolved, run, resume } = openForTraining(source as string | StudyWithConfig, options)
   const { config } = resolved
   // What a study's own `validate` gives is what its history holds: the file names the study that gave it.
   const study = resolved.study as Study<unknown, Validation>
@@ -95,6 +87,7 @@ export async function train<Config, Validation extends Scores = Scores>(
       ...context,
       run,
       resume,
+      ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
       ...(options.onEpoch === undefined ? {} : { onEpoch: options.onEpoch }),
     })
     run.writeJson('outcome.json', outcome)
@@ -124,20 +117,10 @@ interface Opened {
 
 type OpenOptions = Pick<TrainOptions, 'overrides' | 'out' | 'resume'>
 
-function openForTraining(
-  source: string | { readonly study: Study; readonly config: Readonly<Record<string, unknown>> },
-  options: OpenOptions,
-): Opened {
-  if (typeof source === 'object') {
-    registerStudy(source.study)
-    const given = {
-      source: join(process.cwd(), 'study'),
-      ...(options.overrides && { overrides: options.overrides }),
-    }
-    return openResolved(resolveStudy(source.study, source.config, given), options)
-  }
-  if (existsSync(join(source, 'config.json'))) return reopen(source, undefined, options)
-  return openResolved(readStudyFile(source, options.overrides), options)
+function openForTraining(source: string | StudyWithConfig, options: OpenOptions): Opened {
+  if (typeof source === 'string' && existsSync(join(source, 'config.json')))
+    return reopen(source, undefined, options)
+  return openResolved(resolveGiven(source, options.overrides), options)
 }
 
 function openResolved(resolved: ResolvedStudy, options: OpenOptions): Opened {

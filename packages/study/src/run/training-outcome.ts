@@ -1,5 +1,5 @@
 // What a study's training tells of itself: the outcome that is kept in the run, and scores under the names of the history.
-import type { TrainingResult } from '@utsushi/learn'
+import type { TrainingOptions, TrainingResult } from '@utsushi/learn'
 import type { TrainOutcome } from '../definition/contract.js'
 
 const stopReasons = {
@@ -13,18 +13,25 @@ const stopReasons = {
  * The outcome of a training, in epochs.
  *
  * @param metric the validation score that chose the best weights
+ * @param monitor as the training loop was told it; a loop that looks for the highest score keeps its negative
  */
 export function trainOutcome(
   { stopped, step, seconds, best }: Pick<TrainingResult, 'stopped' | 'step' | 'seconds' | 'best'>,
   stepsPerEpoch: number,
   metric: string,
+  monitor: Pick<NonNullable<TrainingOptions['monitor']>, 'higherIsBetter'> = {},
 ): TrainOutcome {
+  const score = best?.score ?? NaN
   return {
     stopped: stopReasons[stopped],
     epochs: step / stepsPerEpoch,
     steps: step,
     seconds,
-    best: { epoch: (best?.step ?? step) / stepsPerEpoch, value: best?.score ?? NaN, metric },
+    best: {
+      epoch: (best?.step ?? step) / stepsPerEpoch,
+      value: monitor.higherIsBetter === true ? -score : score,
+      metric,
+    },
   }
 }
 

@@ -82,13 +82,15 @@ function filesOf(name: string): Readonly<Record<string, string>> {
         null,
         2,
       ) + '\n',
+    '.npmrc':
+      '# onnxruntime-node would download CUDA libraries, which only graphics cards need\nignore-scripts=true\n',
     '.gitignore': 'node_modules/\ndist/\nruns/\ndemo/\n',
     [`src/${name}.ts`]: template,
     'src/main.ts': `#!/usr/bin/env node
 import { runCommandLine } from '@utsushi/study/command-line'
 import { ${variable} } from './${name}.js'
 
-process.exit(await runCommandLine(process.argv.slice(2), { studies: [${variable}] }))
+process.exit(await runCommandLine({ studies: [${variable}] }))
 `,
     [`src/${name}.test.ts`]: `// What every study must do; add what is your own.
 import { silentReporter } from '@utsushi/study'

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import * as web from 'onnxruntime-web'
 import { studyConformance } from '../testing/conformance/study.js'
 import { silentReporter } from '../definition/reporter.js'
 import { starter } from './starter.js'
 
-web.env.wasm.wasmPaths = `file://${dirname(createRequire(import.meta.url).resolve('onnxruntime-web'))}/`
+const entry = createRequire(import.meta.url).resolve('onnxruntime-web')
+web.env.wasm.wasmPaths = new URL('./', pathToFileURL(entry)).href
 web.env.wasm.numThreads = 1
 
 const context = {

@@ -204,6 +204,7 @@ export const starter = study.defineStudy({
     return { rmseScaled: Math.sqrt(squares / each.length), rmse }
   },
   monitor: { path: 'rmseScaled', direction: 'minimize', meaning: 'RMSE of scaled outputs' },
+  space: { 'model.hidden': { int: [8, 64] }, 'training.learningRate': { float: [1e-3, 0.02], log: true } },
   evaluated: ['test', 'validation'],
   score: async (task, ask, { name, samples }) => [{ part: name, columns: await scores(task, ask, samples) }],
   emulators: ({ fitted, model, weights }) => {
@@ -211,12 +212,11 @@ export const starter = study.defineStudy({
     const own = weightsOf(model.parameters, constant(weights))
     const outputs = study.unscaledBy(model.apply(own, study.scaledBy(inputs, fitted.inputs)), fitted.outputs)
     const axes = ['batch', 'feature']
-    const shape = ['batch', fitted.outputs.features.length]
     const metadata = {
       name: 'starter emulator',
       description: 'Columns of a row from other columns of it.',
       inputs: [study.inputPort('inputs', inputs, axes, fitted.inputs)],
-      outputs: [study.outputPort('outputs', shape, axes, fitted.outputs)],
+      outputs: [study.outputPort('outputs', ['batch', fitted.outputs.features.length], axes, fitted.outputs)],
       training: { split: 'by group', rows: fitted.inputs.features[0]?.count ?? 0, period: null },
     }
     return [{ suffix: '', inputs: [inputs], outputs: { outputs }, metadata }]

@@ -1,7 +1,7 @@
 // What a study offers to the tuner: a space of its own keys, what can be asked of a configuration, and a way to train one
 // on every fold and score it. How trials are chosen, recorded and shared among processes is not its business.
 import type { Direction, Json } from '@utsushi/tune'
-import type { StudyContext } from '../definition/contract.js'
+import type { StudyContext } from '../definition/context.js'
 import type { SpaceSection } from './schema.js'
 
 export interface StudyTuning<Config = unknown> {

@@ -7,7 +7,7 @@ import { createRun, isTuning, openFolder, type RunFolder } from '../run/folder.j
 import { newRunPath } from '../run/run-path.js'
 import { resolveRun } from '../run/train.js'
 import { packageVersion } from '../run/version.js'
-import { readStudyFile, type ResolvedStudy } from '../definition/file.js'
+import { resolveGiven, type ResolvedStudy, type StudyWithConfig } from '../definition/file.js'
 import { isSection, type Override } from '../definition/overrides.js'
 
 export interface OpenedTuning {
@@ -26,15 +26,15 @@ const mayChange = ['tuning.trials', 'tuning.workers', 'threads', 'device']
 /**
  * Opens or makes the folder of a tuning and locks it. Nothing in one that was there is changed.
  *
- * @param source a study file, or the folder of a tuning
+ * @param source a study file, the folder of a tuning, or a study with its configuration
  * @throws InputError for a study file that is wrong, a folder that holds something else or is in use, or settings other
  * than those the tuning began with
  */
 export function openForTuning(
-  source: string,
+  source: string | StudyWithConfig,
   { overrides = [], out }: { readonly overrides?: readonly Override[]; readonly out?: string },
 ): OpenedTuning {
-  if (existsSync(source) && statSync(source).isDirectory()) {
+  if (typeof source === 'string' && existsSync(source) && statSync(source).isDirectory()) {
     if (!existsSync(join(source, 'config.json')))
       throw new InputError(
         `${source} is a folder without a tuning — expected a study file (.yaml), or the folder of a tuning`,
@@ -45,7 +45,7 @@ export function openForTuning(
       )
     return reopen(source, overrides)
   }
-  const resolved = readStudyFile(source, overrides)
+  const resolved = resolveGiven(source, overrides)
   const path = out ?? newRunPath(`${resolved.study.name}-tune`)
   if (existsSync(join(path, 'config.json'))) return reopen(path, overrides, resolved)
   const run = createRun(path, {

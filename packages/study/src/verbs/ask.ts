@@ -4,6 +4,8 @@ import type { Ask, Tables } from '../definition/parts.js'
 
 interface Loaded {
   readonly executable: Executable
+  /** Whether it takes weights: where what is fitted is all there is, it does not. */
+  readonly weighted: boolean
   /** The weights that it holds; an array's content is not looked at again. */
   weights: Float32Array | undefined
 }
@@ -20,13 +22,13 @@ export function askIn(runtime: Runtime, tables: Tables): Ask {
     const executable = await runtime.load(program)
     const names = new Set(program.inputs.map((tensor) => tensor.node.attributes['name']))
     await executable.set(Object.fromEntries(Object.entries(tables).filter(([name]) => names.has(name))))
-    return { executable, weights: undefined }
+    return { executable, weighted: names.has('parameters'), weights: undefined }
   }
   return (key, build) => async (parameters, feeds) => {
     const loading = programs.get(key) ?? load(build)
     programs.set(key, loading)
     const loaded = await loading
-    if (loaded.weights !== parameters) {
+    if (loaded.weighted && loaded.weights !== parameters) {
       await loaded.executable.set({ parameters: hostTensor(parameters.slice()) })
       loaded.weights = parameters
     }

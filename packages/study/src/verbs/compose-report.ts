@@ -1,5 +1,6 @@
 // The report of a run: what only its study can say, and what is told of every run: how it was trained, how the emulator is
 // used, how it is made again.
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { basename, relative } from 'node:path'
@@ -28,6 +29,7 @@ export interface ReportInput {
   readonly run: RunFolder
   readonly context: Pick<StudyContext, 'threads' | 'device'>
   readonly outcome: TrainOutcome | undefined
+  readonly monitor: { readonly meaning: string }
   /** What the leak audit found. */
   readonly findings: readonly LeakFinding[]
   readonly learning: readonly Block[]
@@ -58,7 +60,7 @@ export function composeReport(input: ReportInput): ReportDocument {
       ...trainingBlocks(input),
       ...learning,
       heading('How to use the emulator'),
-      ...useBlocks(input.emulator),
+      ...useBlocks(input),
       heading('How to make it again'),
       ...againBlocks(input),
     ],
@@ -78,14 +80,14 @@ const endings: Readonly<Record<TrainOutcome['stopped'], string>> = {
   interrupted: 'Training was interrupted; resuming it may give a better emulator',
 }
 
-function trainingBlocks({ config: { training }, outcome }: ReportInput): readonly Block[] {
+function trainingBlocks({ config: { training }, outcome, monitor }: ReportInput): readonly Block[] {
   if (outcome === undefined || training === undefined || outcome.steps === 0)
     return [paragraph('It was fitted to the training part in one go; there are no epochs.')]
   const { best } = outcome
   const kept =
     best.metric === 'epoch'
       ? `The weights of the last epoch, ${number(best.epoch)}, were kept: no part was held back to choose by.`
-      : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${best.metric} ${formatNumber(best.value)}.`
+      : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${formatNumber(best.value)} (${monitor.meaning}).`
   return [
     paragraph(`${endings[outcome.stopped]}.`, kept),
     facts([
@@ -102,7 +104,9 @@ function trainingBlocks({ config: { training }, outcome }: ReportInput): readonl
 
 const number = (value: number): string => String(Number(value.toPrecision(4)))
 
-function useBlocks({ file, bytes, metadata }: ReportInput['emulator']): readonly Block[] {
+function useBlocks({ emulator, sections }: ReportInput): readonly Block[] {
+  const { file, bytes, metadata } = emulator
+  const { predictOptions = '--input table.csv --out predictions.csv' } = sections
   const { inputs, outputs } = metadata
   const ports = [
     ...inputs.map((port) => ['in', port] as const),
@@ -126,7 +130,7 @@ function useBlocks({ file, bytes, metadata }: ReportInput['emulator']): readonly
       ]),
     },
     paragraph('From a table to a table:'),
-    code(`utsushi predict ${file} --input table.csv --out predictions.csv`),
+    code(`utsushi predict ${file} ${predictOptions}`),
     paragraph('In a program:'),
     code(
       [
@@ -146,9 +150,7 @@ function againBlocks({ config, run, context, timings }: ReportInput): readonly B
   const processors = cpus()
   return [
     paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
-    code(
-      [`utsushi train ${fromHere(run.config.source)}`, `utsushi evaluate ${fromHere(run.path)}`].join('\n'),
-    ),
+    code([...trainedFrom(run.config.source), `utsushi evaluate ${fromHere(run.path)}`].join('\n')),
     facts([
       { name: 'utsushi', value: packageVersion },
       { name: 'onnxruntime-node', value: ort.version },
@@ -166,6 +168,12 @@ function againBlocks({ config, run, context, timings }: ReportInput): readonly B
     },
   ]
 }
+
+/** How to train again: by the study file, or in a program where there was none. */
+const trainedFrom = (source: string): readonly string[] =>
+  existsSync(source)
+    ? [`utsushi train ${fromHere(source)}`]
+    : ['// in a program, with "config" of config.json:', 'await train({ study, config })', '']
 
 /** A path as it is typed from the working folder, whole when it lies elsewhere. */
 function fromHere(path: string): string {

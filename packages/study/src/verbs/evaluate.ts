@@ -45,6 +45,7 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const sections = study.report(task, evaluations, figures)
   const document = composeReport({
     ...{ study: study.name, sections, config, run, context, outcome, findings, learning: figures(learning) },
+    monitor: study.monitor,
     timings: [
       ...(outcome === undefined ? [] : [{ stage: 'train', seconds: outcome.seconds }]),
       { stage: 'evaluate', seconds },

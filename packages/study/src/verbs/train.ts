@@ -3,7 +3,7 @@ import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
 import type { CommonConfig } from '../definition/common-keys.js'
-import type { HistoryRecord, TrainContext, TrainOutcome } from '../definition/contract.js'
+import type { HistoryRecord, Scores, TrainContext, TrainOutcome } from '../definition/contract.js'
 import type { StudyParts, Task } from '../definition/parts.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
@@ -16,10 +16,10 @@ import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
 export const calibrationFile = 'calibration.json'
 
 /** Trains a study's run; one without a network is trained once it is fitted. */
-export async function trainRun<C extends CommonConfig, D, P, F, M, A, E>(
-  study: StudyParts<C, D, P, F, M, A, E>,
+export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V extends Scores>(
+  study: StudyParts<C, D, P, F, M, A, E, V>,
   config: C,
-  context: TrainContext,
+  context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const begun = performance.now()
   const task = prepareTask(study, config, await study.read(config, context))
@@ -28,15 +28,32 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E>(
   const parameters = parametersOf(task.model)
   if (parameters !== undefined) return trainByGradients(study, task, context)
   await calibrate(study, task, new Float32Array(0), context)
+  const value = await fittedScore(study, task, context)
   const seconds = (performance.now() - begun) / 1000
   const { path: metric } = study.monitor
-  return { stopped: 'finished', epochs: 0, steps: 0, seconds, best: { epoch: 0, value: NaN, metric } }
+  return { stopped: 'finished', epochs: 0, steps: 0, seconds, best: { epoch: 0, value, metric } }
 }
 
-async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
+/** The monitored score of what was fitted; NaN where no part is held back to validate on. */
+async function fittedScore<C, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   task: Task<C, D, P, F, M>,
-  context: TrainContext,
+  { threads, device, checked = false }: Pick<TrainContext, 'threads' | 'device' | 'checked'>,
+): Promise<number> {
+  if (task.parts.validation === undefined) return NaN
+  const runtime = await openRuntime({ threads, device, checked })
+  try {
+    const { monitor, validate } = validation(study, task, runtime)
+    return (await validate({ parameters: new Float32Array(0), epoch: 0 }))[monitor.metric] ?? NaN
+  } finally {
+    await runtime.close()
+  }
+}
+
+async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V extends Scores>(
+  study: StudyParts<C, D, P, F, M, A, E, V>,
+  task: Task<C, D, P, F, M>,
+  context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const { config, parts, model } = task
   const { run, reporter, signal, threads, device, checked = false } = context
@@ -45,9 +62,10 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
   const watched = parts.validation !== undefined
   reporter.info(planInWords(plan, training.batch))
   if (!watched) reporter.info('no validation part: the last epoch is taken')
-  const history = new History(run, plan)
+  const history = new History<V>(run, plan, watched)
   const runtime = await openRuntime({ threads, device, checked })
   try {
+    const watching = watched ? validation(study, task, runtime) : lastIsBest
     const executor = await plan.open({ threads, device, checked })
     try {
       const result = await runTraining({
@@ -58,10 +76,13 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
         batches: plan.batches,
         schedule: plan.schedule,
         steps: plan.steps,
-        ...(watched ? validation(study, task, runtime) : lastIsBest),
+        ...watching,
         validateEvery: training.evaluateEvery ?? plan.stepsPerEpoch,
         patience: training.patience,
-        checkpoints: fileCheckpoints({ folder: run.file('checkpoints'), resume: context.resume }),
+        checkpoints: fileCheckpoints({
+          ...{ folder: run.file('checkpoints'), resume: context.resume },
+          ...(context.checkpointSeconds === undefined ? {} : { everySeconds: context.checkpointSeconds }),
+        }),
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
         ...(checked && { stepsPerRun: 1 }),
         signal,
@@ -77,7 +98,8 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E>(
       })
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
-      return trainOutcome(result, plan.stepsPerEpoch, watched ? study.monitor.path : 'epoch')
+      const metric = watched ? study.monitor.path : 'epoch'
+      return trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
     } finally {
       await executor.close()
     }
@@ -121,7 +143,7 @@ async function calibrate<C, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   task: Task<C, D, P, F, M>,
   weights: Float32Array,
-  { run, threads, device, checked = false }: TrainContext,
+  { run, threads, device, checked = false }: Pick<TrainContext, 'run' | 'threads' | 'device' | 'checked'>,
 ): Promise<void> {
   if (study.calibrate === undefined) return
   const runtime = await openRuntime({ threads, device, checked })
@@ -134,17 +156,19 @@ async function calibrate<C, D, P, F, M, A, E>(
 }
 
 /** The history in the run folder, with what stood there before a run was resumed. */
-class History {
-  #records: readonly HistoryRecord[]
+class History<V extends Scores> {
+  #records: readonly HistoryRecord<V>[]
 
   constructor(
     private readonly run: TrainContext['run'],
     private readonly plan: TrainingPlan,
+    /** Whether scores of a validation part are told; without one there is only the loop's own count. */
+    private readonly watched: boolean,
   ) {
-    this.#records = run.readHistory()
+    this.#records = run.readHistory() as readonly HistoryRecord<V>[]
   }
 
-  add(record: EpochRecord): HistoryRecord {
+  add(record: EpochRecord): HistoryRecord<V> {
     const line = this.#line(record)
     // A run that was killed may have told of epochs behind its last checkpoint: they are trained again.
     this.#records = [...this.#records.filter(({ step = 0 }) => step < record.step), line]
@@ -157,14 +181,14 @@ class History {
     this.run.writeHistory(this.#records)
   }
 
-  #line({ step, trainingLoss, validation = {}, learningRate, seconds }: EpochRecord): HistoryRecord {
-    const scores = nestedScores(validation)
+  #line({ step, trainingLoss, validation = {}, learningRate, seconds }: EpochRecord): HistoryRecord<V> {
     return {
       epoch: step / this.plan.stepsPerEpoch,
       step,
       batch: this.plan.batch,
       train: { loss: trainingLoss },
-      ...('epoch' in scores ? {} : { validation: scores }),
+      // What the study's own `validate` gave, flat in between.
+      ...(this.watched && { validation: nestedScores(validation) as V }),
       learningRate,
       seconds,
     }

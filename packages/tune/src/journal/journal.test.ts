@@ -21,6 +21,9 @@ import type { SearchSpace } from '../space.js'
 import { openJournal, readJournal, type JournalOptions } from './open-journal.js'
 import { workerIdentity } from './worker-identity.js'
 
+/** A program that removes the file it is given, a little later. */
+const removeLater = "setTimeout(() => require('node:fs').unlinkSync(process.argv[1]), 300)"
+
 const folder = mkdtempSync(join(tmpdir(), 'journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let path: string
@@ -393,7 +396,7 @@ describe('the lock of a journal', () => {
   it("keeps us out while it is Optuna's link", () => {
     const study = open()
     symlinkSync(path, `${path}.lock`)
-    const release = spawn('sh', ['-c', 'sleep 0.3; rm "$0"', `${path}.lock`])
+    const release = spawn(process.execPath, ['-e', removeLater, `${path}.lock`])
     const start = performance.now()
     study.createTrial()
     expect(performance.now() - start).toBeGreaterThan(150)

@@ -1,6 +1,6 @@
 // What `utsushi tune` refuses, and that a refusal writes nothing: no folder that was not there, no byte of one that was.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Row } from '../studies/electrodialysis/testing/made-up-experiments.js'
 import { parseOverride } from '../index.js'
@@ -35,7 +35,7 @@ async function refusal(
   expect(refused).toMatchObject({ name: 'InputError' })
   expect(refused.message).not.toContain('\n')
   expect(contents(folder)).toEqual(before)
-  return refused.message.replaceAll(`${folder}/`, '')
+  return refused.message.replaceAll(`${folder}${sep}`, '').replaceAll(sep, '/')
 }
 
 const of = (rows: readonly Row[], experiment: number): Row[] => rows.filter(({ exp }) => exp === experiment)

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { inFolder } from '../testing/folder.js'
 import { loadEnsemble, type EnsembleOptions } from './load-ensemble.js'
@@ -104,7 +105,7 @@ const absent = !existsSync(sipnet)
 if (absent) console.log('skipped: the SIPNET ensemble (shared/data/sipnet-niwot) is not here')
 
 test.skipIf(absent)('the SIPNET ensemble loads, closes its balance and misses nothing', async () => {
-  const ensemble = await loadEnsemble(sipnet.pathname, {
+  const ensemble = await loadEnsemble(fileURLToPath(sipnet), {
     time: { date: 'date' },
     drivers: ['tair', 'par', 'a_co2'],
     targets: ['npp', 'nep', 'rh'],

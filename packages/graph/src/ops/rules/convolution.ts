@@ -2,10 +2,9 @@
  * Rules of convolution and its transpose: each is the other's gradient, and the gradient of the weights is a convolution
  * with the roles of batch and channels exchanged.
  */
-import type { OnnxAttribute } from '../../onnx/model.js'
 import { apply1 } from '../../expression/apply.js'
 import { GraphError } from '../../expression/graph-error.js'
-import type { BatchContext, LowerContext, HeavyWork, RuleTable } from '../../expression/rules.js'
+import type { BatchContext, HeavyWork, LowerContext, RuleTable } from '../../expression/rules.js'
 import {
   addDims,
   dimAt,
@@ -16,6 +15,7 @@ import {
   type Shape,
 } from '../../expression/shape.js'
 import type { Node, Tensor, TensorType } from '../../expression/tensor.js'
+import type { OnnxAttribute } from '../../onnx/model.js'
 import { allBatched, batchSize } from '../batching.js'
 import { convolutionTranspose } from '../convolution.js'
 import { reshape, slice, transpose } from '../shape.js'

@@ -5,12 +5,12 @@ import { apply1 } from '../../expression/apply.js'
 import { GraphError } from '../../expression/graph-error.js'
 import type { Rule, RuleFacts, RuleTable } from '../../expression/rules.js'
 import { broadcastShapes, sameShape } from '../../expression/shape.js'
-import { ofSums, ofSumsAlike, timesInvariant } from './step-sums.js'
 import { first, type Tensor } from '../../expression/tensor.js'
 import { alignBatched } from '../batching.js'
 import { cast, less, lessEqual } from '../compare.js'
 import { cos, div, exp, log, mul, neg, pow, sigmoid, sign, sin, sub } from '../elementwise.js'
 import { unbroadcast } from '../reduce.js'
+import { ofSums, ofSumsAlike, timesInvariant } from './step-sums.js'
 
 type UnaryGradient = (cotangent: Tensor, x: Tensor, y: Tensor) => Tensor | undefined
 

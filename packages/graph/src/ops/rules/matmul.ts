@@ -1,18 +1,17 @@
 /**
  * The rule of the matrix product: the one operation that loops, models and gradients are arranged around.
  */
-import { matrixTranspose } from '../shape.js'
-import type { StepSum, StepSumContext } from '../../expression/step-sum.js'
-import { timesInvariant } from './step-sums.js'
 import { apply1 } from '../../expression/apply.js'
 import { GraphError } from '../../expression/graph-error.js'
 import type { RuleTable } from '../../expression/rules.js'
 import { broadcastShapes, dimAt, type Dim } from '../../expression/shape.js'
+import type { StepSum, StepSumContext } from '../../expression/step-sum.js'
 import type { Tensor } from '../../expression/tensor.js'
 import { alignBatched } from '../batching.js'
 import { flattenRows, matmul, swapLastAxes } from '../matmul.js'
 import { unbroadcast } from '../reduce.js'
-import { transpose } from '../shape.js'
+import { matrixTranspose, transpose } from '../shape.js'
+import { timesInvariant } from './step-sums.js'
 
 export const matmulRules: RuleTable = {
   matmul: {

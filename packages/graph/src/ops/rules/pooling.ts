@@ -1,12 +1,12 @@
 /**
  * Rules of pooling: the maximum or the mean of every window.
  */
-import type { OnnxAttribute } from '../../onnx/model.js'
 import { apply1 } from '../../expression/apply.js'
 import { GraphError } from '../../expression/graph-error.js'
 import type { Rule, RuleTable } from '../../expression/rules.js'
 import { knownDim, multiplyDims, type Dim, type Shape } from '../../expression/shape.js'
 import { first, type Attributes, type Tensor } from '../../expression/tensor.js'
+import type { OnnxAttribute } from '../../onnx/model.js'
 import { addAlongAxis } from '../along-axis.js'
 import { constant } from '../constant.js'
 import { convolutionTranspose } from '../convolution.js'

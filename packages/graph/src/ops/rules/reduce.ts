@@ -1,10 +1,10 @@
 /**
  * Rules of reductions over axes.
  */
-import type { StepSum, StepSumContext } from '../../expression/step-sum.js'
 import { apply1 } from '../../expression/apply.js'
 import type { LowerContext, Rule, RuleFacts, RuleTable } from '../../expression/rules.js'
 import type { Shape } from '../../expression/shape.js'
+import type { StepSum, StepSumContext } from '../../expression/step-sum.js'
 import { first } from '../../expression/tensor.js'
 import { cast, equal } from '../compare.js'
 import { constantValue, elementCount } from '../constant.js'

@@ -18,7 +18,6 @@ import {
 } from '../../expression/shape.js'
 import { first, type Node, type Tensor } from '../../expression/tensor.js'
 import { allBatched, batchSize } from '../batching.js'
-import { ofSums } from './step-sums.js'
 import { zeros } from '../constant.js'
 import { unbroadcast } from '../reduce.js'
 import {
@@ -34,6 +33,7 @@ import {
   type NamedSlice,
   type PadOptions,
 } from '../shape.js'
+import { ofSums } from './step-sums.js'
 
 export const shapeRules: RuleTable = {
   reshape: {

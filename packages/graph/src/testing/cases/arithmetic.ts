@@ -1,13 +1,13 @@
 /**
  * Cases of elementwise arithmetic, comparison and selection.
  */
-import * as e from '../../ops/elementwise.js'
-import * as c from '../../ops/compare.js'
 import type { Tensor } from '../../expression/tensor.js'
+import * as c from '../../ops/compare.js'
 import { constant } from '../../ops/constant.js'
+import * as e from '../../ops/elementwise.js'
 import { hostTensor } from '../../runtime/host.js'
-import type { OperationCase, OperationCases } from './case.js'
 import { distinct, sample, whole } from '../samples.js'
+import type { OperationCase, OperationCases } from './case.js'
 
 type Unary = (x: Tensor) => Tensor
 

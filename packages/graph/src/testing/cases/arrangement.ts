@@ -1,8 +1,6 @@
 /**
  * Cases of constants, reductions, products, and of moving, joining and selecting elements.
  */
-import * as reduce from '../../ops/reduce.js'
-import * as shape from '../../ops/shape.js'
 import { apply1 } from '../../expression/apply.js'
 import type { Tensor } from '../../expression/tensor.js'
 import { addAlongAxis, takeAlongAxis } from '../../ops/along-axis.js'
@@ -12,8 +10,10 @@ import { add, mul, square } from '../../ops/elementwise.js'
 import { gather, scatterAdd } from '../../ops/gather.js'
 import { matmul } from '../../ops/matmul.js'
 import { layerNorm, logSoftmax, softmax } from '../../ops/normalize.js'
-import type { OperationCase, OperationCases } from './case.js'
+import * as reduce from '../../ops/reduce.js'
+import * as shape from '../../ops/shape.js'
 import { distinct, sample, whole } from '../samples.js'
+import type { OperationCase, OperationCases } from './case.js'
 
 type Reduction = (x: Tensor, options?: reduce.ReduceOptions) => Tensor
 

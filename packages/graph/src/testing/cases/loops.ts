@@ -10,9 +10,9 @@ import { matmul } from '../../ops/matmul.js'
 import { dropoutMask, randomBits, randomUniform } from '../../ops/random.js'
 import { mean, sum } from '../../ops/reduce.js'
 import { concat, slice } from '../../ops/shape.js'
-import type { OperationCase, OperationCases } from './case.js'
-import { sample, whole } from '../samples.js'
 import { grad } from '../../transforms/grad.js'
+import { sample, whole } from '../samples.js'
+import type { OperationCase, OperationCases } from './case.js'
 
 /** A gated recurrence with everything that leaves the loop: a projection of joined inputs, a head, a captured bias. */
 function recurrence([x, statics, start, w, r, head]: readonly Tensor[], reverse: boolean): readonly Tensor[] {

@@ -2,12 +2,12 @@
  * Cases of convolution and pooling.
  */
 import { apply1 } from '../../expression/apply.js'
-import { conv1d, conv2d, convTranspose2d, convolutionTranspose } from '../../ops/convolution.js'
+import { conv1d, conv2d, convolutionTranspose, convTranspose2d } from '../../ops/convolution.js'
 import { square } from '../../ops/elementwise.js'
 import { averagePool1d, averagePool2d, maxPool1d, maxPool2d } from '../../ops/pooling.js'
 import type { ConvolutionOptions } from '../../ops/window.js'
-import type { OperationCase, OperationCases } from './case.js'
 import { distinct, sample } from '../samples.js'
+import type { OperationCase, OperationCases } from './case.js'
 
 const convolve = (
   name: string,

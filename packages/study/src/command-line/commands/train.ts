@@ -57,8 +57,8 @@ export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun):
   const folder = relative('.', run) || '.'
   const { best, epochs, steps, seconds, stopped } = outcome
   const json = {
-    ...{ command: 'train', run, emulator, outcome },
-    ...(evaluation === undefined ? {} : { metrics: evaluation.metrics, report: evaluation.report }),
+    ...{ command: 'train', run, outcome },
+    ...(evaluation && { emulator, metrics: evaluation.metrics, report: evaluation.report }),
   }
   if (stopped === 'interrupted')
     return {
@@ -69,11 +69,15 @@ export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun):
   const why = { finished: 'all epochs done', patience: 'no improvement for a while', budget: 'time is up' }[
     stopped
   ]
+  const score = Number.isNaN(best.value) ? '' : `${best.metric} ${shortNumber(best.value)}`
   const lines = [
-    `trained ${epochs} epochs, ${steps} steps in ${duration(seconds)} (${why}); ` +
-      `best ${best.metric} ${shortNumber(best.value)} at epoch ${shortNumber(best.epoch)}`,
-    ...(emulator === undefined ? [] : [`emulator: ${relative('.', emulator)}`]),
-    ...(evaluation === undefined ? [] : [`report:   ${relative('.', evaluation.report)}`]),
+    steps === 0
+      ? `fitted in ${duration(seconds)}${score === '' ? '' : `; ${score}`}`
+      : `trained ${epochs} epochs, ${steps} steps in ${duration(seconds)} (${why}); ` +
+        `best ${score} at epoch ${shortNumber(best.epoch)}`,
+    ...(evaluation === undefined
+      ? []
+      : [`emulator: ${relative('.', emulator)}`, `report:   ${relative('.', evaluation.report)}`]),
   ]
   return { lines, tables: evaluation?.tables ?? [], json }
 }

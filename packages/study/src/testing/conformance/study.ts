@@ -13,7 +13,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '@utsushi/ground'
 import { openEmulator, type Emulator, type OpenOptions } from '@utsushi/emulator'
@@ -135,6 +135,8 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
       const out = join(folder, 'killed')
       const epochs = await killedAfter(2, [study.module, name, file, out])
       expect(epochs).toBeGreaterThanOrEqual(2)
+      // A checkpoint stood behind every epoch: what goes on did not begin anew.
+      expect(existsSync(join(out, 'checkpoints/latest.safetensors'))).toBe(true)
       const resumed = await train(out, { threads: 1, trainOnly: true })
       expect(withoutTime(resumed.history)).toEqual(withoutTime(whole.history))
       expect(weightsIn(out)).toEqual(weightsIn(join(folder, 'whole')))
@@ -217,7 +219,7 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
         const refused = study.export(run.config.config as C, run, join(folder, 'x.onnx'), context)
         await expect(refused, damaged).rejects.toThrow(InputError)
         const message = await refused.catch((error: unknown) => (error as Error).message)
-        expect(message).toContain(damaged)
+        expect(message).toContain(basename(damaged))
         expect(String(message).split('\n')).toHaveLength(1)
       }
       const unknown = join(folder, 'unknown.yaml')

@@ -14,6 +14,7 @@ const { history } = await train(resume ? run : file, {
   ...(resume ? {} : { out: run }),
   trainOnly: true,
   threads: 1,
+  checkpointSeconds: 0,
   onEpoch: ({ epoch }) => process.stdout.write(`epoch ${epoch}\n`),
 })
 process.stdout.write(`done ${history.length}\n`)

@@ -25,6 +25,10 @@ import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluatio
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate.js'
 
+export type { EcosystemConfig } from './config.js'
+export { scoredWindows } from './data.js'
+export type { EcosystemTask } from './loss.js'
+
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
 export const ecosystem = defineStudy({
   name: 'ecosystem',

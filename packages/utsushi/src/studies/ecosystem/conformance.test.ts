@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as web from 'onnxruntime-web'
+import { studyConformance } from '@utsushi/study/testing'
+import { ecosystem } from './index.js'
+import { simulateEnsemble } from './simulate.js'
+
+web.env.wasm.wasmPaths = `file://${dirname(createRequire(import.meta.url).resolve('onnxruntime-web'))}/`
+web.env.wasm.numThreads = 1
+
+studyConformance(ecosystem, {
+  web,
+  guide: readFileSync(fileURLToPath(new URL('../../../../../docs/guide.md', import.meta.url)), 'utf8'),
+  axes: { time: 40 },
+  data: (folder) =>
+    simulateEnsemble({ out: folder, samples: 8, from: '2003-01-01', to: '2004-12-31', pictures: false }),
+  config: (folder) => ({
+    data: { folder, targets: ['gpp', 'nep'] },
+    split: {
+      train: ['2003-01-01', '2004-04-30'],
+      validation: ['2004-05-01', '2004-08-31'],
+      test: ['2004-09-01', '2004-12-31'],
+      holdOutSamples: 0.25,
+    },
+    windows: { context: 20, horizon: 10, stride: 30 },
+    model: { hidden: 4, layers: 1, embedding: 4, stateHidden: 4, headHidden: 4 },
+    training: { batch: 16, epochs: 12, warmupSteps: 5, patience: 50 },
+  }),
+  space: { 'model.hidden': { choices: [4, 6] } },
+})
