@@ -2,17 +2,8 @@
 // what the changes follow, how far measured totals drift, and what training or an emulator would stumble over. The report tells
 // what every study tells of its data, and what batch experiments have besides.
 import { formatNumber, formatShare } from '@utsushi/study/plots'
-import {
-  fourDigits,
-  leftRangeTable,
-  rangeSummary,
-  heading,
-  paragraph,
-  type Block,
-  type ClosureResidual,
-  type Inspection,
-  type ReportTable,
-} from '@utsushi/study/report'
+import { fourDigits, leftRangeTable, rangeSummary, heading, paragraph } from '@utsushi/study/report'
+import type { Block, ClosureResidual, Inspection, ReportTable } from '@utsushi/study/report'
 import type { Look, SummaryTable } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, largestDeparture } from './data/experiments.js'
