@@ -1,6 +1,7 @@
 // The command line: which commands there are, and how a usage error ends.
 import { Command } from 'commander'
 import type { Study } from '../definition/contract.js'
+import { nameCommand } from '../definition/command-name.js'
 import { registerStudy } from '../definition/registry.js'
 import { packageVersion } from '../run/version.js'
 import { demoCommand } from './commands/demo.js'
@@ -39,6 +40,8 @@ export interface CommandLine {
   readonly studies: readonly Study[]
   /** What follows the command's name; that of this process when left out. */
   readonly args?: readonly string[]
+  /** How it is called, for help, messages and reports: `utsushi` when left out. */
+  readonly name?: string
   /** Further commands, each adding itself: what only one study can do. */
   readonly commands?: readonly AddCommand[]
 }
@@ -56,17 +59,19 @@ export async function runCommandLine({
   studies,
   args = process.argv.slice(2),
   commands: more = [],
+  name = 'utsushi',
 }: CommandLine): Promise<number> {
+  nameCommand(name)
   studies.forEach(registerStudy)
   let code: number = EXIT.done
-  const program = new Command('utsushi')
+  const program = new Command(name)
     .description(
       'Learned emulators: train on an ensemble, get one ONNX file that predicts any parameter set.',
     )
     .version(packageVersion)
     .exitOverride()
     .showHelpAfterError(false)
-  program.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'utsushi: ')) })
+  program.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, `${name}: `)) })
   for (const add of [...commands, ...more]) add(program, (result) => (code = result))
   if (args.length === 0) {
     program.outputHelp()

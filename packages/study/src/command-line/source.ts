@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
+import { command } from '../definition/command-name.js'
 import { openRun, type RunFolder } from '../run/folder.js'
 import { resolveRun } from '../run/train.js'
 import { readStudyFile, type ResolvedStudy } from '../definition/file.js'
@@ -18,7 +19,7 @@ export function openResolvedRun(
   options: SharedOptions,
 ): ResolvedStudy & { readonly run: RunFolder } {
   if (!isFolder(source) && existsSync(source))
-    throw new InputError(`${source} is a file — expected the folder of a run (utsushi runs lists them)`)
+    throw new InputError(`${source} is a file — expected the folder of a run (${command('runs')} lists them)`)
   const run = openRun(source)
   return { ...resolveRun(run, overridesOf(options)), run }
 }
@@ -33,7 +34,7 @@ export function emulatorFile(source: string): string {
   const run = openRun(source)
   if (!run.has('model.onnx'))
     throw new InputError(
-      `${source} has no model.onnx yet — utsushi export ${source} writes it once it is trained`,
+      `${source} has no model.onnx yet — ${command(`export ${source}`)} writes it once it is trained`,
     )
   return join(run.path, 'model.onnx')
 }

@@ -4,6 +4,7 @@
 import { InputError } from '@utsushi/ground'
 import { fromRecord, type FlatParameters } from '@utsushi/learn'
 import { readCheckpoint } from '@utsushi/learn/node'
+import { command } from '../definition/command-name.js'
 import type { RunFolder } from './folder.js'
 
 const bestCheckpoint = 'checkpoints/best.safetensors'
@@ -11,7 +12,10 @@ const bestCheckpoint = 'checkpoints/best.safetensors'
 /** @throws InputError when the run has no best checkpoint, or it is damaged or belongs to another model */
 export async function bestWeights(run: RunFolder, parameters: FlatParameters): Promise<Float32Array> {
   const path = run.file(bestCheckpoint)
-  const found = await readCheckpoint(path, 'delete it and go on with utsushi train, which writes it again')
+  const found = await readCheckpoint(
+    path,
+    `delete it and go on with ${command('train')}, which writes it again`,
+  )
   if (found === undefined)
     throw new InputError(`${run.path}: has no ${bestCheckpoint} — train until the first evaluation`)
   return fromRecord(parameters, found.tensors, path)

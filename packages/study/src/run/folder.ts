@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join, resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { diskFailure, writeAtomic } from '@utsushi/ground/node'
+import { command } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
 import { historyCsv, type HistoryRecord } from './history.js'
 import { lockRun } from './lock.js'
@@ -121,7 +122,7 @@ export function createRun(path: string, config: RunConfig): RunFolder {
     if (existsSync(join(path, 'config.json')))
       throw new InputError(
         isTuning(openFolder(path))
-          ? `${path} already holds a tuning — choose another folder with --out (utsushi tune ${path} goes on with it)`
+          ? `${path} already holds a tuning — choose another folder with --out (${command(`tune ${path}`)} goes on with it)`
           : `${path} already holds a run — continue it with --resume, or choose another with --out`,
       )
     const others = readdirSync(path).filter((name) => !name.startsWith('run.lock'))
@@ -154,7 +155,7 @@ export function openRun(path: string): RunFolder {
   const run = openFolder(path)
   if (isTuning(run))
     throw new InputError(
-      `${path} holds a tuning, not a trained run — utsushi train ${join(path, 'best.yaml')} trains its best configuration`,
+      `${path} holds a tuning, not a trained run — ${command(`train ${join(path, 'best.yaml')}`)} trains its best configuration`,
     )
   return run
 }
@@ -169,7 +170,7 @@ export const isTuning = ({ config }: Pick<RunFolder, 'config'>): boolean => conf
  */
 export function openFolder(path: string): RunFolder {
   if (!existsSync(path))
-    throw new InputError(`${path} does not exist — utsushi runs lists the runs there are`)
+    throw new InputError(`${path} does not exist — ${command('runs')} lists the runs there are`)
   const file = join(path, 'config.json')
   if (!existsSync(file)) throw new InputError(`${path} is not a run folder: it has no config.json`)
   const config = readJsonFile(file)

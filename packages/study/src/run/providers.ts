@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '@utsushi/ground'
+import { command } from '../definition/command-name.js'
 import type { Device } from '../definition/contract.js'
 
 export const providers = ['cpu', 'webgpu', 'cuda'] as const
@@ -44,7 +45,7 @@ export async function requireDevice(device: Device): Promise<void> {
   const { works, reason = 'its session could not be opened' } = await tryProvider(device)
   if (works) return
   throw new InputError(
-    `device ${device} does not work here: ${reason} — leave it out to use the processor; utsushi doctor tells more`,
+    `device ${device} does not work here: ${reason} — leave it out to use the processor; ${command('doctor')} tells more`,
   )
 }
 

@@ -1,5 +1,6 @@
 // The report of a search: the verdict first, then the best configurations, the pictures, how it was made and how to use it.
 // It reads plain records and writes nothing: `textReport` and `htmlReport` set it.
+import { command } from '../definition/command-name.js'
 import {
   code,
   good,
@@ -103,7 +104,7 @@ function useBlocks({ name }: TuningReportInput, found: boolean): Block[] {
     ...(found
       ? [
           paragraph('Train the best configuration on all entities, without folds:'),
-          code(`utsushi train ${name}/best.yaml`),
+          code(command(`train ${name}/best.yaml`)),
         ]
       : [paragraph('There is no best configuration to train yet.')]),
     paragraph('Every trial is in the journal, which Optuna and its dashboard read:'),

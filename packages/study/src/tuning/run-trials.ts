@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import { FailureError } from '@utsushi/ground'
 import { runWorkers, type EndedWorker, type RunWorkersOptions } from '@utsushi/tune'
+import { command } from '../definition/command-name.js'
 import type { RunConfig, RunFolder } from '../run/folder.js'
 import type { Reporter } from '../definition/reporter.js'
 import { openTuningJournal, resultsFile } from './journal.js'
@@ -74,7 +75,7 @@ async function runAndTell(
     })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new FailureError(`${reason} — trials that finished are kept: utsushi tune ${folder} goes on`)
+    throw new FailureError(`${reason} — trials that finished are kept: ${command(`tune ${folder}`)} goes on`)
   }
   if (ended.some(({ code }) => code === 0)) tell()
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { basename, relative } from 'node:path'
 import type { LeakFinding } from '@utsushi/data'
+import { command } from '../definition/command-name.js'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { StudyContext, TrainOutcome } from '../definition/contract.js'
 import type { EmulatorFile, ReportSections } from '../definition/parts.js'
@@ -130,7 +131,7 @@ function useBlocks({ emulator, sections }: ReportInput): readonly Block[] {
       ]),
     },
     paragraph('From a table to a table:'),
-    code(`utsushi predict ${file} ${predictOptions}`),
+    code(command(`predict ${file} ${predictOptions}`)),
     paragraph('In a program:'),
     code(
       [
@@ -150,7 +151,7 @@ function againBlocks({ config, run, context, timings }: ReportInput): readonly B
   const processors = cpus()
   return [
     paragraph('The same versions, seed and threads on the same machine give the same numbers, bit for bit.'),
-    code([...trainedFrom(run.config.source), `utsushi evaluate ${fromHere(run.path)}`].join('\n')),
+    code([...trainedFrom(run.config.source), command(`evaluate ${fromHere(run.path)}`)].join('\n')),
     facts([
       { name: 'utsushi', value: packageVersion },
       { name: 'onnxruntime-node', value: ort.version },
@@ -172,7 +173,7 @@ function againBlocks({ config, run, context, timings }: ReportInput): readonly B
 /** How to train again: by the study file, or in a program where there was none. */
 const trainedFrom = (source: string): readonly string[] =>
   existsSync(source)
-    ? [`utsushi train ${fromHere(source)}`]
+    ? [command(`train ${fromHere(source)}`)]
     : ['// in a program, with "config" of config.json:', 'await train({ study, config })', '']
 
 /** A path as it is typed from the working folder, whole when it lies elsewhere. */

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { writeAtomic } from '@utsushi/ground/node'
 import type { Command } from 'commander'
+import { command } from '../../definition/command-name.js'
 import { freePath } from '../../run/run-path.js'
 import { machineContext } from '../../run/machine-context.js'
 import { simulate } from '../../run/simulate.js'
@@ -60,7 +61,7 @@ async function demo(name: string, options: DemoOptions, context: CallerContext):
   const result = trainResult(trained)
   if (result.code === EXIT.interrupted) return result
   const seconds = (performance.now() - started) / 1000
-  const again = `study file: ${file} — change it and run: utsushi train ${file}`
+  const again = `study file: ${file} — change it and run: ${command(`train ${file}`)}`
   return {
     ...result,
     lines: [...result.lines, again, `demo done in ${duration(seconds)}`],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { relative } from 'node:path'
+import { command } from '../../definition/command-name.js'
 import { train, type TrainedRun } from '../../run/train.js'
 import { duration } from '../duration.js'
 import { EXIT } from '../exit.js'
@@ -62,7 +63,7 @@ export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun):
   }
   if (stopped === 'interrupted')
     return {
-      lines: [`saved after epoch ${epochs}; continue with: utsushi train ${folder}`],
+      lines: [`saved after epoch ${epochs}; continue with: ${command(`train ${folder}`)}`],
       json,
       code: EXIT.interrupted,
     }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { relative } from 'node:path'
 import type { ParameterValue, TrialRecord } from '@utsushi/tune'
+import { command } from '../../definition/command-name.js'
 import { train } from '../../run/train.js'
 import type { SummaryTable } from '../../definition/contract.js'
 import type { Override } from '../../definition/overrides.js'
@@ -112,9 +113,11 @@ export function tuneResult({
   const nothing = best.length === 0 && !interrupted && reason !== undefined
   const told = `${counts.complete} trials complete, ${counts.pruned} pruned, ${counts.failed} failed`
   const lines = [
-    interrupted ? `saved: ${told}; go on with: utsushi tune ${place}` : told,
+    interrupted ? `saved: ${told}; go on with: ${command(`tune ${place}`)}` : told,
     ...(nothing ? [`no trial has a score; trial ${reason.number} failed: ${failReasonOf(reason)}`] : []),
-    ...(bestStudy === undefined ? [] : [`best:   ${relative('.', bestStudy)} (utsushi train takes it)`]),
+    ...(bestStudy === undefined
+      ? []
+      : [`best:   ${relative('.', bestStudy)} (${command('train')} takes it)`]),
     `report: ${relative('.', report)}`,
   ]
   return {
