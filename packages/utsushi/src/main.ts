@@ -3,6 +3,6 @@
 import { runCommandLine } from '@utsushi/study/command-line'
 import { shippedStudies } from './registered.js'
 
-const code = await runCommandLine(process.argv.slice(2), { studies: shippedStudies })
+const code = await runCommandLine({ studies: shippedStudies })
 await new Promise<void>((resolve) => process.stdout.write('', () => resolve())) // pipes may still hold the result
 process.exit(code)

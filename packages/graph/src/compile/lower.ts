@@ -153,7 +153,7 @@ export class GraphLowering {
       },
     )
     const flag = root.emit(nodes, 'ReduceSum', [bad], { keepdims: { kind: 'int', value: 0 } })
-    this.flags.push({ name: flag, points: [checkPoint(output)] })
+    this.flags.push({ name: flag, point: checkPoint(output) })
   }
 
   /** What a loop body or branch gives: made inside and named once, so parameters, captures and repeats get a copy. */
@@ -179,20 +179,25 @@ export class GraphLowering {
     const outputs = lowering.outputsOf(results)
     const inner = lowering.flags ?? []
     const flags = inner.map(({ name }) => ({ name, dtype: 'float32' as const }))
+    const loop = root.fresh(stem)
     return {
       graph: {
-        name: root.fresh(stem),
+        name: loop,
         nodes: lowering.nodes,
         inputs,
         outputs: [...outputs, ...flags],
         initializers: [],
       },
       flags: flags.length,
-      watch: (given) => inner.forEach(({ points }, k) => this.flags?.push({ name: given[k] ?? '', points })),
+      watch: (given, reverse) =>
+        inner.forEach(({ point }, k) => {
+          const within = [{ loop, reverse }, ...point.within]
+          this.flags?.push({ name: given[k] ?? '', point: { ...point, within } })
+        }),
     }
   }
 }
 
 function checkPoint(output: Tensor): CheckPoint {
-  return { op: output.node.op, type: describe(output), site: output.node.site }
+  return { op: output.node.op, type: describe(output), site: output.node.site, within: [] }
 }

@@ -73,8 +73,8 @@ export interface LoweredBody {
   /** Its outputs are the results, then the flags of checked mode. */
   readonly graph: OnnxGraph
   readonly flags: number
-  /** Tells checked mode what the node's own outputs for the flags are called. */
-  watch(names: readonly string[]): void
+  /** Tells checked mode what a loop's own outputs for the flags are called, and whether it runs from its last step. */
+  watch(names: readonly string[], reverse: boolean): void
 }
 
 /** How much an operation computes, for choices that depend on it. */

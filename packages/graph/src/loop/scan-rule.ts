@@ -117,6 +117,6 @@ function lowerScan(context: LowerContext, { body, reverse }: ScanAttributes): re
     },
   })
   const count = names.length - made.flags
-  made.watch(names.slice(count))
+  made.watch(names.slice(count), reverse)
   return names.slice(0, count)
 }

@@ -2,7 +2,7 @@
  * A loaded program, wherever its session lives: feeds are checked here, and in checked mode the culprit is named.
  */
 import type { InferenceSession } from 'onnxruntime-common'
-import { checkedOutput, type CheckPoint } from '../compile/checked.js'
+import { checkedOutput, culprit, type CheckPoint, type Culprit } from '../compile/checked.js'
 import { stateOutput, type Program } from '../compile/program.js'
 import { GraphError } from '../expression/graph-error.js'
 import { evaluateDim, formatShape, type Shape } from '../expression/shape.js'
@@ -82,14 +82,8 @@ export class Executable {
     const outputs = await this.request({ kind: 'run', feeds })
     const flags = outputs[checkedOutput]
     if (flags === undefined) return outputs
-    const at = Array.from(flags.data as Float32Array).findIndex((flag) => flag !== 0)
-    const point = this.checks[at]
-    if (point !== undefined) {
-      const site = point.site === undefined ? '' : `, built at ${point.site}`
-      throw new NonFiniteError(
-        `${this.program.name}: ${point.op} gave NaN or infinity (${point.type}${site})`,
-      )
-    }
+    const found = culprit(this.checks, flags.data as Float64Array)
+    if (found !== undefined) throw new NonFiniteError(`${this.program.name}: ${inWords(found)}`)
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => name !== checkedOutput))
   }
 
@@ -97,6 +91,12 @@ export class Executable {
   async release(): Promise<void> {
     await this.request({ kind: 'release' })
   }
+}
+
+function inWords({ point: { op, type, site }, steps }: Culprit): string {
+  const step = steps.at(-1)
+  const when = step === undefined ? '' : ` in step ${step + 1} of its loop`
+  return `${op} gave NaN or infinity${when} (${type}${site === undefined ? '' : `, built at ${site}`})`
 }
 
 /** Feeds must name inputs and have their dtype and shape, named sizes agreeing with each other. */

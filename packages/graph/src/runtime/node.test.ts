@@ -137,3 +137,29 @@ test('checked mode names the first operation at fault, in a loop and in a loop i
   await expect(run(nested, { x: bad, start: one })).rejects.toThrow(/^nested: log gave NaN or infinity/)
   await checked.close()
 })
+
+test.each([
+  ['forwards', false, 2],
+  ['backwards', true, 4],
+])(
+  'checked mode names what came first of a loop that runs %s, not what it made wrong later',
+  async (_, reverse, step) => {
+    const checked = await openRuntime({ checked: true })
+    const x = input('x', 'float32', [5])
+    const start = input('start', 'float32', [])
+    // At the step after the bad one, `add` reads the state that `log` made NaN, and stands before it.
+    const { state } = scan(
+      { state: { h: start }, inputs: { x }, reverse, inPlace: true },
+      ({ h }, { x: value }) => {
+        const before = add(h, 1)
+        return { state: { h: mul(log(value), before) } }
+      },
+    )
+    const made = await checked.load(program({ name: 'loop', inputs: [x, start], outputs: { y: state.h } }))
+    const feeds = { x: hostTensor([1, -1, 2, 3, 2]), start: hostTensor([0], []) }
+    await expect(made.run(feeds)).rejects.toThrow(
+      `loop: log gave NaN or infinity in step ${step} of its loop`,
+    )
+    await checked.close()
+  },
+)

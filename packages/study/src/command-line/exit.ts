@@ -1,6 +1,7 @@
 // What an error means to the shell, and how it reads.
 import { FailureError, InputError } from '@utsushi/ground'
 import { diskFailure } from '@utsushi/ground/node'
+import { NonFiniteError } from '@utsushi/graph'
 import { DivergedError } from '@utsushi/learn'
 import { CommanderError } from 'commander'
 
@@ -25,7 +26,7 @@ export function ending(error: unknown, aborted: boolean): Ending {
 }
 
 /** Errors whose message says it all. */
-const told = [InputError, FailureError, DivergedError] as const
+const told = [InputError, FailureError, DivergedError, NonFiniteError] as const
 
 function described(error: unknown): { name: string; message: string } {
   const known = diskFailure(pathOf(error), error)

@@ -18,7 +18,7 @@ import { tuneCommand } from './commands/tune.js'
 import { EXIT } from './exit.js'
 import { tellError } from './session.js'
 
-const commands = [
+const commands: readonly AddCommand[] = [
   demoCommand,
   simulateCommand,
   inspectCommand,
@@ -33,17 +33,30 @@ const commands = [
   schemaCommand,
 ]
 
+/** What a command line is made of. */
+export interface CommandLine {
+  /** Those that study files can select. */
+  readonly studies: readonly Study[]
+  /** What follows the command's name; that of this process when left out. */
+  readonly args?: readonly string[]
+  /** Further commands, each adding itself: what only one study can do. */
+  readonly commands?: readonly AddCommand[]
+}
+
+/** Adds a command to its parent; `done` takes the exit code. */
+export type AddCommand = (parent: Command, done: (code: number) => void) => void
+
 /**
  * Runs one command line.
  *
- * @param args what follows `utsushi`.
- * @param studies those that study files can select.
  * @returns the exit code: 0 done, 1 failure, 2 wrong input, 130 stopped by Ctrl-C.
+ * @example process.exit(await runCommandLine({ studies: [glacier] }))
  */
-export async function runCommandLine(
-  args: readonly string[],
-  { studies }: { readonly studies: readonly Study[] },
-): Promise<number> {
+export async function runCommandLine({
+  studies,
+  args = process.argv.slice(2),
+  commands: more = [],
+}: CommandLine): Promise<number> {
   studies.forEach(registerStudy)
   let code: number = EXIT.done
   const program = new Command('utsushi')
@@ -54,7 +67,7 @@ export async function runCommandLine(
     .exitOverride()
     .showHelpAfterError(false)
   program.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'utsushi: ')) })
-  for (const add of commands) add(program, (result) => (code = result))
+  for (const add of [...commands, ...more]) add(program, (result) => (code = result))
   if (args.length === 0) {
     program.outputHelp()
     return EXIT.input

@@ -9,6 +9,7 @@ export interface SharedOptions {
   readonly threads?: number
   readonly device?: Device
   readonly json?: boolean
+  readonly checked?: boolean
 }
 
 /** `--set`, repeatable. */
@@ -31,6 +32,14 @@ export function withThreads(command: Command): Command {
 export function withMachine(command: Command): Command {
   return withThreads(command).addOption(
     new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']),
+  )
+}
+
+/** `--checked`. */
+export function withChecked(command: Command): Command {
+  return command.option(
+    '--checked',
+    'stop at the first operation that gives NaN or infinity, and say which and where it was built; several times slower',
   )
 }
 

@@ -37,6 +37,7 @@ export async function runSession(
       reporter,
       signal: interrupt.signal,
       device: options.device ?? 'auto',
+      checked: options.checked ?? false,
       ...(options.threads === undefined ? {} : { threads: options.threads }),
     })
     reporter.close()

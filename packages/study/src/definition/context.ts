@@ -14,6 +14,8 @@ export interface StudyContext {
   readonly threads: number
   /** From `--device`, else the study file. */
   readonly device: Device
+  /** From `--checked`: stop at the first operation that gives NaN or infinity, and name it. Several times slower. */
+  readonly checked?: boolean
 }
 
 /** What a caller gives: threads may be left to the study file. */

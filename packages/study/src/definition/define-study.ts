@@ -12,7 +12,7 @@ import type { StudyParts } from './parts.js'
  * export const glacier = defineStudy({
  *   name: 'glacier', module: import.meta.url, schema, read, parts, fit, tables, model, examples, loss, answers, …
  * })
- * runCommandLine(process.argv.slice(2), { studies: [glacier] })
+ * runCommandLine({ studies: [glacier] })
  */
 export function defineStudy<
   Config extends CommonConfig & { readonly tuning: { readonly folds: number; readonly seed: number } },

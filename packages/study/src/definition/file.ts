@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
-import type { Study } from './contract.js'
+import type { Scores, Study } from './contract.js'
 import { jsonSchema } from './known-keys.js'
 import { applyOverrides, isSection, type Override } from './overrides.js'
 import { problemLines, type Locate } from './problems.js'
-import { studies, studyNamed } from './registry.js'
+import { registerStudy, studies, studyNamed } from './registry.js'
 
 /** A study with its configuration: validated, every default filled in, paths absolute. */
 export interface ResolvedStudy {
@@ -137,4 +137,21 @@ function yamlMessage(message: string): string {
   if (message === 'Map keys must be unique')
     return 'this key was given before in the same section — remove one of them'
   return message.replaceAll('\n', ' ')
+}
+
+/** A study with a configuration of its own, in place of a study file. */
+export interface StudyWithConfig<Config = unknown, Validation extends Scores = Scores> {
+  readonly study: Study<Config, Validation>
+  /** As a study file would say it, less its `study:`; relative paths are meant from the working folder. */
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** A study file, or a study with its configuration, resolved; the study is then registered. */
+export function resolveGiven(
+  source: string | StudyWithConfig,
+  overrides: readonly Override[] = [],
+): ResolvedStudy {
+  if (typeof source === 'string') return readStudyFile(source, overrides)
+  registerStudy(source.study)
+  return resolveStudy(source.study, source.config, { source: resolve('study'), overrides })
 }

@@ -139,6 +139,8 @@ export interface ReportSections {
   /** What was held out, and how. */
   readonly data: readonly Block[]
   readonly model: readonly Block[]
+  /** What follows `utsushi predict model.onnx`; `--input table.csv --out predictions.csv` when left out. */
+  readonly predictOptions?: string
 }
 
 /** A look at the data before training: what every study tells of its data, and what this one has besides. */

@@ -18,6 +18,8 @@ export interface AxisOptions {
   format?: string
   /** About how many ticks. */
   ticks?: number
+  /** No ticks between whole numbers. */
+  whole?: boolean
   /** Exactly these ticks. */
   values?: readonly number[]
   /** Words for the ticks of `values`. */
@@ -58,6 +60,7 @@ export function continuous(field: string, axis: AxisOptions): Record<string, unk
       ...(date && axis.format === undefined && { labelExpr: dateLabel }),
       ...(axis.format === 'count' && { labelExpr: countLabel, tickMinStep: 1 }),
       ...(axis.format !== undefined && axis.format !== 'count' && { format: axis.format }),
+      ...(axis.whole === true && { tickMinStep: 1, format: axis.format ?? ',d' }),
       ...(axis.ticks !== undefined && { tickCount: axis.ticks }),
       ...(axis.values !== undefined && { values: [...axis.values] }),
       ...(axis.names !== undefined && {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { lineChart } from './lines.js'
+import { renderChart } from './render.js'
+import { textBoxes } from './testing/text-boxes.js'
 
 test('lines that share a name share a colour, and leave the colours of the others alone', () => {
   const line = (name: string, colour: string) => ({ name, colour, x: [0, 1], y: [0, 1] })
@@ -22,4 +24,32 @@ test('lines that share a name share a colour, and leave the colours of the other
     expect(domain).toEqual(['feed', 'acid', 'base'])
     expect(range).toEqual(['#111111', '#222222', '#333333'])
   }
+})
+
+test.each([0, 5, 10])('the word at a marked place stays within the plot: at %d of 10', async (at) => {
+  const x = Array.from({ length: 11 }, (_, k) => k)
+  const { svg } = await renderChart(
+    lineChart({
+      ...{ x: { label: 'epoch', whole: true }, y: { label: 'loss' } },
+      series: [{ name: 'loss', x, y: x }],
+      markers: [{ x: at, label: 'the weights that were kept' }],
+    }),
+  )
+  const word = textBoxes(svg).find(({ text }) => text === 'the weights that were kept')
+  const [, width] = /viewBox="0 0 ([\d.]+) /.exec(svg) ?? []
+  expect(word?.right).toBeLessThan(Number(width))
+  expect(Number(width)).toBeLessThan(720)
+})
+
+test('three epochs have three ticks, and one value alone a plain axis', async () => {
+  const { svg } = await renderChart(
+    lineChart({
+      ...{ x: { label: 'epoch', whole: true }, y: { label: 'loss' } },
+      series: [{ name: 'loss', x: [1, 2, 3], y: [1.206619, 1.206619, 1.206619], points: true }],
+    }),
+  )
+  const shown = textBoxes(svg).map(({ text }) => text)
+  expect(shown).toEqual(expect.arrayContaining(['1', '2', '3', '1.2']))
+  expect(shown).not.toContain('1.5')
+  expect(shown.join(' ')).not.toContain('1.206619')
 })

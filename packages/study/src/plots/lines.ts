@@ -9,6 +9,7 @@ import {
   type ChartOptions,
 } from './axes.js'
 import type { ChartSpec } from './render.js'
+import { textWidth } from './text-width.js'
 import { colours, palette } from './theme.js'
 
 /** One line. A value that is not finite breaks it. */
@@ -63,7 +64,10 @@ export function lineChart(options: LineChartOptions): ChartSpec {
   const { series, bands = [], markers = [] } = options
   const width = options.width ?? 640
   const entries = [
-    ...series.map((line, i) => ({ name: line.name, colour: line.colour ?? pick(i), dash: line.dash ?? [] })),
+    ...series.map((line, i) => ({
+      ...{ name: line.name, colour: line.colour ?? pick(i), dash: line.dash ?? [] },
+      pointsAlone: line.strokeWidth === 0,
+    })),
     ...bands.map((band, i) => ({
       name: band.name,
       colour: band.colour ?? pick(i),
@@ -80,6 +84,7 @@ export function lineChart(options: LineChartOptions): ChartSpec {
       ...bands.map((band) => bandLayer(band, axes, named)),
       ...markers.map((marker) => markerLayer(marker, axes)),
       ...series.map((line) => lineLayer(line, axes, named)),
+      ...markers.flatMap((marker) => markerLabel(marker, axes, width)),
     ],
   }
 }
@@ -98,13 +103,15 @@ function xRange({ series, bands = [], x }: LineChartOptions): readonly [number, 
   )
 }
 
-/** A logarithmic axis has no zero to begin at: it spans the positive values. */
+/** A logarithmic axis has no zero to begin at: it spans the positive values. One value alone stands in the middle. */
 function yAxis({ series, bands = [], y }: LineChartOptions): AxisOptions {
-  if (y.scale !== 'log') return y
-  const positive = [
-    ...series.map((line) => line.y),
-    ...bands.flatMap((band) => [band.lower, band.upper]),
-  ].map((list) => Array.from(list).filter((value) => value > 0))
+  const lists = [...series.map((line) => line.y), ...bands.flatMap((band) => [band.lower, band.upper])]
+  if (y.scale !== 'log') {
+    const finite = lists.map((list) => Array.from(list).filter(Number.isFinite))
+    const alone = new Set(finite.flat()).size === 1 && y.zero !== true && y.domain === undefined
+    return alone ? { ...y, domain: extent(finite) } : y
+  }
+  const positive = lists.map((list) => Array.from(list).filter((value) => value > 0))
   const [low, high] = positive.some((list) => list.length > 0) ? extent(positive) : [0.1, 1]
   const domain = y.domain ?? ([low / 1.12, high * 1.12] as const)
   return { ...y, domain, values: y.values ?? logTicks(domain) }
@@ -115,9 +122,15 @@ type NameScale = (name: string) => Record<string, unknown>
 /** Of a band that names none. */
 const bandOpacity = 0.22
 
-/** Colour by name, and a legend that shows lines as lines (with their dashes) and bands as patches. */
+/** Colour by name, and a legend that shows lines as lines (with their dashes), points as points and bands as patches. */
 function nameScale(
-  entries: readonly { name: string; colour: string; dash?: readonly number[]; opacity?: number }[],
+  entries: readonly {
+    name: string
+    colour: string
+    dash?: readonly number[]
+    opacity?: number
+    pointsAlone?: boolean
+  }[],
   legend: boolean,
 ): NameScale {
   // Lines that share a name (measured points and the line through them) share its first colour; a name listed twice would
@@ -128,10 +141,12 @@ function nameScale(
   const opacities = Object.fromEntries(entries.map((entry) => [entry.name, entry.opacity ?? 0]))
   const dashes = Object.fromEntries(entries.map((entry) => [entry.name, entry.dash ?? []]))
   const opacity = `${JSON.stringify(opacities)}[datum.value]`
+  const points = entries.filter(({ pointsAlone }) => pointsAlone).map(({ name }) => name)
+  const isPoint = `indexof(${JSON.stringify(points)}, datum.value) >= 0`
   const symbols = {
-    shape: signal(`${opacity} > 0 ? 'square' : 'stroke'`),
-    size: { value: 170 },
-    fillOpacity: signal(opacity),
+    shape: signal(`${isPoint} ? 'circle' : ${opacity} > 0 ? 'square' : 'stroke'`),
+    size: signal(`${isPoint} ? 40 : 170`),
+    fillOpacity: signal(`${isPoint} ? 1 : ${opacity}`),
     strokeOpacity: signal(`${opacity} > 0 ? 0 : 1`),
     strokeDash: signal(`${JSON.stringify(dashes)}[datum.value]`),
     opacity: { value: 1 },
@@ -185,26 +200,34 @@ function bandLayer(band: Band, axes: Axes, named: NameScale): Record<string, unk
   }
 }
 
-function markerLayer(marker: Marker, axes: Axes): Record<string, unknown> {
-  const vertical = marker.x !== undefined
-  const rule = {
-    mark: { type: 'rule', color: colours.rule, strokeDash: [3, 3], strokeWidth: 1.2 },
+const markedAt = (marker: Marker, axes: Axes): Record<string, unknown> => ({
+  data: { values: [{ at: marker.x ?? marker.y }] },
+  encoding: marker.x === undefined ? { y: continuous('at', axes.y) } : { x: continuous('at', axes.x) },
+})
+
+const markerLayer = (marker: Marker, axes: Axes): Record<string, unknown> => ({
+  ...markedAt(marker, axes),
+  mark: { type: 'rule', color: colours.rule, strokeDash: [3, 3], strokeWidth: 1.2 },
+})
+
+/** The word beside a marked place, on a halo over the lines: to the left of a vertical one that has no room on the right. */
+function markerLabel(marker: Marker, axes: Axes, width: number): readonly Record<string, unknown>[] {
+  if (marker.label === undefined) return []
+  const [low, high] = axes.x.domain ?? [0, 1]
+  const room = marker.x === undefined ? width : (width * (high - marker.x)) / (high - low)
+  const farRight = room < textWidth(marker.label, 11) + 8
+  const text = {
+    type: 'text',
+    text: marker.label,
+    ...(marker.x === undefined
+      ? { align: 'right', baseline: 'bottom', dy: -3, x: { expr: 'width - 4' } }
+      : { align: farRight ? 'right' : 'left', baseline: 'top', dx: farRight ? -5 : 5, y: 5 }),
   }
-  const label = {
-    mark: {
-      type: 'text',
-      text: marker.label ?? '',
-      color: colours.muted,
-      ...(vertical
-        ? { align: 'left', baseline: 'top', dx: 5, y: 5 }
-        : { align: 'right', baseline: 'bottom', dy: -3, x: { expr: 'width - 4' } }),
-    },
-  }
-  return {
-    data: { values: [{ at: vertical ? marker.x : marker.y }] },
-    layer: marker.label === undefined ? [rule] : [rule, label],
-    encoding: vertical ? { x: continuous('at', axes.x) } : { y: continuous('at', axes.y) },
-  }
+  const layer = [
+    { mark: { ...text, stroke: colours.paper, strokeWidth: 4, strokeJoin: 'round', opacity: 0.85 } },
+    { mark: { ...text, color: colours.muted } },
+  ]
+  return [{ ...markedAt(marker, axes), layer }]
 }
 
 function pick(index: number): string {

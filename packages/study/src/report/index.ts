@@ -31,3 +31,10 @@ export {
 } from './inspection.js'
 export { textReport } from './text-report.js'
 export { columnsOf } from './text-layout.js'
+export {
+  fourDigits,
+  leftRangeTable,
+  rangeSummary,
+  type LeftRange,
+  type LeftRangeWords,
+} from './range-tables.js'

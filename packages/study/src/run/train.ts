@@ -11,9 +11,9 @@ import type {
   Study,
   TrainOutcome,
 } from '../definition/contract.js'
-import { readStudyFile, resolveStudy, type ResolvedStudy } from '../definition/file.js'
+import { resolveGiven, resolveStudy, type ResolvedStudy, type StudyWithConfig } from '../definition/file.js'
 import { isSection, type Override } from '../definition/overrides.js'
-import { registerStudy, studyNamed } from '../definition/registry.js'
+import { studyNamed } from '../definition/registry.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { packageVersion } from './version.js'
 import { changedKeys } from './changed-keys.js'
@@ -36,14 +36,9 @@ export interface TrainOptions<Validation = Scores> {
   readonly signal?: AbortSignal
   readonly threads?: number
   readonly device?: Device
+  /** Stop at the first operation that gives NaN or infinity, and name it: a NonFiniteError. Several times slower. */
+  readonly checked?: boolean
   readonly onEpoch?: (record: HistoryRecord<Validation>) => void
-}
-
-/** A study with a configuration of its own, in place of a study file. */
-export interface StudyWithConfig<Config, Validation extends Scores> {
-  readonly study: Study<Config, Validation>
-  /** As a study file would say it, less its `study:`; relative paths are meant from the working folder. */
-  readonly config: Readonly<Record<string, unknown>>
 }
 
 /** A run that was trained, and what came of it. */
@@ -72,19 +67,16 @@ export async function train<Config, Validation extends Scores = Scores>(
   source: string | StudyWithConfig<Config, Validation>,
   options: TrainOptions<Validation> = {},
 ): Promise<TrainedRun<Validation>> {
-  const { resolved, run, resume } = openForTraining(
-    source as string | { study: Study; config: Readonly<Record<string, unknown>> },
-    options,
-  )
+  const { resolved, run, resume } = openForTraining(source as string | StudyWithConfig, options)
   const { config } = resolved
   // What a study's own `validate` gives is what its history holds: the file names the study that gave it.
   const study = resolved.study as Study<unknown, Validation>
   try {
     const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
     const signal = options.signal ?? new AbortController().signal
-    const { threads, device = 'auto' } = options
+    const { threads, device = 'auto', checked = false } = options
     const context = machineContext(
-      { reporter, signal, device, ...(threads === undefined ? {} : { threads }) },
+      { reporter, signal, device, checked, ...(threads === undefined ? {} : { threads }) },
       config,
     )
     await requireDevice(context.device)
@@ -125,20 +117,10 @@ interface Opened {
 
 type OpenOptions = Pick<TrainOptions, 'overrides' | 'out' | 'resume'>
 
-function openForTraining(
-  source: string | { readonly study: Study; readonly config: Readonly<Record<string, unknown>> },
-  options: OpenOptions,
-): Opened {
-  if (typeof source === 'object') {
-    registerStudy(source.study)
-    const given = {
-      source: join(process.cwd(), 'study'),
-      ...(options.overrides && { overrides: options.overrides }),
-    }
-    return openResolved(resolveStudy(source.study, source.config, given), options)
-  }
-  if (existsSync(join(source, 'config.json'))) return reopen(source, undefined, options)
-  return openResolved(readStudyFile(source, options.overrides), options)
+function openForTraining(source: string | StudyWithConfig, options: OpenOptions): Opened {
+  if (typeof source === 'string' && existsSync(join(source, 'config.json')))
+    return reopen(source, undefined, options)
+  return openResolved(resolveGiven(source, options.overrides), options)
 }
 
 function openResolved(resolved: ResolvedStudy, options: OpenOptions): Opened {
@@ -165,7 +147,8 @@ function reopen(path: string, given: ResolvedStudy | undefined, options: OpenOpt
   const study = studyNamed(run.config.study)
   const overrides = given === undefined ? options.overrides : []
   const resolved = given ?? resolveRun(run, overrides)
-  const changed = resolved.study !== study ? ['study'] : changedKeys(run.config.config, resolved.config)
+  // Both with today's defaults: a key that an earlier version did not know is none that was changed.
+  const changed = resolved.study === study ? changedKeys(resolveRun(run).config, resolved.config) : ['study']
   const refused = changed.filter((key) => !study.resumeKeys.includes(key))
   if (refused.length > 0)
     throw new InputError(

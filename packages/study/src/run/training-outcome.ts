@@ -34,11 +34,3 @@ export function trainOutcome(
     },
   }
 }
-
-/** The scores called `rmse <column>`, by column. */
-export const rmseByColumn = (scores: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(scores).flatMap(([name, value]): [string, number][] =>
-      name.startsWith('rmse ') ? [[name.slice(5), value]] : [],
-    ),
-  )

@@ -90,7 +90,7 @@ function filesOf(name: string): Readonly<Record<string, string>> {
 import { runCommandLine } from '@utsushi/study/command-line'
 import { ${variable} } from './${name}.js'
 
-process.exit(await runCommandLine(process.argv.slice(2), { studies: [${variable}] }))
+process.exit(await runCommandLine({ studies: [${variable}] }))
 `,
     [`src/${name}.test.ts`]: `// What every study must do; add what is your own.
 import { silentReporter } from '@utsushi/study'

@@ -1,5 +1,5 @@
 // Trains one configuration on every fold at once, as one program, and scores each fold on the entities that it held out.
-import { openRuntime, type Executable, type Feeds, type Runtime } from '@utsushi/graph'
+import type { Executable, Feeds, Runtime } from '@utsushi/graph'
 import { DivergedError, runTraining, type Batches, type ModelsProgram, type Schedule } from '@utsushi/learn'
 import type { TrialContext } from './contract.js'
 
@@ -72,6 +72,3 @@ export async function crossValidate(
     await executor.release()
   }
 }
-
-/** A runtime for trials: one thread, since trials run beside each other in processes of their own. */
-export const openTrialRuntime = (): Promise<Runtime> => openRuntime({ threads: 1 })

@@ -7,7 +7,7 @@ import { createRun, isTuning, openFolder, type RunFolder } from '../run/folder.j
 import { newRunPath } from '../run/run-path.js'
 import { resolveRun } from '../run/train.js'
 import { packageVersion } from '../run/version.js'
-import { readStudyFile, type ResolvedStudy } from '../definition/file.js'
+import { resolveGiven, type ResolvedStudy, type StudyWithConfig } from '../definition/file.js'
 import { isSection, type Override } from '../definition/overrides.js'
 
 export interface OpenedTuning {
@@ -17,21 +17,24 @@ export interface OpenedTuning {
   readonly begun: boolean
 }
 
-/** What may change when a tuning goes on: how many trials it is to have, and who works on them. */
+/**
+ * What may change when a tuning goes on: how many trials it is to have, who works on them, and where the data lie; that
+ * these are the same data, a digest tells.
+ */
 const mayChange = ['tuning.trials', 'tuning.workers', 'threads', 'device']
 
 /**
  * Opens or makes the folder of a tuning and locks it. Nothing in one that was there is changed.
  *
- * @param source a study file, or the folder of a tuning
+ * @param source a study file, the folder of a tuning, or a study with its configuration
  * @throws InputError for a study file that is wrong, a folder that holds something else or is in use, or settings other
  * than those the tuning began with
  */
 export function openForTuning(
-  source: string,
+  source: string | StudyWithConfig,
   { overrides = [], out }: { readonly overrides?: readonly Override[]; readonly out?: string },
 ): OpenedTuning {
-  if (existsSync(source) && statSync(source).isDirectory()) {
+  if (typeof source === 'string' && existsSync(source) && statSync(source).isDirectory()) {
     if (!existsSync(join(source, 'config.json')))
       throw new InputError(
         `${source} is a folder without a tuning — expected a study file (.yaml), or the folder of a tuning`,
@@ -42,7 +45,7 @@ export function openForTuning(
       )
     return reopen(source, overrides)
   }
-  const resolved = readStudyFile(source, overrides)
+  const resolved = resolveGiven(source, overrides)
   const path = out ?? newRunPath(`${resolved.study.name}-tune`)
   if (existsSync(join(path, 'config.json'))) return reopen(path, overrides, resolved)
   const run = createRun(path, {
@@ -65,11 +68,12 @@ function reopen(path: string, overrides: readonly Override[], given?: ResolvedSt
   const kept = resolveRun(run)
   const resolved = given ?? resolveRun(run, overrides)
   const changed = resolved.study === kept.study ? changedSettings(kept.config, resolved.config) : ['study']
-  const refused = changed.filter((key) => !mayChange.includes(key))
+  const free = [...kept.study.paths, ...mayChange]
+  const refused = changed.filter((key) => !free.includes(key))
   if (refused.length > 0)
     throw new InputError(
       `${path} was begun with another ${refused.join(', ')} — a tuning goes on with its own settings ` +
-        `(except ${mayChange.join(', ')}); begin a new one with --out`,
+        `(except ${free.join(', ')}); begin a new one with --out`,
     )
   run.lock()
   return { resolved, run, begun: false }

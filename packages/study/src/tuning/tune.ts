@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path'
 import type { TrialRecord } from '@utsushi/tune'
 import type { RunFolder } from '../run/folder.js'
 import { machineContext } from '../run/machine-context.js'
-import type { ResolvedStudy } from '../definition/file.js'
+import type { ResolvedStudy, StudyWithConfig } from '../definition/file.js'
 import type { Override } from '../definition/overrides.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { bestStudyFile } from './best-study.js'
@@ -52,7 +52,7 @@ export interface TunedStudy {
  * const { bestStudy } = await tune('electrodialysis.yaml')
  * if (bestStudy !== undefined) await train(bestStudy)
  */
-export async function tune(source: string, options: TuneOptions = {}): Promise<TunedStudy> {
+export async function tune(source: string | StudyWithConfig, options: TuneOptions = {}): Promise<TunedStudy> {
   const { resolved, run, begun } = openForTuning(source, options)
   const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
   const signal = options.signal ?? new AbortController().signal

@@ -41,6 +41,7 @@ function input(change: Partial<ReportInput> = {}): ReportInput {
       best: { epoch: 24, value: 0.123, metric: 'rmse' },
     },
     timings: [{ stage: 'train', seconds: 60 }],
+    monitor: { meaning: 'RMSE of y' },
     emulator: {
       ...{ file: 'model.onnx', bytes: 1_234_567 },
       metadata: {
@@ -95,7 +96,7 @@ test('it tells all there is, and nothing that is not there, as text and as a pag
   expect(text).toContain(`utsushi train ${given.run.config.source}`)
   expect(text).toContain(`utsushi evaluate ${given.run.path}`)
   expect(words(given)).toContain(
-    'Training stopped because validation had not improved. The weights of epoch 24 of 34 were kept, validation rmse 0.123.',
+    'Training stopped because validation had not improved. The weights of epoch 24 of 34 were kept, validation 0.123 (RMSE of y).',
   )
   const html = htmlReport(composeReport(given))
   for (const page of [text, html]) expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/)

@@ -29,6 +29,7 @@ export interface ReportInput {
   readonly run: RunFolder
   readonly context: Pick<StudyContext, 'threads' | 'device'>
   readonly outcome: TrainOutcome | undefined
+  readonly monitor: { readonly meaning: string }
   /** What the leak audit found. */
   readonly findings: readonly LeakFinding[]
   readonly learning: readonly Block[]
@@ -59,7 +60,7 @@ export function composeReport(input: ReportInput): ReportDocument {
       ...trainingBlocks(input),
       ...learning,
       heading('How to use the emulator'),
-      ...useBlocks(input.emulator),
+      ...useBlocks(input),
       heading('How to make it again'),
       ...againBlocks(input),
     ],
@@ -79,14 +80,14 @@ const endings: Readonly<Record<TrainOutcome['stopped'], string>> = {
   interrupted: 'Training was interrupted; resuming it may give a better emulator',
 }
 
-function trainingBlocks({ config: { training }, outcome }: ReportInput): readonly Block[] {
+function trainingBlocks({ config: { training }, outcome, monitor }: ReportInput): readonly Block[] {
   if (outcome === undefined || training === undefined || outcome.steps === 0)
     return [paragraph('It was fitted to the training part in one go; there are no epochs.')]
   const { best } = outcome
   const kept =
     best.metric === 'epoch'
       ? `The weights of the last epoch, ${number(best.epoch)}, were kept: no part was held back to choose by.`
-      : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${best.metric} ${formatNumber(best.value)}.`
+      : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${formatNumber(best.value)} (${monitor.meaning}).`
   return [
     paragraph(`${endings[outcome.stopped]}.`, kept),
     facts([
@@ -103,7 +104,9 @@ function trainingBlocks({ config: { training }, outcome }: ReportInput): readonl
 
 const number = (value: number): string => String(Number(value.toPrecision(4)))
 
-function useBlocks({ file, bytes, metadata }: ReportInput['emulator']): readonly Block[] {
+function useBlocks({ emulator, sections }: ReportInput): readonly Block[] {
+  const { file, bytes, metadata } = emulator
+  const { predictOptions = '--input table.csv --out predictions.csv' } = sections
   const { inputs, outputs } = metadata
   const ports = [
     ...inputs.map((port) => ['in', port] as const),
@@ -127,7 +130,7 @@ function useBlocks({ file, bytes, metadata }: ReportInput['emulator']): readonly
       ]),
     },
     paragraph('From a table to a table:'),
-    code(`utsushi predict ${file} --input table.csv --out predictions.csv`),
+    code(`utsushi predict ${file} ${predictOptions}`),
     paragraph('In a program:'),
     code(
       [

@@ -45,6 +45,7 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const sections = study.report(task, evaluations, figures)
   const document = composeReport({
     ...{ study: study.name, sections, config, run, context, outcome, findings, learning: figures(learning) },
+    monitor: study.monitor,
     timings: [
       ...(outcome === undefined ? [] : [{ stage: 'train', seconds: outcome.seconds }]),
       { stage: 'evaluate', seconds },
@@ -82,12 +83,12 @@ async function scoreParts<C, D, P, F, M, A, E>(
   { weights, calibration }: Finished<C, F, M>,
   context: StudyContext,
 ): Promise<readonly E[]> {
-  const { threads, device, reporter, signal } = context
+  const { threads, device, checked = false, reporter, signal } = context
   const parts = study.evaluated.flatMap((name) => {
     const samples = task.parts[name]
     return samples === undefined ? [] : [{ name, samples }]
   })
-  const runtime = await openRuntime({ threads, device })
+  const runtime = await openRuntime({ threads, device, checked })
   try {
     const answers = study.answers(task, askIn(runtime, task.tables))(weights)
     const evaluations: E[] = []

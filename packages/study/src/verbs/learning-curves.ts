@@ -25,7 +25,7 @@ export function learningCurves(
       points: known.length <= 40,
     }
   }
-  const x = { label: '', ticks: 10 }
+  const x = { label: '', ticks: 10, whole: history.every(({ epoch }) => Number.isInteger(epoch)) }
   const loss = lineChart({
     ...size,
     title: 'Training loss (logarithmic axis)',
@@ -78,7 +78,7 @@ export function learningCurves(
     ...size,
     height: 80,
     title: 'Learning rate',
-    x: { label: 'epoch', ticks: 10 },
+    x: { ...x, label: 'epoch' },
     y: { label: 'rate', zero: true, ticks: 3, format: '~g' },
     series: [{ name: 'learning rate', colour: colours.muted, ...line(({ learningRate }) => learningRate) }],
   })

@@ -38,10 +38,10 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
 async function fittedScore<C, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   task: Task<C, D, P, F, M>,
-  { threads, device }: Pick<TrainContext, 'threads' | 'device'>,
+  { threads, device, checked = false }: Pick<TrainContext, 'threads' | 'device' | 'checked'>,
 ): Promise<number> {
   if (task.parts.validation === undefined) return NaN
-  const runtime = await openRuntime({ threads, device })
+  const runtime = await openRuntime({ threads, device, checked })
   try {
     const { monitor, validate } = validation(study, task, runtime)
     return (await validate({ parameters: new Float32Array(0), epoch: 0 }))[monitor.metric] ?? NaN
@@ -56,17 +56,17 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const { config, parts, model } = task
-  const { run, reporter, signal, threads, device } = context
+  const { run, reporter, signal, threads, device, checked = false } = context
   const training = trainingOf(config, study.name)
-  const plan = planTraining(study, task, { threads, device })
+  const plan = planTraining(study, task, { threads, device, checked })
   const watched = parts.validation !== undefined
   reporter.info(planInWords(plan, training.batch))
   if (!watched) reporter.info('no validation part: the last epoch is taken')
   const history = new History<V>(run, plan, watched)
-  const runtime = await openRuntime({ threads, device })
+  const runtime = await openRuntime({ threads, device, checked })
   try {
     const watching = watched ? validation(study, task, runtime) : lastIsBest
-    const executor = await plan.open({ threads, device })
+    const executor = await plan.open({ threads, device, checked })
     try {
       const result = await runTraining({
         training: plan.training,
@@ -84,6 +84,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
           ...(context.checkpointSeconds === undefined ? {} : { everySeconds: context.checkpointSeconds }),
         }),
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
+        ...(checked && { stepsPerRun: 1 }),
         signal,
         onEpoch: (record) => context.onEpoch?.(history.add(record)),
         onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
@@ -142,10 +143,10 @@ async function calibrate<C, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   task: Task<C, D, P, F, M>,
   weights: Float32Array,
-  { run, threads, device }: Pick<TrainContext, 'run' | 'threads' | 'device'>,
+  { run, threads, device, checked = false }: Pick<TrainContext, 'run' | 'threads' | 'device' | 'checked'>,
 ): Promise<void> {
   if (study.calibrate === undefined) return
-  const runtime = await openRuntime({ threads, device })
+  const runtime = await openRuntime({ threads, device, checked })
   try {
     const answers = study.answers(task, askIn(runtime, task.tables))(weights)
     run.writeJson(calibrationFile, await study.calibrate(task, answers, task.parts.validation))

@@ -50,14 +50,19 @@ const worthSharing = 8e8
 
 /**
  * Plans the training for a number of threads. Where a step is large and its batch divides evenly, each thread takes a
- * share; a small step is fastest on one thread.
+ * share; a small step is fastest on one thread. Checked, nothing is shared, and every step is a run of its own: NaN spreads
+ * from one step to all of the next.
  *
  * @throws InputError when there is nothing to train on
  */
 export function planTraining<C extends CommonConfig, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   task: Task<C, D, P, F, M>,
-  { threads, device }: { readonly threads: number; readonly device: Device },
+  {
+    threads,
+    device,
+    checked = false,
+  }: { readonly threads: number; readonly device: Device; readonly checked?: boolean },
 ): TrainingPlan {
   const { config } = task
   const training = trainingOf(config, study.name)
@@ -67,7 +72,7 @@ export function planTraining<C extends CommonConfig, D, P, F, M, A, E>(
   const onProcessor = device === 'cpu' || device === 'auto'
   const large = (study.stepWork?.(task) ?? 0) >= worthSharing
   const prepared =
-    onProcessor && large && threads > 1 && batch % threads === 0
+    onProcessor && large && !checked && threads > 1 && batch % threads === 0
       ? shared(
           replicaPrograms(definition, { replicas: threads, split: Object.keys(examples.columns) }),
           threads,

@@ -2,4 +2,4 @@
 import { runCommandLine } from '@utsushi/study/command-line'
 import { countingStudy } from '@utsushi/study/testing'
 
-process.exit(await runCommandLine(process.argv.slice(2), { studies: [countingStudy] }))
+process.exit(await runCommandLine({ studies: [countingStudy] }))

@@ -3,7 +3,15 @@ import { relative } from 'node:path'
 import { train, type TrainedRun } from '../../run/train.js'
 import { duration } from '../duration.js'
 import { EXIT } from '../exit.js'
-import { overridesOf, withJson, withMachine, withSeed, withSet, type SharedOptions } from '../options.js'
+import {
+  overridesOf,
+  withJson,
+  withChecked,
+  withMachine,
+  withSeed,
+  withSet,
+  type SharedOptions,
+} from '../options.js'
 import { shortNumber } from '../pace.js'
 import { runSession, type CommandResult } from '../session.js'
 
@@ -22,16 +30,16 @@ export function trainCommand(parent: Command, done: (code: number) => void): voi
     .option('--out <folder>', 'run folder to create (default: runs/<study>-<time>)')
     .option('--resume', 'continue the run in --out from its latest checkpoint')
     .option('--train-only', 'stop after training: no emulator file, no evaluation')
-  withJson(withMachine(withSeed(withSet(command)))).action(
+  withJson(withChecked(withMachine(withSeed(withSet(command))))).action(
     async (source: string, options: TrainCommandOptions) =>
       done(
         await runSession(
           options,
-          async ({ reporter, signal }) => {
+          async ({ reporter, signal, checked = false }) => {
             const { out, resume, trainOnly } = options
             const overrides = overridesOf(options)
             const trained = await train(source, {
-              ...{ overrides, reporter, signal },
+              ...{ overrides, reporter, signal, checked },
               ...(out === undefined ? {} : { out }),
               ...(resume === undefined ? {} : { resume }),
               ...(trainOnly === undefined ? {} : { trainOnly }),

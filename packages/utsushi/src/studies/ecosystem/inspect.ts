@@ -101,7 +101,7 @@ function extrapolation({ leftRanges, split }: EcosystemLook): string[] {
     const label = parts.some(({ share }) => share === 1)
       ? ' It tells the years apart, so that a network may take it for the date.'
       : ''
-    return `${column} lies outside its training range (${range(first?.trainMin ?? NaN, first?.trainMax ?? NaN)}${unit}) on ${where.join(' and ')}: what the emulator says there is extrapolation.${label}`
+    return `${column} lies outside its training range (${range(first?.knownMin ?? NaN, first?.knownMax ?? NaN)}${unit}) on ${where.join(' and ')}: what the emulator says there is extrapolation.${label}`
   })
 }
 

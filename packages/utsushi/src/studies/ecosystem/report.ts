@@ -102,6 +102,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     ],
     data: splitBlocks(input),
     model: modelBlocks(input),
+    predictOptions: '--input drivers.csv --parameters parameter_summary.csv --out fluxes.csv',
   }
 }
 

@@ -210,9 +210,9 @@ export const simulationSchema = z.strictObject({
 export const electrodialysisSchema = z
   .strictObject({
     data: data.prefault({}),
-    system: systemSchema.prefault(bmedSystem).describe('What is emulated; the BMED layout when absent.'),
     split: split.prefault({}),
     scaling: scaling.prefault({}),
+    system: systemSchema.prefault(bmedSystem).describe('What is emulated; the BMED layout when absent.'),
     model: model.prefault({}),
     training: training.prefault({}),
     simulation: simulationSchema.prefault({}),

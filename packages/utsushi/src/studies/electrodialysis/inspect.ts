@@ -1,15 +1,9 @@
 // `inspect`: a look at the experiments before training, written as a report: ranges, gaps, distributions, trajectories,
 // what the changes follow, how far measured totals drift, and what training or an emulator would stumble over. The report tells
 // what every study tells of its data, and what batch experiments have besides.
-import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
-import {
-  heading,
-  paragraph,
-  type Block,
-  type ClosureResidual,
-  type Inspection,
-  type ReportTable,
-} from '@utsushi/study/report'
+import { formatNumber, formatShare } from '@utsushi/study/plots'
+import { fourDigits, leftRangeTable, rangeSummary, heading, paragraph } from '@utsushi/study/report'
+import type { Block, ClosureResidual, Inspection, ReportTable } from '@utsushi/study/report'
 import type { Look, SummaryTable } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, largestDeparture } from './data/experiments.js'
@@ -176,52 +170,29 @@ function partBlocks({ split, folds, experiments, leftRanges }: ElectrodialysisLo
         ...folds.map(({ validation }, fold) => row(`scored in fold ${fold + 1}`, validation)),
       ],
     },
-    {
-      kind: 'table',
-      caption: 'Variables outside the widened range of the training experiments',
-      columns: [
-        { name: 'variable' },
-        { name: 'unit' },
-        { name: 'part' },
-        { name: 'samples outside', format: 'share' },
-        ...['lowest', 'highest', 'known from', 'known to'].map((name) => ({ name, align: 'right' as const })),
-      ],
-      rows: leftRanges.map(({ column, unit, part, share, min, max, low, high }) => [
-        column,
-        displayUnit(unit),
-        part,
-        share,
-        ...[min, max, low, high].map((value) => formatNumber(value, 4)),
-      ]),
-    },
+    leftRangeTable(
+      {
+        ...{ caption: 'Variables outside the widened range of the training experiments', column: 'variable' },
+        ...{ outside: 'samples outside', known: ['known from', 'known to'] },
+      },
+      leftRanges,
+    ),
   ]
 }
 
 /** A few small tables for the terminal. */
 function lookTables(look: ElectrodialysisLook): SummaryTable[] {
-  const short = (value: number) => Number(value.toPrecision(4))
   return [
-    {
-      title: 'Columns',
-      columns: ['column', 'unit', 'missing', 'lowest', 'median', 'highest'],
-      rows: look.columns.map(({ name, unit, missing, min, median, max }) => [
-        name,
-        unit ?? '',
-        missing,
-        short(min),
-        short(median),
-        short(max),
-      ]),
-    },
+    rangeSummary('Columns', look.columns),
     {
       title: 'Measured totals: departure from their first value',
       columns: ['total', 'unit', 'largest', 'typical', 'largest, %', 'where'],
       rows: closuresOf(look).map(({ name, unit, max, rms, relativeToScale, where }) => [
         name,
         unit ?? '',
-        short(max),
-        short(rms),
-        short(100 * relativeToScale),
+        fourDigits(max),
+        fourDigits(rms),
+        fourDigits(100 * relativeToScale),
         where ?? '',
       ]),
     },

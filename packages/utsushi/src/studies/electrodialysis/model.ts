@@ -36,15 +36,6 @@ import type { DeclaredSystem } from './data/system.js'
 
 export type ModelSettings = ElectrodialysisConfig['model']
 
-/**
- * Concentrations far below this share of the largest in training look alike to the head that reads responses. Above it their
- * logarithm counts: resistance goes with the inverse of a concentration, which a linear scale hides near 0.
- */
-const traceShare = 0.01
-
-/** Most units of the head that reads responses off the state; they are smooth functions of few inputs. */
-const responseHidden = 64
-
 /** What scales values and transfers: tensors, so that models of several folds differ in nothing but these. */
 export interface Scales {
   /** Shift and factor of every feature, `[features]`. */
@@ -53,6 +44,15 @@ export interface Scales {
   /** Typical transfer of a step, in physical units, `[transfers]`. */
   readonly reference: Tensor
 }
+
+/**
+ * Concentrations far below this share of the largest in training look alike to the head that reads responses. Above it their
+ * logarithm counts: resistance goes with the inverse of a concentration, which a linear scale hides near 0.
+ */
+const traceShare = 0.01
+
+/** Most units of the head that reads responses off the state; they are smooth functions of few inputs. */
+const responseHidden = 64
 
 export type ElectrodialysisModel = ReturnType<typeof electrodialysisModel>
 

@@ -4,7 +4,13 @@ import { closureResiduals, featureValues, formatDay, type Panel, type Part } fro
 import { type Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
-import { describeColumns, type ClosureResidual, type ColumnStats, type Gap } from '@utsushi/study/report'
+import {
+  type LeftRange,
+  describeColumns,
+  type ClosureResidual,
+  type ColumnStats,
+  type Gap,
+} from '@utsushi/study/report'
 import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
 import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
 import { balancesOf } from '../score/evaluation.js'
@@ -194,19 +200,6 @@ interface LookPart {
   readonly part: Part
 }
 
-/** A driver that leaves its training range in a later part. */
-export interface LeftRange {
-  readonly column: string
-  readonly unit?: string
-  readonly part: string
-  /** Share of the part's days outside. */
-  readonly share: number
-  readonly min: number
-  readonly max: number
-  readonly trainMin: number
-  readonly trainMax: number
-}
-
 /** The parts of a study, or what makes the split impossible. */
 type LookSplit = { readonly parts: readonly LookPart[] } | { readonly problem: string }
 
@@ -248,7 +241,7 @@ function leftRanges({ ensemble, sharedWeather }: LookData, parts: readonly LookP
   const rows = ({ part }: LookPart) => ({ ...part, ...(sharedWeather ? { entities: [0] } : {}) })
   const found = drivers.names.flatMap((column, place) => {
     const unit = drivers.units[place]
-    const [trainMin, trainMax] = rangeOf(featureValues(drivers, column, rows(train)))
+    const [knownMin, knownMax] = rangeOf(featureValues(drivers, column, rows(train)))
     // New samples under the same weather would only repeat the test period.
     const later = parts.filter(
       (part) => part !== train && !(sharedWeather && part.name === 'held-out samples'),
@@ -257,7 +250,7 @@ function leftRanges({ ensemble, sharedWeather }: LookData, parts: readonly LookP
       const values = featureValues(drivers, column, rows(part))
       const [min, max] = rangeOf(values)
       const outside = values.reduce(
-        (count, value) => count + (value < trainMin || value > trainMax ? 1 : 0),
+        (count, value) => count + (value < knownMin || value > knownMax ? 1 : 0),
         0,
       )
       if (outside === 0) return []
@@ -270,8 +263,8 @@ function leftRanges({ ensemble, sharedWeather }: LookData, parts: readonly LookP
           share,
           min,
           max,
-          trainMin,
-          trainMax,
+          knownMin,
+          knownMax,
         },
       ]
     })

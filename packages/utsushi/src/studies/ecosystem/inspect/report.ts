@@ -5,14 +5,21 @@ import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
   displayUnit,
-  formatNumber,
   heatMap,
   lineChart,
   smallMultiples,
   type ChartSpec,
   type Marker,
 } from '@utsushi/study/plots'
-import { heading, paragraph, type Block, type Inspection } from '@utsushi/study/report'
+import {
+  fourDigits,
+  leftRangeTable,
+  rangeSummary,
+  heading,
+  paragraph,
+  type Block,
+  type Inspection,
+} from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
@@ -152,50 +159,25 @@ function partBlocks({ split, leftRanges }: EcosystemLook): Block[] {
       ]),
       note: 'Windows: stretches to train on, forecasts to score.',
     },
-    {
-      kind: 'table',
-      caption: 'Drivers outside their training range',
-      columns: [
-        { name: 'driver' },
-        { name: 'unit' },
-        { name: 'part' },
-        { name: 'days outside', format: 'share' },
-        ...['lowest', 'highest', 'lowest in training', 'highest in training'].map((name) => ({
-          name,
-          align: 'right' as const,
-        })),
-      ],
-      rows: leftRanges.map(({ column, unit, part, share, min, max, trainMin, trainMax }) => [
-        column,
-        displayUnit(unit ?? ''),
-        part,
-        share,
-        ...[min, max, trainMin, trainMax].map((value) => formatNumber(value, 4)),
-      ]),
-    },
+    leftRangeTable(
+      {
+        ...{ caption: 'Drivers outside their training range', column: 'driver', outside: 'days outside' },
+        known: ['lowest in training', 'highest in training'],
+      },
+      leftRanges,
+    ),
   ]
 }
 
 /** A few small tables for the terminal. */
 export function lookTables(config: EcosystemConfig, look: EcosystemLook): SummaryTable[] {
-  const short = (value: number) => Number(value.toPrecision(4))
   const years = yearTable(config, look)
   const follow = sensitivityTable(look)
   return [
-    {
-      title: 'Drivers and fluxes',
-      columns: ['column', 'unit', 'missing', 'lowest', 'median', 'highest'],
-      rows: look.columns
-        .filter(({ role }) => role !== 'parameters')
-        .map(({ name, unit, missing, min, median, max }) => [
-          name,
-          unit ?? '',
-          missing,
-          short(min),
-          short(median),
-          short(max),
-        ]),
-    },
+    rangeSummary(
+      'Drivers and fluxes',
+      look.columns.filter(({ role }) => role !== 'parameters'),
+    ),
     ...[years, follow].flatMap((block) =>
       block.kind !== 'table'
         ? []
@@ -204,7 +186,7 @@ export function lookTables(config: EcosystemConfig, look: EcosystemLook): Summar
               title: block.caption,
               columns: block.columns.map(({ name }) => name),
               rows: block.rows.map((row) =>
-                row.map((cell) => (typeof cell === 'number' ? short(cell) : cell)),
+                row.map((cell) => (typeof cell === 'number' ? fourDigits(cell) : cell)),
               ),
             },
           ],

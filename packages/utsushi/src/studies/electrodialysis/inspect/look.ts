@@ -10,7 +10,7 @@ import {
   type Scaler,
 } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
-import { describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
+import { type LeftRange, describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
 import { tuningFolds, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
@@ -47,19 +47,6 @@ export interface ChangeCorrelations {
   readonly features: readonly string[]
   readonly changes: readonly string[]
   readonly values: readonly (readonly number[])[]
-}
-
-/** A variable that leaves its known range in a later part. */
-export interface LeftRange {
-  readonly column: string
-  readonly unit: string
-  readonly part: 'validation' | 'test' | 'extremes'
-  /** Share of the part's measured samples outside. */
-  readonly share: number
-  readonly min: number
-  readonly max: number
-  readonly low: number
-  readonly high: number
 }
 
 const roles = {
@@ -183,11 +170,11 @@ function leftRanges({ panel }: Experiments, split: PartsOf<Places>, scaler: Scal
   const found: LeftRange[] = []
   for (const part of ['validation', 'test', 'extremes'] as const) {
     for (const [place, feature] of scaler.features.entries()) {
-      const [low, high] = knownRange(feature)
+      const [knownMin, knownMax] = knownRange(feature)
       const values = featureValues(panel, feature.name, { entities: split[part] ?? [] }).filter(
         (value) => !Number.isNaN(value),
       )
-      const outside = values.filter((value) => value < low || value > high)
+      const outside = values.filter((value) => value < knownMin || value > knownMax)
       if (outside.length === 0) continue
       found.push({
         column: feature.name,
@@ -196,8 +183,8 @@ function leftRanges({ panel }: Experiments, split: PartsOf<Places>, scaler: Scal
         share: outside.length / values.length,
         min: values.reduce((a, b) => Math.min(a, b)),
         max: values.reduce((a, b) => Math.max(a, b)),
-        low,
-        high,
+        knownMin,
+        knownMax,
       })
     }
   }
@@ -307,8 +294,8 @@ function fewExperiments({ split }: ElectrodialysisLook): string[] {
 }
 
 function extrapolation({ leftRanges }: ElectrodialysisLook): string[] {
-  return leftRanges.map(({ column, unit, part, share, min, max, low, high }) => {
+  return leftRanges.map(({ column, unit = '1', part, share, min, max, knownMin, knownMax }) => {
     const range = (a: number, b: number) => `${formatNumber(a)} to ${formatNumber(b)}`
-    return `${column} lies outside what training knows (${range(low, high)} ${displayUnit(unit)}, widened) in ${formatShare(share)} of ${part} samples (${range(min, max)}): what the emulator says there is extrapolation.`
+    return `${column} lies outside what training knows (${range(knownMin, knownMax)} ${displayUnit(unit)}, widened) in ${formatShare(share)} of ${part} samples (${range(min, max)}): what the emulator says there is extrapolation.`
   })
 }

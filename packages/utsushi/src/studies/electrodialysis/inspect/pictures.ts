@@ -46,7 +46,7 @@ function trajectories({ experiments }: ElectrodialysisLook): ChartSpec {
         title: `${name} (${displayUnit(unit)})`,
         width: 232,
         height: 130,
-        x: { label: system.timeUnit, ticks: 5 },
+        x: { label: 'time', unit: system.timeUnit, ticks: 5 },
         y: { label: '', ticks: 4 },
         legend: false,
         series: ids.map((id, experiment) => {
@@ -73,7 +73,7 @@ function imbalance(look: ElectrodialysisLook): ChartSpec {
         title: totals.some(({ open }) => open) ? `${name} (%), exchanging with the reservoir` : `${name} (%)`,
         width: 350,
         height: 150,
-        x: { label: system.timeUnit, ticks: 6 },
+        x: { label: 'time', unit: system.timeUnit, ticks: 6 },
         y: { label: '', ticks: 5, ...smallestRange(totals) },
         markers: [{ y: 0 }],
         legend: false,

@@ -3,6 +3,7 @@
 import {
   colours,
   displayUnit,
+  formatFixed,
   formatShare,
   lineChart,
   palette,
@@ -242,7 +243,7 @@ function changesPicture(task: ScoredTask, { evaluation, places, oneStep }: Score
       yAxis: { label: '', ticks: 4, format: '~g' },
       x: own.map(({ measured, before }) => measured - before),
       y: own.map(({ predicted, before }) => predicted - before),
-      ...(r2 !== null && { notes: [`R² ${r2.toFixed(3)}`] }),
+      ...(r2 !== null && { notes: [r2 < -1 ? 'R² below −1' : `R² ${formatFixed(r2, 3)}`] }),
       densityLabel: null,
     })
   })

@@ -30,12 +30,17 @@ const exact: Miss = (value) => value
 /** Six batches of 6 to 11 samples: 0 to 3 are trained on, 4 and 5 tested. */
 export const madeUpRows: readonly Row[] = [0, 1, 2, 3, 4, 5].flatMap((k) => madeUpBatch(k, 6 + k, 12 + 3 * k))
 
-/** Reads, splits and scales rows of `madeUpBatch`, 4 and 5 being tested unless told otherwise. */
+/**
+ * Reads, splits and scales rows of `madeUpBatch`, 4 and 5 being tested unless told otherwise.
+ *
+ * @param folder where the rows are written; one that goes with the test when left out
+ */
 export async function madeUpTask(
   rows: readonly Row[] = madeUpRows,
   sections: Record<string, unknown> = {},
+  folder: string = temporaryFolder(),
 ): Promise<ElectrodialysisTask> {
-  const config = madeUpStudy(temporaryFolder(), rows, {
+  const config = madeUpStudy(folder, rows, {
     split: { test: ['4', '5'], validation: 0 },
     ...sections,
   })
