@@ -68,7 +68,7 @@ function reopen(path: string, overrides: readonly Override[], given?: ResolvedSt
   const kept = resolveRun(run)
   const resolved = given ?? resolveRun(run, overrides)
   const changed = resolved.study === kept.study ? changedSettings(kept.config, resolved.config) : ['study']
-  const free = [...kept.study.paths, ...mayChange]
+  const free = [...mayChange, ...kept.study.paths]
   const refused = changed.filter((key) => !free.includes(key))
   if (refused.length > 0)
     throw new InputError(

@@ -121,7 +121,7 @@ test('a score to maximise is told as it is, not as its negative', async () => {
   expect(outcome.best).toMatchObject({ value: highest, metric: 'skill.y' })
   expect((json(run, 'outcome.json') as TrainOutcome).best).toEqual(outcome.best)
   expect(readFileSync(join(run, 'evaluation_report.txt'), 'utf8').replaceAll(/\s+/g, ' ')).toContain(
-    `validation skill.y ${highest.toPrecision(3)}`,
+    `validation ${highest.toPrecision(3)} (skill)`,
   )
 })
 
