@@ -49,7 +49,10 @@ test('held-out entities are whole, disjoint, and the same for the same seed', ()
     'split.train: no training rows',
   )
   expect(() => splitByEntity({ ...options, shares: { test: 0.001 } })).toThrow(
-    'split.test: share 0.001 of 180 is none',
+    'split.test: share 0.001 of 180 is none — raise the share',
+  )
+  expect(() => splitByEntity({ ...options, entities: 1 })).toThrow(
+    'split.validation: share 0.1 of 1 is none — add more',
   )
 })
 

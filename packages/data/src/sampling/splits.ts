@@ -109,7 +109,8 @@ export function holdOut(options: Omit<EntitySplitOptions, 'days'>): {
       throw new InputError(`split.${name}: share ${share} is not between 0 and 1`)
     const count = Math.round(share * options.entities)
     if (count === 0) {
-      throw new InputError(`split.${name}: share ${share} of ${options.entities} is none — raise the share`)
+      const way = options.entities > 1 ? 'raise the share' : 'add more'
+      throw new InputError(`split.${name}: share ${share} of ${options.entities} is none — ${way}`)
     }
     held[name] = ascending(order.subarray(taken, taken + count))
     taken += count

@@ -56,6 +56,26 @@ export function checkLike(
   }
 }
 
+/** The first value that is NaN or infinite, in words: `data.x of sample 7 is NaN`. */
+export function notFinite(name: string, data: DataArrays): string | undefined {
+  for (const [key, { shape, data: values }] of Object.entries(data)) {
+    const at = values.findIndex((value) => !Number.isFinite(Number(value)))
+    const row = values.length / (shape[0] ?? 1)
+    if (at >= 0) return `${name}.${key} of sample ${Math.floor(at / row)} is ${values[at]}`
+  }
+  return undefined
+}
+
+/** What arrays of whole numbers hold, in words: `data.y from 0 to 9`. */
+export const rangesOfWhole = (name: string, data: DataArrays): readonly string[] =>
+  Object.entries(data).flatMap(([key, { dtype, data: values }]) => {
+    if (dtype !== 'int32') return []
+    let [least, most] = [Infinity, -Infinity]
+    for (const value of values)
+      [least, most] = [Math.min(least, Number(value)), Math.max(most, Number(value))]
+    return [`${name}.${key} from ${least} to ${most}`]
+  })
+
 /** What one sample of each array is. */
 export const specsOf = (data: DataArrays): InputSpecs =>
   Object.fromEntries(

@@ -227,4 +227,35 @@ test('what does not fit is refused before anything runs, by its name', async () 
   await expect(
     asked({ forward: () => zeros([3, 2]), loss: ({ output }: { output: Tensor }) => mean(output) }),
   ).rejects.toThrow('forward\'s "output" is [3, 2], its first axis must be the samples of the batch')
+  await expect(asked({ batch: 0 })).rejects.toThrow('fit: batch is 0, expected a whole number, at least 1')
+  await expect(asked({ batch: 1.5 })).rejects.toThrow('fit: batch is 1.5, expected')
+  await expect(asked({ epochs: NaN })).rejects.toThrow('fit: epochs is NaN, expected')
+  await expect(asked({ rate: -1 })).rejects.toThrow('fit: rate is -1, expected a number, at least 0')
+})
+
+test('a training that diverges says what its data have to do with it', async () => {
+  const { x, y } = signs(10, 1)
+  const asked = (data: { readonly x: HostTensor; readonly y: HostTensor }) =>
+    fit({
+      model: network(),
+      data,
+      forward: ({ model, x: rows }) => model.net(rows),
+      loss: ({ output, y: labels }) => crossEntropy(output, labels),
+      ...{ epochs: 1, runtime },
+    })
+  const holed = hostTensor(
+    Float32Array.from({ length: 20 }, (_, k) => (k === 7 ? NaN : k)),
+    [10, 2],
+  )
+  await expect(asked({ x: holed, y })).rejects.toThrow(
+    'data.x of sample 3 is NaN, and the loss NaN in step 1: fill it, or leave its sample out',
+  )
+  const beyond = hostTensor(
+    Int32Array.from({ length: 10 }, (_, k) => (k === 4 ? 2 : k % 2)),
+    [10],
+    'int32',
+  )
+  await expect(asked({ x, y: beyond })).rejects.toThrow(
+    /; or for class numbers that the logits do not have \(data\.y from 0 to 2\)$/,
+  )
 })

@@ -12,8 +12,9 @@ import {
 import { fromRecord, toRecord, type NamedArray } from '../parameters/record.js'
 import { constantRate, type Schedule } from '../schedules.js'
 import { shuffledBatches } from '../training/batches.js'
+import { DivergedError } from '../training/errors.js'
 import { runTraining } from '../training/run-training.js'
-import { checkLike, samplesOf, specsOf, type DataArrays } from './arrays.js'
+import { checkLike, notFinite, rangesOfWhole, samplesOf, specsOf, type DataArrays } from './arrays.js'
 import { parametersOf, type ModelTree } from './bound-model.js'
 import { fitEpoch, fitHistory } from './fit-history.js'
 import type { FitOptions, Scores } from './fit-options.js'
@@ -25,8 +26,8 @@ import { trainedModel, type Trained } from './trained.js'
 /**
  * Fits a model to arrays.
  *
- * @throws RangeError when arrays do not fit each other, the loss is no scalar, or an answer does not begin with the batch
- * @throws DivergedError when the loss or its gradient becomes NaN or infinite
+ * @throws RangeError when arrays do not fit each other, `batch`, `epochs` or `rate` is no such number, the loss is no scalar, or an answer does not begin with the batch
+ * @throws DivergedError when the loss or its gradient becomes NaN or infinite, naming a value of the data that is
  * @example
  * const trained = await fit({
  *   model: { core: recurrent({ cell: gru, inputs: 3, hidden: 32 }), head: linear({ inputs: 32, outputs: 5 }) },
@@ -52,8 +53,7 @@ export async function fit<
     checkLike('validation', validation, specs)
     samplesOf('validation', validation)
   }
-  if (options.rate !== undefined && options.schedule !== undefined)
-    throw new RangeError('fit: give rate or schedule, not both')
+  checkPlan(options)
   const size = Math.min(options.batch ?? 32, samples)
   const parameters = flatParameters(withFrozen(parametersOf(options.model), options.frozen))
   const model = fitModel(options, parameters, specs)
@@ -90,10 +90,40 @@ export async function fit<
     return trainedModel(model, outcome, runtime, scores, size)
   } catch (error) {
     await scores.release()
-    throw error
+    throw error instanceof DivergedError ? explained(error, data) : error
   } finally {
     await executor.release()
   }
+}
+
+/** @throws RangeError for a plan that never ends, or trains nothing */
+function checkPlan({ batch, epochs, rate, schedule }: FitPlan): void {
+  for (const [name, count] of Object.entries({ batch: batch ?? 1, epochs }))
+    if (!Number.isSafeInteger(count) || count < 1)
+      throw new RangeError(`fit: ${name} is ${count}, expected a whole number, at least 1`)
+  if (rate !== undefined && schedule !== undefined)
+    throw new RangeError('fit: give rate or schedule, not both')
+  if (typeof rate === 'number' && !(rate >= 0 && rate < Infinity))
+    throw new RangeError(`fit: rate is ${rate}, expected a number, at least 0`)
+}
+
+type FitPlan = Pick<
+  FitOptions<ModelTree, DataArrays, OutputTree, Scores>,
+  'batch' | 'epochs' | 'rate' | 'schedule'
+>
+
+/** What diverged, with what the data have to do with it. */
+function explained({ message, step, learningRate }: DivergedError, data: DataArrays): DivergedError {
+  const found = notFinite('data', data)
+  if (found !== undefined)
+    return new DivergedError(
+      `${found}, and the loss NaN in step ${step}: fill it, or leave its sample out`,
+      step,
+      learningRate,
+    )
+  const classes = rangesOfWhole('data', data)
+  const hint = `; or for class numbers that the logits do not have (${classes.join(', ')})`
+  return new DivergedError(classes.length === 0 ? message : message + hint, step, learningRate)
 }
 
 const scheduleOf = (rate: number | Schedule): Schedule =>

@@ -28,6 +28,7 @@ test('an incomplete last batch is filled from the epoch, or dropped', () => {
   expect(seen.slice(10)).toEqual(seen.slice(0, 2))
   expect(shuffledBatches({ count: 10, size: 4, seed: 1, last: 'drop' }).stepsPerEpoch).toBe(2)
   expect(() => shuffledBatches({ count: 3, size: 4, seed: 1 })).toThrow('lower the batch size')
+  expect(() => shuffledBatches({ count: 3, size: 0, seed: 1 })).toThrow('a batch of 0 samples: expected')
 })
 
 test('samples may stand for other numbers, and values by step stand beside them', () => {

@@ -42,7 +42,7 @@ export interface ShuffledOptions {
 /**
  * Every sample once an epoch, in an order of its own for every epoch.
  *
- * @throws RangeError when there are fewer samples than a batch holds
+ * @throws RangeError when there are fewer samples than a batch holds, or a batch holds none
  * @example shuffledBatches({ count: windows.length, size: 64, seed: 1 })
  */
 export function shuffledBatches({
@@ -53,6 +53,9 @@ export function shuffledBatches({
   last = 'fill',
   samples,
 }: ShuffledOptions): Batches {
+  // With none a step an epoch would have no end.
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw new RangeError(`a batch of ${size} samples: expected a whole number, at least 1`)
   if (count < size) {
     throw new RangeError(
       `a batch of ${size} needs at least as many training samples, there are ${count}: lower the batch size`,

@@ -1,6 +1,6 @@
 // The studies there are. A study file selects one by name; it can never name code. Code adds its own with
 // `registerStudy`.
-import { InputError, suggestionOrAll } from '@utsushi/ground'
+import { InputError, suggestion, suggestionOrAll } from '@utsushi/ground'
 import type { Study } from './contract.js'
 
 const registered = new Map<string, Study>()
@@ -27,5 +27,9 @@ export function registerStudy(study: Study): void {
 export function studyNamed(name: string): Study {
   const study = registered.get(name)
   if (study !== undefined) return study
-  throw new InputError(`unknown study "${name}"${suggestionOrAll(name, [...registered.keys()], ', ')}`)
+  const near = suggestion(name, [...registered.keys()], ', ')
+  if (near !== '') throw new InputError(`unknown study "${name}"${near}`)
+  throw new InputError(
+    `unknown study "${name}"${suggestionOrAll(name, [...registered.keys()])} — one of your own is known to your own command line (runCommandLine), or after registerStudy`,
+  )
 }

@@ -36,7 +36,8 @@ export function writeProject(name: string, folder: string): readonly string[] {
 }
 
 function filesOf(name: string): Readonly<Record<string, string>> {
-  const variable = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+  // With what follows it no name is a word of the language (class) or of the template (network).
+  const variable = `${name.replaceAll(/-+(.?)/g, (_, letter: string) => letter.toUpperCase())}Study`
   const template = readFileSync(templateFile, 'utf8')
     .replaceAll("'starter'", `'${name}'`)
     .replaceAll('study: starter', `study: ${name}`)

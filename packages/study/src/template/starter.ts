@@ -16,7 +16,7 @@ import { z } from 'zod'
 // The study file: every key with its default and its meaning.
 
 const share = z.number().gt(0).lt(1)
-const columns = z.record(z.string(), z.string())
+const columns = z.record(z.string(), z.string()).refine((all) => Object.keys(all).length > 0, 'name a column')
 const simulation = z.strictObject({
   samples: z.number().int().min(10).default(60).describe('Specimens to simulate, six rows each.'),
 })
@@ -62,13 +62,13 @@ async function read({ data }: Config): Promise<Rows> {
   const names = Object.keys(named)
   const { rows, firstRow, columns: found } = await readTable(data.file, { columns: [...names, data.group] })
   const values = new Float32Array(rows * names.length)
-  for (const [place, name] of names.entries())
+  for (const [place, name] of [...names, data.group].entries())
     for (const [row, value] of (found.get(name)?.values ?? []).entries()) {
       if (Number.isNaN(value))
         throw new InputError(
           `${data.file} row ${firstRow + row}: ${name} is missing — fill it, or drop the row`,
         )
-      values[row * names.length + place] = value
+      if (place < names.length) values[row * names.length + place] = value
     }
   const panel = { names, units: Object.values(named), values, missing: [], shape: [rows, names.length] }
   return {

@@ -155,3 +155,9 @@ test('a run without a study file is made again in a program', () => {
   })
   expect(textReport(composeReport({ ...given, run: gone }))).toContain('await train({ study, config })')
 })
+
+test('a study that says nothing of its model has no heading for it', () => {
+  const given = input()
+  expect(words(given)).toContain('What the model is')
+  expect(words({ ...given, sections: { ...given.sections, model: [] } })).not.toContain('What the model is')
+})

@@ -54,8 +54,8 @@ export function composeReport(input: ReportInput): ReportDocument {
       heading('How the data were split'),
       ...sections.data,
       ...auditBlocks(findings),
-      heading('What the model is'),
-      ...sections.model,
+      // A study may have nothing to say of it; a heading with nothing under it reads as something lost.
+      ...(sections.model.length === 0 ? [] : [heading('What the model is'), ...sections.model]),
       heading('How it was trained'),
       ...trainingBlocks(input),
       ...learning,

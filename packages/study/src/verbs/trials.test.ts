@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hostTensor } from '@utsushi/graph'
-import { beforeAll, expect, test } from 'vitest'
+import { InputError } from '@utsushi/ground'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { StudyContext } from '../definition/contract.js'
 import { parseOverride } from '../definition/overrides.js'
 import { registerStudy } from '../definition/registry.js'
-import { silentReporter } from '../definition/reporter.js'
+import { silentReporter, type Reporter } from '../definition/reporter.js'
 import { temporaryFolder } from '../definition/testing/temporary-folder.js'
 import { writePoints, writeStudy } from '../testing/line-files.js'
 import { leastSquaresStudy, lineParts, lineStudy } from '../testing/line-study.js'
@@ -100,6 +101,59 @@ test('a method without a network is scored on every fold as it was fitted there'
   expect(reported).toEqual([[2, outcome.folds]])
   for (const score of outcome.folds) expect(score).toBeLessThan(0.05)
   expect(outcome.objectives['parameters']).toBe(0)
+})
+
+describe('the folds of a search are audited, each by itself', () => {
+  type Rows = readonly number[]
+  const opened = async (
+    change: (fold: { readonly train: Rows; readonly validation: Rows }, test: Rows) => typeof fold,
+    audit = lineParts.audit,
+  ): Promise<readonly string[]> => {
+    const config = lineParts.schema.parse({ data: { file: writePoints(temporaryFolder()) } })
+    const warnings: string[] = []
+    const reporter: Reporter = { ...silentReporter, warn: (line) => void warnings.push(line) }
+    const leaking: typeof lineParts = {
+      ...lineParts,
+      audit,
+      folds: (own, data, parts) => {
+        const plan = lineParts.folds?.(own, data, parts)
+        if (plan === undefined) throw new RangeError('the line has folds')
+        return { ...plan, parts: (train, held) => change(plan.parts(train, held), parts['test'] ?? []) }
+      },
+    }
+    await openTrials(leaking, config, { ...context, reporter })
+    return warnings
+  }
+
+  test('sound folds are silent', async () => {
+    expect(await opened((fold) => fold)).toEqual([])
+  })
+
+  test('a fold that trains on what it is scored on is refused, though the parts of a run stand apart', async () => {
+    const leak = opened(({ train, validation }) => ({ train: [...train, ...validation], validation }))
+    await expect(leak).rejects.toThrow(InputError)
+    await expect(leak).rejects.toThrow(/train of fold 1 and validation of fold 1 are both asked for/)
+  })
+
+  test('a fold that trains on the test part, or is scored on it, is refused', async () => {
+    await expect(
+      opened(({ train, validation }, test) => ({ train: [...train, ...test], validation })),
+    ).rejects.toThrow(/train of fold 1 and test are both asked for/)
+    await expect(opened(({ train }, test) => ({ train, validation: test }))).rejects.toThrow(
+      /validation of fold 1 and test are both asked for/,
+    )
+  })
+
+  test('equal content under two names is told once for all folds', async () => {
+    // Rows 0 and 1 are of the same content; a fold that holds out one of them trains on the other.
+    const twins: typeof lineParts.audit = (_config, _data, rows, name) => ({
+      ...{ name, entity: rows },
+      digest: rows.map((row) => String(Math.max(row, 1))),
+    })
+    const [warning, ...others] = await opened((fold) => fold, twins)
+    expect(warning).toMatch(/of fold \d.* — 2 of \d folds do so/)
+    expect(others).toEqual([])
+  })
 })
 
 test('the digest of the data tells one table from another', async () => {

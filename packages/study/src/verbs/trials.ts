@@ -10,7 +10,7 @@ import { crossValidate } from '../tuning/cross-validate.js'
 import { digestOf } from '../tuning/data-digest.js'
 import { tuningFolds } from '../tuning/folds.js'
 import { askIn } from './ask.js'
-import { auditParts } from './audit.js'
+import { auditFolds, auditParts } from './audit.js'
 import { monitored } from './monitored.js'
 import { parametersOf, prepareTask, required } from './task.js'
 import { exampleBatches, examplesOf, scheduleOf, trainingDefinition, trainingOf } from './training-plan.js'
@@ -25,8 +25,9 @@ export async function openTrials<C extends CommonConfig & { readonly tuning: Fol
 ): Promise<TrialRunner<C>> {
   const data = await study.read(config, context)
   const parts = study.parts(config, data)
-  foldParts(study, config, data, config.tuning)
+  const folds = foldParts(study, config, data, config.tuning)
   auditParts(study, config, data, parts, context.reporter)
+  auditFolds(study, config, data, parts, folds, context.reporter)
   return {
     trial: async (chosen, trial) => {
       // A thread of its own for every trial: its programs go with it.
