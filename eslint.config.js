@@ -17,6 +17,7 @@ export default tseslint.config(
   {
     ignores: [
       '**/dist/**',
+      'docs/api/**',
       '**/node_modules/**',
       'packages/graph/src/onnx/schema/**',
       'bench/.venv/**',

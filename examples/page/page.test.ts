@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import * as ort from 'onnxruntime-web'
 import { expect, test } from 'vitest'
@@ -31,7 +30,10 @@ test('the page holds nothing of Node, and answers through the runtime of a page'
   const script = await bundle()
   expect(script).not.toMatch(/["'](node:\w+|onnxruntime-node)["']/)
   ort.env.wasm.numThreads = 1
-  ort.env.wasm.wasmPaths = `file://${dirname(createRequire(import.meta.url).resolve('onnxruntime-web'))}/`
+  ort.env.wasm.wasmPaths = new URL(
+    './',
+    pathToFileURL(createRequire(import.meta.url).resolve('onnxruntime-web')),
+  ).href
   const { describe, openEmulator } = (await import(
     `data:text/javascript;base64,${Buffer.from(script).toString('base64')}`
   )) as PageScript

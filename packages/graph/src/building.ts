@@ -42,7 +42,16 @@ for (const table of [
 
 export { dtypes, type DType, type TypedArray } from './expression/dtype.js'
 export { GraphError } from './expression/graph-error.js'
-export { describe, isTensor, type Operand, type Tensor } from './expression/tensor.js'
+export {
+  describe,
+  isTensor,
+  type Attributes,
+  type Node,
+  type Operand,
+  type Tensor,
+  type TensorType,
+} from './expression/tensor.js'
+export { type StepSum, type StepSumContext } from './expression/step-sum.js'
 export {
   addDims,
   evaluateDim,
@@ -117,7 +126,7 @@ export { gather, oneHot, scatterAdd } from './ops/gather.js'
 export { addAlongAxis, takeAlongAxis } from './ops/along-axis.js'
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/convolution.js'
 export { type ConvolutionOptions, type PerAxis, type TransposedConvolutionOptions } from './ops/window.js'
-export { type SliceOptions } from './ops/shape.js'
+export { type PadOptions, type SliceOptions } from './ops/shape.js'
 export {
   averagePool1d,
   averagePool2d,
@@ -139,9 +148,13 @@ export {
   registeredOperations,
   registerRules,
   type BatchContext,
+  type Bodies,
+  type BodyRequest,
   type BodyRule,
+  type Cut,
   type GradientContext,
   type HeavyWork,
+  type LoweredBody,
   type LowerContext,
   type Rule,
   type RuleFacts,

@@ -91,7 +91,7 @@ export interface BalanceStep {
 export interface BalanceStepOptions {
   /** Given in rollouts: totals are then exact in float32. */
   readonly grid?: Grid
-  /** Taken before the exchanges, as {@link MassBalance.taken} gives it. */
+  /** Taken before the exchanges, as `taken` of {@link massBalance} gives it. */
   readonly taken?: Tensor
 }
 
@@ -201,7 +201,7 @@ export function massBalance(options: MassBalanceOptions) {
       const divisor = add(matmul(contents, mul(itsVolume, scale)), mul(alone, scale))
       return sub(div(contents, divisor), div(center, scale))
     },
-    /** Contents from volumes and concentrations, the inverse of {@link observe}. */
+    /** Contents from volumes and concentrations, the inverse of `observe`. */
     contain: (observed: Tensor): Tensor => mul(observed, add(matmul(observed, itsVolume), alone)),
     /** The grid on which totals like those of the given contents are exact; take it once, from the first state. */
     grid(contents: Tensor): Grid {
@@ -251,7 +251,7 @@ export function massBalance(options: MassBalanceOptions) {
      * never more than a, and smooth.
      *
      * @param contents `[batch, quantities · compartments]`, volumes above 0, amounts not negative
-     * @param proposed `[batch, 2 · transfers]` of {@link bothWays}; the negative half of each pair counts as 0
+     * @param proposed `[batch, 2 · transfers]` of `bothWays`; the negative half of each pair counts as 0
      */
     step(contents: Tensor, proposed: Tensor, { grid, taken }: BalanceStepOptions = {}): BalanceStep {
       const held = taken === undefined ? contents : sub(contents, taken)

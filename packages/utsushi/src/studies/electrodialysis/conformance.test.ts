@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as web from 'onnxruntime-web'
 import { silentReporter, type StudyContext } from '@utsushi/study'
 import { studyConformance } from '@utsushi/study/testing'
 import { electrodialysis } from './index.js'
 
-web.env.wasm.wasmPaths = `file://${dirname(createRequire(import.meta.url).resolve('onnxruntime-web'))}/`
+web.env.wasm.wasmPaths = new URL(
+  './',
+  pathToFileURL(createRequire(import.meta.url).resolve('onnxruntime-web')),
+).href
 web.env.wasm.numThreads = 1
 
 const context: StudyContext = {
