@@ -54,7 +54,7 @@ const surroundings: Readonly<Record<string, readonly string[]>> = {
 /** A study of the reader's own, for the README that tells of one: the template. */
 const ownStudy = [
   `${root}packages/study/glacier.ts`,
-  "export { starter as glacier } from './dist/template/starter.js'",
+  "export { starter as glacierStudy } from './dist/template/starter.js'",
 ] as const
 
 const files = Object.keys(surroundings)
