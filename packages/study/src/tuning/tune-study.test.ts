@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { silentReporter } from '../definition/reporter.js'
@@ -27,4 +29,15 @@ test('a study and its configuration are searched and trained without a study fil
   expect(bestStudy).toBe(join(folder, 'search/best.yaml'))
   const { history, outcome } = await train({ study: starter, config }, { out: join(folder, 'run') })
   expect(outcome.best.value).toBe(Math.min(...history.map(({ validation }) => validation?.rmseScaled ?? NaN)))
+})
+
+test('what cannot be fitted is refused at once, and leaves no folder', async () => {
+  const folder = temporaryFolder()
+  const rows = Array.from({ length: 60 }, (_, k) => `${Math.floor(k / 3)},${k},${k % 7},${k % 5},4`)
+  const file = join(folder, 'rows.csv')
+  await writeFile(file, ['specimen,mass,area,drag,speed', ...rows, ''].join('\n'))
+  const out = join(folder, 'search')
+  const search = tune({ study: starter, config: { data: { file } } }, { out })
+  await expect(search).rejects.toThrow(/speed: is 4 in every training/)
+  expect(existsSync(out)).toBe(false)
 })

@@ -28,6 +28,8 @@ export async function openTrials<C extends CommonConfig & { readonly tuning: Fol
   const folds = foldParts(study, config, data, config.tuning)
   auditParts(study, config, data, parts, context.reporter)
   auditFolds(study, config, data, parts, folds, context.reporter)
+  // What cannot be fitted is refused here, once, and not by every trial; a method that is fitted alone may take long.
+  if (study.loss !== undefined) study.fit(config, data, parts.train)
   return {
     trial: async (chosen, trial) => {
       // A thread of its own for every trial: its programs go with it.
