@@ -2,9 +2,8 @@
  * Charts to pictures, offline: a Vega-Lite specification becomes an SVG string and a PNG, with the bundled font and
  * measured text widths. The same specification gives the same bytes on every machine.
  */
-import { renderAsync } from '@resvg/resvg-js'
-import * as vega from 'vega'
-import { compile, type TopLevelSpec } from 'vega-lite'
+import type * as Vega from 'vega'
+import type { TopLevelSpec } from 'vega-lite'
 import { fontFiles, textWidth } from './text-width.js'
 import { colours, theme } from './theme.js'
 
@@ -34,7 +33,18 @@ export interface RenderOptions {
   pixelRatio?: number
 }
 
-let measured = false
+/** The plotting libraries take a quarter of a second to load: only what draws waits for them. */
+let libraries: ReturnType<typeof loadLibraries> | undefined
+
+async function loadLibraries() {
+  const [vega, { compile }, { renderAsync }] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+    import('@resvg/resvg-js'),
+  ])
+  measureTextByFont(vega)
+  return { vega, compile, renderAsync }
+}
 
 /**
  * Renders a chart.
@@ -48,7 +58,7 @@ export async function renderChart(
   spec: ChartSpec | TopLevelSpec,
   options: RenderOptions = {},
 ): Promise<RenderedChart> {
-  measureTextByFont()
+  const { vega, compile, renderAsync } = await (libraries ??= loadLibraries())
   const sized = {
     ...spec,
     ...(options.width !== undefined && { width: options.width }),
@@ -93,16 +103,14 @@ function withStableIds(svg: string): string {
 }
 
 /** Replaces Vega's guess of text widths (0.8 of the font size per character), under which half of the tick labels vanish. */
-function measureTextByFont(): void {
-  if (measured) return
-  const { textMetrics: metrics } = vega as unknown as VegaTextMetrics
+function measureTextByFont(vega: unknown): void {
+  const { textMetrics: metrics } = vega as VegaTextMetrics
   metrics.width = (item, text) => {
     const line = String(text ?? item.text ?? '')
     const size = item.fontSize ?? 11
     const heavy = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600
     return textWidth(line, size, heavy)
   }
-  measured = true
 }
 
 /** Exported by Vega, missing from its types. */
@@ -117,9 +125,9 @@ interface TextItem {
 }
 
 /** Warnings of the plotting library mean nothing to the person who reads a report. */
-function quiet(): vega.LoggerInterface {
-  const logger: vega.LoggerInterface = {
-    level: ((_?: number) => logger) as vega.LoggerInterface['level'],
+function quiet(): Vega.LoggerInterface {
+  const logger: Vega.LoggerInterface = {
+    level: ((_?: number) => logger) as Vega.LoggerInterface['level'],
     error: (...args: readonly unknown[]) => {
       throw new Error(args.join(' '))
     },
