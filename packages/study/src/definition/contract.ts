@@ -99,14 +99,14 @@ export interface Simulation<Options = unknown> {
  *
  * @typeParam Config what `schema` gives: resolved, every default filled in.
  */
-export interface Study<Config = unknown, Validation extends Scores = Scores> {
+export interface Study<Config = unknown, Validation extends Scores = Scores, Written = unknown> {
   readonly name: string
   /** URL of the module that exports it, `import.meta.url`: worker processes of a tuning load it from there. */
   readonly module: string
   /** One line: whose problem this is. */
   readonly summary: string
   /** Strict schema of the study file without its `study:` key. Unknown keys are refused. */
-  readonly schema: z.ZodType<Config>
+  readonly schema: z.ZodType<Config, Written>
   /** Keys that hold paths (`data.folder`): relative ones are meant from the study file, or from here when `--set`. */
   readonly paths: readonly string[]
   /** Keys that may differ when a run is resumed (`training.maxMinutes`); all others must be as they were. */

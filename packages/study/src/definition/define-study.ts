@@ -23,9 +23,10 @@ export function defineStudy<
   Answers,
   Evaluation,
   Validation extends Scores = Scores,
+  Written = unknown,
 >(
-  parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation>,
-): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation> {
+  parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written>,
+): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written> {
   const { name, module, summary, schema, paths, demo, simulation } = parts
   return {
     ...{ name, module, summary, schema, paths, parts },
@@ -61,6 +62,7 @@ export interface DefinedStudy<
   Answers,
   Evaluation,
   Validation extends Scores = Scores,
-> extends Study<Config, Validation> {
-  readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation>
+  Written = unknown,
+> extends Study<Config, Validation, Written> {
+  readonly parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written>
 }

@@ -140,10 +140,10 @@ function yamlMessage(message: string): string {
 }
 
 /** A study with a configuration of its own, in place of a study file. */
-export interface StudyWithConfig<Config = unknown, Validation extends Scores = Scores> {
-  readonly study: Study<Config, Validation>
+export interface StudyWithConfig<Config = unknown, Validation extends Scores = Scores, Written = unknown> {
+  readonly study: Study<Config, Validation, Written>
   /** As a study file would say it, less its `study:`; relative paths are meant from the working folder. */
-  readonly config: Readonly<Record<string, unknown>>
+  readonly config: NoInfer<Written>
 }
 
 /** A study file, or a study with its configuration, resolved; the study is then registered. */
@@ -153,5 +153,7 @@ export function resolveGiven(
 ): ResolvedStudy {
   if (typeof source === 'string') return readStudyFile(source, overrides)
   registerStudy(source.study)
+  if (!isSection(source.config))
+    throw new InputError('config: expected an object with the sections of a study file')
   return resolveStudy(source.study, source.config, { source: resolve('study'), overrides })
 }

@@ -192,6 +192,7 @@ export interface StudyParts<
   Answers,
   Evaluation,
   Validation extends Scores = Scores,
+  Written = unknown,
 > {
   readonly name: string
   /** `import.meta.url` of the module that exports the study: worker processes load it from there. */
@@ -199,7 +200,7 @@ export interface StudyParts<
   /** One line: whose problem this is. */
   readonly summary: string
   /** Strict schema of the study file without its `study:` key: the study's sections and `commonKeys()`. */
-  readonly schema: z.ZodType<Config>
+  readonly schema: z.ZodType<Config, Written>
   /** Keys that hold paths; relative ones are meant from the study file. */
   readonly paths: readonly string[]
   /** Folder that the study file names for its data. */

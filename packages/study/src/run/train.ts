@@ -63,8 +63,8 @@ export interface TrainedRun<Validation = Scores> {
  * const run = await train('ecosystem.yaml', { onEpoch: ({ epoch, train }) => console.log(epoch, train?.loss) })
  * const emulator = await openEmulator(run.emulator)
  */
-export async function train<Config, Validation extends Scores = Scores>(
-  source: string | StudyWithConfig<Config, Validation>,
+export async function train<Config, Validation extends Scores = Scores, Written = unknown>(
+  source: string | StudyWithConfig<Config, Validation, Written>,
   options: TrainOptions<Validation> = {},
 ): Promise<TrainedRun<Validation>> {
   const { resolved, run, resume } = openForTraining(source as string | StudyWithConfig, options)

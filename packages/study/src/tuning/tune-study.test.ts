@@ -41,3 +41,10 @@ test('what cannot be fitted is refused at once, and leaves no folder', async () 
   await expect(search).rejects.toThrow(/speed: is 4 in every training/)
   expect(existsSync(out)).toBe(false)
 })
+
+test('a key that the study file does not have is told while typing, and when it runs', async () => {
+  const folder = temporaryFolder()
+  // @ts-expect-error: "modell" is no section of the study
+  const refused = train({ study: starter, config: { modell: {} } }, { out: join(folder, 'run') })
+  await expect(refused).rejects.toThrow(/modell — unknown key, did you mean "model"/)
+})

@@ -2,6 +2,7 @@
 // best configuration as a study file, and a report. A folder that was begun goes on where it was.
 import { basename, join, relative } from 'node:path'
 import type { TrialRecord } from '@utsushi/tune'
+import type { Scores } from '../definition/contract.js'
 import type { RunFolder } from '../run/folder.js'
 import { machineContext } from '../run/machine-context.js'
 import type { ResolvedStudy, StudyWithConfig } from '../definition/file.js'
@@ -52,8 +53,11 @@ export interface TunedStudy {
  * const { bestStudy } = await tune('electrodialysis.yaml')
  * if (bestStudy !== undefined) await train(bestStudy)
  */
-export async function tune(source: string | StudyWithConfig, options: TuneOptions = {}): Promise<TunedStudy> {
-  const { resolved, run, begun } = openForTuning(source, options)
+export async function tune<Config, Validation extends Scores = Scores, Written = unknown>(
+  source: string | StudyWithConfig<Config, Validation, Written>,
+  options: TuneOptions = {},
+): Promise<TunedStudy> {
+  const { resolved, run, begun } = openForTuning(source as string | StudyWithConfig, options)
   const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
   const signal = options.signal ?? new AbortController().signal
   try {

@@ -1,5 +1,6 @@
 // The study of batches under electrodialysis: what it is, part by part. Every part is told in the file of its name, and what is
 // done with them (training, tuning, evaluation, export, prediction) is the framework's.
+import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { courses, type ElectrodialysisAnswers } from './answers.js'
 import { electrodialysisSchema, space, type ElectrodialysisConfig } from './config.js'
@@ -51,7 +52,9 @@ export const electrodialysis = defineStudy<
   Fitted,
   ElectrodialysisModel,
   ElectrodialysisAnswers,
-  ScoredPart
+  ScoredPart,
+  Awaited<ReturnType<typeof validate>>,
+  z.input<typeof electrodialysisSchema>
 >({
   name: 'electrodialysis',
   module: import.meta.url,
