@@ -38,7 +38,7 @@ export function defineStudy<
       tuning: {
         space: parts.space ?? {},
         objectives: {
-          ...(parts.objectives ?? { monitored: parts.monitor }),
+          ...(parts.objectives ?? { [parts.monitor.path]: parts.monitor }),
           parameters: { direction: 'minimize', meaning: 'number of weights' },
         },
         open: async (...given) => (await import('../verbs/trials.js')).openTrials(parts, ...given),

@@ -112,7 +112,7 @@ function objectivesOf<C, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
 ): [Named<C, D, P, F, M, A>, ...Named<C, D, P, F, M, A>[]] {
   const [first, ...others] = Object.entries(study.objectives ?? {})
-  return first === undefined ? [['monitored', monitored(study)]] : [first, ...others]
+  return first === undefined ? [[study.monitor.path, monitored(study)]] : [first, ...others]
 }
 
 type Named<C, D, P, F, M, A> = readonly [string, SearchObjective<Task<C, D, P, F, M>, P, A>]
