@@ -109,7 +109,8 @@ export function holdOut(options: Omit<EntitySplitOptions, 'days'>): {
       throw new InputError(`split.${name}: share ${share} is not between 0 and 1`)
     const count = Math.round(share * options.entities)
     if (count === 0) {
-      const way = options.entities > 1 ? 'raise the share' : 'add more'
+      const one = Number((1 / options.entities).toPrecision(2))
+      const way = options.entities > 1 ? `raise the share to ${one} or more` : 'add more'
       throw new InputError(`split.${name}: share ${share} of ${options.entities} is none — ${way}`)
     }
     held[name] = ascending(order.subarray(taken, taken + count))
