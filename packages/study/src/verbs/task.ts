@@ -27,15 +27,36 @@ export function prepareTask<C, D, P, F, M, A, E>(
   }
 }
 
+const readings = new WeakMap<object, Promise<unknown>>()
+
+/**
+ * The data of a study file. Training and evaluation of one run share one reading: it is kept for a configuration object and
+ * forgotten with it, or when it fails.
+ *
+ * @throws InputError naming file, row and column
+ */
+export function dataOf<C extends object, D, P, F, M, A, E>(
+  study: Pick<StudyParts<C, D, P, F, M, A, E>, 'read'>,
+  config: C,
+  context: StudyContext,
+): Promise<D> {
+  const known = readings.get(config) as Promise<D> | undefined
+  if (known !== undefined) return known
+  const reading = study.read(config, context)
+  readings.set(config, reading)
+  reading.catch(() => readings.delete(config))
+  return reading
+}
+
 /** The task of a run, with what the run fitted. @throws InputError when that is missing or damaged */
-export async function taskOfRun<C, D, P, F, M, A, E>(
+export async function taskOfRun<C extends object, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   config: C,
   run: RunFolder,
   context: StudyContext,
 ): Promise<Task<C, D, P, F, M>> {
   const fitted = fittedOfRun(study, config, run)
-  const data: D = await study.read(config, context)
+  const data: D = await dataOf(study, config, context)
   return prepareTask<C, D, P, F, M, A, E>(study, config, data, { fitted })
 }
 

@@ -192,3 +192,23 @@ test('what a run fitted is asked for where it is missing, and named where it is 
     }),
   ).rejects.toThrow(/scalers\.json: std is no number — train again or restore it/)
 })
+
+test('training and evaluation of one run read the data once, and another run reads them anew', async () => {
+  const folder = temporaryFolder()
+  let readings = 0
+  const counted = defineStudy({
+    ...lineParts,
+    name: 'counted',
+    read: (config: Parameters<typeof lineParts.read>[0], context) => {
+      readings++
+      return lineParts.read(config, context)
+    },
+  })
+  registerStudy(counted)
+  const file = writeStudy(folder, 'counted')
+  const { evaluation } = await train(file, { out: join(folder, 'a') })
+  expect(existsSync(evaluation?.report ?? '')).toBe(true)
+  expect(readings).toBe(1)
+  await train(file, { out: join(folder, 'b'), trainOnly: true })
+  expect(readings).toBe(2)
+})

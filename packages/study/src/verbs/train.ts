@@ -9,7 +9,7 @@ import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
-import { fittedFile, parametersOf, prepareTask } from './task.js'
+import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
 
 /** What `calibrate` gave, in a run folder. */
@@ -22,7 +22,7 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const begun = performance.now()
-  const task = prepareTask(study, config, await study.read(config, context))
+  const task = prepareTask(study, config, await dataOf(study, config, context))
   auditTask(study, task, context.reporter)
   context.run.writeJson(fittedFile, task.fitted)
   const parameters = parametersOf(task.model)

@@ -20,7 +20,7 @@ import { openEmulator, type Emulator, type OpenOptions } from '@utsushi/emulator
 import { stringify } from 'yaml'
 import { describe, expect, test } from 'vitest'
 import type { CommonConfig } from '../../definition/common-keys.js'
-import type { HistoryRecord } from '../../definition/contract.js'
+import type { HistoryRecord, StudyContext } from '../../definition/contract.js'
 import type { DefinedStudy } from '../../definition/define-study.js'
 import { readStudyFile } from '../../definition/file.js'
 import { registerStudy } from '../../definition/registry.js'
@@ -33,6 +33,13 @@ import { tune } from '../../tuning/tune.js'
 import { auditParts } from '../../verbs/audit.js'
 
 type Section = Readonly<Record<string, unknown>>
+
+const context: StudyContext = {
+  reporter: silentReporter,
+  signal: new AbortController().signal,
+  threads: 1,
+  device: 'cpu',
+}
 
 /** What the suite is given. */
 export interface StudyConformance {
@@ -94,12 +101,6 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
       const { file } = await prepared()
       const config = readStudyFile(file).config as C
       const { parts } = study
-      const context = {
-        reporter: silentReporter,
-        signal: new AbortController().signal,
-        threads: 1,
-        device: 'cpu',
-      } as const
       const data = await parts.read(config, context)
       const cut = parts.parts(config, data)
       expect(auditParts(parts, config, data, cut, silentReporter)).toEqual([])
@@ -150,12 +151,6 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
       rmSync(join(folder, 'data'), { recursive: true })
       renameSync(out, join(folder, 'moved'))
       const run = openRun(join(folder, 'moved'))
-      const context = {
-        reporter: silentReporter,
-        signal: new AbortController().signal,
-        threads: 1,
-        device: 'cpu',
-      } as const
       await study.export(run.config.config as C, run, join(folder, 'again.onnx'), context)
       expect(readFileSync(join(folder, 'again.onnx')).equals(before)).toBe(true)
     })
@@ -210,12 +205,6 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
         cpSync(join(folder, 'run'), copy, { recursive: true })
         truncateSync(join(copy, damaged), 20)
         const run = openRun(copy)
-        const context = {
-          reporter: silentReporter,
-          signal: new AbortController().signal,
-          threads: 1,
-          device: 'cpu',
-        } as const
         const refused = study.export(run.config.config as C, run, join(folder, 'x.onnx'), context)
         await expect(refused, damaged).rejects.toThrow(InputError)
         const message = await refused.catch((error: unknown) => (error as Error).message)
