@@ -203,6 +203,11 @@ export interface StudyParts<
   readonly schema: z.ZodType<Config, Written>
   /** Keys that hold paths; relative ones are meant from the study file. */
   readonly paths: readonly string[]
+  /**
+   * Values of keys that were added later, such as `{ 'model.activation': 'relu' }`: what runs were trained with that say nothing
+   * of them. Needed where the default is another.
+   */
+  readonly formerly?: Readonly<Record<string, Json>>
   /** Folder that the study file names for its data. */
   dataFolder(config: Config): string
   /** A study file that finishes in minutes. */

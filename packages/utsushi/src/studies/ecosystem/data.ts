@@ -11,6 +11,7 @@ import {
   masked,
   parseScaler,
   segments,
+  splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
   transform,
@@ -45,8 +46,8 @@ export interface Fitted {
 /** Parts of an ensemble: by time, and by sample where some are held out. */
 export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
   readonly train: Part
-  readonly validation: Part
-  readonly test: Part
+  readonly validation?: Part
+  readonly test?: Part
   readonly heldOut?: Part
 }
 
@@ -129,20 +130,31 @@ function parameterUnits(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
 }
 
-/** The split of a study file: by time, and by sample when some are held out. */
-export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemParts {
-  const { train, validation, test, guard, holdOutSamples } = config.split
-  const options = {
-    days: ensemble.days,
-    entities: ensemble.samples.length,
-    parts: { train, validation, test },
-    guardDays: guard,
+/** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
+export function splitOf({ split, seed }: EcosystemConfig, { days, samples }: Ensemble): EcosystemParts {
+  const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
+  const entities = samples.length
+  if (train === undefined || validation === undefined || test === undefined) {
+    const shares = {
+      heldOut: holdOutSamples,
+      ...(validationSamples > 0 && { validation: validationSamples }),
+    }
+    const parts = splitByEntity({ entities, days: days.length, shares, seed })
+    if (train === undefined) return parts
+    const { from, to } = splitByTime({ days, entities, parts: { train } }).train
+    return Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, { ...part, from, to }]),
+    ) as typeof parts
   }
-  const split =
-    holdOutSamples > 0
-      ? splitByTimeAndEntity({ ...options, share: holdOutSamples, seed: config.seed })
-      : splitByTime(options)
-  return split as EcosystemParts
+  const options = { days, entities, parts: { train, validation, test }, guardDays }
+  return split.by === 'time'
+    ? splitByTime(options)
+    : splitByTimeAndEntity({
+        ...options,
+        share: holdOutSamples,
+        validationShare: validationSamples,
+        seed,
+      })
 }
 
 /** Fits scalers and typical sizes on the training rows. */
@@ -261,14 +273,16 @@ export function foldPlan(
   _ensemble: Ensemble,
   parts: EcosystemParts,
 ): FoldPlan<Part> {
-  const { train, validation } = parts
+  const { train } = parts
+  // Without days of its own to validate in, a fold tests its samples in the days of training.
+  const { from, to } = parts.validation ?? train
   const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
   return {
     entities: train.entities.length,
     called: `the ${train.entities.length} parameter samples that are not held out`,
     parts: (trained, tested) => ({
       train: { ...train, entities: pick(trained) },
-      validation: { ...validation, entities: pick(tested) },
+      validation: { entities: pick(tested), from, to },
     }),
   }
 }

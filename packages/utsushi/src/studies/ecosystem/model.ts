@@ -93,8 +93,11 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
   })
   type Own = Weights<typeof parameters.tree>
 
-  const embedding = (weights: Own, statics: Tensor): Tensor | undefined =>
-    weights.embed && relu(embed.apply(weights.embed, statics))
+  // A bend here memorises the samples of training; what is not linear in the parameters, the recurrent network makes.
+  const embedding = (weights: Own, statics: Tensor): Tensor | undefined => {
+    const mapped = weights.embed && embed.apply(weights.embed, statics)
+    return mapped && settings.embeddingActivation === 'relu' ? relu(mapped) : mapped
+  }
 
   const firstState = (weights: Own, statics: Tensor): readonly LayerState[] =>
     weights.begin
