@@ -69,7 +69,10 @@ function readUnit(text: string): Unit | { readonly problem: string } {
   return read
 }
 
-function readFresh(text: string): Unit | { readonly problem: string } {
+function readFresh(
+  text: string,
+  tell: (written: string, spelled: string, word: string) => string = problemOf,
+): Unit | { readonly problem: string } {
   const plain = text.trim()
   const bare = plain.replace(/^\[(.*)\]$/, '$1').trim()
   if (dimensionlessTexts.includes(bare.toLowerCase())) return { text, multiplier: 1, terms: [] }
@@ -79,7 +82,7 @@ function readFresh(text: string): Unit | { readonly problem: string } {
     reading.product(0)
     return { text, multiplier: reading.multiplier, terms: reading.terms }
   } catch (error) {
-    if (error instanceof UnknownWord) return { problem: problemOf(plain, spelled, error.word) }
+    if (error instanceof UnknownWord) return { problem: tell(plain, spelled, error.word) }
     if (error instanceof Unclear) return { problem: `"${plain}" ${error.message}` }
     throw error
   }
@@ -196,7 +199,7 @@ class Reading {
     const last = this.terms.at(-1)
     if (close > open && last !== undefined && !below && this.#tokens[close] === ')') {
       const label = substanceOf(inside.join(' ')) ?? (isWords(inside) ? inside.join(' ') : undefined)
-      if (label !== undefined && last.substance === undefined) {
+      if (label !== undefined && last.substance === undefined && isOfSomething(last.symbol)) {
         last.substance = label
         last.bare = false
         this.#at = close
@@ -253,7 +256,8 @@ class Reading {
       const label = substanceOf(named.join(' '))
       if (label === undefined || (term.symbol.dimension[0] !== 0 && label !== 'H2O')) continue
       // `kg N` is of nitrogen, `kg-1 N` a newton; `kg K` is of potassium, `J/(kg K)` per kelvin.
-      if (unitSymbols.has(label) && (!term.bare || (label === 'K' && !(above && term.power > 0)))) continue
+      const isKelvin = label.startsWith('K') && (label !== 'K' || !above || term.power < 0)
+      if (words === 1 && termsOf(label) !== undefined && (!term.bare || isKelvin)) continue
       term.substance = label
       term.bare = false
       this.#at += words - 1
@@ -332,8 +336,9 @@ function problemOf(written: string, spelled: string, word: string): string {
   const letters = /^[^\d^+-]*/.exec(word)?.[0] ?? word
   const near = nearestUnit(letters)
   if (near === undefined) return `"${written}" is no unit — expected one such as ${examples}`
-  const meant = (written.includes(letters) ? written : spelled).replace(letters, near)
-  if (meant === written || unitProblem(meant) !== undefined)
+  const place = new RegExp(`(?<!\\p{L})${letters.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\p{L})`, 'u')
+  const meant = (place.test(written) ? written : spelled).replace(place, near)
+  if (meant === written || 'problem' in readFresh(meant, () => ''))
     return `"${written}" is no unit: "${letters}" is unknown — did you mean "${near}"?`
   return `"${written}" is no unit — did you mean "${meant}"?`
 }

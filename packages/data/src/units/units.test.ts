@@ -54,7 +54,6 @@ describe('a unit is read in every spelling of the field, and shown in one', () =
         's',
         'ha',
         'W',
-        'K',
         'Pa',
         'L',
         'mS',
