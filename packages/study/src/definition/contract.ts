@@ -72,6 +72,11 @@ export interface PredictRequest {
   readonly parameters?: string
   /** `.csv` or `.parquet`, by its ending. */
   readonly output: string
+  /**
+   * How the tables are read, where that differs from the tables of training: settings of the study file, by section and key,
+   * such as `{ data: { timeColumns: ['date'] } }`.
+   */
+  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 export interface PredictionOutcome {

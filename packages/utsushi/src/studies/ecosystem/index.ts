@@ -37,6 +37,7 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
+  reading: ['data.timeColumns'],
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,
