@@ -5,7 +5,8 @@ import { fileError } from '../table/bytes.js'
 
 /** The files of an ensemble folder. */
 export interface EnsembleFiles {
-  readonly summary: string
+  /** Absent only where none is asked for. */
+  readonly summary?: string
   /** Daily table by sample number. */
   readonly daily: ReadonlyMap<number, string>
 }
@@ -15,20 +16,16 @@ const dailyName = /daily_?0*(\d+).*\.(csv|tsv|txt|dat|parquet|pq)(\.gz)?$/i
 
 /**
  * Finds the parameter summary and the daily tables of a folder, by name.
+ * @param parameters whether any are read: without them a folder needs no summary
  * @throws InputError when the folder or the summary is absent, there is no daily table, or two carry one number
  */
-export async function ensembleFiles(folder: string): Promise<EnsembleFiles> {
+export async function ensembleFiles(folder: string, parameters = true): Promise<EnsembleFiles> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw fileError(folder, error)
   })
   names.sort()
   const summaries = names.filter((name) => summaryName.test(name))
   const [summary] = summaries
-  if (summary === undefined) {
-    throw new InputError(
-      `${folder}: holds no parameter_summary.csv — one row per sample, first column sample_id`,
-    )
-  }
   if (summaries.length > 1) throw new InputError(`${folder}: holds ${summaries.join(' and ')} — keep one`)
   const daily = new Map<number, string>()
   for (const name of names) {
@@ -42,5 +39,10 @@ export async function ensembleFiles(folder: string): Promise<EnsembleFiles> {
   }
   if (daily.size === 0)
     throw new InputError(`${folder}: holds no daily table — expected names such as daily_0000.csv`)
-  return { summary: join(folder, summary), daily }
+  if (summary !== undefined) return { summary: join(folder, summary), daily }
+  if (!parameters) return { daily }
+  throw new InputError(
+    `${folder}: holds no parameter_summary.csv — one row per sample, first column sample_id; ` +
+      `runs without parameters need none, with parameters: []`,
+  )
 }

@@ -41,6 +41,7 @@ export type Period = readonly [from: string, to: string]
 
 const names = z.array(z.string().min(1)).min(1)
 const count = z.number().int().min(1)
+const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
@@ -65,7 +66,7 @@ const data = z.strictObject({
   parameters: z
     .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
-    .describe('Static parameters to use: all columns of parameter_summary.csv, or a list.'),
+    .describe('Static parameters to use: all columns of parameter_summary.csv, or a list; [] for none.'),
   thresholds: z
     .record(z.string(), z.array(z.number()))
     .default({})
@@ -86,7 +87,7 @@ const split = z.strictObject({
   train: period.default(['2010-01-01', '2017-12-31']).describe('A year, [year, year] or [date, date].'),
   validation: period.default(['2018-01-01', '2018-12-31']).describe('Chooses the best epoch.'),
   test: period.default(['2019-01-01', '2019-12-31']).describe('Touched by the evaluation alone.'),
-  guard: z.number().int().min(0).default(0).describe('Days dropped before validation and before test.'),
+  guard: countOrNone.default(0).describe('Days dropped before validation and before test.'),
   holdOutSamples: z
     .number()
     .min(0)
@@ -96,7 +97,9 @@ const split = z.strictObject({
 })
 
 const windows = z.strictObject({
-  context: count.default(180).describe('Days seen before the forecast.'),
+  context: countOrNone
+    .default(180)
+    .describe('Days seen before the forecast; 0 where a forecast begins in a state that is known.'),
   horizon: count.default(30).describe('Days forecast.'),
   stride: count.default(30).describe('Days between the starts of neighbouring training windows.'),
   history: z
@@ -109,7 +112,9 @@ const windows = z.strictObject({
     .describe(
       'windows: loss on the forecast days. segments: loss on every day after burnIn of a longer stretch.',
     ),
-  burnIn: count.default(180).describe('Days of a segment without loss.'),
+  burnIn: countOrNone
+    .default(180)
+    .describe('Days of a segment without loss; 0 where its first state is known.'),
   segmentLength: z
     .union([count, z.literal('all')], { error: 'expected a number of days, or all' })
     .default(545)
