@@ -216,7 +216,7 @@ function refuseOtherDays(table: Table, first: { readonly days: Int32Array; reado
   }
   if (days.length === first.days.length) return
   throw new InputError(
-    `${table.file}: has ${days.length} days, but ${first.file} has ${first.days.length} — all samples share their days`,
+    `${table.file}: has ${days.length} ${days.length === 1 ? 'day' : 'days'}, but ${first.file} has ${first.days.length} — all samples share their days`,
   )
 }
 
