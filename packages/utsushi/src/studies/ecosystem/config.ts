@@ -41,6 +41,7 @@ export type Period = readonly [from: string, to: string]
 
 const names = z.array(z.string().min(1)).min(1)
 const count = z.number().int().min(1)
+const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
@@ -65,7 +66,7 @@ const data = z.strictObject({
   parameters: z
     .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
-    .describe('Static parameters to use: all columns of parameter_summary.csv, or a list.'),
+    .describe('Static parameters to use: all columns of parameter_summary.csv, or a list; [] for none.'),
   thresholds: z
     .record(z.string(), z.array(z.number()))
     .default({})
@@ -106,7 +107,7 @@ const split = z
       ),
     validation: period.optional().describe('Chooses the best epoch; 2018 when absent. Not by samples.'),
     test: period.optional().describe('Touched by the evaluation alone; 2019 when absent. Not by samples.'),
-    guard: z.number().int().min(0).default(0).describe('Days dropped before validation and before test.'),
+    guard: countOrNone.default(0).describe('Days dropped before validation and before test.'),
     holdOutSamples: heldShare.describe(
       'Share of parameter samples that only the evaluation sees; 0.2 when absent, 0 by time.',
     ),
@@ -128,7 +129,9 @@ const split = z
   }))
 
 const windows = z.strictObject({
-  context: count.default(180).describe('Days seen before the forecast.'),
+  context: countOrNone
+    .default(180)
+    .describe('Days seen before the forecast; 0 where a forecast begins in a state that is known.'),
   horizon: count.default(30).describe('Days forecast.'),
   stride: count.default(30).describe('Days between the starts of neighbouring training windows.'),
   history: z
@@ -141,7 +144,9 @@ const windows = z.strictObject({
     .describe(
       'windows: loss on the forecast days. segments: loss on every day after burnIn of a longer stretch.',
     ),
-  burnIn: count.default(180).describe('Days of a segment without loss.'),
+  burnIn: countOrNone
+    .default(180)
+    .describe('Days of a segment without loss; 0 where its first state is known.'),
   segmentLength: z
     .union([count, z.literal('all')], { error: 'expected a number of days, or all' })
     .default(545)

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   auditedWindows,
+  featureValues,
   fitScaler,
   formatDay,
   masked,
@@ -14,6 +15,7 @@ import {
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
+  takeFeatures,
   transform,
   windows,
   type AuditedPart,
@@ -54,6 +56,8 @@ export interface EcosystemParts extends Readonly<Record<string, Part | undefined
 /**
  * The ensemble to train on and to score.
  *
+ * Parameters that are the same in every training sample say nothing, and are left out with a warning.
+ *
  * @throws InputError as `loadEnsemble` does, and for missing drivers
  */
 export async function readData(
@@ -62,7 +66,27 @@ export async function readData(
 ): Promise<Ensemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
-  return ensemble
+  if (ensemble.samples.length === 1 && config.split.holdOutSamples > 0)
+    context.reporter.warn('split.holdOutSamples: there is one sample, so none is held out')
+  const constant = constantParameters(ensemble.statics, splitOf(config, ensemble).train.entities)
+  if (constant.length === 0) return ensemble
+  context.reporter.warn(constantWarning(constant, ensemble.statics))
+  const kept = ensemble.statics.names.filter((name) => !constant.includes(name))
+  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept) }
+}
+
+/** Parameters that are one number in all of some samples, in their order. */
+export function constantParameters(statics: Panel, entities: readonly number[]): string[] {
+  return statics.names.filter((name) => new Set(featureValues(statics, name, { entities })).size === 1)
+}
+
+function constantWarning(constant: readonly string[], { names }: Panel): string {
+  const listed =
+    constant.slice(0, 5).join(', ') + (constant.length > 5 ? ` and ${constant.length - 5} more` : '')
+  const rest = constant.length === names.length ? ': the emulator reads no parameters' : ''
+  const same =
+    constant.length === 1 ? 'is the same in every training sample' : 'are the same in every training sample'
+  return `data.parameters: ${listed} ${same} and left out${rest}`
 }
 
 /** Where a reading differs from what training needs. */
@@ -147,7 +171,8 @@ export function splitOf({ split, seed }: EcosystemConfig, { days, samples }: Ens
     ) as typeof parts
   }
   const options = { days, entities, parts: { train, validation, test }, guardDays }
-  return split.by === 'time'
+  // Of one sample none can be held out.
+  return split.by === 'time' || entities === 1
     ? splitByTime(options)
     : splitByTimeAndEntity({
         ...options,
@@ -192,10 +217,11 @@ export function parseFitted(value: unknown, file: string): Fitted {
 }
 
 /**
- * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]`, targets and mask
- * `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
+ * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]` where there are any, targets
+ * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
  */
 export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fitted) {
+  const { statics } = ensemble
   const days = ensemble.days.length
   const width = ensemble.drivers.names.length
   const weather = isSharedWeather(ensemble.drivers)
@@ -208,10 +234,9 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const scales = targetScales(config, fitted)
   return {
     drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-    statics: hostTensor(transform(fitted.statics, ensemble.statics.values), [
-      samples,
-      ensemble.statics.names.length,
-    ]),
+    ...(statics.names.length > 0 && {
+      statics: hostTensor(transform(fitted.statics, statics.values), [samples, statics.names.length]),
+    }),
     targets: hostTensor(targets.values, [samples * days, fluxes]),
     mask: hostTensor(targets.mask, [samples * days, fluxes]),
     center: hostTensor(scales.map(({ center }) => center)),

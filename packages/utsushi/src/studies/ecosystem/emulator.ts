@@ -16,7 +16,7 @@ import {
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import type { Scaler } from '@utsushi/data'
-import type { EmulatorFile, Finished } from '@utsushi/study'
+import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
 import { thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
 import { targetRoles, type EcosystemModel } from './model.js'
@@ -27,8 +27,8 @@ import { layoutSummary } from './predict/forecast.js'
 const unknownUnit = 'unknown'
 
 /**
- * The emulator's program: `drivers` `[batch, time, drivers]` and `parameters` `[batch, parameters]` to `fluxes`
- * `[batch, time, fluxes]`, every day of the series, all in physical units.
+ * The emulator's program: `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
+ * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series, all in physical units.
  */
 export function emulators({
   config,
@@ -37,12 +37,13 @@ export function emulators({
   weights,
 }: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
   const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
-  const statics = input('parameters', 'float32', ['batch', fitted.statics.features.length])
+  const parameters = fitted.statics.features.length
+  const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
   const own = weightsOf(model.parameters, constant(weights))
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
   const stretch = {
     drivers: transpose(indicated, [1, 0, 2]),
-    statics: standardised(statics, fitted.statics),
+    statics: statics && standardised(statics, fitted.statics),
   }
   const scales = targetScales(config, fitted)
   const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
@@ -69,16 +70,16 @@ export function emulators({
   return [
     {
       suffix: '',
-      inputs: [drivers, statics],
+      inputs: [drivers, ...(statics ? [statics] : [])],
       outputs: { fluxes: transpose(physical, [1, 0, 2]) },
       metadata: {
         name: 'ecosystem emulator',
         description:
-          `Daily fluxes of an ecosystem model from weather and ${fitted.statics.features.length} static parameters. ` +
-          `The first ${config.windows.context} days of a series are spin-up.`,
+          `Daily fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
+          spinUp(config),
         inputs: [
           port('drivers', drivers, ofTime, ranges(fitted.drivers)),
-          port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics)),
+          ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
         ],
         outputs: [
           port(
@@ -101,6 +102,14 @@ export function emulators({
       },
     },
   ]
+}
+
+/** What the first days of a series are good for. */
+function spinUp({ windows: { context } }: EcosystemConfig): string {
+  if (context === 0) return 'Every day of a series is a forecast.'
+  return context === 1
+    ? 'The first day of a series is spin-up.'
+    : `The first ${context} days of a series are spin-up.`
 }
 
 /** Scaled drivers with the indicators of thresholds behind them: physical and scaled drivers `[…, drivers]` to `[…, drivers + thresholds]`. */
