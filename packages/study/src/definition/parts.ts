@@ -205,6 +205,11 @@ export interface StudyParts<
   /** Keys that hold paths; relative ones are meant from the study file. */
   readonly paths: readonly string[]
   /**
+   * Values of keys that were added later, such as `{ 'model.activation': 'relu' }`: what runs were trained with that say nothing
+   * of them. Needed where the default is another.
+   */
+  readonly formerly?: Readonly<Record<string, Json>>
+  /**
    * Keys that say how tables are read (`data.timeColumns`): they travel in the emulator file, `predict` reads its tables by
    * them, and its caller may change them.
    */

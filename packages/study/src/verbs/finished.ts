@@ -1,6 +1,6 @@
 // The finished emulator of a run, from its folder alone, and the one way it is written.
 import { existsSync } from 'node:fs'
-import { encodeMetadata, metadataFormat, type Json } from '@utsushi/emulator'
+import { encodeMetadata, metadataFormat, sealEmulator, type Json } from '@utsushi/emulator'
 import { program } from '@utsushi/graph'
 import { writeAtomic } from '@utsushi/ground/node'
 import type { ExportOutcome } from '../definition/contract.js'
@@ -50,7 +50,7 @@ export function writeEmulators<C, D, P, F, M, A, E>(
   const others: string[] = []
   for (const emulator of study.emulators(finished)) {
     const { suffix, inputs, outputs, metadata } = emulator
-    const bytes = program({
+    const model = program({
       ...{ name: `${study.name}${suffix}`, inputs, outputs },
       metadata: encodeMetadata({
         ...metadata,
@@ -59,6 +59,7 @@ export function writeEmulators<C, D, P, F, M, A, E>(
         ...{ licence: 'as the data it was trained on', metrics: finished.metrics, extrapolation: 'report' },
       }),
     }).toOnnx()
+    const bytes = sealEmulator(model)
     const path = suffix === '' ? file : `${file.replace(/\.onnx$/i, '')}${suffix}.onnx`
     writeAtomic(path, bytes)
     if (suffix === '') [main, size] = [emulator, bytes.length]

@@ -18,7 +18,10 @@ export async function predictTable<C>(
   context: StudyContext,
 ): Promise<PredictionOutcome> {
   const began = performance.now()
-  const emulator = await openEmulator(request.emulator, { threads: context.threads })
+  const emulator = await openEmulator(request.emulator, {
+    threads: context.threads,
+    onWarning: (message) => context.reporter.warn(message),
+  })
   try {
     if (emulator.metadata.study !== study.name)
       throw new InputError(

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { formatDay, parseDay } from '@utsushi/data'
 import { openTableWriter, readTable } from '@utsushi/data/node'
+import { sealEmulator } from '@utsushi/emulator'
 import { beforeEach, expect, test } from 'vitest'
 import type { PredictRequest, StudyContext } from '@utsushi/study'
 import { silentReporter } from '@utsushi/study'
@@ -210,7 +211,7 @@ test('an emulator of something else is refused by what it lacks', async () => {
   const at = bytes.indexOf('"horizon"')
   writeFileSync(
     request.emulator,
-    Buffer.concat([bytes.subarray(0, at), Buffer.from('"horizom"'), bytes.subarray(at + 9)]),
+    sealEmulator(Buffer.concat([bytes.subarray(0, at), Buffer.from('"horizom"'), bytes.subarray(at + 9)])),
   )
   await expect(predict(request, context)).rejects.toThrow('does not tell its training.horizon')
 })

@@ -1,8 +1,7 @@
 // From tables to series to predict: the driver tables that `--input` names, read a chunk at a time and put together into one
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { columnNames, readTable, streamTable } from '@utsushi/data/node'
+import { stat } from 'node:fs/promises'
+import { columnNames, folderTables, readTable, sampleNumber, streamTable } from '@utsushi/data/node'
 import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
@@ -23,9 +22,6 @@ export interface DriverFiles {
   readonly summary?: string
 }
 
-const dailyName = /daily_?0*(\d+).*\.(csv|tsv|txt|dat|parquet|pq)(\.gz)?$/i
-const summaryName = /^parameter_summary\.(csv|txt|tsv|dat|parquet)(\.gz)?$/i
-
 /**
  * Finds the driver tables.
  *
@@ -36,21 +32,14 @@ export async function driverFiles(input: string): Promise<DriverFiles> {
     throw new InputError(`${input}: no such file or folder`)
   })
   if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
-  const names = await readdir(input)
-  const files = names.filter((name) => dailyName.test(name)).map((name) => driverFile(join(input, name)))
-  if (files.length === 0)
-    throw new InputError(`${input}: holds no daily table — expected names such as daily_0000.csv`)
-  files.sort((a, b) => (a.sample ?? 0) - (b.sample ?? 0))
-  const twice = files.find(({ sample }, i) => i > 0 && files[i - 1]?.sample === sample)
-  if (twice !== undefined)
-    throw new InputError(`${twice.file}: another table has its number ${twice.sample} too — keep one`)
-  const summary = names.find((name) => summaryName.test(name))
-  return { files, folder: true, ...(summary === undefined ? {} : { summary: join(input, summary) }) }
+  const { daily, summary } = await folderTables(input)
+  const files = [...daily].map(([sample, file]) => ({ file, sample }))
+  return { files, folder: true, ...(summary === undefined ? {} : { summary }) }
 }
 
 function driverFile(file: string): DriverFile {
-  const sample = dailyName.exec(file)?.[1]
-  return { file, ...(sample === undefined ? {} : { sample: Number(sample) }) }
+  const sample = sampleNumber(file)
+  return { file, ...(sample === undefined ? {} : { sample }) }
 }
 
 /**

@@ -2,7 +2,7 @@
 // so that a test sees where a run began.
 import { writeFileSync } from 'node:fs'
 import { add, concat, input, mul, program, scan, slice, transpose, unsqueeze } from '@utsushi/graph'
-import { encodeMetadata, type EmulatorMetadata } from '@utsushi/emulator'
+import { encodeMetadata, sealEmulator, type EmulatorMetadata } from '@utsushi/emulator'
 import { layoutSummary, type ForecastLayout } from '../predict/forecast.js'
 
 const unit = 'g C m-2 day-1'
@@ -76,6 +76,8 @@ export function writeTinyEmulator(
   const metadata = encodeMetadata(tinyMetadata(layout, reading))
   writeFileSync(
     file,
-    program({ name: 'tiny', inputs: [drivers, parameters], outputs: { fluxes }, metadata }).toOnnx(),
+    sealEmulator(
+      program({ name: 'tiny', inputs: [drivers, parameters], outputs: { fluxes }, metadata }).toOnnx(),
+    ),
   )
 }
