@@ -85,6 +85,7 @@ export {
   type Scaler,
   type ScalerKind,
 } from './scaling/scaler.js'
+export { shownNumber } from './number.js'
 export { masked, observed, type Masked } from './masks.js'
 export {
   latinHypercube,
@@ -112,3 +113,6 @@ export {
   type NamedColumn,
 } from './statistics/correlations.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
+export { isFillNumber } from './magnitudes/fill-numbers.js'
+export { oddValues, type OddValues } from './magnitudes/odd-values.js'
+export { oddScales, type OddScale } from './magnitudes/odd-scales.js'
