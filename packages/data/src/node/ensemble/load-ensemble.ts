@@ -51,6 +51,10 @@ export interface Ensemble {
   readonly samples: readonly number[]
   /** One a sample. */
   readonly files: readonly string[]
+  /** Row of the first day in each file, as an editor counts it. */
+  readonly firstRows: readonly number[]
+  /** The table of parameters, and the row of the first of `samples` in it; they stand one below the other. */
+  readonly summary: { readonly file: string; readonly firstRow: number }
   /** Days since 1970-01-01, shared by all samples. */
   readonly days: Int32Array
   /** `[samples, parameters]` */
@@ -87,7 +91,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const read =
     found.summary === undefined
       ? withoutParameters(folder, found.daily.keys())
-      : await readParameters(found.summary, options.parameters)
+      : await readParameters(found.summary, options.parameters, options.missing)
   const summary = selectSamples(read, options.samples)
   const files = filesOf(summary, found.daily, options.samples !== undefined)
   const drivers = options.drivers.map(columnSpec)
@@ -95,6 +99,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const schema = dailySchema(options, summary, drivers, targets)
   const refuse = options.refuse ?? refusedByDefault
   const findings: Finding[] = []
+  const firstRows: number[] = []
   let first: { days: Int32Array; file: string; drivers: MutablePanel; targets: MutablePanel } | undefined
   let sample = 0
   for await (const table of eachTable(files, schema)) {
@@ -116,6 +121,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
     refuseFindings(findings, refuse)
     place(table, first.drivers, sample)
     place(table, first.targets, sample)
+    firstRows.push(table.firstRow)
     sample++
     options.onSample?.(sample, files.length)
   }
@@ -128,6 +134,8 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
     folder,
     samples,
     files,
+    firstRows,
+    summary: { file: summary.file, firstRow: summary.firstRow },
     days: first.days,
     statics,
     drivers: first.drivers,
@@ -154,7 +162,7 @@ function selectSamples(summary: ParameterTable, wanted: readonly number[] | unde
     taken.add(sample)
     statics.values.set(summary.statics.values.subarray(row * width, (row + 1) * width), index * width)
   }
-  return { file: summary.file, samples: wanted, statics }
+  return { ...summary, samples: wanted, statics }
 }
 
 function filesOf(summary: ParameterTable, daily: ReadonlyMap<number, string>, partial: boolean): string[] {

@@ -1,7 +1,7 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
-import { commonKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
+import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
 
@@ -92,6 +92,7 @@ const data = z.strictObject({
     )
     .optional()
     .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
+  ...dataKeys(),
 })
 
 /** Parts of the default split by time. */

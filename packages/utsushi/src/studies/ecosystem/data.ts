@@ -29,7 +29,7 @@ import {
 import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { driverFiles, findTimeColumns } from './predict/series.js'
@@ -114,6 +114,7 @@ export async function readEnsemble(
       spec(name, units[name] ?? fluxUnit),
     ),
     ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
+    missing: missingMarks(config.data),
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
