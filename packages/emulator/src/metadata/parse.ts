@@ -73,6 +73,9 @@ function checkMetadata(value: unknown, file: string): EmulatorMetadata {
       .map((output) => checkPort(output, checkOutputFeature)) satisfies EmulatorOutput[],
     ...(root.fields['state'] !== undefined && { state: root.list('state').map(checkState) }),
     training: checkTraining(root.child('training')),
+    ...(root.fields['reading'] !== undefined && {
+      reading: root.child('reading').fields as Record<string, Json>,
+    }),
     metrics: root.child('metrics').fields as Record<string, Json>,
     extrapolation: policy,
   }

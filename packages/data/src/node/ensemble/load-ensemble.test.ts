@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { inFolder } from '../testing/folder.js'
+import { folderTables } from './ensemble-files.js'
 import { loadEnsemble, type EnsembleOptions } from './load-ensemble.js'
 
 const options: EnsembleOptions = {
@@ -32,6 +33,36 @@ test('an ensemble is laid out by sample, day and feature, with missing values co
   })
 })
 
+test('what systems leave beside tables is no table', async () => {
+  const beside = Object.fromEntries(
+    [
+      ...[
+        '._run_daily_0000.csv',
+        '._parameter_summary.csv',
+        '.daily_0001.csv.swp',
+        '.~lock.run_daily_0001.csv#',
+      ],
+      ...['~$parameter_summary.csv', '~$daily_0001.csv', '.DS_Store', 'Thumbs.db', 'desktop.ini'],
+    ].map((name) => [name, '\0\x05\x16\x07']),
+  )
+  await inFolder({ ...beside, ...good }, async (path, folder) => {
+    const { daily, summary: found } = await folderTables(folder)
+    expect([...daily]).toEqual([
+      [0, path('run_daily_0000.csv')],
+      [1, path('run_daily_0001.csv')],
+    ])
+    expect(found).toBe(path('parameter_summary.csv'))
+    expect((await loadEnsemble(folder, options)).samples).toEqual([0, 1])
+  })
+})
+
+test('daily tables come in the order of their numbers, however the folder lists them', async () => {
+  const names = ['daily_10.csv', 'daily_9.csv', 'x_daily_0001.csv', 'Z_daily_2.csv', 'ä_daily_3.csv']
+  await inFolder(Object.fromEntries(names.map((name) => [name, ''])), async (_, folder) => {
+    expect([...(await folderTables(folder)).daily.keys()]).toEqual([1, 2, 3, 9, 10])
+  })
+})
+
 test('a feature that is one number throughout is found, and fatal when asked', async () => {
   const files = {
     ...good,
@@ -54,7 +85,11 @@ test.each<[string, Record<string, string>, string]>([
     'sample 2 has no daily table — expected a file named *daily_0002*',
   ],
   ['a sample without parameters', { ...good, 'daily_0007.csv': daily0 }, 'sample 7 has no row in'],
-  ['two files for a sample', { ...good, 'daily_0001.csv.gz': daily1 }, 'sample 1 is also in'],
+  [
+    'two files for a sample',
+    { ...good, 'daily_0001.csv.gz': daily1 },
+    'both daily_0001.csv.gz and run_daily_0001.csv are the daily table of sample 1 — keep one of them',
+  ],
   [
     'two rows for a sample',
     { ...good, 'parameter_summary.csv': summary + '1,0.05,90\n' },
@@ -78,7 +113,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'fewer days',
     { ...good, 'run_daily_0001.csv': daily1.split('\n').slice(0, 2).join('\n') },
-    'has 1 days, but',
+    'has 1 day, but',
   ],
   [
     'a date gap',
@@ -90,8 +125,17 @@ test.each<[string, Record<string, string>, string]>([
     { ...good, 'run_daily_0001.csv': daily1.replace('20,10', ',10').replace('50,40', ',40') },
     'run_daily_0001.csv: column gpp holds no value',
   ],
+  [
+    'two summaries',
+    { ...good, 'parameter_summary.txt': summary },
+    'holds both parameter_summary.csv and parameter_summary.txt',
+  ],
   ['no summary', { 'daily_0000.csv': daily0 }, 'holds no parameter_summary.csv'],
-  ['no tables', { 'parameter_summary.csv': summary }, 'holds no daily table'],
+  [
+    'no tables',
+    { 'parameter_summary.csv': summary, 'daily_0000.nc': '' },
+    'holds no daily table — expected names such as daily_0000.csv (or .txt, .tsv, .dat, .parquet); it holds daily_0000.nc, parameter_summary.csv',
+  ],
 ])('%s ends the load with one line', async (_, files, message) => {
   await inFolder(files, async (_path, folder) => {
     const refusal = loadEnsemble(folder, options)

@@ -67,6 +67,22 @@ test('forecasts follow one another, each behind its own context, dates and param
   ])
 })
 
+test('time columns are those of training, those found by name, or those that the caller names', async () => {
+  const lines = weather(9, { header: ',lue', cells: ',0.5' })
+  const renamed = (name: string) => write('drivers.csv', [lines[0]!.replace('date', name), ...lines.slice(1)])
+  writeTinyEmulator(request.emulator, layout, { data: { timeColumns: ['TIMESTAMP'] } })
+  renamed('TIMESTAMP')
+  expect((await predict(request, context)).rows).toBe(5)
+  renamed('Date')
+  expect((await predict(request, context)).rows).toBe(5)
+  renamed('tag')
+  await expect(predict(request, context)).rejects.toThrow(
+    'drivers.csv: has no time column — the tables of training had TIMESTAMP; name this table’s own with --set data.timeColumns=[…]',
+  )
+  const settings = { data: { timeColumns: ['tag'] } }
+  expect((await predict({ ...request, settings }, context)).rows).toBe(5)
+})
+
 test('a full history carries its state from the first day', async () => {
   writeTinyEmulator(request.emulator, { ...layout, history: 'full' })
   write('drivers.csv', weather(9, { header: ',lue', cells: ',0.5' }))

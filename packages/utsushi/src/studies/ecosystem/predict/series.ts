@@ -1,8 +1,7 @@
 // From tables to series to predict: the driver tables that `--input` names, read a chunk at a time and put together into one
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { columnNames, readTable, streamTable } from '@utsushi/data/node'
+import { stat } from 'node:fs/promises'
+import { columnNames, folderTables, readTable, sampleNumber, streamTable } from '@utsushi/data/node'
 import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
@@ -23,9 +22,6 @@ export interface DriverFiles {
   readonly summary?: string
 }
 
-const dailyName = /daily_?0*(\d+).*\.(csv|tsv|txt|dat|parquet|pq)(\.gz)?$/i
-const summaryName = /^parameter_summary\.(csv|txt|tsv|dat|parquet)(\.gz)?$/i
-
 /**
  * Finds the driver tables.
  *
@@ -36,21 +32,14 @@ export async function driverFiles(input: string): Promise<DriverFiles> {
     throw new InputError(`${input}: no such file or folder`)
   })
   if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
-  const names = await readdir(input)
-  const files = names.filter((name) => dailyName.test(name)).map((name) => driverFile(join(input, name)))
-  if (files.length === 0)
-    throw new InputError(`${input}: holds no daily table — expected names such as daily_0000.csv`)
-  files.sort((a, b) => (a.sample ?? 0) - (b.sample ?? 0))
-  const twice = files.find(({ sample }, i) => i > 0 && files[i - 1]?.sample === sample)
-  if (twice !== undefined)
-    throw new InputError(`${twice.file}: another table has its number ${twice.sample} too — keep one`)
-  const summary = names.find((name) => summaryName.test(name))
-  return { files, folder: true, ...(summary === undefined ? {} : { summary: join(input, summary) }) }
+  const { daily, summary } = await folderTables(input)
+  const files = [...daily].map(([sample, file]) => ({ file, sample }))
+  return { files, folder: true, ...(summary === undefined ? {} : { summary }) }
 }
 
 function driverFile(file: string): DriverFile {
-  const sample = dailyName.exec(file)?.[1]
-  return { file, ...(sample === undefined ? {} : { sample: Number(sample) }) }
+  const sample = sampleNumber(file)
+  return { file, ...(sample === undefined ? {} : { sample }) }
 }
 
 /**
@@ -66,6 +55,26 @@ export function findTimeColumns(file: string, header: readonly string[]): TimeCo
   const [year, month, day] = ['year', 'month', 'day'].map(find)
   if (year !== undefined && month !== undefined && day !== undefined) return { year, month, day }
   throw new InputError(`${file}: has no time column — expected date, or year, month and day`)
+}
+
+/**
+ * The time columns of a table to predict: as the emulator's own tables had them; where they are not there, those that are
+ * found by name.
+ *
+ * @throws InputError naming the way out when there are none
+ */
+function timeColumnsOf(file: string, header: readonly string[], named: readonly string[] = []): TimeColumns {
+  const [first, month, day] = named
+  if (first !== undefined && named.every((name) => header.includes(name)))
+    return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+  try {
+    return findTimeColumns(file, header)
+  } catch (error) {
+    if (first === undefined || !(error instanceof InputError)) throw error
+    throw new InputError(
+      `${file}: has no time column — the tables of training had ${named.join(', ')}; name this table’s own with --set data.timeColumns=[…]`,
+    )
+  }
 }
 
 /** Weather of one sample over consecutive days. */
@@ -85,6 +94,8 @@ export interface DriverSeries {
 
 /** What to read from every row. */
 export interface SeriesColumns {
+  /** The time columns of the tables of training; found by name when absent. */
+  readonly time?: readonly string[] | undefined
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -97,7 +108,7 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters }: SeriesColumns,
+  { drivers, parameters, time: timeNames }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const header = await columnNames(file)
   const numbered = header.includes(sampleColumn)
@@ -106,7 +117,8 @@ async function* driverSeries(
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  for await (const table of streamTable(file, { columns, time: findTimeColumns(file, header) })) {
+  const time = timeColumnsOf(file, header, timeNames)
+  for await (const table of streamTable(file, { columns, time })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
