@@ -1,8 +1,15 @@
 // From tables to series to predict: the driver tables that `--input` names, read a chunk at a time and put together into one
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
 import { stat } from 'node:fs/promises'
-import { columnNames, folderTables, readTable, sampleNumber, streamTable } from '@utsushi/data/node'
-import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
+import {
+  columnNames,
+  folderTables,
+  readTable,
+  sampleNumber,
+  streamTable,
+  tableHead,
+} from '@utsushi/data/node'
+import { findTimeColumns, formatDay, type Table } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -42,21 +49,6 @@ function driverFile(file: string): DriverFile {
   return { file, ...(sample === undefined ? {} : { sample }) }
 }
 
-/**
- * The time columns of a header: `date`, or `year`, `month` and `day`, in any case.
- *
- * @param file what to call the table in an error
- * @throws InputError when there are none
- */
-export function findTimeColumns(file: string, header: readonly string[]): TimeColumns {
-  const find = (name: string) => header.find((column) => column.toLowerCase() === name)
-  const date = find('date')
-  if (date !== undefined) return { date }
-  const [year, month, day] = ['year', 'month', 'day'].map(find)
-  if (year !== undefined && month !== undefined && day !== undefined) return { year, month, day }
-  throw new InputError(`${file}: has no time column — expected date, or year, month and day`)
-}
-
 /** Weather of one sample over consecutive days. */
 export interface DriverSeries {
   readonly file: string
@@ -88,14 +80,17 @@ async function* driverSeries(
   { file, sample }: DriverFile,
   { drivers, parameters }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
-  const header = await columnNames(file)
+  const { names: header, first } = await tableHead(file, drivers)
   const numbered = header.includes(sampleColumn)
   const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
   const named = [...drivers, ...(repeated ? parameters : [])]
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  for await (const table of streamTable(file, { columns, time: findTimeColumns(file, header) })) {
+  for await (const table of streamTable(file, {
+    columns,
+    time: findTimeColumns(file, header, first && { first }),
+  })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -297,7 +292,7 @@ export async function matchParameters(
 ): Promise<Matched> {
   const [first] = source.files
   if (first === undefined) return { series: bySample(source, sets, columns), count: 0 }
-  const numbered = (await columnNames(first.file)).includes(sampleColumn)
+  const numbered = (await columnNames(first.file, columns.drivers)).includes(sampleColumn)
   if (!source.folder && sets !== undefined && !numbered) {
     return {
       series: everySet(source, sets, { ...columns, parameters: [] }),
