@@ -6,7 +6,7 @@ const oddities: readonly (readonly [pattern: RegExp, told: string])[] = [
   [/^$/, 'the field is empty'],
   [/^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ].*[+-]\d{2}(?::?\d{2})?$/, `it has a time zone; ${write}`],
   [
-    /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ]\d{1,2}(?::\d{2})?|^\d{8}\d{2,6}$/,
+    /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ]\d{1,2}(?::\d{2})?|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2,6}$/,
     `it has a time of day; a row is a day: ${write}, one for each row`,
   ],
   [

@@ -7,8 +7,28 @@ import { sqlName } from './duckdb.js'
 import { oddDate } from './odd-date.js'
 import { firstRowWhere } from './parquet-query.js'
 
-/** Written dates that DuckDB does not read by itself. */
-const formats = ['%Y%m%d', '%Y%m%d0000', '%Y%m%d000000', '%Y/%m/%d', '%Y.%m.%d', '%d-%b-%Y', '%Y-%j', '%Y%j']
+/**
+ * The date that a text says, in the forms of `parseDay` and no other: DuckDB by itself would take 40238 for a day of the year
+ * 4023, and let a moment of another zone be its own day.
+ */
+function writtenDate(text: string): string {
+  const forms: readonly (readonly [form: string, digits: string, format: string])[] = [
+    [
+      String.raw`\d{4}[-/.]\d{1,2}[-/.]\d{1,2}`,
+      String.raw`regexp_replace(regexp_extract(t, '^\d+\D\d+\D\d+'), '[/.]', '-', 'g')`,
+      '%Y-%m-%d',
+    ],
+    [String.raw`\d{8}(00){0,3}`, 'left(t, 8)', '%Y%m%d'],
+    [String.raw`\d{4}-?\d{3}`, `replace(t, '-', '')`, '%Y%j'],
+    [String.raw`\d{1,2}[- ][A-Za-z]{3}[- ]\d{4}`, `replace(left(t, 11), ' ', '-')`, '%d-%b-%Y'],
+  ]
+  const midnight = String.raw`([T ]00:00(:00([.,]0+)?)?\s*(Z|UTC|[+-]00(:?00)?)?)?`
+  const cases = forms.map(
+    ([form, digits, format]) =>
+      `WHEN regexp_full_match(t, '${form}${midnight}') THEN try_strptime(rtrim(${digits}, '-'), '${format}')`,
+  )
+  return `(SELECT CASE ${cases.join(' ')} END FROM (SELECT trim(${text}) AS t))`
+}
 
 /** A query for the days since 1970-01-01; null where the row has no day. */
 export function dayExpression(
@@ -24,15 +44,16 @@ export function dayExpression(
   if ('dayOfYear' in time) return countedDay(whole(time.year), whole(time.dayOfYear), calendar)
   const name = sqlName(time.date)
   const type = types.get(time.date) ?? ''
-  const written = (text: string): string =>
-    `try_strptime(${text}, [${formats.map((format) => `'${format}'`).join(', ')}])`
+  const days = (moment: string): string => `(${moment}::DATE - DATE '1970-01-01')::INTEGER`
+  if (type === 'VARCHAR') return days(writtenDate(name))
   // A float that holds 20100131 comes of a column with gaps.
   if (/INT$|^INTEGER$|^(FLOAT|DOUBLE|DECIMAL.*)$/.test(type))
-    return `(${written(`try_cast(${name} AS BIGINT)::VARCHAR`)}::DATE - DATE '1970-01-01')::INTEGER`
-  if (!/^(DATE|TIMESTAMP.*|VARCHAR)$/.test(type)) return 'NULL::INTEGER'
-  const moment = `try_cast(${name} AS TIMESTAMP)`
-  const midnight = type === 'VARCHAR' ? `coalesce(${moment}, ${written(name)})` : moment
-  return `CASE WHEN ${midnight} = date_trunc('day', ${midnight}) THEN (${midnight}::DATE - DATE '1970-01-01')::INTEGER END`
+    return days(
+      writtenDate(`CASE WHEN ${name} = floor(${name}) THEN try_cast(${name} AS BIGINT)::VARCHAR END`),
+    )
+  if (!/^(DATE|TIMESTAMP.*)$/.test(type)) return 'NULL::INTEGER'
+  const moment = `${name}::TIMESTAMP`
+  return `CASE WHEN ${moment} = date_trunc('day', ${moment}) THEN ${days(moment)} END`
 }
 
 function countedDay(year: string, day: string, calendar: Calendar): string {
