@@ -87,11 +87,13 @@ const data = z.strictObject({
   timeColumns: z
     .array(z.string())
     .refine(
-      ({ length }) => length === 1 || length === 3,
-      'expected one column of dates, or year, month and day',
+      ({ length }) => length >= 1 && length <= 3,
+      'expected one column of dates, two of year and day of the year, or three of year, month and day',
     )
     .optional()
-    .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
+    .describe(
+      'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
+    ),
   ...dataKeys(),
 })
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import {
   auditedWindows,
   featureValues,
+  findTimeColumns,
   fitScaler,
   formatDay,
   masked,
@@ -16,6 +17,7 @@ import {
   splitByTime,
   splitByTimeAndEntity,
   takeFeatures,
+  timeColumnsOf,
   transform,
   windows,
   type AuditedPart,
@@ -26,13 +28,19 @@ import {
   type WindowSet,
   type TimeColumns,
 } from '@utsushi/data'
-import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
+import {
+  loadEnsemble,
+  tableHead,
+  type Ensemble,
+  type EnsembleOptions,
+  type TableHead,
+} from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { driverFiles, findTimeColumns } from './predict/series.js'
+import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -104,11 +112,12 @@ export async function readEnsemble(
 ): Promise<Ensemble> {
   const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
   const [first] = (await driverFiles(folder)).files
-  const header = first === undefined ? [] : await columnNames(first.file)
+  const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
+  const header = head.names
   const spec = (name: string, unit = units[name]): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
-    time: timeColumns(config, first?.file ?? folder, header),
+    time: timeColumns(config, first?.file ?? folder, head),
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),
@@ -123,10 +132,14 @@ export async function readEnsemble(
   return { ...ensemble, statics }
 }
 
-function timeColumns(config: EcosystemConfig, file: string, header: readonly string[]): TimeColumns {
-  const [first, month, day] = config.data.timeColumns ?? []
-  if (first === undefined) return findTimeColumns(file, header)
-  return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+function timeColumns(config: EcosystemConfig, file: string, { names, first }: TableHead): TimeColumns {
+  const key = 'data.timeColumns'
+  const named = config.data.timeColumns
+  if (named === undefined) return findTimeColumns(file, names, first === undefined ? { key } : { key, first })
+  const absent = named.find((name) => !names.includes(name))
+  if (absent === undefined) return timeColumnsOf(named)
+  const columns = names.map((name) => name || '(unnamed)').join(', ')
+  throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
 }
 
 /** Whether all samples saw the same weather; missing values count as equal. */
