@@ -4,7 +4,7 @@
  */
 import { InputError, permutation, seededRandom } from '@utsushi/ground'
 import { formatDay, parseDay } from '../day.js'
-import { rowsIn, type Part, type Split } from './part.js'
+import { rowsIn, spanOf, type Part, type Records, type Split } from './part.js'
 
 /** First and last day of a part, both included, as ISO dates. */
 export type DateSpan = readonly [first: string, last: string]
@@ -17,6 +17,8 @@ export interface TimeSplitOptions {
   readonly entities: number
   /** First and last day of each part, as `2010-01-31`. */
   readonly parts: { readonly train: DateSpan; readonly [name: string]: DateSpan }
+  /** Where each entity's record lies among the days, when they differ; a part then holds those that have days in it. */
+  readonly records?: Records
   /** Days left out between a part and the one after it, taken from the start of the later one. Default 0. */
   readonly guardDays?: number
 }
@@ -29,7 +31,7 @@ export interface TimeSplitOptions {
  *   test: ['2019-01-01', '2019-12-31'] } })
  */
 export function splitByTime(options: TimeSplitOptions): Split {
-  const { days, parts, guardDays = 0 } = options
+  const { days, parts, guardDays = 0, records } = options
   const entities = range(options.entities)
   const spans = Object.entries(parts).map(([name, span]) => ({ name, ...dayIndices(name, span, days) }))
   spans.sort((a, b) => a.from - b.from)
@@ -40,10 +42,18 @@ export function splitByTime(options: TimeSplitOptions): Split {
       throw new InputError(`split.${name}: overlaps split.${before.name} — a day belongs to one part`)
     }
     const guarded = before === undefined ? from : Math.max(from, before.to + guardDays)
-    cut[name] = { entities, from: guarded, to }
+    cut[name] = within({ entities, from: guarded, to }, records)
     before = { name, to }
   }
   return checkedSplit(cut, days)
+}
+
+/** A part of those entities that have days in it. */
+function within(part: Part, records: Records | undefined): Part {
+  if (records === undefined) return part
+  const whole = { ...part, records }
+  const entities = part.entities.filter((entity) => spanOf(whole, entity).to > spanOf(whole, entity).from)
+  return { ...whole, entities }
 }
 
 function dayIndices(name: string, [first, last]: DateSpan, days: Int32Array): { from: number; to: number } {
@@ -147,10 +157,11 @@ export function splitByTimeAndEntity(options: TimeAndEntitySplitOptions): Split 
   const byTime = splitByTime(options)
   const { train: seen, heldOut = [] } = holdOut({ entities, shares: { heldOut: share }, seed })
   const cut: Record<string, Part> = {}
-  for (const [name, part] of Object.entries(byTime)) cut[name] = { ...part, entities: seen }
+  const { records } = options
+  for (const [name, part] of Object.entries(byTime)) cut[name] = within({ ...part, entities: seen }, records)
   const last = Object.values(byTime).reduce((a, b) => (b.from > a.from ? b : a))
   const { from, to } = byTime['test'] ?? last
-  cut['heldOut'] = { entities: heldOut, from, to }
+  cut['heldOut'] = within({ entities: heldOut, from, to }, records)
   return checkedSplit(cut, options.days)
 }
 
