@@ -36,6 +36,7 @@ export { registerStudy, studies, studyNamed } from './definition/registry.js'
 export { isSection, parseOverride, type Override } from './definition/overrides.js'
 export { jsonSchema } from './definition/known-keys.js'
 export { studyFileSchema } from './definition/study-file-schema.js'
+export type { ReadingOf } from './definition/reading.js'
 export { silentReporter, type Reporter } from './definition/reporter.js'
 export { FailureError, InputError } from '@utsushi/ground'
 

@@ -42,14 +42,18 @@ export function splitByTime(options: TimeSplitOptions): Split {
       throw new InputError(`split.${name}: overlaps split.${before.name} — a day belongs to one part`)
     }
     const guarded = before === undefined ? from : Math.max(from, before.to + guardDays)
-    cut[name] = within({ entities, from: guarded, to }, records)
+    cut[name] = inRecords({ entities, from: guarded, to }, records)
     before = { name, to }
   }
   return checkedSplit(cut, days)
 }
 
-/** A part of those entities that have days in it. */
-function within(part: Part, records: Records | undefined): Part {
+/**
+ * A part with the records of its entities: those that have days in it.
+ * @param records by entity; the part stays as it is where all entities share their days
+ * @example inRecords({ entities: [0, 1], from: 0, to: 10 }, [{ from: 0, to: 5 }, { from: 20, to: 30 }]).entities // [0]
+ */
+export function inRecords(part: Part, records: Records | undefined): Part {
   if (records === undefined) return part
   const whole = { ...part, records }
   const entities = part.entities.filter((entity) => spanOf(whole, entity).to > spanOf(whole, entity).from)
@@ -85,6 +89,8 @@ export interface EntitySplitOptions {
   readonly entities: number
   /** Number of days; every part spans them all. */
   readonly days: number
+  /** Where each entity's record lies among the days, when they differ. */
+  readonly records?: Records
   /** Share of the entities in each part but `train`, which gets the rest, such as `{ validation: 0.1, test: 0.2 }`. */
   readonly shares: Readonly<Record<string, number>>
   readonly seed: number
@@ -98,7 +104,8 @@ export interface EntitySplitOptions {
 export function splitByEntity(options: EntitySplitOptions): Split {
   const groups = holdOut(options)
   const cut: Record<string, Part> = {}
-  for (const [name, entities] of Object.entries(groups)) cut[name] = { entities, from: 0, to: options.days }
+  for (const [name, entities] of Object.entries(groups))
+    cut[name] = inRecords({ entities, from: 0, to: options.days }, options.records)
   return checkedSplit(cut)
 }
 
@@ -136,6 +143,8 @@ export function holdOut(options: Omit<EntitySplitOptions, 'days'>): {
 export interface TimeAndEntitySplitOptions extends TimeSplitOptions {
   /** Share of the entities that no training sees. */
   readonly share: number
+  /** Share of the entities that `validation` has for itself: then it is new entities too. Default 0: those of `train`. */
+  readonly validationShare?: number
   readonly seed: number
 }
 
@@ -153,15 +162,20 @@ export interface TimeAndEntitySplitOptions extends TimeSplitOptions {
  * }).heldOut
  */
 export function splitByTimeAndEntity(options: TimeAndEntitySplitOptions): Split {
-  const { entities, share, seed } = options
+  const { entities, share, validationShare = 0, seed } = options
   const byTime = splitByTime(options)
-  const { train: seen, heldOut = [] } = holdOut({ entities, shares: { heldOut: share }, seed })
+  const shares = {
+    ...(share > 0 && { heldOut: share }),
+    ...(validationShare > 0 && { validation: validationShare }),
+  }
+  const { train: seen, heldOut, validation = seen } = holdOut({ entities, shares, seed })
   const cut: Record<string, Part> = {}
   const { records } = options
-  for (const [name, part] of Object.entries(byTime)) cut[name] = within({ ...part, entities: seen }, records)
+  for (const [name, part] of Object.entries(byTime))
+    cut[name] = inRecords({ ...part, entities: name === 'validation' ? validation : seen }, records)
   const last = Object.values(byTime).reduce((a, b) => (b.from > a.from ? b : a))
   const { from, to } = byTime['test'] ?? last
-  cut['heldOut'] = within({ entities: heldOut, from, to }, records)
+  if (heldOut !== undefined) cut['heldOut'] = inRecords({ entities: heldOut, from, to }, records)
   return checkedSplit(cut, options.days)
 }
 

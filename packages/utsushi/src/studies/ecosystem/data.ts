@@ -9,11 +9,13 @@ import {
   featureValues,
   fitScaler,
   formatDay,
+  inRecords,
   masked,
   parseScaler,
   rowsIn,
   segments,
   spanOf,
+  splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
   takeFeatures,
@@ -49,8 +51,8 @@ export interface Fitted {
 /** Parts of an ensemble: by time, and by sample where some are held out. */
 export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
   readonly train: Part
-  readonly validation: Part
-  readonly test: Part
+  readonly validation?: Part
+  readonly test?: Part
   readonly heldOut?: Part
 }
 
@@ -170,22 +172,33 @@ function parameterUnits(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
 }
 
-/** The split of a study file: by time, and by sample when some are held out. */
-export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemParts {
-  const { train, validation, test, guard, holdOutSamples } = config.split
-  const options = {
-    days: ensemble.days,
-    entities: ensemble.samples.length,
-    parts: { train, validation, test },
-    guardDays: guard,
-    ...(ensemble.records && { records: ensemble.records }),
+/** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
+export function splitOf({ split, seed }: EcosystemConfig, { days, samples, records }: Ensemble): EcosystemParts {
+  const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
+  const entities = samples.length
+  const own = records && { records }
+  if (train === undefined || validation === undefined || test === undefined) {
+    const shares = {
+      heldOut: holdOutSamples,
+      ...(validationSamples > 0 && { validation: validationSamples }),
+    }
+    const parts = splitByEntity({ entities, days: days.length, shares, seed, ...own })
+    if (train === undefined) return parts
+    const { from, to } = splitByTime({ days, entities, parts: { train }, ...own }).train
+    return Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, inRecords({ ...part, from, to }, records)]),
+    ) as typeof parts
   }
+  const options = { days, entities, parts: { train, validation, test }, guardDays, ...own }
   // Of one sample none can be held out.
-  const split =
-    holdOutSamples > 0 && ensemble.samples.length > 1
-      ? splitByTimeAndEntity({ ...options, share: holdOutSamples, seed: config.seed })
-      : splitByTime(options)
-  return split as EcosystemParts
+  return split.by === 'time' || entities === 1
+    ? splitByTime(options)
+    : splitByTimeAndEntity({
+        ...options,
+        share: holdOutSamples,
+        validationShare: validationSamples,
+        seed,
+      })
 }
 
 /** Fits scalers and typical sizes on the training rows. */
@@ -307,14 +320,16 @@ export function foldPlan(
   _ensemble: Ensemble,
   parts: EcosystemParts,
 ): FoldPlan<Part> {
-  const { train, validation } = parts
+  const { train } = parts
+  // Without days of its own to validate in, a fold tests its samples in the days of training.
+  const { from, to } = parts.validation ?? train
   const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
   return {
     entities: train.entities.length,
     called: `the ${train.entities.length} parameter samples that are not held out`,
     parts: (trained, tested) => ({
       train: { ...train, entities: pick(trained) },
-      validation: { ...validation, entities: pick(tested) },
+      validation: { entities: pick(tested), from, to },
     }),
   }
 }

@@ -60,11 +60,11 @@ export function emulators({
     const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
     return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
   })()
-  const { train } = config.split
+  const [first, last] = config.split.train ?? ['', '']
   const { rows, start, end } = fitted.trained ?? {
     rows: fitted.targets.features[0]?.count ?? 0,
-    start: train[0],
-    end: train[1],
+    start: first,
+    end: last,
   }
   const ofTime = ['batch', 'time', 'feature']
   return [
@@ -144,6 +144,16 @@ const ranges = ({ features }: Scaler) =>
   features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
 
 function splitInWords({ split }: EcosystemConfig): string {
-  const held = split.holdOutSamples > 0 ? `; ${split.holdOutSamples * 100} % of the samples held out` : ''
-  return `by time: train ${split.train.join(' to ')}, validation ${split.validation.join(' to ')}, test ${split.test.join(' to ')}${held}`
+  const { train, validation, test, holdOutSamples, validationSamples } = split
+  const shares = [
+    ...(holdOutSamples > 0 ? [`${holdOutSamples * 100} % of the samples held out`] : []),
+    ...(validationSamples > 0 ? [`${validationSamples * 100} % of the samples for validation alone`] : []),
+  ]
+  const days = train?.join(' to ') ?? 'all days'
+  return validation === undefined || test === undefined
+    ? `by samples: ${[...shares, days].join('; ')}`
+    : [
+        `by time: train ${days}, validation ${validation.join(' to ')}, test ${test.join(' to ')}`,
+        ...shares,
+      ].join('; ')
 }

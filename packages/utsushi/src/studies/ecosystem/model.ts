@@ -95,8 +95,11 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
   })
   type Own = Weights<typeof parameters.tree>
 
-  const embedding = (weights: Own, statics: Tensor | undefined): Tensor | undefined =>
-    weights.embed && statics && relu(embed.apply(weights.embed, statics))
+  // A bend here memorises the samples of training; what is not linear in the parameters, the recurrent network makes.
+  const embedding = (weights: Own, statics: Tensor | undefined): Tensor | undefined => {
+    const mapped = weights.embed && statics && embed.apply(weights.embed, statics)
+    return mapped && settings.embeddingActivation === 'relu' ? relu(mapped) : mapped
+  }
 
   const firstState = (weights: Own, { drivers, statics }: Stretch): readonly LayerState[] =>
     weights.begin && statics

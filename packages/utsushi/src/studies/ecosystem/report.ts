@@ -222,12 +222,17 @@ function closureBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
 /** What was trained on, and what was kept apart. */
 function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
   const { context, horizon, history } = config.windows
-  const held = config.split.holdOutSamples
+  const { by, holdOutSamples: held, validationSamples } = config.split
   return [
     paragraph(
-      `A forecast of ${horizon} days lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
+      by === 'samples'
+        ? 'All parts share the same days and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
+        : `A forecast of ${horizon} days lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
       held > 0
-        ? `Besides, ${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        : '',
+      validationSamples > 0
+        ? `The weights were chosen by another ${formatShare(validationSamples)} of the samples, not trained on either.`
         : '',
       'Scaling was fitted on training rows alone.',
     ),

@@ -57,6 +57,26 @@ export function findTimeColumns(file: string, header: readonly string[]): TimeCo
   throw new InputError(`${file}: has no time column — expected date, or year, month and day`)
 }
 
+/**
+ * The time columns of a table to predict: as the emulator's own tables had them; where they are not there, those that are
+ * found by name.
+ *
+ * @throws InputError naming the way out when there are none
+ */
+function timeColumnsOf(file: string, header: readonly string[], named: readonly string[] = []): TimeColumns {
+  const [first, month, day] = named
+  if (first !== undefined && named.every((name) => header.includes(name)))
+    return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+  try {
+    return findTimeColumns(file, header)
+  } catch (error) {
+    if (first === undefined || !(error instanceof InputError)) throw error
+    throw new InputError(
+      `${file}: has no time column — the tables of training had ${named.join(', ')}; name this table’s own with --set data.timeColumns=[…]`,
+    )
+  }
+}
+
 /** Weather of one sample over consecutive days. */
 export interface DriverSeries {
   readonly file: string
@@ -74,6 +94,8 @@ export interface DriverSeries {
 
 /** What to read from every row. */
 export interface SeriesColumns {
+  /** The time columns of the tables of training; found by name when absent. */
+  readonly time?: readonly string[] | undefined
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -86,7 +108,7 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters }: SeriesColumns,
+  { drivers, parameters, time: timeNames }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const header = await columnNames(file)
   const numbered = header.includes(sampleColumn)
@@ -95,7 +117,8 @@ async function* driverSeries(
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  for await (const table of streamTable(file, { columns, time: findTimeColumns(file, header) })) {
+  const time = timeColumnsOf(file, header, timeNames)
+  for await (const table of streamTable(file, { columns, time })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
