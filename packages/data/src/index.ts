@@ -25,7 +25,7 @@ export {
   type TimeColumns,
 } from './table/schema.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
-export { featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
+export { featureGrid, featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
 export {
   placesOf,
   raggedPanel,
@@ -43,10 +43,12 @@ export {
   type PaddedBatch,
   type PaddedOptions,
 } from './ragged/padded.js'
-export { rowsIn, type Part, type Split } from './sampling/part.js'
+export { recordsOn, spanIn, unionCalendar } from './records.js'
+export { rowsIn, spanOf, type Part, type Records, type Span, type Split } from './sampling/part.js'
 export {
   foldsByEntity,
   holdOut,
+  inRecords,
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
