@@ -1,5 +1,6 @@
 // What a forecast must beat: the last value, the day of the year, and a linear model. Fitted once on training rows, they
-// forecast any windows of the same ensemble. The linear model is `linear-baseline.ts`.
+// forecast any windows of the same ensemble. The linear model is `linear-baseline.ts`; what is fitted for unseen samples alone
+// is `unseen-baselines.ts`.
 import { dayFromDate, type Panel, type Part, type WindowSet } from '@utsushi/data'
 import type { EcosystemConfig } from '../config.js'
 import type { BaselineName } from './evaluation.js'
@@ -36,18 +37,21 @@ export function fitBaselines(
   asked: readonly BaselineKey[] = ['last_value', 'climatology', 'linear'],
 ): Baselines {
   const { days, targets } = ensemble
-  const fitted = asked.map((key): [BaselineName, (windows: WindowSet) => Float32Array] => {
+  const fitted = asked.flatMap((key): [BaselineName, (windows: WindowSet) => Float32Array][] => {
     switch (key) {
       case 'last_value':
-        return ['last value', (windows) => lastValue(targets, windows)]
+        return [['last value', (windows) => lastValue(targets, windows)]]
       case 'climatology': {
         const climatology = fitClimatology(targets, days, train)
-        return ['day-of-year climatology', (windows) => climatologyForecasts(climatology, days, windows)]
+        return [['day-of-year climatology', (windows) => climatologyForecasts(climatology, days, windows)]]
       }
       case 'linear': {
         const model = fitLinearArx(ensemble, train)
-        return ['linear ARX', (windows) => linearForecasts(model, ensemble, windows)]
+        return [['linear ARX', (windows) => linearForecasts(model, ensemble, windows)]]
       }
+      case 'components_ridge':
+      case 'components_gp':
+        return [] // of unseen samples alone: `unseen-baselines.ts`
       default:
         return key satisfies never
     }
