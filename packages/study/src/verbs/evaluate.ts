@@ -25,6 +25,8 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   context: StudyContext,
 ): Promise<EvaluationOutcome> {
   const begun = performance.now()
+  const doubt = run.doubt()
+  if (doubt !== undefined) context.reporter.warn(doubt)
   const task = await taskOfRun(study, config, run, context)
   const findings = auditTask(study, task, context.reporter)
   const finished = await finishedOfRun(study, config, run)
