@@ -123,4 +123,16 @@ export {
   type CorrelationMatrix,
   type NamedColumn,
 } from './statistics/correlations.js'
+export {
+  knownUnit,
+  parseUnit,
+  unitProblem,
+  unknownUnit,
+  type Unit,
+  type UnitTerm,
+} from './units/parse-unit.js'
+export { conversion, isSameUnit, type Conversion } from './units/convert-unit.js'
+export { formatUnit } from './units/format-unit.js'
+export { kindOfUnit, yearlyRate, type QuantityKind, type YearlyRate } from './units/rate.js'
+export { namedUnit, type NamedUnit } from './units/header-unit.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'

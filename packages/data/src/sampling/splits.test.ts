@@ -64,6 +64,16 @@ test('a split by both holds new entities out of every time part', () => {
   expect(split['heldOut']?.entities.some((entity) => seen.has(entity))).toBe(false)
 })
 
+test('entities for validation alone are neither trained on nor held out, and these stay the same', () => {
+  const options = { days, entities: 20, parts, share: 0.2, seed: 1 }
+  const split = splitByTimeAndEntity({ ...options, validationShare: 0.1 })
+  expect(split['heldOut']).toEqual(splitByTimeAndEntity(options)['heldOut'])
+  expect(split['validation']?.entities.length).toBe(2)
+  expect(split['test']?.entities).toEqual(split.train.entities)
+  const all = [split.train, split['validation'], split['heldOut']].flatMap((part) => part?.entities ?? [])
+  expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, k) => k))
+})
+
 test('folds test every entity once', () => {
   const folds = foldsByEntity({ entities: 11, folds: 3, seed: 5 })
   expect(folds.flatMap(({ test }) => test).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])

@@ -126,6 +126,8 @@ export function holdOut(options: Omit<EntitySplitOptions, 'days'>): {
 export interface TimeAndEntitySplitOptions extends TimeSplitOptions {
   /** Share of the entities that no training sees. */
   readonly share: number
+  /** Share of the entities that `validation` has for itself: then it is new entities too. Default 0: those of `train`. */
+  readonly validationShare?: number
   readonly seed: number
 }
 
@@ -143,14 +145,19 @@ export interface TimeAndEntitySplitOptions extends TimeSplitOptions {
  * }).heldOut
  */
 export function splitByTimeAndEntity(options: TimeAndEntitySplitOptions): Split {
-  const { entities, share, seed } = options
+  const { entities, share, validationShare = 0, seed } = options
   const byTime = splitByTime(options)
-  const { train: seen, heldOut = [] } = holdOut({ entities, shares: { heldOut: share }, seed })
+  const shares = {
+    ...(share > 0 && { heldOut: share }),
+    ...(validationShare > 0 && { validation: validationShare }),
+  }
+  const { train: seen, heldOut, validation = seen } = holdOut({ entities, shares, seed })
   const cut: Record<string, Part> = {}
-  for (const [name, part] of Object.entries(byTime)) cut[name] = { ...part, entities: seen }
+  for (const [name, part] of Object.entries(byTime))
+    cut[name] = { ...part, entities: name === 'validation' ? validation : seen }
   const last = Object.values(byTime).reduce((a, b) => (b.from > a.from ? b : a))
   const { from, to } = byTime['test'] ?? last
-  cut['heldOut'] = { entities: heldOut, from, to }
+  if (heldOut !== undefined) cut['heldOut'] = { entities: heldOut, from, to }
   return checkedSplit(cut, options.days)
 }
 

@@ -12,6 +12,7 @@ import type { ChartSpec } from '../plots/index.js'
 import type { Block, Inspection } from '../report/index.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
+import type { ReadingOf } from './reading.js'
 import type { PredictRequest, Scores, Simulation, StudyContext, SummaryTable } from './contract.js'
 
 /** Arrays that stay beside a program, by name. */
@@ -203,6 +204,16 @@ export interface StudyParts<
   readonly schema: z.ZodType<Config, Written>
   /** Keys that hold paths; relative ones are meant from the study file. */
   readonly paths: readonly string[]
+  /**
+   * Values of keys that were added later, such as `{ 'model.activation': 'relu' }`: what runs were trained with that say nothing
+   * of them. Needed where the default is another.
+   */
+  readonly formerly?: Readonly<Record<string, Json>>
+  /**
+   * Keys that say how tables are read (`data.timeColumns`): they travel in the emulator file, `predict` reads its tables by
+   * them, and its caller may change them.
+   */
+  readonly reading?: readonly string[]
   /** Folder that the study file names for its data. */
   dataFolder(config: Config): string
   /** A study file that finishes in minutes. */
@@ -276,7 +287,11 @@ export interface StudyParts<
   /** From the run folder alone: never from data. */
   emulators(finished: Finished<Config, Fitted, Model>): readonly EmulatorFile[]
   /** From table to table; when left out, an emulator of one input `[batch, feature]` goes row by row. */
-  predict?(emulator: Emulator, request: PredictRequest, context: StudyContext): Promise<Predictions>
+  predict?(
+    emulator: Emulator,
+    request: PredictRequest & { readonly reading: ReadingOf<Config> },
+    context: StudyContext,
+  ): Promise<Predictions>
 
   pictures?(
     task: Task<Config, Data, Part, Fitted, Model>,

@@ -13,11 +13,6 @@ export interface FolderTables {
   readonly daily: ReadonlyMap<number, string>
 }
 
-/** The files of an ensemble folder. */
-export interface EnsembleFiles extends FolderTables {
-  readonly summary: string
-}
-
 const summaryName = /^parameter_summary\.(csv|txt|tsv|dat)(\.gz)?$|^parameter_summary\.(parquet|pq)$/i
 const dailyName = /daily_?0*(\d+).*\.(csv|tsv|txt|dat|parquet|pq)(\.gz)?$/i
 /** What systems and programs leave beside a table under its own name: `._` of macOS, `.~lock` of LibreOffice, `~$` of Excel. */
@@ -69,13 +64,14 @@ export async function folderTables(folder: string): Promise<FolderTables> {
 }
 
 /**
- * As {@link folderTables}, of a folder that must hold a summary.
+ * As {@link folderTables}, of a folder that must hold a summary where parameters are read.
  * @throws InputError also when there is none
  */
-export async function ensembleFiles(folder: string): Promise<EnsembleFiles> {
-  const { summary, daily } = await folderTables(folder)
-  if (summary !== undefined) return { summary, daily }
+export async function ensembleFiles(folder: string, parameters = true): Promise<FolderTables> {
+  const found = await folderTables(folder)
+  if (found.summary !== undefined || !parameters) return found
   throw new InputError(
-    `${folder}: holds no parameter_summary.csv — one row per sample, first column sample_id`,
+    `${folder}: holds no parameter_summary.csv — one row per sample, first column sample_id; ` +
+      `runs without parameters need none, with parameters: []`,
   )
 }

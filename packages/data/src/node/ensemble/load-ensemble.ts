@@ -23,11 +23,11 @@ import {
   type TimeColumns,
 } from '../../table/schema.js'
 import { ensembleFiles } from './ensemble-files.js'
-import { readParameters, refuseDisagreement, type ParameterTable } from './parameters.js'
+import { readParameters, refuseDisagreement, withoutParameters, type ParameterTable } from './parameters.js'
 
 /** What to load and from which columns. */
 export interface EnsembleOptions {
-  /** Parameter columns of the summary; all of them when absent. */
+  /** Parameter columns of the summary; all of them when absent. Of none, the folder need not hold a summary. */
   readonly parameters?: readonly (string | ColumnSpec)[]
   /** Columns of the daily tables. */
   readonly drivers: readonly (string | ColumnSpec)[]
@@ -83,8 +83,12 @@ const refusedByDefault: readonly FindingKind[] = [
  * ensemble.targets.shape // [180, 2616, 1]
  */
 export async function loadEnsemble(folder: string, options: EnsembleOptions): Promise<Ensemble> {
-  const found = await ensembleFiles(folder)
-  const summary = selectSamples(await readParameters(found.summary, options.parameters), options.samples)
+  const found = await ensembleFiles(folder, options.parameters?.length !== 0)
+  const read =
+    found.summary === undefined
+      ? withoutParameters(folder, found.daily.keys())
+      : await readParameters(found.summary, options.parameters)
+  const summary = selectSamples(read, options.samples)
   const files = filesOf(summary, found.daily, options.samples !== undefined)
   const drivers = options.drivers.map(columnSpec)
   const targets = options.targets.map(columnSpec)
@@ -107,7 +111,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
     } else refuseOtherDays(table, first)
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
-      ...checkColumns(withoutParameters(table, summary)).filter(({ kind }) => kind === 'missing-column'),
+      ...checkColumns(withoutRepeated(table, summary)).filter(({ kind }) => kind === 'missing-column'),
     )
     refuseFindings(findings, refuse)
     place(table, first.drivers, sample)
@@ -117,7 +121,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   }
   if (first === undefined) throw new InputError(`${folder}: holds no samples to load`)
   const { samples, statics } = summary
-  findings.push(...constantFeatures(found.summary, statics))
+  findings.push(...constantFeatures(summary.file, statics))
   findings.push(...[first.drivers, first.targets].flatMap((panel) => constantFeatures(folder, panel)))
   refuseFindings(findings, refuse)
   return {
@@ -216,7 +220,7 @@ function refuseOtherDays(table: Table, first: { readonly days: Int32Array; reado
   )
 }
 
-function withoutParameters(table: Table, summary: ParameterTable): Pick<Table, 'file' | 'columns'> {
+function withoutRepeated(table: Table, summary: ParameterTable): Pick<Table, 'file' | 'columns'> {
   const columns = new Map([...table.columns].filter(([name]) => !summary.statics.names.includes(name)))
   return { file: table.file, columns }
 }

@@ -42,6 +42,16 @@ export async function readParameters(
   return { file, samples, statics }
 }
 
+/**
+ * The samples of a folder without a summary, which has no parameters either.
+ *
+ * @param folder what to call it in messages
+ */
+export function withoutParameters(folder: string, samples: Iterable<number>): ParameterTable {
+  const numbers = [...samples].sort((a, b) => a - b)
+  return { file: folder, samples: numbers, statics: newPanel([], [numbers.length]) }
+}
+
 function sampleNumbers(table: Table): number[] {
   const ids = table.columns.get(sampleColumn)?.values ?? new Float32Array(0)
   if (ids.length === 0)

@@ -135,11 +135,6 @@ test.each<[string, () => void, RegExp, string[]?]>([
     /^data\.targets er: is 5 in every training row/,
   ],
   [
-    'a constant parameter',
-    () => edit(summary, (rows) => rows.slice(1).forEach((row) => (row[2] = '0.5'))),
-    /^data\.parameters tree_alloc_abg: is 0\.5 in every training sample/,
-  ],
-  [
     'a column without any value',
     () => editDaily(fill('nep', '-9999')),
     /daily_0000\.csv: column nep holds no value — leave it out or mend the file$/,

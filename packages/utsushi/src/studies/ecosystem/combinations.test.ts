@@ -49,9 +49,14 @@ const keys = [
   'split.holdOutSamples',
   'windows.segmentLength',
   'model.dropout',
+  'windows.context',
+  'windows.burnIn',
+  'data.parameters',
+  'evaluation.stride',
 ]
 
-// Any two values of any two settings stand together in one of these lines.
+// Any two values of any two settings stand together in one of the lines that name all but the last four; those that follow
+// begin without a context or a burn-in, and read no parameters.
 test.each([
   '[concat,init_state] separate autoregressive free segments full rnn huber adamw noam 1 0 all 0',
   '[init_state] shared direct closed windows window gru mae adam step 1 0.3 all 0.2',
@@ -74,6 +79,11 @@ test.each([
   '[] shared direct free windows full gru mae sgd cosine 1 0.3 120 0',
   '[concat] shared direct free segments window lstm mse adamw noam 1 0.3 all 0.2',
   '[concat,init_state] separate autoregressive closed windows full rnn mae sgd constant 2 0 120 0',
+  '[concat,init_state] separate direct closed segments full lstm mse adamw cosine 1 0 all 0 0 0 all',
+  '[init_state] shared autoregressive free segments full gru mse adamw cosine 1 0.2 all 0 0 0 all',
+  '[concat,init_state] shared autoregressive closed windows window lstm mse adamw cosine 1 0 120 0 0 40 [] 12',
+  '[concat,init_state] separate direct free windows window gru mse adamw cosine 2 0.2 120 0.2 36 40 []',
+  '[init_state] separate direct closed segments window lstm mse adamw cosine 1 0 all 0 0 0 [] 12',
 ])('%s: trains, and its file predicts what is evaluated', async (line) => {
   const overrides = line.split(' ').map((value, k) => parseOverride(`${keys[k]}=${value}`))
   rmSync(out, { recursive: true, force: true })

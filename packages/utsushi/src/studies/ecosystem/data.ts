@@ -7,14 +7,17 @@ import { join } from 'node:path'
 import {
   auditedWindows,
   findTimeColumns,
+  featureValues,
   fitScaler,
   formatDay,
   masked,
   parseScaler,
   segments,
+  splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
   timeColumnsOf,
+  takeFeatures,
   transform,
   windows,
   type AuditedPart,
@@ -53,13 +56,15 @@ export interface Fitted {
 /** Parts of an ensemble: by time, and by sample where some are held out. */
 export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
   readonly train: Part
-  readonly validation: Part
-  readonly test: Part
+  readonly validation?: Part
+  readonly test?: Part
   readonly heldOut?: Part
 }
 
 /**
  * The ensemble to train on and to score.
+ *
+ * Parameters that are the same in every training sample say nothing, and are left out with a warning.
  *
  * @throws InputError as `loadEnsemble` does, and for missing drivers
  */
@@ -69,7 +74,27 @@ export async function readData(
 ): Promise<Ensemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
-  return ensemble
+  if (ensemble.samples.length === 1 && config.split.holdOutSamples > 0)
+    context.reporter.warn('split.holdOutSamples: there is one sample, so none is held out')
+  const constant = constantParameters(ensemble.statics, splitOf(config, ensemble).train.entities)
+  if (constant.length === 0) return ensemble
+  context.reporter.warn(constantWarning(constant, ensemble.statics))
+  const kept = ensemble.statics.names.filter((name) => !constant.includes(name))
+  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept) }
+}
+
+/** Parameters that are one number in all of some samples, in their order. */
+export function constantParameters(statics: Panel, entities: readonly number[]): string[] {
+  return statics.names.filter((name) => new Set(featureValues(statics, name, { entities })).size === 1)
+}
+
+function constantWarning(constant: readonly string[], { names }: Panel): string {
+  const listed =
+    constant.slice(0, 5).join(', ') + (constant.length > 5 ? ` and ${constant.length - 5} more` : '')
+  const rest = constant.length === names.length ? ': the emulator reads no parameters' : ''
+  const same =
+    constant.length === 1 ? 'is the same in every training sample' : 'are the same in every training sample'
+  return `data.parameters: ${listed} ${same} and left out${rest}`
 }
 
 /** Where a reading differs from what training needs. */
@@ -142,20 +167,32 @@ function parameterUnits(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
 }
 
-/** The split of a study file: by time, and by sample when some are held out. */
-export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemParts {
-  const { train, validation, test, guard, holdOutSamples } = config.split
-  const options = {
-    days: ensemble.days,
-    entities: ensemble.samples.length,
-    parts: { train, validation, test },
-    guardDays: guard,
+/** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
+export function splitOf({ split, seed }: EcosystemConfig, { days, samples }: Ensemble): EcosystemParts {
+  const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
+  const entities = samples.length
+  if (train === undefined || validation === undefined || test === undefined) {
+    const shares = {
+      heldOut: holdOutSamples,
+      ...(validationSamples > 0 && { validation: validationSamples }),
+    }
+    const parts = splitByEntity({ entities, days: days.length, shares, seed })
+    if (train === undefined) return parts
+    const { from, to } = splitByTime({ days, entities, parts: { train } }).train
+    return Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, { ...part, from, to }]),
+    ) as typeof parts
   }
-  const split =
-    holdOutSamples > 0
-      ? splitByTimeAndEntity({ ...options, share: holdOutSamples, seed: config.seed })
-      : splitByTime(options)
-  return split as EcosystemParts
+  const options = { days, entities, parts: { train, validation, test }, guardDays }
+  // Of one sample none can be held out.
+  return split.by === 'time' || entities === 1
+    ? splitByTime(options)
+    : splitByTimeAndEntity({
+        ...options,
+        share: holdOutSamples,
+        validationShare: validationSamples,
+        seed,
+      })
 }
 
 /** Fits scalers and typical sizes on the training rows. */
@@ -193,10 +230,11 @@ export function parseFitted(value: unknown, file: string): Fitted {
 }
 
 /**
- * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]`, targets and mask
- * `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
+ * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]` where there are any, targets
+ * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
  */
 export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fitted) {
+  const { statics } = ensemble
   const days = ensemble.days.length
   const width = ensemble.drivers.names.length
   const weather = isSharedWeather(ensemble.drivers)
@@ -209,10 +247,9 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const scales = targetScales(config, fitted)
   return {
     drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-    statics: hostTensor(transform(fitted.statics, ensemble.statics.values), [
-      samples,
-      ensemble.statics.names.length,
-    ]),
+    ...(statics.names.length > 0 && {
+      statics: hostTensor(transform(fitted.statics, statics.values), [samples, statics.names.length]),
+    }),
     targets: hostTensor(targets.values, [samples * days, fluxes]),
     mask: hostTensor(targets.mask, [samples * days, fluxes]),
     center: hostTensor(scales.map(({ center }) => center)),
@@ -274,14 +311,16 @@ export function foldPlan(
   _ensemble: Ensemble,
   parts: EcosystemParts,
 ): FoldPlan<Part> {
-  const { train, validation } = parts
+  const { train } = parts
+  // Without days of its own to validate in, a fold tests its samples in the days of training.
+  const { from, to } = parts.validation ?? train
   const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
   return {
     entities: train.entities.length,
     called: `the ${train.entities.length} parameter samples that are not held out`,
     parts: (trained, tested) => ({
       train: { ...train, entities: pick(trained) },
-      validation: { ...validation, entities: pick(tested) },
+      validation: { entities: pick(tested), from, to },
     }),
   }
 }

@@ -106,6 +106,7 @@ export function partsOf(split: LookSplit): readonly LookPart[] {
 }
 
 function twinSamples({ ensemble: { statics, samples } }: LookData): [number, number][] {
+  if (statics.names.length === 0) return []
   const columns = statics.names.map((name) => featureValues(statics, name))
   const seen = new Map<string, number>()
   return samples.flatMap((sample, entity): [number, number][] => {

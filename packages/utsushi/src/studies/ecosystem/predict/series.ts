@@ -8,8 +8,9 @@ import {
   sampleNumber,
   streamTable,
   tableHead,
+  type TableHead,
 } from '@utsushi/data/node'
-import { findTimeColumns, formatDay, type Table } from '@utsushi/data'
+import { findTimeColumns, formatDay, timeColumnsOf, type Table, type TimeColumns } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -49,6 +50,25 @@ function driverFile(file: string): DriverFile {
   return { file, ...(sample === undefined ? {} : { sample }) }
 }
 
+/**
+ * The time columns of a table to predict: as the emulator's own tables had them; where they are not there, those that are
+ * found by name.
+ *
+ * @throws InputError naming the way out when there are none
+ */
+function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
+  if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
+  try {
+    return findTimeColumns(file, names, {
+      key: 'data.timeColumns, by --set data.timeColumns=[…]',
+      ...(first && { first }),
+    })
+  } catch (error) {
+    if (named.length === 0 || !(error instanceof InputError)) throw error
+    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
+  }
+}
+
 /** Weather of one sample over consecutive days. */
 export interface DriverSeries {
   readonly file: string
@@ -66,6 +86,8 @@ export interface DriverSeries {
 
 /** What to read from every row. */
 export interface SeriesColumns {
+  /** The time columns of the tables of training; found by name when absent. */
+  readonly time?: readonly string[] | undefined
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -78,19 +100,18 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters }: SeriesColumns,
+  { drivers, parameters, time: timeNames }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
-  const { names: header, first } = await tableHead(file, drivers)
+  const head = await tableHead(file, drivers)
+  const header = head.names
   const numbered = header.includes(sampleColumn)
   const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
   const named = [...drivers, ...(repeated ? parameters : [])]
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  for await (const table of streamTable(file, {
-    columns,
-    time: findTimeColumns(file, header, first && { first }),
-  })) {
+  const time = timeOf(file, head, timeNames)
+  for await (const table of streamTable(file, { columns, time })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
