@@ -3,7 +3,7 @@
  * Samples run over the same days; what differs between them is parameters, and so targets.
  */
 import { InputError } from '@utsushi/ground'
-import { formatDay } from '../../day.js'
+import { formatDay, type Calendar } from '../../day.js'
 import { featureValues, newPanel, type MutablePanel, type Panel } from '../../panel.js'
 import {
   checkColumns,
@@ -34,6 +34,8 @@ export interface EnsembleOptions {
   /** Columns of the daily tables. */
   readonly targets: readonly (string | ColumnSpec)[]
   readonly time: TimeColumns
+  /** `noleap` where the daily tables have no 29 February. Default `standard`. */
+  readonly calendar?: Calendar
   /** What stands for a missing value. Default: empty, `NaN`, `NA`, −9999. */
   readonly missing?: TableSchema['missing']
   /** Only these samples, by number; all of the summary's when absent. */
@@ -107,7 +109,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
         drivers: roomFor(drivers, files.length, table.rows),
         targets: roomFor(targets, files.length, table.rows),
       }
-      findings.push(...checkDays(table))
+      findings.push(...checkDays(table, options.calendar))
     } else refuseOtherDays(table, first)
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
@@ -193,7 +195,8 @@ function dailySchema(
     .filter((name) => !taken.has(name))
     .map((name) => ({ name, optional: true }))
   const columns = [...drivers, ...targets, ...repeated]
-  const schema = { columns, time: options.time }
+  const { time, calendar } = options
+  const schema = calendar === undefined ? { columns, time } : { columns, time, calendar }
   return options.missing === undefined ? schema : { ...schema, missing: options.missing }
 }
 

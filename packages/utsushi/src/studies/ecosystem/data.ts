@@ -118,6 +118,7 @@ export async function readEnsemble(
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     time: timeColumns(config, first?.file ?? folder, head),
+    calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),

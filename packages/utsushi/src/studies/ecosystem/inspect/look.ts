@@ -162,7 +162,7 @@ export function presence(ensemble: Ensemble): {
   columns: { name: string; share: number; gaps: { from: number; to: number }[] }[]
 } {
   const { days } = ensemble
-  const at = (index: number): number => ((days[0] ?? 0) + index) * 86_400_000
+  const at = (index: number): number => (days[index] ?? (days.at(-1) ?? 0) + 1) * 86_400_000
   const columns = [ensemble.drivers, ensemble.targets].flatMap((panel) =>
     panel.names.map((name, place) => {
       const values = featureValues(panel, name)
