@@ -1,6 +1,7 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
+import { calendars } from '@utsushi/data'
 import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
@@ -95,6 +96,10 @@ const data = z.strictObject({
       'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
     ),
   ...dataKeys(),
+  calendar: z
+    .enum(calendars)
+    .default('standard')
+    .describe('noleap: the tables have no 29 February, as those of many climate models.'),
 })
 
 /** Parts of the default split by time. */

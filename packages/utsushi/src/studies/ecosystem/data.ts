@@ -123,6 +123,7 @@ export async function readEnsemble(
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     time: timeColumns(config, first?.file ?? folder, head),
+    calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),
@@ -187,7 +188,10 @@ function parameterUnits(folder: string): Readonly<Record<string, string>> {
 }
 
 /** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
-export function splitOf({ split, seed }: EcosystemConfig, { days, samples, records }: Ensemble): EcosystemParts {
+export function splitOf(
+  { split, seed }: EcosystemConfig,
+  { days, samples, records }: Ensemble,
+): EcosystemParts {
   const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
   const entities = samples.length
   const own = records && { records }

@@ -38,7 +38,7 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns'],
+  reading: ['data.timeColumns', 'data.calendar'],
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,

@@ -56,6 +56,7 @@ async function matchedSeries(request: EcosystemRequest, ports: EcosystemPorts): 
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
     time: request.reading.data?.timeColumns,
+    calendar: request.reading.data?.calendar,
   })
 }
 
