@@ -3,7 +3,19 @@
  * reads and writes files stands in `@utsushi/data/node`.
  */
 export { InputError } from '@utsushi/ground'
-export { dayFromDate, dayOfYear, formatDay, parseDay, yearOf } from './day.js'
+export {
+  calendars,
+  dayFromDate,
+  dayFromDayOfYear,
+  dayOfYear,
+  formatDay,
+  isLeapDay,
+  nextDay,
+  parseDay,
+  yearOf,
+  type Calendar,
+} from './day.js'
+export { findTimeColumns, timeColumnsOf, type TimeSearch } from './table/time-columns.js'
 export {
   defaultMissing,
   type Column,

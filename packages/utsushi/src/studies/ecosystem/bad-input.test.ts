@@ -100,13 +100,13 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'an unknown driver',
     () => undefined,
-    /daily_0000\.csv: has no column "tmp_2n" — did you mean "tmp_2m"\?$/,
+    /daily_0000\.csv: has no column "tmp_2n" — did you mean "tmp_2m"\? Its columns are date, tmp_sfc, /,
     ['data.drivers=[tmp_sfc,tmp_2n]'],
   ],
   [
     'an unknown parameter',
     () => undefined,
-    /parameter_summary\.csv: has no column "tree_pmx" — did you mean "tree_pmax"\?$/,
+    /parameter_summary\.csv: has no column "tree_pmx" — did you mean "tree_pmax"\? Its columns are sample_id, /,
     ['data.parameters=[tree_pmx]'],
   ],
   [

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   auditedWindows,
+  findTimeColumns,
   featureValues,
   fitScaler,
   formatDay,
@@ -18,6 +19,7 @@ import {
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
+  timeColumnsOf,
   takeFeatures,
   transform,
   windows,
@@ -29,13 +31,19 @@ import {
   type WindowSet,
   type TimeColumns,
 } from '@utsushi/data'
-import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
+import {
+  loadEnsemble,
+  tableHead,
+  type Ensemble,
+  type EnsembleOptions,
+  type TableHead,
+} from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { driverFiles, findTimeColumns } from './predict/series.js'
+import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -109,11 +117,12 @@ export async function readEnsemble(
 ): Promise<Ensemble> {
   const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
   const [first] = (await driverFiles(folder)).files
-  const header = first === undefined ? [] : await columnNames(first.file)
+  const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
+  const header = head.names
   const spec = (name: string, unit = units[name]): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
-    time: timeColumns(config, first?.file ?? folder, header),
+    time: timeColumns(config, first?.file ?? folder, head),
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),
@@ -127,10 +136,14 @@ export async function readEnsemble(
   return { ...ensemble, statics }
 }
 
-function timeColumns(config: EcosystemConfig, file: string, header: readonly string[]): TimeColumns {
-  const [first, month, day] = config.data.timeColumns ?? []
-  if (first === undefined) return findTimeColumns(file, header)
-  return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+function timeColumns(config: EcosystemConfig, file: string, { names, first }: TableHead): TimeColumns {
+  const key = 'data.timeColumns'
+  const named = config.data.timeColumns
+  if (named === undefined) return findTimeColumns(file, names, first === undefined ? { key } : { key, first })
+  const absent = named.find((name) => !names.includes(name))
+  if (absent === undefined) return timeColumnsOf(named)
+  const columns = names.map((name) => name || '(unnamed)').join(', ')
+  throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
 }
 
 /** Days of all samples together. */
