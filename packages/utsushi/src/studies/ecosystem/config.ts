@@ -45,7 +45,7 @@ const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
-export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'] as const
+export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
 
 const data = z.strictObject({
@@ -60,7 +60,9 @@ const data = z.strictObject({
   roles: z
     .partialRecord(z.enum(fluxRoles), z.string())
     .default({})
-    .describe('Column of each flux where it is not called gpp, npp, er, nep, ra or rh.'),
+    .describe(
+      'Column of each flux where it is not called gpp, npp, er, nep, nee, ra or rh. nee is −nep, as eddy towers write it.',
+    ),
   fluxUnit: z.string().default('Mg C ha-1 day-1').describe('Unit of every target.'),
   units: z.record(z.string(), z.string()).default({}).describe('Units of drivers and parameters, by column.'),
   parameters: z

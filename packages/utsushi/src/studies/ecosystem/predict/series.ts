@@ -2,7 +2,7 @@
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
 import { stat } from 'node:fs/promises'
 import { columnNames, folderTables, readTable, sampleNumber, streamTable } from '@utsushi/data/node'
-import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
+import { defaultMissing, formatDay, type Table, type TimeColumns } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -96,6 +96,8 @@ export interface DriverSeries {
 export interface SeriesColumns {
   /** The time columns of the tables of training; found by name when absent. */
   readonly time?: readonly string[] | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -108,7 +110,7 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames }: SeriesColumns,
+  { drivers, parameters, time: timeNames, missing = defaultMissing }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const header = await columnNames(file)
   const numbered = header.includes(sampleColumn)
@@ -118,7 +120,7 @@ async function* driverSeries(
   const seen = new Set<number>()
   let open: OpenSeries | undefined
   const time = timeColumnsOf(file, header, timeNames)
-  for await (const table of streamTable(file, { columns, time })) {
+  for await (const table of streamTable(file, { columns, time, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -265,8 +267,12 @@ export interface ParameterSets {
  * @param names the emulator's parameters
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
-export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+export async function readParameterSets(
+  file: string,
+  names: readonly string[],
+  marks: readonly (string | number)[] = defaultMissing,
+): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()
