@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { listRuns, type RunSummary } from '../../run/list.js'
 import { RUNS_FOLDER } from '../../run/run-path.js'
@@ -37,7 +38,9 @@ export function runsTable(runs: readonly RunSummary[]): SummaryTable {
       run.study,
       run.created.slice(0, 16).replace('T', ' '),
       run.state,
-      run.trials === undefined ? `${run.epochs} epochs` : `${run.trials.done} of ${run.trials.of} trials`,
+      run.trials === undefined
+        ? countOf(run.epochs, 'epoch')
+        : `${run.trials.done} of ${run.trials.of} trials`,
       run.seconds === undefined ? '' : duration(run.seconds),
       run.best?.value ?? null,
       run.best?.metric ?? '',

@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { relative } from 'node:path'
 import { command } from '../../definition/command-name.js'
@@ -74,7 +75,7 @@ export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun):
   const lines = [
     steps === 0
       ? `fitted in ${duration(seconds)}${score === '' ? '' : `; ${score}`}`
-      : `trained ${epochs} epochs, ${steps} steps in ${duration(seconds)} (${why}); ` +
+      : `trained ${countOf(epochs, 'epoch')}, ${countOf(steps, 'step')} in ${duration(seconds)} (${why}); ` +
         `best ${score} at epoch ${shortNumber(best.epoch)}`,
     ...(evaluation === undefined
       ? []

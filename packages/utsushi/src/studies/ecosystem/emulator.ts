@@ -1,6 +1,7 @@
 /**
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
+import { countOf } from '@utsushi/study'
 import {
   cast,
   concat,
@@ -75,7 +76,7 @@ export function emulators({
         name: 'ecosystem emulator',
         description:
           `Daily fluxes of an ecosystem model from weather and ${fitted.statics.features.length} static parameters. ` +
-          `The first ${config.windows.context} days of a series are spin-up.`,
+          `The first ${countOf(config.windows.context, 'day')} of a series are spin-up.`,
         inputs: [
           port('drivers', drivers, ofTime, ranges(fitted.drivers)),
           port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics)),

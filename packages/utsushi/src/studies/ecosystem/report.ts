@@ -1,5 +1,6 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
+import { countOf } from '@utsushi/study'
 import { formatDay } from '@utsushi/data'
 import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
@@ -211,7 +212,7 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
   const held = config.split.holdOutSamples
   return [
     paragraph(
-      `A forecast of ${horizon} days lies wholly inside its period; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward.`,
+      `A forecast of ${countOf(horizon, 'day')} lies wholly inside its period; the ${history === 'full' ? 'days' : countOf(context, 'day')} of weather before it may reach back in time, never forward.`,
       held > 0
         ? `Besides, ${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
         : '',
@@ -243,7 +244,7 @@ function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
   const { model, windows, data } = config
   return [
     paragraph(
-      `A recurrent network (${model.cell.toUpperCase()}, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}) reads ${weatherBefore(config)} and the weather of the ${windows.horizon} days to come, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
+      `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherBefore(config)} and the weather of the ${countOf(windows.horizon, 'day')} to come, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
       parameterRoutes(config),
       model.fluxes === 'closed'
         ? 'It predicts GPP, autotrophic respiration (Ra) and heterotrophic respiration (Rh), none below zero, and derives NPP = GPP − Ra, ER = Ra + Rh and NEP = NPP − Rh, so that the fluxes always balance.'
@@ -258,8 +259,8 @@ function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
         name: 'trained on',
         value:
           windows.mode === 'segments'
-            ? `segments of ${windows.segmentLength === 'all' ? 'all' : windows.segmentLength} days, the first ${windows.burnIn} without loss`
-            : `windows of ${windows.context} + ${windows.horizon} days`,
+            ? `segments of ${windows.segmentLength === 'all' ? 'all days' : countOf(windows.segmentLength, 'day')}, the first ${windows.burnIn} without loss`
+            : `windows of ${windows.context} + ${countOf(windows.horizon, 'day')}`,
       },
       { name: 'loss', value: config.training.loss },
       { name: 'heads', value: model.head === 'shared' ? 'one for all fluxes' : 'one per flux' },
@@ -271,7 +272,7 @@ function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
 function weatherBefore({ windows }: EcosystemConfig): string {
   return windows.history === 'full'
     ? 'the weather from the first day of the data'
-    : `the weather of the ${windows.context} days before`
+    : `the weather of the ${countOf(windows.context, 'day')} before`
 }
 
 function parameterRoutes({ model }: EcosystemConfig): string {

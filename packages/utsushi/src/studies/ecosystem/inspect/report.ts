@@ -1,5 +1,6 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
+import { countOf } from '@utsushi/study'
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
@@ -232,7 +233,7 @@ function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
   const { samples } = look.data.ensemble
   return smallMultiples({
     title: 'Fluxes over the record',
-    subtitle: `Weekly means: median of ${samples.length} samples and the ranges of the middle 50 % and 90 %, in ${displayUnit(data.fluxUnit)}. Dashed: where a part of the split begins.`,
+    subtitle: `Weekly means: median of ${countOf(samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${displayUnit(data.fluxUnit)}. Dashed: where a part of the split begins.`,
     columns: 1,
     legends: true,
     panels: look.envelopes.map(({ flux, x, lines }, i) =>
@@ -262,7 +263,7 @@ function yearlySumsPicture(
 ): ChartSpec {
   return smallMultiples({
     title: 'Yearly sums',
-    subtitle: `Median of ${ensemble.samples.length} samples and the ranges of the middle 50 % and 90 %, in ${yearUnit(data.fluxUnit)}. A lasting drift comes from pools that were out of balance when the runs began.`,
+    subtitle: `Median of ${countOf(ensemble.samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${yearUnit(data.fluxUnit)}. A lasting drift comes from pools that were out of balance when the runs began.`,
     columns: 3,
     spacing: 18,
     panels: years.map(({ flux, years: x, sums }) => {
@@ -293,7 +294,7 @@ function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook
     .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
   return heatMap({
     title: 'Years: which parameters the fluxes follow',
-    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${ensemble.samples.length} samples; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
     rows: order.map((place) => parameters[place] ?? ''),
     columns: fluxes.map(fluxLabel),
     values: order.map((place) => values[place] ?? []),
