@@ -211,3 +211,23 @@ export {
   type AttentionPoolingParameters,
   type PooledByAttention,
 } from './layers/sequence-pooling.js'
+export { matrix, type Matrix } from './classical/matrix.js'
+export {
+  componentScores,
+  fitComponents,
+  fromComponents,
+  type ComponentOptions,
+  type Components,
+} from './classical/components.js'
+export { NormalEquations } from './classical/normal-equations.js'
+export { fitRidge, predictRidge, type Ridge } from './classical/ridge.js'
+export {
+  conditionGaussianProcess,
+  fitGaussianProcess,
+  leaveOutGaussianProcess,
+  predictGaussianProcess,
+  type GaussianProcess,
+  type GaussianProcessOptions,
+  type ProcessPrediction,
+} from './classical/gaussian-process.js'
+export type { CovarianceKernel } from './classical/kernel.js'

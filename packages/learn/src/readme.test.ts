@@ -9,6 +9,7 @@ const surroundings = [
   'declare const [x, y]: readonly [Float32Array, Float32Array]',
   `import { add, mul, sigmoid, sub, tanh } from '@utsushi/graph'; import { cell } from '@utsushi/learn'`,
   `import { add, mul, sub } from '@utsushi/graph'; import { optimiser } from '@utsushi/learn'`,
+  'declare const [parameters, trajectories, yields]: readonly [Float64Array, Float64Array, Float64Array]',
 ]
 
 test('the code of the README compiles as it stands', async () => {

@@ -252,7 +252,12 @@ function rangeTables(columns: readonly ColumnStats[]): Block[] {
       .map(({ name, unit, count, missing, min, q05, median, q95, max, mean, std }) => {
         // Units differ from row to row, so each row keeps its own digits.
         const numbers = [min, q05, median, q95, max, mean, std].map((value) => formatNumber(value, 4))
-        return [name, displayUnit(unit ?? ''), count === 0 ? Number.NaN : missing / count, ...numbers]
+        return [
+          name,
+          unit === undefined ? '' : displayUnit(unit),
+          count === 0 ? Number.NaN : missing / count,
+          ...numbers,
+        ]
       }),
   }))
 }
@@ -320,7 +325,7 @@ function closureBlocks(closures: readonly ClosureResidual[]): Block[] {
       ],
       rows: closures.map((closure) => [
         closure.name,
-        displayUnit(closure.unit ?? ''),
+        closure.unit === undefined ? '' : displayUnit(closure.unit),
         formatNumber(closure.max),
         formatNumber(closure.rms),
         closure.relativeToScale < 1e-3

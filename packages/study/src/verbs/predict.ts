@@ -1,26 +1,43 @@
 // From table to table with a finished emulator. Rows stream through; a refusal or a stop leaves no file.
+import { basename } from 'node:path'
 import { openTableWriter } from '@utsushi/data/node'
 import { openEmulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
+import { resolveReading } from '../definition/reading.js'
 import { predictRows } from '../kit/predict-rows.js'
 
 /** @throws InputError naming file, row and column; nothing is written then */
-export async function predictTable(
-  study: Pick<StudyParts<never, never, never, never, never, never, never>, 'predict' | 'name'>,
+export async function predictTable<C>(
+  study: Pick<
+    StudyParts<C, never, never, never, never, never, never>,
+    'predict' | 'name' | 'schema' | 'reading'
+  >,
   request: PredictRequest,
   context: StudyContext,
 ): Promise<PredictionOutcome> {
   const began = performance.now()
-  const emulator = await openEmulator(request.emulator, { threads: context.threads })
+  const emulator = await openEmulator(request.emulator, {
+    threads: context.threads,
+    onWarning: (message) => context.reporter.warn(message),
+  })
   try {
     if (emulator.metadata.study !== study.name)
       throw new InputError(
         `${request.emulator}: is an emulator of the study ${emulator.metadata.study}, not of ${study.name}`,
       )
-    const { columns, chunks, warnings, nothing } = await (study.predict?.(emulator, request, context) ??
-      predictRows(emulator, request, context))
+    const reading = resolveReading<C>(
+      study,
+      emulator.metadata.reading,
+      request.settings,
+      basename(request.emulator),
+    )
+    const { columns, chunks, warnings, nothing } = await (study.predict?.(
+      emulator,
+      { ...request, reading },
+      context,
+    ) ?? predictRows(emulator, request, context))
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
     try {

@@ -6,6 +6,8 @@ import { fileCheckpoints } from '@utsushi/learn/node'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { HistoryRecord, Scores, TrainContext, TrainOutcome } from '../definition/contract.js'
 import type { StudyParts, Task } from '../definition/parts.js'
+import { heed, lookAtData } from '../look/look-at-data.js'
+import { keepFindings } from '../look/run-findings.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
@@ -23,8 +25,12 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const begun = performance.now()
-  const task = prepareTask(study, config, await dataOf(study, config, context))
-  auditTask(study, task, context.reporter)
+  const data = await dataOf(study, config, context)
+  const found = lookAtData(study, config, data)
+  heed(found, context.reporter)
+  const task = prepareTask(study, config, data)
+  const shared = auditTask(study, task, context.reporter)
+  keepFindings(context.run, found, shared)
   context.run.writeJson(fittedFile, task.fitted)
   const parameters = parametersOf(task.model)
   if (parameters !== undefined) return trainByGradients(study, task, context)
@@ -87,7 +93,10 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
         ...(checked && { stepsPerRun: 1 }),
         signal,
-        onEpoch: (record) => context.onEpoch?.(history.add(record)),
+        onEpoch: (record) => {
+          const line = history.add(record)
+          context.onEpoch?.(line)
+        },
         onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
           reporter.progress({
             task: 'train',
@@ -99,7 +108,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
       })
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
-      const metric = watched ? study.monitor.path : 'epoch'
+      const metric = watched ? study.monitor.path : undefined
       return trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
     } finally {
       await executor.close()

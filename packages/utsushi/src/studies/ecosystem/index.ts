@@ -36,6 +36,8 @@ export const ecosystem = defineStudy({
   summary: 'Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather.',
   schema: ecosystemSchema,
   paths: ['data.folder'],
+  formerly: { 'model.embeddingActivation': 'relu' },
+  reading: ['data.timeColumns'],
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,

@@ -1,8 +1,10 @@
 // `inspect`: a look at the ensemble before training, written as a report: ranges, gaps, distributions, what the fluxes
 // follow, whether they balance, and findings: what a modeller should know before training, one sentence each.
-import type { Look, StudyContext } from '@utsushi/study'
+import { countOf, type Look, type StudyContext } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
+import { constantParameters, rowsOfEnsemble } from './data.js'
+import { deadShare } from './score/next-to-no-flux.js'
 import { boundParameters, implausibleFluxes, observedMedian, yearUnit } from './inspect/fluxes.js'
 import { loadLook, lookAt, partsOf, type EcosystemLook } from './inspect/look.js'
 import { inspectionOf, lookBlocks, lookPictures, lookTables } from './inspect/report.js'
@@ -37,13 +39,16 @@ const DRIFT = 0.1
 const LASTING_IMBALANCE = 0.5
 
 /** Share of the median sample's yearly GPP below which a sample counts as dead. */
-const DEAD_SHARE = 0.01
 
 /** The findings, gravest first. */
 export function findings(config: EcosystemConfig, look: EcosystemLook): string[] {
+  const parameters = look.data.ensemble.statics.names
   return [
     ...splitProblem(look),
-    ...look.data.ensemble.findings.map(({ message }) => `${message}.`),
+    ...look.data.ensemble.findings
+      .filter(({ kind, column = '' }) => kind !== 'constant-column' || !parameters.includes(column))
+      .map(({ message }) => `${message}.`),
+    ...constantOnes(look),
     ...missingValues(look),
     ...implausibleFluxes(config, look.data.ensemble, look.meanYears),
     ...openBalances(config, look),
@@ -60,8 +65,18 @@ function splitProblem({ split }: EcosystemLook): string[] {
   return 'problem' in split ? [`Training would end at once: ${split.problem}.`] : []
 }
 
+/** Parameters that say nothing, which training leaves out. */
+function constantOnes({ data: { ensemble }, split }: EcosystemLook): string[] {
+  const { statics, samples } = ensemble
+  const train = partsOf(split).find(({ name }) => name === 'train')?.part.entities ?? [...samples.keys()]
+  const names = constantParameters(statics, train)
+  if (names.length === 0) return []
+  const rest = names.length === statics.names.length ? ': the emulator will read no parameters' : ''
+  return [`In every training sample the same, and so left out: ${someOf(names)}${rest}.`]
+}
+
 function missingValues({ data: { ensemble } }: EcosystemLook): string[] {
-  const rows = ensemble.samples.length * ensemble.days.length
+  const rows = rowsOfEnsemble(ensemble)
   const told = (panel: typeof ensemble.drivers, consequence: string) =>
     panel.names.flatMap((name, place) => {
       const missing = panel.missing[place] ?? 0
@@ -161,10 +176,11 @@ function boundPairs({ data: { ensemble } }: EcosystemLook, most = 5): string[] {
 /** Too few samples to learn what each parameter does. */
 function fewSamples({ data: { ensemble }, split }: EcosystemLook): string[] {
   const trained = partsOf(split).find(({ name }) => name === 'train')?.samples ?? ensemble.samples.length
-  const parameters = ensemble.statics.names.length
-  if (trained >= 2 * parameters) return []
+  const constant = constantParameters(ensemble.statics, [...ensemble.samples.keys()]).length
+  const parameters = ensemble.statics.names.length - constant
+  if (trained >= 2 * parameters || parameters === 0) return []
   return [
-    `${formatNumber(trained)} samples are trained on, for ${formatNumber(parameters)} parameters: too few to learn what each parameter does; held-out samples will show it.`,
+    `${countOf(trained, 'sample is', 'samples are')} trained on, for ${countOf(parameters, 'parameter', 'parameters')}: too few to learn what each parameter does; held-out samples will show it.`,
   ]
 }
 
@@ -174,11 +190,11 @@ function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: Ecosyst
   const yearly = gpp === undefined ? undefined : meanYears.get(gpp)
   const found: string[] = []
   if (yearly !== undefined) {
-    const least = DEAD_SHARE * observedMedian(yearly)
+    const least = deadShare * observedMedian(yearly)
     const dead = samples.filter((_, entity) => (yearly[entity] as number) < least)
     if (dead.length > 0)
       found.push(
-        `${formatNumber(dead.length)} of ${formatNumber(samples.length)} samples have next to no GPP (below ${formatShare(DEAD_SHARE)} of the median): ${someOf(dead)}.`,
+        `${formatNumber(dead.length)} of ${countOf(samples.length, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median): ${someOf(dead)}.`,
       )
   }
   if (twins.length > 0)

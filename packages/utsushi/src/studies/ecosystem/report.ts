@@ -1,13 +1,15 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
-import { countOf } from '@utsushi/study'
+import { countOf, listed } from '@utsushi/study'
 import { formatDay } from '@utsushi/data'
 import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
-import type { EcosystemConfig } from './config.js'
-import { auditedPart } from './data.js'
+import { fluxRole, type EcosystemConfig } from './config.js'
+import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { baselineTitles, needContext } from './score/baselines.js'
+import { deadShare, nextToNoFlux } from './score/next-to-no-flux.js'
 import { suffixOf } from './report/pictures.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
@@ -34,6 +36,8 @@ export interface DatasetSummary {
   /** Missing values over all columns used, 0–1. */
   readonly missingShare: number
   readonly drivers: readonly string[]
+  /** Samples with next to no GPP. */
+  readonly nearlyDead: readonly string[]
   readonly statics: readonly string[]
 }
 
@@ -55,15 +59,17 @@ export function report(
   figures: Figures,
 ): ReportSections {
   const panels = [data.drivers, data.targets, data.statics]
-  const values = panels.reduce((sum, panel) => sum + panel.values.length, 0)
+  const rows = rowsOfEnsemble(data)
+  const values = rows * (data.drivers.names.length + data.targets.names.length) + data.statics.values.length
   const missing = panels.reduce((sum, panel) => sum + panel.missing.reduce((a, b) => a + b, 0), 0)
   const dataset = {
     samples: data.samples.length,
-    rows: data.samples.length * data.days.length,
+    rows,
     from: formatDay(data.days[0] ?? NaN),
     to: formatDay(data.days.at(-1) ?? NaN),
     missingShare: missing / values,
     drivers: data.drivers.names,
+    nearlyDead: nearlyDead(config, data),
     statics: data.statics.names,
     parts: Object.entries(parts).flatMap(([name, part]) => {
       if (part === undefined) return []
@@ -89,11 +95,12 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     names.flatMap((name) => figures(name, ...beside.map((suffix) => name + suffix)))
   return {
     title: 'Emulator of an ecosystem model',
-    subtitle: `${formatNumber(dataset.samples)} parameter samples, ${dataset.from} to ${dataset.to}`,
-    verdict: verdictBlocks(evaluations),
+    subtitle: `${countOf(dataset.samples, 'parameter sample')}, ${dataset.from} to ${dataset.to}`,
+    verdict: verdictBlocks(evaluations, dataset),
     scores: [
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),
+      ...baselinesLeftOut(input),
       ...all('test_metrics', 'prediction_vs_actual'),
       ...(main === undefined ? [] : timeBlocks(main, all)),
       heading('Inputs beyond training'),
@@ -103,21 +110,48 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     ],
     data: splitBlocks(input),
     model: modelBlocks(input),
-    predictOptions: '--input drivers.csv --parameters parameter_summary.csv --out fluxes.csv',
+    predictOptions: `--input drivers.csv ${dataset.statics.length === 0 ? '' : '--parameters parameter_summary.csv '}--out fluxes.csv`,
   }
 }
 
-function verdictBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
-  const verdict = verdictOf(evaluations)
+/** Names of the samples in which next to nothing grows. */
+function nearlyDead(config: EcosystemConfig, { targets, samples }: EcosystemTask['data']): readonly string[] {
+  const gpp = targets.names.find((name) => fluxRole(config, name) === 'gpp')
+  return gpp === undefined ? [] : nextToNoFlux(targets, gpp).map((place) => String(samples[place]))
+}
+
+/** Samples that say little of an emulator, whose scores are pooled all the same. */
+function deadCautions({ nearlyDead: dead, samples }: DatasetSummary): readonly string[] {
+  if (dead.length === 0) return []
+  const shown = dead.length > 8 ? [...dead.slice(0, 7), `${dead.length - 7} more`] : dead
+  return [
+    `${dead.length} of ${countOf(samples, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median sample): ${listed(shown)}. Scores of such a sample alone mean little, and pooled ones hide it.`,
+  ]
+}
+
+function verdictBlocks(evaluations: readonly EcosystemEvaluation[], dataset: DatasetSummary): Block[] {
+  const { cautions, ...verdict } = verdictOf(evaluations)
+  const told = [...cautions, ...deadCautions(dataset)]
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),
     heading('Where not to trust it', 3),
-    verdict.cautions.length === 0
+    told.length === 0
       ? paragraph(
           'None of the checks of this report found a reason for distrust within the range of the training data.',
         )
-      : list(verdict.cautions),
+      : list(told),
+  ]
+}
+
+/** Which simple forecasts could not be made, and why. */
+function baselinesLeftOut({ config: { windows, evaluation } }: EcosystemReportInput): Block[] {
+  const left = windows.context > 0 ? [] : needContext.filter((key) => evaluation.baselines.includes(key))
+  if (left.length === 0) return []
+  return [
+    note(
+      `Without a context (windows.context: 0) no earlier fluxes are known, so ${left.map((key) => baselineTitles[key]).join(' and ')} cannot be formed.`,
+    ),
   ]
 }
 
@@ -209,12 +243,17 @@ function closureBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
 /** What was trained on, and what was kept apart. */
 function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
   const { context, horizon, history } = config.windows
-  const held = config.split.holdOutSamples
+  const { by, holdOutSamples: held, validationSamples } = config.split
   return [
     paragraph(
-      `A forecast of ${countOf(horizon, 'day')} lies wholly inside its period; the ${history === 'full' ? 'days' : countOf(context, 'day')} of weather before it may reach back in time, never forward.`,
+      by === 'samples'
+        ? 'All parts share the same days and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
+        : `A forecast of ${countOf(horizon, 'day')} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : countOf(context, 'day')} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
       held > 0
-        ? `Besides, ${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        : '',
+      validationSamples > 0
+        ? `The weights were chosen by another ${formatShare(validationSamples)} of the samples, not trained on either.`
         : '',
       'Scaling was fitted on training rows alone.',
     ),
@@ -234,18 +273,20 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
       { name: 'rows', value: dataset.rows, format: 'count' },
       { name: 'missing values', value: dataset.missingShare, format: 'share' },
       { name: `drivers (${dataset.drivers.length})`, value: dataset.drivers.join(', ') },
-      { name: `parameters (${dataset.statics.length})`, value: dataset.statics.join(', ') },
+      dataset.statics.length === 0
+        ? { name: 'parameters', value: 'none' }
+        : { name: `parameters (${dataset.statics.length})`, value: dataset.statics.join(', ') },
     ]),
   ]
 }
 
 /** The network in words. */
-function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
+function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Block[] {
   const { model, windows, data } = config
   return [
     paragraph(
-      `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherBefore(config)} and the weather of the ${countOf(windows.horizon, 'day')} to come, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
-      parameterRoutes(config),
+      `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
+      dataset.statics.length === 0 ? 'It reads no parameters.' : parameterRoutes(config),
       model.fluxes === 'closed'
         ? 'It predicts GPP, autotrophic respiration (Ra) and heterotrophic respiration (Rh), none below zero, and derives NPP = GPP − Ra, ER = Ra + Rh and NEP = NPP − Rh, so that the fluxes always balance.'
         : 'It predicts every flux by itself (`free`): the fluxes need not balance.',
@@ -269,10 +310,12 @@ function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
   ]
 }
 
-function weatherBefore({ windows }: EcosystemConfig): string {
-  return windows.history === 'full'
-    ? 'the weather from the first day of the data'
-    : `the weather of the ${countOf(windows.context, 'day')} before`
+function weatherRead({ windows }: EcosystemConfig): string {
+  const ahead = `the weather of the ${countOf(windows.horizon, 'day')} to come`
+  if (windows.history === 'full') return `the weather from the first day of the data and ${ahead}`
+  return windows.context === 0
+    ? ahead
+    : `the weather of the ${countOf(windows.context, 'day')} before and ${ahead}`
 }
 
 function parameterRoutes({ model }: EcosystemConfig): string {

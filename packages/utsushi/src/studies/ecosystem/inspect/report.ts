@@ -1,11 +1,12 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
-import { countOf } from '@utsushi/study'
+import { countOf, listed } from '@utsushi/study'
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
   displayUnit,
+  formatNumber,
   heatMap,
   lineChart,
   smallMultiples,
@@ -22,6 +23,7 @@ import {
   type Inspection,
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
+import { rowsOfEnsemble } from '../data.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
 import { partsOf, presence, type EcosystemLook } from './look.js'
@@ -37,15 +39,15 @@ export function inspectionOf(
   const count = (name: string, value: number) => ({ name, value, format: 'count' as const })
   const from = look.envelopes.length === 0 ? undefined : days[0]
   const date = (day: number | undefined) =>
-    day === undefined ? '–' : new Date(day * 86_400_000).toISOString().slice(0, 10)
+    day === undefined ? '' : new Date(day * 86_400_000).toISOString().slice(0, 10)
   return {
     study: 'ecosystem',
     source: ensemble.folder,
     overview: [
       count('parameter samples', samples.length),
       count('days', days.length),
-      { name: 'period', value: `${date(from)} to ${date(days.at(-1))}` },
-      count('rows', samples.length * days.length),
+      { name: 'period', value: from === undefined ? 'no days' : `${date(from)} to ${date(days.at(-1))}` },
+      count('rows', rowsOfEnsemble(ensemble)),
       count('parameters', statics.names.length),
       {
         name: 'drivers',
@@ -76,7 +78,7 @@ export function lookBlocks(
     yearTable(config, look),
     ...figures('yearly_sums'),
     heading('What the fluxes follow'),
-    sensitivityTable(look),
+    ...(tellsSensitivity(look) ? [sensitivityTable(look)] : []),
     ...figures('sensitivities'),
     dailyTable(look),
     ...figures('daily_correlations'),
@@ -126,6 +128,10 @@ function dailyTable({ daily: { names, values }, data: { ensemble } }: EcosystemL
   }
 }
 
+/** Whether there are parameters, and samples that differ in them. */
+const tellsSensitivity = ({ sensitivities: { values } }: EcosystemLook): boolean =>
+  values.some((row) => row.some(Number.isFinite))
+
 /** `tair +0.81`, strongest first. */
 function strongest(names: readonly string[], values: readonly number[], count: number): string[] {
   return names
@@ -173,13 +179,13 @@ function partBlocks({ split, leftRanges }: EcosystemLook): Block[] {
 /** A few small tables for the terminal. */
 export function lookTables(config: EcosystemConfig, look: EcosystemLook): SummaryTable[] {
   const years = yearTable(config, look)
-  const follow = sensitivityTable(look)
+  const follow = tellsSensitivity(look) ? [sensitivityTable(look)] : []
   return [
     rangeSummary(
       'Drivers and fluxes',
       look.columns.filter(({ role }) => role !== 'parameters'),
     ),
-    ...[years, follow].flatMap((block) =>
+    ...[years, ...follow].flatMap((block) =>
       block.kind !== 'table'
         ? []
         : [
@@ -195,6 +201,16 @@ export function lookTables(config: EcosystemConfig, look: EcosystemLook): Summar
   ]
 }
 
+/** `GPP p1 +0.81, NPP p2 −0.60`: the first two cells of every row that has them. */
+const rowWords = (block: Block): string =>
+  block.kind !== 'table'
+    ? ''
+    : listed(
+        block.rows.flatMap(([flux, first]) =>
+          first === undefined ? [] : [`${String(flux)} ${String(first)}`],
+        ),
+      )
+
 /** The pictures by file name without ending. */
 export const lookPictures = (
   config: EcosystemConfig,
@@ -203,18 +219,29 @@ export const lookPictures = (
   fluxes_over_time: {
     chart: overTime(config, look),
     caption: 'Fluxes over the record: median sample and spread over samples.',
-    alt: 'Weekly fluxes over the record, one panel per flux, with bands of the spread over samples',
+    alt: `Weekly means of the median sample, lowest and highest over the record: ${listed(
+      look.envelopes.map(({ flux, lines: [, , median = []] }) => {
+        const known = median.filter(Number.isFinite)
+        return `${fluxLabel(flux)} ${known.length === 0 ? 'none' : `${formatNumber(Math.min(...known))} and ${formatNumber(Math.max(...known))}`}`
+      }),
+    )}, in ${displayUnit(config.data.fluxUnit)}.`,
   },
   yearly_sums: {
     chart: yearlySumsPicture(config, look),
     caption: 'Yearly sums: median sample and spread over samples.',
-    alt: 'Yearly sums by year, one panel per flux, with bands of the spread over samples',
+    alt: `Yearly sums of the median sample in its mean year: ${listed(
+      [...look.meanYears].map(
+        ([flux, values]) => `${fluxLabel(flux)} ${formatNumber(quantileSorted(sortedObserved(values), 0.5))}`,
+      ),
+    )}.`,
   },
-  sensitivities: {
-    chart: sensitivityPicture(look),
-    caption: 'Rank correlation of parameters with yearly fluxes.',
-    alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
-  },
+  ...(tellsSensitivity(look) && {
+    sensitivities: {
+      chart: sensitivityPicture(look),
+      caption: 'Rank correlation of parameters with yearly fluxes.',
+      alt: `Yearly fluxes follow most: ${rowWords(sensitivityTable(look))}.`,
+    },
+  }),
   daily_correlations: {
     chart: heatMap({
       title: 'Days: what goes with what',
@@ -225,7 +252,7 @@ export const lookPictures = (
       label: 'rank correlation',
     }),
     caption: 'Rank correlation of daily drivers and fluxes.',
-    alt: 'Matrix of rank correlations of daily drivers and fluxes; the strongest are in the table above',
+    alt: `Daily fluxes follow most: ${rowWords(dailyTable(look))}.`,
   },
 })
 

@@ -79,7 +79,7 @@ const partWords = {
 function accuracy(evaluation: EcosystemEvaluation): string {
   const who = {
     test: 'For the parameter sets it was trained on, in a period it has not seen',
-    validation: 'In the validation period, by which its weights were chosen',
+    validation: 'Where its weights were chosen',
     'held-out': 'For parameter sets it has never seen',
   }[evaluation.split]
   const told = graded(evaluation)
@@ -133,7 +133,7 @@ function unscored(evaluations: readonly EcosystemEvaluation[]): string[] {
       missing.set(flux.name, parts)
     }
   return [...missing].map(
-    ([flux, parts]) => `${fluxLabel(flux)} is not scored in ${listed(parts)}: it holds no value there.`,
+    ([flux, parts]) => `${fluxLabel(flux)} is not scored: it holds no value in ${listed(parts)}.`,
   )
 }
 

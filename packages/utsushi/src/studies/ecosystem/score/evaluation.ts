@@ -134,7 +134,7 @@ export function fluxLabel(name: string): string {
 
 /** `Test period`, `Held-out samples, cold start`. */
 export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'variant'>): string {
-  const name = { test: 'Test period', validation: 'Validation period', 'held-out': 'Held-out samples' }[
+  const name = { test: 'Test period', validation: 'Validation', 'held-out': 'Held-out samples' }[
     evaluation.split
   ]
   return evaluation.variant === undefined ? name : `${name}, ${evaluation.variant}`

@@ -124,7 +124,7 @@ export function experimentTable({ byExperiment }: PartEvaluation): ReportTable {
       percent('beyond training', 3),
     ],
     rows: byExperiment.map(({ experiment, samples, shares, share, beyond }) => {
-      const [worst = ['–', NaN]] = Object.entries(shares).toSorted(([, a], [, b]) => b - a)
+      const [worst = ['none', NaN]] = Object.entries(shares).toSorted(([, a], [, b]) => b - a)
       return [experiment, samples, inPercent(share), worst[0], inPercent(worst[1]), inPercent(beyond)]
     }),
     note: 'Errors are RMSE over the batch, as shares of each column’s range in training. Beyond training: how far controls leave theirs.',
