@@ -78,7 +78,7 @@ function openBrowser(path) {
 const measure = `JSON.stringify({
   overflow: document.documentElement.scrollWidth - innerWidth,
   tables: [...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length,
-  smallest: Math.min(...[...document.querySelectorAll('figure svg text')].filter((one) => one.textContent.trim() !== '')
+  smallest: Math.min(...[...document.querySelectorAll('figure svg text')].filter((one) => one.textContent.trim() !== '' && one.getBoundingClientRect().height > 1 && one.getAttribute('opacity') !== '0')
     .map((one) => parseFloat(getComputedStyle(one).fontSize) * (one.getScreenCTM()?.d ?? 1))),
 })`
 
