@@ -40,7 +40,14 @@ import {
 } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import {
+  countOf,
+  isSection,
+  missingMarks,
+  type Examples,
+  type FoldPlan,
+  type StudyContext,
+} from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { driverFiles } from './predict/series.js'
@@ -361,7 +368,11 @@ export function foldPlan(
 /** The stretches to train on, an example each. */
 export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Part): Examples {
   const { count, entity, start, context, horizon } = trainingWindows(config, { train })
-  return { count, called: `training stretches of ${context} + ${horizon} days`, columns: { entity, start } }
+  return {
+    count,
+    called: `training stretches of ${context} + ${countOf(horizon, 'day')}`,
+    columns: { entity, start },
+  }
 }
 
 /** Targets as the flux head needs them. */
