@@ -5,6 +5,7 @@ import { metadataKey } from './metadata/metadata.js'
 import type { EmulatorInput, EmulatorMetadata, EmulatorOutput } from './metadata/metadata.js'
 import { parseMetadata } from './metadata/parse.js'
 import { readMetadataProps } from './metadata/props.js'
+import { checkSeal, digestKey } from './metadata/seal.js'
 import { predictMany } from './predict-many.js'
 import type { ManyInputs, PredictionBatch, PredictManyOptions } from './predict-many.js'
 import { predict } from './predict.js'
@@ -23,6 +24,8 @@ export interface OpenOptions {
   ort?: OnnxRuntimeModule
   /** Threads inside an operator; ONNX Runtime's own choice when left out. */
   threads?: number
+  /** Told of a file that cannot be vouched for: one without a digest, or changed by another program. `console.warn` when left out. */
+  onWarning?: (message: string) => void
 }
 
 /** A trained model that takes and returns physical units. */
@@ -68,20 +71,27 @@ export interface Emulator {
   close(): Promise<void>
 }
 
+/** What to do with a file that cannot be used. */
+const again = 'copy it again, or export it again from its run'
+
 /** Makes an emulator of a file's bytes and something that can run them. */
 export async function emulatorFrom(
   bytes: Uint8Array,
   file: string,
   open: (bytes: Uint8Array) => Promise<ModelSession>,
+  onWarning: (message: string) => void = (message) => console.warn(message),
 ): Promise<Emulator> {
-  const text = readMetadataProps(bytes, file).get(metadataKey)
+  const props = readMetadataProps(bytes, file)
+  const text = props.get(metadataKey)
+  const doubt =
+    text === undefined && !props.has(digestKey) ? undefined : checkSeal(bytes, props.get(digestKey), file)
   if (text === undefined) {
     throw new InputError(`${file}: an ONNX model, but no emulator: it has no "${metadataKey}" metadata`)
   }
   const metadata = parseMetadata(text, file)
   const session = await open(bytes).catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error
-    throw new InputError(`${file}: ${error.message}`, { cause: error })
+    throw new InputError(`${file}: ${error.message} — ${again}`, { cause: error })
   })
   try {
     checkPorts(session, metadata, file)
@@ -89,6 +99,7 @@ export async function emulatorFrom(
     await session.close()
     throw error
   }
+  if (doubt !== undefined) onWarning(doubt)
   let closed: Promise<void> | undefined
   const alive = (): ModelSession => {
     if (closed) throw new Error(`the emulator "${metadata.name}" is closed`)

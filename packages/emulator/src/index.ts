@@ -13,7 +13,7 @@ export * from './surface.js'
  * Opens an emulator from a path, an address or bytes. In Node it runs in a thread of its own; with `backend: 'web'` or a
  * module handed in as `ort` it runs on the calling thread.
  *
- * @throws InputError when the file is missing or no emulator
+ * @throws InputError when the file is missing, no emulator, or does not hold what was written
  * @example
  * const emulator = await openEmulator('runs/ecosystem/model.onnx')
  * const { outputs, extrapolations } = await emulator.predict({ drivers, parameters })
@@ -29,8 +29,9 @@ export async function openEmulator(
     return openBytes(bytes, file, options)
   if (options.ort)
     throw new Error('a module handed in as `ort` cannot go to another thread; leave out backend "node"')
-  const { threads } = options
-  return emulatorFrom(bytes, file, (model) => openInWorker(model, threads === undefined ? {} : { threads }))
+  const { threads, onWarning } = options
+  const settings = threads === undefined ? {} : { threads }
+  return emulatorFrom(bytes, file, (model) => openInWorker(model, settings), onWarning)
 }
 
 async function load(source: string | URL): Promise<Uint8Array> {

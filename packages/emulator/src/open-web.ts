@@ -4,15 +4,17 @@ import { emulatorFrom } from './emulator.js'
 import type { Emulator, OpenOptions } from './emulator.js'
 import { openDirect } from './session/direct.js'
 import type { OnnxRuntimeModule } from './session/direct.js'
+import type { ModelSession } from './session/session.js'
 
 /** Opens an emulator from its bytes. */
 export async function openBytes(bytes: Uint8Array, file: string, options: OpenOptions): Promise<Emulator> {
-  const { ort, threads } = options
-  return emulatorFrom(bytes, file, async () => {
+  const { ort, threads, onWarning } = options
+  const open = async (): Promise<ModelSession> => {
     const runtime = ort ?? (await importWeb())
     if (threads !== undefined) runtime.env.wasm.numThreads = threads
     return openDirect(runtime, bytes, {})
-  })
+  }
+  return emulatorFrom(bytes, file, open, onWarning)
 }
 
 /** Fetches the bytes of a file. */

@@ -7,7 +7,7 @@ export * from './surface.js'
 /**
  * Opens an emulator in a page, from its address or bytes.
  *
- * @throws InputError when it is no emulator
+ * @throws InputError when it is no emulator, or does not hold what was written
  * @example
  * const emulator = await openEmulator('model.onnx')
  */

@@ -19,6 +19,7 @@ export type {
   TrainingSummary,
 } from './metadata/metadata.js'
 export { encodeMetadata, parseMetadata } from './metadata/parse.js'
+export { digestKey, sealEmulator } from './metadata/seal.js'
 export type { ManyInputs, PredictionBatch, PredictManyOptions } from './predict-many.js'
 export type { PredictedOutput, PredictOptions, Prediction } from './predict.js'
 export type { OnnxRuntimeModule } from './session/direct.js'

@@ -7,6 +7,13 @@ test.each([
   ['amex', ['aMax', 'halfParabola'], 'aMax'],
   ['TEMPERTAURE', ['temperature', 'pressure'], 'temperature'],
   ['optimizer', ['optimiser', 'rate'], 'optimiser'],
+  ['t', ['exp', 'V (V)', 'E', 't [h]'], 't [h]'],
+  ['V', ['exp', 'Voltage', 'V (V)', 'E'], 'V (V)'],
+  ['feed_na', ['Feed K (mol/L)', 'Feed Na (mol/L)'], 'Feed Na (mol/L)'],
+  ['voltage', ['Current, A', 'Voltage, v'], 'Voltage, v'],
+  ['T', ['E', 't'], 't'],
+  ['temp', ['tmp (°C)', 'rain (mm)'], 'tmp (°C)'],
+  ['time', ['times', 'Time / h'], 'Time / h'],
 ])('%s was meant to be one of %j: %s', (name, known, meant) => {
   expect(nearestName(name, known)).toBe(meant)
   expect(suggestion(name, new Set(known))).toBe(` — did you mean "${meant}"?`)
@@ -23,5 +30,10 @@ test('a name that is like none is met with silence, or with what there is', () =
 })
 
 test('of two alike the first is named, so that a message never changes between runs', () => {
-  expect(nearestName('ab', ['ac', 'ad'])).toBe('ac')
+  expect(nearestName('abc', ['abd', 'abe'])).toBe('abd')
+})
+
+test('a letter for another is no guess', () => {
+  expect(nearestName('t', ['E', 'V', 'VF', 'tt'])).toBeUndefined()
+  expect(nearestName('VF', ['VA', 'VB', 'V'])).toBeUndefined()
 })

@@ -2,21 +2,39 @@
 import leven from 'leven'
 
 /**
- * The candidate closest in spelling to `name`, letter case ignored, when one is close enough to be meant: fewer edits than
- * half its letters, and one edit at least.
+ * The candidate that `name` was meant to be, when one is close enough: first the same word in other dress (letter case, blanks
+ * and underscores, a unit behind it: `t [h]`, `V (V)`, `Voltage, V` are `t`, `v` and `voltage`), then the fewest edits,
+ * fewer than half its letters. Of one or two letters every other name is a few edits away, and a guess would be none: there a
+ * letter may be left out or put in, never changed for another.
  * @example nearestName('hiden', ['hidden', 'layers']) // 'hidden'
+ * @example nearestName('t', ['E', 't [h]']) // 't [h]'
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = bare(name)
+  const lower = name.toLowerCase()
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.ceil(name.length / 2))
+  let bestDistance = Math.max(2, Math.ceil(lower.length / 2))
   for (const candidate of candidates) {
-    const distance = leven(name.toLowerCase(), candidate.toLowerCase())
-    if (distance < bestDistance) {
-      best = candidate
-      bestDistance = distance
-    }
+    const seen = bare(candidate)
+    if (wanted !== '' && seen === wanted) return candidate
+    if (lower.length === 1 || seen.length === 1) continue
+    const distance = Math.min(leven(lower, candidate.toLowerCase()), leven(wanted, seen))
+    if (distance >= bestDistance) continue
+    if (lower.length === 2 && seen.length === 2) continue
+    best = candidate
+    bestDistance = distance
   }
   return best
+}
+
+/** A name without letter case, what joins its words, and the unit behind it. */
+function bare(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/^"|"$/g, '')
+    .replace(/(\S)\s*(?:\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\})\s*$/, '$1')
+    .replace(/(\S)\s*(?:,|\s\/)\s*[^,/]*$/, '$1')
+  return plain.replace(/[\s_.-]+/g, '')
 }
 
 /**

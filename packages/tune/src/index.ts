@@ -4,15 +4,18 @@
 export {
   allows,
   distributionSize,
+  distributionValues,
   type CategoricalDistribution,
   type Distribution,
   type FloatDistribution,
   type IntDistribution,
   type ParameterValue,
 } from './distribution.js'
+export { fromUnit } from './unit.js'
 export {
   activeParameters,
   categorical,
+  choose,
   float,
   gridSize,
   int,

@@ -102,7 +102,7 @@ function apply(
   rule: (value: number, feature: FeatureScale) => number,
 ): Float32Array {
   const width = scaler.features.length
-  if (width === 0 || values.length % width !== 0) {
+  if (width === 0 ? values.length > 0 : values.length % width !== 0) {
     throw new RangeError(`${values.length} values are not rows of ${width} features`)
   }
   const result = new Float32Array(values.length)

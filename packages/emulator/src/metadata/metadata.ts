@@ -79,6 +79,8 @@ export interface EmulatorMetadata {
   /** Of an emulator that is stepped: which outputs are the next step's inputs. Absent otherwise. */
   readonly state?: readonly StatePort[]
   readonly training: TrainingSummary
+  /** How its tables are read: settings of the study file, by section and key. Absent in files that need none. */
+  readonly reading?: { readonly [key: string]: Json }
   /** Scores on held-out data, as deep as the study likes: `{ test: { gpp: { rmse: 0.3 } } }`. */
   readonly metrics: { readonly [key: string]: Json }
   /** What `predict` does with a value outside the training range, unless told otherwise. */

@@ -25,7 +25,10 @@ export function parseMetadata(text: string, file = 'emulator'): EmulatorMetadata
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new InputError(`${file}: its metadata is no JSON`, { cause: error })
+    throw new InputError(
+      `${file}: its metadata is no JSON — copy it again, or export it again from its run`,
+      { cause: error },
+    )
   }
   return checkMetadata(value, file)
 }
@@ -35,7 +38,7 @@ export function parseMetadata(text: string, file = 'emulator'): EmulatorMetadata
  *
  * @throws InputError naming the key that is missing or wrong
  * @example
- * const onnx = program({ ...definition, metadata: encodeMetadata(metadata) }).toOnnx()
+ * const onnx = sealEmulator(program({ ...definition, metadata: encodeMetadata(metadata) }).toOnnx())
  */
 export function encodeMetadata(metadata: EmulatorMetadata): Record<string, string> {
   // JSON would write NaN and infinities as null: find them before they are gone.
@@ -70,6 +73,9 @@ function checkMetadata(value: unknown, file: string): EmulatorMetadata {
       .map((output) => checkPort(output, checkOutputFeature)) satisfies EmulatorOutput[],
     ...(root.fields['state'] !== undefined && { state: root.list('state').map(checkState) }),
     training: checkTraining(root.child('training')),
+    ...(root.fields['reading'] !== undefined && {
+      reading: root.child('reading').fields as Record<string, Json>,
+    }),
     metrics: root.child('metrics').fields as Record<string, Json>,
     extrapolation: policy,
   }

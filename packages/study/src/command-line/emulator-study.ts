@@ -13,7 +13,8 @@ import { studyNamed } from '../definition/registry.js'
  */
 export async function studyOfEmulator(source: string, file: string): Promise<Study> {
   if (existsSync(join(source, 'config.json'))) return studyNamed(openRun(source).config.study)
-  const emulator = await openEmulator(file)
+  // What is to be said of the file is said once it predicts.
+  const emulator = await openEmulator(file, { onWarning: () => undefined })
   try {
     return studyNamed(emulator.metadata.study)
   } finally {

@@ -1,6 +1,7 @@
 // What a study must offer so that the command line, the library's face and the page can run it without knowing it.
 // A study is data, split, model, objective and report of one system; its folder under `studies/` implements this.
 // Nothing here knows a model or a file format.
+import type { Json } from '@utsushi/emulator'
 import type { z } from 'zod'
 import type { RunFolder } from '../run/folder.js'
 import type { HistoryRecord, Scores } from '../run/history.js'
@@ -71,6 +72,11 @@ export interface PredictRequest {
   readonly parameters?: string
   /** `.csv` or `.parquet`, by its ending. */
   readonly output: string
+  /**
+   * How the tables are read, where that differs from the tables of training: settings of the study file, by section and key,
+   * such as `{ data: { timeColumns: ['date'] } }`.
+   */
+  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 export interface PredictionOutcome {
@@ -111,6 +117,8 @@ export interface Study<Config = unknown, Validation extends Scores = Scores, Wri
   readonly paths: readonly string[]
   /** Keys that may differ when a run is resumed (`training.maxMinutes`); all others must be as they were. */
   readonly resumeKeys: readonly string[]
+  /** Values of keys that runs from before a key was there were trained with, where its default now is another. */
+  readonly formerly?: Readonly<Record<string, Json>>
   /** A study file, complete with its `study:` key, small enough to finish in minutes. */
   readonly demo?: string
   readonly simulation?: Simulation

@@ -27,10 +27,11 @@ export function defineStudy<
 >(
   parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written>,
 ): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written> {
-  const { name, module, summary, schema, paths, demo, simulation } = parts
+  const { name, module, summary, schema, paths, formerly, demo, simulation } = parts
   return {
     ...{ name, module, summary, schema, paths, parts },
     resumeKeys: [...paths, ...resumeKeys],
+    ...(formerly === undefined ? {} : { formerly }),
     ...(demo === undefined ? {} : { demo }),
     ...(simulation === undefined ? {} : { simulation }),
     dataFolder: (config) => parts.dataFolder(config),

@@ -29,6 +29,16 @@ export function description(root: Record<string, unknown>, path: readonly Proper
   return typeof text === 'string' ? text : undefined
 }
 
+/** Whether the section at `path` takes keys of any name, such as weights by column. */
+export function isOpen(root: Record<string, unknown>, path: readonly PropertyKey[]): boolean {
+  const node = nodeAt(root, path)
+  return (
+    node?.['properties'] === undefined &&
+    record(node?.['propertyNames'])?.['enum'] === undefined &&
+    record(node?.['additionalProperties']) !== undefined
+  )
+}
+
 function nodeAt(
   root: Record<string, unknown>,
   path: readonly PropertyKey[],

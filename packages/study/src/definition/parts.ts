@@ -12,7 +12,13 @@ import type { ChartSpec } from '../plots/index.js'
 import type { Block, Inspection } from '../report/index.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
+import type { ReadingOf } from './reading.js'
 import type { PredictRequest, Scores, Simulation, StudyContext, SummaryTable } from './contract.js'
+import type { DataDescription, DataFinding } from './description.js'
+import type { PartsOf } from './parts-of.js'
+
+export type { PartsOf } from './parts-of.js'
+export type * from './description.js'
 
 /** Arrays that stay beside a program, by name. */
 export type Tables = Readonly<Record<string, HostTensor>>
@@ -21,11 +27,6 @@ export type Tables = Readonly<Record<string, HostTensor>>
 export interface Network {
   readonly parameters: FlatParameters
 }
-
-/** The name that every study's training part has. */
-export type PartsOf<Part> = { readonly train: Part; readonly validation?: Part } & Readonly<
-  Record<string, Part | undefined>
->
 
 /** One row of each column an example: window starts, places of experiments, numbers of images. */
 export type ExampleColumns = Readonly<Record<string, Int32Array | Float32Array>>
@@ -144,10 +145,14 @@ export interface ReportSections {
 }
 
 /** A look at the data before training: what every study tells of its data, and what this one has besides. */
-export interface Look {
+export interface Look<Data = unknown> {
   /** For the terminal. */
   readonly tables: readonly SummaryTable[]
-  /** Columns, gaps, closures, warnings: told and drawn alike for every study. */
+  /** What was looked at, gaps and all; what training would read, where a look reads nothing else. */
+  readonly data?: Data
+  /**
+   * Columns, gaps, closures, warnings: told and drawn alike for every study. What `describe` leads to is added to the warnings.
+   */
   readonly inspection: Inspection
   /** Further pictures, by file name without ending. */
   readonly pictures: Readonly<Record<string, Picture>>
@@ -203,6 +208,16 @@ export interface StudyParts<
   readonly schema: z.ZodType<Config, Written>
   /** Keys that hold paths; relative ones are meant from the study file. */
   readonly paths: readonly string[]
+  /**
+   * Values of keys that were added later, such as `{ 'model.activation': 'relu' }`: what runs were trained with that say nothing
+   * of them. Needed where the default is another.
+   */
+  readonly formerly?: Readonly<Record<string, Json>>
+  /**
+   * Keys that say how tables are read (`data.timeColumns`): they travel in the emulator file, `predict` reads its tables by
+   * them, and its caller may change them.
+   */
+  readonly reading?: readonly string[]
   /** Folder that the study file names for its data. */
   dataFolder(config: Config): string
   /** A study file that finishes in minutes. */
@@ -217,6 +232,8 @@ export interface StudyParts<
   parts(config: Config, data: Data): PartsOf<Part>
   /** What the leak audit compares; parts are given in the order of their use. */
   audit(config: Config, data: Data, part: Part, name: string): AuditedPart
+  /** Columns, places and parts for the look before training, and what only this study can find in its data. */
+  describe?(config: Config, data: Data): DataDescription<Part>
   /** How a search cuts the data; a study without folds cannot be tuned. */
   folds?(config: Config, data: Data, parts: PartsOf<Part>): FoldPlan<Part>
 
@@ -276,7 +293,11 @@ export interface StudyParts<
   /** From the run folder alone: never from data. */
   emulators(finished: Finished<Config, Fitted, Model>): readonly EmulatorFile[]
   /** From table to table; when left out, an emulator of one input `[batch, feature]` goes row by row. */
-  predict?(emulator: Emulator, request: PredictRequest, context: StudyContext): Promise<Predictions>
+  predict?(
+    emulator: Emulator,
+    request: PredictRequest & { readonly reading: ReadingOf<Config> },
+    context: StudyContext,
+  ): Promise<Predictions>
 
   pictures?(
     task: Task<Config, Data, Part, Fitted, Model>,
@@ -286,8 +307,9 @@ export interface StudyParts<
     task: Task<Config, Data, Part, Fitted, Model>,
     evaluations: readonly Evaluation[],
     figures: (...names: readonly string[]) => readonly Block[],
+    findings: readonly DataFinding[],
   ): ReportSections
-  inspect?(config: Config, context: StudyContext): Promise<Look>
+  inspect?(config: Config, context: StudyContext): Promise<Look<NoInfer<Data>> | Omit<Look, 'data'>>
 
   /** What `utsushi tune` searches when the study file names no space. */
   readonly space?: SpaceSection

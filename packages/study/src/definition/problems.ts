@@ -6,30 +6,45 @@ import { description, knownKeys, pathsTo } from './known-keys.js'
 /** Tells where a key was written: `ecosystem.yaml line 12`, or `--set model.hidden=64`. */
 export type Locate = (path: readonly PropertyKey[]) => string
 
+/** One problem of a configuration. */
+export interface Problem {
+  /** Of the key; that of an unknown key includes it. */
+  readonly path: readonly PropertyKey[]
+  /** What is wrong with it and what was expected. */
+  readonly message: string
+}
+
 /** One line per problem: `ecosystem.yaml line 12: model.hiden — unknown key, did you mean "hidden"?`. */
 export function problemLines(
   issues: readonly z.core.$ZodIssue[],
   schema: Record<string, unknown>,
   locate: Locate,
 ): readonly string[] {
+  return problemsOf(issues, schema).map(
+    ({ path, message }) => `${locate(path)}: ${path.join('.')} — ${message}`,
+  )
+}
+
+/** The problems behind a validation's issues. */
+export function problemsOf(
+  issues: readonly z.core.$ZodIssue[],
+  schema: Record<string, unknown>,
+): readonly Problem[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => unknownKey([...issue.path], key, schema, locate))
+      return issue.keys.map((key) => unknownKey([...issue.path], key, schema))
     if (issue.code === 'invalid_key')
-      return [unknownKey(issue.path.slice(0, -1), String(issue.path.at(-1)), schema, locate)]
-    return [`${locate(issue.path)}: ${issue.path.join('.')} — ${expectation(issue, schema)}`]
+      return [unknownKey(issue.path.slice(0, -1), String(issue.path.at(-1)), schema)]
+    return [{ path: issue.path, message: expectation(issue, schema) }]
   })
 }
 
-function unknownKey(
-  section: readonly PropertyKey[],
-  key: string,
-  schema: Record<string, unknown>,
-  locate: Locate,
-): string {
-  const path = [...section, key]
+function unknownKey(section: readonly PropertyKey[], key: string, schema: Record<string, unknown>): Problem {
   const near = suggestionOrAll(key, knownKeys(schema, section), ', ')
-  return `${locate(path)}: ${path.join('.')} — unknown key${near.startsWith(',') ? near : (elsewhere(key, schema) ?? near)}`
+  return {
+    path: [...section, key],
+    message: `unknown key${near.startsWith(',') ? near : (elsewhere(key, schema) ?? near)}`,
+  }
 }
 
 /** Where a key of that name belongs, when it stands in the wrong section; not when it would be many. */

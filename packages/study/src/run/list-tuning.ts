@@ -34,14 +34,16 @@ export function tuningSummary(run: RunFolder, working: boolean): TuningSummary {
   return {
     state: working ? 'tuning' : ended ? 'tuned' : 'interrupted',
     epochs: 0,
-    trials: { done: trials.filter(isFinished).length, of: trialsAsked(run.config.config) },
+    trials: { done: trials.filter(isFinished).length, of: trialsAsked(run.config.config, results) },
     ...(best === undefined
       ? {}
       : { best: { value: scoreOf(best), metric: Array.isArray(objectives) ? String(objectives[0]) : '' } }),
   }
 }
 
-function trialsAsked(config: unknown): number {
+/** A grid may have fewer points than trials were asked for; its results say how many it could have. */
+function trialsAsked(config: unknown, results: unknown): number {
+  if (isSection(results) && typeof results['asked'] === 'number') return results['asked']
   const tuning = isSection(config) ? config['tuning'] : undefined
   const trials = isSection(tuning) ? tuning['trials'] : undefined
   return typeof trials === 'number' ? trials : NaN

@@ -24,6 +24,12 @@ export interface TrialRunner<Config = unknown> {
   trial(config: Config, context: TrialContext): Promise<TrialOutcome>
   /** What simple methods score on the same folds, by the first objective: lines to beat. */
   baselines?(config: Config, context: Pick<TrialContext, 'folds' | 'seed'>): readonly Baseline[]
+  /**
+   * Whether a configuration can be trained on these data at all, without training it.
+   *
+   * @throws Error saying why not, as its trial would
+   */
+  check?(config: Config): void
   /** A digest of what trials are trained and scored on: a tuning goes on with the same data alone. */
   digest?(): string
   close(): Promise<void>

@@ -19,6 +19,7 @@ function followed(
         epochs: 4,
         pruner: objectives.length > 1 ? 'none' : 'median',
       }),
+      space: {},
       objectives: objectives.map((objective) => ({ ...objective, meaning: '' })),
     },
     storage,

@@ -1,6 +1,7 @@
 // How a tuning tells where it stands: finished trials, the best so far, trials a minute, the share that was pruned.
 import { isFinished, type StudyStorage } from '@utsushi/tune'
 import type { Reporter } from '../definition/reporter.js'
+import { trialsPossible } from './cautions.js'
 import type { TuningSettings } from './settings.js'
 import { paretoFront, ranked, scoredTrials, scoreOf, withoutCutOff } from './trial-scores.js'
 import type { WorkerNews } from './worker.js'
@@ -21,12 +22,13 @@ interface Standing {
  * and the best by each.
  */
 export function followTuning(
-  { section, objectives }: Pick<TuningSettings, 'section' | 'objectives'>,
+  { section, space, objectives }: Pick<TuningSettings, 'section' | 'space' | 'objectives'>,
   storage: StudyStorage,
   reporter: Reporter,
   clock: () => number = () => performance.now(),
 ): (news: WorkerNews) => void {
   const begun = clock()
+  const trials = trialsPossible({ section, space })
   const running = new Map<number, number>()
   let now = standingOf(storage, objectives)
   const before = now.finished
@@ -40,8 +42,8 @@ export function followTuning(
     )
     reporter.progress({
       task: 'tune',
-      done: Math.min(section.trials, now.finished + underWay),
-      total: section.trials,
+      done: Math.min(trials, now.finished + underWay),
+      total: trials,
       unit: 'trials',
       values: {
         ...(objectives.length > 1 && now.front > 0 ? { 'Pareto front': now.front } : {}),

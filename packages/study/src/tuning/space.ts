@@ -7,10 +7,12 @@ import {
   type SearchSpace,
   type SpaceParameter,
 } from '@utsushi/tune'
+import { option } from '../definition/command-name.js'
 import type { Study } from '../definition/contract.js'
 import { resolveStudy } from '../definition/file.js'
-import { jsonSchema, knownKeys } from '../definition/known-keys.js'
+import { isOpen, jsonSchema, knownKeys } from '../definition/known-keys.js'
 import { isSection, type Override } from '../definition/overrides.js'
+import { refuseForbidden } from './refusals.js'
 import type { SpaceSection } from './schema.js'
 
 /**
@@ -29,10 +31,12 @@ export function searchSpace(study: Study, config: unknown, section: SpaceSection
       const path = key.split('.')
       const known = knownKeys(schema, path.slice(0, -1))
       const own = path.at(-1) ?? ''
-      if (!known.includes(own) || path[0] === 'tuning')
+      const there = known.includes(own) || (path.length > 1 && isOpen(schema, path.slice(0, -1)))
+      if (!there || path[0] === 'tuning')
         throw new InputError(
           `tuning.space: ${key} — no key of the study ${study.name}${suggestionOrAll(own, known, ', ')}`,
         )
+      refuseIdle(study, key)
       const entry = section[key] ?? {}
       const distribution = distributionOf(key, entry)
       refuseForbidden(study, config, key, distribution)
@@ -47,7 +51,7 @@ function checked(space: SearchSpace): SearchSpace {
     return checkedSpace(space)
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'InputError') throw error
-    throw new InputError(`tuning.space: ${error.message}`)
+    throw new InputError(`tuning.space: ${error.message.replace(/^parameter "([^"]+)":? /, '$1 — ')}`)
   }
 }
 
@@ -62,12 +66,31 @@ function distributionOf(key: string, entry: SpaceSection[string]): Distribution 
   }
   const [low, high] = int ?? float ?? [NaN, NaN]
   if (!(low <= high)) refuse(`the range begins at ${low} and ends at ${high}: write the smaller number first`)
-  if (log && low <= 0) refuse(`a logarithm needs numbers above 0, the range begins at ${low}`)
-  if (log && step !== undefined) refuse('log and step exclude each other')
+  if (log && low <= 0)
+    refuse(
+      `a logarithm needs numbers above 0, the range begins at ${low}: begin it above 0, or leave log out`,
+    )
+  if (log && step !== undefined) refuse('log and step exclude each other: leave one out')
+  refuseOddStep(low, high, step, refuse)
   if (int === undefined) return { kind: 'float', low, high, log, ...(step === undefined ? {} : { step }) }
   const whole = step ?? 1
   if (![low, high, whole].every(Number.isInteger)) refuse('int needs whole numbers; write float for others')
   return { kind: 'int', low, high, log, step: whole }
+}
+
+function refuseOddStep(
+  low: number,
+  high: number,
+  step: number | undefined,
+  refuse: (message: string) => never,
+): void {
+  if (step === undefined) return
+  const steps = (high - low) / step
+  if (Math.abs(steps - Math.round(steps)) <= 1e-8 * Math.max(1, steps)) return
+  const reached = Number((low + Math.floor(steps) * step).toPrecision(12))
+  refuse(
+    `steps of ${step} from ${low} do not reach ${high}: end the range at ${reached}, or choose another step`,
+  )
 }
 
 function conditionOf(
@@ -85,11 +108,27 @@ function conditionOf(
   return { when: { parameter, in: Array.isArray(values) ? values : [values] } }
 }
 
-/** Every bound and choice must be a value that the study file could hold. */
-function refuseForbidden(study: Study, config: unknown, key: string, distribution: Distribution): void {
-  const values: readonly ParameterValue[] =
-    distribution.kind === 'categorical' ? distribution.choices : [distribution.low, distribution.high]
-  for (const value of values) configuration(study, config, { [key]: value }, `tuning.space.${key}`)
+/** Keys that a trial does not look at: searching them would try one configuration again and again. */
+const idle: Readonly<Record<string, string>> = {
+  seed: 'the seed of a search is tuning.seed',
+  threads: 'a trial has one thread; tuning.workers says how many run',
+  device: 'trials run on the processor',
+  'training.epochs': 'a trial trains for tuning.epochs',
+  'training.stepsPerEpoch': 'an epoch of a trial is one pass over its fold',
+  'training.patience': 'a trial trains for tuning.epochs, or until tuning.pruner gives it up',
+  'training.evaluateEvery': 'a trial is scored after every epoch',
+  'training.maxMinutes': 'a trial trains for tuning.epochs',
+}
+
+/** @throws InputError for a key that changes nothing of a trial */
+function refuseIdle(study: Study, key: string): void {
+  const [section = ''] = key.split('.')
+  const reason = study.paths.includes(key)
+    ? `scores of other data do not compare; begin a search of its own with ${option('out')}`
+    : section === 'simulation'
+      ? 'trials read the data that are there'
+      : idle[key]
+  if (reason !== undefined) throw new InputError(`tuning.space: ${key} — cannot be searched: ${reason}`)
 }
 
 /**

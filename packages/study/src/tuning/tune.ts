@@ -9,12 +9,16 @@ import type { ResolvedStudy, StudyWithConfig } from '../definition/file.js'
 import type { Override } from '../definition/overrides.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { bestStudyFile } from './best-study.js'
-import type { Baseline } from './contract.js'
+import { cautions, refuseIdleSettings, trialsPossible } from './cautions.js'
+import type { Baseline, TrialRunner } from './contract.js'
 import { refuseOtherData } from './data-digest.js'
 import { openTuningJournal, resultsFile } from './journal.js'
 import { openForTuning } from './open-tuning.js'
+import { probeSpace, schemaJudge, type Judge } from './probe-space.js'
+import { refusalsOf } from './refusals.js'
 import { runTrials } from './run-trials.js'
 import { tuningSettings, type TuningSettings } from './settings.js'
+import { configuration } from './space.js'
 import { paretoFront, scoredTrials, withoutCutOff } from './trial-scores.js'
 import { writeTuningReport } from './write-report.js'
 
@@ -61,14 +65,20 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
   const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
   const signal = options.signal ?? new AbortController().signal
   try {
+    const doubt = begun ? undefined : run.doubt()
+    if (doubt !== undefined) reporter.warn(doubt)
     const settings = tuningSettings(resolved.study, resolved.config, options.threads)
     const context = machineContext({ reporter, signal, device: 'cpu', threads: 1 }, resolved.config)
     // Data and settings are checked here, once: a fault is one message, not one from every worker.
+    if (begun) refuseIdleSettings(settings)
+    if (begun) await tryOut(schemaJudge(resolved.study, resolved.config), settings, reporter)
     const runner = await settings.tuning.open(resolved.config, context)
+    if (begun) await tryOut(trialJudge(resolved, runner), settings, reporter, { draws: 12, values: 3 })
     const baseline = runner.baselines?.(resolved.config, settings.section) ?? []
     const data = runner.digest?.()
     await runner.close()
     refuseOtherData(run, data, resolved.study.dataFolder(resolved.config))
+    for (const line of cautions(settings)) reporter.info(line)
     if (begun) tellOfOwn(settings, reporter)
     await runTrials(
       run,
@@ -83,6 +93,34 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
     throw error
   } finally {
     run.close()
+  }
+}
+
+/** Refuses a space that cannot be searched, and tells of one that can be searched in part. */
+async function tryOut(
+  judge: Judge,
+  { space }: TuningSettings,
+  reporter: Reporter,
+  effort: Parameters<typeof probeSpace>[2] = {},
+): Promise<void> {
+  const refused = await probeSpace(space, judge, effort)
+  if (refused === undefined) return
+  const share = Math.max(1, Math.round(100 * refused.share))
+  reporter.warn(
+    `tuning.space: about ${share} % of the combinations cannot be trained, such as ${refused.example}; a trial of one fails with this message and the search goes on — narrow the ranges, or set conditions (when)`,
+  )
+}
+
+/** What a trial would say before it is trained; what the study file refuses has been told. */
+function trialJudge({ study, config }: ResolvedStudy, runner: TrialRunner): Judge {
+  return (parameters) => {
+    if (refusalsOf(study, config, parameters).length > 0) return undefined
+    try {
+      runner.check?.(configuration(study, config, parameters))
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+    return undefined
   }
 }
 
@@ -132,6 +170,7 @@ async function conclude(
       ...{ number, state, values: values ?? null, parameters, notes: userAttributes },
     })),
     best: best.map(({ number }) => number),
+    asked: trialsPossible(settings),
     interrupted: signal.aborted,
   })
   const { report, files } = await writeTuningReport(

@@ -1,11 +1,13 @@
 // One process of a tuning: takes trials from the journal, trains and scores each on every fold, and records what came of
 // it, until the journal holds as many as were asked for. Started by `tune.ts`; everything it needs is in the folder.
+import { InputError } from '@utsushi/ground'
 import { optimiseTogether, pruned, type Json, type WorkerContext } from '@utsushi/tune'
 import { openFolder } from '../run/folder.js'
 import { resolveRun } from '../run/train.js'
 import { loadStudy } from '../definition/load-study.js'
 import { registerStudy } from '../definition/registry.js'
 import { silentReporter } from '../definition/reporter.js'
+import type { TrialRunner } from './contract.js'
 import { openTuningJournal } from './journal.js'
 import { prunerOf, samplerOf, tuningSettings } from './settings.js'
 import { configuration } from './space.js'
@@ -32,6 +34,7 @@ export async function work({ data, worker, signal, emit }: WorkerContext): Promi
       async (trial) => {
         let givenUp = false
         const chosen = configuration(study, config, trial.parameters, `trial ${trial.number}`)
+        refuseUntrainable(runner, chosen)
         const outcome = await runner.trial(chosen, {
           ...{ folds, epochs, seed, signal },
           report: (epoch, scores) => {
@@ -58,5 +61,14 @@ export async function work({ data, worker, signal, emit }: WorkerContext): Promi
   } finally {
     await runner.close()
     journal.close()
+  }
+}
+
+/** @throws InputError for a combination that cannot be trained: a worker that meets many goes on with others. */
+function refuseUntrainable(runner: TrialRunner, config: unknown): void {
+  try {
+    runner.check?.(config)
+  } catch (error) {
+    throw new InputError(error instanceof Error ? error.message : String(error))
   }
 }

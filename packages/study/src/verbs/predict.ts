@@ -1,26 +1,44 @@
 // From table to table with a finished emulator. Rows stream through; a refusal or a stop leaves no file.
+import { basename } from 'node:path'
 import { openTableWriter } from '@utsushi/data/node'
 import { openEmulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
+import type { DataKeys } from '../definition/common-keys.js'
+import { resolveReading } from '../definition/reading.js'
 import { predictRows } from '../kit/predict-rows.js'
 
 /** @throws InputError naming file, row and column; nothing is written then */
-export async function predictTable(
-  study: Pick<StudyParts<never, never, never, never, never, never, never>, 'predict' | 'name'>,
+export async function predictTable<C>(
+  study: Pick<
+    StudyParts<C, never, never, never, never, never, never>,
+    'predict' | 'name' | 'schema' | 'reading'
+  >,
   request: PredictRequest,
   context: StudyContext,
 ): Promise<PredictionOutcome> {
   const began = performance.now()
-  const emulator = await openEmulator(request.emulator, { threads: context.threads })
+  const emulator = await openEmulator(request.emulator, {
+    threads: context.threads,
+    onWarning: (message) => context.reporter.warn(message),
+  })
   try {
     if (emulator.metadata.study !== study.name)
       throw new InputError(
         `${request.emulator}: is an emulator of the study ${emulator.metadata.study}, not of ${study.name}`,
       )
-    const { columns, chunks, warnings, nothing } = await (study.predict?.(emulator, request, context) ??
-      predictRows(emulator, request, context))
+    const reading = resolveReading<C>(
+      study,
+      emulator.metadata.reading,
+      request.settings,
+      basename(request.emulator),
+    )
+    const { columns, chunks, warnings, nothing } = await (study.predict?.(
+      emulator,
+      { ...request, reading },
+      context,
+    ) ?? predictRows(emulator, request, context, missingOf(reading)))
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
     try {
@@ -39,4 +57,10 @@ export async function predictTable(
   } finally {
     await emulator.close()
   }
+}
+
+/** What the study file of the emulator declared as missing; nothing in files of before. */
+function missingOf(reading: unknown): Pick<DataKeys, 'missing'> {
+  const { data } = reading as { readonly data?: Partial<DataKeys> }
+  return { missing: data?.missing ?? [] }
 }

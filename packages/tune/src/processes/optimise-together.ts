@@ -1,3 +1,4 @@
+import { InputError } from '@utsushi/ground'
 import type { JournalStorage, TakeTrialOptions } from '../journal/journal-storage.js'
 import { pruned, TrialPruned, type Objective } from '../optimise.js'
 import { failReason, openStudy, type Study, type StudyOptions, type Trial } from '../study.js'
@@ -17,7 +18,10 @@ export interface OptimiseTogetherOptions
   readonly signal?: AbortSignal
   /** After every trial of this process, with its record. */
   readonly onTrial?: (trial: TrialRecord, study: Study) => void
-  /** How many failed trials in a row end this process's part with an error; 10 when absent. */
+  /**
+   * How many failed trials in a row end this process's part with an error; 10 when absent. Those that the objective refused
+   * with an InputError do not count: their parameters were wrong, others may not be.
+   */
   readonly failuresInARow?: number
 }
 
@@ -42,10 +46,11 @@ export async function optimiseTogether(
   let failures = 0
   while (signal?.aborted !== true && journal.reserve(limits)) {
     const trial = study.ask()
-    await evaluate(objective, study, trial, options)
+    const refused = await evaluate(objective, study, trial, options)
     const record = journal.trials[trial.number]
     if (record === undefined) throw new Error(`trial ${trial.number} is gone from ${journal.path}`)
     onTrial?.(record, study)
+    if (refused) continue
     failures = record.state === 'fail' ? failures + 1 : 0
     if (failures >= failuresInARow) {
       const reason = String(record.userAttributes[failReason])
@@ -55,12 +60,13 @@ export async function optimiseTogether(
   return study
 }
 
+/** Whether the objective refused the trial's parameters. */
 async function evaluate(
   objective: Objective,
   study: Study,
   trial: Trial,
   { journal, signal }: OptimiseTogetherOptions,
-): Promise<void> {
+): Promise<boolean> {
   let result: Awaited<ReturnType<Objective>>
   try {
     result = await objective(trial)
@@ -70,8 +76,9 @@ async function evaluate(
     else if (signal?.aborted === true)
       journal.retry(trial.number, 'stopped while it ran', { retries: Infinity })
     else study.fail(trial.number, reason)
-    return
+    return error instanceof InputError
   }
   if (result === pruned) study.prune(trial.number)
   else study.tell(trial.number, result)
+  return false
 }

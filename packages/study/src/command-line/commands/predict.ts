@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { machineContext } from '../../run/machine-context.js'
 import { duration } from '../duration.js'
 import { studyOfEmulator } from '../emulator-study.js'
+import { applyOverrides, parseOverride } from '../../definition/overrides.js'
 import { withJson, withThreads, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 import { emulatorFile } from '../source.js'
@@ -20,6 +21,11 @@ export function predictCommand(parent: Command, done: (code: number) => void): v
     .argument('<emulator>', 'run folder or .onnx file')
     .requiredOption('--input <path>', 'driver table (csv, txt, csv.gz, Parquet) or a folder of them')
     .option('--parameters <file>', 'table of the parameters, one row per sample_id')
+    .option(
+      '--set <key=value>',
+      'how the tables are read, where it differs from training (data.timeColumns=[date]); repeatable',
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
+    )
     .requiredOption('--out <file>', 'predictions to write, .csv or .parquet')
   withJson(withThreads(command)).action(async (source: string, options: PredictOptions) =>
     done(
@@ -27,7 +33,12 @@ export function predictCommand(parent: Command, done: (code: number) => void): v
         const emulator = emulatorFile(source)
         const study = await studyOfEmulator(source, emulator)
         const { input, parameters, out: output } = options
-        const request = { emulator, input, output, ...(parameters === undefined ? {} : { parameters }) }
+        const settings = options.set && applyOverrides({}, options.set.map(parseOverride))
+        const request = {
+          ...{ emulator, input, output },
+          ...(parameters !== undefined && { parameters }),
+          ...(settings && { settings }),
+        }
         const outcome = await study.predict(request, machineContext(context))
         return {
           lines: [

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { relative } from 'node:path'
-import type { ParameterValue, TrialRecord } from '@utsushi/tune'
+import { isFinished, type ParameterValue, type TrialRecord } from '@utsushi/tune'
 import { command } from '../../definition/command-name.js'
 import { train } from '../../run/train.js'
 import type { SummaryTable } from '../../definition/contract.js'
 import type { Override } from '../../definition/overrides.js'
 import type { TuningSettings } from '../../tuning/settings.js'
+import { trialsPossible } from '../../tuning/cautions.js'
 import { failReasonOf } from '../../tuning/trial-scores.js'
 import { tune, type TunedStudy } from '../../tuning/tune.js'
 import { EXIT } from '../exit.js'
@@ -112,8 +113,14 @@ export function tuneResult({
   const reason = trials.findLast(({ state }) => state === 'fail')
   const nothing = best.length === 0 && !interrupted && reason !== undefined
   const told = `${counts.complete} trials complete, ${counts.pruned} pruned, ${counts.failed} failed`
+  const { trials: asked } = settings.section
+  const possible = trialsPossible(settings)
+  const exhausted = possible < asked && trials.filter(isFinished).length >= possible
   const lines = [
     interrupted ? `saved: ${told}; go on with: ${command(`tune ${place}`)}` : told,
+    ...(exhausted
+      ? [`the grid is exhausted: all ${possible} of its points are tried, of ${asked} trials asked for`]
+      : []),
     ...(nothing ? [`no trial has a score; trial ${reason.number} failed: ${failReasonOf(reason)}`] : []),
     ...(bestStudy === undefined
       ? []

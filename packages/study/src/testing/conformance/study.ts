@@ -23,6 +23,8 @@ import type { CommonConfig } from '../../definition/common-keys.js'
 import type { HistoryRecord, StudyContext } from '../../definition/contract.js'
 import type { DefinedStudy } from '../../definition/define-study.js'
 import { readStudyFile } from '../../definition/file.js'
+import { jsonSchema, knownKeys } from '../../definition/known-keys.js'
+import { readingKeys, readingOf } from '../../definition/reading.js'
 import { registerStudy } from '../../definition/registry.js'
 import { silentReporter } from '../../definition/reporter.js'
 import { studyFileSchema } from '../../definition/study-file-schema.js'
@@ -94,6 +96,13 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
       const opened = await openEmulator(emulator)
       expect(opened.metadata).toMatchObject({ study: name })
       expect(Object.keys(opened.metadata.metrics).length).toBeGreaterThanOrEqual(0)
+      // What the reader was told travels: a misspelt key of `reading` would be left behind in silence.
+      const reading = readingOf(readingKeys(study.parts), readStudyFile(file).config)
+      expect(opened.metadata.reading ?? {}).toEqual(reading)
+      for (const key of study.parts.reading ?? []) {
+        const path = key.split('.')
+        expect(knownKeys(jsonSchema(study.schema), path.slice(0, -1)), key).toContain(path.at(-1))
+      }
       await opened.close()
     })
 

@@ -28,7 +28,7 @@ test('a resolved configuration resolves to itself, so a run can be read back', (
 test('what is left out is the published research setting', () => {
   const config = ecosystemSchema.parse({ data: { folder: 'x' } })
   expect(config.windows).toMatchObject({ context: 180, horizon: 30 })
-  expect(config.model).toMatchObject({ cell: 'lstm', hidden: 256, layers: 2, dropout: 0.1, embedding: 64 })
+  expect(config.model).toMatchObject({ cell: 'lstm', hidden: 256, layers: 2, dropout: 0.1, embedding: 32 })
   expect(config.training).toMatchObject({
     learningRate: 2e-3,
     weightDecay: 1e-4,
@@ -40,6 +40,33 @@ test('what is left out is the published research setting', () => {
     train: ['2010-01-01', '2017-12-31'],
     test: ['2019-01-01', '2019-12-31'],
   })
+})
+
+test('samples alone take all days, and hold out what is not said', () => {
+  const { split } = ecosystemSchema.parse({ data: { folder: 'x' }, split: { by: 'samples' } })
+  expect(split).toEqual({ by: 'samples', guard: 0, holdOutSamples: 0.2, validationSamples: 0.1 })
+  expect(ecosystemSchema.parse({ data: { folder: 'x' }, split: { by: 'time' } }).split).toMatchObject({
+    ...{ train: ['2010-01-01', '2017-12-31'], holdOutSamples: 0, validationSamples: 0 },
+  })
+})
+
+test.each([
+  [{ by: 'samples', test: 2004 }, 'split.test', 'leave it out, or write split.by: both'],
+  [{ by: 'samples', holdOutSamples: 0 }, 'split.holdOutSamples', 'hold out a share such as 0.2'],
+  [{ by: 'samples', guard: 3 }, 'split.guard', 'by samples there are none'],
+  [
+    { by: 'time', validationSamples: 0.1 },
+    'split.validationSamples',
+    'leave it out, or write split.by: both',
+  ],
+  [{ holdOutSamples: 0.6, validationSamples: 0.4 }, 'split.validationSamples', 'none is left to train on'],
+  [{ validation: 2017 }, 'split.validation', 'begins on 2017-01-01, before train ends on 2017-12-31'],
+])('a split %j is refused at %s', (split, key, words) => {
+  const { error } = ecosystemSchema.safeParse({ data: { folder: 'x' }, split })
+  expect(error?.issues.map(({ path, message }) => [path.join('.'), message])).toContainEqual([
+    key,
+    expect.stringContaining(words) as string,
+  ])
 })
 
 test('a flux goes by its column name unless its role is named', () => {

@@ -1,7 +1,8 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
-import { commonKeys, trainingKeys } from '@utsushi/study'
+import { calendars } from '@utsushi/data'
+import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
 
@@ -41,10 +42,11 @@ export type Period = readonly [from: string, to: string]
 
 const names = z.array(z.string().min(1)).min(1)
 const count = z.number().int().min(1)
+const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
-export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'] as const
+export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
 
 const data = z.strictObject({
@@ -59,13 +61,26 @@ const data = z.strictObject({
   roles: z
     .partialRecord(z.enum(fluxRoles), z.string())
     .default({})
-    .describe('Column of each flux where it is not called gpp, npp, er, nep, ra or rh.'),
-  fluxUnit: z.string().default('Mg C ha-1 day-1').describe('Unit of every target.'),
-  units: z.record(z.string(), z.string()).default({}).describe('Units of drivers and parameters, by column.'),
+    .describe(
+      'Column of each flux where it is not called gpp, npp, er, nep, nee, ra or rh. nee is −nep, as eddy towers write it.',
+    ),
+  fluxUnit: rateUnit('give the units of targets that are states in data.units')
+    .default('Mg C ha-1 day-1')
+    .describe('Unit of every target that has none of its own in units: something per time.'),
+  units: z
+    .record(z.string(), unit)
+    .default({})
+    .describe('Units of drivers, parameters and targets, by column.'),
+  targetKinds: z
+    .record(z.string(), z.enum(['flux', 'state']))
+    .default({})
+    .describe(
+      'flux: adds up over a year. state: has a mean, like a temperature. By target; from its unit when absent.',
+    ),
   parameters: z
     .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
-    .describe('Static parameters to use: all columns of parameter_summary.csv, or a list.'),
+    .describe('Static parameters to use: all columns of parameter_summary.csv, or a list; [] for none.'),
   thresholds: z
     .record(z.string(), z.array(z.number()))
     .default({})
@@ -75,28 +90,69 @@ const data = z.strictObject({
   timeColumns: z
     .array(z.string())
     .refine(
-      ({ length }) => length === 1 || length === 3,
-      'expected one column of dates, or year, month and day',
+      ({ length }) => length >= 1 && length <= 3,
+      'expected one column of dates, two of year and day of the year, or three of year, month and day',
     )
     .optional()
-    .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
+    .describe(
+      'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
+    ),
+  ...dataKeys(),
+  calendar: z
+    .enum(calendars)
+    .default('standard')
+    .describe('noleap: the tables have no 29 February, as those of many climate models.'),
 })
 
-const split = z.strictObject({
-  train: period.default(['2010-01-01', '2017-12-31']).describe('A year, [year, year] or [date, date].'),
-  validation: period.default(['2018-01-01', '2018-12-31']).describe('Chooses the best epoch.'),
-  test: period.default(['2019-01-01', '2019-12-31']).describe('Touched by the evaluation alone.'),
-  guard: z.number().int().min(0).default(0).describe('Days dropped before validation and before test.'),
-  holdOutSamples: z
-    .number()
-    .min(0)
-    .max(0.9)
-    .default(0.2)
-    .describe('Share of parameter samples never trained on, scored as the second, harder split. 0: none.'),
-})
+/** Parts of the default split by time. */
+const defaultPeriods: Readonly<Record<'train' | 'validation' | 'test', Period>> = {
+  train: ['2010-01-01', '2017-12-31'],
+  validation: ['2018-01-01', '2018-12-31'],
+  test: ['2019-01-01', '2019-12-31'],
+}
+
+const heldShare = z.number().min(0).max(0.9).optional()
+
+const split = z
+  .strictObject({
+    by: z
+      .enum(['time', 'samples', 'both'])
+      .default('both')
+      .describe(
+        'time: all samples, new days. samples: all days, new samples, for an emulator of new parameters under the same weather. both: new days, and new samples in them.',
+      ),
+    train: period
+      .optional()
+      .describe(
+        'A year, [year, year] or [date, date]; 2010 to 2017 when absent. By samples: the days that all parts use; all when absent.',
+      ),
+    validation: period.optional().describe('Chooses the best epoch; 2018 when absent. Not by samples.'),
+    test: period.optional().describe('Touched by the evaluation alone; 2019 when absent. Not by samples.'),
+    guard: countOrNone.default(0).describe('Days dropped before validation and before test.'),
+    holdOutSamples: heldShare.describe(
+      'Share of parameter samples that only the evaluation sees; 0.2 when absent, 0 by time.',
+    ),
+    validationSamples: heldShare.describe(
+      'Share of parameter samples that choose the best epoch and are never trained on; 0.1 when absent by samples, else 0.',
+    ),
+  })
+  .transform((given) => ({
+    ...given,
+    ...(given.by === 'samples'
+      ? {}
+      : {
+          train: given.train ?? defaultPeriods.train,
+          validation: given.validation ?? defaultPeriods.validation,
+          test: given.test ?? defaultPeriods.test,
+        }),
+    holdOutSamples: given.holdOutSamples ?? (given.by === 'time' ? 0 : 0.2),
+    validationSamples: given.validationSamples ?? (given.by === 'samples' ? 0.1 : 0),
+  }))
 
 const windows = z.strictObject({
-  context: count.default(180).describe('Days seen before the forecast.'),
+  context: countOrNone
+    .default(180)
+    .describe('Days seen before the forecast; 0 where a forecast begins in a state that is known.'),
   horizon: count.default(30).describe('Days forecast.'),
   stride: count.default(30).describe('Days between the starts of neighbouring training windows.'),
   history: z
@@ -109,7 +165,9 @@ const windows = z.strictObject({
     .describe(
       'windows: loss on the forecast days. segments: loss on every day after burnIn of a longer stretch.',
     ),
-  burnIn: count.default(180).describe('Days of a segment without loss.'),
+  burnIn: countOrNone
+    .default(180)
+    .describe('Days of a segment without loss; 0 where its first state is known.'),
   segmentLength: z
     .union([count, z.literal('all')], { error: 'expected a number of days, or all' })
     .default(545)
@@ -152,7 +210,11 @@ const model = z.strictObject({
     .array(z.enum(staticsRoutes))
     .default(() => [...staticsRoutes])
     .describe('concat: embedding at every step. init_state: gives the first state. Both, one or none.'),
-  embedding: count.default(64).describe('Size of the embedding of the statics.'),
+  embedding: count.default(32).describe('Size of the embedding of the statics.'),
+  embeddingActivation: z
+    .enum(['none', 'relu'])
+    .default('none')
+    .describe('none: the embedding is a linear map of the statics, which cannot memorise samples.'),
   stateHidden: count.default(128).describe('Hidden size of the network that gives the first state.'),
   head: z.enum(['separate', 'shared']).default('separate').describe('One head per flux, or one for all.'),
   headHidden: count.default(128).describe('Hidden size of a head.'),
@@ -290,32 +352,14 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
         message: `is not one of data.targets (${data.targets.join(', ')})`,
       }
 
-  for (const [earlier, later] of [
-    ['train', 'validation'],
-    ['validation', 'test'],
-  ] as const) {
-    const gap = dayNumber(split[later][0]) - dayNumber(split[earlier][1]) - 1
-    if (gap < 0)
-      yield {
-        key: `split.${later}`,
-        message: `begins on ${split[later][0]}, before ${earlier} ends on ${split[earlier][1]}`,
-      }
-  }
-  for (const part of ['validation', 'test'] as const) {
-    const days = periodDays(split[part]) - split.guard
-    if (days < windows.horizon)
-      yield {
-        key: `split.${part}`,
-        message: `has ${days} days after the guard, fewer than one forecast of windows.horizon ${windows.horizon}`,
-      }
-  }
-  const trainDays = periodDays(split.train)
+  yield* splitProblems(split, windows.horizon)
   const [span, what] =
     windows.mode === 'segments'
       ? windows.segmentLength === 'all'
         ? [windows.burnIn + 1, `windows.burnIn ${windows.burnIn}`]
         : [windows.segmentLength, `windows.segmentLength ${windows.segmentLength}`]
       : [windows.context + windows.horizon, `windows.context ${windows.context} + horizon ${windows.horizon}`]
+  const trainDays = split.train === undefined ? Infinity : periodDays(split.train)
   if (trainDays < span) yield { key: 'split.train', message: `has ${trainDays} days, fewer than ${what}` }
   if (
     windows.mode === 'segments' &&
@@ -331,6 +375,55 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
       key: 'training.rolloutWeight',
       message: 'and training.oneStepWeight are both 0: nothing would be learned',
     }
+}
+
+function* splitProblems(
+  { by, guard, holdOutSamples, validationSamples, ...periods }: Parsed['split'],
+  horizon: number,
+): Generator<{ key: string; message: string }> {
+  const { train, validation, test } = periods
+  if (by === 'samples') {
+    for (const [key, given] of Object.entries({ validation, test }))
+      if (given !== undefined)
+        yield {
+          key: `split.${key}`,
+          message: `is a period, but split.by: samples gives all days to every part — leave it out, or write split.by: both`,
+        }
+    if (guard > 0)
+      yield { key: 'split.guard', message: 'drops days between periods; by samples there are none' }
+    if (holdOutSamples === 0)
+      yield {
+        key: 'split.holdOutSamples',
+        message: 'is 0: by samples nothing would be left to test on — hold out a share such as 0.2',
+      }
+  }
+  if (by === 'time')
+    for (const [key, share] of Object.entries({ holdOutSamples, validationSamples }))
+      if (share > 0)
+        yield {
+          key: `split.${key}`,
+          message: `holds samples out, but split.by: time gives all of them to every part — leave it out, or write split.by: both`,
+        }
+  if (holdOutSamples + validationSamples >= 1)
+    yield {
+      key: 'split.validationSamples',
+      message: `and split.holdOutSamples take ${holdOutSamples + validationSamples} of the samples: none is left to train on`,
+    }
+  if (train === undefined || validation === undefined || test === undefined) return
+  for (const [later, [from], [earlier, [, to]]] of [
+    ['validation', validation, ['train', train]],
+    ['test', test, ['validation', validation]],
+  ] as const)
+    if (dayNumber(from) <= dayNumber(to))
+      yield { key: `split.${later}`, message: `begins on ${from}, before ${earlier} ends on ${to}` }
+  for (const [part, span] of Object.entries({ validation, test })) {
+    const days = periodDays(span) - guard
+    if (days < horizon)
+      yield {
+        key: `split.${part}`,
+        message: `has ${days} days after the guard, fewer than one forecast of windows.horizon ${horizon}`,
+      }
+  }
 }
 
 function* repeated(key: string, list: readonly string[]): Generator<{ key: string; message: string }> {

@@ -6,13 +6,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   auditedWindows,
+  featureValues,
+  findTimeColumns,
   fitScaler,
   formatDay,
+  inRecords,
   masked,
   parseScaler,
+  rowsIn,
   segments,
+  spanOf,
+  splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
+  takeFeatures,
+  timeColumnsOf,
   transform,
   windows,
   type AuditedPart,
@@ -23,13 +31,19 @@ import {
   type WindowSet,
   type TimeColumns,
 } from '@utsushi/data'
-import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
+import {
+  loadEnsemble,
+  tableHead,
+  type Ensemble,
+  type EnsembleOptions,
+  type TableHead,
+} from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { driverFiles, findTimeColumns } from './predict/series.js'
+import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -42,26 +56,56 @@ export interface Fitted {
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
 }
 
+/** An ensemble with what is looked at before training and not trained on. */
+export interface LookedEnsemble extends Ensemble {
+  /** Fluxes of the tables that are no targets too, which balances need. */
+  readonly allFluxes?: Panel
+  /** Parameters that are left out as well. */
+  readonly allStatics?: Panel
+}
+
 /** Parts of an ensemble: by time, and by sample where some are held out. */
 export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
   readonly train: Part
-  readonly validation: Part
-  readonly test: Part
+  readonly validation?: Part
+  readonly test?: Part
   readonly heldOut?: Part
 }
 
 /**
  * The ensemble to train on and to score.
  *
+ * Parameters that are the same in every training sample say nothing, and are left out; the look before training tells it.
+ *
  * @throws InputError as `loadEnsemble` does, and for missing drivers
  */
 export async function readData(
   config: EcosystemConfig,
   context: Pick<StudyContext, 'reporter'>,
-): Promise<Ensemble> {
+): Promise<LookedEnsemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
-  return ensemble
+  return withoutConstants(config, ensemble)
+}
+
+/** The ensemble without parameters that are the same in every training sample; whole where it cannot be cut into parts. */
+export function withoutConstants(config: EcosystemConfig, ensemble: Ensemble): LookedEnsemble {
+  let train: readonly number[]
+  try {
+    train = splitOf(config, ensemble).train.entities
+  } catch (error) {
+    if (error instanceof InputError) return ensemble
+    throw error
+  }
+  const constant = constantParameters(ensemble.statics, train)
+  if (constant.length === 0) return ensemble
+  const kept = ensemble.statics.names.filter((name) => !constant.includes(name))
+  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept), allStatics: ensemble.statics }
+}
+
+/** Parameters that are one number in all of some samples, in their order. */
+export function constantParameters(statics: Panel, entities: readonly number[]): string[] {
+  return statics.names.filter((name) => new Set(featureValues(statics, name, { entities })).size === 1)
 }
 
 /** Where a reading differs from what training needs. */
@@ -79,16 +123,19 @@ export async function readEnsemble(
 ): Promise<Ensemble> {
   const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
   const [first] = (await driverFiles(folder)).files
-  const header = first === undefined ? [] : await columnNames(first.file)
+  const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
+  const header = head.names
   const spec = (name: string, unit = units[name]): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
-    time: timeColumns(config, first?.file ?? folder, header),
+    time: timeColumns(config, first?.file ?? folder, head),
+    calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),
     ),
     ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
+    missing: missingMarks(config.data),
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
@@ -97,10 +144,27 @@ export async function readEnsemble(
   return { ...ensemble, statics }
 }
 
-function timeColumns(config: EcosystemConfig, file: string, header: readonly string[]): TimeColumns {
-  const [first, month, day] = config.data.timeColumns ?? []
-  if (first === undefined) return findTimeColumns(file, header)
-  return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+function timeColumns(config: EcosystemConfig, file: string, { names, first }: TableHead): TimeColumns {
+  const key = 'data.timeColumns'
+  const named = config.data.timeColumns
+  if (named === undefined) return findTimeColumns(file, names, first === undefined ? { key } : { key, first })
+  const absent = named.find((name) => !names.includes(name))
+  if (absent === undefined) return timeColumnsOf(named)
+  const columns = names.map((name) => name || '(unnamed)').join(', ')
+  throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
+}
+
+/** Days of all samples together. */
+export function rowsOfEnsemble({
+  samples,
+  days,
+  records,
+}: Pick<Ensemble, 'samples' | 'days' | 'records'>): number {
+  return rowsIn({
+    entities: [...samples.keys()],
+    ...{ from: 0, to: days.length },
+    ...(records && { records }),
+  })
 }
 
 /** Whether all samples saw the same weather; missing values count as equal. */
@@ -129,20 +193,36 @@ function parameterUnits(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
 }
 
-/** The split of a study file: by time, and by sample when some are held out. */
-export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemParts {
-  const { train, validation, test, guard, holdOutSamples } = config.split
-  const options = {
-    days: ensemble.days,
-    entities: ensemble.samples.length,
-    parts: { train, validation, test },
-    guardDays: guard,
+/** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
+export function splitOf(
+  { split, seed }: EcosystemConfig,
+  { days, samples, records }: Ensemble,
+): EcosystemParts {
+  const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
+  const entities = samples.length
+  const own = records && { records }
+  if (train === undefined || validation === undefined || test === undefined) {
+    const shares = {
+      heldOut: holdOutSamples,
+      ...(validationSamples > 0 && { validation: validationSamples }),
+    }
+    const parts = splitByEntity({ entities, days: days.length, shares, seed, ...own })
+    if (train === undefined) return parts
+    const { from, to } = splitByTime({ days, entities, parts: { train }, ...own }).train
+    return Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, inRecords({ ...part, from, to }, records)]),
+    ) as typeof parts
   }
-  const split =
-    holdOutSamples > 0
-      ? splitByTimeAndEntity({ ...options, share: holdOutSamples, seed: config.seed })
-      : splitByTime(options)
-  return split as EcosystemParts
+  const options = { days, entities, parts: { train, validation, test }, guardDays, ...own }
+  // Of one sample none can be held out.
+  return split.by === 'time' || entities === 1
+    ? splitByTime(options)
+    : splitByTimeAndEntity({
+        ...options,
+        share: holdOutSamples,
+        validationShare: validationSamples,
+        seed,
+      })
 }
 
 /** Fits scalers and typical sizes on the training rows. */
@@ -156,7 +236,7 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
     targets: scaler(ensemble.targets, 'data.targets'),
     components: componentScales(config, ensemble, rows),
     trained: {
-      rows: rows.entities.length * (rows.to - rows.from),
+      rows: rowsIn(rows),
       start: formatDay(days[rows.from] ?? NaN),
       end: formatDay(days[rows.to - 1] ?? NaN),
     },
@@ -180,26 +260,29 @@ export function parseFitted(value: unknown, file: string): Fitted {
 }
 
 /**
- * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]`, targets and mask
- * `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
+ * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]` where there are any, targets
+ * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
  */
 export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fitted) {
+  const { statics } = ensemble
   const days = ensemble.days.length
   const width = ensemble.drivers.names.length
   const weather = isSharedWeather(ensemble.drivers)
     ? ensemble.drivers.values.subarray(0, days * width)
     : ensemble.drivers.values
-  const drivers = withIndicators(thresholdsOf(config), weather, transform(fitted.drivers, weather), width)
+  const scaled = transform(fitted.drivers, weather)
+  // Outside of a record there is no weather, and no window; but no NaN either, should a batch be filled up from there.
+  const scaledWeather = ensemble.records === undefined ? scaled : masked(scaled).values
+  const drivers = withIndicators(thresholdsOf(config), weather, scaledWeather, width)
   const samples = ensemble.samples.length
   const targets = masked(transform(fitted.targets, ensemble.targets.values))
   const fluxes = ensemble.targets.names.length
   const scales = targetScales(config, fitted)
   return {
     drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-    statics: hostTensor(transform(fitted.statics, ensemble.statics.values), [
-      samples,
-      ensemble.statics.names.length,
-    ]),
+    ...(statics.names.length > 0 && {
+      statics: hostTensor(transform(fitted.statics, statics.values), [samples, statics.names.length]),
+    }),
     targets: hostTensor(targets.values, [samples * days, fluxes]),
     mask: hostTensor(targets.mask, [samples * days, fluxes]),
     center: hostTensor(scales.map(({ center }) => center)),
@@ -261,14 +344,16 @@ export function foldPlan(
   _ensemble: Ensemble,
   parts: EcosystemParts,
 ): FoldPlan<Part> {
-  const { train, validation } = parts
+  const { train } = parts
+  // Without days of its own to validate in, a fold tests its samples in the days of training.
+  const { from, to } = parts.validation ?? train
   const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
   return {
     entities: train.entities.length,
     called: `the ${train.entities.length} parameter samples that are not held out`,
     parts: (trained, tested) => ({
       train: { ...train, entities: pick(trained) },
-      validation: { ...validation, entities: pick(tested) },
+      validation: { entities: pick(tested), from, to },
     }),
   }
 }
@@ -349,9 +434,16 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
 }
 
 /** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
-function refuseMissing({ drivers, days, files }: Ensemble): void {
+function refuseMissing({ drivers, days, files, records }: Ensemble): void {
   const width = drivers.names.length
-  const at = drivers.values.findIndex((value) => value !== value)
+  const inRecord = (row: number): boolean => {
+    const own = records?.[Math.floor(row / days.length)]
+    const day = row % days.length
+    return own === undefined || (day >= own.from && day < own.to)
+  }
+  const at = drivers.values.findIndex(
+    (value, place) => value !== value && inRecord(Math.floor(place / width)),
+  )
   if (at < 0) return
   const name = drivers.names[at % width] ?? ''
   const row = Math.floor(at / width)
@@ -369,6 +461,13 @@ export function trainingWindows(config: EcosystemConfig, split: Pick<EcosystemPa
   const { mode, context, horizon, stride, burnIn, segmentLength } = config.windows
   const part = split.train
   if (mode === 'segments' && segmentLength === 'all') {
+    const lengths = part.entities.map((entity) => spanOf(part, entity)).map(({ from, to }) => to - from)
+    const shortest = Math.min(...lengths)
+    if (shortest < part.to - part.from)
+      throw new InputError(
+        `windows.segmentLength: all asks for records of one length, but in split.train they have ${shortest} to ` +
+          `${Math.max(...lengths)} days — give a number of days instead, such as ${shortest}`,
+      )
     return windows({
       part,
       context: part.from + burnIn,

@@ -16,7 +16,7 @@ import {
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import type { Scaler } from '@utsushi/data'
-import type { EmulatorFile, Finished } from '@utsushi/study'
+import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
 import { thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
 import { targetRoles, type EcosystemModel } from './model.js'
@@ -27,8 +27,8 @@ import { layoutSummary } from './predict/forecast.js'
 const unknownUnit = 'unknown'
 
 /**
- * The emulator's program: `drivers` `[batch, time, drivers]` and `parameters` `[batch, parameters]` to `fluxes`
- * `[batch, time, fluxes]`, every day of the series, all in physical units.
+ * The emulator's program: `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
+ * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series, all in physical units.
  */
 export function emulators({
   config,
@@ -37,12 +37,13 @@ export function emulators({
   weights,
 }: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
   const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
-  const statics = input('parameters', 'float32', ['batch', fitted.statics.features.length])
+  const parameters = fitted.statics.features.length
+  const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
   const own = weightsOf(model.parameters, constant(weights))
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
   const stretch = {
     drivers: transpose(indicated, [1, 0, 2]),
-    statics: standardised(statics, fitted.statics),
+    statics: statics && standardised(statics, fitted.statics),
   }
   const scales = targetScales(config, fitted)
   const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
@@ -59,26 +60,26 @@ export function emulators({
     const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
     return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
   })()
-  const { train } = config.split
+  const [first, last] = config.split.train ?? ['', '']
   const { rows, start, end } = fitted.trained ?? {
     rows: fitted.targets.features[0]?.count ?? 0,
-    start: train[0],
-    end: train[1],
+    start: first,
+    end: last,
   }
   const ofTime = ['batch', 'time', 'feature']
   return [
     {
       suffix: '',
-      inputs: [drivers, statics],
+      inputs: [drivers, ...(statics ? [statics] : [])],
       outputs: { fluxes: transpose(physical, [1, 0, 2]) },
       metadata: {
         name: 'ecosystem emulator',
         description:
-          `Daily fluxes of an ecosystem model from weather and ${fitted.statics.features.length} static parameters. ` +
-          `The first ${config.windows.context} days of a series are spin-up.`,
+          `Daily fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
+          spinUp(config),
         inputs: [
           port('drivers', drivers, ofTime, ranges(fitted.drivers)),
-          port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics)),
+          ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
         ],
         outputs: [
           port(
@@ -101,6 +102,14 @@ export function emulators({
       },
     },
   ]
+}
+
+/** What the first days of a series are good for. */
+function spinUp({ windows: { context } }: EcosystemConfig): string {
+  if (context === 0) return 'Every day of a series is a forecast.'
+  return context === 1
+    ? 'The first day of a series is spin-up.'
+    : `The first ${context} days of a series are spin-up.`
 }
 
 /** Scaled drivers with the indicators of thresholds behind them: physical and scaled drivers `[…, drivers]` to `[…, drivers + thresholds]`. */
@@ -135,6 +144,16 @@ const ranges = ({ features }: Scaler) =>
   features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
 
 function splitInWords({ split }: EcosystemConfig): string {
-  const held = split.holdOutSamples > 0 ? `; ${split.holdOutSamples * 100} % of the samples held out` : ''
-  return `by time: train ${split.train.join(' to ')}, validation ${split.validation.join(' to ')}, test ${split.test.join(' to ')}${held}`
+  const { train, validation, test, holdOutSamples, validationSamples } = split
+  const shares = [
+    ...(holdOutSamples > 0 ? [`${holdOutSamples * 100} % of the samples held out`] : []),
+    ...(validationSamples > 0 ? [`${validationSamples * 100} % of the samples for validation alone`] : []),
+  ]
+  const days = train?.join(' to ') ?? 'all days'
+  return validation === undefined || test === undefined
+    ? `by samples: ${[...shares, days].join('; ')}`
+    : [
+        `by time: train ${days}, validation ${validation.join(' to ')}, test ${test.join(' to ')}`,
+        ...shares,
+      ].join('; ')
 }

@@ -13,6 +13,7 @@ import {
   splitOf,
   tablesOf,
 } from './data.js'
+import { describe } from './describe.js'
 import { emulators } from './emulator.js'
 import { inspect } from './inspect.js'
 import { objective, rates, stepWork } from './loss.js'
@@ -37,11 +38,14 @@ export const ecosystem = defineStudy({
   summary: 'Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather.',
   schema: ecosystemSchema,
   paths: ['data.folder'],
+  formerly: { 'model.embeddingActivation': 'relu' },
+  reading: ['data.timeColumns', 'data.calendar'],
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,
 
   read: readData,
+  describe,
   digest: digestParts,
   parts: splitOf,
   audit: auditedPart,

@@ -8,8 +8,8 @@ const parts = { train: { entities: [0], from: 0, to: 3000 } }
 
 test('the work of a step counts what the recurrent layers multiply', () => {
   const config = ecosystemSchema.parse({ data: { folder: '.' } })
-  // LSTM 256 × 2 on 10 drivers and an embedding of 64: 4 gates × 256 × (74 + 256 + 512), 64 windows of 210 days.
-  expect(stepWork({ config, data, parts })).toBe(64 * 210 * 4 * 256 * 842)
+  // LSTM 256 × 2 on 10 drivers and an embedding of 32: 4 gates × 256 × (42 + 256 + 512), 64 windows of 210 days.
+  expect(stepWork({ config, data, parts })).toBe(64 * 210 * 4 * 256 * 810)
   const small = ecosystemSchema.parse({
     data: { folder: '.' },
     windows: { context: 3, horizon: 2 },

@@ -90,8 +90,10 @@ export class WindowReader {
     return gather(named(this.tables, 'drivers'), rowsOf(this.window.start, from, length, offset), 0)
   }
 
-  statics(): Tensor {
-    return gather(named(this.tables, 'statics'), this.window.entity, 0)
+  /** `undefined` where no parameters are read. */
+  statics(): Tensor | undefined {
+    const { statics } = this.tables
+    return statics && gather(statics, this.window.entity, 0)
   }
 
   observed(from: number, length: number): { readonly target: Tensor; readonly mask: Tensor } {
@@ -148,11 +150,15 @@ export function objective({ config, data: { days }, parts, model }: EcosystemTas
     }
     const length = context + horizon
     const fed = concat([weather(0, length), read.before(0, length)], 2)
-    const taught = model.direct(own, { drivers: slice(fed, { axis: 0, end: context }), statics, random })
+    // Without a context the forecast begins in the first state, and after the fluxes of the day before it.
+    const taught =
+      context === 0
+        ? undefined
+        : model.direct(own, { drivers: slice(fed, { axis: 0, end: context }), statics, random })
     const ahead = model.direct(
       own,
       { drivers: slice(fed, { axis: 0, start: context }), statics, random },
-      taught.final,
+      taught?.final,
     )
     const oneStep = headOf(ahead.hidden)
     const size = entity.shape[0] ?? 1
@@ -166,7 +172,9 @@ export function objective({ config, data: { days }, parts, model }: EcosystemTas
       { drivers: read.weather(context, horizon), statics },
       { before: read.before(context, horizon), share: cast(less(draws, named(batch, 'teacher')), 'float32') },
       fluxes.scaled,
-      { initial: taught.final, last: fluxes.scaled(model.head(own, lastEntry(taught.hidden))) },
+      taught === undefined
+        ? {}
+        : { initial: taught.final, last: fluxes.scaled(model.head(own, lastEntry(taught.hidden))) },
     )
     const { oneStepWeight, rolloutWeight } = config.training
     return add(

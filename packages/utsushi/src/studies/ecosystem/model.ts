@@ -33,10 +33,10 @@ export interface ModelSizes {
   readonly fedBack: number
 }
 
-/** A stretch of days: scaled weather `[time, batch, drivers]` and scaled statics `[batch, statics]`. */
+/** A stretch of days: scaled weather `[time, batch, drivers]` and scaled statics `[batch, statics]`, where there are any. */
 export interface Stretch {
   readonly drivers: Tensor
-  readonly statics: Tensor
+  readonly statics?: Tensor | undefined
   /** Given while training: dropout. */
   readonly random?: Randomness
 }
@@ -71,7 +71,9 @@ export function modelOf(config: EcosystemConfig, { drivers, statics, targets }: 
  * @example const model = ecosystemModel(config.model, { drivers: 10, statics: 36, outputs: 3, fedBack: 4 })
  */
 export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
-  const joined = settings.statics.includes('concat')
+  // Without parameters nothing conditions the network, whatever the study file says of their ways in.
+  const routes = sizes.statics > 0 ? settings.statics : []
+  const joined = routes.includes('concat')
   const fed = settings.decoder === 'autoregressive' ? sizes.fedBack : 0
   const embed = linear({ inputs: sizes.statics, outputs: settings.embedding })
   const core = recurrent({
@@ -87,24 +89,28 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
   const head = fluxHeads(settings, core.outputs, sizes.outputs)
   const parameters = flatParameters({
     embed: joined ? embed.parameters : undefined,
-    begin: settings.statics.includes('init_state') ? begin.parameters : undefined,
+    begin: routes.includes('init_state') ? begin.parameters : undefined,
     core: core.parameters,
     head: head.parameters,
   })
   type Own = Weights<typeof parameters.tree>
 
-  const embedding = (weights: Own, statics: Tensor): Tensor | undefined =>
-    weights.embed && relu(embed.apply(weights.embed, statics))
+  // A bend here memorises the samples of training; what is not linear in the parameters, the recurrent network makes.
+  const embedding = (weights: Own, statics: Tensor | undefined): Tensor | undefined => {
+    const mapped = weights.embed && statics && embed.apply(weights.embed, statics)
+    return mapped && settings.embeddingActivation === 'relu' ? relu(mapped) : mapped
+  }
 
-  const firstState = (weights: Own, statics: Tensor): readonly LayerState[] =>
-    weights.begin
+  const firstState = (weights: Own, { drivers, statics }: Stretch): readonly LayerState[] =>
+    weights.begin && statics
       ? core.stateFrom(begin.apply(weights.begin, statics))
-      : core.zeroState(statics.shape[0] ?? 1)
+      : core.zeroState(drivers.shape[1] ?? 1)
 
   return {
     parameters,
     /** Raw outputs of every day `[time, batch, outputs]`, weather (and given fluxes) alone read. */
-    direct(weights: Own, { drivers, statics, random }: Stretch, initial = firstState(weights, statics)) {
+    direct(weights: Own, stretch: Stretch, initial = firstState(weights, stretch)) {
+      const { drivers, statics, random } = stretch
       const embedded = embedding(weights, statics)
       const { outputs, final } = core.apply(weights.core, {
         sequence: drivers,
@@ -124,16 +130,17 @@ export function ecosystemModel(settings: ModelSettings, sizes: ModelSizes) {
      */
     rollout(
       weights: Own,
-      { drivers, statics }: Stretch,
+      stretch: Stretch,
       fluxes: FedFluxes,
       toScaled: (raw: Tensor) => Tensor,
       {
-        initial = firstState(weights, statics),
+        initial = firstState(weights, stretch),
         last,
       }: { initial?: readonly LayerState[]; last?: Tensor } = {},
     ) {
+      const { drivers, statics } = stretch
       const embedded = embedding(weights, statics)
-      const own = last ?? zeros([statics.shape[0] ?? 1, sizes.fedBack])
+      const own = last ?? zeros([drivers.shape[1] ?? 1, sizes.fedBack])
       const { state, outputs } = scan(
         {
           state: { layers: initial, fluxes: own },

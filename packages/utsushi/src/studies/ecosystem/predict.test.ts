@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { formatDay, parseDay } from '@utsushi/data'
 import { openTableWriter, readTable } from '@utsushi/data/node'
+import { sealEmulator } from '@utsushi/emulator'
 import { beforeEach, expect, test } from 'vitest'
 import type { PredictRequest, StudyContext } from '@utsushi/study'
 import { silentReporter } from '@utsushi/study'
@@ -64,6 +65,22 @@ test('forecasts follow one another, each behind its own context, dates and param
   expect(warnings).toEqual([
     'the first 4 days of the series have no prediction (4 rows): a forecast needs them as its context',
   ])
+})
+
+test('time columns are those of training, those found by name, or those that the caller names', async () => {
+  const lines = weather(9, { header: ',lue', cells: ',0.5' })
+  const renamed = (name: string) => write('drivers.csv', [lines[0]!.replace('date', name), ...lines.slice(1)])
+  writeTinyEmulator(request.emulator, layout, { data: { timeColumns: ['TIMESTAMP'] } })
+  renamed('TIMESTAMP')
+  expect((await predict(request, context)).rows).toBe(5)
+  renamed('Date')
+  expect((await predict(request, context)).rows).toBe(5)
+  renamed('tag')
+  await expect(predict(request, context)).rejects.toThrow(
+    /drivers\.csv: has no time column — expected date, .* its columns are tag, .*: name the time in data\.timeColumns, by --set data\.timeColumns=\[…\]; the tables of training had TIMESTAMP$/,
+  )
+  const settings = { data: { timeColumns: ['tag'] } }
+  expect((await predict({ ...request, settings }, context)).rows).toBe(5)
 })
 
 test('a full history carries its state from the first day', async () => {
@@ -194,7 +211,7 @@ test('an emulator of something else is refused by what it lacks', async () => {
   const at = bytes.indexOf('"horizon"')
   writeFileSync(
     request.emulator,
-    Buffer.concat([bytes.subarray(0, at), Buffer.from('"horizom"'), bytes.subarray(at + 9)]),
+    sealEmulator(Buffer.concat([bytes.subarray(0, at), Buffer.from('"horizom"'), bytes.subarray(at + 9)])),
   )
   await expect(predict(request, context)).rejects.toThrow('does not tell its training.horizon')
 })

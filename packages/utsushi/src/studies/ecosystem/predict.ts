@@ -2,7 +2,14 @@
 // memory does not grow with their number.
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
-import { type Predictions, type PredictRequest, type StudyContext } from '@utsushi/study'
+import {
+  missingMarks,
+  type Predictions,
+  type PredictRequest,
+  type ReadingOf,
+  type StudyContext,
+} from '@utsushi/study'
+import type { EcosystemConfig } from './config.js'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
 import {
   driverFiles,
@@ -13,6 +20,9 @@ import {
   type Matched,
   type SeriesToPredict,
 } from './predict/series.js'
+
+/** A request, and how its tables are read. */
+type EcosystemRequest = PredictRequest & { readonly reading: ReadingOf<EcosystemConfig> }
 
 /**
  * Predicts fluxes for every day after the emulator's warm-up: rows of `sample_id, date` and one column per flux.
@@ -25,7 +35,7 @@ import {
  */
 export async function predict(
   emulator: Emulator,
-  request: PredictRequest,
+  request: EcosystemRequest,
   context: StudyContext,
 ): Promise<Predictions> {
   const ports = ecosystemPorts(emulator.metadata, request.emulator)
@@ -43,14 +53,18 @@ export async function predict(
   }
 }
 
-async function matchedSeries(request: PredictRequest, ports: EcosystemPorts): Promise<Matched> {
+async function matchedSeries(request: EcosystemRequest, ports: EcosystemPorts): Promise<Matched> {
   const source = await driverFiles(request.input)
+  const missing = missingMarks({ missing: request.reading.data?.missing ?? [] })
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
   const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
-  const sets = table === undefined ? undefined : await readParameterSets(table, names)
+  const sets = table === undefined ? undefined : await readParameterSets(table, names, missing)
   return matchParameters(source, sets, {
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
+    time: request.reading.data?.timeColumns,
+    calendar: request.reading.data?.calendar,
+    missing,
   })
 }
 

@@ -5,8 +5,9 @@ import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
 import type { EcosystemConfig } from './config.js'
-import { auditedPart } from './data.js'
+import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { baselineTitles, needContext } from './score/baselines.js'
 import { suffixOf } from './report/pictures.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
@@ -54,11 +55,12 @@ export function report(
   figures: Figures,
 ): ReportSections {
   const panels = [data.drivers, data.targets, data.statics]
-  const values = panels.reduce((sum, panel) => sum + panel.values.length, 0)
+  const rows = rowsOfEnsemble(data)
+  const values = rows * (data.drivers.names.length + data.targets.names.length) + data.statics.values.length
   const missing = panels.reduce((sum, panel) => sum + panel.missing.reduce((a, b) => a + b, 0), 0)
   const dataset = {
     samples: data.samples.length,
-    rows: data.samples.length * data.days.length,
+    rows,
     from: formatDay(data.days[0] ?? NaN),
     to: formatDay(data.days.at(-1) ?? NaN),
     missingShare: missing / values,
@@ -93,6 +95,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     scores: [
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),
+      ...baselinesLeftOut(input),
       ...all('test_metrics', 'prediction_vs_actual'),
       ...(main === undefined ? [] : timeBlocks(main, all)),
       heading('Inputs beyond training'),
@@ -102,7 +105,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     ],
     data: splitBlocks(input),
     model: modelBlocks(input),
-    predictOptions: '--input drivers.csv --parameters parameter_summary.csv --out fluxes.csv',
+    predictOptions: `--input drivers.csv ${dataset.statics.length === 0 ? '' : '--parameters parameter_summary.csv '}--out fluxes.csv`,
   }
 }
 
@@ -117,6 +120,17 @@ function verdictBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
           'None of the checks of this report found a reason for distrust within the range of the training data.',
         )
       : list(verdict.cautions),
+  ]
+}
+
+/** Which simple forecasts could not be made, and why. */
+function baselinesLeftOut({ config: { windows, evaluation } }: EcosystemReportInput): Block[] {
+  const left = windows.context > 0 ? [] : needContext.filter((key) => evaluation.baselines.includes(key))
+  if (left.length === 0) return []
+  return [
+    note(
+      `Without a context (windows.context: 0) no earlier fluxes are known, so ${left.map((key) => baselineTitles[key]).join(' and ')} cannot be formed.`,
+    ),
   ]
 }
 
@@ -208,12 +222,17 @@ function closureBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
 /** What was trained on, and what was kept apart. */
 function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
   const { context, horizon, history } = config.windows
-  const held = config.split.holdOutSamples
+  const { by, holdOutSamples: held, validationSamples } = config.split
   return [
     paragraph(
-      `A forecast of ${horizon} days lies wholly inside its period; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward.`,
+      by === 'samples'
+        ? 'All parts share the same days and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
+        : `A forecast of ${horizon} days lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
       held > 0
-        ? `Besides, ${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        : '',
+      validationSamples > 0
+        ? `The weights were chosen by another ${formatShare(validationSamples)} of the samples, not trained on either.`
         : '',
       'Scaling was fitted on training rows alone.',
     ),
@@ -233,18 +252,20 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
       { name: 'rows', value: dataset.rows, format: 'count' },
       { name: 'missing values', value: dataset.missingShare, format: 'share' },
       { name: `drivers (${dataset.drivers.length})`, value: dataset.drivers.join(', ') },
-      { name: `parameters (${dataset.statics.length})`, value: dataset.statics.join(', ') },
+      dataset.statics.length === 0
+        ? { name: 'parameters', value: 'none' }
+        : { name: `parameters (${dataset.statics.length})`, value: dataset.statics.join(', ') },
     ]),
   ]
 }
 
 /** The network in words. */
-function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
+function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Block[] {
   const { model, windows, data } = config
   return [
     paragraph(
-      `A recurrent network (${model.cell.toUpperCase()}, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}) reads ${weatherBefore(config)} and the weather of the ${windows.horizon} days to come, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
-      parameterRoutes(config),
+      `A recurrent network (${model.cell.toUpperCase()}, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
+      dataset.statics.length === 0 ? 'It reads no parameters.' : parameterRoutes(config),
       model.fluxes === 'closed'
         ? 'It predicts GPP, autotrophic respiration (Ra) and heterotrophic respiration (Rh), none below zero, and derives NPP = GPP − Ra, ER = Ra + Rh and NEP = NPP − Rh, so that the fluxes always balance.'
         : 'It predicts every flux by itself (`free`): the fluxes need not balance.',
@@ -268,10 +289,10 @@ function modelBlocks({ config, parameters }: EcosystemReportInput): Block[] {
   ]
 }
 
-function weatherBefore({ windows }: EcosystemConfig): string {
-  return windows.history === 'full'
-    ? 'the weather from the first day of the data'
-    : `the weather of the ${windows.context} days before`
+function weatherRead({ windows }: EcosystemConfig): string {
+  const ahead = `the weather of the ${windows.horizon} days to come`
+  if (windows.history === 'full') return `the weather from the first day of the data and ${ahead}`
+  return windows.context === 0 ? ahead : `the weather of the ${windows.context} days before and ${ahead}`
 }
 
 function parameterRoutes({ model }: EcosystemConfig): string {

@@ -62,6 +62,10 @@ export const electrodialysis = defineStudy<
     'Batch emulator of coupled compartments: volumes, concentrations and current under exact mass balance.',
   schema: electrodialysisSchema,
   paths: ['data.folder'],
+  reading: [
+    ...['data.experiment', 'data.time', 'data.timeUnit', 'data.interval', 'data.detectionLimit'],
+    'system',
+  ],
   dataFolder: ({ data }) => data.folder,
   simulation,
 

@@ -8,7 +8,8 @@ import {
   type Extrapolation,
 } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
-import type { Predictions, PredictRequest, StudyContext } from '@utsushi/study'
+import type { Predictions, PredictRequest, ReadingOf, StudyContext } from '@utsushi/study'
+import type { ElectrodialysisConfig } from './config.js'
 import type { Experiments } from './data/experiments.js'
 import { readExperiments } from './data/read.js'
 import { configOfEmulator } from './emulator/ports.js'
@@ -23,7 +24,7 @@ import { modelColumns } from './model/balance.js'
  */
 export async function predict(
   emulator: Emulator,
-  { emulator: file, input }: PredictRequest,
+  { emulator: file, input, reading }: PredictRequest & { readonly reading: ReadingOf<ElectrodialysisConfig> },
   { reporter }: Pick<StudyContext, 'reporter'>,
 ): Promise<Predictions> {
   if (emulator.metadata.state !== undefined)
@@ -31,7 +32,7 @@ export async function predict(
       `${file}: takes one step at a time — predict with the file beside it that takes whole batches`,
     )
   const table = { folder: dirname(input), file: basename(input) }
-  const config = configOfEmulator(emulator.metadata, file, table)
+  const config = configOfEmulator(emulator.metadata, reading, file, table)
   const { data } = config
   const experiments = await readExperiments(config)
   const { ids, lengths, steps, times } = experiments

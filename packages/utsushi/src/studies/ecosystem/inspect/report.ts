@@ -21,6 +21,7 @@ import {
   type Inspection,
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
+import { rowsOfEnsemble } from '../data.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
 import { partsOf, presence, type EcosystemLook } from './look.js'
@@ -44,7 +45,7 @@ export function inspectionOf(
       count('parameter samples', samples.length),
       count('days', days.length),
       { name: 'period', value: `${date(from)} to ${date(days.at(-1))}` },
-      count('rows', samples.length * days.length),
+      count('rows', rowsOfEnsemble(ensemble)),
       count('parameters', statics.names.length),
       {
         name: 'drivers',
@@ -75,7 +76,7 @@ export function lookBlocks(
     yearTable(config, look),
     ...figures('yearly_sums'),
     heading('What the fluxes follow'),
-    sensitivityTable(look),
+    ...(tellsSensitivity(look) ? [sensitivityTable(look)] : []),
     ...figures('sensitivities'),
     dailyTable(look),
     ...figures('daily_correlations'),
@@ -125,6 +126,10 @@ function dailyTable({ daily: { names, values }, data: { ensemble } }: EcosystemL
   }
 }
 
+/** Whether there are parameters, and samples that differ in them. */
+const tellsSensitivity = ({ sensitivities: { values } }: EcosystemLook): boolean =>
+  values.some((row) => row.some(Number.isFinite))
+
 /** `tair +0.81`, strongest first. */
 function strongest(names: readonly string[], values: readonly number[], count: number): string[] {
   return names
@@ -172,13 +177,13 @@ function partBlocks({ split, leftRanges }: EcosystemLook): Block[] {
 /** A few small tables for the terminal. */
 export function lookTables(config: EcosystemConfig, look: EcosystemLook): SummaryTable[] {
   const years = yearTable(config, look)
-  const follow = sensitivityTable(look)
+  const follow = tellsSensitivity(look) ? [sensitivityTable(look)] : []
   return [
     rangeSummary(
       'Drivers and fluxes',
       look.columns.filter(({ role }) => role !== 'parameters'),
     ),
-    ...[years, follow].flatMap((block) =>
+    ...[years, ...follow].flatMap((block) =>
       block.kind !== 'table'
         ? []
         : [
@@ -209,11 +214,13 @@ export const lookPictures = (
     caption: 'Yearly sums: median sample and spread over samples.',
     alt: 'Yearly sums by year, one panel per flux, with bands of the spread over samples',
   },
-  sensitivities: {
-    chart: sensitivityPicture(look),
-    caption: 'Rank correlation of parameters with yearly fluxes.',
-    alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
-  },
+  ...(tellsSensitivity(look) && {
+    sensitivities: {
+      chart: sensitivityPicture(look),
+      caption: 'Rank correlation of parameters with yearly fluxes.',
+      alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
+    },
+  }),
   daily_correlations: {
     chart: heatMap({
       title: 'Days: what goes with what',

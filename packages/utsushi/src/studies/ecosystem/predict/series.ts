@@ -1,9 +1,25 @@
 // From tables to series to predict: the driver tables that `--input` names, read a chunk at a time and put together into one
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { columnNames, readTable, streamTable } from '@utsushi/data/node'
-import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
+import { stat } from 'node:fs/promises'
+import {
+  columnNames,
+  folderTables,
+  readTable,
+  sampleNumber,
+  streamTable,
+  tableHead,
+  type TableHead,
+} from '@utsushi/data/node'
+import {
+  defaultMissing,
+  findTimeColumns,
+  formatDay,
+  nextDay,
+  timeColumnsOf,
+  type Calendar,
+  type Table,
+  type TimeColumns,
+} from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -23,9 +39,6 @@ export interface DriverFiles {
   readonly summary?: string
 }
 
-const dailyName = /daily_?0*(\d+).*\.(csv|tsv|txt|dat|parquet|pq)(\.gz)?$/i
-const summaryName = /^parameter_summary\.(csv|txt|tsv|dat|parquet)(\.gz)?$/i
-
 /**
  * Finds the driver tables.
  *
@@ -36,36 +49,33 @@ export async function driverFiles(input: string): Promise<DriverFiles> {
     throw new InputError(`${input}: no such file or folder`)
   })
   if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
-  const names = await readdir(input)
-  const files = names.filter((name) => dailyName.test(name)).map((name) => driverFile(join(input, name)))
-  if (files.length === 0)
-    throw new InputError(`${input}: holds no daily table — expected names such as daily_0000.csv`)
-  files.sort((a, b) => (a.sample ?? 0) - (b.sample ?? 0))
-  const twice = files.find(({ sample }, i) => i > 0 && files[i - 1]?.sample === sample)
-  if (twice !== undefined)
-    throw new InputError(`${twice.file}: another table has its number ${twice.sample} too — keep one`)
-  const summary = names.find((name) => summaryName.test(name))
-  return { files, folder: true, ...(summary === undefined ? {} : { summary: join(input, summary) }) }
+  const { daily, summary } = await folderTables(input)
+  const files = [...daily].map(([sample, file]) => ({ file, sample }))
+  return { files, folder: true, ...(summary === undefined ? {} : { summary }) }
 }
 
 function driverFile(file: string): DriverFile {
-  const sample = dailyName.exec(file)?.[1]
-  return { file, ...(sample === undefined ? {} : { sample: Number(sample) }) }
+  const sample = sampleNumber(file)
+  return { file, ...(sample === undefined ? {} : { sample }) }
 }
 
 /**
- * The time columns of a header: `date`, or `year`, `month` and `day`, in any case.
+ * The time columns of a table to predict: as the emulator's own tables had them; where they are not there, those that are
+ * found by name.
  *
- * @param file what to call the table in an error
- * @throws InputError when there are none
+ * @throws InputError naming the way out when there are none
  */
-export function findTimeColumns(file: string, header: readonly string[]): TimeColumns {
-  const find = (name: string) => header.find((column) => column.toLowerCase() === name)
-  const date = find('date')
-  if (date !== undefined) return { date }
-  const [year, month, day] = ['year', 'month', 'day'].map(find)
-  if (year !== undefined && month !== undefined && day !== undefined) return { year, month, day }
-  throw new InputError(`${file}: has no time column — expected date, or year, month and day`)
+function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
+  if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
+  try {
+    return findTimeColumns(file, names, {
+      key: 'data.timeColumns, by --set data.timeColumns=[…]',
+      ...(first && { first }),
+    })
+  } catch (error) {
+    if (named.length === 0 || !(error instanceof InputError)) throw error
+    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
+  }
 }
 
 /** Weather of one sample over consecutive days. */
@@ -85,6 +95,12 @@ export interface DriverSeries {
 
 /** What to read from every row. */
 export interface SeriesColumns {
+  /** The time columns of the tables of training; found by name when absent. */
+  readonly time?: readonly string[] | undefined
+  /** Whether 1 March follows 28 February in every year; `standard` when absent. */
+  readonly calendar?: Calendar | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -97,16 +113,18 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters }: SeriesColumns,
+  { drivers, parameters, time: timeNames, calendar = 'standard', missing = defaultMissing }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
-  const header = await columnNames(file)
+  const head = await tableHead(file, drivers)
+  const header = head.names
   const numbered = header.includes(sampleColumn)
   const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
   const named = [...drivers, ...(repeated ? parameters : [])]
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  for await (const table of streamTable(file, { columns, time: findTimeColumns(file, header) })) {
+  const time = timeOf(file, head, timeNames)
+  for await (const table of streamTable(file, { columns, time, calendar, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -118,7 +136,13 @@ async function* driverSeries(
             `${where}: sample ${id} comes again — sort the rows by ${sampleColumn}, then date`,
           )
         if (id !== undefined) seen.add(id)
-        open = new OpenSeries(file, id, table.firstRow + row, drivers, repeated ? parameters : [])
+        open = new OpenSeries(
+          { file, calendar },
+          id,
+          table.firstRow + row,
+          drivers,
+          repeated ? parameters : [],
+        )
       }
       let end = row + 1
       while (end < table.rows && (ids === undefined || ids[end] === ids[row])) end++
@@ -133,6 +157,7 @@ async function* driverSeries(
 class OpenSeries {
   readonly sample: number | undefined
   readonly #file: string
+  readonly #calendar: Calendar
   readonly #firstRow: number
   readonly #drivers: readonly string[]
   readonly #parameters: readonly string[]
@@ -142,13 +167,14 @@ class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    file: string,
+    { file, calendar }: { readonly file: string; readonly calendar: Calendar },
     sample: number | undefined,
     firstRow: number,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
     this.#file = file
+    this.#calendar = calendar
     this.sample = sample
     this.#firstRow = firstRow
     this.#drivers = drivers
@@ -200,11 +226,12 @@ class OpenSeries {
     const days = table.days ?? new Int32Array(0)
     for (let row = from, at = this.#length; row < to; row++, at++) {
       const day = days[row] as number
-      const before = at === 0 ? day - 1 : (this.#days[at - 1] as number)
-      if (day !== before + 1) {
+      const before = this.#days[at - 1] as number
+      if (at > 0 && day !== nextDay(before, this.#calendar)) {
         const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
+        const where = `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)}`
         throw new InputError(
-          `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)} — give every day once, in order${hint}`,
+          `${where} ${calendarHint(before, day, this.#calendar) ?? `— give every day once, in order${hint}`}`,
         )
       }
       this.#days[at] = day
@@ -235,6 +262,15 @@ class OpenSeries {
   }
 }
 
+/** What to say where only a calendar is in question. */
+function calendarHint(before: number, day: number, calendar: Calendar): string | undefined {
+  if (day === nextDay(before, 'noleap') && calendar === 'standard')
+    return '— if the table has no 29 February in any year, add --set data.calendar=noleap'
+  if (day === nextDay(before) && calendar === 'noleap')
+    return 'in the calendar of training, which has no 29 February — for a table that has, add --set data.calendar=standard'
+  return undefined
+}
+
 function valuesOf(table: Table, name: string): Float32Array {
   return table.columns.get(name)?.values ?? new Float32Array(table.rows).fill(NaN)
 }
@@ -253,8 +289,12 @@ export interface ParameterSets {
  * @param names the emulator's parameters
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
-export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+export async function readParameterSets(
+  file: string,
+  names: readonly string[],
+  marks: readonly (string | number)[] = defaultMissing,
+): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()
@@ -308,7 +348,7 @@ export async function matchParameters(
 ): Promise<Matched> {
   const [first] = source.files
   if (first === undefined) return { series: bySample(source, sets, columns), count: 0 }
-  const numbered = (await columnNames(first.file)).includes(sampleColumn)
+  const numbered = (await columnNames(first.file, columns.drivers)).includes(sampleColumn)
   if (!source.folder && sets !== undefined && !numbered) {
     return {
       series: everySet(source, sets, { ...columns, parameters: [] }),

@@ -86,7 +86,7 @@ function accuracy(evaluation: EcosystemEvaluation): string {
   })
   const who = {
     test: 'For the parameter sets it was trained on, in a period it has not seen',
-    validation: 'In the validation period, by which its weights were chosen',
+    validation: 'Where its weights were chosen',
     'held-out': 'For parameter sets it has never seen',
   }[evaluation.split]
   return `${who}, the emulator follows the process model over ${evaluation.leadDays} days: it predicts ${join(groups)}.`

@@ -10,6 +10,20 @@ import { lastObserved, type EnsembleData } from './windows.js'
 /** A baseline as the study file calls it. */
 export type BaselineKey = EcosystemConfig['evaluation']['baselines'][number]
 
+/** Baselines that go on from the last fluxes of the context: without one there is nothing to go on from. */
+export const needContext = ['last_value', 'linear'] as const satisfies readonly BaselineKey[]
+
+/** What evaluations call the baselines of any sample; the others are fitted for unseen samples alone. */
+export const baselineTitles = {
+  last_value: 'last value',
+  climatology: 'day-of-year climatology',
+  linear: 'linear ARX',
+} as const satisfies Partial<Record<BaselineKey, BaselineName>>
+
+type OfAnySample = keyof typeof baselineTitles
+
+const isOfAnySample = (key: BaselineKey): key is OfAnySample => Object.hasOwn(baselineTitles, key)
+
 /** Forecasts of each baseline, `[windows, horizon, fluxes]`, in the fluxes' units; NaN where it knows nothing. */
 export type BaselineForecasts = Partial<Record<BaselineName, Float32Array>>
 
@@ -26,6 +40,8 @@ export interface Baselines {
  *   samples), smoothed by a circular mean of 15 days;
  * - linear ARX: each flux from yesterday's fluxes, today's drivers and the statics, run free from the last context day.
  *
+ * The first and the last are left out of windows without a context.
+ *
  * @throws InputError for a flux or driver without any training value
  * @example
  * const baselines = fitBaselines(ensemble, split.train, config.evaluation.baselines)
@@ -37,27 +53,31 @@ export function fitBaselines(
   asked: readonly BaselineKey[] = ['last_value', 'climatology', 'linear'],
 ): Baselines {
   const { days, targets } = ensemble
-  const fitted = asked.flatMap((key): [BaselineName, (windows: WindowSet) => Float32Array][] => {
+  const fit = (key: OfAnySample): ((windows: WindowSet) => Float32Array) => {
     switch (key) {
       case 'last_value':
-        return [['last value', (windows) => lastValue(targets, windows)]]
+        return (windows) => lastValue(targets, windows)
       case 'climatology': {
         const climatology = fitClimatology(targets, days, train)
-        return [['day-of-year climatology', (windows) => climatologyForecasts(climatology, days, windows)]]
+        return (windows) => climatologyForecasts(climatology, days, windows)
       }
       case 'linear': {
         const model = fitLinearArx(ensemble, train)
-        return [['linear ARX', (windows) => linearForecasts(model, ensemble, windows)]]
+        return (windows) => linearForecasts(model, ensemble, windows)
       }
-      case 'components_ridge':
-      case 'components_gp':
-        return [] // of unseen samples alone: `unseen-baselines.ts`
       default:
         return key satisfies never
     }
-  })
+  }
+  const fitted = asked.filter(isOfAnySample).map((key) => ({ key, forecast: fit(key) }))
+  const blind: readonly BaselineKey[] = needContext
   return {
-    forecast: (windows) => Object.fromEntries(fitted.map(([name, forecast]) => [name, forecast(windows)])),
+    forecast: (windows) =>
+      Object.fromEntries(
+        fitted
+          .filter(({ key }) => windows.context > 0 || !blind.includes(key))
+          .map(({ key, forecast }) => [baselineTitles[key], forecast(windows)]),
+      ),
   }
 }
 
@@ -160,13 +180,19 @@ function climatologyForecasts(
 ): Float32Array {
   const { context, horizon, count, entity, start } = windows
   const places = calendarPlaces(days)
+  // A sample whose record lacks a season is told the mean of the others there.
+  const mean = values.length / (PLACES * fluxes) - 1
   const result = new Float32Array(count * horizon * fluxes)
   for (let window = 0; window < count; window++) {
     const row = rowOf[entity[window] as number] as number
     for (let lead = 0; lead < horizon; lead++) {
       const place = places[(start[window] as number) + context + lead] as number
-      const from = (row * PLACES + place) * fluxes
-      result.set(values.subarray(from, from + fluxes), (window * horizon + lead) * fluxes)
+      const [own, usual] = [(row * PLACES + place) * fluxes, (mean * PLACES + place) * fluxes]
+      for (let flux = 0; flux < fluxes; flux++) {
+        const value = values[own + flux] as number
+        result[(window * horizon + lead) * fluxes + flux] =
+          value === value ? value : (values[usual + flux] as number)
+      }
     }
   }
   return result

@@ -2,13 +2,13 @@
 // so that a test sees where a run began.
 import { writeFileSync } from 'node:fs'
 import { add, concat, input, mul, program, scan, slice, transpose, unsqueeze } from '@utsushi/graph'
-import { encodeMetadata, type EmulatorMetadata } from '@utsushi/emulator'
+import { encodeMetadata, sealEmulator, type EmulatorMetadata } from '@utsushi/emulator'
 import { layoutSummary, type ForecastLayout } from '../predict/forecast.js'
 
 const unit = 'g C m-2 day-1'
 
 /** Metadata of the file; ranges are those of `tair` −10 … 30, `par` 0 … 60, `lue` 0.1 … 0.9. */
-function tinyMetadata(layout: ForecastLayout): EmulatorMetadata {
+function tinyMetadata(layout: ForecastLayout, reading?: EmulatorMetadata['reading']): EmulatorMetadata {
   return {
     format: 1,
     name: 'tiny',
@@ -49,13 +49,18 @@ function tinyMetadata(layout: ForecastLayout): EmulatorMetadata {
       },
     ],
     training: { split: 'train', rows: 1, period: null, ...layoutSummary(layout) },
+    ...(reading && { reading }),
     metrics: {},
     extrapolation: 'report',
   }
 }
 
 /** Writes the emulator. */
-export function writeTinyEmulator(file: string, layout: ForecastLayout): void {
+export function writeTinyEmulator(
+  file: string,
+  layout: ForecastLayout,
+  reading?: EmulatorMetadata['reading'],
+): void {
   const drivers = input('drivers', 'float32', ['batch', 'time', 2])
   const parameters = input('parameters', 'float32', ['batch', 1])
   const column = (place: number) => slice(drivers, { axis: 2, start: place, end: place + 1 })
@@ -68,9 +73,11 @@ export function writeTinyEmulator(file: string, layout: ForecastLayout): void {
     },
   )
   const fluxes = concat([gpp, transpose(er, [1, 0, 2])], 2)
-  const metadata = encodeMetadata(tinyMetadata(layout))
+  const metadata = encodeMetadata(tinyMetadata(layout, reading))
   writeFileSync(
     file,
-    program({ name: 'tiny', inputs: [drivers, parameters], outputs: { fluxes }, metadata }).toOnnx(),
+    sealEmulator(
+      program({ name: 'tiny', inputs: [drivers, parameters], outputs: { fluxes }, metadata }).toOnnx(),
+    ),
   )
 }

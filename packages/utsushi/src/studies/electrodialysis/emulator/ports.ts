@@ -1,11 +1,11 @@
 // What both programs of a finished emulator share: weights and scales as constants, scaling of ports, and what they say of
 // themselves; and how it is read back, for tables to predict.
-import type { EmulatorInput, EmulatorMetadata, EmulatorOutput, Json } from '@utsushi/emulator'
+import type { EmulatorInput, EmulatorMetadata, EmulatorOutput } from '@utsushi/emulator'
 import { knownRange } from '@utsushi/data'
 import { add, constant, div, gather, mul, sub, type Dim, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { InputError } from '@utsushi/ground'
-import type { Finished } from '@utsushi/study'
+import type { Finished, ReadingOf } from '@utsushi/study'
 import { electrodialysisSchema, type ElectrodialysisConfig } from '../config.js'
 import type { Fitted } from '../data.js'
 import { amountUnit } from '../data/experiments.js'
@@ -90,22 +90,17 @@ export function outsideFeatures(system: DeclaredSystem): readonly Spread[] {
   ]
 }
 
-/** What either program says of its training, with the layout of tables and the declared system: `predict` needs no study file. */
+/** What either program says of its training. */
 export function trainingSummary({ config, fitted }: FinishedEmulator): EmulatorMetadata['training'] {
   const { test, validation, extremes } = config.split
   const held = Array.isArray(test) ? `experiments ${test.join(', ')}` : `${test * 100} % of the experiments`
   const ends = Object.keys(extremes)
-  const { experiment, time, timeUnit, interval, detectionLimit } = config.data
   return {
     split:
       `by experiment: ${held} tested, ${validation * 100} % of the others for validation` +
       (ends.length > 0 ? `; experiments at the ends of ${ends.join(', ')} held out` : ''),
     rows: fitted.scaler.features[0]?.count ?? 0,
     period: null,
-    layout: {
-      data: { experiment, time, timeUnit, interval, detectionLimit },
-      system: config.system as unknown as Json,
-    },
   }
 }
 
@@ -124,16 +119,19 @@ export const describeEmulator = (
  */
 export function configOfEmulator(
   { training }: Pick<EmulatorMetadata, 'training'>,
+  reading: ReadingOf<ElectrodialysisConfig>,
   emulator: string,
   table: { readonly folder: string; readonly file: string },
 ): ElectrodialysisConfig {
-  const layout = training['layout'] as { data?: object; system?: object } | undefined
+  // Files of before have it among what they say of their training.
+  const before = training['layout'] as { data?: object; system?: object } | undefined
+  const system = reading.system ?? before?.system
   const parsed = electrodialysisSchema.safeParse({
     // Only the first sample of a batch is read: later ones need no totals.
-    data: { ...layout?.data, ...table, maxImbalance: Number.MAX_VALUE },
-    system: layout?.system,
+    data: { ...before?.data, ...reading.data, ...table, maxImbalance: Number.MAX_VALUE },
+    system,
   })
-  if (layout === undefined || !parsed.success)
+  if (system === undefined || !parsed.success)
     throw new InputError(`${emulator}: does not say how its tables are laid out — export it again`)
   return parsed.data
 }
