@@ -2,7 +2,7 @@
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { formatUnit, isSameUnit } from '@utsushi/data'
 import { z } from 'zod'
-import { commonKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
+import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
 
@@ -88,11 +88,14 @@ const data = z.strictObject({
   timeColumns: z
     .array(z.string())
     .refine(
-      ({ length }) => length === 1 || length === 3,
-      'expected one column of dates, or year, month and day',
+      ({ length }) => length >= 1 && length <= 3,
+      'expected one column of dates, two of year and day of the year, or three of year, month and day',
     )
     .optional()
-    .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
+    .describe(
+      'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
+    ),
+  ...dataKeys(),
 })
 
 /** Parts of the default split by time. */

@@ -3,6 +3,7 @@
 import {
   conversion,
   correlate,
+  featureGrid,
   featureValues,
   quantileSorted,
   sortedObserved,
@@ -47,7 +48,7 @@ export function fluxEnvelopes({ targets, days, samples }: Ensemble, stepDays = 7
     (_, step) => ((days[step * stepDays] as number) + stepDays / 2) * 86_400_000,
   )
   return targets.names.map((flux) => {
-    const values = featureValues(targets, flux)
+    const values = featureGrid(targets, flux)
     const lines = envelopeShares.map((): number[] => [])
     const means = new Float32Array(samples.length)
     for (let step = 0; step < steps; step++) {
@@ -105,7 +106,7 @@ export function yearlySums(config: EcosystemConfig, { targets, days, samples }: 
   const spans = yearSpans(days)
   return targets.names.map((flux) => {
     const { yearUnit, yearFactor } = targetQuantity(config.data, flux)
-    const values = featureValues(targets, flux)
+    const values = featureGrid(targets, flux)
     const sums = spans.map(({ from, to, length }) =>
       Float32Array.from(
         samples,
@@ -124,7 +125,7 @@ export function meanYears(
   return new Map(
     targets.names.map((flux) => {
       const { yearFactor } = targetQuantity(config.data, flux)
-      const values = featureValues(targets, flux)
+      const values = featureGrid(targets, flux)
       const means = samples.map((_, sample) => meanObserved(values, sample * days.length, days.length))
       return [flux, Float32Array.from(means, (value) => value * yearFactor())]
     }),
