@@ -13,6 +13,7 @@ import {
   splitOf,
   tablesOf,
 } from './data.js'
+import { describe } from './describe.js'
 import { emulators } from './emulator.js'
 import { inspect } from './inspect.js'
 import { objective, rates, stepWork } from './loss.js'
@@ -43,6 +44,7 @@ export const ecosystem = defineStudy({
   simulation,
 
   read: readData,
+  describe,
   digest: digestParts,
   parts: splitOf,
   audit: auditedPart,

@@ -22,6 +22,7 @@ import {
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
 import { rowsOfEnsemble } from '../data.js'
+import { unknownUnits } from '../parameter-units.js'
 import { targetQuantity, targetUnit } from '../quantities.js'
 import { fluxLabel, unitsLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture } from './fluxes.js'
@@ -35,6 +36,7 @@ export function inspectionOf(
 ): Inspection {
   const { ensemble, sharedWeather } = look.data
   const { samples, days, drivers, targets, statics } = ensemble
+  const unknown = unknownUnits([drivers, targets, statics])
   const count = (name: string, value: number) => ({ name, value, format: 'count' as const })
   const from = look.envelopes.length === 0 ? undefined : days[0]
   const date = (day: number | undefined) =>
@@ -56,6 +58,7 @@ export function inspectionOf(
         name: 'fluxes',
         value: `${targets.names.map(fluxLabel).join(', ')} (to predict: ${config.data.targets.map(fluxLabel).join(', ')})`,
       },
+      ...(unknown === undefined ? [] : [{ name: 'unit unknown', value: unknown }]),
     ],
     columns: look.columns,
     gaps: look.gaps,

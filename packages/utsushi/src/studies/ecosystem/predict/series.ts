@@ -10,7 +10,14 @@ import {
   tableHead,
   type TableHead,
 } from '@utsushi/data/node'
-import { findTimeColumns, formatDay, timeColumnsOf, type Table, type TimeColumns } from '@utsushi/data'
+import {
+  defaultMissing,
+  findTimeColumns,
+  formatDay,
+  timeColumnsOf,
+  type Table,
+  type TimeColumns,
+} from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -85,6 +92,8 @@ export interface DriverSeries {
 export interface SeriesColumns {
   /** The time columns of the tables of training; found by name when absent. */
   readonly time?: readonly string[] | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -97,7 +106,7 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames }: SeriesColumns,
+  { drivers, parameters, time: timeNames, missing = defaultMissing }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
@@ -108,7 +117,7 @@ async function* driverSeries(
   const seen = new Set<number>()
   let open: OpenSeries | undefined
   const time = timeOf(file, head, timeNames)
-  for await (const table of streamTable(file, { columns, time })) {
+  for await (const table of streamTable(file, { columns, time, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -255,8 +264,12 @@ export interface ParameterSets {
  * @param names the emulator's parameters
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
-export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+export async function readParameterSets(
+  file: string,
+  names: readonly string[],
+  marks: readonly (string | number)[] = defaultMissing,
+): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()

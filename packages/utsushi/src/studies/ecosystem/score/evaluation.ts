@@ -184,10 +184,13 @@ const balances: readonly Balance[] = [
   { name: 'GPP − ER − NEP', terms: { gpp: 1, er: -1, nep: -1 } },
   { name: 'GPP − Ra − NPP', terms: { gpp: 1, ra: -1, npp: -1 } },
   { name: 'ER − Ra − Rh', terms: { er: 1, ra: -1, rh: -1 } },
+  { name: 'NPP − Rh + NEE', terms: { npp: 1, rh: -1, nee: 1 } },
+  { name: 'GPP − ER + NEE', terms: { gpp: 1, er: -1, nee: 1 } },
+  { name: 'NEP + NEE', terms: { nep: 1, nee: 1 } },
 ]
 
 /** A balance over columns. */
-interface ColumnBalance {
+export interface ColumnBalance {
   readonly name: string
   /** Column and its coefficient. */
   readonly terms: readonly (readonly [column: string, coefficient: number])[]
