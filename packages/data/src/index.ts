@@ -25,7 +25,7 @@ export {
   type TimeColumns,
 } from './table/schema.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
-export { featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
+export { featureGrid, featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
 export {
   placesOf,
   raggedPanel,
@@ -43,10 +43,12 @@ export {
   type PaddedBatch,
   type PaddedOptions,
 } from './ragged/padded.js'
-export { rowsIn, type Part, type Split } from './sampling/part.js'
+export { recordsOn, spanIn, unionCalendar } from './records.js'
+export { rowsIn, spanOf, type Part, type Records, type Span, type Split } from './sampling/part.js'
 export {
   foldsByEntity,
   holdOut,
+  inRecords,
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
@@ -97,6 +99,7 @@ export {
   type Scaler,
   type ScalerKind,
 } from './scaling/scaler.js'
+export { shownNumber } from './number.js'
 export { masked, observed, type Masked } from './masks.js'
 export {
   latinHypercube,
@@ -136,3 +139,6 @@ export { formatUnit } from './units/format-unit.js'
 export { kindOfUnit, yearlyRate, type QuantityKind, type YearlyRate } from './units/rate.js'
 export { namedUnit, type NamedUnit } from './units/header-unit.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
+export { isFillNumber } from './magnitudes/fill-numbers.js'
+export { oddValues, type OddValues } from './magnitudes/odd-values.js'
+export { oddScales, type OddScale } from './magnitudes/odd-scales.js'

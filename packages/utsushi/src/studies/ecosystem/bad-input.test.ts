@@ -87,7 +87,7 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'a gap in the dates of one sample',
     () => edit('daily_0003.csv', (rows) => rows.splice(99, 1)),
-    /daily_0003\.csv row 100: date is 2003-04-10, but .*daily_0000\.csv has 2003-04-09/,
+    /daily_0003\.csv row 100: 1 day is missing between 2003-04-08 and 2003-04-10 — fill the gap/,
   ],
   [
     'parameters that disagree with the summary',

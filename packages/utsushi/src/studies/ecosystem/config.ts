@@ -2,7 +2,7 @@
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
 import { calendars } from '@utsushi/data'
-import { commonKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
+import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
 
@@ -99,6 +99,7 @@ const data = z.strictObject({
     .enum(calendars)
     .default('standard')
     .describe('noleap: the tables have no 29 February, as those of many climate models.'),
+  ...dataKeys(),
 })
 
 /** Parts of the default split by time. */

@@ -6,18 +6,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   auditedWindows,
-  findTimeColumns,
   featureValues,
+  findTimeColumns,
   fitScaler,
   formatDay,
+  inRecords,
   masked,
   parseScaler,
+  rowsIn,
   segments,
+  spanOf,
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
-  timeColumnsOf,
   takeFeatures,
+  timeColumnsOf,
   transform,
   windows,
   type AuditedPart,
@@ -37,7 +40,7 @@ import {
 } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { driverFiles } from './predict/series.js'
@@ -74,6 +77,8 @@ export async function readData(
 ): Promise<Ensemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
+  for (const { kind, message } of ensemble.findings)
+    if (kind === 'other-period') context.reporter.warn(`${message}; windows lie within the record of each`)
   if (ensemble.samples.length === 1 && config.split.holdOutSamples > 0)
     context.reporter.warn('split.holdOutSamples: there is one sample, so none is held out')
   const constant = constantParameters(ensemble.statics, splitOf(config, ensemble).train.entities)
@@ -124,6 +129,7 @@ export async function readEnsemble(
       spec(name, units[name] ?? fluxUnit),
     ),
     ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
+    missing: missingMarks(config.data),
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
@@ -140,6 +146,19 @@ function timeColumns(config: EcosystemConfig, file: string, { names, first }: Ta
   if (absent === undefined) return timeColumnsOf(named)
   const columns = names.map((name) => name || '(unnamed)').join(', ')
   throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
+}
+
+/** Days of all samples together. */
+export function rowsOfEnsemble({
+  samples,
+  days,
+  records,
+}: Pick<Ensemble, 'samples' | 'days' | 'records'>): number {
+  return rowsIn({
+    entities: [...samples.keys()],
+    ...{ from: 0, to: days.length },
+    ...(records && { records }),
+  })
 }
 
 /** Whether all samples saw the same weather; missing values count as equal. */
@@ -169,22 +188,26 @@ function parameterUnits(folder: string): Readonly<Record<string, string>> {
 }
 
 /** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
-export function splitOf({ split, seed }: EcosystemConfig, { days, samples }: Ensemble): EcosystemParts {
+export function splitOf(
+  { split, seed }: EcosystemConfig,
+  { days, samples, records }: Ensemble,
+): EcosystemParts {
   const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
   const entities = samples.length
+  const own = records && { records }
   if (train === undefined || validation === undefined || test === undefined) {
     const shares = {
       heldOut: holdOutSamples,
       ...(validationSamples > 0 && { validation: validationSamples }),
     }
-    const parts = splitByEntity({ entities, days: days.length, shares, seed })
+    const parts = splitByEntity({ entities, days: days.length, shares, seed, ...own })
     if (train === undefined) return parts
-    const { from, to } = splitByTime({ days, entities, parts: { train } }).train
+    const { from, to } = splitByTime({ days, entities, parts: { train }, ...own }).train
     return Object.fromEntries(
-      Object.entries(parts).map(([name, part]) => [name, { ...part, from, to }]),
+      Object.entries(parts).map(([name, part]) => [name, inRecords({ ...part, from, to }, records)]),
     ) as typeof parts
   }
-  const options = { days, entities, parts: { train, validation, test }, guardDays }
+  const options = { days, entities, parts: { train, validation, test }, guardDays, ...own }
   // Of one sample none can be held out.
   return split.by === 'time' || entities === 1
     ? splitByTime(options)
@@ -207,7 +230,7 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
     targets: scaler(ensemble.targets, 'data.targets'),
     components: componentScales(config, ensemble, rows),
     trained: {
-      rows: rows.entities.length * (rows.to - rows.from),
+      rows: rowsIn(rows),
       start: formatDay(days[rows.from] ?? NaN),
       end: formatDay(days[rows.to - 1] ?? NaN),
     },
@@ -241,7 +264,10 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const weather = isSharedWeather(ensemble.drivers)
     ? ensemble.drivers.values.subarray(0, days * width)
     : ensemble.drivers.values
-  const drivers = withIndicators(thresholdsOf(config), weather, transform(fitted.drivers, weather), width)
+  const scaled = transform(fitted.drivers, weather)
+  // Outside of a record there is no weather, and no window; but no NaN either, should a batch be filled up from there.
+  const scaledWeather = ensemble.records === undefined ? scaled : masked(scaled).values
+  const drivers = withIndicators(thresholdsOf(config), weather, scaledWeather, width)
   const samples = ensemble.samples.length
   const targets = masked(transform(fitted.targets, ensemble.targets.values))
   const fluxes = ensemble.targets.names.length
@@ -402,9 +428,16 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
 }
 
 /** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
-function refuseMissing({ drivers, days, files }: Ensemble): void {
+function refuseMissing({ drivers, days, files, records }: Ensemble): void {
   const width = drivers.names.length
-  const at = drivers.values.findIndex((value) => value !== value)
+  const inRecord = (row: number): boolean => {
+    const own = records?.[Math.floor(row / days.length)]
+    const day = row % days.length
+    return own === undefined || (day >= own.from && day < own.to)
+  }
+  const at = drivers.values.findIndex(
+    (value, place) => value !== value && inRecord(Math.floor(place / width)),
+  )
   if (at < 0) return
   const name = drivers.names[at % width] ?? ''
   const row = Math.floor(at / width)
@@ -422,6 +455,13 @@ export function trainingWindows(config: EcosystemConfig, split: Pick<EcosystemPa
   const { mode, context, horizon, stride, burnIn, segmentLength } = config.windows
   const part = split.train
   if (mode === 'segments' && segmentLength === 'all') {
+    const lengths = part.entities.map((entity) => spanOf(part, entity)).map(({ from, to }) => to - from)
+    const shortest = Math.min(...lengths)
+    if (shortest < part.to - part.from)
+      throw new InputError(
+        `windows.segmentLength: all asks for records of one length, but in split.train they have ${shortest} to ` +
+          `${Math.max(...lengths)} days — give a number of days instead, such as ${shortest}`,
+      )
     return windows({
       part,
       context: part.from + burnIn,

@@ -3,7 +3,7 @@
 import { countOf, type Look, type StudyContext } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
-import { constantParameters } from './data.js'
+import { constantParameters, rowsOfEnsemble } from './data.js'
 import { boundParameters, implausibleFluxes, observedMedian, yearUnit } from './inspect/fluxes.js'
 import { loadLook, lookAt, partsOf, type EcosystemLook } from './inspect/look.js'
 import { inspectionOf, lookBlocks, lookPictures, lookTables } from './inspect/report.js'
@@ -76,7 +76,7 @@ function constantOnes({ data: { ensemble }, split }: EcosystemLook): string[] {
 }
 
 function missingValues({ data: { ensemble } }: EcosystemLook): string[] {
-  const rows = ensemble.samples.length * ensemble.days.length
+  const rows = rowsOfEnsemble(ensemble)
   const told = (panel: typeof ensemble.drivers, consequence: string) =>
     panel.names.flatMap((name, place) => {
       const missing = panel.missing[place] ?? 0

@@ -5,7 +5,7 @@ import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
 import type { EcosystemConfig } from './config.js'
-import { auditedPart } from './data.js'
+import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
 import { suffixOf } from './report/pictures.js'
@@ -55,11 +55,12 @@ export function report(
   figures: Figures,
 ): ReportSections {
   const panels = [data.drivers, data.targets, data.statics]
-  const values = panels.reduce((sum, panel) => sum + panel.values.length, 0)
+  const rows = rowsOfEnsemble(data)
+  const values = rows * (data.drivers.names.length + data.targets.names.length) + data.statics.values.length
   const missing = panels.reduce((sum, panel) => sum + panel.missing.reduce((a, b) => a + b, 0), 0)
   const dataset = {
     samples: data.samples.length,
-    rows: data.samples.length * data.days.length,
+    rows,
     from: formatDay(data.days[0] ?? NaN),
     to: formatDay(data.days.at(-1) ?? NaN),
     missingShare: missing / values,

@@ -67,13 +67,10 @@ function driverFile(file: string): DriverFile {
 function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
   if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, names, {
-      key: 'data.timeColumns, by --set data.timeColumns=[…]',
-      ...(first && { first }),
-    })
+    return findTimeColumns(file, names, { key: '--set data.timeColumns=[…]', ...(first && { first }) })
   } catch (error) {
     if (named.length === 0 || !(error instanceof InputError)) throw error
-    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
+    throw new InputError(`${error.message} (the tables of training had ${named.join(', ')})`)
   }
 }
 
