@@ -46,7 +46,7 @@ const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
-export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'] as const
+export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
 
 const data = z.strictObject({
@@ -61,7 +61,9 @@ const data = z.strictObject({
   roles: z
     .partialRecord(z.enum(fluxRoles), z.string())
     .default({})
-    .describe('Column of each flux where it is not called gpp, npp, er, nep, ra or rh.'),
+    .describe(
+      'Column of each flux where it is not called gpp, npp, er, nep, nee, ra or rh. nee is −nep, as eddy towers write it.',
+    ),
   fluxUnit: rateUnit('give the units of targets that are states in data.units')
     .default('Mg C ha-1 day-1')
     .describe('Unit of every target that has none of its own in units: something per time.'),
@@ -95,11 +97,11 @@ const data = z.strictObject({
     .describe(
       'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
     ),
+  ...dataKeys(),
   calendar: z
     .enum(calendars)
     .default('standard')
     .describe('noleap: the tables have no 29 February, as those of many climate models.'),
-  ...dataKeys(),
 })
 
 /** Parts of the default split by time. */
@@ -249,7 +251,7 @@ const training = z.strictObject({
 })
 
 /** What a forecast is compared with. */
-export const baselines = ['last_value', 'climatology', 'linear'] as const
+export const baselines = ['last_value', 'climatology', 'linear', 'components_ridge', 'components_gp'] as const
 
 const evaluation = z.strictObject({
   stride: count
@@ -260,7 +262,9 @@ const evaluation = z.strictObject({
   baselines: z
     .array(z.enum(baselines))
     .default(() => [...baselines])
-    .describe('Simple forecasts that stand beside every score.'),
+    .describe(
+      'Methods beside every score; components_ridge and components_gp beside those of unseen samples, from the seen ones’ runs on the same days.',
+    ),
   worstWindows: count.default(10).describe('Windows with the largest errors to list.'),
 })
 

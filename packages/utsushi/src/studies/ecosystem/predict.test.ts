@@ -77,7 +77,7 @@ test('time columns are those of training, those found by name, or those that the
   expect((await predict(request, context)).rows).toBe(5)
   renamed('tag')
   await expect(predict(request, context)).rejects.toThrow(
-    /drivers\.csv: has no time column — expected date, .* its columns are tag, .*: name the time in --set data\.timeColumns=\[…\] \(the tables of training had TIMESTAMP\)$/,
+    /drivers\.csv: has no time column — expected date, .* its columns are tag, .*: name the time in data\.timeColumns, by --set data\.timeColumns=\[…\]; the tables of training had TIMESTAMP$/,
   )
   const settings = { data: { timeColumns: ['tag'] } }
   expect((await predict({ ...request, settings }, context)).rows).toBe(5)

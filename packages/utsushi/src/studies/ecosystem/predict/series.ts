@@ -11,6 +11,7 @@ import {
   type TableHead,
 } from '@utsushi/data/node'
 import {
+  defaultMissing,
   findTimeColumns,
   formatDay,
   nextDay,
@@ -67,10 +68,13 @@ function driverFile(file: string): DriverFile {
 function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
   if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, names, { key: '--set data.timeColumns=[…]', ...(first && { first }) })
+    return findTimeColumns(file, names, {
+      key: 'data.timeColumns, by --set data.timeColumns=[…]',
+      ...(first && { first }),
+    })
   } catch (error) {
     if (named.length === 0 || !(error instanceof InputError)) throw error
-    throw new InputError(`${error.message} (the tables of training had ${named.join(', ')})`)
+    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
   }
 }
 
@@ -95,6 +99,8 @@ export interface SeriesColumns {
   readonly time?: readonly string[] | undefined
   /** Whether 1 March follows 28 February in every year; `standard` when absent. */
   readonly calendar?: Calendar | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -107,7 +113,7 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames, calendar = 'standard' }: SeriesColumns,
+  { drivers, parameters, time: timeNames, calendar = 'standard', missing = defaultMissing }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
@@ -118,7 +124,7 @@ async function* driverSeries(
   const seen = new Set<number>()
   let open: OpenSeries | undefined
   const time = timeOf(file, head, timeNames)
-  for await (const table of streamTable(file, { columns, time, calendar })) {
+  for await (const table of streamTable(file, { columns, time, calendar, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -283,8 +289,12 @@ export interface ParameterSets {
  * @param names the emulator's parameters
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
-export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+export async function readParameterSets(
+  file: string,
+  names: readonly string[],
+  marks: readonly (string | number)[] = defaultMissing,
+): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()
