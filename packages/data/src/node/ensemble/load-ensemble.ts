@@ -6,6 +6,9 @@
 import { InputError } from '@utsushi/ground'
 import { featureValues, type Panel } from '../../panel.js'
 import type { Records } from '../../sampling/part.js'
+import type { TimeAxis } from '../../time/axis.js'
+import { checkStamps } from '../../time/check-stamps.js'
+import { daily, type Interval } from '../../time/interval.js'
 import {
   checkColumns,
   checkDays,
@@ -23,6 +26,7 @@ import {
   type TimeColumns,
 } from '../../table/schema.js'
 import { ensembleFiles } from './ensemble-files.js'
+import { readStamps } from './read-stamps.js'
 import { periodsInWords, SampleTables } from './samples.js'
 import { readParameters, refuseDisagreement, withoutParameters, type ParameterTable } from './parameters.js'
 
@@ -34,7 +38,12 @@ export interface EnsembleOptions {
   readonly drivers: readonly (string | ColumnSpec)[]
   /** Columns of the daily tables. */
   readonly targets: readonly (string | ColumnSpec)[]
-  readonly time: TimeColumns
+  /** Where the day of a row stands; of other steps than days `stampColumns` says it. */
+  readonly time?: TimeColumns
+  /** From one row to the next. Default: a day. */
+  readonly interval?: Interval
+  /** Where the stamp of a row stands when steps are shorter than a day, or months or years; as `readStamps` takes them. */
+  readonly stampColumns?: readonly string[]
   /** What stands for a missing value. Default: empty, `NaN`, `NA`, −9999. */
   readonly missing?: TableSchema['missing']
   /** Only these samples, by number; all of the summary's when absent. */
@@ -46,15 +55,13 @@ export interface EnsembleOptions {
 }
 
 /** An ensemble in memory. */
-export interface Ensemble {
+export interface Ensemble extends TimeAxis {
   readonly folder: string
   /** Sample numbers; entity `i` everywhere else is `samples[i]`. */
   readonly samples: readonly number[]
   /** One a sample. */
   readonly files: readonly string[]
-  /** Days since 1970-01-01: all that any sample has. */
-  readonly days: Int32Array
-  /** Where each sample's record lies among the days; absent where all share their days, which is the usual case. */
+  /** Where each sample's record lies among the days (the steps); absent where all share their days, which is the usual case. */
   readonly records?: Records
   /** `[samples, parameters]` */
   readonly statics: Panel
@@ -86,7 +93,8 @@ const refusedByDefault: readonly FindingKind[] = [
  * ensemble.targets.shape // [180, 2616, 1]
  */
 export async function loadEnsemble(folder: string, options: EnsembleOptions): Promise<Ensemble> {
-  const found = await ensembleFiles(folder, options.parameters?.length !== 0)
+  const { interval = daily } = options
+  const found = await ensembleFiles(folder, { parameters: options.parameters?.length !== 0, interval })
   const read =
     found.summary === undefined
       ? withoutParameters(folder, found.daily.keys())
@@ -98,11 +106,13 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const schema = dailySchema(options, summary, drivers, targets)
   const refuse = options.refuse ?? refusedByDefault
   const findings: Finding[] = []
-  const tables = new SampleTables(files.length, drivers, targets)
+  const tables = new SampleTables(files.length, drivers, targets, interval)
   let sample = 0
-  for await (const table of eachTable(files, schema)) {
+  for await (const read of eachTable(files, schema)) {
+    const table = await stamped(read, interval, options.stampColumns)
     refuseDisagreement(table, summary, sample)
-    findings.push(...checkDays(table).filter(({ kind }) => !findings.some((known) => known.kind === kind)))
+    const disorder = checkSteps(table, interval)
+    findings.push(...disorder.filter(({ kind }) => !findings.some((known) => known.kind === kind)))
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
       ...checkColumns(withoutRepeated(table, summary)).filter(({ kind }) => kind === 'missing-column'),
@@ -121,6 +131,22 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   findings.push(...[laid.drivers, laid.targets].flatMap((panel) => constantFeatures(folder, panel)))
   refuseFindings(findings, refuse)
   return { folder, samples, files, ...laid, statics, findings }
+}
+
+/** A table whose days are the stamps of the interval. */
+async function stamped(
+  table: Table,
+  interval: Interval,
+  columns: readonly string[] | undefined,
+): Promise<Table> {
+  if (table.days !== undefined || columns === undefined) return table
+  return { ...table, days: await readStamps(table, columns, interval) }
+}
+
+function checkSteps({ file, firstRow, days }: Table, interval: Interval): Finding[] {
+  if (days === undefined || (interval.unit === 'day' && interval.count === 1))
+    return checkDays({ file, firstRow, ...(days && { days }) })
+  return checkStamps({ file, firstRow, stamps: days }, interval)
 }
 
 /** The summary's rows for the asked samples, in the order asked. */
@@ -180,7 +206,7 @@ function dailySchema(
     .filter((name) => !taken.has(name))
     .map((name) => ({ name, optional: true }))
   const columns = [...drivers, ...targets, ...repeated]
-  const schema = { columns, time: options.time }
+  const schema = { columns, ...(options.time && { time: options.time }) }
   return options.missing === undefined ? schema : { ...schema, missing: options.missing }
 }
 

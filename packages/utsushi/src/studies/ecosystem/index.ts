@@ -37,7 +37,7 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns'],
+  reading: ['data.timeColumns', 'data.interval'],
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,

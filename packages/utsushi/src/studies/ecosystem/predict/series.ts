@@ -3,14 +3,26 @@
 import { stat } from 'node:fs/promises'
 import {
   columnNames,
+  findStampColumns,
   folderTables,
+  readStamps,
   readTable,
   sampleNumber,
   streamTable,
   tableHead,
   type TableHead,
 } from '@utsushi/data/node'
-import { findTimeColumns, formatDay, timeColumnsOf, type Table, type TimeColumns } from '@utsushi/data'
+import {
+  daily,
+  findTimeColumns,
+  formatStamp,
+  stampStep,
+  stepWords,
+  timeColumnsOf,
+  type Interval,
+  type Table,
+  type TimeColumns,
+} from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -33,14 +45,15 @@ export interface DriverFiles {
 /**
  * Finds the driver tables.
  *
+ * @param interval their time step, which their names may tell; a day when absent
  * @throws InputError when there is nothing of that name, or no daily table in the folder
  */
-export async function driverFiles(input: string): Promise<DriverFiles> {
+export async function driverFiles(input: string, interval?: Interval): Promise<DriverFiles> {
   const found = await stat(input).catch(() => {
     throw new InputError(`${input}: no such file or folder`)
   })
   if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
-  const { daily, summary } = await folderTables(input)
+  const { daily, summary } = await folderTables(input, interval)
   const files = [...daily].map(([sample, file]) => ({ file, sample }))
   return { files, folder: true, ...(summary === undefined ? {} : { summary }) }
 }
@@ -76,7 +89,7 @@ export interface DriverSeries {
   readonly sample?: number
   /** Row of the first day in the file, as a person counts it. */
   readonly firstRow: number
-  /** Days since 1970-01-01, `[days]`. */
+  /** Stamps of the steps, `[days]`: days since 1970-01-01 of daily tables. */
   readonly days: Int32Array
   /** `[days, drivers]` */
   readonly drivers: Float32Array
@@ -88,6 +101,8 @@ export interface DriverSeries {
 export interface SeriesColumns {
   /** The time columns of the tables of training; found by name when absent. */
   readonly time?: readonly string[] | undefined
+  /** The time step of training; a day when absent. */
+  readonly interval?: Interval | undefined
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -100,7 +115,7 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames }: SeriesColumns,
+  { drivers, parameters, time: timeNames, interval = daily }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
@@ -110,8 +125,7 @@ async function* driverSeries(
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  const time = timeOf(file, head, timeNames)
-  for await (const table of streamTable(file, { columns, time })) {
+  for await (const table of stampedTables(file, head, { columns, timeNames, interval })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -123,7 +137,11 @@ async function* driverSeries(
             `${where}: sample ${id} comes again — sort the rows by ${sampleColumn}, then date`,
           )
         if (id !== undefined) seen.add(id)
-        open = new OpenSeries(file, id, table.firstRow + row, drivers, repeated ? parameters : [])
+        open = new OpenSeries(
+          { file, sample: id, firstRow: table.firstRow + row, interval },
+          drivers,
+          repeated ? parameters : [],
+        )
       }
       let end = row + 1
       while (end < table.rows && (ids === undefined || ids[end] === ids[row])) end++
@@ -134,11 +152,50 @@ async function* driverSeries(
   if (open !== undefined) yield open.finish()
 }
 
+/** A table's chunks, whose days are stamps of the interval. */
+async function* stampedTables(
+  file: string,
+  head: TableHead,
+  {
+    columns,
+    timeNames,
+    interval,
+  }: {
+    readonly columns: readonly string[]
+    readonly timeNames: readonly string[] | undefined
+    readonly interval: Interval
+  },
+): AsyncGenerator<Table> {
+  if (interval.unit === 'day') {
+    yield* streamTable(file, { columns, time: timeOf(file, head, timeNames) })
+    return
+  }
+  const known = timeNames?.every((name) => head.names.includes(name)) === true
+  const key = 'data.timeColumns, by --set data.timeColumns=[…]'
+  const names = known ? timeNames : findStampColumns(file, head.names, interval, key)
+  let stamps: Int32Array | undefined
+  let read = 0
+  for await (const table of streamTable(file, { columns })) {
+    stamps ??= await readStamps(table, names, interval)
+    yield { ...table, days: stamps.subarray(read, read + table.rows) }
+    read += table.rows
+  }
+}
+
+/** Where a series stands, and its time step. */
+interface SeriesPlace {
+  readonly file: string
+  readonly sample: number | undefined
+  readonly firstRow: number
+  readonly interval: Interval
+}
+
 /** A series that still grows. */
 class OpenSeries {
   readonly sample: number | undefined
   readonly #file: string
   readonly #firstRow: number
+  readonly #interval: Interval
   readonly #drivers: readonly string[]
   readonly #parameters: readonly string[]
   #values: Float32Array
@@ -147,15 +204,14 @@ class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    file: string,
-    sample: number | undefined,
-    firstRow: number,
+    { file, sample, firstRow, interval }: SeriesPlace,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
     this.#file = file
     this.sample = sample
     this.#firstRow = firstRow
+    this.#interval = interval
     this.#drivers = drivers
     this.#parameters = parameters
     this.#values = new Float32Array(4096 * drivers.length)
@@ -203,13 +259,15 @@ class OpenSeries {
 
   #appendDays(table: Table, from: number, to: number): void {
     const days = table.days ?? new Int32Array(0)
+    const step = stampStep(this.#interval)
     for (let row = from, at = this.#length; row < to; row++, at++) {
       const day = days[row] as number
-      const before = at === 0 ? day - 1 : (this.#days[at - 1] as number)
-      if (day !== before + 1) {
+      const before = at === 0 ? day - step : (this.#days[at - 1] as number)
+      if (day !== before + step) {
+        const [here, there] = [day, before].map((stamp) => formatStamp(stamp, this.#interval))
         const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
         throw new InputError(
-          `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)} — give every day once, in order${hint}`,
+          `${this.#file} row ${table.firstRow + row}: ${here} does not follow ${there} — give every ${stepWords(this.#interval).one} once, in order${hint}`,
         )
       }
       this.#days[at] = day
@@ -235,7 +293,7 @@ class OpenSeries {
 
   #refuseMissing(table: Table, row: number, name: string): never {
     throw new InputError(
-      `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every day; fill it or cut the record there`,
+      `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every ${stepWords(this.#interval).one}; fill it or cut the record there`,
     )
   }
 }

@@ -1,13 +1,16 @@
 // Forecast windows as values: taken out of the record by flux and sample, laid one after another in time, summed over years,
 // and scored one flux at a time. A day that several windows forecast is taken from one of them, so that sums and lines count
 // it once.
-import { formatDay, yearOf, type Panel, type WindowSet } from '@utsushi/data'
+import { formatStep, yearOf, type Panel, type WindowSet } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { metrics } from '@utsushi/learn'
 import type { AnnualSum, FluxScore, PartScore, SampleSeries } from './evaluation.js'
 
 /** An ensemble in physical units, as far as scores and baselines need it. */
-export type EnsembleData = Pick<Ensemble, 'days' | 'samples' | 'statics' | 'drivers' | 'targets'>
+export type EnsembleData = Pick<
+  Ensemble,
+  'days' | 'minutes' | 'interval' | 'samples' | 'statics' | 'drivers' | 'targets'
+>
 
 /** One sample's forecasts in time order. */
 export interface StitchedSample {
@@ -140,7 +143,7 @@ export function sampleSeries(
   return {
     sample: String(ensemble.samples[stitched.entity]),
     kind,
-    dates: Array.from(stitched.day, (day) => formatDay(ensemble.days[day] as number)),
+    dates: Array.from(stitched.day, (day) => formatStep(ensemble, day)),
     observed: byFlux(observed),
     predicted: byFlux(predicted),
   }
