@@ -116,6 +116,7 @@ export {
   type Scaler,
   type ScalerKind,
 } from './scaling/scaler.js'
+export { shownNumber } from './number.js'
 export { masked, observed, type Masked } from './masks.js'
 export {
   latinHypercube,
@@ -155,3 +156,6 @@ export { formatUnit } from './units/format-unit.js'
 export { kindOfUnit, yearlyRate, type QuantityKind, type YearlyRate } from './units/rate.js'
 export { namedUnit, type NamedUnit } from './units/header-unit.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
+export { isFillNumber } from './magnitudes/fill-numbers.js'
+export { oddValues, type OddValues } from './magnitudes/odd-values.js'
+export { oddScales, type OddScale } from './magnitudes/odd-scales.js'

@@ -35,7 +35,7 @@ function input(change: Partial<ReportInput> = {}): ReportInput {
       model: [paragraph('Two weights.')],
     },
     config: { seed: 3, training },
-    ...{ run, context: { threads: 2, device: 'cpu' }, findings: [], learning: [] },
+    ...{ run, context: { threads: 2, device: 'cpu' }, findings: [], found: [], learning: [] },
     outcome: {
       ...{ stopped: 'patience', epochs: 34, steps: 1340, seconds: 60 },
       best: { epoch: 24, value: 0.123, metric: 'rmse' },

@@ -5,6 +5,8 @@ import { fileCheckpoints } from '@utsushi/learn/node'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { HistoryRecord, Scores, TrainContext, TrainOutcome } from '../definition/contract.js'
 import type { StudyParts, Task } from '../definition/parts.js'
+import { heed, lookAtData } from '../look/look-at-data.js'
+import { keepFindings } from '../look/run-findings.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
@@ -22,8 +24,12 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const begun = performance.now()
-  const task = prepareTask(study, config, await dataOf(study, config, context))
-  auditTask(study, task, context.reporter)
+  const data = await dataOf(study, config, context)
+  const found = lookAtData(study, config, data)
+  heed(found, context.reporter)
+  const task = prepareTask(study, config, data)
+  const shared = auditTask(study, task, context.reporter)
+  keepFindings(context.run, found, shared)
   context.run.writeJson(fittedFile, task.fitted)
   const parameters = parametersOf(task.model)
   if (parameters !== undefined) return trainByGradients(study, task, context)
@@ -86,7 +92,10 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
         ...(checked && { stepsPerRun: 1 }),
         signal,
-        onEpoch: (record) => context.onEpoch?.(history.add(record)),
+        onEpoch: (record) => {
+          const line = history.add(record)
+          context.onEpoch?.(line)
+        },
         onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
           reporter.progress({
             task: 'train',

@@ -61,6 +61,10 @@ export interface Ensemble extends TimeAxis {
   readonly samples: readonly number[]
   /** One a sample. */
   readonly files: readonly string[]
+  /** Row of the first day in each file, as an editor counts it. */
+  readonly firstRows: readonly number[]
+  /** The table of parameters, and the row of the first of `samples` in it; they stand one below the other. */
+  readonly summary: { readonly file: string; readonly firstRow: number }
   /** Where each sample's record lies among the days (the steps); absent where all share their days, which is the usual case. */
   readonly records?: Records
   /** `[samples, parameters]` */
@@ -98,7 +102,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const read =
     found.summary === undefined
       ? withoutParameters(folder, found.daily.keys())
-      : await readParameters(found.summary, options.parameters)
+      : await readParameters(found.summary, options.parameters, options.missing)
   const summary = selectSamples(read, options.samples)
   const files = filesOf(summary, found.daily, options.samples !== undefined)
   const drivers = options.drivers.map(columnSpec)
@@ -106,6 +110,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const schema = dailySchema(options, summary, drivers, targets)
   const refuse = options.refuse ?? refusedByDefault
   const findings: Finding[] = []
+  const firstRows: number[] = []
   const tables = new SampleTables(files.length, drivers, targets, interval)
   let sample = 0
   for await (const read of eachTable(files, schema)) {
@@ -118,6 +123,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
       ...checkColumns(withoutRepeated(table, summary)).filter(({ kind }) => kind === 'missing-column'),
     )
     refuseFindings(findings, refuse)
+    firstRows.push(table.firstRow)
     tables.add(table)
     sample++
     options.onSample?.(sample, files.length)
@@ -130,7 +136,10 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   findings.push(...constantFeatures(summary.file, statics))
   findings.push(...[laid.drivers, laid.targets].flatMap((panel) => constantFeatures(folder, panel)))
   refuseFindings(findings, refuse)
-  return { folder, samples, files, ...laid, statics, findings }
+  return {
+    ...{ folder, samples, files, firstRows, ...laid, statics, findings },
+    summary: { file: summary.file, firstRow: summary.firstRow },
+  }
 }
 
 /** A table whose days are the stamps of the interval. */
@@ -167,7 +176,7 @@ function selectSamples(summary: ParameterTable, wanted: readonly number[] | unde
     taken.add(sample)
     statics.values.set(summary.statics.values.subarray(row * width, (row + 1) * width), index * width)
   }
-  return { file: summary.file, samples: wanted, statics }
+  return { ...summary, samples: wanted, statics }
 }
 
 function filesOf(summary: ParameterTable, daily: ReadonlyMap<number, string>, partial: boolean): string[] {

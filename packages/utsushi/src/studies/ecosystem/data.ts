@@ -42,7 +42,7 @@ import {
 } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { driverFiles } from './predict/series.js'
@@ -131,6 +131,7 @@ export async function readEnsemble(
       spec(name, units[name] ?? fluxUnit),
     ),
     ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
+    missing: missingMarks(config.data),
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })

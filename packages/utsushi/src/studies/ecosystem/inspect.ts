@@ -4,9 +4,10 @@ import { countOf, type Look, type StudyContext } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { constantParameters, rowsOfEnsemble } from './data.js'
-import { boundParameters, implausibleFluxes, observedMedian, yearUnit } from './inspect/fluxes.js'
+import { boundParameters, implausibleFluxes, observedMedian } from './inspect/fluxes.js'
 import { loadLook, lookAt, partsOf, type EcosystemLook } from './inspect/look.js'
 import { inspectionOf, lookBlocks, lookPictures, lookTables } from './inspect/report.js'
+import { targetQuantity } from './quantities.js'
 import { fluxLabel } from './score/evaluation.js'
 
 /**
@@ -124,17 +125,17 @@ function extrapolation({ leftRanges, split }: EcosystemLook): string[] {
 function drift(config: EcosystemConfig, { years, split }: EcosystemLook): string[] {
   const train = partsOf(split).find(({ name }) => name === 'train')
   const lastTraining = Number(train?.to.slice(0, 4))
-  const medians = years.map(({ flux, years, sums }) => {
+  const medians = years.map(({ flux, unit, years, sums }) => {
     const all = years.map((year, i) => ({
       year,
       sum: observedMedian(sums[i]),
     }))
     const seen = all.filter(({ year }) => year <= lastTraining).map(({ sum }) => sum)
     const size = Math.abs(seen.reduce((total, sum) => total + sum, 0) / seen.length)
-    return { flux, role: fluxRole(config, flux), seen, size, later: all.slice(seen.length) }
+    return { flux, unit, role: fluxRole(config, flux), seen, size, later: all.slice(seen.length) }
   })
   const gpp = medians.find(({ role }) => role === 'gpp')?.size ?? 0
-  return medians.flatMap(({ flux, role, seen, size, later }) => {
+  return medians.flatMap(({ flux, unit, role, seen, size, later }) => {
     const [low, high] = [Math.min(...seen), Math.max(...seen)]
     // Net fluxes are near zero: a step of theirs is large or small beside GPP.
     const step = DRIFT * (role === 'npp' || role === 'nep' ? Math.max(gpp, size) : size)
@@ -142,21 +143,20 @@ function drift(config: EcosystemConfig, { years, split }: EcosystemLook): string
     if (seen.length < 3 || beyond.length === 0) return []
     const told = beyond.map(({ year, sum }) => `${formatNumber(sum)} in ${year}`).join(', ')
     return [
-      `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)}: the pools drift or the years differ, and the emulator has to follow them there.`,
+      `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)} ${unit}: the pools drift or the years differ, and the emulator has to follow them there.`,
     ]
   })
 }
 
 /** Carbon that is gained or lost year after year: runs that did not begin in balance. */
 function imbalance(config: EcosystemConfig, { meanYears }: EcosystemLook): string[] {
-  const yearly = (role: FluxRole) => {
-    const column = [...meanYears.keys()].find((name) => fluxRole(config, name) === role)
-    return observedMedian(meanYears.get(column ?? ''))
-  }
+  const columnOf = (role: FluxRole) =>
+    [...meanYears.keys()].find((name) => fluxRole(config, name) === role) ?? ''
+  const yearly = (role: FluxRole) => observedMedian(meanYears.get(columnOf(role)))
   const [gpp, nep] = [yearly('gpp'), yearly('nep')]
   if (!(Math.abs(nep) > LASTING_IMBALANCE * gpp)) return []
   return [
-    `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} ${yearUnit(config.data.fluxUnit)} beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
+    `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} ${targetQuantity(config.data, columnOf('nep')).yearUnit} beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
   ]
 }
 

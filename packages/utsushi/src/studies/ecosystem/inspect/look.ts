@@ -13,6 +13,7 @@ import {
 } from '@utsushi/study/report'
 import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
 import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
+import { targetUnit } from '../quantities.js'
 import { balancesOf } from '../score/evaluation.js'
 import {
   dailyCorrelations,
@@ -70,7 +71,7 @@ export interface EcosystemLook {
   readonly leftRanges: readonly LeftRange[]
   readonly envelopes: readonly FluxEnvelope[]
   readonly years: readonly YearlySums[]
-  /** Mean year of each flux by sample, in its unit × day. */
+  /** Mean year of each flux by sample: a sum, or the mean of a state. */
   readonly meanYears: ReadonlyMap<string, Float32Array>
   readonly sensitivities: Sensitivities
   readonly daily: DailyCorrelations
@@ -83,7 +84,7 @@ export interface EcosystemLook {
 export function lookAt(config: EcosystemConfig, data: LookData): EcosystemLook {
   const { ensemble } = data
   const split = lookSplit(config, ensemble)
-  const means = meanYears(ensemble)
+  const means = meanYears(config, ensemble)
   return {
     data,
     split,
@@ -91,7 +92,7 @@ export function lookAt(config: EcosystemConfig, data: LookData): EcosystemLook {
     gaps: missingStretches(data),
     leftRanges: leftRanges(data, partsOf(split)),
     envelopes: fluxEnvelopes(ensemble),
-    years: yearlySums(ensemble),
+    years: yearlySums(config, ensemble),
     meanYears: means,
     sensitivities: sensitivities(ensemble, means),
     daily: dailyCorrelations(ensemble),
@@ -301,7 +302,7 @@ function dataBalances(config: EcosystemConfig, { targets, days, samples }: Ensem
     const day = formatDay(days[largestRow % days.length] ?? NaN)
     return {
       name,
-      unit: config.data.fluxUnit,
+      unit: targetUnit(config.data, balances.find((own) => own.name === name)?.terms[0]?.[0] ?? ''),
       max: Math.abs(largest),
       rms,
       relativeToScale: Math.abs(largest) / scale,

@@ -72,13 +72,10 @@ function driverFile(file: string): DriverFile {
 function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
   if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, names, {
-      key: 'data.timeColumns, by --set data.timeColumns=[…]',
-      ...(first && { first }),
-    })
+    return findTimeColumns(file, names, { key: '--set data.timeColumns=[…]', ...(first && { first }) })
   } catch (error) {
     if (named.length === 0 || !(error instanceof InputError)) throw error
-    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
+    throw new InputError(`${error.message} (the tables of training had ${named.join(', ')})`)
   }
 }
 
@@ -125,7 +122,8 @@ async function* driverSeries(
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  for await (const table of stampedTables(file, head, { columns, timeNames, interval })) {
+  const time = timeOf(file, head, timeNames)
+  for await (const table of streamTable(file, { columns, time })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`

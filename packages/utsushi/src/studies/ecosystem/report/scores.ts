@@ -113,7 +113,7 @@ export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Errors by month, and sums over years. */
+/** Errors by month, and yearly values. */
 export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
   const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
     months.map((month, i) => [
@@ -138,38 +138,47 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
       { digits: 2 },
     ),
   ]
-  const annual = evaluation.annual
-  if (annual === undefined) return tables
-  const sums = evaluation.fluxes.flatMap((flux) => {
-    const years = annual[flux.name] ?? []
-    if (years.length === 0) return []
-    const mean = (of: (year: (typeof years)[number]) => number) =>
-      years.reduce((sum, year) => sum + of(year), 0) / years.length
-    const error = Math.sqrt(mean((year) => (year.predicted - year.observed) ** 2))
-    return [
-      [
-        fluxLabel(flux.name),
-        years.length,
-        mean((year) => year.observed),
-        mean((year) => year.predicted),
-        error,
-      ],
-    ]
-  })
+  return [...tables, ...yearlyTable(evaluation, 'flux'), ...yearlyTable(evaluation, 'state')]
+}
+
+/** Yearly sums of the fluxes, or means of the states. */
+function yearlyTable({ annual, fluxes }: EcosystemEvaluation, kind: Flux['kind']): ReportTable[] {
+  if (annual === undefined) return []
+  const own = fluxes.filter((flux) => flux.kind === kind && (annual[flux.name]?.length ?? 0) > 0)
+  if (own.length === 0) return []
+  const units = [...new Set(own.map(({ yearUnit }) => yearUnit))]
+  const told = units.length === 1 ? [] : ['unit']
+  const [are, errors] = kind === 'flux' ? ['Sums', 'sums'] : ['Means', 'means']
+  const taken =
+    kind === 'flux'
+      ? 'Both are summed over the days that were forecast, at least 95 % of the year.'
+      : 'Both are means of the days that were forecast, at least 95 % of the year: a state does not add up.'
   return [
-    ...tables,
     {
       kind: 'table',
-      caption: 'Sums over a year',
+      caption: `${are} over a year`,
       columns: [
-        { name: 'flux' },
+        { name: kind },
+        ...told.map((name) => ({ name })),
         { name: 'sample years', format: 'count' },
         { name: 'process model, mean', format: { digits: 4 } },
         { name: 'emulator, mean', format: { digits: 4 } },
-        { name: 'RMSE of the sums' },
+        { name: `RMSE of the ${errors}` },
       ],
-      rows: sums,
-      note: `In ${unitsLabel(evaluation.fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end. Both are summed over the days that were forecast, at least 95 % of the year.`,
+      rows: own.map((flux) => {
+        const years = annual[flux.name] ?? []
+        const mean = (of: (year: (typeof years)[number]) => number) =>
+          years.reduce((sum, year) => sum + of(year), 0) / years.length
+        return [
+          fluxLabel(flux.name),
+          ...told.map(() => flux.yearUnit),
+          years.length,
+          mean((year) => year.observed),
+          mean((year) => year.predicted),
+          Math.sqrt(mean((year) => (year.predicted - year.observed) ** 2)),
+        ]
+      }),
+      note: `${units.length === 1 ? `In ${units.join('')}: f` : 'F'}orecasts joined end to end. ${taken}`,
     },
   ]
 }

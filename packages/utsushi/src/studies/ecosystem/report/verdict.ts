@@ -237,7 +237,7 @@ function biased(evaluation: EcosystemEvaluation): string[] {
     if (score === undefined || !(Math.abs(score.bias) > 0.3 * score.rmse)) return []
     const way = score.bias > 0 ? 'too high' : 'too low'
     return [
-      `${fluxLabel(flux.name)} is on average ${formatNumber(Math.abs(score.bias), 2)} ${displayUnit(flux.unit)} ${way}: sums over months and years inherit that.`,
+      `${fluxLabel(flux.name)} is on average ${formatNumber(Math.abs(score.bias), 2)} ${displayUnit(flux.unit)} ${way}: ${flux.kind === 'state' ? 'means' : 'sums'} over months and years inherit that.`,
     ]
   })
 }

@@ -53,7 +53,7 @@ export function madeUpEvaluation(split: EcosystemEvaluation['split'] = 'test'): 
     'linear ARX': 0.81,
   }
   return {
-    fluxes: fluxes.map((name) => ({ name, unit })),
+    fluxes: fluxes.map((name) => ({ name, unit, kind: 'flux', yearUnit: 'Mg C ha⁻¹ year⁻¹' })),
     split,
     windows: 360,
     samples: 30,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Table } from '@utsushi/data'
 import { readLabels, readTable } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
+import { missingMarks } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import {
   departingTotals,
@@ -42,6 +43,7 @@ export async function readExperiments(
   const labels = await readLabels(file, experiment)
   const table = await readTable(file, {
     columns: [{ name: time, unit: timeUnit }, ...system.variables],
+    missing: missingMarks(config.data),
   })
   const experiments = gather(config, system, table, labels)
   if (!keepImbalance) refuseImbalance(experiments, config.data.maxImbalance)
