@@ -4,6 +4,7 @@
  * outside of its record.
  */
 import { InputError } from '@utsushi/ground'
+import type { Calendar } from '../../day.js'
 import { featureValues, type Panel } from '../../panel.js'
 import type { Records } from '../../sampling/part.js'
 import type { TimeAxis } from '../../time/axis.js'
@@ -44,6 +45,8 @@ export interface EnsembleOptions {
   readonly interval?: Interval
   /** Where the stamp of a row stands when steps are shorter than a day, or months or years; as `readStamps` takes them. */
   readonly stampColumns?: readonly string[]
+  /** `noleap` where the daily tables have no 29 February. Default `standard`. */
+  readonly calendar?: Calendar
   /** What stands for a missing value. Default: empty, `NaN`, `NA`, −9999. */
   readonly missing?: TableSchema['missing']
   /** Only these samples, by number; all of the summary's when absent. */
@@ -116,7 +119,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   for await (const read of eachTable(files, schema)) {
     const table = await stamped(read, interval, options.stampColumns)
     refuseDisagreement(table, summary, sample)
-    const disorder = checkSteps(table, interval)
+    const disorder = checkSteps(table, interval, options.calendar)
     findings.push(...disorder.filter(({ kind }) => !findings.some((known) => known.kind === kind)))
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
@@ -152,9 +155,13 @@ async function stamped(
   return { ...table, days: await readStamps(table, columns, interval) }
 }
 
-function checkSteps({ file, firstRow, days }: Table, interval: Interval): Finding[] {
+function checkSteps(
+  { file, firstRow, days }: Table,
+  interval: Interval,
+  calendar: Calendar | undefined,
+): Finding[] {
   if (days === undefined || (interval.unit === 'day' && interval.count === 1))
-    return checkDays({ file, firstRow, ...(days && { days }) })
+    return checkDays({ file, firstRow, ...(days && { days }) }, calendar)
   return checkStamps({ file, firstRow, stamps: days }, interval)
 }
 
@@ -215,7 +222,8 @@ function dailySchema(
     .filter((name) => !taken.has(name))
     .map((name) => ({ name, optional: true }))
   const columns = [...drivers, ...targets, ...repeated]
-  const schema = { columns, ...(options.time && { time: options.time }) }
+  const { time, calendar } = options
+  const schema = { columns, ...(time && { time }), ...(calendar && { calendar }) }
   return options.missing === undefined ? schema : { ...schema, missing: options.missing }
 }
 

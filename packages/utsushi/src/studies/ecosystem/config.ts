@@ -3,6 +3,7 @@
 import { formatUnit, isSameUnit } from '@utsushi/data'
 import { z } from 'zod'
 import {
+  calendars,
   daily,
   formatInterval,
   meanStepDays,
@@ -70,7 +71,7 @@ const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
-export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'] as const
+export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
 
 /** A time step as written, in its plainest words: 60 min → 1 hour. */
@@ -96,7 +97,9 @@ const data = z.strictObject({
   roles: z
     .partialRecord(z.enum(fluxRoles), z.string())
     .default({})
-    .describe('Column of each flux where it is not called gpp, npp, er, nep, ra or rh.'),
+    .describe(
+      'Column of each flux where it is not called gpp, npp, er, nep, nee, ra or rh. nee is −nep, as eddy towers write it.',
+    ),
   fluxUnit: rateUnit('give the units of targets that are states in data.units')
     .default('Mg C ha-1 day-1')
     .describe('Unit of every target that has none of its own in units: something per time.'),
@@ -136,6 +139,10 @@ const data = z.strictObject({
       'From one row to the next: 1 day, 30 minutes, 1 hour, 8 days, 1 month, 1 year. Context, horizon, stride, guard and burnIn count these steps.',
     ),
   ...dataKeys(),
+  calendar: z
+    .enum(calendars)
+    .default('standard')
+    .describe('noleap: the tables have no 29 February, as those of many climate models.'),
 })
 
 /** Parts of the default split by time. */
@@ -285,7 +292,7 @@ const training = z.strictObject({
 })
 
 /** What a forecast is compared with. */
-export const baselines = ['last_value', 'climatology', 'linear'] as const
+export const baselines = ['last_value', 'climatology', 'linear', 'components_ridge', 'components_gp'] as const
 
 const evaluation = z.strictObject({
   stride: count
@@ -296,7 +303,9 @@ const evaluation = z.strictObject({
   baselines: z
     .array(z.enum(baselines))
     .default(() => [...baselines])
-    .describe('Simple forecasts that stand beside every score.'),
+    .describe(
+      'Methods beside every score; components_ridge and components_gp beside those of unseen samples, from the seen ones’ runs on the same days.',
+    ),
   worstWindows: count.default(10).describe('Windows with the largest errors to list.'),
 })
 

@@ -58,6 +58,14 @@ export interface Fitted {
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
 }
 
+/** An ensemble with what is looked at before training and not trained on. */
+export interface LookedEnsemble extends Ensemble {
+  /** Fluxes of the tables that are no targets too, which balances need. */
+  readonly allFluxes?: Panel
+  /** Parameters that are left out as well. */
+  readonly allStatics?: Panel
+}
+
 /** Parts of an ensemble: by time, and by sample where some are held out. */
 export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
   readonly train: Part
@@ -69,39 +77,37 @@ export interface EcosystemParts extends Readonly<Record<string, Part | undefined
 /**
  * The ensemble to train on and to score.
  *
- * Parameters that are the same in every training sample say nothing, and are left out with a warning.
+ * Parameters that are the same in every training sample say nothing, and are left out; the look before training tells it.
  *
  * @throws InputError as `loadEnsemble` does, and for missing drivers
  */
 export async function readData(
   config: EcosystemConfig,
   context: Pick<StudyContext, 'reporter'>,
-): Promise<Ensemble> {
+): Promise<LookedEnsemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
-  for (const { kind, message } of ensemble.findings)
-    if (kind === 'other-period') context.reporter.warn(`${message}; windows lie within the record of each`)
-  if (ensemble.samples.length === 1 && config.split.holdOutSamples > 0)
-    context.reporter.warn('split.holdOutSamples: there is one sample, so none is held out')
-  const constant = constantParameters(ensemble.statics, splitOf(config, ensemble).train.entities)
+  return withoutConstants(config, ensemble)
+}
+
+/** The ensemble without parameters that are the same in every training sample; whole where it cannot be cut into parts. */
+export function withoutConstants(config: EcosystemConfig, ensemble: Ensemble): LookedEnsemble {
+  let train: readonly number[]
+  try {
+    train = splitOf(config, ensemble).train.entities
+  } catch (error) {
+    if (error instanceof InputError) return ensemble
+    throw error
+  }
+  const constant = constantParameters(ensemble.statics, train)
   if (constant.length === 0) return ensemble
-  context.reporter.warn(constantWarning(constant, ensemble.statics))
   const kept = ensemble.statics.names.filter((name) => !constant.includes(name))
-  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept) }
+  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept), allStatics: ensemble.statics }
 }
 
 /** Parameters that are one number in all of some samples, in their order. */
 export function constantParameters(statics: Panel, entities: readonly number[]): string[] {
   return statics.names.filter((name) => new Set(featureValues(statics, name, { entities })).size === 1)
-}
-
-function constantWarning(constant: readonly string[], { names }: Panel): string {
-  const listed =
-    constant.slice(0, 5).join(', ') + (constant.length > 5 ? ` and ${constant.length - 5} more` : '')
-  const rest = constant.length === names.length ? ': the emulator reads no parameters' : ''
-  const same =
-    constant.length === 1 ? 'is the same in every training sample' : 'are the same in every training sample'
-  return `data.parameters: ${listed} ${same} and left out${rest}`
 }
 
 /** Where a reading differs from what training needs. */
@@ -126,6 +132,7 @@ export async function readEnsemble(
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     ...timeIn(config, first?.file ?? folder, head, interval),
+    calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),

@@ -4,7 +4,13 @@ import { daily, isShort, parseInterval, stepWords, type Interval, type StepWords
 import type { WrittenColumn } from '@utsushi/data/node'
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
-import type { Predictions, PredictRequest, ReadingOf, StudyContext } from '@utsushi/study'
+import {
+  missingMarks,
+  type Predictions,
+  type PredictRequest,
+  type ReadingOf,
+  type StudyContext,
+} from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
 import {
@@ -62,14 +68,17 @@ function dateColumn(interval: Interval): WrittenColumn {
 async function matchedSeries(request: EcosystemRequest, ports: EcosystemPorts): Promise<Matched> {
   const interval = readInterval(request)
   const source = await driverFiles(request.input, interval)
+  const missing = missingMarks({ missing: request.reading.data?.missing ?? [] })
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
   const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
-  const sets = table === undefined ? undefined : await readParameterSets(table, names)
+  const sets = table === undefined ? undefined : await readParameterSets(table, names, missing)
   return matchParameters(source, sets, {
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
     time: request.reading.data?.timeColumns,
     interval,
+    calendar: request.reading.data?.calendar,
+    missing,
   })
 }
 

@@ -14,13 +14,17 @@ import {
 } from '@utsushi/data/node'
 import {
   daily,
+  defaultMissing,
   findTimeColumns,
   formatStamp,
+  nextDay,
   stampStep,
   stepWords,
   timeColumnsOf,
+  type Calendar,
   type Interval,
   type Table,
+  type TableSchema,
   type TimeColumns,
 } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
@@ -72,10 +76,13 @@ function driverFile(file: string): DriverFile {
 function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
   if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, names, { key: '--set data.timeColumns=[…]', ...(first && { first }) })
+    return findTimeColumns(file, names, {
+      key: 'data.timeColumns, by --set data.timeColumns=[…]',
+      ...(first && { first }),
+    })
   } catch (error) {
     if (named.length === 0 || !(error instanceof InputError)) throw error
-    throw new InputError(`${error.message} (the tables of training had ${named.join(', ')})`)
+    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
   }
 }
 
@@ -100,6 +107,10 @@ export interface SeriesColumns {
   readonly time?: readonly string[] | undefined
   /** The time step of training; a day when absent. */
   readonly interval?: Interval | undefined
+  /** Whether 1 March follows 28 February in every year; `standard` when absent. */
+  readonly calendar?: Calendar | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -112,7 +123,14 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames, interval = daily }: SeriesColumns,
+  {
+    drivers,
+    parameters,
+    time: timeNames,
+    interval = daily,
+    calendar = 'standard',
+    missing = defaultMissing,
+  }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
@@ -122,8 +140,8 @@ async function* driverSeries(
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  const time = timeOf(file, head, timeNames)
-  for await (const table of streamTable(file, { columns, time })) {
+  const reading = { columns, calendar, missing }
+  for await (const table of stampedTables(file, head, { reading, timeNames, interval })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -136,7 +154,7 @@ async function* driverSeries(
           )
         if (id !== undefined) seen.add(id)
         open = new OpenSeries(
-          { file, sample: id, firstRow: table.firstRow + row, interval },
+          { file, sample: id, firstRow: table.firstRow + row, interval, calendar },
           drivers,
           repeated ? parameters : [],
         )
@@ -155,17 +173,17 @@ async function* stampedTables(
   file: string,
   head: TableHead,
   {
-    columns,
+    reading,
     timeNames,
     interval,
   }: {
-    readonly columns: readonly string[]
+    readonly reading: Pick<TableSchema, 'columns' | 'calendar' | 'missing'>
     readonly timeNames: readonly string[] | undefined
     readonly interval: Interval
   },
 ): AsyncGenerator<Table> {
   if (interval.unit === 'day') {
-    yield* streamTable(file, { columns, time: timeOf(file, head, timeNames) })
+    yield* streamTable(file, { ...reading, time: timeOf(file, head, timeNames) })
     return
   }
   const known = timeNames?.every((name) => head.names.includes(name)) === true
@@ -173,7 +191,7 @@ async function* stampedTables(
   const names = known ? timeNames : findStampColumns(file, head.names, interval, key)
   let stamps: Int32Array | undefined
   let read = 0
-  for await (const table of streamTable(file, { columns })) {
+  for await (const table of streamTable(file, reading)) {
     stamps ??= await readStamps(table, names, interval)
     yield { ...table, days: stamps.subarray(read, read + table.rows) }
     read += table.rows
@@ -186,12 +204,14 @@ interface SeriesPlace {
   readonly sample: number | undefined
   readonly firstRow: number
   readonly interval: Interval
+  readonly calendar: Calendar
 }
 
 /** A series that still grows. */
 class OpenSeries {
   readonly sample: number | undefined
   readonly #file: string
+  readonly #calendar: Calendar
   readonly #firstRow: number
   readonly #interval: Interval
   readonly #drivers: readonly string[]
@@ -202,11 +222,12 @@ class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    { file, sample, firstRow, interval }: SeriesPlace,
+    { file, sample, firstRow, interval, calendar }: SeriesPlace,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
     this.#file = file
+    this.#calendar = calendar
     this.sample = sample
     this.#firstRow = firstRow
     this.#interval = interval
@@ -255,17 +276,26 @@ class OpenSeries {
     this.#values = values
   }
 
+  #next(stamp: number): number {
+    const { count, unit } = this.#interval
+    return unit === 'day' && count === 1 ? nextDay(stamp, this.#calendar) : stamp + stampStep(this.#interval)
+  }
+
+  #hint(before: number, day: number): string | undefined {
+    const { count, unit } = this.#interval
+    return unit === 'day' && count === 1 ? calendarHint(before, day, this.#calendar) : undefined
+  }
+
   #appendDays(table: Table, from: number, to: number): void {
     const days = table.days ?? new Int32Array(0)
-    const step = stampStep(this.#interval)
     for (let row = from, at = this.#length; row < to; row++, at++) {
       const day = days[row] as number
-      const before = at === 0 ? day - step : (this.#days[at - 1] as number)
-      if (day !== before + step) {
-        const [here, there] = [day, before].map((stamp) => formatStamp(stamp, this.#interval))
+      const before = this.#days[at - 1] as number
+      if (at > 0 && day !== this.#next(before)) {
         const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
+        const where = `${this.#file} row ${table.firstRow + row}: ${formatStamp(day, this.#interval)} does not follow ${formatStamp(before, this.#interval)}`
         throw new InputError(
-          `${this.#file} row ${table.firstRow + row}: ${here} does not follow ${there} — give every ${stepWords(this.#interval).one} once, in order${hint}`,
+          `${where} ${this.#hint(before, day) ?? `— give every ${stepWords(this.#interval).one} once, in order${hint}`}`,
         )
       }
       this.#days[at] = day
@@ -296,6 +326,15 @@ class OpenSeries {
   }
 }
 
+/** What to say where only a calendar is in question. */
+function calendarHint(before: number, day: number, calendar: Calendar): string | undefined {
+  if (day === nextDay(before, 'noleap') && calendar === 'standard')
+    return '— if the table has no 29 February in any year, add --set data.calendar=noleap'
+  if (day === nextDay(before) && calendar === 'noleap')
+    return 'in the calendar of training, which has no 29 February — for a table that has, add --set data.calendar=standard'
+  return undefined
+}
+
 function valuesOf(table: Table, name: string): Float32Array {
   return table.columns.get(name)?.values ?? new Float32Array(table.rows).fill(NaN)
 }
@@ -314,8 +353,12 @@ export interface ParameterSets {
  * @param names the emulator's parameters
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
-export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+export async function readParameterSets(
+  file: string,
+  names: readonly string[],
+  marks: readonly (string | number)[] = defaultMissing,
+): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()

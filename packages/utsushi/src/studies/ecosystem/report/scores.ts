@@ -10,7 +10,8 @@ import {
 } from '@utsushi/study/report'
 import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
 import type { EcosystemEvaluation, Flux, PartScore } from '../score/evaluation.js'
-import { bestBaseline } from './verdict.js'
+import { bestBaseline } from './best-baseline.js'
+import { unseenBlocks } from './unseen.js'
 
 const skill: CellFormat = { decimals: 3 }
 
@@ -21,6 +22,7 @@ export function scoreBlocks(evaluation: EcosystemEvaluation): Block[] {
     paragraph(`${extentLabel(evaluation)}.`),
     scoreTable(evaluation),
     ...baselineTable(evaluation),
+    ...unseenBlocks(evaluation),
   ]
 }
 
@@ -64,7 +66,7 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
       ],
       rows: evaluation.fluxes.map((flux) => {
         const own = evaluation.scores[flux.name]?.rmse ?? null
-        const best = bestBaseline(evaluation, flux)
+        const best = bestBaseline(evaluation, flux, rivals)
         const gain = own === null || best === undefined ? null : 1 - own / best.rmse
         const told =
           gain === null ? null : gain > 0 ? formatShare(Math.round(gain * 100) / 100) : 'not smaller'
@@ -75,7 +77,7 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
           told,
         ]
       }),
-      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. The first and the last go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
+      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. Last value and linear ARX go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
     },
   ]
 }

@@ -2,14 +2,16 @@
 // to trust it. Every sentence follows from numbers by a rule stated here.
 import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '@utsushi/study/plots'
 import {
-  baselineNames,
   fluxLabel,
-  type BaselineName,
   type EcosystemEvaluation,
   type Extrapolation,
   type Flux,
   type FluxScore,
 } from '../score/evaluation.js'
+import { bestBaseline } from './best-baseline.js'
+import { unseenFindings } from './unseen.js'
+
+export { bestBaseline } from './best-baseline.js'
 
 /** Sentences of the verdict. */
 export interface Verdict {
@@ -52,6 +54,7 @@ export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict 
       accuracy(main),
       ...comparison(main),
       ...(heldOut === undefined ? [] : [unseen(main, heldOut)]),
+      ...unseenFindings(heldOut ?? main),
     ],
     cautions: [
       ...beaten(main),
@@ -268,17 +271,6 @@ function closed(evaluations: readonly EcosystemEvaluation[]): string[] {
 /** Whether a residual counts as rounding; `NaN` does not. */
 export function isClosed(relativeToScale: number): boolean {
   return relativeToScale <= closureTolerance
-}
-
-/** The baseline with the smallest RMSE for a flux. */
-export function bestBaseline(
-  evaluation: EcosystemEvaluation,
-  flux: Flux,
-): { name: BaselineName; rmse: number } | undefined {
-  return baselineNames
-    .map((name) => ({ name, rmse: evaluation.baselines[name]?.[flux.name]?.rmse ?? Number.NaN }))
-    .filter((rival) => Number.isFinite(rival.rmse))
-    .sort((a, b) => a.rmse - b.rmse)[0]
 }
 
 function gradeOf(score: FluxScore | undefined): (typeof grades)[number]['word'] {
