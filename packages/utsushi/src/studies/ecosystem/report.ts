@@ -1,6 +1,6 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
-import { formatDay } from '@utsushi/data'
+import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
 import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
@@ -61,8 +61,8 @@ export function report(
   const dataset = {
     samples: data.samples.length,
     rows,
-    from: formatDay(data.days[0] ?? NaN),
-    to: formatDay(data.days.at(-1) ?? NaN),
+    from: formatStep(data, 0),
+    to: formatStep(data, data.days.length - 1),
     missingShare: missing / values,
     drivers: data.drivers.names,
     statics: data.statics.names,
@@ -71,8 +71,8 @@ export function report(
       const { entity } = auditedPart(config, data, part, name)
       return {
         name: name === 'heldOut' ? 'held-out' : name,
-        from: formatDay(data.days[part.from] ?? NaN),
-        to: formatDay(data.days[part.to - 1] ?? NaN),
+        from: formatStep(data, part.from),
+        to: formatStep(data, part.to - 1),
         samples: part.entities.length,
         windows: entity.length,
       }
