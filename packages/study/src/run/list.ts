@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
+import type { TrainOutcome } from '../definition/contract.js'
 import { command, trainAgain } from '../definition/command-name.js'
 import { calmer } from './begin.js'
 import { readFailure, type RunFailure } from './failure.js'
@@ -24,7 +25,7 @@ export interface RunSummary {
   readonly trials?: { readonly done: number; readonly of: number }
   readonly seconds?: number
   /** Of a tuning, by its first objective, and without an epoch. */
-  readonly best?: { readonly value: number; readonly metric: string; readonly epoch?: number }
+  readonly best?: Pick<TrainOutcome['best'], 'value' | 'metric' | 'on'> & { readonly epoch?: number }
   /** Why it is damaged or failed, and what to do. */
   readonly note?: string
 }

@@ -22,6 +22,7 @@ import { report } from './report.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
 import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
+import { values } from './score/values.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate.js'
 
@@ -66,6 +67,7 @@ export const ecosystem = defineStudy({
   },
   evaluated: ['test', 'heldOut', 'validation'],
   score,
+  values,
   metrics: metricsRecord,
   emulatorMetrics,
   summaryTables,

@@ -35,6 +35,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { values } from './score/values.js'
 import { simulation } from './simulate.js'
 
 /**
@@ -88,6 +89,7 @@ export const electrodialysis = defineStudy<
   monitor,
   evaluated,
   score: scorePart,
+  values,
   metrics: metricsOf,
   emulatorMetrics,
   summaryTables,
