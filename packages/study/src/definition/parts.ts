@@ -225,6 +225,8 @@ export interface StudyParts<
    * them, and its caller may change them.
    */
   readonly reading?: readonly string[]
+  /** Keys that have no effect beside others of a study file: told when they are set. Those of `training` are seen to. */
+  idle?(config: Config): Iterable<{ readonly key: string; readonly because: string }>
   /** Folder that the study file names for its data. */
   dataFolder(config: Config): string
   /** A study file that finishes in minutes. */

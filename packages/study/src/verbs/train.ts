@@ -12,6 +12,7 @@ import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
 import { cutOff, longWarmup, watchBudget } from './budget.js'
 import { chosenOn } from './chosen-on.js'
+import { tellIdle } from './idle-keys.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
@@ -30,6 +31,7 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   const found = lookAtData(study, config, data)
   heed(found, context.reporter)
   const task = prepareTask(study, config, data)
+  tellIdle(study, task, context.reporter)
   const shared = auditTask(study, task, context.reporter)
   keepFindings(context.run, found, shared)
   context.run.writeJson(fittedFile, task.fitted)

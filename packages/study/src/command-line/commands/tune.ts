@@ -10,6 +10,7 @@ import { trialsPossible } from '../../tuning/cautions.js'
 import { failReasonOf } from '../../tuning/trial-scores.js'
 import { tune, type TunedStudy } from '../../tuning/tune.js'
 import { EXIT } from '../exit.js'
+import { refuseIdle } from '../idle-settings.js'
 import { overridesOf, wholeNumber, withJson, withSeed, withSet, type SharedOptions } from '../options.js'
 import { shortNumber } from '../pace.js'
 import { runSession, type CommandResult } from '../session.js'
@@ -38,6 +39,7 @@ export function tuneCommand(parent: Command, done: (code: number) => void): void
         options,
         async ({ reporter, signal }) => {
           const { out, train: trainBest } = options
+          refuseIdle('tune', tuningOverrides(options))
           const tuned = await tune(source, {
             overrides: tuningOverrides(options),
             reporter,

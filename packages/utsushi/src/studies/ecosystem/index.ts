@@ -1,7 +1,7 @@
 // The ecosystem study: emulators of an ecosystem carbon model. Every part is a function in the room of its name.
 import { defineStudy } from '@utsushi/study'
 import { answers } from './answers.js'
-import { ecosystemSchema } from './config.js'
+import { ecosystemSchema, idleKeys } from './config.js'
 import {
   auditedPart,
   digestParts,
@@ -39,6 +39,7 @@ export const ecosystem = defineStudy({
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
   reading: ['data.timeColumns'],
+  idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,

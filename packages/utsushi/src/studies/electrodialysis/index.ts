@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { courses, type ElectrodialysisAnswers } from './answers.js'
-import { electrodialysisSchema, space, type ElectrodialysisConfig } from './config.js'
+import { electrodialysisSchema, space, type ElectrodialysisConfig, idleKeys } from './config.js'
 import {
   auditedExperiments,
   experimentTensors,
@@ -67,6 +67,7 @@ export const electrodialysis = defineStudy<
     ...['data.experiment', 'data.time', 'data.timeUnit', 'data.interval', 'data.detectionLimit'],
     'system',
   ],
+  idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   simulation,
 
