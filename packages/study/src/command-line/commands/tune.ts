@@ -7,6 +7,7 @@ import type { SummaryTable } from '../../definition/contract.js'
 import type { Override } from '../../definition/overrides.js'
 import type { TuningSettings } from '../../tuning/settings.js'
 import { trialsPossible } from '../../tuning/cautions.js'
+import { importancesMissing } from '../../tuning/importances.js'
 import { failReasonOf } from '../../tuning/trial-scores.js'
 import { tune, type TunedStudy } from '../../tuning/tune.js'
 import { EXIT } from '../exit.js'
@@ -115,7 +116,8 @@ export function tuneResult({
   const reason = trials.findLast(({ state }) => state === 'fail')
   const nothing = best.length === 0 && !interrupted && reason !== undefined
   const told = `${counts.complete} trials complete, ${counts.pruned} pruned, ${counts.failed} failed`
-  const { trials: asked } = settings.section
+  const { trials: asked, pruner } = settings.section
+  const missing = importancesMissing({ trials, objectives: settings.objectives, pruner })
   const possible = trialsPossible(settings)
   const exhausted = possible < asked && trials.filter(isFinished).length >= possible
   const lines = [
@@ -123,6 +125,7 @@ export function tuneResult({
     ...(exhausted
       ? [`the grid is exhausted: all ${possible} of its points are tried, of ${asked} trials asked for`]
       : []),
+    ...(missing === undefined || interrupted || nothing ? [] : [`note:   ${missing}`]),
     ...(nothing ? [`no trial has a score; trial ${reason.number} failed: ${failReasonOf(reason)}`] : []),
     ...(bestStudy === undefined
       ? []
