@@ -25,7 +25,7 @@ export interface RunSummary {
   readonly trials?: { readonly done: number; readonly of: number }
   readonly seconds?: number
   /** Of a tuning, by its first objective, and without an epoch. */
-  readonly best?: { readonly value?: number; readonly metric?: string; readonly epoch?: number }
+  readonly best?: Pick<TrainOutcome['best'], 'value' | 'metric' | 'on'> & { readonly epoch?: number }
   /** Why it is damaged or failed, and what to do. */
   readonly note?: string
 }
