@@ -3,7 +3,19 @@
  * reads and writes files stands in `@utsushi/data/node`.
  */
 export { InputError } from '@utsushi/ground'
-export { dayFromDate, dayOfYear, formatDay, parseDay, yearOf } from './day.js'
+export {
+  calendars,
+  dayFromDate,
+  dayFromDayOfYear,
+  dayOfYear,
+  formatDay,
+  isLeapDay,
+  nextDay,
+  parseDay,
+  yearOf,
+  type Calendar,
+} from './day.js'
+export { findTimeColumns, timeColumnsOf, type TimeSearch } from './table/time-columns.js'
 export {
   defaultMissing,
   type Column,
@@ -13,7 +25,7 @@ export {
   type TimeColumns,
 } from './table/schema.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
-export { featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
+export { featureGrid, featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
 export {
   placesOf,
   raggedPanel,
@@ -31,10 +43,12 @@ export {
   type PaddedBatch,
   type PaddedOptions,
 } from './ragged/padded.js'
-export { rowsIn, type Part, type Split } from './sampling/part.js'
+export { recordsOn, spanIn, unionCalendar } from './records.js'
+export { rowsIn, spanOf, type Part, type Records, type Span, type Split } from './sampling/part.js'
 export {
   foldsByEntity,
   holdOut,
+  inRecords,
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,

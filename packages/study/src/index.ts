@@ -9,6 +9,7 @@
 export { defineStudy, type DefinedStudy } from './definition/define-study.js'
 export type * from './definition/parts.js'
 export type * from './definition/contract.js'
+export { rateUnit, unit, unitLike } from './definition/unit.js'
 export {
   commonKeys,
   dataKeys,

@@ -1,6 +1,6 @@
 /** What reads and writes files: tables in every format, ensembles, writers. */
 export { eachTable, readTable, readTables, type ReadOptions } from './table/read-tables.js'
-export { columnNames } from './table/column-names.js'
+export { columnNames, tableHead, type TableHead } from './table/column-names.js'
 export { folderTables, sampleNumber, type FolderTables } from './ensemble/ensemble-files.js'
 export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
 export { readLabels } from './table/read-labels.js'

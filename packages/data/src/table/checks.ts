@@ -8,7 +8,7 @@ import type { Table } from './schema.js'
 
 /** What usually means trouble in a table. */
 export type FindingKind =
-  'date-gap' | 'repeated-date' | 'unsorted-date' | 'constant-column' | 'missing-column'
+  'date-gap' | 'repeated-date' | 'unsorted-date' | 'constant-column' | 'missing-column' | 'other-period'
 
 /** One thing found, worded for a person. */
 export interface Finding {

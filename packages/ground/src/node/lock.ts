@@ -16,6 +16,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { hasEnded, parseProcess, processText, thisProcess, type ProcessIdentity } from './process-identity.js'
@@ -28,9 +29,12 @@ let holder: string | undefined
  * Takes the lock of a file, `<path>.lock`, waiting for it as long as somebody else holds it, and returns what gives it back.
  *
  * It is the lock that Optuna puts beside a journal. Optuna's is an empty file or a link; either keeps the other out, and one
- * that says nothing is broken after Optuna's 30 seconds without a change.
+ * that says nothing is broken after Optuna's 30 seconds without a change. One of a living process of this host is never broken:
+ * a process that was stopped goes on where it was, in the belief that it holds it.
+ *
+ * @param patience milliseconds after which one is broken whose holder cannot be known
  */
-export function lockFile(path: string): () => void {
+export function lockFile(path: string, patience = graceMilliseconds): () => void {
   const lock = `${path}.lock`
   let waited = 0
   let seen: { readonly identity: string; readonly since: number } | undefined
@@ -42,8 +46,10 @@ export function lockFile(path: string): () => void {
     const now = performance.now()
     if (seen?.identity !== held.identity) seen = { identity: held.identity, since: now }
     const owner = parseProcess(held.content)
-    if ((owner !== undefined && hasEnded(owner)) || now - seen.since > graceMilliseconds)
-      breakLock(lock, held.identity)
+    // Where the start of a process is not told, its number may be another's by now.
+    const known = owner?.host === hostname() && owner.start !== 0
+    const ended = owner !== undefined && hasEnded(owner)
+    if (ended || (!known && now - seen.since > patience)) breakLock(lock, held.identity)
     else sleep(Math.min(0.1 * 1.5 ** waited++, 5) * (0.5 + Math.random()))
   }
 }

@@ -128,8 +128,9 @@ function placeOf<Part>({ panel, where }: DescribedColumns<Part>, place: number):
   const steps = panel.shape.length === 3 ? second : 1
   let left = place
   for (let entity = 0; entity < entities; entity++) {
-    const length = panel.lengths?.[entity] ?? steps
-    if (left < length) return where(entity, left)
+    const { from, to } = panel.records?.[entity] ?? { from: 0, to: steps }
+    const length = Math.min(to, panel.lengths?.[entity] ?? to) - from
+    if (left < length) return where(entity, from + left)
     left -= length
   }
   throw new RangeError(`a column has no value ${place}`)

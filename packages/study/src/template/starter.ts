@@ -15,7 +15,7 @@ import { z } from 'zod'
 // The study file: every key with its default and its meaning.
 
 const share = z.number().gt(0).lt(1)
-const columns = z.record(z.string(), z.string()).refine((all) => Object.keys(all).length > 0, 'name a column')
+const columns = z.record(z.string(), study.unit).refine((all) => Object.keys(all).length > 0, 'name a column')
 const simulation = z.strictObject({
   samples: z.number().int().min(10).default(60).describe('Specimens to simulate, six rows each.'),
 })

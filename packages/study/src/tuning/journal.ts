@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { openJournal, readJournal, type JournalStorage } from '@utsushi/tune'
 import type { RunFolder } from '../run/folder.js'
+import { option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
 import type { TuningSettings } from './settings.js'
 
@@ -54,7 +55,7 @@ function studiesIn(path: string): readonly string[] {
 function refuseOtherStudies(path: string, name: string, names: readonly string[]): void {
   if (names.length > 0 && !names.includes(name))
     throw new InputError(
-      `${path} is the journal of "${names.join('", "')}", not of "${name}" — restore the file, or begin a new tuning with --out`,
+      `${path} is the journal of "${names.join('", "')}", not of "${name}" — restore the file, or begin a new tuning with ${option('out')}`,
     )
 }
 
@@ -67,6 +68,6 @@ function refuseLostTrials(
   const results = join(folder, resultsFile)
   if (names.length === 0 && existsSync(results))
     throw new InputError(
-      `${path} is ${existsSync(path) ? 'empty' : 'gone'}, and ${results} tells of trials that it held — restore the file, or begin a new tuning with --out`,
+      `${path} is ${existsSync(path) ? 'empty' : 'gone'}, and ${results} tells of trials that it held — restore the file, or begin a new tuning with ${option('out')}`,
     )
 }

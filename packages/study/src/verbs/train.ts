@@ -92,7 +92,10 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
         ...(checked && { stepsPerRun: 1 }),
         signal,
-        onEpoch: (record) => context.onEpoch?.(history.add(record)),
+        onEpoch: (record) => {
+          const line = history.add(record)
+          context.onEpoch?.(line)
+        },
         onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
           reporter.progress({
             task: 'train',

@@ -5,7 +5,9 @@
 import { fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { InputError } from '@utsushi/ground'
 import { lockFile } from '@utsushi/ground/node'
+import { checkRecord } from './check-record.js'
 import { Flusher, type Durability } from './flusher.js'
+import { firstCheck, nextCheck, splitCheck, withCheck } from './line-check.js'
 import { parsePythonJson } from './python-json.js'
 import type { JournalRecord } from './record.js'
 import { Replay } from './replay.js'
@@ -39,6 +41,12 @@ export class JournalFile {
   /** Bytes that have been applied: always the end of a line. */
   #offset = 0
   #lines = 0
+  /** Checksum of all lines that have been applied. */
+  #check = firstCheck
+  /** Of them, the number of the last that has one. */
+  #lastChecked = 0
+  /** Writers of lines with a checksum: all their later lines have one. */
+  readonly #checked = new Set<string>()
   #closed = false
 
   /** @throws InputError when the file is broken; an Error of the system when it cannot be opened. */
@@ -54,6 +62,10 @@ export class JournalFile {
       if (torn && options.readOnly)
         options.onWarning(`${path} ends in the middle of line ${this.#lines + 1}: read without it`)
       else if (torn) this.append(() => ({ lines: [], result: undefined }))
+      if (this.#lines > 0 && this.#checked.size === 0)
+        options.onWarning(
+          `${path} carries no checksums, so damage to its numbers would not be seen: an earlier version or Optuna wrote it`,
+        )
     } catch (error) {
       this.close()
       throw error
@@ -91,8 +103,11 @@ export class JournalFile {
     const release = lockFile(this.path)
     let appended: Appended<Result>
     try {
-      if (this.sync()) this.#repair()
-      appended = decide()
+      // The lock of a process that was stopped for long on another machine may have been broken: it reads on, and decides again.
+      do {
+        if (this.sync()) this.#repair()
+        appended = decide()
+      } while (fstatSync(this.#descriptor).size !== this.#offset)
       if (appended.lines.length > 0) this.#write(appended.lines)
     } finally {
       release()
@@ -107,7 +122,8 @@ export class JournalFile {
   }
 
   #write(lines: readonly string[]): void {
-    const text = lines.join('\n')
+    let check = this.#check
+    const text = lines.map((line) => withCheck(line, (check = nextCheck(check, line)))).join('\n')
     const bytes = Buffer.from(`${text}\n`)
     const written = writeSync(this.#descriptor, bytes)
     if (written < bytes.length) {
@@ -142,15 +158,50 @@ export class JournalFile {
     for (const line of text.split('\n')) {
       this.#lines++
       try {
-        this.replay.apply(parsePythonJson(line) as JournalRecord)
+        this.#applyLine(line)
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         const start = line.length > 60 ? `${line.slice(0, 60)}…` : line
         throw new InputError(
-          `${this.path} line ${this.#lines} is no line of an Optuna journal (${reason}): ${JSON.stringify(start)} — restore the file, or remove that line`,
+          `${this.path} line ${this.#lines} ${reason}: ${JSON.stringify(start)} — restore the file from a copy, or ${this.#wayOut(line)}`,
         )
       }
     }
+  }
+
+  /** @throws Error saying what the line is, or is not */
+  #applyLine(line: string): void {
+    const { text, check } = splitCheck(line)
+    const next = nextCheck(this.#check, text)
+    if (check !== undefined && check !== next)
+      throw new Error(
+        'is not what was written: it was changed, or a line before it was changed or taken away',
+      )
+    let writer: string
+    try {
+      const record = parsePythonJson(line)
+      checkRecord(record, this.replay.made)
+      this.replay.apply(record)
+      writer = record.worker_id
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Error(`is no line of an Optuna journal (${reason})`, { cause: error })
+    }
+    if (check === undefined && this.#checked.has(writer))
+      throw new Error('is not what was written: its checksum is gone')
+    this.#check = next
+    if (check === undefined) return
+    this.#checked.add(writer)
+    this.#lastChecked = this.#lines
+  }
+
+  /** The lines to keep end before what may be damaged: Optuna's lines before one of ours that does not fit may be. */
+  #wayOut(line: string): string {
+    const ours = splitCheck(line).check !== undefined && this.#lastChecked > 0
+    const before = ours ? this.#lastChecked : this.#lines - 1
+    return before === 0
+      ? 'begin with another file'
+      : `keep the lines before it, which are whole: head -n ${before} ${this.path} > kept && mv kept ${this.path}`
   }
 }
 

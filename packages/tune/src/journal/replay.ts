@@ -4,6 +4,7 @@
  * a finished trial changes no more, a trial that runs already is not claimed again.
  */
 import { isFinished, type Direction, type Json, type TrialState } from '../trial.js'
+import type { Made } from './check-record.js'
 import { incompatibility, outerValue, parseDistribution } from './distribution-json.js'
 import { operations, trialStates, type JournalRecord } from './record.js'
 import { touch, type StudyEntry, type TrialEntry } from './study-entry.js'
@@ -12,6 +13,11 @@ export class Replay {
   /** Including deleted ones. */
   readonly studies: StudyEntry[] = []
   readonly #trials: TrialEntry[] = []
+
+  /** How many of each there are, deleted ones too. */
+  get made(): Made {
+    return { studies: this.studies.length, trials: this.#trials.length }
+  }
 
   study(name: string): StudyEntry | undefined {
     return this.studies.find((study) => !study.deleted && study.name === name)

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { fileError } from '../table/bytes.js'
-import { listOf } from '../table/header.js'
+import { listOf } from '../table/places.js'
 
 /** The tables of a folder. */
 export interface FolderTables {

@@ -1,10 +1,11 @@
 /**
  * A parameter-perturbed ensemble of a process model, from a folder: `parameter_summary.csv` and one daily table per sample.
- * Samples run over the same days; what differs between them is parameters, and so targets.
+ * Samples may run over the same days, or each over its own: the days are then those of all of them, and a sample has nothing
+ * outside of its record.
  */
 import { InputError } from '@utsushi/ground'
-import { formatDay } from '../../day.js'
-import { featureValues, newPanel, type MutablePanel, type Panel } from '../../panel.js'
+import { featureValues, type Panel } from '../../panel.js'
+import type { Records } from '../../sampling/part.js'
 import {
   checkColumns,
   checkDays,
@@ -13,7 +14,6 @@ import {
   type Finding,
   type FindingKind,
 } from '../../table/checks.js'
-import { refuseTooLarge } from '../table/memory.js'
 import { eachTable } from '../table/read-tables.js'
 import {
   columnSpec,
@@ -23,6 +23,7 @@ import {
   type TimeColumns,
 } from '../../table/schema.js'
 import { ensembleFiles } from './ensemble-files.js'
+import { periodsInWords, SampleTables } from './samples.js'
 import { readParameters, refuseDisagreement, withoutParameters, type ParameterTable } from './parameters.js'
 
 /** What to load and from which columns. */
@@ -55,8 +56,10 @@ export interface Ensemble {
   readonly firstRows: readonly number[]
   /** The table of parameters, and the row of the first of `samples` in it; they stand one below the other. */
   readonly summary: { readonly file: string; readonly firstRow: number }
-  /** Days since 1970-01-01, shared by all samples. */
+  /** Days since 1970-01-01: all that any sample has. */
   readonly days: Int32Array
+  /** Where each sample's record lies among the days; absent where all share their days, which is the usual case. */
+  readonly records?: Records
   /** `[samples, parameters]` */
   readonly statics: Panel
   /** `[samples, days, drivers]` */
@@ -100,47 +103,32 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const refuse = options.refuse ?? refusedByDefault
   const findings: Finding[] = []
   const firstRows: number[] = []
-  let first: { days: Int32Array; file: string; drivers: MutablePanel; targets: MutablePanel } | undefined
+  const tables = new SampleTables(files.length, drivers, targets)
   let sample = 0
   for await (const table of eachTable(files, schema)) {
     refuseDisagreement(table, summary, sample)
-    if (first === undefined) {
-      if (table.rows === 0) throw new InputError(`${table.file}: holds no rows — a daily table is expected`)
-      first = {
-        days: table.days?.slice() ?? new Int32Array(0),
-        file: table.file,
-        drivers: roomFor(drivers, files.length, table.rows),
-        targets: roomFor(targets, files.length, table.rows),
-      }
-      findings.push(...checkDays(table))
-    } else refuseOtherDays(table, first)
+    findings.push(...checkDays(table).filter(({ kind }) => !findings.some((known) => known.kind === kind)))
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
       ...checkColumns(withoutRepeated(table, summary)).filter(({ kind }) => kind === 'missing-column'),
     )
     refuseFindings(findings, refuse)
-    place(table, first.drivers, sample)
-    place(table, first.targets, sample)
     firstRows.push(table.firstRow)
+    tables.add(table)
     sample++
     options.onSample?.(sample, files.length)
   }
-  if (first === undefined) throw new InputError(`${folder}: holds no samples to load`)
+  const laid = tables.finish()
+  if (laid === undefined) throw new InputError(`${folder}: holds no samples to load`)
   const { samples, statics } = summary
+  const periods = periodsInWords(laid, files)
+  if (periods !== undefined) findings.push({ kind: 'other-period', message: `${folder}: ${periods}` })
   findings.push(...constantFeatures(summary.file, statics))
-  findings.push(...[first.drivers, first.targets].flatMap((panel) => constantFeatures(folder, panel)))
+  findings.push(...[laid.drivers, laid.targets].flatMap((panel) => constantFeatures(folder, panel)))
   refuseFindings(findings, refuse)
   return {
-    folder,
-    samples,
-    files,
-    firstRows,
+    ...{ folder, samples, files, firstRows, ...laid, statics, findings },
     summary: { file: summary.file, firstRow: summary.firstRow },
-    days: first.days,
-    statics,
-    drivers: first.drivers,
-    targets: first.targets,
-    findings,
   }
 }
 
@@ -205,29 +193,6 @@ function dailySchema(
   return options.missing === undefined ? schema : { ...schema, missing: options.missing }
 }
 
-function roomFor(columns: readonly ColumnSpec[], samples: number, days: number): MutablePanel {
-  const bytes = samples * days * columns.length * Float32Array.BYTES_PER_ELEMENT
-  refuseTooLarge(`${samples} samples × ${days} days × ${columns.length} columns`, bytes)
-  return newPanel(columns, [samples, days])
-}
-
-function refuseOtherDays(table: Table, first: { readonly days: Int32Array; readonly file: string }): void {
-  const days = table.days ?? new Int32Array(0)
-  const shared = Math.min(days.length, first.days.length)
-  for (let index = 0; index < shared; index++) {
-    if (days[index] === first.days[index]) continue
-    const here = formatDay(days[index] as number)
-    const there = formatDay(first.days[index] as number)
-    throw new InputError(
-      `${table.file} row ${table.firstRow + index}: date is ${here}, but ${first.file} has ${there} — all samples share their days`,
-    )
-  }
-  if (days.length === first.days.length) return
-  throw new InputError(
-    `${table.file}: has ${days.length} ${days.length === 1 ? 'day' : 'days'}, but ${first.file} has ${first.days.length} — all samples share their days`,
-  )
-}
-
 function withoutRepeated(table: Table, summary: ParameterTable): Pick<Table, 'file' | 'columns'> {
   const columns = new Map([...table.columns].filter(([name]) => !summary.statics.names.includes(name)))
   return { file: table.file, columns }
@@ -239,18 +204,4 @@ function constantFeatures(where: string, panel: Panel): Finding[] {
     const finding = columnFinding(where, name, featureValues(panel, name))
     return finding?.kind === 'constant-column' ? [finding] : []
   })
-}
-
-/** Writes a table's columns into a sample's slab of a panel, day by day. */
-function place(table: Table, panel: MutablePanel, sample: number): void {
-  const width = panel.names.length
-  const start = sample * table.rows * width
-  for (const [feature, name] of panel.names.entries()) {
-    const column = table.columns.get(name)
-    if (column === undefined) throw new Error(`column ${name} was not read`)
-    panel.missing[feature] = (panel.missing[feature] ?? 0) + column.missing
-    const { values } = column
-    for (let day = 0, at = start + feature; day < table.rows; day++, at += width)
-      panel.values[at] = values[day] as number
-  }
 }

@@ -3,8 +3,11 @@ import { InputError } from '@utsushi/ground'
 import { readBytes } from './bytes.js'
 import { sqlName, sqlText, withDatabase } from './duckdb.js'
 import { fileFormat } from './file-format.js'
-import { placesOf, readTextHeader, splitFields } from './header.js'
-import { parquetColumns, runQuery } from './read-parquet.js'
+import { readTextHeader } from './header.js'
+import { placesOf } from './places.js'
+import { runQuery } from './parquet-query.js'
+import { parquetColumns } from './read-parquet.js'
+import { lineText, splitFields } from './separator.js'
 
 /**
  * Reads one column of a table as text, one label per row, in the rows' order.
@@ -14,10 +17,10 @@ import { parquetColumns, runQuery } from './read-parquet.js'
 export async function readLabels(file: string, column: string): Promise<readonly string[]> {
   const format = fileFormat(file)
   if (format.kind === 'parquet') return parquetLabels(file, column)
-  const bytes = await readBytes(file, format.gzip)
-  const header = readTextHeader(file, bytes, format.blanks)
+  const bytes = await readBytes(file)
+  const header = readTextHeader(file, bytes, format.blanks, [column])
   const [place = -1] = placesOf(file, header.names, [{ name: column }])
-  const lines = bytes.toString('utf8', header.dataStart).trimEnd().split(/\r?\n/)
+  const lines = lineText(bytes.subarray(header.dataStart)).trimEnd().split(/\r*\n/)
   return (lines.length === 1 && lines[0] === '' ? [] : lines).map((line, index) =>
     checked(splitFields(line, header.separator)[place], file, header.firstRow + index, column),
   )

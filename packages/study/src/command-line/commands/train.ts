@@ -19,6 +19,7 @@ import { runSession, type CommandResult } from '../session.js'
 interface TrainCommandOptions extends SharedOptions {
   readonly out?: string
   readonly resume?: boolean
+  readonly anew?: boolean
   readonly trainOnly?: boolean
 }
 
@@ -30,6 +31,7 @@ export function trainCommand(parent: Command, done: (code: number) => void): voi
     .argument('<study>', 'study file, or the folder of a run to continue')
     .option('--out <folder>', 'run folder to create (default: runs/<study>-<time>)')
     .option('--resume', 'continue the run in --out from its latest checkpoint')
+    .option('--anew', 'replace the run in --out, or train the settings of a run folder from the beginning')
     .option('--train-only', 'stop after training: no emulator file, no evaluation')
   withJson(withChecked(withMachine(withSeed(withSet(command))))).action(
     async (source: string, options: TrainCommandOptions) =>
@@ -37,12 +39,13 @@ export function trainCommand(parent: Command, done: (code: number) => void): voi
         await runSession(
           options,
           async ({ reporter, signal, checked = false }) => {
-            const { out, resume, trainOnly } = options
+            const { out, resume, anew, trainOnly } = options
             const overrides = overridesOf(options)
             const trained = await train(source, {
               ...{ overrides, reporter, signal, checked },
               ...(out === undefined ? {} : { out }),
               ...(resume === undefined ? {} : { resume }),
+              ...(anew === undefined ? {} : { anew }),
               ...(trainOnly === undefined ? {} : { trainOnly }),
             })
             return trainResult(trained)

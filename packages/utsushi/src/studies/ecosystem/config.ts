@@ -1,7 +1,7 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { z } from 'zod'
-import { commonKeys, dataKeys, trainingKeys } from '@utsushi/study'
+import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
 
@@ -63,8 +63,19 @@ const data = z.strictObject({
     .describe(
       'Column of each flux where it is not called gpp, npp, er, nep, nee, ra or rh. nee is −nep, as eddy towers write it.',
     ),
-  fluxUnit: z.string().default('Mg C ha-1 day-1').describe('Unit of every target.'),
-  units: z.record(z.string(), z.string()).default({}).describe('Units of drivers and parameters, by column.'),
+  fluxUnit: rateUnit('give the units of targets that are states in data.units')
+    .default('Mg C ha-1 day-1')
+    .describe('Unit of every target that has none of its own in units: something per time.'),
+  units: z
+    .record(z.string(), unit)
+    .default({})
+    .describe('Units of drivers, parameters and targets, by column.'),
+  targetKinds: z
+    .record(z.string(), z.enum(['flux', 'state']))
+    .default({})
+    .describe(
+      'flux: adds up over a year. state: has a mean, like a temperature. By target; from its unit when absent.',
+    ),
   parameters: z
     .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
@@ -78,11 +89,13 @@ const data = z.strictObject({
   timeColumns: z
     .array(z.string())
     .refine(
-      ({ length }) => length === 1 || length === 3,
-      'expected one column of dates, or year, month and day',
+      ({ length }) => length >= 1 && length <= 3,
+      'expected one column of dates, two of year and day of the year, or three of year, month and day',
     )
     .optional()
-    .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
+    .describe(
+      'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
+    ),
   ...dataKeys(),
 })
 

@@ -7,15 +7,20 @@ import { join } from 'node:path'
 import {
   auditedWindows,
   featureValues,
+  findTimeColumns,
   fitScaler,
   formatDay,
+  inRecords,
   masked,
   parseScaler,
+  rowsIn,
   segments,
+  spanOf,
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
   takeFeatures,
+  timeColumnsOf,
   transform,
   windows,
   type AuditedPart,
@@ -26,13 +31,19 @@ import {
   type WindowSet,
   type TimeColumns,
 } from '@utsushi/data'
-import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
+import {
+  loadEnsemble,
+  tableHead,
+  type Ensemble,
+  type EnsembleOptions,
+  type TableHead,
+} from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { driverFiles, findTimeColumns } from './predict/series.js'
+import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -112,11 +123,12 @@ export async function readEnsemble(
 ): Promise<Ensemble> {
   const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
   const [first] = (await driverFiles(folder)).files
-  const header = first === undefined ? [] : await columnNames(first.file)
+  const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
+  const header = head.names
   const spec = (name: string, unit = units[name]): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
-    time: timeColumns(config, first?.file ?? folder, header),
+    time: timeColumns(config, first?.file ?? folder, head),
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),
@@ -131,10 +143,27 @@ export async function readEnsemble(
   return { ...ensemble, statics }
 }
 
-function timeColumns(config: EcosystemConfig, file: string, header: readonly string[]): TimeColumns {
-  const [first, month, day] = config.data.timeColumns ?? []
-  if (first === undefined) return findTimeColumns(file, header)
-  return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+function timeColumns(config: EcosystemConfig, file: string, { names, first }: TableHead): TimeColumns {
+  const key = 'data.timeColumns'
+  const named = config.data.timeColumns
+  if (named === undefined) return findTimeColumns(file, names, first === undefined ? { key } : { key, first })
+  const absent = named.find((name) => !names.includes(name))
+  if (absent === undefined) return timeColumnsOf(named)
+  const columns = names.map((name) => name || '(unnamed)').join(', ')
+  throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
+}
+
+/** Days of all samples together. */
+export function rowsOfEnsemble({
+  samples,
+  days,
+  records,
+}: Pick<Ensemble, 'samples' | 'days' | 'records'>): number {
+  return rowsIn({
+    entities: [...samples.keys()],
+    ...{ from: 0, to: days.length },
+    ...(records && { records }),
+  })
 }
 
 /** Whether all samples saw the same weather; missing values count as equal. */
@@ -164,22 +193,26 @@ function parameterUnits(folder: string): Readonly<Record<string, string>> {
 }
 
 /** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
-export function splitOf({ split, seed }: EcosystemConfig, { days, samples }: Ensemble): EcosystemParts {
+export function splitOf(
+  { split, seed }: EcosystemConfig,
+  { days, samples, records }: Ensemble,
+): EcosystemParts {
   const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
   const entities = samples.length
+  const own = records && { records }
   if (train === undefined || validation === undefined || test === undefined) {
     const shares = {
       heldOut: holdOutSamples,
       ...(validationSamples > 0 && { validation: validationSamples }),
     }
-    const parts = splitByEntity({ entities, days: days.length, shares, seed })
+    const parts = splitByEntity({ entities, days: days.length, shares, seed, ...own })
     if (train === undefined) return parts
-    const { from, to } = splitByTime({ days, entities, parts: { train } }).train
+    const { from, to } = splitByTime({ days, entities, parts: { train }, ...own }).train
     return Object.fromEntries(
-      Object.entries(parts).map(([name, part]) => [name, { ...part, from, to }]),
+      Object.entries(parts).map(([name, part]) => [name, inRecords({ ...part, from, to }, records)]),
     ) as typeof parts
   }
-  const options = { days, entities, parts: { train, validation, test }, guardDays }
+  const options = { days, entities, parts: { train, validation, test }, guardDays, ...own }
   // Of one sample none can be held out.
   return split.by === 'time' || entities === 1
     ? splitByTime(options)
@@ -202,7 +235,7 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
     targets: scaler(ensemble.targets, 'data.targets'),
     components: componentScales(config, ensemble, rows),
     trained: {
-      rows: rows.entities.length * (rows.to - rows.from),
+      rows: rowsIn(rows),
       start: formatDay(days[rows.from] ?? NaN),
       end: formatDay(days[rows.to - 1] ?? NaN),
     },
@@ -236,7 +269,10 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const weather = isSharedWeather(ensemble.drivers)
     ? ensemble.drivers.values.subarray(0, days * width)
     : ensemble.drivers.values
-  const drivers = withIndicators(thresholdsOf(config), weather, transform(fitted.drivers, weather), width)
+  const scaled = transform(fitted.drivers, weather)
+  // Outside of a record there is no weather, and no window; but no NaN either, should a batch be filled up from there.
+  const scaledWeather = ensemble.records === undefined ? scaled : masked(scaled).values
+  const drivers = withIndicators(thresholdsOf(config), weather, scaledWeather, width)
   const samples = ensemble.samples.length
   const targets = masked(transform(fitted.targets, ensemble.targets.values))
   const fluxes = ensemble.targets.names.length
@@ -397,9 +433,16 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
 }
 
 /** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
-function refuseMissing({ drivers, days, files }: Ensemble): void {
+function refuseMissing({ drivers, days, files, records }: Ensemble): void {
   const width = drivers.names.length
-  const at = drivers.values.findIndex((value) => value !== value)
+  const inRecord = (row: number): boolean => {
+    const own = records?.[Math.floor(row / days.length)]
+    const day = row % days.length
+    return own === undefined || (day >= own.from && day < own.to)
+  }
+  const at = drivers.values.findIndex(
+    (value, place) => value !== value && inRecord(Math.floor(place / width)),
+  )
   if (at < 0) return
   const name = drivers.names[at % width] ?? ''
   const row = Math.floor(at / width)
@@ -417,6 +460,13 @@ export function trainingWindows(config: EcosystemConfig, split: Pick<EcosystemPa
   const { mode, context, horizon, stride, burnIn, segmentLength } = config.windows
   const part = split.train
   if (mode === 'segments' && segmentLength === 'all') {
+    const lengths = part.entities.map((entity) => spanOf(part, entity)).map(({ from, to }) => to - from)
+    const shortest = Math.min(...lengths)
+    if (shortest < part.to - part.from)
+      throw new InputError(
+        `windows.segmentLength: all asks for records of one length, but in split.train they have ${shortest} to ` +
+          `${Math.max(...lengths)} days — give a number of days instead, such as ${shortest}`,
+      )
     return windows({
       part,
       context: part.from + burnIn,

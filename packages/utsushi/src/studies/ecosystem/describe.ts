@@ -14,7 +14,7 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
   const date = (index: number): string => formatDay(days[index] ?? NaN)
   const daily = (entity: number, day: number): ValuePlace => ({
     file: ensemble.files[entity] ?? ensemble.folder,
-    row: (ensemble.firstRows[entity] ?? 0) + day,
+    row: (ensemble.firstRows[entity] ?? 0) + day - (ensemble.records?.[entity]?.from ?? 0),
     when: date(day),
   })
   const entity = (place: number): string => `sample ${samples[place] ?? ''}`

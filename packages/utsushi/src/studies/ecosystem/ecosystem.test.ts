@@ -6,10 +6,18 @@ import { openEmulator } from '@utsushi/emulator'
 import { openRuntime } from '@utsushi/graph'
 import * as ortWeb from 'onnxruntime-web'
 import { askIn, bestWeights, prepareTask, taskOfRun } from '@utsushi/study'
-import { openRun, parseOverride, resolveRun, silentReporter, train, type TrainedRun } from '../../index.js'
+import {
+  openRun,
+  parseOverride,
+  readStudyFile,
+  resolveRun,
+  silentReporter,
+  train,
+  type TrainedRun,
+} from '../../index.js'
 import { answers } from './answers.js'
 import type { EcosystemConfig } from './config.js'
-import { readData, scoredWindows } from './data.js'
+import { readData, scoredWindows, splitOf } from './data.js'
 import { ecosystem } from './index.js'
 import { simulateEnsemble } from './simulate.js'
 
@@ -172,6 +180,35 @@ test.each([
     ({ variant }) => variant,
   )
   expect(variants.includes('warm start')).toBe(texts.includes('model.decoder=autoregressive'))
+})
+
+test('an emulator for new parameters alone trains on all days and chooses its epoch on unseen samples', async () => {
+  const file = join(folder, 'by-samples.yaml')
+  writeFileSync(
+    file,
+    readFileSync(study, 'utf8').replace(
+      /^split: .*$/m,
+      'split: { by: samples, holdOutSamples: 0.2, validationSamples: 0.2 }',
+    ),
+  )
+  const { config } = readStudyFile(file) as { config: EcosystemConfig }
+  const { train: trained, validation, heldOut, test } = splitOf(config, await readData(config, { reporter: silentReporter }))
+  expect([trained, validation, heldOut].map((part) => [part?.from, part?.to])).toEqual(
+    [1, 2, 3].map(() => [0, 1461]),
+  )
+  expect(test).toBeUndefined()
+  const unseen = [...(validation?.entities ?? []), ...(heldOut?.entities ?? [])]
+  expect(unseen).toHaveLength(4)
+  expect(trained.entities.some((entity) => unseen.includes(entity))).toBe(false)
+
+  const { run, evaluation } = await train(file, { out: join(folder, 'by-samples') })
+  expect(evaluation?.metrics['evaluations']).toMatchObject([
+    { split: 'held-out', samples: 2, period: { from: '2003-02-10', to: '2006-12-10' } },
+    { split: 'validation', samples: 2 },
+  ])
+  const report = readFileSync(join(run, 'evaluation_report.txt'), 'utf8').replaceAll(/\s+/g, ' ')
+  expect(report).toContain('For parameter sets it has never seen, the emulator follows')
+  expect(report).toContain('The weights were chosen by another 20 % of the samples')
 })
 
 test('training moves towards the fluxes', async () => {

@@ -1,11 +1,11 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
 import { formatDay } from '@utsushi/data'
-import type { ReportSections } from '@utsushi/study'
+import type { DataFinding, ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
 import type { EcosystemConfig } from './config.js'
-import { auditedPart } from './data.js'
+import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
 import { suffixOf } from './report/pictures.js'
@@ -21,6 +21,8 @@ export interface EcosystemReportInput {
   readonly parameters: number
   /** The first one is the main one. */
   readonly evaluations: readonly EcosystemEvaluation[]
+  /** Balances that the data themselves do not keep. */
+  readonly openInData?: readonly string[]
 }
 
 export interface DatasetSummary {
@@ -53,13 +55,15 @@ export function report(
   { config, data, parts, model }: EcosystemTask,
   evaluations: readonly EcosystemEvaluation[],
   figures: Figures,
+  found: readonly DataFinding[] = [],
 ): ReportSections {
   const panels = [data.drivers, data.targets, data.statics]
-  const values = panels.reduce((sum, panel) => sum + panel.values.length, 0)
+  const rows = rowsOfEnsemble(data)
+  const values = rows * (data.drivers.names.length + data.targets.names.length) + data.statics.values.length
   const missing = panels.reduce((sum, panel) => sum + panel.missing.reduce((a, b) => a + b, 0), 0)
   const dataset = {
     samples: data.samples.length,
-    rows: data.samples.length * data.days.length,
+    rows,
     from: formatDay(data.days[0] ?? NaN),
     to: formatDay(data.days.at(-1) ?? NaN),
     missingShare: missing / values,
@@ -77,7 +81,12 @@ export function report(
       }
     }),
   }
-  return reportSections({ config, dataset, parameters: model.parameters.size, evaluations }, figures)
+  // A balance that the data miss, by a sign or a unit too, is none that an emulator of them can be praised for.
+  const openInData = found.flatMap(({ about, kind }) =>
+    about !== undefined && ['balance', 'sign', 'unit'].includes(kind) ? [about] : [],
+  )
+  const input = { config, dataset, parameters: model.parameters.size, evaluations, openInData }
+  return reportSections(input, figures)
 }
 
 /** The sections of a report, from plain records. */
@@ -90,7 +99,8 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
   return {
     title: 'Emulator of an ecosystem model',
     subtitle: `${formatNumber(dataset.samples)} parameter samples, ${dataset.from} to ${dataset.to}`,
-    verdict: verdictBlocks(evaluations),
+    verdict: verdictBlocks(evaluations, input.openInData),
+    told: ['range', 'missing'],
     scores: [
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),
@@ -108,8 +118,11 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
   }
 }
 
-function verdictBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
-  const verdict = verdictOf(evaluations)
+function verdictBlocks(
+  evaluations: readonly EcosystemEvaluation[],
+  openInData: readonly string[] = [],
+): Block[] {
+  const verdict = verdictOf(evaluations, openInData)
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),

@@ -1,6 +1,6 @@
 // Whether the data keep the balances that their fluxes form; where they do not, which column has the wrong sign or another unit, told
 // only where mending it closes the balance.
-import { closureResiduals, featureValues, formatDay, pearson } from '@utsushi/data'
+import { closureResiduals, featureGrid, formatDay, pearson } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import type { DataFinding } from '@utsushi/study'
 import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
@@ -20,7 +20,7 @@ export function dataBalances(
   config: EcosystemConfig,
   { targets, days, samples }: Pick<Ensemble, 'targets' | 'days' | 'samples'>,
 ): ClosureResidual[] {
-  const columns = new Map(targets.names.map((name) => [name, { values: featureValues(targets, name) }]))
+  const columns = new Map(targets.names.map((name) => [name, { values: featureGrid(targets, name) }]))
   const balances = balancesOf(targets.names, (column) => fluxRole(config, column))
   const identities = balances.map(({ name, terms }) => ({ name, terms: Object.fromEntries(terms) }))
   return closureResiduals(columns, identities).map(({ name, rms, largest, largestRow, scale }) => {
@@ -58,14 +58,12 @@ function openBalance(
 ): DataFinding {
   const closed = config.model.fluxes === 'closed'
   const about = name
-  const mend = likelyMend(ensemble, balance)
+  const mend = likelyMend(ensemble, balance, (column) => fluxLabel(fluxRole(config, column) ?? column))
   if (mend !== undefined) {
     const { column, others, r } = mend
     if (mend.factor === -1) {
       const nep = fluxRole(config, column) === 'nep'
-      const cause = nep
-        ? `${column} is the exchange seen from the air, NEE, which is −NEP`
-        : `${column} is given with its sign turned`
+      const cause = nep ? 'NEE is −NEP' : `${column} is given with its sign turned`
       const way = nep
         ? `give it the role nee instead of nep: data.roles: { nee: ${column} }`
         : 'turn its sign in the files'
@@ -98,10 +96,14 @@ interface Mend {
 }
 
 /** The column that closes a balance once its sign is turned, or once it is divided by one factor; the one that does so best. */
-function likelyMend({ targets }: Pick<Ensemble, 'targets'>, { terms }: ColumnBalance): Mend | undefined {
+function likelyMend(
+  { targets }: Pick<Ensemble, 'targets'>,
+  { terms }: ColumnBalance,
+  label: (column: string) => string,
+): Mend | undefined {
   const columns = terms.map(([column, coefficient]) => ({
     ...{ column, coefficient },
-    values: featureValues(targets, column),
+    values: featureGrid(targets, column),
   }))
   const before = residualOf(columns)
   const mends = columns.flatMap(({ column, coefficient, values }): (Mend & { readonly left: number })[] => {
@@ -111,7 +113,7 @@ function likelyMend({ targets }: Pick<Ensemble, 'targets'>, { terms }: ColumnBal
     )
     const r = pearson(values, derived)
     const factor = slope(derived, values)
-    const others = formula(rest.map((other) => [other.column, -other.coefficient / coefficient]))
+    const others = formula(rest.map((other) => [label(other.column), -other.coefficient / coefficient]))
     // A measured sign is turned exactly; a factor is whatever the columns say.
     const left = (by: number): number => residual(values, derived, by) / before
     if (r < 0) return [{ column, factor: -1, others, r, left: left(-1) }]
@@ -165,7 +167,7 @@ function formula(terms: readonly (readonly [column: string, coefficient: number]
     .toSorted(([, a], [, b]) => b - a)
     .map(([column, coefficient], place) => {
       const sign = coefficient < 0 ? (place === 0 ? '−' : ' − ') : place === 0 ? '' : ' + '
-      return `${sign}${fluxLabel(column)}`
+      return `${sign}${column}`
     })
     .join('')
 }
@@ -176,7 +178,7 @@ function fallingNep(config: EcosystemConfig, { data: { ensemble } }: FindingsLoo
   const column = (role: string) => targets.names.find((name) => fluxRole(config, name) === role)
   const [gpp, nep] = [column('gpp'), column('nep')]
   if (gpp === undefined || nep === undefined) return []
-  const r = pearson(featureValues(targets, gpp), featureValues(targets, nep))
+  const r = pearson(featureGrid(targets, gpp), featureGrid(targets, nep))
   if (!(r < -0.5)) return []
   return [
     {

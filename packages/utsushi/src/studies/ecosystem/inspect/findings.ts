@@ -4,7 +4,7 @@ import type { DataFinding } from '@utsushi/study'
 import { countOf } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
-import { constantParameters } from '../data.js'
+import { constantParameters, rowsOfEnsemble } from '../data.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { balanceFindings } from './balances.js'
 import { boundParameters, implausibleFluxes, observedMedian, yearUnit } from './fluxes.js'
@@ -42,15 +42,29 @@ export function findings(config: EcosystemConfig, look: FindingsLook): DataFindi
     ...imbalance(config, look).map(as('other')),
     ...oddSamples(config, look),
     ...fewSamples(look).map(as('few')),
-    ...boundPairs(look).map(as('samples')),
+    ...boundPairs(look).map(as('other')),
   ]
 }
 
-/** What reading found: training refuses it, save for columns that never change, which every study is told of. */
+/** What reading found; columns that never change are told of every study. */
 function brokenTables({ data: { ensemble } }: FindingsLook): DataFinding[] {
-  return ensemble.findings
-    .filter(({ kind }) => kind !== 'constant-column')
-    .map(({ message }) => ({ kind: 'other', level: 'refuse', message }))
+  return ensemble.findings.flatMap(({ kind, message }): DataFinding[] => {
+    switch (kind) {
+      case 'constant-column':
+        return []
+      case 'other-period':
+        return [
+          { kind: 'other', level: 'warn', message: `${message}; windows lie within the record of each` },
+        ]
+      case 'date-gap':
+      case 'repeated-date':
+      case 'unsorted-date':
+      case 'missing-column':
+        return [{ kind: 'other', level: 'refuse', message }]
+      default:
+        return kind satisfies never
+    }
+  })
 }
 
 /** Parameters that say nothing, which training leaves out, and samples that cannot be held out. */
@@ -73,7 +87,7 @@ function leftOut(
 }
 
 function missingValues({ data: { ensemble } }: FindingsLook): DataFinding[] {
-  const rows = ensemble.samples.length * ensemble.days.length
+  const rows = rowsOfEnsemble(ensemble)
   const told = (panel: typeof ensemble.drivers, level: DataFinding['level'], rest: string): DataFinding[] =>
     panel.names.flatMap((name, place) => {
       const missing = panel.missing[place] ?? 0
@@ -191,7 +205,7 @@ function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: Finding
   }
   if (twins.length > 0)
     found.push({
-      ...{ kind: 'samples', level: 'warn' },
+      ...{ kind: 'other', level: 'warn' },
       message: `Samples with the same parameters: ${someOf(twins.map(([a, b]) => `${a} and ${b}`))}; one of each says nothing new, or leaks into the held-out samples`,
     })
   return found

@@ -1,6 +1,14 @@
 // What the fluxes of an ensemble say: how they run over the record and from year to year (pools that were not in balance when
 // the runs began show as a drift of the yearly sums), what they follow, and whether an ecosystem can have them.
-import { correlate, featureValues, quantileSorted, sortedObserved, spearman, yearOf } from '@utsushi/data'
+import {
+  correlate,
+  featureGrid,
+  featureValues,
+  quantileSorted,
+  sortedObserved,
+  spearman,
+  yearOf,
+} from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import {
   colours,
@@ -36,7 +44,7 @@ export function fluxEnvelopes({ targets, days, samples }: Ensemble, stepDays = 7
     (_, step) => ((days[step * stepDays] as number) + stepDays / 2) * 86_400_000,
   )
   return targets.names.map((flux) => {
-    const values = featureValues(targets, flux)
+    const values = featureGrid(targets, flux)
     const lines = envelopeShares.map((): number[] => [])
     const means = new Float32Array(samples.length)
     for (let step = 0; step < steps; step++) {
@@ -91,7 +99,7 @@ export interface YearlySums {
 export function yearlySums({ targets, days, samples }: Ensemble): YearlySums[] {
   const spans = yearSpans(days)
   return targets.names.map((flux) => {
-    const values = featureValues(targets, flux)
+    const values = featureGrid(targets, flux)
     const sums = spans.map(({ from, to, length }) =>
       Float32Array.from(
         samples,
@@ -106,7 +114,7 @@ export function yearlySums({ targets, days, samples }: Ensemble): YearlySums[] {
 export function meanYears({ targets, days, samples }: Ensemble): Map<string, Float32Array> {
   return new Map(
     targets.names.map((flux) => {
-      const values = featureValues(targets, flux)
+      const values = featureGrid(targets, flux)
       const means = samples.map((_, sample) => meanObserved(values, sample * days.length, days.length))
       return [flux, Float32Array.from(means, (value) => value * 365.25)]
     }),

@@ -1,6 +1,6 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import { featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import { featureGrid, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
@@ -142,17 +142,18 @@ function columnStats({ ensemble, sharedWeather }: LookData): ColumnStats[] {
 
 /** Stretches of missing days, longest first. Shared weather is looked at once. */
 function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
-  const { drivers, targets, days, samples } = ensemble
+  const { drivers, targets, days, samples, records } = ensemble
   const gaps: Gap[] = []
   const look = (panel: Panel, entity: number, label: string | undefined): void => {
     for (const [place, column] of panel.names.entries()) {
       if (panel.missing[place] === 0) continue
+      const first = records?.[entity]?.from ?? 0
       eachStretch(featureValues(panel, column, { entities: [entity] }), (from, to) => {
         gaps.push({
           column,
           ...(label === undefined ? {} : { entity: label }),
-          from: formatDay(days[from] as number),
-          to: formatDay(days[to - 1] as number),
+          from: formatDay(days[first + from] as number),
+          to: formatDay(days[first + to - 1] as number),
           rows: to - from,
         })
       })
@@ -172,19 +173,26 @@ export function presence(ensemble: Ensemble): {
   scale: 'date'
   columns: { name: string; share: number; gaps: { from: number; to: number }[] }[]
 } {
-  const { days } = ensemble
-  const at = (index: number): number => ((days[0] ?? 0) + index) * 86_400_000
+  const { days, records } = ensemble
+  const at = (index: number): number => (days[index] ?? (days.at(-1) ?? 0) + 1) * 86_400_000
+  // Days before and behind a sample's record are not missing.
+  const has = (row: number): boolean => {
+    const own = records?.[Math.floor(row / days.length)]
+    const day = row % days.length
+    return own === undefined || (day >= own.from && day < own.to)
+  }
   const columns = [ensemble.drivers, ensemble.targets].flatMap((panel) =>
     panel.names.map((name, place) => {
-      const values = featureValues(panel, name)
+      const values = featureGrid(panel, name)
       const missing = panel.missing[place] ?? 0
       const any = Float32Array.from(days, (_, day) => {
-        for (let row = day; row < values.length; row += days.length) if (Number.isNaN(values[row])) return NaN
+        for (let row = day; row < values.length; row += days.length)
+          if (Number.isNaN(values[row]) && has(row)) return NaN
         return 0
       })
       const gaps: { from: number; to: number }[] = []
       if (missing > 0) eachStretch(any, (from, to) => gaps.push({ from: at(from), to: at(to) }))
-      return { name, share: missing / values.length, gaps }
+      return { name, share: missing / featureValues(panel, name).length, gaps }
     }),
   )
   return { range: [at(0), at(days.length)], scale: 'date', columns }

@@ -21,6 +21,7 @@ import {
   type Inspection,
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
+import { rowsOfEnsemble } from '../data.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
 import { partsOf, presence, type EcosystemLook } from './look.js'
@@ -44,7 +45,7 @@ export function inspectionOf(
       count('parameter samples', samples.length),
       count('days', days.length),
       { name: 'period', value: `${date(from)} to ${date(days.at(-1))}` },
-      count('rows', samples.length * days.length),
+      count('rows', rowsOfEnsemble(ensemble)),
       count('parameters', statics.names.length),
       {
         name: 'drivers',

@@ -1,8 +1,23 @@
 // From tables to series to predict: the driver tables that `--input` names, read a chunk at a time and put together into one
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
 import { stat } from 'node:fs/promises'
-import { columnNames, folderTables, readTable, sampleNumber, streamTable } from '@utsushi/data/node'
-import { defaultMissing, formatDay, type Table, type TimeColumns } from '@utsushi/data'
+import {
+  columnNames,
+  folderTables,
+  readTable,
+  sampleNumber,
+  streamTable,
+  tableHead,
+  type TableHead,
+} from '@utsushi/data/node'
+import {
+  defaultMissing,
+  findTimeColumns,
+  formatDay,
+  timeColumnsOf,
+  type Table,
+  type TimeColumns,
+} from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -43,37 +58,18 @@ function driverFile(file: string): DriverFile {
 }
 
 /**
- * The time columns of a header: `date`, or `year`, `month` and `day`, in any case.
- *
- * @param file what to call the table in an error
- * @throws InputError when there are none
- */
-export function findTimeColumns(file: string, header: readonly string[]): TimeColumns {
-  const find = (name: string) => header.find((column) => column.toLowerCase() === name)
-  const date = find('date')
-  if (date !== undefined) return { date }
-  const [year, month, day] = ['year', 'month', 'day'].map(find)
-  if (year !== undefined && month !== undefined && day !== undefined) return { year, month, day }
-  throw new InputError(`${file}: has no time column — expected date, or year, month and day`)
-}
-
-/**
  * The time columns of a table to predict: as the emulator's own tables had them; where they are not there, those that are
  * found by name.
  *
  * @throws InputError naming the way out when there are none
  */
-function timeColumnsOf(file: string, header: readonly string[], named: readonly string[] = []): TimeColumns {
-  const [first, month, day] = named
-  if (first !== undefined && named.every((name) => header.includes(name)))
-    return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
+  if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, header)
+    return findTimeColumns(file, names, { key: '--set data.timeColumns=[…]', ...(first && { first }) })
   } catch (error) {
-    if (first === undefined || !(error instanceof InputError)) throw error
-    throw new InputError(
-      `${file}: has no time column — the tables of training had ${named.join(', ')}; name this table’s own with --set data.timeColumns=[…]`,
-    )
+    if (named.length === 0 || !(error instanceof InputError)) throw error
+    throw new InputError(`${error.message} (the tables of training had ${named.join(', ')})`)
   }
 }
 
@@ -112,14 +108,15 @@ async function* driverSeries(
   { file, sample }: DriverFile,
   { drivers, parameters, time: timeNames, missing = defaultMissing }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
-  const header = await columnNames(file)
+  const head = await tableHead(file, drivers)
+  const header = head.names
   const numbered = header.includes(sampleColumn)
   const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
   const named = [...drivers, ...(repeated ? parameters : [])]
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  const time = timeColumnsOf(file, header, timeNames)
+  const time = timeOf(file, head, timeNames)
   for await (const table of streamTable(file, { columns, time, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
@@ -326,7 +323,7 @@ export async function matchParameters(
 ): Promise<Matched> {
   const [first] = source.files
   if (first === undefined) return { series: bySample(source, sets, columns), count: 0 }
-  const numbered = (await columnNames(first.file)).includes(sampleColumn)
+  const numbered = (await columnNames(first.file, columns.drivers)).includes(sampleColumn)
   if (!source.folder && sets !== undefined && !numbered) {
     return {
       series: everySet(source, sets, { ...columns, parameters: [] }),

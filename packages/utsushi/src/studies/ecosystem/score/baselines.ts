@@ -175,13 +175,19 @@ function climatologyForecasts(
 ): Float32Array {
   const { context, horizon, count, entity, start } = windows
   const places = calendarPlaces(days)
+  // A sample whose record lacks a season is told the mean of the others there.
+  const mean = values.length / (PLACES * fluxes) - 1
   const result = new Float32Array(count * horizon * fluxes)
   for (let window = 0; window < count; window++) {
     const row = rowOf[entity[window] as number] as number
     for (let lead = 0; lead < horizon; lead++) {
       const place = places[(start[window] as number) + context + lead] as number
-      const from = (row * PLACES + place) * fluxes
-      result.set(values.subarray(from, from + fluxes), (window * horizon + lead) * fluxes)
+      const [own, usual] = [(row * PLACES + place) * fluxes, (mean * PLACES + place) * fluxes]
+      for (let flux = 0; flux < fluxes; flux++) {
+        const value = values[own + flux] as number
+        result[(window * horizon + lead) * fluxes + flux] =
+          value === value ? value : (values[usual + flux] as number)
+      }
     }
   }
   return result
