@@ -135,5 +135,7 @@ export function heed(
 }
 
 /** A finding as a look tells it: a sentence. */
-export const findingSentence = ({ level, message }: DataFinding): string =>
-  level === 'refuse' ? `Training would end at once: ${message}.` : `${message}.`
+export function findingSentence({ level, message }: DataFinding): string {
+  const end = /[.?!]$/.test(message) ? '' : '.'
+  return `${level === 'refuse' ? 'Training would end at once: ' : ''}${message}${end}`
+}

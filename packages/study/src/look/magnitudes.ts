@@ -75,7 +75,7 @@ function scalesOf<Part>({ panel, role }: DescribedColumns<Part>, name: string): 
   const series = Array.from({ length: entities }, (_, entity) =>
     withoutOdd(featureValues(panel, name, { entities: [entity] })),
   )
-  return oddScales(series, { alike: role === 'target' })
+  return oddScales(series, { alike: role === 'target' || role === 'state' })
 }
 
 /** A fill value must not decide what scale an entity is on. */

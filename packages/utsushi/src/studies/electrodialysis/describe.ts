@@ -5,30 +5,29 @@ import { countOf, listWords, type DataDescription, type DescribedColumns } from 
 import type { ElectrodialysisConfig } from './config.js'
 import type { Places } from './data.js'
 import type { Experiments } from './data/experiments.js'
+import type { Variable } from './data/system.js'
 import { findings, lookAt } from './inspect/look.js'
 
 /** Describes experiments, once, for `inspect`, `train`, `tune` and the report. */
 export function describe(config: ElectrodialysisConfig, experiments: Experiments): DataDescription<Places> {
   const { panel, system, file, fileRows, steps, ids, times } = experiments
-  const names = (known: boolean): string[] =>
-    system.variables
-      .filter(({ kind, mode }) => (kind === 'control' || mode === 'measured') === known)
-      .map(({ name }) => name)
-  const block = (known: boolean): DescribedColumns<Places>[] => {
-    const columns = names(known)
+  const roleOf = ({ kind, mode }: Variable): DescribedColumns<Places>['role'] => {
+    if (kind === 'control' || mode === 'measured') return 'input'
+    return kind === 'response' ? 'target' : 'state'
+  }
+  const block = (role: DescribedColumns<Places>['role'], key: string): DescribedColumns<Places>[] => {
+    const columns = system.variables.filter((own) => roleOf(own) === role).map(({ name }) => name)
     if (columns.length === 0) return []
     return [
       {
-        ...(known
-          ? {
-              role: 'input' as const,
-              key: 'system.controls',
-              withoutValue: () =>
-                'controls must be known at every sample: write what belongs there, or leave the experiment out',
-            }
-          : { role: 'target' as const, key: 'system' }),
+        ...{ role, key },
+        ...(role === 'input' && {
+          withoutValue: () =>
+            'inputs must be known at every sample: write what belongs there, or leave the experiment out',
+        }),
         panel: { ...takeFeatures(panel, columns), lengths: panel.lengths },
-        entity: (experiment) => `experiment ${ids[experiment] ?? ''}`,
+        // Totals say more of a state in another unit than its size.
+        ...(role !== 'state' && { entity: (experiment: number) => `experiment ${ids[experiment] ?? ''}` }),
         where: (experiment, step) => ({
           file,
           row: fileRows[experiment * steps + step] ?? 0,
@@ -39,7 +38,11 @@ export function describe(config: ElectrodialysisConfig, experiments: Experiments
     ]
   }
   return {
-    columns: [...block(true), ...block(false)],
+    columns: [
+      ...block('input', 'system.controls'),
+      ...block('state', 'system'),
+      ...block('target', 'system.responses'),
+    ],
     part: (name, places) => ({
       key: `split.${name}`,
       span: `in ${places.length === 1 ? 'experiment' : 'experiments'} ${listWords(places.map((place) => ids[place] ?? ''))}`,

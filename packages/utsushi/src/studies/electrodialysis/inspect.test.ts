@@ -54,7 +54,11 @@ test('what ends training is told first, and does not end the look', async () => 
   )
   const told = await found(config)
   expect(told).toMatch(/Tuning would end at once: tuning\.folds: 12 folds of the 10 experiments/)
-  expect(told).toMatch(/^Training would end at once: The total .* experiment 4 — VF × 0.001 would close it/)
+  // One slip moves every total: it is told once, and as a question, without a full stop behind it.
+  expect(told.match(/VF × 0.001 would close it/g)).toHaveLength(1)
+  expect(told).toMatch(
+    /^Training would end at once: The total .* experiment 4 — VF × 0.001 would close it.*unit\?$/m,
+  )
 })
 
 test('constant controls, repeated experiments and extrapolation are named', async () => {
@@ -66,7 +70,7 @@ test('constant controls, repeated experiments and extrapolation are named', asyn
     { split: { extremes: { V: 0.05 } } },
   )
   const told = await found(config)
-  expect(told).toMatch('E is 0.200 mol/L in every experiment')
+  expect(told).toMatch(/E is 0\.200 mol\S* ?\S* in every experiment/)
   expect(told).toMatch('the same to the last digit: 1 and again')
   expect(told).toMatch(/V lies outside what training knows .* of extremes samples/)
 })

@@ -97,7 +97,7 @@ export function slipWords({ column, factor, known, closes }: Slip): string {
 
 /** A number without a power of ten: what is smaller than a person would write is nothing. */
 const plain = (value: number): string =>
-  value < 1e-6 ? '0' : value.toLocaleString('en-US', { maximumSignificantDigits: 2 })
+  value < 1e-5 ? '0' : value.toLocaleString('en-US', { maximumSignificantDigits: 2 })
 
 interface Candidate extends Slip {
   /** How far the mended column is from where others of its kind lie, in decades. */

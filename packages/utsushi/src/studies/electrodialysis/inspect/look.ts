@@ -218,6 +218,8 @@ function foldProblem({ foldProblem }: ElectrodialysisLook): string[] {
 
 function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLook): DataFinding[] {
   const { experiments } = look
+  // One slip moves several totals: it is told with the first.
+  const blamed = new Set<string>()
   return totalsByName(look).flatMap(([name, totals]): DataFinding[] => {
     const found = departingTotals(totals, scatter)
     const [worst] = found
@@ -226,6 +228,8 @@ function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLo
     const { share, step, total, first } = worst.departure
     const slip = likelySlip(experiments, experiment)
     const remedy = slip === undefined ? '' : ` — ${slipWords(slip)}`
+    if (blamed.has(remedy)) return []
+    if (slip !== undefined) blamed.add(remedy)
     const refused = Math.abs(share) > data.maxImbalance || slip?.certain === true
     const end = refused ? remedy : `; an emulator that keeps totals cannot follow that${remedy}`
     const size =
