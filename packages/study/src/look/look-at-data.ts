@@ -82,7 +82,7 @@ function refuseFit(found: DataFinding[], problem: string): void {
 function withoutTwice(found: readonly DataFinding[]): readonly DataFinding[] {
   const constant = found.flatMap(({ kind, columns = [] }) => (kind === 'constant' ? columns : []))
   return found.filter(
-    ({ kind, columns = [] }) => kind !== 'range' || !columns.every((column) => constant.includes(column)),
+    ({ kind, columns = [] }) => kind !== 'range' || !columns.some((column) => constant.includes(column)),
   )
 }
 

@@ -11,7 +11,7 @@ import {
   type ColumnStats,
   type Gap,
 } from '@utsushi/study/report'
-import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
+import { fluxRoles, type EcosystemConfig } from '../config.js'
 import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
 import { dataBalances } from './balances.js'
 import {

@@ -118,6 +118,7 @@ function bestSlip(experiments: Experiments, scope: readonly number[], experiment
     const { factor, known } = asUnits(free, left)
     const closes = left(factor)
     if (closes > scatter || closes > 0.1 * now) return []
+    if (!unitFactors.some((each) => each.factor === factor) && !isPlausible(factor)) return []
     const mended = rescaled(experiments, scope, feature, factor)
     const certain = measures.some((of, at) => odd[at] === true && of(mended, experiment) < alike)
     return [
@@ -135,6 +136,9 @@ function bestSlip(experiments: Experiments, scope: readonly number[], experiment
   // Where two close it alike, the one that then lies among its like.
   return second.closes > 3 * best.closes + 1e-6 ? best : second.apart < best.apart ? second : best
 }
+
+/** A factor that is none between known units may still be a molar mass. */
+const isPlausible = (factor: number): boolean => Math.max(factor, 1 / factor) < 500
 
 /** The factor on a column that leaves the least of all departures, by least squares. */
 function closingFactor(experiments: Experiments, scope: readonly number[], feature: number): number {
