@@ -205,6 +205,7 @@ export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLoo
     ...turnedSigns(look),
     ...missingValues(look).map(as('missing')),
     ...takenAsZero(config, look).map(as('other')),
+    ...roundedTimes(config, look).map(as('other')),
     ...constantColumns(look).map(as('constant')),
     ...twins(look).map(as('other')),
     ...fewExperiments(look).map(as('few')),
@@ -286,6 +287,15 @@ function missingValues({ experiments: { panel } }: ElectrodialysisLook): string[
   })
 }
 
+function roundedTimes(
+  { data: { time, interval, timeUnit } }: ElectrodialysisConfig,
+  { experiments: { roundedTimes: decimals } }: ElectrodialysisLook,
+): string[] {
+  if (decimals === undefined) return []
+  const places = decimals === 0 ? 'whole numbers' : `${decimals} decimal${decimals === 1 ? '' : 's'}`
+  return [`${time} is rounded to ${places}: its steps are taken as data.interval, ${interval} ${timeUnit}.`]
+}
+
 function takenAsZero({ data }: ElectrodialysisConfig, { experiments }: ElectrodialysisLook): string[] {
   return Object.entries(experiments.takenAsZero).map(
     ([name, count]) =>
@@ -326,7 +336,9 @@ function twins({ experiments }: ElectrodialysisLook): string[] {
 
 function fewExperiments({ split }: ElectrodialysisLook): string[] {
   if ('problem' in split || split.train.length >= fewest) return []
-  return [`${split.train.length} experiments are trained on: too few to tell what each control does.`]
+  return [
+    `${countOf(split.train.length, 'experiment is', 'experiments are')} trained on: too few to tell what each control does.`,
+  ]
 }
 
 function extrapolation({ leftRanges }: ElectrodialysisLook): string[] {
