@@ -2,7 +2,7 @@
 // what the network is. It reads plain records and writes nothing.
 import { countOf, listed } from '@utsushi/study'
 import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
-import type { ReportSections } from '@utsushi/study'
+import type { DataFinding, ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
 import { fluxRole, intervalOf, type EcosystemConfig } from './config.js'
@@ -23,6 +23,8 @@ export interface EcosystemReportInput {
   readonly parameters: number
   /** The first one is the main one. */
   readonly evaluations: readonly EcosystemEvaluation[]
+  /** Balances that the data themselves do not keep. */
+  readonly openInData?: readonly string[]
 }
 
 export interface DatasetSummary {
@@ -57,6 +59,7 @@ export function report(
   { config, data, parts, model }: EcosystemTask,
   evaluations: readonly EcosystemEvaluation[],
   figures: Figures,
+  found: readonly DataFinding[] = [],
 ): ReportSections {
   const panels = [data.drivers, data.targets, data.statics]
   const rows = rowsOfEnsemble(data)
@@ -83,7 +86,12 @@ export function report(
       }
     }),
   }
-  return reportSections({ config, dataset, parameters: model.parameters.size, evaluations }, figures)
+  // A balance that the data miss, by a sign or a unit too, is none that an emulator of them can be praised for.
+  const openInData = found.flatMap(({ about, kind }) =>
+    about !== undefined && ['balance', 'sign', 'unit'].includes(kind) ? [about] : [],
+  )
+  const input = { config, dataset, parameters: model.parameters.size, evaluations, openInData }
+  return reportSections(input, figures)
 }
 
 /** The sections of a report, from plain records. */
@@ -96,7 +104,8 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
   return {
     title: 'Emulator of an ecosystem model',
     subtitle: `${countOf(dataset.samples, 'parameter sample')}, ${dataset.from} to ${dataset.to}`,
-    verdict: verdictBlocks(evaluations, dataset),
+    verdict: verdictBlocks(evaluations, dataset, input.openInData),
+    told: ['range', 'missing', 'no-values', 'samples'],
     scores: [
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),
@@ -129,8 +138,12 @@ function deadCautions({ nearlyDead: dead, samples }: DatasetSummary): readonly s
   ]
 }
 
-function verdictBlocks(evaluations: readonly EcosystemEvaluation[], dataset: DatasetSummary): Block[] {
-  const { cautions, ...verdict } = verdictOf(evaluations)
+function verdictBlocks(
+  evaluations: readonly EcosystemEvaluation[],
+  dataset: DatasetSummary,
+  openInData: readonly string[] = [],
+): Block[] {
+  const { cautions, ...verdict } = verdictOf(evaluations, openInData)
   const told = [...cautions, ...deadCautions(dataset)]
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
