@@ -25,6 +25,8 @@ export function madeUpEnsemble(): Ensemble {
     folder: 'made up',
     samples: Array.from({ length: samples }, (_, k) => k),
     files: [],
+    firstRows: [],
+    summary: { file: 'made-up', firstRow: 2 },
     days: Int32Array.from({ length: days }, (_, k) => first + k),
     statics: panel(names, [samples], noise(samples * parameters)),
     drivers: panel(columns.drivers, [samples, days], drivers),

@@ -3,7 +3,20 @@
  * reads and writes files stands in `@utsushi/data/node`.
  */
 export { InputError } from '@utsushi/ground'
-export { dayFromDate, dayOfYear, formatDay, parseDay, yearOf } from './day.js'
+export {
+  calendars,
+  dayFromDate,
+  dayFromDayOfYear,
+  dayOfYear,
+  formatDay,
+  isLeapDay,
+  nextDay,
+  parseDay,
+  yearOf,
+  type Calendar,
+} from './day.js'
+export { likelyInterval, roundedTo } from './table/steps.js'
+export { findTimeColumns, timeColumnsOf, type TimeSearch } from './table/time-columns.js'
 export {
   defaultMissing,
   type Column,
@@ -13,7 +26,7 @@ export {
   type TimeColumns,
 } from './table/schema.js'
 export { checkColumns, checkDays, refuseFindings, type Finding, type FindingKind } from './table/checks.js'
-export { featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
+export { featureGrid, featureValues, takeFeatures, type Panel, type PanelRows } from './panel.js'
 export {
   placesOf,
   raggedPanel,
@@ -31,10 +44,29 @@ export {
   type PaddedBatch,
   type PaddedOptions,
 } from './ragged/padded.js'
-export { rowsIn, type Part, type Split } from './sampling/part.js'
+export {
+  daily,
+  formatInterval,
+  isShort,
+  meanStepDays,
+  parseInterval,
+  stepDays,
+  stepsInWords,
+  stepsInYear,
+  stepWords,
+  type Interval,
+  type IntervalUnit,
+  type StepWords,
+} from './time/interval.js'
+export { formatStamp, parseStamp, stampDay, stampStep } from './time/stamp.js'
+export { axisOf, followsOn, formatStep, instantOf, stepInstant, type TimeAxis } from './time/axis.js'
+export { checkStamps, type StampedTable } from './time/check-stamps.js'
+export { recordsOn, spanIn, unionCalendar } from './records.js'
+export { rowsIn, spanOf, type Part, type Records, type Span, type Split } from './sampling/part.js'
 export {
   foldsByEntity,
   holdOut,
+  inRecords,
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
@@ -85,6 +117,7 @@ export {
   type Scaler,
   type ScalerKind,
 } from './scaling/scaler.js'
+export { shownNumber } from './number.js'
 export { masked, observed, type Masked } from './masks.js'
 export {
   latinHypercube,
@@ -124,3 +157,6 @@ export { formatUnit } from './units/format-unit.js'
 export { kindOfUnit, yearlyRate, type QuantityKind, type YearlyRate } from './units/rate.js'
 export { namedUnit, type NamedUnit } from './units/header-unit.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
+export { isFillNumber } from './magnitudes/fill-numbers.js'
+export { oddValues, type OddValues } from './magnitudes/odd-values.js'
+export { oddScales, type OddScale } from './magnitudes/odd-scales.js'

@@ -1,4 +1,5 @@
 /** A block of numbers with named, unit-bearing features along its last axis: statics, drivers or targets of an ensemble. */
+import { spanOf, type Records } from './sampling/part.js'
 
 /** `values` in row-major order over `shape`; the last axis is the features. NaN where missing. */
 export interface Panel {
@@ -12,6 +13,8 @@ export interface Panel {
   readonly missing: readonly number[]
   /** `[entities]` Days that each entity has, where they differ; what lies behind them is padding and no value. */
   readonly lengths?: Int32Array
+  /** By entity, where its record lies, when records differ; what lies outside of it is NaN and not missing. */
+  readonly records?: Records
 }
 
 /** A panel being filled: its missing counts may still grow. */
@@ -44,7 +47,8 @@ export interface PanelRows {
 }
 
 /**
- * One feature's values in the named rows (all rows when none are named), entity by entity, in time order, padding left out.
+ * One feature's values in the named rows (all rows when none are named), entity by entity, in time order; padding and days
+ * outside of an entity's record left out.
  * A copy.
  * @throws RangeError for an unknown feature
  * @example featureValues(ensemble.targets, 'nep', split.test) // Float32Array [entities · days]
@@ -59,13 +63,29 @@ export function featureValues(panel: Panel, name: string, rows?: PanelRows): Flo
   const members = rows?.entities ?? Array.from({ length: entities }, (_, entity) => entity)
   const width = panel.names.length
   const values = new Float32Array(members.length * (to - from))
+  const { records } = panel
   let at = 0
   for (const entity of members) {
-    const end = Math.min(to, panel.lengths?.[entity] ?? to)
-    for (let day = from; day < end; day++)
+    const span = records === undefined ? { from, to } : spanOf({ from, to, records }, entity)
+    const end = Math.min(span.to, panel.lengths?.[entity] ?? span.to)
+    for (let day = span.from; day < end; day++)
       values[at++] = panel.values[(entity * days + day) * width + feature] as number
   }
   return at === values.length ? values : values.slice(0, at)
+}
+
+/**
+ * One feature of every entity on every day, NaN outside of an entity's record: `[entities, days]`. A copy.
+ * @throws RangeError for an unknown feature
+ * @example featureGrid(ensemble.targets, 'nep')[entity * days.length + day]
+ */
+export function featureGrid(panel: Panel, name: string): Float32Array {
+  const feature = panel.names.indexOf(name)
+  if (feature < 0) throw new RangeError(`no feature "${name}" among ${panel.names.join(', ')}`)
+  const width = panel.names.length
+  const values = new Float32Array(panel.values.length / width)
+  for (let row = 0; row < values.length; row++) values[row] = panel.values[row * width + feature] as number
+  return values
 }
 
 /**

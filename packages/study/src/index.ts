@@ -9,8 +9,18 @@
 export { defineStudy, type DefinedStudy } from './definition/define-study.js'
 export type * from './definition/parts.js'
 export type * from './definition/contract.js'
-export { commonKeys, trainingKeys, type CommonConfig, type TrainingKeys } from './definition/common-keys.js'
+export { rateUnit, unit, unitLike } from './definition/unit.js'
+export {
+  commonKeys,
+  dataKeys,
+  missingMarks,
+  trainingKeys,
+  type CommonConfig,
+  type DataKeys,
+  type TrainingKeys,
+} from './definition/common-keys.js'
 export { foldsByGroupOf, partsByGroup, type RowPlaces } from './kit/grouped-rows.js'
+export { describedRows, wholeRows, type WholeRows } from './kit/described-rows.js'
 export { inputPort, outputPort, scaledBy, unscaledBy } from './kit/ports.js'
 export { predictRows } from './kit/predict-rows.js'
 
@@ -44,6 +54,8 @@ export { FailureError, InputError } from '@utsushi/ground'
 export { prepareTask, taskOfRun } from './verbs/task.js'
 export { askIn } from './verbs/ask.js'
 export { auditParts } from './verbs/audit.js'
+export { findingSentence, lookAtData } from './look/look-at-data.js'
+export { aboutWords, listWords, placeWords, roughly, valueWords } from './look/words.js'
 export { examplesOf, planTraining, trainingDefinition, type TrainingPlan } from './verbs/training-plan.js'
 export { foldTasks } from './verbs/trials.js'
 export { writeEmulators } from './verbs/finished.js'
@@ -55,4 +67,4 @@ export { configuration, searchSpace } from './tuning/space.js'
 export { ownSettings } from './tuning/own-settings.js'
 export { tuningFolds } from './tuning/folds.js'
 export { withoutCutOff } from './tuning/trial-scores.js'
-export { countOf } from './tuning/words.js'
+export { countOf, listed } from '@utsushi/ground'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseDay } from '../day.js'
+import { rowsIn } from './part.js'
 import { foldsByEntity, splitByEntity, splitByTime, splitByTimeAndEntity } from './splits.js'
 
 const first = parseDay('2010-01-01')
@@ -62,6 +63,22 @@ test('a split by both holds new entities out of every time part', () => {
   const seen = new Set([...split.train.entities, ...(split['test']?.entities ?? [])])
   expect(split['heldOut']?.entities.length).toBe(2)
   expect(split['heldOut']?.entities.some((entity) => seen.has(entity))).toBe(false)
+})
+
+test('a part holds the entities that have days in it, and tells where their records lie', () => {
+  const records = [
+    { from: 0, to: 3652 },
+    { from: 0, to: 3000 },
+    { from: 3300, to: 3652 },
+  ]
+  const split = splitByTime({ days, entities: 3, parts, records })
+  expect(split.train.entities).toEqual([0, 1])
+  expect(split['validation']?.entities).toEqual([0, 1])
+  expect(split['test']?.entities).toEqual([0, 2])
+  expect(rowsIn(split['test']!)).toBe(365 + 352)
+  expect(() => splitByTime({ days, entities: 1, parts, records: [{ from: 0, to: 3000 }] })).toThrow(
+    'split.test: has no rows',
+  )
 })
 
 test('entities for validation alone are neither trained on nor held out, and these stay the same', () => {

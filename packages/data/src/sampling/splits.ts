@@ -4,7 +4,7 @@
  */
 import { InputError, permutation, seededRandom } from '@utsushi/ground'
 import { formatDay, parseDay } from '../day.js'
-import { rowsIn, type Part, type Split } from './part.js'
+import { rowsIn, spanOf, type Part, type Records, type Split } from './part.js'
 
 /** First and last day of a part, both included, as ISO dates. */
 export type DateSpan = readonly [first: string, last: string]
@@ -17,6 +17,8 @@ export interface TimeSplitOptions {
   readonly entities: number
   /** First and last day of each part, as `2010-01-31`. */
   readonly parts: { readonly train: DateSpan; readonly [name: string]: DateSpan }
+  /** Where each entity's record lies among the days, when they differ; a part then holds those that have days in it. */
+  readonly records?: Records
   /** Days left out between a part and the one after it, taken from the start of the later one. Default 0. */
   readonly guardDays?: number
 }
@@ -29,7 +31,7 @@ export interface TimeSplitOptions {
  *   test: ['2019-01-01', '2019-12-31'] } })
  */
 export function splitByTime(options: TimeSplitOptions): Split {
-  const { days, parts, guardDays = 0 } = options
+  const { days, parts, guardDays = 0, records } = options
   const entities = range(options.entities)
   const spans = Object.entries(parts).map(([name, span]) => ({ name, ...dayIndices(name, span, days) }))
   spans.sort((a, b) => a.from - b.from)
@@ -40,10 +42,22 @@ export function splitByTime(options: TimeSplitOptions): Split {
       throw new InputError(`split.${name}: overlaps split.${before.name} — a day belongs to one part`)
     }
     const guarded = before === undefined ? from : Math.max(from, before.to + guardDays)
-    cut[name] = { entities, from: guarded, to }
+    cut[name] = inRecords({ entities, from: guarded, to }, records)
     before = { name, to }
   }
   return checkedSplit(cut, days)
+}
+
+/**
+ * A part with the records of its entities: those that have days in it.
+ * @param records by entity; the part stays as it is where all entities share their days
+ * @example inRecords({ entities: [0, 1], from: 0, to: 10 }, [{ from: 0, to: 5 }, { from: 20, to: 30 }]).entities // [0]
+ */
+export function inRecords(part: Part, records: Records | undefined): Part {
+  if (records === undefined) return part
+  const whole = { ...part, records }
+  const entities = part.entities.filter((entity) => spanOf(whole, entity).to > spanOf(whole, entity).from)
+  return { ...whole, entities }
 }
 
 function dayIndices(name: string, [first, last]: DateSpan, days: Int32Array): { from: number; to: number } {
@@ -75,6 +89,8 @@ export interface EntitySplitOptions {
   readonly entities: number
   /** Number of days; every part spans them all. */
   readonly days: number
+  /** Where each entity's record lies among the days, when they differ. */
+  readonly records?: Records
   /** Share of the entities in each part but `train`, which gets the rest, such as `{ validation: 0.1, test: 0.2 }`. */
   readonly shares: Readonly<Record<string, number>>
   readonly seed: number
@@ -88,7 +104,8 @@ export interface EntitySplitOptions {
 export function splitByEntity(options: EntitySplitOptions): Split {
   const groups = holdOut(options)
   const cut: Record<string, Part> = {}
-  for (const [name, entities] of Object.entries(groups)) cut[name] = { entities, from: 0, to: options.days }
+  for (const [name, entities] of Object.entries(groups))
+    cut[name] = inRecords({ entities, from: 0, to: options.days }, options.records)
   return checkedSplit(cut)
 }
 
@@ -153,11 +170,12 @@ export function splitByTimeAndEntity(options: TimeAndEntitySplitOptions): Split 
   }
   const { train: seen, heldOut, validation = seen } = holdOut({ entities, shares, seed })
   const cut: Record<string, Part> = {}
+  const { records } = options
   for (const [name, part] of Object.entries(byTime))
-    cut[name] = { ...part, entities: name === 'validation' ? validation : seen }
+    cut[name] = inRecords({ ...part, entities: name === 'validation' ? validation : seen }, records)
   const last = Object.values(byTime).reduce((a, b) => (b.from > a.from ? b : a))
   const { from, to } = byTime['test'] ?? last
-  if (heldOut !== undefined) cut['heldOut'] = { entities: heldOut, from, to }
+  if (heldOut !== undefined) cut['heldOut'] = inRecords({ entities: heldOut, from, to }, records)
   return checkedSplit(cut, options.days)
 }
 

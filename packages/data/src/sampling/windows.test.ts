@@ -45,6 +45,53 @@ test('windows that do not fit are refused by the name of their part', () => {
   expect(() => windows({ part, context: 1.5, horizon: 15 })).toThrow('context: 1.5')
 })
 
+test('windows of records of different periods lie wholly within the record of each, and none that fits is left out', () => {
+  const span = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }))
+  fc.assert(
+    fc.property(
+      fc.array(span, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 0, max: 8 }),
+      fc.integer({ min: 1, max: 8 }),
+      (spans, context, horizon) => {
+        const records = spans.map(([from, length]) => ({ from, to: from + length }))
+        const part = { entities: [...records.keys()], from: 10, to: 60, records }
+        const expected = records.flatMap(({ from, to }, entity) =>
+          Array.from({ length: 61 }, (_, start) => start)
+            .filter(
+              (start) =>
+                start >= from && start + context >= 10 && start + context + horizon <= Math.min(to, 60),
+            )
+            .map((start) => [entity, start]),
+        )
+        if (expected.length === 0) {
+          expect(() => windows({ part, context, horizon })).toThrow('does not fit into any record')
+          return
+        }
+        const set = windows({ part, context, horizon })
+        expect(Array.from(set.entity, (entity, at) => [entity, set.start[at]])).toEqual(expected)
+      },
+    ),
+  )
+})
+
+test('segments of records of different periods end with the record of each', () => {
+  const records = [
+    { from: 0, to: 25 },
+    { from: 5, to: 40 },
+    { from: 30, to: 33 },
+  ]
+  const set = segments({ part: { entities: [0, 1, 2], from: 0, to: 40, records }, burnIn: 2, length: 10 })
+  expect(Array.from(set.entity, (entity, at) => [entity, set.start[at]])).toEqual([
+    [0, 0],
+    [0, 10],
+    [0, 13],
+    [1, 5],
+    [1, 15],
+    [1, 25],
+    [1, 28],
+  ])
+})
+
 test('segments put every day of the part under the loss', () => {
   fc.assert(
     fc.property(

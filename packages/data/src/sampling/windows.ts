@@ -3,7 +3,7 @@
  * here; 180 samples × 2900 windows of 210 days are 4 MB instead of 1.5 GB.
  */
 import { InputError } from '@utsushi/ground'
-import type { Part } from './part.js'
+import { spanOf, type Part } from './part.js'
 
 /** Windows of `context` days followed by `horizon` forecast days. */
 export interface WindowSet {
@@ -19,7 +19,10 @@ export interface WindowSet {
 
 /** Which windows to lay. */
 export interface WindowOptions {
-  /** The part the forecast lies wholly inside. The context may reach back before it, never forward. */
+  /**
+   * The part the forecast lies wholly inside. The context may reach back before it, never forward; and never out of an
+   * entity's own record, where the part tells records.
+   */
   readonly part: Part
   /** Days seen before the forecast. */
   readonly context: number
@@ -29,48 +32,62 @@ export interface WindowOptions {
   readonly stride?: number
   /** Name of the part, for messages. */
   readonly name?: string
+  /** How steps are called in messages: `days` when absent. */
+  readonly steps?: string
 }
 
 /**
- * Lays windows over a part, entity by entity, in time order.
+ * Lays windows over a part, entity by entity, in time order. An entity whose record is too short for one has none.
  * @throws InputError when no window fits
  * @example windows({ part: split.test, context: 180, horizon: 30, stride: 30 })
  */
 export function windows(options: WindowOptions): WindowSet {
-  const { part, context, horizon, stride = 1, name = 'part' } = options
+  const { part, context, horizon, stride = 1, name = 'part', steps = 'days' } = options
   for (const [key, value, least] of [
     ['context', context, 0],
     ['horizon', horizon, 1],
     ['stride', stride, 1],
   ] as const) {
     if (!Number.isInteger(value) || value < least) {
-      throw new InputError(`${key}: ${value} is not a whole number of days from ${least}`)
+      throw new InputError(`${key}: ${value} is not a whole number of ${steps} from ${least}`)
     }
   }
   const length = part.to - part.from
   if (horizon > length) {
     throw new InputError(
-      `${name}: a forecast of ${horizon} days is longer than the split's ${length} — shorten the horizon`,
+      `${name}: a forecast of ${horizon} ${steps} is longer than the split's ${length} — shorten the horizon`,
     )
   }
-  const first = Math.max(part.from, context)
-  const perEntity = Math.floor((part.to - horizon - first) / stride) + 1
-  if (perEntity <= 0) {
+  const laid = part.entities.map((member) => {
+    const first = firstForecast(part, member, context)
+    const room = spanOf(part, member).to - horizon - first
+    return { member, first, windows: room < 0 ? 0 : Math.floor(room / stride) + 1 }
+  })
+  const count = laid.reduce((sum, { windows }) => sum + windows, 0)
+  if (count === 0) {
+    const record =
+      part.records === undefined
+        ? `before ${steps === 'days' ? 'day' : 'step'} ${part.to} of the record`
+        : 'into any record'
     throw new InputError(
-      `${name}: a window of ${context} + ${horizon} days does not fit before day ${part.to} of the record — shorten the context`,
+      `${name}: a window of ${context} + ${horizon} ${steps} does not fit ${record} — shorten the context`,
     )
   }
-  const count = perEntity * part.entities.length
   const entity = new Int32Array(count)
   const start = new Int32Array(count)
   let at = 0
-  for (const member of part.entities) {
-    for (let window = 0; window < perEntity; window++, at++) {
+  for (const { member, first, windows } of laid) {
+    for (let window = 0; window < windows; window++, at++) {
       entity[at] = member
       start[at] = first - context + window * stride
     }
   }
   return { context, horizon, count, entity, start }
+}
+
+/** The first day that can be forecast of an entity: the part's first, once the context is there. */
+function firstForecast(part: Part, entity: number, context: number): number {
+  return Math.max(part.from, (part.records?.[entity]?.from ?? 0) + context)
 }
 
 /** Which segments to lay. */
@@ -85,6 +102,8 @@ export interface SegmentOptions {
   readonly stride?: number
   /** Name of the part, for messages. */
   readonly name?: string
+  /** How steps are called in messages: `days` when absent. */
+  readonly steps?: string
 }
 
 /**
@@ -93,27 +112,28 @@ export interface SegmentOptions {
  * @example segments({ part: split.train, burnIn: 180, length: 365, stride: 10, name: 'split.train' })
  */
 export function segments(options: SegmentOptions): WindowSet {
-  const { part, burnIn, length, stride = length, name } = options
+  const { part, burnIn, length, stride = length, name, steps } = options
   const laid = windows({
     part,
     context: burnIn,
     horizon: length,
     stride,
     ...(name === undefined ? {} : { name }),
+    ...(steps === undefined ? {} : { steps }),
   })
-  const perEntity = laid.count / part.entities.length
-  const lastStart = part.to - length - burnIn
-  if (laid.start[perEntity - 1] === lastStart) return laid
-  const count = laid.count + part.entities.length
-  const entity = new Int32Array(count)
-  const start = new Int32Array(count)
-  for (let member = 0; member < part.entities.length; member++) {
-    const at = member * (perEntity + 1)
-    entity.fill(part.entities[member] as number, at, at + perEntity + 1)
-    start.set(laid.start.subarray(member * perEntity, (member + 1) * perEntity), at)
-    start[at + perEntity] = lastStart
+  const entity: number[] = []
+  const start: number[] = []
+  for (let at = 0; at < laid.count; at++) {
+    const member = laid.entity[at] as number
+    const own = laid.start[at] as number
+    entity.push(member)
+    start.push(own)
+    const lastStart = spanOf(part, member).to - length - burnIn
+    if (laid.entity[at + 1] === member || own === lastStart) continue
+    entity.push(member)
+    start.push(lastStart)
   }
-  return { ...laid, count, entity, start }
+  return { ...laid, count: start.length, entity: Int32Array.from(entity), start: Int32Array.from(start) }
 }
 
 /**

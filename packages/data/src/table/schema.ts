@@ -1,6 +1,7 @@
 /**
  * What a table is expected to hold and what it holds once read: named columns of 32-bit numbers with units, and a day per row.
  */
+import type { Calendar } from '../day.js'
 
 /** A column by name, with its unit for messages and reports. */
 export interface ColumnSpec {
@@ -10,15 +11,19 @@ export interface ColumnSpec {
   readonly optional?: boolean
 }
 
-/** Where a row's day stands: in one column of dates, or in three of year, month and day. */
+/** Where a row's day stands: in one column of dates, in three of year, month and day, or in two of year and day of the year. */
 export type TimeColumns =
-  { readonly date: string } | { readonly year: string; readonly month: string; readonly day: string }
+  | { readonly date: string }
+  | { readonly year: string; readonly month: string; readonly day: string }
+  | { readonly year: string; readonly dayOfYear: string }
 
 /** The expected layout of a table. Columns are found by name: their order in a file does not matter. */
 export interface TableSchema {
   readonly columns: readonly (string | ColumnSpec)[]
   /** Where the day of a row stands; a table read without it has no days. */
   readonly time?: TimeColumns
+  /** Which years have a 29 February, where days are counted by the year. Default: those of the Gregorian calendar. */
+  readonly calendar?: Calendar
   /** What stands for a missing value, as text or as a number. Default: empty, `NaN`, `NA`, −9999. */
   readonly missing?: readonly (string | number)[]
 }
@@ -54,5 +59,6 @@ export function columnSpec(column: string | ColumnSpec): ColumnSpec {
 /** The names of the columns that hold the time. */
 export function timeColumnNames(time: TimeColumns | undefined): string[] {
   if (time === undefined) return []
-  return 'date' in time ? [time.date] : [time.year, time.month, time.day]
+  if ('date' in time) return [time.date]
+  return 'month' in time ? [time.year, time.month, time.day] : [time.year, time.dayOfYear]
 }

@@ -1,5 +1,6 @@
 // The keys that every study file has: how to train, tune and compute. A study spreads them into its own schema, with the
 // defaults that suit it.
+import { defaultMissing } from '@utsushi/data'
 import { z } from 'zod'
 import { tuningSchema } from '../tuning/schema.js'
 
@@ -58,9 +59,49 @@ export function trainingKeys({
     clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
     patience: count.default(patience).describe('Evaluations without improvement before training stops.'),
     evaluateEvery: count.optional().describe('Steps between evaluations; every epoch when absent.'),
-    maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
+    maxMinutes: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Stop after this time, best checkpoint kept; the schedule stays laid over all epochs.'),
   }
 }
+
+/**
+ * Keys of the section `data` that every study has: what stands for no value, and what is done with values that look like none.
+ *
+ * @example data: z.strictObject({ folder: z.string(), ...dataKeys() })
+ */
+export function dataKeys() {
+  return {
+    missing: z
+      .array(z.union([z.number(), z.string()]), { error: 'expected a list such as [-6999, 1e20]' })
+      .default([])
+      .describe('What stands for a missing value, beside empty fields, NaN, NA and -9999: [-6999, 1e20].'),
+    fillValues: z
+      .enum(['refuse', 'keep'])
+      .default('refuse')
+      .describe(
+        'What becomes of values that look like no measurement (1e20, -6999): refuse ends training; keep takes them as they stand, and tells.',
+      ),
+  }
+}
+
+/** The section `data` as far as the framework knows it. */
+export interface DataKeys {
+  readonly missing: readonly (number | string)[]
+  readonly fillValues: 'refuse' | 'keep'
+}
+
+/**
+ * What stands for a missing value in a table of a study: what always does, and what its study file declares.
+ *
+ * @example await readTable(file, { columns, missing: missingMarks(config.data) })
+ */
+export const missingMarks = ({ missing }: Pick<DataKeys, 'missing'>): readonly (number | string)[] => [
+  ...defaultMissing,
+  ...missing,
+]
 
 /** The section `training` as the framework reads it. */
 export interface TrainingKeys {

@@ -14,6 +14,11 @@ import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
 import type { ReadingOf } from './reading.js'
 import type { PredictRequest, Scores, Simulation, StudyContext, SummaryTable } from './contract.js'
+import type { DataDescription, DataFinding } from './description.js'
+import type { PartsOf } from './parts-of.js'
+
+export type { PartsOf } from './parts-of.js'
+export type * from './description.js'
 
 /** Arrays that stay beside a program, by name. */
 export type Tables = Readonly<Record<string, HostTensor>>
@@ -22,11 +27,6 @@ export type Tables = Readonly<Record<string, HostTensor>>
 export interface Network {
   readonly parameters: FlatParameters
 }
-
-/** The name that every study's training part has. */
-export type PartsOf<Part> = { readonly train: Part; readonly validation?: Part } & Readonly<
-  Record<string, Part | undefined>
->
 
 /** One row of each column an example: window starts, places of experiments, numbers of images. */
 export type ExampleColumns = Readonly<Record<string, Int32Array | Float32Array>>
@@ -145,10 +145,14 @@ export interface ReportSections {
 }
 
 /** A look at the data before training: what every study tells of its data, and what this one has besides. */
-export interface Look {
+export interface Look<Data = unknown> {
   /** For the terminal. */
   readonly tables: readonly SummaryTable[]
-  /** Columns, gaps, closures, warnings: told and drawn alike for every study. */
+  /** What was looked at, gaps and all; what training would read, where a look reads nothing else. */
+  readonly data?: Data
+  /**
+   * Columns, gaps, closures, warnings: told and drawn alike for every study. What `describe` leads to is added to the warnings.
+   */
   readonly inspection: Inspection
   /** Further pictures, by file name without ending. */
   readonly pictures: Readonly<Record<string, Picture>>
@@ -228,6 +232,8 @@ export interface StudyParts<
   parts(config: Config, data: Data): PartsOf<Part>
   /** What the leak audit compares; parts are given in the order of their use. */
   audit(config: Config, data: Data, part: Part, name: string): AuditedPart
+  /** Columns, places and parts for the look before training, and what only this study can find in its data. */
+  describe?(config: Config, data: Data): DataDescription<Part>
   /** How a search cuts the data; a study without folds cannot be tuned. */
   folds?(config: Config, data: Data, parts: PartsOf<Part>): FoldPlan<Part>
 
@@ -301,8 +307,9 @@ export interface StudyParts<
     task: Task<Config, Data, Part, Fitted, Model>,
     evaluations: readonly Evaluation[],
     figures: (...names: readonly string[]) => readonly Block[],
+    findings: readonly DataFinding[],
   ): ReportSections
-  inspect?(config: Config, context: StudyContext): Promise<Look>
+  inspect?(config: Config, context: StudyContext): Promise<Look<NoInfer<Data>> | Omit<Look, 'data'>>
 
   /** What `utsushi tune` searches when the study file names no space. */
   readonly space?: SpaceSection

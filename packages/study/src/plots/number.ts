@@ -1,4 +1,5 @@
 /** Numbers and units as a reader expects them on axes, in tables and in sentences. */
+import { formatUnit, knownUnit } from '@utsushi/data'
 
 const superscripts: Record<string, string> = {
   ...{
@@ -84,12 +85,13 @@ export function formatDuration(seconds: number): string {
 }
 
 /**
- * A unit with raised exponents.
+ * A unit with raised exponents, in one spelling whatever was written. Of what is no unit only the powers are raised.
  *
  * @example
- * displayUnit('Mg C ha-1 day-1') // 'Mg C ha⁻¹ day⁻¹'
+ * displayUnit('MgC/ha/d') // 'Mg C ha⁻¹ day⁻¹'
  */
 export function displayUnit(unit: string): string {
+  if (unit.trim() !== '' && knownUnit(unit) !== undefined) return formatUnit(unit)
   // A bare digit is a power only after a length: `m2`, but not `CO2`.
   const power = /(?<=[A-Za-zµ°)])(\^-?|-|(?<=\b[ckmd]?m))(\d+)(?=$|[\s/·*)])/g
   return unit.replaceAll(power, (_, sign: string, digits: string) =>
@@ -99,7 +101,7 @@ export function displayUnit(unit: string): string {
 
 /** `gpp` and `Mg C ha-1 day-1` → `gpp (Mg C ha⁻¹ day⁻¹)`; no brackets without a unit. */
 export function withUnit(label: string, unit: string | undefined): string {
-  const none = unit === undefined || unit === '' || unit === '1' || unit === 'unknown'
+  const none = unit === undefined || ['', '1', 'unknown'].includes(displayUnit(unit.trim()))
   return none ? label : `${label} (${displayUnit(unit)})`
 }
 

@@ -35,11 +35,11 @@ test('a folder with something in it is never written into', () => {
   const path = temporaryFolder()
   writeFileSync(join(path, 'thesis.txt'), 'x')
   expect(() => createRun(path, config)).toThrow(
-    `${path} is not empty (thesis.txt) — choose another folder with --out`,
+    `${path} is not empty (thesis.txt) — choose another folder with { out }`,
   )
   createRun(join(path, 'run'), config).close()
   expect(() => createRun(join(path, 'run'), config)).toThrow(
-    /already holds a run — continue it with --resume/,
+    /already holds a run — continue it with \{ resume: true \}/,
   )
   expect(() => createRun(join(path, 'thesis.txt'), config)).toThrow(/is a file/)
 })

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join, resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { diskFailure, writeAtomic } from '@utsushi/ground/node'
-import { command } from '../definition/command-name.js'
+import { command, option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
 import { digestsFile, RunDigests } from './digests.js'
 import { historyCsv, type HistoryRecord } from './history.js'
@@ -120,7 +120,7 @@ export class RunFolder {
     this.#unlock ??= lockRun(this.path)
   }
 
-  /** Removes the folder: for a run that was refused before it began. */
+  /** Removes the folder: for what was refused before it began, in a folder made for it. */
   discard(): void {
     rmSync(this.path, { recursive: true, force: true })
   }
@@ -143,16 +143,19 @@ const ofOneBegun = new RegExp(
  */
 export function createRun(path: string, config: RunConfig): RunFolder {
   if (existsSync(path)) {
-    if (!statSync(path).isDirectory()) throw new InputError(`${path} is a file — choose a folder with --out`)
+    if (!statSync(path).isDirectory())
+      throw new InputError(`${path} is a file — choose a folder with ${option('out')}`)
     if (existsSync(join(path, 'config.json')))
       throw new InputError(
         isTuning(openFolder(path))
-          ? `${path} already holds a tuning — choose another folder with --out (${command(`tune ${path}`)} goes on with it)`
-          : `${path} already holds a run — continue it with --resume, or choose another with --out`,
+          ? `${path} already holds a tuning — choose another folder with ${option('out')} (${command(`tune ${path}`)} goes on with it)`
+          : `${path} already holds a run — continue it with ${option('resume')}, or choose another with ${option('out')}`,
       )
     const others = readdirSync(path).filter((name) => !ofOneBegun.test(name))
     if (others.length > 0)
-      throw new InputError(`${path} is not empty (${others[0]}) — choose another folder with --out`)
+      throw new InputError(
+        `${path} is not empty (${others[0]}) — choose another folder with ${option('out')}`,
+      )
   }
   try {
     mkdirSync(path, { recursive: true })

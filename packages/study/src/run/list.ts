@@ -2,25 +2,31 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
+import { command, trainAgain } from '../definition/command-name.js'
 import type { TrainOutcome } from '../definition/contract.js'
+import { calmer } from './begin.js'
+import { readFailure, type RunFailure } from './failure.js'
 import { isTuning, openFolder, type RunFolder } from './folder.js'
 import { lockHolder } from './lock.js'
 import { tuningSummary } from './list-tuning.js'
+import { outcomeOf, stateOf, type RunState } from './state.js'
 
 /** One line of `utsushi runs`. */
 export interface RunSummary {
   readonly path: string
   readonly study: string
   readonly created: string
-  readonly state: 'training' | 'tuning' | 'interrupted' | 'trained' | 'evaluated' | 'tuned' | 'damaged'
+  readonly state: RunState | 'tuning' | 'tuned' | 'damaged'
+  /** Why it failed, when it did. */
+  readonly failure?: RunFailure
   /** Of a training; 0 for a tuning. */
   readonly epochs: number
   /** Of a tuning: those that are finished, and those it is to have. */
   readonly trials?: { readonly done: number; readonly of: number }
   readonly seconds?: number
   /** Of a tuning, by its first objective, and without an epoch. */
-  readonly best?: { readonly value: number; readonly metric: string; readonly epoch?: number }
-  /** Why it is damaged. */
+  readonly best?: { readonly value?: number; readonly metric?: string; readonly epoch?: number }
+  /** Why it is damaged or failed, and what to do. */
   readonly note?: string
 }
 
@@ -39,7 +45,12 @@ export function listRuns(folder: string): readonly RunSummary[] {
         .filter((entry) => entry.isDirectory())
         .map((entry) => join(folder, entry.name))
         .filter(isRun)
-  return paths.map(summary).sort((a, b) => a.created.localeCompare(b.created) || a.path.localeCompare(b.path))
+  return paths.map(summary).sort((a, b) => inOrder(a.created, b.created) || inOrder(a.path, b.path))
+}
+
+/** By the letters' numbers, which are the same in every language. */
+function inOrder(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 function summary(path: string): RunSummary {
@@ -49,7 +60,7 @@ function summary(path: string): RunSummary {
     const working = lockHolder(path) !== undefined
     return {
       ...{ path, study, created },
-      ...(isTuning(run) ? tuningSummary(run, working) : trainingSummary(run, working)),
+      ...(isTuning(run) ? tuningSummary(run, working) : trainingSummary(run)),
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
@@ -57,13 +68,25 @@ function summary(path: string): RunSummary {
   }
 }
 
-function trainingSummary(run: RunFolder, working: boolean): Omit<RunSummary, 'path' | 'study' | 'created'> {
-  const outcome = run.has('outcome.json') ? (run.readJson('outcome.json') as TrainOutcome) : undefined
-  const finished = outcome !== undefined && outcome.stopped !== 'interrupted'
-  const state = finished ? (run.has('metrics.json') ? 'evaluated' : 'trained') : 'interrupted'
+function trainingSummary(run: RunFolder): Omit<RunSummary, 'path' | 'study' | 'created'> {
+  const [outcome, failure, state] = [outcomeOf(run), readFailure(run), stateOf(run)]
   return {
-    state: working ? 'training' : state,
+    state,
     epochs: outcome?.epochs ?? run.readHistory().at(-1)?.epoch ?? 0,
-    ...(outcome === undefined ? {} : { seconds: outcome.seconds, best: outcome.best }),
+    ...(outcome === undefined ? {} : { seconds: outcome.seconds, best: chosenBy(outcome.best) }),
+    ...(failure === undefined || state === 'training' ? {} : { failure, note: whatToDo(run, failure) }),
   }
+}
+
+/** What chose the weights. Runs of before wrote an epoch where no part was held back to choose by. */
+const chosenBy = (best: TrainOutcome['best']): TrainOutcome['best'] =>
+  best.metric === 'epoch' ? { epoch: best.epoch } : best
+
+/** Why a run failed, and how it goes on. */
+function whatToDo(run: RunFolder, { kind, stage, message }: RunFailure): string {
+  if (stage === 'evaluation')
+    return `${run.path}: its evaluation failed: ${message} — ${command(`evaluate ${run.path}`)} tries again`
+  const way = kind === 'diverged' ? calmer(run) : `once that is mended, go on with: ${trainAgain(run.path)}`
+  // A message of a divergence says itself what to do, as it was told when it happened.
+  return `${run.path}: ${message.includes(way) ? message : `${message} — ${way}`}`
 }

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { diskFailure, lockHolder as holderOf, tryLock, type LockHolder } from '@utsushi/ground/node'
+import { option } from '../definition/command-name.js'
 
 const lockOf = (folder: string): string => join(folder, 'run.lock')
 
@@ -16,10 +17,12 @@ export function lockRun(folder: string): () => void {
   if (unlock !== undefined) return unlock
   const holder = lockHolder(folder)
   if (holder === undefined)
-    throw new InputError(`${folder} was taken by another process just now — choose another folder with --out`)
+    throw new InputError(
+      `${folder} was taken by another process just now — choose another folder with ${option('out')}`,
+    )
   throw new InputError(
     `${folder} is in use by process ${holder.pid} on ${holder.host} since ${holder.since.toISOString()} — ` +
-      `wait for it, or choose another folder with --out`,
+      `wait for it, or choose another folder with ${option('out')}`,
   )
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { diskFailure } from '@utsushi/ground/node'
+import { option } from '../definition/command-name.js'
 import type { SimulationOutcome, Study, StudyContext } from '../definition/contract.js'
 
 /**
@@ -20,7 +21,9 @@ export async function simulate(
   if (study.simulation === undefined) throw new InputError(`${study.name} has no built-in simulator`)
   const target = resolve(folder)
   if (existsSync(target) && readdirSync(target).length > 0)
-    throw new InputError(`${folder} is not empty — choose another folder with --out, or remove it first`)
+    throw new InputError(
+      `${folder} is not empty — choose another folder with ${option('out')}, or remove it first`,
+    )
   const beside = `${target}.${process.pid}.partial`
   try {
     const outcome = await study.simulation.run(options, beside, context)

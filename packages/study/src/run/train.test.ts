@@ -64,7 +64,7 @@ test('a resumed run keeps its settings, but may change its budget', async () => 
   await expect(train(out, { overrides: set('seed=9') })).rejects.toThrow(/begun with another seed —/)
   await train(out, { overrides: set('epochMs=2') })
   expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'))).toMatchObject({ config: { epochMs: 2 } })
-  await expect(train(file, { resume: true })).rejects.toThrow(/--resume needs the run to continue/)
+  await expect(train(file, { resume: true })).rejects.toThrow(/\{ resume: true \} needs the run to continue/)
   await expect(train(file, { out })).rejects.toThrow(/already holds a run/)
 })
 

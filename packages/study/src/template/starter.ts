@@ -4,9 +4,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fitScaler, parseScaler, takeFeatures, transform, type Panel, type Scaler } from '@utsushi/data'
-import { readTable } from '@utsushi/data/node'
 import { constant, gather, hostTensor, input, program, type Tensor } from '@utsushi/graph'
-import { InputError, seededRandom } from '@utsushi/ground'
+import { seededRandom } from '@utsushi/ground'
 import { flatParameters, mlp, mse, weightsOf, type Weights } from '@utsushi/learn'
 import * as study from '@utsushi/study'
 import { displayUnit, formatNumber, parityChart, type ParityColumn } from '@utsushi/study/plots'
@@ -16,7 +15,7 @@ import { z } from 'zod'
 // The study file: every key with its default and its meaning.
 
 const share = z.number().gt(0).lt(1)
-const columns = z.record(z.string(), z.string()).refine((all) => Object.keys(all).length > 0, 'name a column')
+const columns = z.record(z.string(), study.unit).refine((all) => Object.keys(all).length > 0, 'name a column')
 const simulation = z.strictObject({
   samples: z.number().int().min(10).default(60).describe('Specimens to simulate, six rows each.'),
 })
@@ -27,6 +26,7 @@ const schema = z.strictObject({
       inputs: columns.default({ mass: 'kg', area: 'm2', drag: '1' }).describe('Known columns, with units.'),
       outputs: columns.default({ speed: 'm s-1' }).describe('Columns to predict, with units.'),
       group: z.string().default('specimen').describe('Column of numbers whose rows stay together.'),
+      ...study.dataKeys(),
     })
     .prefault({}),
   split: z
@@ -47,6 +47,8 @@ type Config = z.output<typeof schema>
 // Data: read, scaled on the training rows, laid out.
 
 interface Rows {
+  readonly file: string
+  readonly firstRow: number
   readonly inputs: Panel
   readonly outputs: Panel
   readonly group: Float32Array
@@ -58,25 +60,20 @@ interface Fitted {
 }
 
 async function read({ data }: Config): Promise<Rows> {
-  const named = { ...data.inputs, ...data.outputs }
-  const names = Object.keys(named)
-  const { rows, firstRow, columns: found } = await readTable(data.file, { columns: [...names, data.group] })
-  const values = new Float32Array(rows * names.length)
-  for (const [place, name] of [...names, data.group].entries())
-    for (const [row, value] of (found.get(name)?.values ?? []).entries()) {
-      if (Number.isNaN(value))
-        throw new InputError(
-          `${data.file} row ${firstRow + row}: ${name} is missing — fill it, or drop the row`,
-        )
-      if (place < names.length) values[row * names.length + place] = value
-    }
-  const panel = { names, units: Object.values(named), values, missing: [], shape: [rows, names.length] }
+  const units = { ...data.inputs, ...data.outputs, [data.group]: '1' }
+  const { file, firstRow, panel } = await study.wholeRows(data.file, units, data)
   return {
+    ...{ file, firstRow, group: takeFeatures(panel, [data.group]).values },
     inputs: takeFeatures(panel, Object.keys(data.inputs)),
     outputs: takeFeatures(panel, Object.keys(data.outputs)),
-    group: found.get(data.group)?.values ?? new Float32Array(rows),
   }
 }
+
+const describe = (_config: Config, rows: Rows): study.DataDescription<study.RowPlaces> =>
+  study.describedRows(rows, [
+    { role: 'input', key: 'data.inputs', panel: rows.inputs },
+    { role: 'target', key: 'data.outputs', panel: rows.outputs },
+  ])
 
 function fit(_config: Config, { inputs, outputs }: Rows, train: study.RowPlaces): Fitted {
   const options = { kind: 'standard', rows: { entities: train } } as const
@@ -179,7 +176,7 @@ export const starter = study.defineStudy({
       return { folder, files: [file], tables: [] }
     },
   },
-  read,
+  ...{ read, describe },
   digest: ({ inputs, outputs, group }) => [inputs.values, outputs.values, group],
   parts: ({ split, seed }, { group }) => study.partsByGroup(group, split, seed),
   audit: (_config, { group }, rows, name) => ({ name, entity: rows.map((row) => group[row] ?? 0) }),

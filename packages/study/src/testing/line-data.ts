@@ -2,12 +2,14 @@
 import { readTable } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import { z } from 'zod'
-import { commonKeys, trainingKeys } from '../definition/common-keys.js'
+import { commonKeys, dataKeys, missingMarks, trainingKeys } from '../definition/common-keys.js'
+import type { DataDescription } from '../definition/description.js'
+import { describedRows } from '../kit/described-rows.js'
 import { isSection } from '../definition/overrides.js'
 
 const count = z.number().int().min(0).default(4)
 export const schema = z.strictObject({
-  data: z.strictObject({ file: z.string().describe('Table of x and y.') }),
+  data: z.strictObject({ file: z.string().describe('Table of x and y.'), ...dataKeys() }),
   split: z.strictObject({ validation: count, test: count }).prefault({}).describe('Last rows, so many each.'),
   training: z
     .strictObject(
@@ -31,11 +33,24 @@ export const meanOf = (values: Float32Array): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 const range = (from: number, to: number): Rows => Array.from({ length: to - from }, (_, k) => from + k)
 
-export async function read({ data: { file }, split }: Config): Promise<Points> {
-  const { columns, rows } = await readTable(file, { columns: ['x', 'y'] })
+export async function read({ data, split }: Config): Promise<Points> {
+  const { file } = data
+  const { columns, rows } = await readTable(file, { columns: ['x', 'y'], missing: missingMarks(data) })
   if (rows < split.validation + split.test) throw new InputError(`${file}: has only ${rows} rows`)
   const values = (name: string) => columns.get(name)?.values ?? new Float32Array(0)
   return { x: values('x'), y: values('y') }
+}
+
+/** x and y, each a block of its own. */
+export function describe({ data: { file } }: Config, points: Points): DataDescription<Rows> {
+  const block = (name: 'x' | 'y', role: 'input' | 'target') => {
+    const values = points[name]
+    return {
+      ...{ role, key: 'data.file' },
+      panel: { names: [name], units: [undefined], shape: [values.length, 1], values, missing: [0] },
+    }
+  }
+  return describedRows({ file, firstRow: 2 }, [block('x', 'input'), block('y', 'target')])
 }
 
 /** Training rows first, then those of validation and test. */

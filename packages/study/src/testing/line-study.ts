@@ -8,6 +8,7 @@ import { defineStudy } from '../definition/define-study.js'
 import type { Ask, EmulatorFile, StudyParts } from '../definition/parts.js'
 import { good, heading, paragraph } from '../report/document.js'
 import {
+  describe,
   fit,
   meanOf,
   parseFitted,
@@ -85,7 +86,7 @@ const shared = <Model>(): Omit<
   schema,
   paths: ['data.file'],
   dataFolder: ({ data }) => data.file,
-  ...{ read, parts, fit, parseFitted },
+  ...{ read, describe, parts, fit, parseFitted },
   digest: ({ x, y }) => [x, y],
   audit: (_config, _points, rows, name) => ({ name, entity: rows }),
   folds: (_config, _points, { train }) => {

@@ -1,6 +1,7 @@
 // Whether the data of a tuning that goes on are those that it began with: scores of others do not compare.
 import { createHash } from 'node:crypto'
 import { InputError } from '@utsushi/ground'
+import { option } from '../definition/command-name.js'
 import type { RunFolder } from '../run/folder.js'
 
 /**
@@ -27,6 +28,6 @@ export function refuseOtherData(
 ): void {
   if (config.data === undefined || digest === undefined || config.data === digest) return
   throw new InputError(
-    `${path} was begun with other data than ${folder} holds now — scores of the two do not compare: restore the data, or begin a new tuning with --out`,
+    `${path} was begun with other data than ${folder} holds now — scores of the two do not compare: restore the data, or begin a new tuning with ${option('out')}`,
   )
 }

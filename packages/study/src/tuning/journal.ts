@@ -5,6 +5,7 @@ import { InputError } from '@utsushi/ground'
 import { openJournal, readJournal, type JournalStorage, type JournalStudy } from '@utsushi/tune'
 import { isSection } from '../definition/overrides.js'
 import type { RunFolder } from '../run/folder.js'
+import { option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
 import type { TuningSettings } from './settings.js'
 
@@ -55,7 +56,7 @@ function studiesIn(path: string): readonly JournalStudy[] {
 function refuseOtherStudies(path: string, name: string, names: readonly string[]): void {
   if (names.length > 0 && !names.includes(name))
     throw new InputError(
-      `${path} is the journal of "${names.join('", "')}", not of "${name}" — restore the file, or begin a new tuning with --out`,
+      `${path} is the journal of "${names.join('", "')}", not of "${name}" — restore the file, or begin a new tuning with ${option('out')}`,
     )
 }
 
@@ -73,6 +74,6 @@ function refuseLostTrials(run: RunFolder, path: string, held: number): void {
       ? `holds ${held === 1 ? 'one trial' : `${held} trials`}`
       : `is ${existsSync(path) ? 'empty' : 'gone'}`
   throw new InputError(
-    `${path} ${what}, and ${join(run.path, resultsFile)} tells of ${told} trials that it held — restore the file, or begin a new tuning with --out`,
+    `${path} ${what}, and ${join(run.path, resultsFile)} tells of ${told} trials that it held — restore the file, or begin a new tuning with ${option('out')}`,
   )
 }

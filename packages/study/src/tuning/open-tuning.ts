@@ -7,6 +7,7 @@ import { createRun, isTuning, openFolder, type RunFolder } from '../run/folder.j
 import { newRunPath } from '../run/run-path.js'
 import { resolveRun } from '../run/train.js'
 import { packageVersion } from '../run/version.js'
+import { option } from '../definition/command-name.js'
 import { resolveGiven, type ResolvedStudy, type StudyWithConfig } from '../definition/file.js'
 import { isSection, type Override } from '../definition/overrides.js'
 
@@ -41,7 +42,7 @@ export function openForTuning(
       )
     if (out !== undefined)
       throw new InputError(
-        `--out: ${source} is the folder of a tuning, which goes on where it is — leave it out`,
+        `${option('out')}: ${source} is the folder of a tuning, which goes on where it is — leave it out`,
       )
     return reopen(source, overrides)
   }
@@ -63,7 +64,7 @@ function reopen(path: string, overrides: readonly Override[], given?: ResolvedSt
   const run = openFolder(path)
   if (!isTuning(run))
     throw new InputError(
-      `${path} holds a trained run, not a tuning — give a study file, and another folder with --out`,
+      `${path} holds a trained run, not a tuning — give a study file, and another folder with ${option('out')}`,
     )
   const kept = resolveRun(run)
   const resolved = given ?? resolveRun(run, overrides)
@@ -73,7 +74,7 @@ function reopen(path: string, overrides: readonly Override[], given?: ResolvedSt
   if (refused.length > 0)
     throw new InputError(
       `${path} was begun with another ${refused.join(', ')} — a tuning goes on with its own settings ` +
-        `(except ${free.join(', ')}); begin a new one with --out`,
+        `(except ${free.join(', ')}); begin a new one with ${option('out')}`,
     )
   run.lock()
   return { resolved, run, begun: false }

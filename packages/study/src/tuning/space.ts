@@ -7,6 +7,7 @@ import {
   type SearchSpace,
   type SpaceParameter,
 } from '@utsushi/tune'
+import { option } from '../definition/command-name.js'
 import type { Study } from '../definition/contract.js'
 import { resolveStudy } from '../definition/file.js'
 import { isOpen, jsonSchema, knownKeys } from '../definition/known-keys.js'
@@ -123,7 +124,7 @@ const idle: Readonly<Record<string, string>> = {
 function refuseIdle(study: Study, key: string): void {
   const [section = ''] = key.split('.')
   const reason = study.paths.includes(key)
-    ? 'scores of other data do not compare; begin a search of its own with --out'
+    ? `scores of other data do not compare; begin a search of its own with ${option('out')}`
     : section === 'simulation'
       ? 'trials read the data that are there'
       : idle[key]

@@ -8,13 +8,16 @@ import type { LeakFinding } from '@utsushi/data'
 import { command } from '../definition/command-name.js'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { StudyContext, TrainOutcome } from '../definition/contract.js'
+import type { DataFinding } from '../definition/description.js'
 import type { EmulatorFile, ReportSections } from '../definition/parts.js'
+import { findingSentence } from '../look/look-at-data.js'
 import { formatNumber } from '../plots/number.js'
 import {
   code,
   facts,
   good,
   heading,
+  list,
   paragraph,
   warning,
   type Block,
@@ -33,6 +36,8 @@ export interface ReportInput {
   readonly monitor: { readonly meaning: string }
   /** What the leak audit found. */
   readonly findings: readonly LeakFinding[]
+  /** What the data said before training. */
+  readonly found: readonly DataFinding[]
   readonly learning: readonly Block[]
   readonly timings: readonly { readonly stage: string; readonly seconds: number }[]
   readonly emulator: {
@@ -51,6 +56,7 @@ export function composeReport(input: ReportInput): ReportDocument {
     blocks: [
       heading('Verdict'),
       ...sections.verdict,
+      ...dataBlocks(input.found),
       ...sections.scores,
       heading('How the data were split'),
       ...sections.data,
@@ -66,6 +72,16 @@ export function composeReport(input: ReportInput): ReportDocument {
       ...againBlocks(input),
     ],
   }
+}
+
+/** Told by the study itself, from its scores. */
+const toldElsewhere: readonly DataFinding['kind'][] = ['range', 'missing']
+
+/** What the data said before training, beside what is said of the emulator: no score makes up for it. */
+function dataBlocks(found: readonly DataFinding[]): readonly Block[] {
+  const told = found.filter(({ kind, level }) => level === 'warn' && !toldElsewhere.includes(kind))
+  if (told.length === 0) return []
+  return [warning('The data themselves said before training:'), list(told.map(findingSentence))]
 }
 
 function auditBlocks(findings: readonly LeakFinding[]): readonly Block[] {
@@ -86,7 +102,7 @@ function trainingBlocks({ config: { training }, outcome, monitor }: ReportInput)
     return [paragraph('It was fitted to the training part in one go; there are no epochs.')]
   const { best } = outcome
   const kept =
-    best.metric === 'epoch'
+    best.value === undefined || !Number.isFinite(best.value) || best.metric === 'epoch'
       ? `The weights of the last epoch, ${number(best.epoch)}, were kept: no part was held back to choose by.`
       : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${formatNumber(best.value)} (${monitor.meaning}).`
   return [

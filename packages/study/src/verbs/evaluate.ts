@@ -8,6 +8,8 @@ import type { Finished, StudyParts, Task } from '../definition/parts.js'
 import { htmlReport, textReport } from '../report/index.js'
 import type { RunFolder } from '../run/folder.js'
 import { drawPictures } from '../run/draw-pictures.js'
+import { heed, lookAtData } from '../look/look-at-data.js'
+import { toldMessages } from '../look/run-findings.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
 import { finishedOfRun, writeEmulators } from './finished.js'
@@ -28,7 +30,15 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const doubt = run.doubt()
   if (doubt !== undefined) context.reporter.warn(doubt)
   const task = await taskOfRun(study, config, run, context)
-  const findings = auditTask(study, task, context.reporter)
+  // What was told when the run was trained is not told again.
+  const told = toldMessages(run)
+  const quiet = {
+    ...context.reporter,
+    warn: (text: string) => told.includes(text) || context.reporter.warn(text),
+  }
+  const found = lookAtData(study, config, task.data)
+  heed(found, quiet)
+  const findings = auditTask(study, task, quiet)
   const finished = await finishedOfRun(study, config, run)
   const evaluations = await scoreParts(study, task, finished, context)
   const seconds = (performance.now() - begun) / 1000
@@ -44,9 +54,19 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
     ...(history.length > 0 && { [learning]: learningCurves(history, outcome, study.monitor) }),
   }
   const { figures, files } = await drawPictures(run.path, pictures, { ...context, task: 'draw' })
-  const sections = study.report(task, evaluations, figures)
+  const sections = study.report(task, evaluations, figures, found)
   const document = composeReport({
-    ...{ study: study.name, sections, config, run, context, outcome, findings, learning: figures(learning) },
+    ...{
+      study: study.name,
+      sections,
+      config,
+      run,
+      context,
+      outcome,
+      findings,
+      found,
+      learning: figures(learning),
+    },
     monitor: study.monitor,
     timings: [
       ...(outcome === undefined ? [] : [{ stage: 'train', seconds: outcome.seconds }]),

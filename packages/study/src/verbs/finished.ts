@@ -5,7 +5,7 @@ import { writeAtomic } from '@utsushi/ground/node'
 import type { ExportOutcome } from '../definition/contract.js'
 import type { EmulatorFile, Finished, StudyParts } from '../definition/parts.js'
 import { bestWeights } from '../run/best-weights.js'
-import { readingOf } from '../definition/reading.js'
+import { readingKeys, readingOf } from '../definition/reading.js'
 import type { RunFolder } from '../run/folder.js'
 import { packageVersion } from '../run/version.js'
 import { fittedOfRun, parametersOf } from './task.js'
@@ -45,7 +45,7 @@ export function writeEmulators<C, D, P, F, M, A, E>(
 ): ExportOutcome & { readonly others: readonly string[] } & Pick<EmulatorFile, 'metadata'> {
   let main: EmulatorFile | undefined
   let size = 0
-  const reading = readingOf(study.reading, finished.config)
+  const reading = readingOf(readingKeys(study), finished.config)
   const others: string[] = []
   for (const emulator of study.emulators(finished)) {
     const { suffix, inputs, outputs, metadata } = emulator

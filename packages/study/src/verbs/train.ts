@@ -1,13 +1,17 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
+import { countOf } from '@utsushi/ground'
 import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { HistoryRecord, Scores, TrainContext, TrainOutcome } from '../definition/contract.js'
 import type { StudyParts, Task } from '../definition/parts.js'
+import { heed, lookAtData } from '../look/look-at-data.js'
+import { keepFindings } from '../look/run-findings.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
+import { cutOff, longWarmup, watchBudget } from './budget.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
@@ -22,8 +26,12 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const begun = performance.now()
-  const task = prepareTask(study, config, await dataOf(study, config, context))
-  auditTask(study, task, context.reporter)
+  const data = await dataOf(study, config, context)
+  const found = lookAtData(study, config, data)
+  heed(found, context.reporter)
+  const task = prepareTask(study, config, data)
+  const shared = auditTask(study, task, context.reporter)
+  keepFindings(context.run, found, shared)
   context.run.writeJson(fittedFile, task.fitted)
   const parameters = parametersOf(task.model)
   if (parameters !== undefined) return trainByGradients(study, task, context)
@@ -61,6 +69,9 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   const plan = planTraining(study, task, { threads, device, checked })
   const watched = parts.validation !== undefined
   reporter.info(planInWords(plan, training.batch))
+  const warmup = longWarmup(training, plan)
+  if (warmup !== undefined) reporter.warn(warmup)
+  const budget = watchBudget(training, plan, (message) => reporter.warn(message))
   if (!watched) reporter.info('no validation part: the last epoch is taken')
   const history = new History<V>(run, plan, watched)
   const runtime = await openRuntime({ threads, device, checked })
@@ -86,19 +97,26 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
         ...(training.maxMinutes === undefined ? {} : { maxMinutes: training.maxMinutes }),
         ...(checked && { stepsPerRun: 1 }),
         signal,
-        onEpoch: (record) => context.onEpoch?.(history.add(record)),
-        onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
+        onEpoch: (record) => {
+          const line = history.add(record)
+          context.onEpoch?.(line)
+        },
+        onProgress: ({ step, steps, loss, learningRate, seconds, secondsLeft }) => {
+          budget(step, seconds, secondsLeft / (steps - step))
           reporter.progress({
             task: 'train',
             done: step,
             total: steps,
             unit: 'steps',
             values: { loss, learningRate, secondsLeft },
-          }),
+          })
+        },
       })
+      const cut = result.stopped === 'budget' ? cutOff(training, plan, result.step) : undefined
+      if (cut !== undefined) reporter.warn(cut)
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
-      const metric = watched ? study.monitor.path : 'epoch'
+      const metric = watched ? study.monitor.path : undefined
       return trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
     } finally {
       await executor.close()
@@ -110,7 +128,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
 
 function planInWords({ parameters, examples, steps, batch }: TrainingPlan, wanted: number): string {
   const all = batch < wanted ? ` (training.batch is ${wanted}: all there are)` : ''
-  return `${parameters.size} parameters; ${examples.count} ${examples.called}; ${steps} steps of ${batch}${all}`
+  return `${countOf(parameters.size, 'parameter')}; ${examples.count} ${examples.called}; ${countOf(steps, 'step')} of ${batch}${all}`
 }
 
 type Point = { readonly parameters: Float32Array; readonly epoch: number }

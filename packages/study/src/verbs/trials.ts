@@ -10,6 +10,8 @@ import { changedKeys } from '../run/changed-keys.js'
 import { crossValidate } from '../tuning/cross-validate.js'
 import { digestOf } from '../tuning/data-digest.js'
 import { tuningFolds } from '../tuning/folds.js'
+import { heed, lookAtData } from '../look/look-at-data.js'
+import { emptyParts } from '../look/part-values.js'
 import { askIn } from './ask.js'
 import { auditFolds, auditParts } from './audit.js'
 import { monitored } from './monitored.js'
@@ -26,10 +28,13 @@ export async function openTrials<C extends CommonConfig & { readonly tuning: Fol
 ): Promise<TrialRunner<C>> {
   const data = await study.read(config, context)
   const parts = study.parts(config, data)
+  // What cannot be fitted is refused here too, once, and not by every trial.
+  heed(lookAtData(study, config, data), context.reporter)
   const folds = foldParts(study, config, data, config.tuning)
+  refuseEmptyFolds(study, config, data, folds)
   auditParts(study, config, data, parts, context.reporter)
   auditFolds(study, config, data, parts, folds, context.reporter)
-  // What cannot be fitted is refused here, once, and not by every trial; a method that is fitted alone may take long.
+  // A method that is fitted alone may take long.
   const fitted = study.loss === undefined ? undefined : study.fit(config, data, parts.train)
   const dataOfTrial = readAnew(study, config, data, context)
   return {
@@ -52,6 +57,22 @@ export async function openTrials<C extends CommonConfig & { readonly tuning: Fol
     baselines: (base, folds) => rivalsOfFolds(study, base, data, folds),
     digest: () => digestOf(study.digest(data)),
     close: () => Promise.resolve(),
+  }
+}
+
+/** @throws InputError naming the first fold in which a target holds nothing to train on or to be scored by */
+function refuseEmptyFolds<C, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  config: C,
+  data: D,
+  folds: readonly { readonly train: P; readonly validation: P }[],
+): void {
+  const description = study.describe?.(config, data)
+  if (description === undefined) return
+  for (const [k, { train, validation }] of folds.entries()) {
+    const called = (name: string): string =>
+      `tuning.folds, ${name === 'train' ? 'training' : 'scored'} part of fold ${k + 1}`
+    heed(emptyParts(description, { train, validation }, called), { warn: () => undefined })
   }
 }
 

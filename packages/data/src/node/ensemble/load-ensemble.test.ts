@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { featureGrid, featureValues } from '../../panel.js'
 import { inFolder } from '../testing/folder.js'
 import { folderTables } from './ensemble-files.js'
 import { loadEnsemble, type EnsembleOptions } from './load-ensemble.js'
@@ -63,6 +65,55 @@ test('daily tables come in the order of their numbers, however the folder lists 
   })
 })
 
+test('samples of different periods lie on the calendar of all, with nothing outside of their records', async () => {
+  const later = 'date,tair,gpp,nep\n2010-01-02,10,20,30\n2010-01-03,40,,60\n2010-01-04,70,80,90\n'
+  await inFolder({ ...good, 'run_daily_0001.csv': later }, async (_, folder) => {
+    const { days, records, drivers, targets, findings } = await loadEnsemble(folder, options)
+    expect(Array.from(days)).toEqual([14610, 14611, 14612, 14613])
+    expect(records).toEqual([
+      { from: 0, to: 2 },
+      { from: 1, to: 4 },
+    ])
+    expect(Array.from(drivers.values)).toEqual([1, 4, NaN, NaN, NaN, 10, 40, 70])
+    expect(Array.from(featureValues(drivers, 'tair'))).toEqual([1, 4, 10, 40, 70])
+    expect(Array.from(featureGrid(targets, 'gpp'))).toEqual([2, NaN, NaN, NaN, NaN, 20, NaN, 80])
+    // What lies outside of a record is not missing.
+    expect(targets.missing).toEqual([2, 0])
+    expect(findings.map(({ message }) => message)).toEqual([
+      `${folder}: samples have records of different periods: 2010-01-01 to 2010-01-02 (${folder}/run_daily_0000.csv), ` +
+        `2010-01-02 to 2010-01-04 (${folder}/run_daily_0001.csv)`,
+    ])
+  })
+})
+
+test('the order in which records are read does not change what is read', async () => {
+  const table = (from: number, to: number) =>
+    [
+      'date,tair,gpp,nep',
+      ...Array.from(
+        { length: to - from },
+        (_, k) =>
+          `2010-01-${String(from + k).padStart(2, '0')},${from + k},${2 * (from + k)},${3 * (from + k)}`,
+      ),
+    ].join('\n')
+  const spans = fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 2, max: 9 }))
+  await fc.assert(
+    fc.asyncProperty(fc.array(spans, { minLength: 2, maxLength: 5 }), async (records) => {
+      const files = Object.fromEntries(
+        records.map(([from, length], k) => [`daily_${k}.csv`, table(from, from + length)]),
+      )
+      await inFolder(files, async (_, folder) => {
+        const read = await loadEnsemble(folder, { ...options, parameters: [] })
+        for (const [sample, [from, length]] of records.entries()) {
+          const own = featureValues(read.drivers, 'tair', { entities: [sample] })
+          expect(Array.from(own)).toEqual(Array.from({ length }, (_, k) => from + k))
+        }
+      })
+    }),
+    { numRuns: 20 },
+  )
+})
+
 test('a feature that is one number throughout is found, and fatal when asked', async () => {
   const files = {
     ...good,
@@ -106,19 +157,19 @@ test.each<[string, Record<string, string>, string]>([
     'row 3: sla is missing',
   ],
   [
-    'other dates',
-    { ...good, 'run_daily_0001.csv': daily1.replace('2010-01-02', '2010-01-03') },
-    'run_daily_0001.csv row 3: date is 2010-01-03, but',
-  ],
-  [
-    'fewer days',
-    { ...good, 'run_daily_0001.csv': daily1.split('\n').slice(0, 2).join('\n') },
-    'has 1 day, but',
-  ],
-  [
     'a date gap',
     { ...good, 'run_daily_0000.csv': daily0.replace('2010-01-02', '2010-01-05') },
     'row 3: 3 days are missing between 2010-01-01 and 2010-01-05',
+  ],
+  [
+    'a date gap in a later table',
+    { ...good, 'run_daily_0001.csv': daily1.replace('2010-01-02', '2010-01-05') },
+    'run_daily_0001.csv row 3: 3 days are missing between 2010-01-01 and 2010-01-05',
+  ],
+  [
+    'a table without rows',
+    { ...good, 'run_daily_0001.csv': daily1.split('\n').slice(0, 1).join('\n') },
+    'run_daily_0001.csv: holds no rows',
   ],
   [
     'an empty column',

@@ -1,10 +1,15 @@
 /**
  * A parameter-perturbed ensemble of a process model, from a folder: `parameter_summary.csv` and one daily table per sample.
- * Samples run over the same days; what differs between them is parameters, and so targets.
+ * Samples may run over the same days, or each over its own: the days are then those of all of them, and a sample has nothing
+ * outside of its record.
  */
 import { InputError } from '@utsushi/ground'
-import { formatDay } from '../../day.js'
-import { featureValues, newPanel, type MutablePanel, type Panel } from '../../panel.js'
+import type { Calendar } from '../../day.js'
+import { featureValues, type Panel } from '../../panel.js'
+import type { Records } from '../../sampling/part.js'
+import type { TimeAxis } from '../../time/axis.js'
+import { checkStamps } from '../../time/check-stamps.js'
+import { daily, type Interval } from '../../time/interval.js'
 import {
   checkColumns,
   checkDays,
@@ -13,7 +18,6 @@ import {
   type Finding,
   type FindingKind,
 } from '../../table/checks.js'
-import { refuseTooLarge } from '../table/memory.js'
 import { eachTable } from '../table/read-tables.js'
 import {
   columnSpec,
@@ -23,6 +27,8 @@ import {
   type TimeColumns,
 } from '../../table/schema.js'
 import { ensembleFiles } from './ensemble-files.js'
+import { readStamps } from './read-stamps.js'
+import { periodsInWords, SampleTables } from './samples.js'
 import { readParameters, refuseDisagreement, withoutParameters, type ParameterTable } from './parameters.js'
 
 /** What to load and from which columns. */
@@ -33,7 +39,14 @@ export interface EnsembleOptions {
   readonly drivers: readonly (string | ColumnSpec)[]
   /** Columns of the daily tables. */
   readonly targets: readonly (string | ColumnSpec)[]
-  readonly time: TimeColumns
+  /** Where the day of a row stands; of other steps than days `stampColumns` says it. */
+  readonly time?: TimeColumns
+  /** From one row to the next. Default: a day. */
+  readonly interval?: Interval
+  /** Where the stamp of a row stands when steps are shorter than a day, or months or years; as `readStamps` takes them. */
+  readonly stampColumns?: readonly string[]
+  /** `noleap` where the daily tables have no 29 February. Default `standard`. */
+  readonly calendar?: Calendar
   /** What stands for a missing value. Default: empty, `NaN`, `NA`, −9999. */
   readonly missing?: TableSchema['missing']
   /** Only these samples, by number; all of the summary's when absent. */
@@ -45,14 +58,18 @@ export interface EnsembleOptions {
 }
 
 /** An ensemble in memory. */
-export interface Ensemble {
+export interface Ensemble extends TimeAxis {
   readonly folder: string
   /** Sample numbers; entity `i` everywhere else is `samples[i]`. */
   readonly samples: readonly number[]
   /** One a sample. */
   readonly files: readonly string[]
-  /** Days since 1970-01-01, shared by all samples. */
-  readonly days: Int32Array
+  /** Row of the first day in each file, as an editor counts it. */
+  readonly firstRows: readonly number[]
+  /** The table of parameters, and the row of the first of `samples` in it; they stand one below the other. */
+  readonly summary: { readonly file: string; readonly firstRow: number }
+  /** Where each sample's record lies among the days (the steps); absent where all share their days, which is the usual case. */
+  readonly records?: Records
   /** `[samples, parameters]` */
   readonly statics: Panel
   /** `[samples, days, drivers]` */
@@ -83,11 +100,12 @@ const refusedByDefault: readonly FindingKind[] = [
  * ensemble.targets.shape // [180, 2616, 1]
  */
 export async function loadEnsemble(folder: string, options: EnsembleOptions): Promise<Ensemble> {
-  const found = await ensembleFiles(folder, options.parameters?.length !== 0)
+  const { interval = daily } = options
+  const found = await ensembleFiles(folder, { parameters: options.parameters?.length !== 0, interval })
   const read =
     found.summary === undefined
       ? withoutParameters(folder, found.daily.keys())
-      : await readParameters(found.summary, options.parameters)
+      : await readParameters(found.summary, options.parameters, options.missing)
   const summary = selectSamples(read, options.samples)
   const files = filesOf(summary, found.daily, options.samples !== undefined)
   const drivers = options.drivers.map(columnSpec)
@@ -95,45 +113,56 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const schema = dailySchema(options, summary, drivers, targets)
   const refuse = options.refuse ?? refusedByDefault
   const findings: Finding[] = []
-  let first: { days: Int32Array; file: string; drivers: MutablePanel; targets: MutablePanel } | undefined
+  const firstRows: number[] = []
+  const tables = new SampleTables(files.length, drivers, targets, interval)
   let sample = 0
-  for await (const table of eachTable(files, schema)) {
+  for await (const read of eachTable(files, schema)) {
+    const table = await stamped(read, interval, options.stampColumns)
     refuseDisagreement(table, summary, sample)
-    if (first === undefined) {
-      if (table.rows === 0) throw new InputError(`${table.file}: holds no rows — a daily table is expected`)
-      first = {
-        days: table.days?.slice() ?? new Int32Array(0),
-        file: table.file,
-        drivers: roomFor(drivers, files.length, table.rows),
-        targets: roomFor(targets, files.length, table.rows),
-      }
-      findings.push(...checkDays(table))
-    } else refuseOtherDays(table, first)
+    const disorder = checkSteps(table, interval, options.calendar)
+    findings.push(...disorder.filter(({ kind }) => !findings.some((known) => known.kind === kind)))
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
       ...checkColumns(withoutRepeated(table, summary)).filter(({ kind }) => kind === 'missing-column'),
     )
     refuseFindings(findings, refuse)
-    place(table, first.drivers, sample)
-    place(table, first.targets, sample)
+    firstRows.push(table.firstRow)
+    tables.add(table)
     sample++
     options.onSample?.(sample, files.length)
   }
-  if (first === undefined) throw new InputError(`${folder}: holds no samples to load`)
+  const laid = tables.finish()
+  if (laid === undefined) throw new InputError(`${folder}: holds no samples to load`)
   const { samples, statics } = summary
+  const periods = periodsInWords(laid, files)
+  if (periods !== undefined) findings.push({ kind: 'other-period', message: `${folder}: ${periods}` })
   findings.push(...constantFeatures(summary.file, statics))
-  findings.push(...[first.drivers, first.targets].flatMap((panel) => constantFeatures(folder, panel)))
+  findings.push(...[laid.drivers, laid.targets].flatMap((panel) => constantFeatures(folder, panel)))
   refuseFindings(findings, refuse)
   return {
-    folder,
-    samples,
-    files,
-    days: first.days,
-    statics,
-    drivers: first.drivers,
-    targets: first.targets,
-    findings,
+    ...{ folder, samples, files, firstRows, ...laid, statics, findings },
+    summary: { file: summary.file, firstRow: summary.firstRow },
   }
+}
+
+/** A table whose days are the stamps of the interval. */
+async function stamped(
+  table: Table,
+  interval: Interval,
+  columns: readonly string[] | undefined,
+): Promise<Table> {
+  if (table.days !== undefined || columns === undefined) return table
+  return { ...table, days: await readStamps(table, columns, interval) }
+}
+
+function checkSteps(
+  { file, firstRow, days }: Table,
+  interval: Interval,
+  calendar: Calendar | undefined,
+): Finding[] {
+  if (days === undefined || (interval.unit === 'day' && interval.count === 1))
+    return checkDays({ file, firstRow, ...(days && { days }) }, calendar)
+  return checkStamps({ file, firstRow, stamps: days }, interval)
 }
 
 /** The summary's rows for the asked samples, in the order asked. */
@@ -154,7 +183,7 @@ function selectSamples(summary: ParameterTable, wanted: readonly number[] | unde
     taken.add(sample)
     statics.values.set(summary.statics.values.subarray(row * width, (row + 1) * width), index * width)
   }
-  return { file: summary.file, samples: wanted, statics }
+  return { ...summary, samples: wanted, statics }
 }
 
 function filesOf(summary: ParameterTable, daily: ReadonlyMap<number, string>, partial: boolean): string[] {
@@ -193,31 +222,9 @@ function dailySchema(
     .filter((name) => !taken.has(name))
     .map((name) => ({ name, optional: true }))
   const columns = [...drivers, ...targets, ...repeated]
-  const schema = { columns, time: options.time }
+  const { time, calendar } = options
+  const schema = { columns, ...(time && { time }), ...(calendar && { calendar }) }
   return options.missing === undefined ? schema : { ...schema, missing: options.missing }
-}
-
-function roomFor(columns: readonly ColumnSpec[], samples: number, days: number): MutablePanel {
-  const bytes = samples * days * columns.length * Float32Array.BYTES_PER_ELEMENT
-  refuseTooLarge(`${samples} samples × ${days} days × ${columns.length} columns`, bytes)
-  return newPanel(columns, [samples, days])
-}
-
-function refuseOtherDays(table: Table, first: { readonly days: Int32Array; readonly file: string }): void {
-  const days = table.days ?? new Int32Array(0)
-  const shared = Math.min(days.length, first.days.length)
-  for (let index = 0; index < shared; index++) {
-    if (days[index] === first.days[index]) continue
-    const here = formatDay(days[index] as number)
-    const there = formatDay(first.days[index] as number)
-    throw new InputError(
-      `${table.file} row ${table.firstRow + index}: date is ${here}, but ${first.file} has ${there} — all samples share their days`,
-    )
-  }
-  if (days.length === first.days.length) return
-  throw new InputError(
-    `${table.file}: has ${days.length} ${days.length === 1 ? 'day' : 'days'}, but ${first.file} has ${first.days.length} — all samples share their days`,
-  )
 }
 
 function withoutRepeated(table: Table, summary: ParameterTable): Pick<Table, 'file' | 'columns'> {
@@ -231,18 +238,4 @@ function constantFeatures(where: string, panel: Panel): Finding[] {
     const finding = columnFinding(where, name, featureValues(panel, name))
     return finding?.kind === 'constant-column' ? [finding] : []
   })
-}
-
-/** Writes a table's columns into a sample's slab of a panel, day by day. */
-function place(table: Table, panel: MutablePanel, sample: number): void {
-  const width = panel.names.length
-  const start = sample * table.rows * width
-  for (const [feature, name] of panel.names.entries()) {
-    const column = table.columns.get(name)
-    if (column === undefined) throw new Error(`column ${name} was not read`)
-    panel.missing[feature] = (panel.missing[feature] ?? 0) + column.missing
-    const { values } = column
-    for (let day = 0, at = start + feature; day < table.rows; day++, at += width)
-      panel.values[at] = values[day] as number
-  }
 }

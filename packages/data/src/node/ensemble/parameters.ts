@@ -2,12 +2,14 @@ import { InputError } from '@utsushi/ground'
 import { shownNumber } from '../../number.js'
 import { newPanel, type Panel } from '../../panel.js'
 import { columnNames } from '../table/column-names.js'
-import { columnSpec, type ColumnSpec, type Table } from '../../table/schema.js'
+import { columnSpec, type ColumnSpec, type Table, type TableSchema } from '../../table/schema.js'
 import { readTable } from '../table/read-tables.js'
 
 /** Samples and their parameters. */
 export interface ParameterTable {
   readonly file: string
+  /** Row of the first sample, as an editor counts it. */
+  readonly firstRow: number
   readonly samples: readonly number[]
   readonly statics: Panel
 }
@@ -18,15 +20,20 @@ export const sampleColumn = 'sample_id'
 /**
  * Reads `parameter_summary.csv`: one row per sample, `sample_id` and one column per parameter.
  * @param parameters which columns; all but `sample_id` when absent
+ * @param missing what stands for a missing value; the usual marks when absent
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
 export async function readParameters(
   file: string,
   parameters?: readonly (string | ColumnSpec)[],
+  missing?: TableSchema['missing'],
 ): Promise<ParameterTable> {
   const wanted = parameters ?? (await columnNames(file)).filter((name) => name !== sampleColumn)
   const columns = wanted.map(columnSpec)
-  const table = await readTable(file, { columns: [{ name: sampleColumn }, ...columns] })
+  const table = await readTable(file, {
+    columns: [{ name: sampleColumn }, ...columns],
+    ...(missing && { missing }),
+  })
   const samples = sampleNumbers(table)
   const statics = newPanel(columns, [samples.length])
   for (const [place, { name }] of columns.entries()) {
@@ -39,7 +46,7 @@ export async function readParameters(
       statics.values[sample * columns.length + place] = value
     }
   }
-  return { file, samples, statics }
+  return { file, firstRow: table.firstRow, samples, statics }
 }
 
 /**
@@ -49,7 +56,7 @@ export async function readParameters(
  */
 export function withoutParameters(folder: string, samples: Iterable<number>): ParameterTable {
   const numbers = [...samples].sort((a, b) => a - b)
-  return { file: folder, samples: numbers, statics: newPanel([], [numbers.length]) }
+  return { file: folder, firstRow: 0, samples: numbers, statics: newPanel([], [numbers.length]) }
 }
 
 function sampleNumbers(table: Table): number[] {

@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { InputError } from '@utsushi/ground'
+import { contentBytes, contentOf, textEncoding } from './content.js'
+import { cleanText } from './decode.js'
 import { refuseTooLarge } from './memory.js'
 
 const inflate = promisify(gunzip)
@@ -16,22 +18,48 @@ export function fileError(file: string, error: unknown): Error {
 }
 
 /**
- * A text file's bytes, inflated where its name ends in `.gz`, always ending in a newline.
- * @throws InputError when it is absent, unreadable, damaged, or larger than the memory at hand
+ * A text file's bytes as UTF-8, inflated where its first bytes say that it is gzip, always ending in a newline.
+ * @throws InputError when it is absent, unreadable, damaged, no text, or larger than the memory at hand
  */
-export async function readBytes(file: string, gzip: boolean): Promise<Buffer> {
-  const raw = await readWhole(file)
-  if (!gzip) return raw
+export async function readBytes(file: string): Promise<Buffer> {
+  const whole = await readWhole(file)
+  const raw = whole.subarray(0, -1)
+  const outer = contentOf(raw)
+  if (outer.kind !== 'gzip') {
+    const encoding = textEncoding(file, outer)
+    const text = cleanText(raw, encoding)
+    // UTF-8 stays where it is, and the newline behind it has been read with it.
+    return encoding === 'utf-8' ? whole : withNewline(text)
+  }
   // The last four bytes of a gzip file hold its inflated size modulo 2^32.
-  const body = raw.subarray(0, -1)
-  if (body.length < 18) throw new InputError(`${file}: is damaged — not a complete gzip file`)
-  refuseTooLarge(file, body.readUInt32LE(body.length - 4))
-  try {
-    const inflated = await inflate(body)
-    return inflated.at(-1) === 10 ? inflated : Buffer.concat([inflated, Buffer.of(10)])
-  } catch (error) {
+  if (raw.length < 18) throw new InputError(`${file}: is damaged — not a complete gzip file`)
+  refuseTooLarge(file, raw.readUInt32LE(raw.length - 4))
+  const text = await inflate(raw).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     throw new InputError(`${file}: is damaged — ${reason}; copy it again`)
+  })
+  return withNewline(cleanText(text, textEncoding(file, contentOf(text))))
+}
+
+function withNewline(text: Buffer): Buffer {
+  return text.at(-1) === 10 ? text : Buffer.concat([text, Buffer.of(10)])
+}
+
+/**
+ * A file's first bytes.
+ * @throws InputError when it is absent or unreadable
+ */
+export async function firstBytes(file: string, length = contentBytes): Promise<Buffer> {
+  try {
+    const handle = await open(file, 'r')
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw fileError(file, error)
   }
 }
 

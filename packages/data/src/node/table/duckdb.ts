@@ -5,7 +5,10 @@ let instance: Promise<DuckDBInstance> | undefined
 /** A connection to the in-memory database, which is opened when first needed. Close it with `closeSync`. */
 export async function connect(): Promise<DuckDBConnection> {
   instance ??= import('@duckdb/node-api').then(({ DuckDBInstance }) => DuckDBInstance.create(':memory:'))
-  return (await instance).connect()
+  const connection = await (await instance).connect()
+  // What is read must not depend on where the machine stands: moments are told in universal time.
+  await connection.run("SET TimeZone = 'UTC'")
+  return connection
 }
 
 /** Runs `use` on a connection to the in-memory database and closes it. */

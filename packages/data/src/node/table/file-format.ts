@@ -1,8 +1,10 @@
 import { InputError } from '@utsushi/ground'
+import { otherEnding } from './content.js'
 
-/** How a file's bytes are to be read, by its name. */
+/** How a file's bytes are to be read, by its name. Whether they are gzipped, their first bytes tell. */
 export interface FileFormat {
   readonly kind: 'text' | 'parquet'
+  /** By its name alone. */
   readonly gzip: boolean
   /** The text is separated by blanks when its header holds no other separator. */
   readonly blanks: boolean
@@ -17,8 +19,12 @@ export function fileFormat(file: string): FileFormat {
   const ending = match?.[1]?.toLowerCase()
   const gzip = match?.[2] !== undefined
   if (ending === undefined || (gzip && (ending === 'parquet' || ending === 'pq'))) {
+    const known = otherEnding(file)
+    const readable = '.csv, .txt, .tsv, .dat (also .gz) or .parquet'
     throw new InputError(
-      `${file}: not a table we read — expected .csv, .txt, .tsv, .dat (also .gz) or .parquet`,
+      known === undefined
+        ? `${file}: not a table we read — expected ${readable}`
+        : `${file}: not a table we read: it ${known} (${readable})`,
     )
   }
   if (ending === 'parquet' || ending === 'pq') return { kind: 'parquet', gzip: false, blanks: false }

@@ -1,21 +1,27 @@
-/** A text file's bytes a piece at a time, inflated on the way. */
+/** A text file a piece at a time, inflated and made UTF-8 on the way. */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { InputError } from '@utsushi/ground'
-import { fileError } from './bytes.js'
-import type { FileFormat } from './file-format.js'
+import { fileError, firstBytes } from './bytes.js'
+import { contentOf, textEncoding } from './content.js'
+import { textCleaner, type TextCleaner } from './decode.js'
 
 const newline = 10
 const pieceBytes = 1 << 22
 
-/** The file's bytes in order, inflated, the last piece ending in a newline. */
-export async function* pieces(file: string, format: FileFormat): AsyncGenerator<Buffer> {
+/** The file's text in order, as UTF-8 and inflated where its first bytes say that it is gzip; the last piece ends in a newline. */
+export async function* pieces(file: string): AsyncGenerator<Buffer> {
+  const gzip = contentOf(await firstBytes(file)).kind === 'gzip'
   const raw = createReadStream(file, { highWaterMark: pieceBytes })
-  const stream: Readable = format.gzip ? raw.pipe(createGunzip({ chunkSize: pieceBytes })) : raw
+  const stream: Readable = gzip ? raw.pipe(createGunzip({ chunkSize: pieceBytes })) : raw
   raw.on('error', (error) => stream.destroy(error))
+  let cleaner: TextCleaner | undefined
   try {
-    for await (const piece of stream as AsyncIterable<Buffer>) yield piece
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      cleaner ??= textCleaner(textEncoding(file, contentOf(piece)))
+      yield cleaner.clean(piece)
+    }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code.startsWith('Z_'))
@@ -24,17 +30,34 @@ export async function* pieces(file: string, format: FileFormat): AsyncGenerator<
   } finally {
     raw.destroy()
   }
+  if (cleaner !== undefined) yield cleaner.end()
   yield Buffer.of(newline)
 }
 
-/** Whether a line that is neither blank nor a comment is complete. */
-export function holdsHeader(bytes: Buffer): boolean {
-  for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(newline, start)
-    if (end < 0) return false
-    const line = bytes.toString('utf8', start, end).trim()
-    if (line !== '' && !line.startsWith('#')) return true
-    start = end + 1
+/** Bytes that hold a header, whatever stands before and below it. */
+const headBytes = 1 << 16
+
+/** As {@link pieces}; the first piece holds the header and the row below it, unless the file ends before. */
+export async function* piecesFromHeader(file: string): AsyncGenerator<Buffer> {
+  let head: Buffer[] | undefined = []
+  let length = 0
+  let lines = 0
+  for await (const piece of pieces(file)) {
+    if (head === undefined) {
+      yield piece
+      continue
+    }
+    head.push(piece)
+    length += piece.length
+    for (let at = piece.indexOf(newline); at >= 0 && lines < 3; at = piece.indexOf(newline, at + 1)) lines++
+    if (length > longestLine)
+      throw new InputError(`${file}: has a line of over ${longestLine} bytes — not a table`)
+    if (length < headBytes || lines < 3) continue
+    yield Buffer.concat(head)
+    head = undefined
   }
-  return false
+  if (head !== undefined) yield Buffer.concat(head)
 }
+
+/** The longest line of a table, in bytes. */
+export const longestLine = 1 << 28

@@ -2,13 +2,16 @@
  * Parquet through DuckDB. Types come from the file's own schema; everything arrives as 32-bit floats and epoch days, cast inside
  * the query, where nulls become NaN too (the slots of null values in DuckDB's vectors hold garbage).
  */
-import { access } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import { InputError } from '@utsushi/ground'
-import { fileError } from './bytes.js'
+import { firstBytes } from './bytes.js'
+import { contentOf } from './content.js'
 import { sqlName, sqlText, withDatabase } from './duckdb.js'
-import { placesOf } from './header.js'
 import { refuseTooLarge } from './memory.js'
+import { dayExpression, refuseBadDays, refuseZone } from './parquet-days.js'
+import { oddNumber } from './odd-number.js'
+import { firstRowWhere, runQuery } from './parquet-query.js'
+import { placesOf } from './places.js'
 import { rowBlock, tableOf } from './read-text.js'
 import {
   columnSpec,
@@ -35,26 +38,27 @@ export async function parquetColumns(
   connection: DuckDBConnection,
   file: string,
 ): Promise<Map<string, string>> {
-  await access(file).catch((error: unknown) => {
-    throw fileError(file, error)
-  })
+  const content = contentOf(await firstBytes(file))
+  if (content.kind === 'text')
+    throw new InputError(`${file}: is text, not Parquet — let its name end in .csv`)
+  if (content.kind === 'gzip') throw new InputError(`${file}: is gzip, not Parquet — unpack it`)
+  if (content.kind === 'other')
+    throw new InputError(`${file}: is ${content.called}, not Parquet — ${content.remedy}`)
   const described = await runQuery(connection, file, `DESCRIBE SELECT * FROM read_parquet(${sqlText(file)})`)
   const rows = await described.getRowObjectsJS()
   return new Map(rows.map((row) => [String(row['column_name']), String(row['column_type'])]))
 }
 
-/** Runs SQL on a file; what DuckDB says of a damaged file becomes one line. */
-export async function runQuery(
+/** The first row's fields as text; `undefined` when there is no row. */
+export async function firstParquetRow(
   connection: DuckDBConnection,
   file: string,
-  sql: string,
-): Promise<DuckDBResult> {
-  try {
-    return await connection.stream(sql)
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-    throw new InputError(`${file}: cannot be read as Parquet — ${reason}`)
-  }
+  names: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const fields = names.map((name, at) => `${sqlName(name)}::VARCHAR AS ${sqlName(`f${at}`)}`).join(', ')
+  const sql = `SELECT ${fields || '0'} FROM read_parquet(${sqlText(file)}) LIMIT 1`
+  const [row] = await (await runQuery(connection, file, sql)).getRowObjectsJS()
+  return row && names.map((_, at) => String(row[`f${at}`] ?? ''))
 }
 
 /** Checks a Parquet file's columns against the schema and writes the query for them. */
@@ -66,8 +70,8 @@ export async function parquetQuery(
   const types = await parquetColumns(connection, file)
   const names = [...types.keys()]
   const specs = schema.columns.map(columnSpec)
-  const places = placesOf(file, names, specs)
-  placesOf(file, names, timeColumnNames(schema.time).map(columnSpec))
+  const timeNames = timeColumnNames(schema.time)
+  const places = placesOf(file, names, [...specs, ...timeNames.map(columnSpec)])
   const columns = specs.filter((_, index) => (places[index] ?? -1) >= 0)
   const missing = missingMarks(schema.missing ?? defaultMissing)
   const expressions: string[] = []
@@ -82,8 +86,9 @@ export async function parquetQuery(
     expressions.push(floatExpression(column.name))
   }
   if (schema.time !== undefined) {
-    const day = dayExpression(schema.time, types)
-    await refuseBadDays(connection, file, day, timeColumnNames(schema.time).join(', '))
+    const day = dayExpression(schema.time, types, schema.calendar)
+    if ('date' in schema.time) await refuseZone(connection, file, schema.time.date, types, day)
+    await refuseBadDays(connection, file, day, timeNames)
     expressions.push(day)
   }
   const sql = `SELECT ${expressions.join(', ') || '0'} FROM read_parquet(${sqlText(file)})`
@@ -101,32 +106,6 @@ function inUnit(column: ColumnSpec): string {
   return column.unit === undefined ? '' : ` (${column.unit})`
 }
 
-function dayExpression(time: NonNullable<TableSchema['time']>, types: ReadonlyMap<string, string>): string {
-  if (!('date' in time)) {
-    const parts = [time.year, time.month, time.day].map((name) => `try_cast(${sqlName(name)} AS INTEGER)`)
-    return `TRY(make_date(${parts.join(', ')}) - DATE '1970-01-01')::INTEGER`
-  }
-  const name = sqlName(time.date)
-  const type = types.get(time.date) ?? ''
-  const numeric = /INT$|^INTEGER$/.test(type)
-  if (numeric) return `(try_strptime(${name}::VARCHAR, '%Y%m%d')::DATE - DATE '1970-01-01')::INTEGER`
-  const midnight = `try_cast(${name} AS TIMESTAMP)`
-  return `CASE WHEN ${midnight} = date_trunc('day', ${midnight}) THEN (${midnight}::DATE - DATE '1970-01-01')::INTEGER END`
-}
-
-/** The first row for which a condition holds, with what stands there. */
-async function firstRowWhere(
-  connection: DuckDBConnection,
-  file: string,
-  shown: string,
-  condition: string,
-): Promise<{ row: number; text: string } | undefined> {
-  const sql = `SELECT file_row_number + 1 AS row, (${shown})::VARCHAR AS text
-    FROM read_parquet(${sqlText(file)}, file_row_number = true) WHERE ${condition} ORDER BY 1 LIMIT 1`
-  const [found] = await (await runQuery(connection, file, sql)).getRowObjectsJS()
-  return found === undefined ? undefined : { row: Number(found['row']), text: String(found['text']) }
-}
-
 async function refuseText(
   connection: DuckDBConnection,
   file: string,
@@ -139,16 +118,7 @@ async function refuseText(
   const bad = await firstRowWhere(connection, file, name, condition)
   if (bad === undefined) return
   throw new InputError(
-    `${file} row ${bad.row}: ${column.name} is "${bad.text}" — expected a number${inUnit(column)}`,
-  )
-}
-
-async function refuseBadDays(connection: DuckDBConnection, file: string, day: string, named: string) {
-  const shown = named.split(', ').map((name) => `coalesce(${sqlName(name)}::VARCHAR, '')`)
-  const bad = await firstRowWhere(connection, file, shown.join(` || '-' || `), `(${day}) IS NULL`)
-  if (bad === undefined) return
-  throw new InputError(
-    `${file} row ${bad.row}: ${named} is "${bad.text}" — expected a date such as 2010-01-31`,
+    `${file} row ${bad.row}: ${column.name} is "${bad.text}" — expected a number${inUnit(column)}${oddNumber(bad.text)}`,
   )
 }
 

@@ -1,54 +1,74 @@
 import { readBytes } from './bytes.js'
 import type { FileFormat } from './file-format.js'
-import { placesOf, readTextHeader, type TextHeader } from './header.js'
+import { decimalMark } from './decimals.js'
+import { readTextHeader, type TextHeader } from './header.js'
 import { refuseTooLarge } from './memory.js'
+import { placesOf } from './places.js'
 import {
   columnSpec,
   defaultMissing,
   type Column,
   type ColumnSpec,
   type Table,
+  timeColumnNames,
   type TableSchema,
+  type TimeColumns,
 } from '../../table/schema.js'
 import { fieldRole, missingMarks, type RowLayout } from './row-layout.js'
 import { parseRows, type RowBlock } from './text-rows.js'
 
-/** Which columns of the schema a file has, and what each of its fields is for. */
-export function rowLayout(file: string, header: TextHeader, schema: TableSchema): RowLayout {
+/**
+ * Which columns of the schema a file has, and what each of its fields is for.
+ * @param rows the first rows, which tell how decimals are written
+ */
+export function rowLayout(
+  file: string,
+  header: TextHeader,
+  schema: TableSchema,
+  rows: Buffer = Buffer.alloc(0),
+): RowLayout {
   const specs = schema.columns.map(columnSpec)
-  const places = placesOf(file, header.names, specs)
+  const { time, calendar = 'standard' } = schema
+  const timed = timeRoles(time)
+  const wanted = [...specs, ...timed]
+  const places = placesOf(file, header.names, wanted)
   const columns: ColumnSpec[] = []
   const roles = new Int32Array(header.names.length).fill(fieldRole.skip)
+  const used: number[] = []
   for (const [index, spec] of specs.entries()) {
     const place = places[index] ?? -1
     if (place < 0) continue
     roles[place] = columns.length
     columns.push(spec)
+    used.push(place)
   }
-  const { time } = schema
-  if (time !== undefined) {
-    const named =
-      'date' in time
-        ? [{ name: time.date, role: fieldRole.date }]
-        : [
-            { name: time.year, role: fieldRole.year },
-            { name: time.month, role: fieldRole.month },
-            { name: time.day, role: fieldRole.day },
-          ]
-    for (const [index, place] of placesOf(file, header.names, named).entries()) {
-      roles[place] = named[index]?.role ?? fieldRole.skip
-    }
-  }
+  for (const [index, { role }] of timed.entries()) roles[places[specs.length + index] ?? -1] = role
   const missing = missingMarks(schema.missing ?? defaultMissing)
-  return { file, separator: header.separator, header: header.names, roles, columns, missing }
+  const point = decimalMark(rows, header.separator, used)
+  const { separator, names } = header
+  return { file, separator, header: names, roles, columns, missing, point, calendar }
+}
+
+function timeRoles(time: TimeColumns | undefined): { readonly name: string; readonly role: number }[] {
+  if (time === undefined) return []
+  if ('date' in time) return [{ name: time.date, role: fieldRole.date }]
+  const year = { name: time.year, role: fieldRole.year }
+  if ('dayOfYear' in time) return [year, { name: time.dayOfYear, role: fieldRole.dayOfYear }]
+  return [year, { name: time.month, role: fieldRole.month }, { name: time.day, role: fieldRole.day }]
+}
+
+/** The names that a schema looks for, of columns that must be there. */
+export function wantedNames({ columns, time }: TableSchema): string[] {
+  const needed = columns.map(columnSpec).filter(({ optional }) => optional !== true)
+  return [...needed.map(({ name }) => name), ...timeColumnNames(time)]
 }
 
 /** Reads one text table whole. */
 export async function readTextTable(file: string, format: FileFormat, schema: TableSchema): Promise<Table> {
-  const bytes = await readBytes(file, format.gzip)
-  const header = readTextHeader(file, bytes, format.blanks)
-  const layout = rowLayout(file, header, schema)
+  const bytes = await readBytes(file)
+  const header = readTextHeader(file, bytes, format.blanks, wantedNames(schema))
   const end = endOfRows(bytes, header.dataStart)
+  const layout = rowLayout(file, header, schema, bytes.subarray(header.dataStart, end))
   const capacity = countLines(bytes, header.dataStart, end)
   refuseTooLarge(file, capacity * layout.columns.length * Float32Array.BYTES_PER_ELEMENT)
   const block = rowBlock(capacity, layout.columns.length)

@@ -1,9 +1,10 @@
 /** What each field of a text table is for. */
-import type { Separator } from './header.js'
+import type { Separator } from './separator.js'
+import type { Calendar } from '../../day.js'
 import type { ColumnSpec } from '../../table/schema.js'
 
 /** What to do with a field that is not a number column. */
-export const fieldRole = { skip: -1, date: -2, year: -3, month: -4, day: -5 } as const
+export const fieldRole = { skip: -1, date: -2, year: -3, month: -4, day: -5, dayOfYear: -6 } as const
 
 /** How the fields of one file map to columns. */
 export interface RowLayout {
@@ -14,6 +15,10 @@ export interface RowLayout {
   readonly roles: Int32Array
   readonly columns: readonly ColumnSpec[]
   readonly missing: MissingMarks
+  /** The byte that stands before decimals: of a point, or of a comma. */
+  readonly point: number
+  /** Which years have a 29 February. */
+  readonly calendar: Calendar
 }
 
 /** What stands for a missing value: texts (lower case) and 32-bit numbers. */

@@ -2,10 +2,11 @@
 import { InputError } from '@utsushi/ground'
 import { connect } from './duckdb.js'
 import { fileFormat, type FileFormat } from './file-format.js'
-import { readTextHeader, type TextHeader } from './header.js'
-import { holdsHeader, pieces } from './pieces.js'
-import { copyChunk, parquetQuery, runQuery } from './read-parquet.js'
-import { rowBlock, rowLayout, tableOf } from './read-text.js'
+import { readTextHeader } from './header.js'
+import { longestLine, piecesFromHeader } from './pieces.js'
+import { runQuery } from './parquet-query.js'
+import { copyChunk, parquetQuery } from './read-parquet.js'
+import { rowBlock, rowLayout, tableOf, wantedNames } from './read-text.js'
 import type { Table, TableSchema } from '../../table/schema.js'
 import type { RowLayout } from './row-layout.js'
 import { parseRows } from './text-rows.js'
@@ -34,7 +35,6 @@ export async function* streamTable(file: string, options: StreamOptions): AsyncG
 }
 
 const newline = 10
-const longestLine = 1 << 28
 
 async function* streamText(
   file: string,
@@ -43,23 +43,22 @@ async function* streamText(
   chunkRows: number,
 ): AsyncGenerator<Table> {
   const timed = schema.time !== undefined
-  let header: TextHeader | undefined
   let layout: RowLayout | undefined
   let rest: Buffer = Buffer.alloc(0)
   let fileRow = 0
-  for await (const piece of pieces(file, format)) {
+  for await (const piece of piecesFromHeader(file)) {
     const bytes: Buffer = rest.length === 0 ? piece : Buffer.concat([rest, piece])
     const last = bytes.lastIndexOf(newline)
     let at = 0
-    if (last < 0 || (header === undefined && !holdsHeader(bytes))) {
+    if (last < 0) {
       if (bytes.length > longestLine)
         throw new InputError(`${file}: has a line of over ${longestLine} bytes — not a table`)
       rest = bytes
       continue
     }
-    if (header === undefined || layout === undefined) {
-      header = readTextHeader(file, bytes, format.blanks)
-      layout = rowLayout(file, header, schema)
+    if (layout === undefined) {
+      const header = readTextHeader(file, bytes, format.blanks, wantedNames(schema))
+      layout = rowLayout(file, header, schema, bytes.subarray(header.dataStart, last + 1))
       at = header.dataStart
       fileRow = header.firstRow
     }
@@ -76,7 +75,6 @@ async function* streamText(
     }
     rest = Buffer.from(bytes.subarray(end))
   }
-  if (header === undefined) readTextHeader(file, rest, format.blanks)
 }
 
 function isBlank(byte: number | undefined): boolean {

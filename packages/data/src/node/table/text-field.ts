@@ -4,7 +4,9 @@
  */
 import { InputError } from '@utsushi/ground'
 import { dayFromDate, parseDay } from '../../day.js'
-import { splitFields, unquote, type Separator } from './header.js'
+import { oddDate } from './odd-date.js'
+import { oddNumber } from './odd-number.js'
+import { lineText, splitFields, unquote, type Separator } from './separator.js'
 import { fieldRole, type RowLayout } from './row-layout.js'
 
 /** Where `readField` leaves its answer: reused, so that nothing is allocated per value. */
@@ -58,7 +60,7 @@ export function readField(
     settled = layout.missing.texts.has('nan') && isNaNText(bytes, at)
     if (settled) at += 3
   } else {
-    at = readNumber(bytes, at, answer)
+    at = readNumber(bytes, at, layout.point, answer)
     settled = at > start && Math.abs(answer.value) <= largestFloat
   }
   c = bytes[at] as number
@@ -69,10 +71,10 @@ export function readField(
 }
 
 /**
- * `[-+]digits[.digits][e[-+]digits]`, where the double nearest to it follows exactly: mantissa below 2^53, |exponent| ≤ 22
+ * `[-+]digits[.digits][e[-+]digits]`, or with Fortran's `d`, where the double nearest to it follows exactly: mantissa below 2^53, |exponent| ≤ 22
  * (Clinger 1990, "How to read floating point numbers accurately"). Returns the offset after it; `from` for anything else.
  */
-function readNumber(bytes: Buffer, from: number, answer: FieldAnswer): number {
+function readNumber(bytes: Buffer, from: number, point: number, answer: FieldAnswer): number {
   let at = from
   let c = bytes[at] as number
   const negative = c === 45
@@ -85,7 +87,7 @@ function readNumber(bytes: Buffer, from: number, answer: FieldAnswer): number {
   }
   let digits = at - digitsStart
   let exponent = 0
-  if (c === 46) {
+  if (c === point) {
     c = bytes[++at] as number
     const fractionStart = at
     while (c >= 48 && c <= 57) {
@@ -96,7 +98,8 @@ function readNumber(bytes: Buffer, from: number, answer: FieldAnswer): number {
     digits -= exponent
   }
   if (digits === 0) return from
-  if (c === 101 || c === 69) {
+  // e and d, in either case.
+  if ((c | 33) === 101) {
     c = bytes[++at] as number
     const down = c === 45
     if (down || c === 43) c = bytes[++at] as number
@@ -149,7 +152,7 @@ function carefulField(
 ): void {
   const newline = bytes.indexOf(10, lineStart)
   const lineEnd = newline < 0 ? bytes.length : newline
-  const line = bytes.toString('utf8', lineStart, lineEnd).replace(/\r$/, '')
+  const line = lineText(bytes.subarray(lineStart, lineEnd))
   const fields = splitFields(line, layout.separator)
   const { file, header } = layout
   if (line.trim() === '') throw new InputError(`${file} row ${fileRow}: is empty — remove the line`)
@@ -186,11 +189,12 @@ function carefulValue(
   fileRow: number,
 ): number {
   const text = unquote(field)
-  const name = layout.header[place] ?? ''
+  const name = layout.header[place] || `field ${place + 1}`
   const where = `${layout.file} row ${fileRow}: ${name} is "${text}"`
   if (role === fieldRole.date) {
     const day = parseDay(text)
-    if (Number.isNaN(day)) throw new InputError(`${where} — expected a date such as 2010-01-31`)
+    if (Number.isNaN(day))
+      throw new InputError(`${where} — expected a date such as 2010-01-31${oddDate(text)}`)
     return day
   }
   if (role < 0) {
@@ -199,10 +203,25 @@ function carefulValue(
     return part
   }
   if (layout.missing.texts.has(text.toLowerCase())) return NaN
-  const value = text === '' ? NaN : Number(text)
+  const value = numberOf(text, layout.point)
   const unit = layout.columns[role]?.unit
   const expected = unit === undefined ? 'expected a number' : `expected a number (${unit})`
-  if (Number.isNaN(value) || /^[-+]?0[xob]/i.test(text)) throw new InputError(`${where} — ${expected}`)
-  if (Math.abs(value) > largestFloat) throw new InputError(`${where} — ${expected} that 32 bits can hold`)
+  if (Number.isNaN(value)) throw new InputError(`${where} — ${expected}${oddNumber(text, layout.point)}`)
+  if (Math.abs(value) > largestFloat) {
+    const odd = Number.isFinite(value) ? '' : oddNumber(text, layout.point)
+    throw new InputError(`${where} — ${expected} that 32 bits can hold${odd}`)
+  }
   return value
+}
+
+const plainNumber = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/
+
+/** A number however a program writes it: with a typographer's minus, or Fortran's D for its exponent. NaN for what is none. */
+function numberOf(text: string, point: number): number {
+  if (point !== 46 && text.includes('.')) return NaN
+  const plain = text
+    .replace(/^−/, '-')
+    .replace(String.fromCharCode(point), '.')
+    .replace(/[dD](?=[-+]?\d+$)/, 'e')
+  return plainNumber.test(plain.toLowerCase()) ? Number(plain) : NaN
 }

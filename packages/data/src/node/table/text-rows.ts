@@ -4,7 +4,8 @@
  * knows bytes, not files: opening and inflating are done elsewhere.
  */
 import { InputError } from '@utsushi/ground'
-import { dayFromDate } from '../../day.js'
+import { dayFromDate, dayFromDayOfYear, type Calendar } from '../../day.js'
+import { oddDay } from './odd-date.js'
 import { fieldRole, type RowLayout } from './row-layout.js'
 import { powersOfTen, readField } from './text-field.js'
 
@@ -36,7 +37,7 @@ export function parseRows(
   block: RowBlock,
   firstRow: number,
 ): RowsRead {
-  const { roles } = layout
+  const { roles, point: pointByte } = layout
   const { capacity, values, days, missing } = block
   const fields = roles.length
   const lastField = fields - 1
@@ -45,7 +46,7 @@ export function parseRows(
   const otherNumbers = layout.missing.numbers.slice(1)
   const hasOthers = otherNumbers.length > 0
   const answer = { value: NaN, end: 0 }
-  const date = new Float64Array(3).fill(NaN)
+  const date = new Float64Array(4).fill(NaN)
   // Where the fields of this row and the one before begin, and the run of fields that rows repeat, when there is one.
   const starts = new Int32Array(2 * (fields + 1))
   let run: Run = noRun
@@ -87,7 +88,7 @@ export function parseRows(
           c = bytes[++end] as number
         }
         let digits = end - first
-        if (c === 46) {
+        if (c === pointByte) {
           c = bytes[++end] as number
           point = end
           while (c >= 48 && c <= 57) {
@@ -104,7 +105,7 @@ export function parseRows(
         ) {
           settled = true
           value = small
-          if (digits > 9) value = manyDigits(bytes, first, end)
+          if (digits > 9) value = manyDigits(bytes, first, end, pointByte)
           if (point > 0) value /= powersOfTen[point] as number
           if (negative) value = -value
           at = end
@@ -127,7 +128,7 @@ export function parseRows(
       else if (role !== fieldRole.skip) date[fieldRole.year - role] = value
     }
     starts[here + fields] = at
-    if (date[0] === date[0]) days[row] = dayOfParts(date, layout.file, firstRow + row)
+    if (date[0] === date[0]) days[row] = dayOfParts(date, layout, firstRow + row)
     if (row === 1) run = repeatedRun(bytes, starts, fields)
     else if (misses > mostMisses) run = noRun
     row++
@@ -182,18 +183,26 @@ function repeatRun(
 }
 
 /** The digits of a number as one whole number, its point left out; exact up to 15 digits. */
-function manyDigits(bytes: Buffer, from: number, to: number): number {
+function manyDigits(bytes: Buffer, from: number, to: number, point: number): number {
   let mantissa = 0
   for (let at = from; at < to; at++) {
     const c = bytes[at] as number
-    if (c !== 46) mantissa = mantissa * 10 + (c - 48)
+    if (c !== point) mantissa = mantissa * 10 + (c - 48)
   }
   return mantissa
 }
 
-function dayOfParts(date: Float64Array, file: string, fileRow: number): number {
-  const [year = NaN, month = NaN, day = NaN] = date
-  const epochDay = dayFromDate(year, month, day)
+function dayOfParts(date: Float64Array, { file, calendar }: RowLayout, fileRow: number): number {
+  const [year = NaN, month = NaN, day = NaN, counted = NaN] = date
+  const epochDay =
+    counted === counted ? dayFromDayOfYear(year, counted, calendar) : dayFromDate(year, month, day)
   if (epochDay === epochDay) return epochDay
-  throw new InputError(`${file} row ${fileRow}: year ${year}, month ${month}, day ${day} is no date`)
+  throw new InputError(
+    `${file} row ${fileRow}: ${counted === counted ? `year ${year} has no day ${counted}${hint(counted, calendar)}` : `year ${year}, month ${month}, day ${day} is no date${oddDay(month, day)}`}`,
+  )
+}
+
+/** Day 366 is lost where a calendar without leap years was named for a table that has them. */
+function hint(dayOfYear: number, calendar: Calendar): string {
+  return dayOfYear === 366 && calendar === 'noleap' ? ' in the calendar noleap — leave out data.calendar' : ''
 }

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 
 /** Runs a test in a folder of its own that holds the given files (`.gz` names are gzipped), and removes it. */
 export async function inFolder<T>(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   use: (path: (name: string) => string, folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'utsushi-data-'))

@@ -1,4 +1,6 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
+import { failureWords } from '../../run/failure.js'
 import { listRuns, type RunSummary } from '../../run/list.js'
 import { RUNS_FOLDER } from '../../run/run-path.js'
 import type { SummaryTable } from '../../definition/contract.js'
@@ -36,8 +38,12 @@ export function runsTable(runs: readonly RunSummary[]): SummaryTable {
       run.path,
       run.study,
       run.created.slice(0, 16).replace('T', ' '),
-      run.state,
-      run.trials === undefined ? `${run.epochs} epochs` : `${run.trials.done} of ${run.trials.of} trials`,
+      run.failure === undefined || run.state !== 'failed'
+        ? run.state
+        : `failed (${failureWords[run.failure.kind]})`,
+      run.trials === undefined
+        ? countOf(run.epochs, 'epoch')
+        : `${run.trials.done} of ${run.trials.of} trials`,
       run.seconds === undefined ? '' : duration(run.seconds),
       run.best?.value ?? null,
       run.best?.metric ?? '',

@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { relative } from 'node:path'
 import { command } from '../../definition/command-name.js'
@@ -19,6 +20,7 @@ import { runSession, type CommandResult } from '../session.js'
 interface TrainCommandOptions extends SharedOptions {
   readonly out?: string
   readonly resume?: boolean
+  readonly anew?: boolean
   readonly trainOnly?: boolean
 }
 
@@ -30,6 +32,7 @@ export function trainCommand(parent: Command, done: (code: number) => void): voi
     .argument('<study>', 'study file, or the folder of a run to continue')
     .option('--out <folder>', 'run folder to create (default: runs/<study>-<time>)')
     .option('--resume', 'continue the run in --out from its latest checkpoint')
+    .option('--anew', 'replace the run in --out, or train the settings of a run folder from the beginning')
     .option('--train-only', 'stop after training: no emulator file, no evaluation')
   withJson(withChecked(withMachine(withSeed(withSet(command))))).action(
     async (source: string, options: TrainCommandOptions) =>
@@ -37,12 +40,13 @@ export function trainCommand(parent: Command, done: (code: number) => void): voi
         await runSession(
           options,
           async ({ reporter, signal, checked = false }) => {
-            const { out, resume, trainOnly } = options
+            const { out, resume, anew, trainOnly } = options
             const overrides = overridesOf(options)
             const trained = await train(source, {
               ...{ overrides, reporter, signal, checked },
               ...(out === undefined ? {} : { out }),
               ...(resume === undefined ? {} : { resume }),
+              ...(anew === undefined ? {} : { anew }),
               ...(trainOnly === undefined ? {} : { trainOnly }),
             })
             return trainResult(trained)
@@ -70,12 +74,17 @@ export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun):
   const why = { finished: 'all epochs done', patience: 'no improvement for a while', budget: 'time is up' }[
     stopped
   ]
-  const score = Number.isNaN(best.value) ? '' : `${best.metric} ${shortNumber(best.value)}`
+  const { value = Number.NaN, metric } = best
+  // Runs of before wrote an epoch where no part was held back to choose by.
+  const chosen = Number.isFinite(value) && metric !== undefined && metric !== 'epoch'
+  const score = chosen ? `${metric} ${shortNumber(value)}` : ''
   const lines = [
     steps === 0
       ? `fitted in ${duration(seconds)}${score === '' ? '' : `; ${score}`}`
-      : `trained ${epochs} epochs, ${steps} steps in ${duration(seconds)} (${why}); ` +
-        `best ${score} at epoch ${shortNumber(best.epoch)}`,
+      : `trained ${countOf(epochs, 'epoch')}, ${countOf(steps, 'step')} in ${duration(seconds)} (${why}); ` +
+        (chosen
+          ? `best ${score} at epoch ${shortNumber(best.epoch)}`
+          : `the last weights are kept, as no part was held back to choose by`),
     ...(evaluation === undefined
       ? []
       : [`emulator: ${relative('.', emulator)}`, `report:   ${relative('.', evaluation.report)}`]),

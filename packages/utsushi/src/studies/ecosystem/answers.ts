@@ -2,7 +2,7 @@
  * What is asked of a trained network: forecasts of any windows by given weights, in batches, from tables that stay in the
  * runtime.
  */
-import type { WindowSet } from '@utsushi/data'
+import type { Records, WindowSet } from '@utsushi/data'
 import { constant, hostTensor, input, program, slice, zeros, type Program } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import type { Ask } from '@utsushi/study'
@@ -54,26 +54,44 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
   return (parameters) => ({
     forecast: async (set, start = 'cold') => {
       if (config.windows.history === 'window') return run(set, start, parameters)
-      const entities = [...new Set(set.entity)].sort((a, b) => a - b)
-      const first = Math.min(...set.start) + set.context
-      const last = Math.max(...set.start) + set.context + set.horizon
-      const whole: WindowSet = {
-        context: first,
-        horizon: last - first,
-        count: entities.length,
-        entity: Int32Array.from(entities),
-        start: new Int32Array(entities.length),
-      }
-      const series = await run(whole, start, parameters)
       const result = new Float32Array(set.count * set.horizon * width)
-      for (let k = 0; k < set.count; k++) {
-        const row = entities.indexOf(set.entity[k] ?? -1) * whole.horizon
-        const from = (row + (set.start[k] ?? 0) + set.context - first) * width
-        result.set(series.subarray(from, from + set.horizon * width), k * set.horizon * width)
+      for (const [begin, places] of byFirstDay(set, data.records)) {
+        const entities = [...new Set(places.map((k) => set.entity[k] ?? 0))].sort((a, b) => a - b)
+        const starts = places.map((k) => set.start[k] ?? 0)
+        const first = Math.min(...starts) + set.context
+        const last = Math.max(...starts) + set.context + set.horizon
+        const series = await run(
+          {
+            context: first - begin,
+            horizon: last - first,
+            count: entities.length,
+            entity: Int32Array.from(entities),
+            start: new Int32Array(entities.length).fill(begin),
+          },
+          start,
+          parameters,
+        )
+        for (const k of places) {
+          const row = entities.indexOf(set.entity[k] ?? -1) * (last - first)
+          const from = (row + (set.start[k] ?? 0) + set.context - first) * width
+          result.set(series.subarray(from, from + set.horizon * width), k * set.horizon * width)
+        }
       }
       return result
     },
   })
+}
+
+/** Windows by the first day of their sample's record, where its state begins. */
+function byFirstDay({ count, entity }: WindowSet, records: Records | undefined): Map<number, number[]> {
+  const groups = new Map<number, number[]>()
+  for (let k = 0; k < count; k++) {
+    const begin = records?.[entity[k] ?? 0]?.from ?? 0
+    const group = groups.get(begin)
+    if (group === undefined) groups.set(begin, [k])
+    else group.push(k)
+  }
+  return groups
 }
 
 interface ForecastShape {

@@ -87,7 +87,7 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'a gap in the dates of one sample',
     () => edit('daily_0003.csv', (rows) => rows.splice(99, 1)),
-    /daily_0003\.csv row 100: date is 2003-04-10, but .*daily_0000\.csv has 2003-04-09/,
+    /daily_0003\.csv row 100: 1 day is missing between 2003-04-08 and 2003-04-10 — fill the gap/,
   ],
   [
     'parameters that disagree with the summary',
@@ -100,13 +100,13 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'an unknown driver',
     () => undefined,
-    /daily_0000\.csv: has no column "tmp_2n" — did you mean "tmp_2m"\?$/,
+    /daily_0000\.csv: has no column "tmp_2n" — did you mean "tmp_2m"\? Its columns are date, tmp_sfc, /,
     ['data.drivers=[tmp_sfc,tmp_2n]'],
   ],
   [
     'an unknown parameter',
     () => undefined,
-    /parameter_summary\.csv: has no column "tree_pmx" — did you mean "tree_pmax"\?$/,
+    /parameter_summary\.csv: has no column "tree_pmx" — did you mean "tree_pmax"\? Its columns are sample_id, /,
     ['data.parameters=[tree_pmx]'],
   ],
   [

@@ -2,15 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { streamTable } from '@utsushi/data/node'
-import { openRuntime } from '@utsushi/graph'
-import { askIn, bestWeights, taskOfRun, type StudyContext } from '@utsushi/study'
-import { openRun, parseOverride, resolveRun, silentReporter, train } from '../../index.js'
-import { answers } from './answers.js'
-import type { EcosystemConfig } from './config.js'
-import { scoredWindows } from './data.js'
-import { ecosystem } from './index.js'
+import { parseOverride, train } from '../../index.js'
 import { simulateEnsemble } from './simulate.js'
+import { predictedAsEvaluated } from './testing/predicted-as-evaluated.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'utsushi-combinations-'))
 const study = join(folder, 'study.yaml')
@@ -89,54 +83,7 @@ test.each([
   rmSync(out, { recursive: true, force: true })
   const { outcome } = await train(study, { out, overrides, trainOnly: true })
   expect(outcome.best.value).toBeGreaterThan(0)
-  const run = openRun(out)
-  const { config } = resolveRun(run) as { config: EcosystemConfig }
-  const context: StudyContext = {
-    reporter: silentReporter,
-    signal: new AbortController().signal,
-    ...{ device: 'auto', threads: 1 },
-  }
-  const emulator = join(out, 'model.onnx')
-  await ecosystem.export(config, run, emulator, context)
-  const output = join(out, 'fluxes.csv')
-  await ecosystem.predict({ emulator, input: config.data.folder, output }, context)
-
-  const task = await taskOfRun(ecosystem.parts, config, run, context)
-  const windows = scoredWindows(config, task.parts['test']!, 'split.test')
-  const runtime = await openRuntime({ threads: 1 })
-  const weights = await bestWeights(run, task.model.parameters)
-  const evaluated = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
-  await runtime.close()
-
-  const { days, samples, targets } = task.data
-  const predicted = await fluxesByDay(output, targets.names)
-  let [compared, worst] = [0, 0]
-  for (let window = 0; window < windows.count; window++) {
-    const start = windows.start[window]!
-    // From a file, windows follow one another from its first day; others begin in between and see another context.
-    if (config.windows.history === 'window' && start % windows.horizon !== 0) continue
-    for (let lead = 0; lead < windows.horizon; lead++) {
-      const day = days[start + windows.context + lead]!
-      const fluxes = predicted.get(`${samples[windows.entity[window]!]} ${day}`)!
-      task.fitted.targets.features.forEach(({ center, scale }, flux) => {
-        const other = evaluated[(window * windows.horizon + lead) * targets.names.length + flux]!
-        worst = Math.max(worst, Math.abs((fluxes[flux]! - center) / scale - other))
-        compared++
-      })
-    }
-  }
+  const { compared, worst } = await predictedAsEvaluated(out)
   expect(compared).toBeGreaterThan(1000)
   expect(worst).toBeLessThan(1e-5)
 })
-
-/** Predicted fluxes by sample and day. */
-async function fluxesByDay(file: string, names: readonly string[]): Promise<Map<string, number[]>> {
-  const found = new Map<string, number[]>()
-  const schema = { columns: ['sample_id', ...names], time: { date: 'date' } }
-  for await (const { rows, columns, days } of streamTable(file, schema))
-    for (let row = 0; row < rows; row++) {
-      const value = (name: string): number => columns.get(name)!.values[row]!
-      found.set(`${value('sample_id')} ${days![row]}`, names.map(value))
-    }
-  return found
-}

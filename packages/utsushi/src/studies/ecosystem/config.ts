@@ -1,7 +1,17 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
+import { formatUnit, isSameUnit } from '@utsushi/data'
 import { z } from 'zod'
-import { commonKeys, trainingKeys } from '@utsushi/study'
+import {
+  calendars,
+  daily,
+  formatInterval,
+  meanStepDays,
+  parseInterval,
+  stepsInWords,
+  type Interval,
+} from '@utsushi/data'
+import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
 
@@ -10,13 +20,29 @@ export function dayNumber(date: string): number {
   return Math.round(Date.parse(`${date}T00:00:00Z`) / DAY)
 }
 
-/** Days in a period, both ends included. */
-export function periodDays([from, to]: Period): number {
-  return dayNumber(to) - dayNumber(from) + 1
+/** Steps in a period, both ends included. */
+export function periodSteps([from, to]: Period, interval: Interval): number {
+  const days = dayNumber(to) - dayNumber(from) + 1
+  // Months and years differ in length: rounded, for a step of a period is in it or not.
+  return interval.unit === 'month' || interval.unit === 'year'
+    ? Math.round(days / meanStepDays(interval))
+    : Math.floor(days / meanStepDays(interval))
+}
+
+/** The time step of a study file. */
+export function intervalOf({ data }: { readonly data: { readonly interval: string } }): Interval {
+  return parseInterval(data.interval) ?? daily
 }
 
 const isDate = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
+
+/** The last day of `YYYY-MM`; as it is when there is no such month. */
+function lastDayOf(month: string): string {
+  const [year = NaN, number = NaN] = month.split('-').map(Number)
+  if (number < 1 || number > 12) return month
+  return new Date(Date.UTC(year, number, 0)).toJSON().slice(0, 10)
+}
 
 /** A period as written: a year, `[year, year]` or `[YYYY-MM-DD, YYYY-MM-DD]`; resolved to two dates. */
 const period = z.unknown().transform((value, context): Period => {
@@ -28,8 +54,8 @@ const period = z.unknown().transform((value, context): Period => {
   }
   const expected = 'expected a year, [first year, last year] or [YYYY-MM-DD, YYYY-MM-DD]'
   if (ends.length !== 2 || from === undefined || to === undefined) return refuse(expected)
-  const start = /^\d{4}$/.test(from) ? `${from}-01-01` : from
-  const end = /^\d{4}$/.test(to) ? `${to}-12-31` : to
+  const start = /^\d{4}$/.test(from) ? `${from}-01-01` : /^\d{4}-\d{2}$/.test(from) ? `${from}-01` : from
+  const end = /^\d{4}$/.test(to) ? `${to}-12-31` : /^\d{4}-\d{2}$/.test(to) ? lastDayOf(to) : to
   for (const date of [start, end])
     if (!isDate(date)) return refuse(`${expected}, got ${JSON.stringify(value)}`)
   if (start > end) return refuse(`the period ends (${end}) before it begins (${start})`)
@@ -45,8 +71,19 @@ const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
-export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'] as const
+export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
+
+/** A time step as written, in its plainest words: 60 min → 1 hour. */
+const interval = z.string().transform((text, context) => {
+  const parsed = parseInterval(text)
+  if (parsed !== undefined) return formatInterval(parsed)
+  context.addIssue({
+    code: 'custom',
+    message: `expected a time step such as 1 day, 30 minutes, 1 hour, 8 days, 1 month or 1 year, got ${JSON.stringify(text)}`,
+  })
+  return text
+})
 
 const data = z.strictObject({
   folder: z.string().min(1).describe('Folder with parameter_summary.csv and one daily table per sample.'),
@@ -60,9 +97,22 @@ const data = z.strictObject({
   roles: z
     .partialRecord(z.enum(fluxRoles), z.string())
     .default({})
-    .describe('Column of each flux where it is not called gpp, npp, er, nep, ra or rh.'),
-  fluxUnit: z.string().default('Mg C ha-1 day-1').describe('Unit of every target.'),
-  units: z.record(z.string(), z.string()).default({}).describe('Units of drivers and parameters, by column.'),
+    .describe(
+      'Column of each flux where it is not called gpp, npp, er, nep, nee, ra or rh. nee is −nep, as eddy towers write it.',
+    ),
+  fluxUnit: rateUnit('give the units of targets that are states in data.units')
+    .default('Mg C ha-1 day-1')
+    .describe('Unit of every target that has none of its own in units: something per time.'),
+  units: z
+    .record(z.string(), unit)
+    .default({})
+    .describe('Units of drivers, parameters and targets, by column.'),
+  targetKinds: z
+    .record(z.string(), z.enum(['flux', 'state']))
+    .default({})
+    .describe(
+      'flux: adds up over a year. state: has a mean, like a temperature. By target; from its unit when absent.',
+    ),
   parameters: z
     .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
@@ -76,11 +126,23 @@ const data = z.strictObject({
   timeColumns: z
     .array(z.string())
     .refine(
-      ({ length }) => length === 1 || length === 3,
-      'expected one column of dates, or year, month and day',
+      ({ length }) => length >= 1 && length <= 5,
+      'expected one column of dates or moments, two of year and day of the year, or three of year, month and day; of shorter steps also the hour',
     )
     .optional()
-    .describe('Time column(s): [date] or [year, month, day]. Found by these names when absent.'),
+    .describe(
+      'Time column(s): [date], [year, month, day] or [year, day of the year]; of hours [timestamp], [date, hour] or [year, month, day, hour]; of months [year, month]. Found by their names when absent.',
+    ),
+  interval: interval
+    .default('1 day')
+    .describe(
+      'From one row to the next: 1 day, 30 minutes, 1 hour, 8 days, 1 month, 1 year. Context, horizon, stride, guard and burnIn count these steps.',
+    ),
+  ...dataKeys(),
+  calendar: z
+    .enum(calendars)
+    .default('standard')
+    .describe('noleap: the tables have no 29 February, as those of many climate models.'),
 })
 
 /** Parts of the default split by time. */
@@ -230,7 +292,7 @@ const training = z.strictObject({
 })
 
 /** What a forecast is compared with. */
-export const baselines = ['last_value', 'climatology', 'linear'] as const
+export const baselines = ['last_value', 'climatology', 'linear', 'components_ridge', 'components_gp'] as const
 
 const evaluation = z.strictObject({
   stride: count
@@ -241,7 +303,9 @@ const evaluation = z.strictObject({
   baselines: z
     .array(z.enum(baselines))
     .default(() => [...baselines])
-    .describe('Simple forecasts that stand beside every score.'),
+    .describe(
+      'Methods beside every score; components_ridge and components_gp beside those of unseen samples, from the seen ones’ runs on the same days.',
+    ),
   worstWindows: count.default(10).describe('Windows with the largest errors to list.'),
 })
 
@@ -314,6 +378,20 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
         key: `data.thresholds.${name}`,
         message: `is not one of data.drivers (${data.drivers.join(', ')})`,
       }
+  for (const named of Object.keys(data.targetKinds))
+    if (!data.targets.includes(named))
+      yield {
+        key: `data.targetKinds.${named}`,
+        message: `is not one of data.targets (${data.targets.join(', ')})`,
+      }
+  const unitOf = (target: string): string => data.units[target] ?? data.fluxUnit
+  const [first = ''] = data.targets
+  for (const target of model.fluxes === 'closed' ? data.targets : [])
+    if (!isSameUnit(unitOf(target), unitOf(first)))
+      yield {
+        key: data.units[target] === undefined ? 'data.fluxUnit' : `data.units.${target}`,
+        message: `${target} is in ${formatUnit(unitOf(target))}, ${first} in ${formatUnit(unitOf(first))}: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free`,
+      }
   for (const target of data.targets) {
     if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }
     if (model.fluxes === 'closed' && fluxRole(config, target) === undefined)
@@ -329,15 +407,17 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
         message: `is not one of data.targets (${data.targets.join(', ')})`,
       }
 
-  yield* splitProblems(split, windows.horizon)
+  const interval = intervalOf(config)
+  yield* splitProblems(split, windows.horizon, interval)
   const [span, what] =
     windows.mode === 'segments'
       ? windows.segmentLength === 'all'
         ? [windows.burnIn + 1, `windows.burnIn ${windows.burnIn}`]
         : [windows.segmentLength, `windows.segmentLength ${windows.segmentLength}`]
       : [windows.context + windows.horizon, `windows.context ${windows.context} + horizon ${windows.horizon}`]
-  const trainDays = split.train === undefined ? Infinity : periodDays(split.train)
-  if (trainDays < span) yield { key: 'split.train', message: `has ${trainDays} days, fewer than ${what}` }
+  const trainSteps = split.train === undefined ? Infinity : periodSteps(split.train, interval)
+  if (trainSteps < span)
+    yield { key: 'split.train', message: `has ${stepsInWords(trainSteps, interval)}, fewer than ${what}` }
   if (
     windows.mode === 'segments' &&
     windows.segmentLength !== 'all' &&
@@ -357,6 +437,7 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
 function* splitProblems(
   { by, guard, holdOutSamples, validationSamples, ...periods }: Parsed['split'],
   horizon: number,
+  interval: Interval,
 ): Generator<{ key: string; message: string }> {
   const { train, validation, test } = periods
   if (by === 'samples') {
@@ -394,11 +475,11 @@ function* splitProblems(
     if (dayNumber(from) <= dayNumber(to))
       yield { key: `split.${later}`, message: `begins on ${from}, before ${earlier} ends on ${to}` }
   for (const [part, span] of Object.entries({ validation, test })) {
-    const days = periodDays(span) - guard
-    if (days < horizon)
+    const steps = periodSteps(span, interval) - guard
+    if (steps < horizon)
       yield {
         key: `split.${part}`,
-        message: `has ${days} days after the guard, fewer than one forecast of windows.horizon ${horizon}`,
+        message: `has ${stepsInWords(steps, interval)} after the guard, fewer than one forecast of windows.horizon ${horizon}`,
       }
   }
 }

@@ -2,37 +2,50 @@
  * The study's data: an ensemble as the study file names it, cut by time and by sample, scaled on its training rows, and laid
  * out as tables that programs gather windows from.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   auditedWindows,
+  findTimeColumns,
   featureValues,
   fitScaler,
-  formatDay,
+  formatStep,
+  inRecords,
   masked,
   parseScaler,
+  rowsIn,
   segments,
+  spanOf,
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
+  stepsInWords,
+  stepWords,
+  timeColumnsOf,
   takeFeatures,
   transform,
   windows,
   type AuditedPart,
   type ColumnSpec,
+  type Interval,
   type Panel,
   type Part,
   type Scaler,
   type WindowSet,
-  type TimeColumns,
 } from '@utsushi/data'
-import { columnNames, loadEnsemble, type Ensemble, type EnsembleOptions } from '@utsushi/data/node'
+import {
+  findStampColumns,
+  loadEnsemble,
+  tableHead,
+  type Ensemble,
+  type EnsembleOptions,
+  type TableHead,
+} from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
-import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { driverFiles, findTimeColumns } from './predict/series.js'
+import { parameterUnitFindings, parameterUnits } from './parameter-units.js'
+import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -43,6 +56,16 @@ export interface Fitted {
   readonly components: Readonly<Record<Component, number>>
   /** Rows and days of the training part, for the emulator's metadata; absent in runs of the first version. */
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
+}
+
+/** An ensemble with what is looked at before training and not trained on. */
+export interface LookedEnsemble extends Ensemble {
+  /** What is odd about the units of its columns, a sentence each. */
+  readonly unitNotes?: readonly string[]
+  /** Fluxes of the tables that are no targets too, which balances need. */
+  readonly allFluxes?: Panel
+  /** Parameters that are left out as well. */
+  readonly allStatics?: Panel
 }
 
 /** Parts of an ensemble: by time, and by sample where some are held out. */
@@ -56,37 +79,37 @@ export interface EcosystemParts extends Readonly<Record<string, Part | undefined
 /**
  * The ensemble to train on and to score.
  *
- * Parameters that are the same in every training sample say nothing, and are left out with a warning.
+ * Parameters that are the same in every training sample say nothing, and are left out; the look before training tells it.
  *
  * @throws InputError as `loadEnsemble` does, and for missing drivers
  */
 export async function readData(
   config: EcosystemConfig,
   context: Pick<StudyContext, 'reporter'>,
-): Promise<Ensemble> {
+): Promise<LookedEnsemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
-  if (ensemble.samples.length === 1 && config.split.holdOutSamples > 0)
-    context.reporter.warn('split.holdOutSamples: there is one sample, so none is held out')
-  const constant = constantParameters(ensemble.statics, splitOf(config, ensemble).train.entities)
+  return withoutConstants(config, ensemble)
+}
+
+/** The ensemble without parameters that are the same in every training sample; whole where it cannot be cut into parts. */
+export function withoutConstants(config: EcosystemConfig, ensemble: LookedEnsemble): LookedEnsemble {
+  let train: readonly number[]
+  try {
+    train = splitOf(config, ensemble).train.entities
+  } catch (error) {
+    if (error instanceof InputError) return ensemble
+    throw error
+  }
+  const constant = constantParameters(ensemble.statics, train)
   if (constant.length === 0) return ensemble
-  context.reporter.warn(constantWarning(constant, ensemble.statics))
   const kept = ensemble.statics.names.filter((name) => !constant.includes(name))
-  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept) }
+  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept), allStatics: ensemble.statics }
 }
 
 /** Parameters that are one number in all of some samples, in their order. */
 export function constantParameters(statics: Panel, entities: readonly number[]): string[] {
   return statics.names.filter((name) => new Set(featureValues(statics, name, { entities })).size === 1)
-}
-
-function constantWarning(constant: readonly string[], { names }: Panel): string {
-  const listed =
-    constant.slice(0, 5).join(', ') + (constant.length > 5 ? ` and ${constant.length - 5} more` : '')
-  const rest = constant.length === names.length ? ': the emulator reads no parameters' : ''
-  const same =
-    constant.length === 1 ? 'is the same in every training sample' : 'are the same in every training sample'
-  return `data.parameters: ${listed} ${same} and left out${rest}`
 }
 
 /** Where a reading differs from what training needs. */
@@ -101,31 +124,67 @@ export async function readEnsemble(
   config: EcosystemConfig,
   { reporter }: Pick<StudyContext, 'reporter'>,
   { moreTargets, refuse }: ReadOptions = {},
-): Promise<Ensemble> {
+): Promise<LookedEnsemble> {
   const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
-  const [first] = (await driverFiles(folder)).files
-  const header = first === undefined ? [] : await columnNames(first.file)
+  const interval = intervalOf(config)
+  const [first] = (await driverFiles(folder, interval)).files
+  const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
+  const header = head.names
   const spec = (name: string, unit = units[name]): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
-    time: timeColumns(config, first?.file ?? folder, header),
+    ...timeIn(config, first?.file ?? folder, head, interval),
+    calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),
     ),
     ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
+    missing: missingMarks(config.data),
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
-  const told = { ...parameterUnits(folder), ...units }
-  const statics = { ...ensemble.statics, units: ensemble.statics.names.map((name) => told[name]) }
-  return { ...ensemble, statics }
+  const told = await parameterUnits(folder)
+  const names = ensemble.statics.names
+  const statics = { ...ensemble.statics, units: names.map((name) => units[name] ?? told[name]) }
+  return { ...ensemble, statics, unitNotes: parameterUnitFindings(names, told, units) }
 }
 
-function timeColumns(config: EcosystemConfig, file: string, header: readonly string[]): TimeColumns {
-  const [first, month, day] = config.data.timeColumns ?? []
-  if (first === undefined) return findTimeColumns(file, header)
-  return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+/** Where the tables' time stands: days as columns of dates, other steps as columns of stamps. */
+function timeIn(
+  config: EcosystemConfig,
+  file: string,
+  { names, first }: TableHead,
+  interval: Interval,
+): Pick<EnsembleOptions, 'time' | 'stampColumns' | 'interval'> {
+  const key = 'data.timeColumns'
+  const named = config.data.timeColumns
+  const absent = named?.find((name) => !names.includes(name))
+  if (absent !== undefined) {
+    const columns = names.map((name) => name || '(unnamed)').join(', ')
+    throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
+  }
+  if (interval.unit !== 'day')
+    return { interval, stampColumns: named ?? findStampColumns(file, names, interval, key) }
+  if (named !== undefined && named.length > 3)
+    throw new InputError(
+      `${key}: names ${named.length} columns, but data.interval ${config.data.interval} needs no hour — name those of the date`,
+    )
+  const time = named ? timeColumnsOf(named) : findTimeColumns(file, names, { key, ...(first && { first }) })
+  return { interval, time }
+}
+
+/** Days of all samples together. */
+export function rowsOfEnsemble({
+  samples,
+  days,
+  records,
+}: Pick<Ensemble, 'samples' | 'days' | 'records'>): number {
+  return rowsIn({
+    entities: [...samples.keys()],
+    ...{ from: 0, to: days.length },
+    ...(records && { records }),
+  })
 }
 
 /** Whether all samples saw the same weather; missing values count as equal. */
@@ -138,39 +197,27 @@ export function isSharedWeather({ shape, values }: Panel): boolean {
   return true
 }
 
-/**
- * Unit by parameter; empty when the folder has no such table.
- *
- * @example parameterUnits('demo/ensemble')['tree_sla'] // 'cm2 (g dry matter)-1'
- */
-function parameterUnits(folder: string): Readonly<Record<string, string>> {
-  const file = join(folder, 'parameter_ranges.csv')
-  if (!existsSync(file)) return {}
-  const [header = '', ...lines] = readFileSync(file, 'utf8').split(/\r?\n/)
-  const names = header.split(',')
-  const [parameter, unit] = [names.indexOf('parameter'), names.indexOf('unit')]
-  if (parameter < 0 || unit < 0) return {}
-  const rows = lines.map((line) => line.split(','))
-  return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
-}
-
 /** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
-export function splitOf({ split, seed }: EcosystemConfig, { days, samples }: Ensemble): EcosystemParts {
+export function splitOf(
+  { split, seed }: EcosystemConfig,
+  { days, samples, records }: Ensemble,
+): EcosystemParts {
   const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
   const entities = samples.length
+  const own = records && { records }
   if (train === undefined || validation === undefined || test === undefined) {
     const shares = {
       heldOut: holdOutSamples,
       ...(validationSamples > 0 && { validation: validationSamples }),
     }
-    const parts = splitByEntity({ entities, days: days.length, shares, seed })
+    const parts = splitByEntity({ entities, days: days.length, shares, seed, ...own })
     if (train === undefined) return parts
-    const { from, to } = splitByTime({ days, entities, parts: { train } }).train
+    const { from, to } = splitByTime({ days, entities, parts: { train }, ...own }).train
     return Object.fromEntries(
-      Object.entries(parts).map(([name, part]) => [name, { ...part, from, to }]),
+      Object.entries(parts).map(([name, part]) => [name, inRecords({ ...part, from, to }, records)]),
     ) as typeof parts
   }
-  const options = { days, entities, parts: { train, validation, test }, guardDays }
+  const options = { days, entities, parts: { train, validation, test }, guardDays, ...own }
   // Of one sample none can be held out.
   return split.by === 'time' || entities === 1
     ? splitByTime(options)
@@ -186,16 +233,15 @@ export function splitOf({ split, seed }: EcosystemConfig, { days, samples }: Ens
 export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fitted {
   const scaler = (panel: Ensemble['drivers'], called: string): Scaler =>
     fitScaler(panel, { kind: 'standard', rows, called })
-  const { days } = ensemble
   return {
     drivers: scaler(ensemble.drivers, 'data.drivers'),
     statics: scaler(ensemble.statics, 'data.parameters'),
     targets: scaler(ensemble.targets, 'data.targets'),
     components: componentScales(config, ensemble, rows),
     trained: {
-      rows: rows.entities.length * (rows.to - rows.from),
-      start: formatDay(days[rows.from] ?? NaN),
-      end: formatDay(days[rows.to - 1] ?? NaN),
+      rows: rowsIn(rows),
+      start: formatStep(ensemble, rows.from),
+      end: formatStep(ensemble, rows.to - 1),
     },
   }
 }
@@ -227,7 +273,10 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const weather = isSharedWeather(ensemble.drivers)
     ? ensemble.drivers.values.subarray(0, days * width)
     : ensemble.drivers.values
-  const drivers = withIndicators(thresholdsOf(config), weather, transform(fitted.drivers, weather), width)
+  const scaled = transform(fitted.drivers, weather)
+  // Outside of a record there is no weather, and no window; but no NaN either, should a batch be filled up from there.
+  const scaledWeather = ensemble.records === undefined ? scaled : masked(scaled).values
+  const drivers = withIndicators(thresholdsOf(config), weather, scaledWeather, width)
   const samples = ensemble.samples.length
   const targets = masked(transform(fitted.targets, ensemble.targets.values))
   const fluxes = ensemble.targets.names.length
@@ -315,7 +364,11 @@ export function foldPlan(
 /** The stretches to train on, an example each. */
 export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Part): Examples {
   const { count, entity, start, context, horizon } = trainingWindows(config, { train })
-  return { count, called: `training stretches of ${context} + ${horizon} days`, columns: { entity, start } }
+  return {
+    count,
+    called: `training stretches of ${context} + ${stepsInWords(horizon, intervalOf(config))}`,
+    columns: { entity, start },
+  }
 }
 
 /** Targets as the flux head needs them. */
@@ -388,9 +441,17 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
 }
 
 /** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
-function refuseMissing({ drivers, days, files }: Ensemble): void {
+function refuseMissing({ drivers, files, records, ...axis }: Ensemble): void {
+  const { days } = axis
   const width = drivers.names.length
-  const at = drivers.values.findIndex((value) => value !== value)
+  const inRecord = (row: number): boolean => {
+    const own = records?.[Math.floor(row / days.length)]
+    const day = row % days.length
+    return own === undefined || (day >= own.from && day < own.to)
+  }
+  const at = drivers.values.findIndex(
+    (value, place) => value !== value && inRecord(Math.floor(place / width)),
+  )
   if (at < 0) return
   const name = drivers.names[at % width] ?? ''
   const row = Math.floor(at / width)
@@ -398,7 +459,7 @@ function refuseMissing({ drivers, days, files }: Ensemble): void {
   const total = drivers.missing[at % width] ?? 1
   const others = total > 1 ? ` (and ${total - 1} more of its values)` : ''
   throw new InputError(
-    `${file}, ${formatDay(days[row % days.length] ?? NaN)}: ${name} is missing${others} — drivers must be complete; ` +
+    `${file}, ${formatStep(axis, row % days.length)}: ${name} is missing${others} — drivers must be complete; ` +
       `fill the gaps in the files, or leave ${name} out of data.drivers`,
   )
 }
@@ -407,21 +468,31 @@ function refuseMissing({ drivers, days, files }: Ensemble): void {
 export function trainingWindows(config: EcosystemConfig, split: Pick<EcosystemParts, 'train'>): WindowSet {
   const { mode, context, horizon, stride, burnIn, segmentLength } = config.windows
   const part = split.train
+  const steps = stepWords(intervalOf(config)).many
   if (mode === 'segments' && segmentLength === 'all') {
+    const lengths = part.entities.map((entity) => spanOf(part, entity)).map(({ from, to }) => to - from)
+    const shortest = Math.min(...lengths)
+    if (shortest < part.to - part.from)
+      throw new InputError(
+        `windows.segmentLength: all asks for records of one length, but in split.train they have ${shortest} to ` +
+          `${Math.max(...lengths)} ${steps} — give a number of ${steps} instead, such as ${shortest}`,
+      )
     return windows({
       part,
       context: part.from + burnIn,
       horizon: part.to - part.from - burnIn,
       name: 'split.train',
+      steps,
     })
   }
-  if (mode === 'windows') return windows({ part, context, horizon, stride, name: 'split.train' })
+  if (mode === 'windows') return windows({ part, context, horizon, stride, name: 'split.train', steps })
   const length = Number(segmentLength) - burnIn
-  return segments({ part, burnIn, length, stride: Math.min(stride, length), name: 'split.train' })
+  return segments({ part, burnIn, length, stride: Math.min(stride, length), name: 'split.train', steps })
 }
 
 /** The windows that a part is scored on; the same whatever training saw. */
 export function scoredWindows(config: EcosystemConfig, part: Part, name: string): WindowSet {
   const { context, horizon } = config.windows
-  return windows({ part, context, horizon, stride: config.evaluation.stride, name })
+  const steps = stepWords(intervalOf(config)).many
+  return windows({ part, context, horizon, stride: config.evaluation.stride, name, steps })
 }

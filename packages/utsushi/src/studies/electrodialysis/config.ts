@@ -2,7 +2,7 @@
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
 // declaration amounts to is in `data/system.ts`.
 import { z } from 'zod'
-import { commonKeys, trainingKeys, type SpaceSection } from '@utsushi/study'
+import { commonKeys, dataKeys, trainingKeys, type SpaceSection } from '@utsushi/study'
 
 /**
  * The system that a study file declares by saying nothing, written as a study file would write it: bipolar-membrane
@@ -41,6 +41,7 @@ const data = z.strictObject({
   detectionLimit: amount
     .default(0)
     .describe('Concentrations from 0 down to minus this are taken as 0 and counted; lower ones are refused.'),
+  ...dataKeys(),
   maxImbalance: z
     .number()
     .positive()

@@ -1,6 +1,23 @@
 // What the fluxes of an ensemble say: how they run over the record and from year to year (pools that were not in balance when
 // the runs began show as a drift of the yearly sums), what they follow, and whether an ecosystem can have them.
-import { correlate, featureValues, quantileSorted, sortedObserved, spearman, yearOf } from '@utsushi/data'
+import {
+  conversion,
+  correlate,
+  daily,
+  featureGrid,
+  featureValues,
+  meanStepDays,
+  quantileSorted,
+  sortedObserved,
+  spearman,
+  stepDays,
+  stepInstant,
+  unknownUnit,
+  yearOf,
+  yearlyRate,
+  type Interval,
+  type TimeAxis,
+} from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import {
   colours,
@@ -13,6 +30,7 @@ import {
   type LineChartOptions,
 } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
+import { targetQuantity } from '../quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { daysIn, median } from '../score/windows.js'
 
@@ -28,20 +46,26 @@ export interface FluxEnvelope {
   readonly lines: readonly (readonly number[])[]
 }
 
-/** Envelopes of all fluxes, of means over so many days. */
-export function fluxEnvelopes({ targets, days, samples }: Ensemble, stepDays = 7): FluxEnvelope[] {
-  const steps = Math.floor(days.length / stepDays)
+/** Steps whose mean an envelope shows: of a week, or one where steps are longer. */
+export const stepsInBin = (interval: Interval): number => Math.max(1, Math.round(7 / meanStepDays(interval)))
+
+/** Envelopes of all fluxes, of means over a week, or over a step where that is longer. */
+export function fluxEnvelopes(ensemble: Ensemble): FluxEnvelope[] {
+  const { targets, days, samples, interval = daily } = ensemble
+  const binned = stepsInBin(interval)
+  const steps = Math.floor(days.length / binned)
+  const half = (binned * meanStepDays(interval)) / 2
   const x = Array.from(
     { length: steps },
-    (_, step) => ((days[step * stepDays] as number) + stepDays / 2) * 86_400_000,
+    (_, step) => stepInstant(ensemble, step * binned) + half * 86_400_000,
   )
   return targets.names.map((flux) => {
-    const values = featureValues(targets, flux)
+    const values = featureGrid(targets, flux)
     const lines = envelopeShares.map((): number[] => [])
     const means = new Float32Array(samples.length)
     for (let step = 0; step < steps; step++) {
       for (let sample = 0; sample < samples.length; sample++)
-        means[sample] = mean(values, sample * days.length + step * stepDays, stepDays)
+        means[sample] = mean(values, sample * days.length + step * binned, binned)
       const sorted = sortedObserved(means)
       for (const [i, share] of envelopeShares.entries()) lines[i]?.push(quantileSorted(sorted, share))
     }
@@ -79,73 +103,98 @@ export function spreadBands(
   ]
 }
 
-/** Sums over whole calendar years, in the flux's unit × day. */
+/** Yearly values of whole calendar years: sums of fluxes, means of states. */
 export interface YearlySums {
   readonly flux: string
+  /** What they are in: `g C m⁻² year⁻¹`. */
+  readonly unit: string
   readonly years: readonly number[]
   /** `sums[year][sample]`; NaN where a day is missing. */
   readonly sums: readonly Float32Array[]
 }
 
-/** Sums of every flux over every year that is wholly in the record (a few days at its ends may be missing). */
-export function yearlySums({ targets, days, samples }: Ensemble): YearlySums[] {
-  const spans = yearSpans(days)
+/** Yearly values of every flux for every year that is wholly in the record (a few days at its ends may be missing). */
+export function yearlySums(config: EcosystemConfig, ensemble: Ensemble): YearlySums[] {
+  const { targets, days, samples } = ensemble
+  const spans = yearSpans(ensemble)
+  const lengths = monthLengths(ensemble)
   return targets.names.map((flux) => {
-    const values = featureValues(targets, flux)
+    const { yearUnit, yearFactor } = targetQuantity(config.data, flux)
+    const values = featureGrid(targets, flux)
     const sums = spans.map(({ from, to, length }) =>
       Float32Array.from(
         samples,
-        (_, sample) => mean(values, sample * days.length + from, to - from) * length,
+        (_, sample) =>
+          mean(values, sample * days.length + from, to - from, lengths?.subarray(from)) * yearFactor(length),
       ),
     )
-    return { flux, years: spans.map(({ year }) => year), sums }
+    return { flux, unit: yearUnit, years: spans.map(({ year }) => year), sums }
   })
 }
 
-/** Mean of each sample over the whole record, times 365.25: `[samples]` by flux, in the flux's unit × day per year. */
-export function meanYears({ targets, days, samples }: Ensemble): Map<string, Float32Array> {
+/** The mean year of each sample over the whole record, `[samples]` by flux: its sum, or the mean of a state. */
+export function meanYears(config: EcosystemConfig, ensemble: Ensemble): Map<string, Float32Array> {
+  const { targets, days, samples } = ensemble
+  const lengths = monthLengths(ensemble)
   return new Map(
     targets.names.map((flux) => {
-      const values = featureValues(targets, flux)
-      const means = samples.map((_, sample) => meanObserved(values, sample * days.length, days.length))
-      return [flux, Float32Array.from(means, (value) => value * 365.25)]
+      const { yearFactor } = targetQuantity(config.data, flux)
+      const values = featureGrid(targets, flux)
+      const means = samples.map((_, sample) =>
+        meanObserved(values, sample * days.length, days.length, lengths),
+      )
+      return [flux, Float32Array.from(means, (value) => value * yearFactor())]
     }),
   )
 }
 
-/** `g C m-2 day-1` → `g C m⁻² year⁻¹`. */
-export function yearUnit(unit: string): string {
-  return displayUnit(unit).replace(/\b(day|d)(⁻¹)?$/, 'year⁻¹')
+/** Days of each step where they differ, as months do: what their values weigh in a mean. */
+function monthLengths({ days, interval = daily }: TimeAxis): Float64Array | undefined {
+  if (interval.unit !== 'month') return undefined
+  return Float64Array.from(days, (day) => stepDays(interval, day))
 }
 
-function yearSpans(days: Int32Array): { year: number; from: number; to: number; length: number }[] {
-  const spans = new Map<number, { from: number; to: number }>()
+/** Calendar years that are wholly in the record (but for three days), and their days. */
+function yearSpans({
+  days,
+  interval = daily,
+}: TimeAxis): { year: number; from: number; to: number; length: number }[] {
+  const spans = new Map<number, { from: number; to: number; covered: number }>()
   for (const [index, day] of days.entries()) {
-    const year = yearOf(day)
-    const span = spans.get(year)
-    if (span === undefined) spans.set(year, { from: index, to: index + 1 })
-    else span.to = index + 1
+    const span = spans.get(yearOf(day))
+    const length = stepDays(interval, day)
+    if (span === undefined) spans.set(yearOf(day), { from: index, to: index + 1, covered: length })
+    else {
+      span.to = index + 1
+      span.covered += length
+    }
   }
-  return [...spans].flatMap(([year, { from, to }]) => {
+  return [...spans].flatMap(([year, { from, to, covered }]) => {
     const length = daysIn(year)
-    return to - from >= length - 3 ? [{ year, from, to, length }] : []
+    return covered >= length - 3 ? [{ year, from, to, length }] : []
   })
 }
 
-function mean(values: Float32Array, from: number, length: number): number {
+function mean(values: Float32Array, from: number, length: number, weights?: Float64Array): number {
   let sum = 0
-  for (let at = from; at < from + length; at++) sum += values[at] as number
-  return sum / length
+  let whole = 0
+  for (let at = 0; at < length; at++) {
+    const weight = weights?.[at] ?? 1
+    sum += (values[from + at] as number) * weight
+    whole += weight
+  }
+  return sum / whole
 }
 
-function meanObserved(values: Float32Array, from: number, length: number): number {
+function meanObserved(values: Float32Array, from: number, length: number, weights?: Float64Array): number {
   let sum = 0
   let count = 0
-  for (let at = from; at < from + length; at++) {
-    const value = values[at] as number
+  for (let at = 0; at < length; at++) {
+    const value = values[from + at] as number
     if (value !== value) continue
-    sum += value
-    count++
+    const weight = weights?.[at] ?? 1
+    sum += value * weight
+    count += weight
   }
   return sum / count
 }
@@ -225,12 +274,13 @@ export function boundParameters({
 /** Grams of carbon per square metre and year that gross fluxes of ecosystems have, deserts to rain forests. */
 const plausibleYear = { min: 10, max: 6000 } as const
 
-/** Units of a carbon flux, and the grams of carbon per square metre and day in one of them. */
-const units: readonly { readonly name: string; readonly pattern: RegExp; readonly grams: number }[] = [
-  { name: 'g C m⁻² day⁻¹', pattern: /^g ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1 },
-  { name: 'Mg C ha⁻¹ day⁻¹', pattern: /^(mg|t|tonnes?) ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 100 },
-  { name: 'kg C ha⁻¹ day⁻¹', pattern: /^kg ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 0.1 },
-  { name: 'kg C m⁻² day⁻¹', pattern: /^kg ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1000 },
+/** What those are in. */
+const gramsAYear = 'g C m-2 year-1'
+
+/** Units that models write carbon fluxes in: one of them may be meant. */
+const usualFluxUnits = [
+  ...['g C m-2 day-1', 'Mg C ha-1 day-1', 'kg C ha-1 day-1', 'kg C m-2 day-1', 'kg C m-2 year-1'],
+  ...['g C m-2 year-1', 'g C m-2 s-1', 'kg C m-2 s-1', 'µmol CO2 m-2 s-1'],
 ]
 
 /** Roles that cannot be negative. */
@@ -239,25 +289,36 @@ const gross: readonly FluxRole[] = ['gpp', 'er', 'ra', 'rh']
 /**
  * Sentences about fluxes that cannot be right as they stand.
  *
- * @param meanYears of each flux by sample, in its unit × day
+ * @param meanYears of each flux by sample
  */
 export function implausibleFluxes(
   config: EcosystemConfig,
   { targets }: Ensemble,
   meanYears: ReadonlyMap<string, Float32Array>,
 ): string[] {
-  const { fluxUnit } = config.data
-  const grams = units.find(({ pattern }) => pattern.test(fluxUnit))?.grams
   return targets.names.flatMap((name) => {
     const role = fluxRole(config, name)
     if (role === undefined || !gross.includes(role)) return []
+    const { unit, yearUnit, yearFactor } = targetQuantity(config.data, name)
     const found: string[] = []
     const year = observedMedian(meanYears.get(name))
+    const told = config.data.units[name] === undefined ? 'data.fluxUnit' : `data.units.${name}`
+    const grams = conversion(yearUnit, gramsAYear)?.factor
+    if (grams === undefined && unit !== unknownUnit)
+      found.push(`${fluxLabel(name)} is in ${displayUnit(unit)}, which is no flux of carbon: check ${told}.`)
     if (grams !== undefined && role !== 'rh' && !isPlausible(year * grams)) {
-      const others = units.filter((unit) => isPlausible(year * unit.grams)).map(({ name }) => name)
-      const hint = others.length === 0 ? '' : ` In ${others.join(' or ')} it would fit; check data.fluxUnit.`
+      const others = usualFluxUnits.flatMap((usual) => {
+        const rate = yearlyRate(usual)
+        const own = rate === undefined ? undefined : conversion(rate.unit, gramsAYear)
+        const fits = isPlausible((year / yearFactor()) * (rate?.factor() ?? NaN) * (own?.factor ?? NaN))
+        return fits ? [displayUnit(usual)] : []
+      })
+      const hint =
+        others.length === 0
+          ? ''
+          : ` In ${[others.slice(0, -1).join(', '), ...others.slice(-1)].filter(Boolean).join(' or ')} it would fit; check ${told}.`
       found.push(
-        `${fluxLabel(name)} sums to ${formatNumber(year * grams)} g C m⁻² a year in the median sample if its unit is ${displayUnit(fluxUnit)}; ecosystems have ${plausibleYear.min} to ${formatNumber(plausibleYear.max)}.${hint}`,
+        `${fluxLabel(name)} sums to ${formatNumber(year * grams)} g C m⁻² a year in the median sample if its unit is ${displayUnit(unit)}; ecosystems have ${plausibleYear.min} to ${formatNumber(plausibleYear.max)}.${hint}`,
       )
     }
     const values = featureValues(targets, name)

@@ -1,6 +1,15 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import { closureResiduals, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import {
+  featureGrid,
+  featureValues,
+  formatStep,
+  meanStepDays,
+  stepInstant,
+  daily,
+  type Panel,
+  type Part,
+} from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
@@ -11,9 +20,16 @@ import {
   type ColumnStats,
   type Gap,
 } from '@utsushi/study/report'
-import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
-import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
-import { balancesOf } from '../score/evaluation.js'
+import { fluxRoles, type EcosystemConfig } from '../config.js'
+import {
+  isSharedWeather,
+  type LookedEnsemble,
+  readEnsemble,
+  scoredWindows,
+  splitOf,
+  trainingWindows,
+} from '../data.js'
+import { dataBalances } from './balances.js'
 import {
   dailyCorrelations,
   fluxEnvelopes,
@@ -29,7 +45,7 @@ import {
 /** An ensemble, and what is the same for all of its samples. */
 export interface LookData {
   /** Targets first, then the fluxes that no model is asked for but balances need. */
-  readonly ensemble: Ensemble
+  readonly ensemble: LookedEnsemble
   /** Whether all samples saw the same weather. */
   readonly sharedWeather: boolean
 }
@@ -61,42 +77,53 @@ function otherFluxes(config: EcosystemConfig, header: readonly string[]): string
   })
 }
 
-/** Everything that was looked at. */
-export interface EcosystemLook {
+/** What findings are made of. */
+export interface FindingsLook {
   readonly data: LookData
   readonly split: LookSplit
-  readonly columns: readonly ColumnStats[]
-  readonly gaps: readonly Gap[]
   readonly leftRanges: readonly LeftRange[]
-  readonly envelopes: readonly FluxEnvelope[]
   readonly years: readonly YearlySums[]
-  /** Mean year of each flux by sample, in its unit × day. */
+  /** Mean year of each flux by sample: a sum, or the mean of a state. */
   readonly meanYears: ReadonlyMap<string, Float32Array>
-  readonly sensitivities: Sensitivities
-  readonly daily: DailyCorrelations
   readonly balances: readonly ClosureResidual[]
   /** Samples that are alike in every parameter. */
   readonly twins: readonly (readonly [number, number])[]
 }
 
+/** Everything that was looked at. */
+export interface EcosystemLook extends FindingsLook {
+  readonly columns: readonly ColumnStats[]
+  readonly gaps: readonly Gap[]
+  readonly envelopes: readonly FluxEnvelope[]
+  readonly sensitivities: Sensitivities
+  readonly daily: DailyCorrelations
+}
+
+/** Looks at what findings are made of. */
+export function lookForFindings(config: EcosystemConfig, data: LookData): FindingsLook {
+  const { ensemble } = data
+  const split = lookSplit(config, ensemble)
+  return {
+    ...{ data, split },
+    leftRanges: leftRanges(data, partsOf(split)),
+    years: yearlySums(config, ensemble),
+    meanYears: meanYears(config, ensemble),
+    balances: dataBalances(config, ensemble),
+    twins: twinSamples(data),
+  }
+}
+
 /** Looks at an ensemble. */
 export function lookAt(config: EcosystemConfig, data: LookData): EcosystemLook {
   const { ensemble } = data
-  const split = lookSplit(config, ensemble)
-  const means = meanYears(ensemble)
+  const look = lookForFindings(config, data)
   return {
-    data,
-    split,
+    ...look,
     columns: columnStats(data),
     gaps: missingStretches(data),
-    leftRanges: leftRanges(data, partsOf(split)),
     envelopes: fluxEnvelopes(ensemble),
-    years: yearlySums(ensemble),
-    meanYears: means,
-    sensitivities: sensitivities(ensemble, means),
+    sensitivities: sensitivities(ensemble, look.meanYears),
     daily: dailyCorrelations(ensemble),
-    balances: dataBalances(config, ensemble),
-    twins: twinSamples(data),
   }
 }
 
@@ -131,17 +158,18 @@ function columnStats({ ensemble, sharedWeather }: LookData): ColumnStats[] {
 
 /** Stretches of missing days, longest first. Shared weather is looked at once. */
 function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
-  const { drivers, targets, days, samples } = ensemble
+  const { drivers, targets, days, samples, records } = ensemble
   const gaps: Gap[] = []
   const look = (panel: Panel, entity: number, label: string | undefined): void => {
     for (const [place, column] of panel.names.entries()) {
       if (panel.missing[place] === 0) continue
+      const first = records?.[entity]?.from ?? 0
       eachStretch(featureValues(panel, column, { entities: [entity] }), (from, to) => {
         gaps.push({
           column,
           ...(label === undefined ? {} : { entity: label }),
-          from: formatDay(days[from] as number),
-          to: formatDay(days[to - 1] as number),
+          from: formatStep(ensemble, first + from),
+          to: formatStep(ensemble, first + to - 1),
           rows: to - from,
         })
       })
@@ -161,19 +189,30 @@ export function presence(ensemble: Ensemble): {
   scale: 'date'
   columns: { name: string; share: number; gaps: { from: number; to: number }[] }[]
 } {
-  const { days } = ensemble
-  const at = (index: number): number => ((days[0] ?? 0) + index) * 86_400_000
+  const { days, records } = ensemble
+  const last = days.length - 1
+  const at = (index: number): number =>
+    index <= last
+      ? stepInstant(ensemble, index)
+      : stepInstant(ensemble, last) + meanStepDays(ensemble.interval ?? daily) * 86_400_000
+  // Days before and behind a sample's record are not missing.
+  const has = (row: number): boolean => {
+    const own = records?.[Math.floor(row / days.length)]
+    const day = row % days.length
+    return own === undefined || (day >= own.from && day < own.to)
+  }
   const columns = [ensemble.drivers, ensemble.targets].flatMap((panel) =>
     panel.names.map((name, place) => {
-      const values = featureValues(panel, name)
+      const values = featureGrid(panel, name)
       const missing = panel.missing[place] ?? 0
       const any = Float32Array.from(days, (_, day) => {
-        for (let row = day; row < values.length; row += days.length) if (Number.isNaN(values[row])) return NaN
+        for (let row = day; row < values.length; row += days.length)
+          if (Number.isNaN(values[row]) && has(row)) return NaN
         return 0
       })
       const gaps: { from: number; to: number }[] = []
       if (missing > 0) eachStretch(any, (from, to) => gaps.push({ from: at(from), to: at(to) }))
-      return { name, share: missing / values.length, gaps }
+      return { name, share: missing / featureValues(panel, name).length, gaps }
     }),
   )
   return { range: [at(0), at(days.length)], scale: 'date', columns }
@@ -215,8 +254,8 @@ function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
         return [
           {
             name: name === 'heldOut' ? 'held-out samples' : name,
-            from: formatDay(days[part.from] as number),
-            to: formatDay(days[part.to - 1] as number),
+            from: formatStep(ensemble, part.from),
+            to: formatStep(ensemble, part.to - 1),
             samples: part.entities.length,
             days: part.to - part.from,
             windows:
@@ -281,23 +320,4 @@ function rangeOf(values: Float32Array): [number, number] {
     if (value > max) max = value
   }
   return [min, max]
-}
-
-/** Residuals of every balance that the columns at hand form, over all samples and days. */
-function dataBalances(config: EcosystemConfig, { targets, days, samples }: Ensemble): ClosureResidual[] {
-  const columns = new Map(targets.names.map((name) => [name, { values: featureValues(targets, name) }]))
-  const balances = balancesOf(targets.names, (column) => fluxRole(config, column))
-  const identities = balances.map(({ name, terms }) => ({ name, terms: Object.fromEntries(terms) }))
-  return closureResiduals(columns, identities).map(({ name, rms, largest, largestRow, scale }) => {
-    const sample = samples[Math.floor(largestRow / days.length)]
-    const day = formatDay(days[largestRow % days.length] ?? NaN)
-    return {
-      name,
-      unit: config.data.fluxUnit,
-      max: Math.abs(largest),
-      rms,
-      relativeToScale: Math.abs(largest) / scale,
-      ...(largestRow < 0 ? {} : { where: `sample ${sample}, ${day}` }),
-    }
-  })
 }

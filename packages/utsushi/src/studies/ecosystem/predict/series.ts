@@ -1,8 +1,32 @@
 // From tables to series to predict: the driver tables that `--input` names, read a chunk at a time and put together into one
 // series per sample (consecutive days, nothing missing), and the parameters that each of them goes with.
 import { stat } from 'node:fs/promises'
-import { columnNames, folderTables, readTable, sampleNumber, streamTable } from '@utsushi/data/node'
-import { formatDay, type Table, type TimeColumns } from '@utsushi/data'
+import {
+  columnNames,
+  findStampColumns,
+  folderTables,
+  readStamps,
+  readTable,
+  sampleNumber,
+  streamTable,
+  tableHead,
+  type TableHead,
+} from '@utsushi/data/node'
+import {
+  daily,
+  defaultMissing,
+  findTimeColumns,
+  formatStamp,
+  nextDay,
+  stampStep,
+  stepWords,
+  timeColumnsOf,
+  type Calendar,
+  type Interval,
+  type Table,
+  type TableSchema,
+  type TimeColumns,
+} from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -25,14 +49,15 @@ export interface DriverFiles {
 /**
  * Finds the driver tables.
  *
+ * @param interval their time step, which their names may tell; a day when absent
  * @throws InputError when there is nothing of that name, or no daily table in the folder
  */
-export async function driverFiles(input: string): Promise<DriverFiles> {
+export async function driverFiles(input: string, interval?: Interval): Promise<DriverFiles> {
   const found = await stat(input).catch(() => {
     throw new InputError(`${input}: no such file or folder`)
   })
   if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
-  const { daily, summary } = await folderTables(input)
+  const { daily, summary } = await folderTables(input, interval)
   const files = [...daily].map(([sample, file]) => ({ file, sample }))
   return { files, folder: true, ...(summary === undefined ? {} : { summary }) }
 }
@@ -43,37 +68,21 @@ function driverFile(file: string): DriverFile {
 }
 
 /**
- * The time columns of a header: `date`, or `year`, `month` and `day`, in any case.
- *
- * @param file what to call the table in an error
- * @throws InputError when there are none
- */
-export function findTimeColumns(file: string, header: readonly string[]): TimeColumns {
-  const find = (name: string) => header.find((column) => column.toLowerCase() === name)
-  const date = find('date')
-  if (date !== undefined) return { date }
-  const [year, month, day] = ['year', 'month', 'day'].map(find)
-  if (year !== undefined && month !== undefined && day !== undefined) return { year, month, day }
-  throw new InputError(`${file}: has no time column — expected date, or year, month and day`)
-}
-
-/**
  * The time columns of a table to predict: as the emulator's own tables had them; where they are not there, those that are
  * found by name.
  *
  * @throws InputError naming the way out when there are none
  */
-function timeColumnsOf(file: string, header: readonly string[], named: readonly string[] = []): TimeColumns {
-  const [first, month, day] = named
-  if (first !== undefined && named.every((name) => header.includes(name)))
-    return month !== undefined && day !== undefined ? { year: first, month, day } : { date: first }
+function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
+  if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, header)
+    return findTimeColumns(file, names, {
+      key: 'data.timeColumns, by --set data.timeColumns=[…]',
+      ...(first && { first }),
+    })
   } catch (error) {
-    if (first === undefined || !(error instanceof InputError)) throw error
-    throw new InputError(
-      `${file}: has no time column — the tables of training had ${named.join(', ')}; name this table’s own with --set data.timeColumns=[…]`,
-    )
+    if (named.length === 0 || !(error instanceof InputError)) throw error
+    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
   }
 }
 
@@ -84,7 +93,7 @@ export interface DriverSeries {
   readonly sample?: number
   /** Row of the first day in the file, as a person counts it. */
   readonly firstRow: number
-  /** Days since 1970-01-01, `[days]`. */
+  /** Stamps of the steps, `[days]`: days since 1970-01-01 of daily tables. */
   readonly days: Int32Array
   /** `[days, drivers]` */
   readonly drivers: Float32Array
@@ -96,6 +105,12 @@ export interface DriverSeries {
 export interface SeriesColumns {
   /** The time columns of the tables of training; found by name when absent. */
   readonly time?: readonly string[] | undefined
+  /** The time step of training; a day when absent. */
+  readonly interval?: Interval | undefined
+  /** Whether 1 March follows 28 February in every year; `standard` when absent. */
+  readonly calendar?: Calendar | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -108,17 +123,25 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames }: SeriesColumns,
+  {
+    drivers,
+    parameters,
+    time: timeNames,
+    interval = daily,
+    calendar = 'standard',
+    missing = defaultMissing,
+  }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
-  const header = await columnNames(file)
+  const head = await tableHead(file, drivers)
+  const header = head.names
   const numbered = header.includes(sampleColumn)
   const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
   const named = [...drivers, ...(repeated ? parameters : [])]
   const columns = [...named, ...(numbered ? [sampleColumn] : [])]
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  const time = timeColumnsOf(file, header, timeNames)
-  for await (const table of streamTable(file, { columns, time })) {
+  const reading = { columns, calendar, missing }
+  for await (const table of stampedTables(file, head, { reading, timeNames, interval })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -130,7 +153,11 @@ async function* driverSeries(
             `${where}: sample ${id} comes again — sort the rows by ${sampleColumn}, then date`,
           )
         if (id !== undefined) seen.add(id)
-        open = new OpenSeries(file, id, table.firstRow + row, drivers, repeated ? parameters : [])
+        open = new OpenSeries(
+          { file, sample: id, firstRow: table.firstRow + row, interval, calendar },
+          drivers,
+          repeated ? parameters : [],
+        )
       }
       let end = row + 1
       while (end < table.rows && (ids === undefined || ids[end] === ids[row])) end++
@@ -141,11 +168,52 @@ async function* driverSeries(
   if (open !== undefined) yield open.finish()
 }
 
+/** A table's chunks, whose days are stamps of the interval. */
+async function* stampedTables(
+  file: string,
+  head: TableHead,
+  {
+    reading,
+    timeNames,
+    interval,
+  }: {
+    readonly reading: Pick<TableSchema, 'columns' | 'calendar' | 'missing'>
+    readonly timeNames: readonly string[] | undefined
+    readonly interval: Interval
+  },
+): AsyncGenerator<Table> {
+  if (interval.unit === 'day') {
+    yield* streamTable(file, { ...reading, time: timeOf(file, head, timeNames) })
+    return
+  }
+  const known = timeNames?.every((name) => head.names.includes(name)) === true
+  const key = 'data.timeColumns, by --set data.timeColumns=[…]'
+  const names = known ? timeNames : findStampColumns(file, head.names, interval, key)
+  let stamps: Int32Array | undefined
+  let read = 0
+  for await (const table of streamTable(file, reading)) {
+    stamps ??= await readStamps(table, names, interval)
+    yield { ...table, days: stamps.subarray(read, read + table.rows) }
+    read += table.rows
+  }
+}
+
+/** Where a series stands, and its time step. */
+interface SeriesPlace {
+  readonly file: string
+  readonly sample: number | undefined
+  readonly firstRow: number
+  readonly interval: Interval
+  readonly calendar: Calendar
+}
+
 /** A series that still grows. */
 class OpenSeries {
   readonly sample: number | undefined
   readonly #file: string
+  readonly #calendar: Calendar
   readonly #firstRow: number
+  readonly #interval: Interval
   readonly #drivers: readonly string[]
   readonly #parameters: readonly string[]
   #values: Float32Array
@@ -154,15 +222,15 @@ class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    file: string,
-    sample: number | undefined,
-    firstRow: number,
+    { file, sample, firstRow, interval, calendar }: SeriesPlace,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
     this.#file = file
+    this.#calendar = calendar
     this.sample = sample
     this.#firstRow = firstRow
+    this.#interval = interval
     this.#drivers = drivers
     this.#parameters = parameters
     this.#values = new Float32Array(4096 * drivers.length)
@@ -208,15 +276,26 @@ class OpenSeries {
     this.#values = values
   }
 
+  #next(stamp: number): number {
+    const { count, unit } = this.#interval
+    return unit === 'day' && count === 1 ? nextDay(stamp, this.#calendar) : stamp + stampStep(this.#interval)
+  }
+
+  #hint(before: number, day: number): string | undefined {
+    const { count, unit } = this.#interval
+    return unit === 'day' && count === 1 ? calendarHint(before, day, this.#calendar) : undefined
+  }
+
   #appendDays(table: Table, from: number, to: number): void {
     const days = table.days ?? new Int32Array(0)
     for (let row = from, at = this.#length; row < to; row++, at++) {
       const day = days[row] as number
-      const before = at === 0 ? day - 1 : (this.#days[at - 1] as number)
-      if (day !== before + 1) {
+      const before = this.#days[at - 1] as number
+      if (at > 0 && day !== this.#next(before)) {
         const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
+        const where = `${this.#file} row ${table.firstRow + row}: ${formatStamp(day, this.#interval)} does not follow ${formatStamp(before, this.#interval)}`
         throw new InputError(
-          `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)} — give every day once, in order${hint}`,
+          `${where} ${this.#hint(before, day) ?? `— give every ${stepWords(this.#interval).one} once, in order${hint}`}`,
         )
       }
       this.#days[at] = day
@@ -242,9 +321,18 @@ class OpenSeries {
 
   #refuseMissing(table: Table, row: number, name: string): never {
     throw new InputError(
-      `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every day; fill it or cut the record there`,
+      `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every ${stepWords(this.#interval).one}; fill it or cut the record there`,
     )
   }
+}
+
+/** What to say where only a calendar is in question. */
+function calendarHint(before: number, day: number, calendar: Calendar): string | undefined {
+  if (day === nextDay(before, 'noleap') && calendar === 'standard')
+    return '— if the table has no 29 February in any year, add --set data.calendar=noleap'
+  if (day === nextDay(before) && calendar === 'noleap')
+    return 'in the calendar of training, which has no 29 February — for a table that has, add --set data.calendar=standard'
+  return undefined
 }
 
 function valuesOf(table: Table, name: string): Float32Array {
@@ -265,8 +353,12 @@ export interface ParameterSets {
  * @param names the emulator's parameters
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
-export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+export async function readParameterSets(
+  file: string,
+  names: readonly string[],
+  marks: readonly (string | number)[] = defaultMissing,
+): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()
@@ -320,7 +412,7 @@ export async function matchParameters(
 ): Promise<Matched> {
   const [first] = source.files
   if (first === undefined) return { series: bySample(source, sets, columns), count: 0 }
-  const numbered = (await columnNames(first.file)).includes(sampleColumn)
+  const numbered = (await columnNames(first.file, columns.drivers)).includes(sampleColumn)
   if (!source.folder && sets !== undefined && !numbered) {
     return {
       series: everySet(source, sets, { ...columns, parameters: [] }),

@@ -1,13 +1,17 @@
 // Forecast windows as values: taken out of the record by flux and sample, laid one after another in time, summed over years,
 // and scored one flux at a time. A day that several windows forecast is taken from one of them, so that sums and lines count
 // it once.
-import { formatDay, yearOf, type Panel, type WindowSet } from '@utsushi/data'
+import { daily, formatStep, stepDays, yearOf, type Panel, type WindowSet } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { metrics } from '@utsushi/learn'
+import type { TargetQuantity } from '../quantities.js'
 import type { AnnualSum, FluxScore, PartScore, SampleSeries } from './evaluation.js'
 
 /** An ensemble in physical units, as far as scores and baselines need it. */
-export type EnsembleData = Pick<Ensemble, 'days' | 'samples' | 'statics' | 'drivers' | 'targets'>
+export type EnsembleData = Pick<
+  Ensemble,
+  'days' | 'minutes' | 'interval' | 'samples' | 'statics' | 'drivers' | 'targets'
+>
 
 /** One sample's forecasts in time order. */
 export interface StitchedSample {
@@ -140,7 +144,7 @@ export function sampleSeries(
   return {
     sample: String(ensemble.samples[stitched.entity]),
     kind,
-    dates: Array.from(stitched.day, (day) => formatDay(ensemble.days[day] as number)),
+    dates: Array.from(stitched.day, (day) => formatStep(ensemble, day)),
     observed: byFlux(observed),
     predicted: byFlux(predicted),
   }
@@ -150,8 +154,8 @@ export function sampleSeries(
 const ENOUGH = 0.95
 
 /**
- * Sums of one flux by sample and calendar year over its forecast days, the same days on both sides. A year of which less
- * than 95 % is forecast has none.
+ * Yearly values of one flux by sample and calendar year over its forecast days, the same days on both sides: the sum of a flux,
+ * in its yearly unit, or the mean of a state. A year of which less than 95 % is forecast has none.
  *
  * @param observed `[windows · horizon]`, as `predicted`
  */
@@ -160,24 +164,31 @@ export function annualSums(
   stitched: readonly StitchedSample[],
   observed: Float32Array,
   predicted: Float32Array,
+  { kind, yearFactor }: Pick<TargetQuantity, 'kind' | 'yearFactor'>,
 ): AnnualSum[] {
+  const { interval = daily } = ensemble
   return stitched.flatMap(({ entity, day, from }) => {
     const years = new Map<number, { days: number; observed: number; predicted: number }>()
     for (const [i, at] of from.entries()) {
       const [truth, guess] = [observed[at] as number, predicted[at] as number]
       if (!Number.isFinite(truth - guess)) continue
-      const year = yearOf(ensemble.days[day[i] as number] as number)
+      const date = ensemble.days[day[i] as number] as number
+      // A month counts as many days as it has.
+      const length = stepDays(interval, date)
+      const year = yearOf(date)
       const sum = years.get(year) ?? { days: 0, observed: 0, predicted: 0 }
       years.set(year, {
-        days: sum.days + 1,
-        observed: sum.observed + truth,
-        predicted: sum.predicted + guess,
+        days: sum.days + length,
+        observed: sum.observed + truth * length,
+        predicted: sum.predicted + guess * length,
       })
     }
     const sample = String(ensemble.samples[entity])
-    return [...years].flatMap(([year, { days, ...sums }]) =>
-      days >= ENOUGH * daysIn(year) ? [{ sample, year, ...sums }] : [],
-    )
+    return [...years].flatMap(([year, { days, observed, predicted }]) => {
+      if (days < ENOUGH * daysIn(year)) return []
+      const each = kind === 'state' ? 1 / days : yearFactor(daysIn(year)) / daysIn(year)
+      return [{ sample, year, observed: observed * each, predicted: predicted * each }]
+    })
   })
 }
 

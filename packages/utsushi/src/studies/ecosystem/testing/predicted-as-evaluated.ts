@@ -1,0 +1,76 @@
+// For tests: what a run's file predicts from its own data beside what its evaluation forecast, day by day.
+import { join } from 'node:path'
+import { streamTable } from '@utsushi/data/node'
+import { openRuntime } from '@utsushi/graph'
+import {
+  askIn,
+  bestWeights,
+  openRun,
+  resolveRun,
+  silentReporter,
+  taskOfRun,
+  type StudyContext,
+} from '@utsushi/study'
+import { answers } from '../answers.js'
+import type { EcosystemConfig } from '../config.js'
+import { scoredWindows } from '../data.js'
+import { ecosystem } from '../index.js'
+
+/** How many scaled values were compared, and the largest difference. */
+export interface Compared {
+  readonly compared: number
+  readonly worst: number
+}
+
+/** Exports a run, predicts its data with the file, and compares the days of test windows that both began alike. */
+export async function predictedAsEvaluated(folder: string): Promise<Compared> {
+  const run = openRun(folder)
+  const { config } = resolveRun(run) as { config: EcosystemConfig }
+  const context: StudyContext = {
+    reporter: silentReporter,
+    signal: new AbortController().signal,
+    ...{ device: 'auto', threads: 1 },
+  }
+  const emulator = join(folder, 'model.onnx')
+  await ecosystem.export(config, run, emulator, context)
+  const output = join(folder, 'fluxes.csv')
+  await ecosystem.predict({ emulator, input: config.data.folder, output }, context)
+
+  const task = await taskOfRun(ecosystem.parts, config, run, context)
+  const { days, samples, targets, records } = task.data
+  const windows = scoredWindows(config, task.parts['test'] ?? task.parts.train, 'split.test')
+  const runtime = await openRuntime({ threads: 1 })
+  const weights = await bestWeights(run, task.model.parameters)
+  const evaluated = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
+  await runtime.close()
+
+  const predicted = await fluxesByDay(output, targets.names)
+  let [compared, worst] = [0, 0]
+  for (let window = 0; window < windows.count; window++) {
+    const [entity, start] = [windows.entity[window] ?? 0, windows.start[window] ?? 0]
+    // From a file, windows follow one another from its first day; others begin in between and see another context.
+    const inFile = start - (records?.[entity]?.from ?? 0)
+    if (config.windows.history === 'window' && inFile % windows.horizon !== 0) continue
+    for (let lead = 0; lead < windows.horizon; lead++) {
+      const fluxes = predicted.get(`${samples[entity]} ${days[start + windows.context + lead]}`) ?? []
+      task.fitted.targets.features.forEach(({ center, scale }, flux) => {
+        const other = evaluated[(window * windows.horizon + lead) * targets.names.length + flux] ?? NaN
+        worst = Math.max(worst, Math.abs(((fluxes[flux] ?? NaN) - center) / scale - other))
+        compared++
+      })
+    }
+  }
+  return { compared, worst }
+}
+
+/** Predicted fluxes by sample and day. */
+async function fluxesByDay(file: string, names: readonly string[]): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>()
+  const schema = { columns: ['sample_id', ...names], time: { date: 'date' } }
+  for await (const { rows, columns, days } of streamTable(file, schema))
+    for (let row = 0; row < rows; row++) {
+      const value = (name: string): number => columns.get(name)?.values[row] ?? NaN
+      found.set(`${value('sample_id')} ${days?.[row]}`, names.map(value))
+    }
+  return found
+}
