@@ -1,6 +1,6 @@
 // The look at data before anything is trained, for every study: what ends in a failure or in a model of nothing is known before the
 // first step. `inspect` tells it, training and tuning refuse by it, a report's verdict repeats it.
-import { InputError } from '@utsushi/ground'
+import { sentence, InputError } from '@utsushi/ground'
 import type { DataFinding } from '../definition/description.js'
 import type { PartsOf } from '../definition/parts-of.js'
 import type { StudyParts } from '../definition/parts.js'
@@ -102,4 +102,4 @@ export function heed(
 
 /** A finding as a look tells it: a sentence. */
 export const findingSentence = ({ level, message }: DataFinding): string =>
-  level === 'refuse' ? `Training would end at once: ${message}.` : `${message}.`
+  sentence(level === 'refuse' ? `Training would end at once: ${message}` : message)

@@ -1,6 +1,6 @@
 // `inspect`: a look at the ensemble before training, written as a report: ranges, gaps, distributions, what the fluxes
 // follow, whether they balance, and findings: what a modeller should know before training, one sentence each.
-import { countOf, type Look, type StudyContext } from '@utsushi/study'
+import { countOf, sentence, type Look, type StudyContext } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { constantParameters, rowsOfEnsemble } from './data.js'
@@ -47,7 +47,7 @@ export function findings(config: EcosystemConfig, look: EcosystemLook): string[]
     ...splitProblem(look),
     ...look.data.ensemble.findings
       .filter(({ kind, column = '' }) => kind !== 'constant-column' || !parameters.includes(column))
-      .map(({ message }) => `${message}.`),
+      .map(({ message }) => sentence(message)),
     ...constantOnes(look),
     ...missingValues(look),
     ...implausibleFluxes(config, look.data.ensemble, look.meanYears),
@@ -62,7 +62,7 @@ export function findings(config: EcosystemConfig, look: EcosystemLook): string[]
 }
 
 function splitProblem({ split }: EcosystemLook): string[] {
-  return 'problem' in split ? [`Training would end at once: ${split.problem}.`] : []
+  return 'problem' in split ? [sentence(`Training would end at once: ${split.problem}`)] : []
 }
 
 /** Parameters that say nothing, which training leaves out. */

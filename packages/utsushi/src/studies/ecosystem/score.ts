@@ -13,7 +13,7 @@ import { permutation, seededRandom } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
-import { scoredWindows } from './data.js'
+import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -89,7 +89,7 @@ export async function score(
 ): Promise<readonly EcosystemEvaluation[]> {
   const { config, data, fitted } = task
   const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
-  const windows = scoredWindows(config, samples, `split.${split}`)
+  const windows = scoredWindows(config, samples, splitKey(name))
   const baselines = baselinesOf(task).forecast(windows)
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []

@@ -12,7 +12,7 @@ import {
   type Gap,
 } from '@utsushi/study/report'
 import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
-import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
+import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows, splitKey } from '../data.js'
 import { balancesOf } from '../score/evaluation.js'
 import {
   dailyCorrelations,
@@ -230,7 +230,7 @@ function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
             windows:
               name === 'train'
                 ? trainingWindows(config, split).count
-                : scoredWindows(config, part, `split.${name}`).count,
+                : scoredWindows(config, part, splitKey(name)).count,
             part,
           },
         ]

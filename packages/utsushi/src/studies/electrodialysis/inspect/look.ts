@@ -11,7 +11,7 @@ import {
 } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { type LeftRange, describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
-import { countOf, type PartsOf, tuningFolds } from '@utsushi/study'
+import { sentence, countOf, type PartsOf, tuningFolds } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
 import {
@@ -210,11 +210,11 @@ export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLoo
 }
 
 function splitProblem({ split }: ElectrodialysisLook): string[] {
-  return 'problem' in split ? [`Training would end at once: ${split.problem}.`] : []
+  return 'problem' in split ? [sentence(`Training would end at once: ${split.problem}`)] : []
 }
 
 function foldProblem({ foldProblem }: ElectrodialysisLook): string[] {
-  return foldProblem === undefined ? [] : [`Tuning would end at once: ${foldProblem}.`]
+  return foldProblem === undefined ? [] : [sentence(`Tuning would end at once: ${foldProblem}`)]
 }
 
 function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLook): string[] {
