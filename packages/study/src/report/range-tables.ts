@@ -57,7 +57,7 @@ export const rangeSummary = (title: string, columns: readonly ColumnStats[]) => 
   columns: ['column', 'unit', 'missing', 'lowest', 'median', 'highest'],
   rows: columns.map(({ name, unit, missing, min, median, max }) => [
     name,
-    unit ?? '',
+    displayUnit(unit ?? ''),
     missing,
     ...[min, median, max].map(fourDigits),
   ]),

@@ -45,7 +45,12 @@ export function listRuns(folder: string): readonly RunSummary[] {
         .filter((entry) => entry.isDirectory())
         .map((entry) => join(folder, entry.name))
         .filter(isRun)
-  return paths.map(summary).sort((a, b) => a.created.localeCompare(b.created) || a.path.localeCompare(b.path))
+  return paths.map(summary).sort((a, b) => inOrder(a.created, b.created) || inOrder(a.path, b.path))
+}
+
+/** By the letters' numbers, which are the same in every language. */
+function inOrder(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 function summary(path: string): RunSummary {

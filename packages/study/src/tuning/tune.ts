@@ -66,6 +66,8 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
   const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
   const signal = options.signal ?? new AbortController().signal
   try {
+    const doubt = begun ? undefined : run.doubt()
+    if (doubt !== undefined) reporter.warn(doubt)
     const settings = tuningSettings(resolved.study, resolved.config, options.threads)
     const context = machineContext({ reporter, signal, device: 'cpu', threads: 1 }, resolved.config)
     // Data and settings are checked here, once: a fault is one message, not one from every worker.

@@ -27,6 +27,8 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   context: StudyContext,
 ): Promise<EvaluationOutcome> {
   const begun = performance.now()
+  const doubt = run.doubt()
+  if (doubt !== undefined) context.reporter.warn(doubt)
   const task = await taskOfRun(study, config, run, context)
   // What was told when the run was trained is not told again.
   const told = toldMessages(run)

@@ -5,6 +5,7 @@ import { openEmulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
+import type { DataKeys } from '../definition/common-keys.js'
 import { resolveReading } from '../definition/reading.js'
 import { predictRows } from '../kit/predict-rows.js'
 
@@ -37,7 +38,7 @@ export async function predictTable<C>(
       emulator,
       { ...request, reading },
       context,
-    ) ?? predictRows(emulator, request, context))
+    ) ?? predictRows(emulator, request, context, missingOf(reading)))
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
     try {
@@ -56,4 +57,10 @@ export async function predictTable<C>(
   } finally {
     await emulator.close()
   }
+}
+
+/** What the study file of the emulator declared as missing; nothing in files of before. */
+function missingOf(reading: unknown): Pick<DataKeys, 'missing'> {
+  const { data } = reading as { readonly data?: Partial<DataKeys> }
+  return { missing: data?.missing ?? [] }
 }

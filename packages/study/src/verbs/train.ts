@@ -11,6 +11,7 @@ import { keepFindings } from '../look/run-findings.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
+import { cutOff, longWarmup, watchBudget } from './budget.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
@@ -68,6 +69,9 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   const plan = planTraining(study, task, { threads, device, checked })
   const watched = parts.validation !== undefined
   reporter.info(planInWords(plan, training.batch))
+  const warmup = longWarmup(training, plan)
+  if (warmup !== undefined) reporter.warn(warmup)
+  const budget = watchBudget(training, plan, (message) => reporter.warn(message))
   if (!watched) reporter.info('no validation part: the last epoch is taken')
   const history = new History<V>(run, plan, watched)
   const runtime = await openRuntime({ threads, device, checked })
@@ -97,15 +101,19 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
           const line = history.add(record)
           context.onEpoch?.(line)
         },
-        onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
+        onProgress: ({ step, steps, loss, learningRate, seconds, secondsLeft }) => {
+          budget(step, seconds, secondsLeft / (steps - step))
           reporter.progress({
             task: 'train',
             done: step,
             total: steps,
             unit: 'steps',
             values: { loss, learningRate, secondsLeft },
-          }),
+          })
+        },
       })
+      const cut = result.stopped === 'budget' ? cutOff(training, plan, result.step) : undefined
+      if (cut !== undefined) reporter.warn(cut)
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
       const metric = watched ? study.monitor.path : undefined

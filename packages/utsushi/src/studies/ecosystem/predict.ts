@@ -3,6 +3,7 @@
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
 import {
+  missingMarks,
   countOf,
   type Predictions,
   type PredictRequest,
@@ -55,13 +56,16 @@ export async function predict(
 
 async function matchedSeries(request: EcosystemRequest, ports: EcosystemPorts): Promise<Matched> {
   const source = await driverFiles(request.input)
+  const missing = missingMarks({ missing: request.reading.data?.missing ?? [] })
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
   const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
-  const sets = table === undefined ? undefined : await readParameterSets(table, names)
+  const sets = table === undefined ? undefined : await readParameterSets(table, names, missing)
   return matchParameters(source, sets, {
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
     time: request.reading.data?.timeColumns,
+    calendar: request.reading.data?.calendar,
+    missing,
   })
 }
 

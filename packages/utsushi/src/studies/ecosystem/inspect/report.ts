@@ -10,6 +10,7 @@ import {
   heatMap,
   lineChart,
   smallMultiples,
+  withUnit,
   type ChartSpec,
   type Marker,
 } from '@utsushi/study/plots'
@@ -24,8 +25,10 @@ import {
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
 import { rowsOfEnsemble } from '../data.js'
-import { fluxLabel } from '../score/evaluation.js'
-import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
+import { unknownUnits } from '../parameter-units.js'
+import { targetQuantity, targetUnit } from '../quantities.js'
+import { fluxLabel, unitsLabel } from '../score/evaluation.js'
+import { envelopeShares, spreadBands, spreadPicture } from './fluxes.js'
 import { partsOf, presence, type EcosystemLook } from './look.js'
 
 /** The part of a look that every study has. */
@@ -36,6 +39,7 @@ export function inspectionOf(
 ): Inspection {
   const { ensemble, sharedWeather } = look.data
   const { samples, days, drivers, targets, statics } = ensemble
+  const unknown = unknownUnits([drivers, targets, statics])
   const count = (name: string, value: number) => ({ name, value, format: 'count' as const })
   const from = look.envelopes.length === 0 ? undefined : days[0]
   const date = (day: number | undefined) =>
@@ -57,6 +61,7 @@ export function inspectionOf(
         name: 'fluxes',
         value: `${targets.names.map(fluxLabel).join(', ')} (to predict: ${config.data.targets.map(fluxLabel).join(', ')})`,
       },
+      ...(unknown === undefined ? [] : [{ name: 'unit unknown', value: unknown }]),
     ],
     columns: look.columns,
     gaps: look.gaps,
@@ -88,15 +93,30 @@ export function lookBlocks(
 }
 
 function yearTable({ data }: EcosystemConfig, { meanYears }: EcosystemLook): Block {
+  const one = oneYearUnit(data, [...meanYears.keys()])
+  const named = [{ name: 'flux' }, ...(one === undefined ? [{ name: 'unit' }] : [])]
   return {
     kind: 'table',
-    caption: `Mean year over samples (${yearUnit(data.fluxUnit)})`,
-    columns: [{ name: 'flux' }, ...['5 %', '25 %', 'median', '75 %', '95 %'].map((name) => ({ name }))],
+    caption: one === undefined ? 'Mean year over samples' : `Mean year over samples (${one})`,
+    columns: [...named, ...['5 %', '25 %', 'median', '75 %', '95 %'].map((name) => ({ name }))],
     rows: [...meanYears].map(([flux, values]) => {
       const sorted = sortedObserved(values)
-      return [fluxLabel(flux), ...envelopeShares.map((share) => quantileSorted(sorted, share))]
+      const { yearUnit } = targetQuantity(data, flux)
+      const label = [fluxLabel(flux), ...(one === undefined ? [yearUnit] : [])]
+      return [...label, ...envelopeShares.map((share) => quantileSorted(sorted, share))]
     }),
   }
+}
+
+/** The unit that all yearly values have; `undefined` where they differ. */
+function oneYearUnit(data: EcosystemConfig['data'], names: readonly string[]): string | undefined {
+  const units = new Set(names.map((name) => targetQuantity(data, name).yearUnit))
+  return units.size === 1 ? [...units].join('') : undefined
+}
+
+/** `in g C m⁻² day⁻¹`, or each with its own name. */
+function unitsOf(data: EcosystemConfig['data'], names: readonly string[]): string {
+  return unitsLabel(names.map((name) => ({ name, unit: targetUnit(data, name) })))
 }
 
 function sensitivityTable({ sensitivities: { parameters, fluxes, values } }: EcosystemLook): Block {
@@ -260,7 +280,7 @@ function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
   const { samples } = look.data.ensemble
   return smallMultiples({
     title: 'Fluxes over the record',
-    subtitle: `Weekly means: median of ${countOf(samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${displayUnit(data.fluxUnit)}. Dashed: where a part of the split begins.`,
+    subtitle: `Weekly means: median of ${countOf(samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${unitsOf(data, look.data.ensemble.targets.names)}. Dashed: where a part of the split begins.`,
     columns: 1,
     legends: true,
     panels: look.envelopes.map(({ flux, x, lines }, i) =>
@@ -288,19 +308,24 @@ function yearlySumsPicture(
   { data }: EcosystemConfig,
   { years, data: { ensemble } }: EcosystemLook,
 ): ChartSpec {
+  const one = oneYearUnit(
+    data,
+    years.map(({ flux }) => flux),
+  )
+  const isSum = years.every(({ flux }) => targetQuantity(data, flux).kind === 'flux')
   return smallMultiples({
-    title: 'Yearly sums',
-    subtitle: `Median of ${countOf(ensemble.samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${yearUnit(data.fluxUnit)}. A lasting drift comes from pools that were out of balance when the runs began.`,
+    title: isSum ? 'Yearly sums' : 'Years: sums of fluxes, means of states',
+    subtitle: `Median of ${countOf(ensemble.samples.length, 'sample')} and the ranges of the middle 50 % and 90 %${one === undefined ? '' : `, in ${one}`}. A lasting drift comes from pools that were out of balance when the runs began.`,
     columns: 3,
     spacing: 18,
-    panels: years.map(({ flux, years: x, sums }) => {
+    panels: years.map(({ flux, unit, years: x, sums }) => {
       const lines = envelopeShares.map((share) =>
         sums.map((year) => quantileSorted(sortedObserved(year), share)),
       )
       const step = Math.ceil(x.length / 8)
       const ticks = x.filter((_, i) => i % step === 0)
       return lineChart({
-        title: fluxLabel(flux),
+        title: one === undefined ? withUnit(fluxLabel(flux), unit) : fluxLabel(flux),
         width: 236,
         height: 140,
         x: { label: '', values: ticks, names: ticks.map(String) },

@@ -11,8 +11,10 @@ import {
 } from '@utsushi/study/report'
 import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
 import type { EcosystemEvaluation, Flux, PartScore } from '../score/evaluation.js'
+import { bestBaseline } from './best-baseline.js'
+import { unseenBlocks } from './unseen.js'
 import { kgeNote, withoutKge } from './mean-near-zero.js'
-import { bestBaseline, isScored } from './verdict.js'
+import { isScored } from './verdict.js'
 
 const skill: CellFormat = { decimals: 3 }
 
@@ -23,6 +25,7 @@ export function scoreBlocks(evaluation: EcosystemEvaluation, place: number): Blo
     paragraph(`${extentLabel(evaluation)}.`),
     scoreTable(evaluation, place === 0),
     ...baselineTable(evaluation, place === 0),
+    ...unseenBlocks(evaluation),
   ]
 }
 
@@ -83,7 +86,7 @@ function baselineTable(evaluation: EcosystemEvaluation, explained: boolean): Rep
       ],
       rows: scored.map((flux) => {
         const own = evaluation.scores[flux.name]?.rmse ?? null
-        const best = bestBaseline(evaluation, flux)
+        const best = bestBaseline(evaluation, flux, rivals)
         const gain = own === null || best === undefined ? null : 1 - own / best.rmse
         const told =
           gain === null
@@ -101,7 +104,7 @@ function baselineTable(evaluation: EcosystemEvaluation, explained: boolean): Rep
         ]
       }),
       ...(explained && {
-        note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. The first and the last go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
+        note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. Last value and linear ARX go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
       }),
     },
   ]
@@ -142,7 +145,7 @@ export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Errors by month, and sums over years. */
+/** Errors by month, and yearly values. */
 export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
   const fluxes = evaluation.fluxes.filter((flux) => isScored(evaluation, flux))
   if (fluxes.length === 0) return []
@@ -169,38 +172,47 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
       { digits: 2 },
     ),
   ]
-  const annual = evaluation.annual
-  if (annual === undefined) return tables
-  const sums = fluxes.flatMap((flux) => {
-    const years = annual[flux.name] ?? []
-    if (years.length === 0) return []
-    const mean = (of: (year: (typeof years)[number]) => number) =>
-      years.reduce((sum, year) => sum + of(year), 0) / years.length
-    const error = Math.sqrt(mean((year) => (year.predicted - year.observed) ** 2))
-    return [
-      [
-        fluxLabel(flux.name),
-        years.length,
-        mean((year) => year.observed),
-        mean((year) => year.predicted),
-        error,
-      ],
-    ]
-  })
+  return [...tables, ...yearlyTable(evaluation, 'flux'), ...yearlyTable(evaluation, 'state')]
+}
+
+/** Yearly sums of the fluxes, or means of the states. */
+function yearlyTable({ annual, fluxes }: EcosystemEvaluation, kind: Flux['kind']): ReportTable[] {
+  if (annual === undefined) return []
+  const own = fluxes.filter((flux) => flux.kind === kind && (annual[flux.name]?.length ?? 0) > 0)
+  if (own.length === 0) return []
+  const units = [...new Set(own.map(({ yearUnit }) => yearUnit))]
+  const told = units.length === 1 ? [] : ['unit']
+  const [are, errors] = kind === 'flux' ? ['Sums', 'sums'] : ['Means', 'means']
+  const taken =
+    kind === 'flux'
+      ? 'Both are summed over the days that were forecast, at least 95 % of the year.'
+      : 'Both are means of the days that were forecast, at least 95 % of the year: a state does not add up.'
   return [
-    ...tables,
     {
       kind: 'table',
-      caption: 'Sums over a year',
+      caption: `${are} over a year`,
       columns: [
-        { name: 'flux' },
+        { name: kind },
+        ...told.map((name) => ({ name })),
         { name: 'sample years', format: 'count' },
         { name: 'process model, mean', format: { digits: 4 } },
         { name: 'emulator, mean', format: { digits: 4 } },
-        { name: 'RMSE of the sums' },
+        { name: `RMSE of the ${errors}` },
       ],
-      rows: sums,
-      note: `In ${unitsLabel(fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end. Both are summed over the days that were forecast, at least 95 % of the year.`,
+      rows: own.map((flux) => {
+        const years = annual[flux.name] ?? []
+        const mean = (of: (year: (typeof years)[number]) => number) =>
+          years.reduce((sum, year) => sum + of(year), 0) / years.length
+        return [
+          fluxLabel(flux.name),
+          ...told.map(() => flux.yearUnit),
+          years.length,
+          mean((year) => year.observed),
+          mean((year) => year.predicted),
+          Math.sqrt(mean((year) => (year.predicted - year.observed) ** 2)),
+        ]
+      }),
+      note: `${units.length === 1 ? `In ${units.join('')}: f` : 'F'}orecasts joined end to end. ${taken}`,
     },
   ]
 }

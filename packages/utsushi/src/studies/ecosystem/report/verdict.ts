@@ -3,14 +3,16 @@
 import { countOf, listed } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '@utsushi/study/plots'
 import {
-  baselineNames,
   fluxLabel,
-  type BaselineName,
   type EcosystemEvaluation,
   type Extrapolation,
   type Flux,
   type FluxScore,
 } from '../score/evaluation.js'
+import { bestBaseline } from './best-baseline.js'
+import { unseenFindings } from './unseen.js'
+
+export { bestBaseline } from './best-baseline.js'
 
 /** Sentences of the verdict. */
 export interface Verdict {
@@ -49,7 +51,12 @@ export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict 
   if (main === undefined) return { findings: ['Nothing was evaluated.'], cautions: [], holds: [] }
   const heldOut = evaluations.find((evaluation) => evaluation !== main && evaluation.split === 'held-out')
   return {
-    findings: [accuracy(main), ...comparison(main), ...(heldOut === undefined ? [] : unseen(main, heldOut))],
+    findings: [
+      accuracy(main),
+      ...comparison(main),
+      ...(heldOut === undefined ? [] : unseen(main, heldOut)),
+      ...unseenFindings(heldOut ?? main),
+    ],
     cautions: [
       ...unscored(evaluations),
       ...beaten(main),
@@ -288,7 +295,7 @@ function biased(evaluation: EcosystemEvaluation): string[] {
     if (score === undefined || !(Math.abs(score.bias) > 0.3 * score.rmse)) return []
     const way = score.bias > 0 ? 'too high' : 'too low'
     return [
-      `${fluxLabel(flux.name)} is on average ${formatNumber(Math.abs(score.bias), 2)} ${displayUnit(flux.unit)} ${way}: sums over months and years inherit that.`,
+      `${fluxLabel(flux.name)} is on average ${formatNumber(Math.abs(score.bias), 2)} ${displayUnit(flux.unit)} ${way}: ${flux.kind === 'state' ? 'means' : 'sums'} over months and years inherit that.`,
     ]
   })
 }
@@ -319,17 +326,6 @@ function closed(evaluations: readonly EcosystemEvaluation[]): string[] {
 /** Whether a residual counts as rounding; `NaN` does not. */
 export function isClosed(relativeToScale: number): boolean {
   return relativeToScale <= closureTolerance
-}
-
-/** The baseline with the smallest RMSE for a flux. */
-export function bestBaseline(
-  evaluation: EcosystemEvaluation,
-  flux: Flux,
-): { name: BaselineName; rmse: number } | undefined {
-  return baselineNames
-    .map((name) => ({ name, rmse: evaluation.baselines[name]?.[flux.name]?.rmse ?? Number.NaN }))
-    .filter((rival) => Number.isFinite(rival.rmse))
-    .sort((a, b) => a.rmse - b.rmse)[0]
 }
 
 /** Undefined where there is no R²: no value, or one that never changes. */
