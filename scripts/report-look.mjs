@@ -43,6 +43,8 @@ function openBrowser(path) {
   })
   const [, , , input, output] = child.stdio
   const waiting = new Map()
+  /** @type {((method: string, sessionId: string) => void)[]} */
+  const heard = []
   let count = 0
   let received = ''
   output.setEncoding('utf8')
@@ -50,7 +52,8 @@ function openBrowser(path) {
     const messages = (received + text).split('\0')
     received = messages.pop() ?? ''
     for (const message of messages) {
-      const { id, result, error } = JSON.parse(message)
+      const { id, method, sessionId, result, error } = JSON.parse(message)
+      if (method !== undefined) heard.splice(0).forEach((hear) => hear(method, sessionId))
       const pending = waiting.get(id)
       if (pending === undefined) continue
       waiting.delete(id)
@@ -64,6 +67,13 @@ function openBrowser(path) {
         const id = ++count
         waiting.set(id, { resolve: done, reject: fail })
         input.write(JSON.stringify({ id, method, params, sessionId }) + '\0')
+      }),
+    /** Resolves at the next event of this name in a session. */
+    next: (name, session) =>
+      new Promise((done) => {
+        const hear = (method, sessionId) =>
+          method === name && sessionId === session ? done() : heard.push(hear)
+        heard.push(hear)
       }),
     close: async () => {
       const ended = new Promise((done) => child.once('close', done))
@@ -79,11 +89,11 @@ const measure = `JSON.stringify({
   overflow: document.documentElement.scrollWidth - innerWidth,
   tables: [...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length,
   smallest: Math.min(...[...document.querySelectorAll('figure svg text')].filter((one) => one.textContent.trim() !== '' && one.getBoundingClientRect().height > 1 && one.getAttribute('opacity') !== '0')
-    .map((one) => parseFloat(getComputedStyle(one).fontSize) * (one.getScreenCTM()?.d ?? 1))),
+    .map((one) => parseFloat(getComputedStyle(one).fontSize) * Math.hypot(one.getScreenCTM()?.c ?? 0, one.getScreenCTM()?.d ?? 1))),
 })`
 
 async function look(browser, report, out) {
-  const { targetId } = await browser.send('Target.createTarget', { url: pathToFileURL(report).href })
+  const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' })
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true })
   const page = (method, params) => browser.send(method, params, sessionId)
   await page('Page.enable')
@@ -101,8 +111,9 @@ async function look(browser, report, out) {
         media: 'screen',
         features: [{ name: 'prefers-color-scheme', value }],
       })
+      const loaded = browser.next('Page.loadEventFired', sessionId)
       await page('Page.navigate', { url: pathToFileURL(report).href })
-      await new Promise((done) => setTimeout(done, 800))
+      await loaded
       const { data } = await page('Page.captureScreenshot', { captureBeyondViewport: true })
       writeFileSync(join(out, `${name}-${width}-${value}.png`), Buffer.from(data, 'base64'))
     }

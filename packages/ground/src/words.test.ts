@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countOf, listed } from './words.js'
+import { countOf, listed, sentence } from './words.js'
 
 test('one of a thing has no s, none and several have', () => {
   expect([0, 1, 2, 1234].map((count) => countOf(count, 'sample'))).toEqual([
@@ -14,4 +14,10 @@ test('a list reads as people say it, however long', () => {
     ...['', 'a', 'a and b', 'a, b and c'],
   ])
   expect(listed(['16', '32', '64'], 'or')).toBe('16, 32 or 64')
+})
+
+test('a message that asks or ends already gets no second stop', () => {
+  expect(['has no rows', 'did you mean "er"?', 'It holds.', 'a, b, …'].map(sentence)).toEqual([
+    ...['has no rows.', 'did you mean "er"?', 'It holds.', 'a, b, …'],
+  ])
 })

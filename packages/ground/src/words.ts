@@ -12,6 +12,14 @@ export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
 
 /**
+ * A message as a sentence: with a full stop, unless it ends as a sentence does.
+ *
+ * @example sentence('split.test: has no rows') // 'split.test: has no rows.'
+ * @example sentence('did you mean "er"?') // 'did you mean "er"?'
+ */
+export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
+/**
  * `a`, `a and b`, `a, b and c`.
  *
  * @param last the word before the last one

@@ -52,6 +52,7 @@ export function counted({ done, total, unit }: Progress): string {
 /** Four digits that matter. */
 export function shortNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value)
-  const text = value.toPrecision(4)
-  return text.includes('e') ? text : String(Number(text))
+  const [text, size] = [value.toPrecision(4), Math.abs(value)]
+  // 12,345.6 is 12350 and not 1.235e+4.
+  return text.includes('e') && !(size >= 1 && size < 1e7) ? text : String(Number(text))
 }

@@ -1,6 +1,6 @@
 // The look at data before anything is trained, for every study: what ends in a failure or in a model of nothing is known before the
 // first step. `inspect` tells it, training and tuning refuse by it, a report's verdict repeats it.
-import { InputError } from '@utsushi/ground'
+import { sentence, InputError } from '@utsushi/ground'
 import type { DataFinding } from '../definition/description.js'
 import type { PartsOf } from '../definition/parts-of.js'
 import type { StudyParts } from '../definition/parts.js'
@@ -135,7 +135,5 @@ export function heed(
 }
 
 /** A finding as a look tells it: a sentence. */
-export function findingSentence({ level, message }: DataFinding): string {
-  const end = /[.?!]$/.test(message) ? '' : '.'
-  return `${level === 'refuse' ? 'Training would end at once: ' : ''}${message}${end}`
-}
+export const findingSentence = ({ level, message }: DataFinding): string =>
+  sentence(level === 'refuse' ? `Training would end at once: ${message}` : message)

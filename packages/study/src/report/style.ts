@@ -53,10 +53,12 @@ dd { margin: 0; overflow-wrap: anywhere; }
     linear-gradient(90deg, var(--shade), transparent) 0 0 / 0.8rem 100% no-repeat scroll,
     linear-gradient(-90deg, var(--shade), transparent) 100% 0 / 0.8rem 100% no-repeat scroll;
 }
-.scroll { margin: 1.2rem 0 0.4rem; }
+.scroll { margin: 0.4rem 0; }
 .scroll:focus-visible, .wide:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
-caption { caption-side: top; padding-bottom: 0.4rem; text-align: left; font-weight: 600; }
+/* Seen, the title stands above what scrolls; heard, it is the table's own caption. */
+caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.table-title { width: 0; min-width: max(100%, min(18rem, 90vw)); margin: 1.2rem 0 0; font-size: 0.92rem; font-weight: 600; line-height: 1.35; }
 th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; font-weight: normal; }
 thead th { max-width: 10rem; border-bottom: 1.5px solid var(--muted); color: var(--muted); vertical-align: bottom; }
 tbody th { font-weight: 600; }
@@ -85,6 +87,7 @@ pre code { overflow-wrap: normal; }
   th, td { padding-right: 0.5rem; }
   .number { padding-left: 0.4rem; }
   dl div { grid-template-columns: minmax(5.5rem, 8rem) minmax(0, 1fr); gap: 0.7rem; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); }
 }
 @media print {
@@ -98,7 +101,7 @@ pre code { overflow-wrap: normal; }
   h1 { font-size: 17pt; }
   h2 { margin: 1.1em 0 0.4em; font-size: 13pt; }
   h3 { margin: 0.9em 0 0.3em; font-size: 10.5pt; }
-  h2, h3, caption, thead, .figure-title, .figure-note, .legend { break-after: avoid; }
+  h2, h3, .table-title, thead, .figure-title, .figure-note, .legend { break-after: avoid; }
   figcaption, .below { break-before: avoid; }
   nav { display: none; }
   li { margin: 0.1em 0; }
@@ -109,12 +112,14 @@ pre code { overflow-wrap: normal; }
   .number { padding-left: 5pt; }
   .tables { gap: 0 9mm; }
   .scroll, .wide { overflow: visible; background: none; }
-  .scroll { margin: 0.6em 0 0.2em; }
+  .scroll { margin: 0.2em 0; }
+  .table-title { min-width: max(100%, 14rem); margin: 0.7em 0 0; font-size: 8.5pt; }
   figure { margin: 0.8em 0; }
   .figure-note, figcaption, .below { font-size: 8pt; }
   .panels { --gap: 4mm; --least: calc(var(--w) * 0.55); gap: 2mm var(--gap); }
   .wide svg { min-width: 0; }
-  .panel, .scroll:not(.long), tr, dl div, li, .note, .warning, .good { break-inside: avoid; }
+  .picture svg { max-height: 225mm; }
+  .panel, .figure-note, .scroll:not(.long), tr, dl div, li, .note, .warning, .good { break-inside: avoid; }
   .note, .warning, .good { padding: 0.25em 0.7em; }
   pre { padding: 0.5em 0.8em; font-size: 8pt; white-space: pre-wrap; overflow-wrap: anywhere; break-inside: avoid; }
 }

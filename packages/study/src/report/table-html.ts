@@ -61,7 +61,8 @@ function partHtml(
   })
   const none = `<tr><td colspan="${part.length}">none</td></tr>`
   const caption = first ? table.caption : `${table.caption}, continued`
-  return `<div class="scroll${rows.length > longTable ? ' long' : ''}" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">
+  return `<p class="table-title" aria-hidden="true">${inlineHtml(caption)}</p>
+<div class="scroll${rows.length > longTable ? ' long' : ''}" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">
 <table>
 <caption>${inlineHtml(caption)}</caption>
 <thead><tr>${head.join('')}</tr></thead>

@@ -223,6 +223,7 @@ export const starter = study.defineStudy({
       prediction_vs_actual: {
         chart: parityChart(`Predicted against measured: ${main.part}`, main.columns),
         caption: 'Predicted against measured; the dashed line is perfect agreement.',
+        alt: `RMSE: ${main.columns.map(({ name, unit, rmse }) => `${name} ${formatNumber(rmse)} ${displayUnit(unit)}`).join(', ')}.`,
       },
     }),
   }),

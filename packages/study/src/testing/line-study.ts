@@ -145,7 +145,7 @@ const shared = <Model>(): Omit<
   pictures: () => ({}),
   report: (_task, evaluations) => ({
     ...{ title: 'A line', subtitle: 'y from x', data: [paragraph('The last rows are held out.')] },
-    verdict: [good(`RMSE ${evaluations[0]?.rmse.toPrecision(3) ?? '–'} m.`)],
+    verdict: evaluations.map(({ rmse }) => good(`RMSE ${rmse.toPrecision(3)} m.`)),
     scores: [heading('Scores'), paragraph('One number.')],
     model: [paragraph('y = a·x + b.')],
   }),

@@ -11,7 +11,7 @@ import type { StudyContext, TrainOutcome } from '../definition/contract.js'
 import type { DataFinding } from '../definition/description.js'
 import type { EmulatorFile, ReportSections } from '../definition/parts.js'
 import { findingSentence } from '../look/look-at-data.js'
-import { formatNumber } from '../plots/number.js'
+import { formatNumber, withUnit } from '../plots/number.js'
 import {
   code,
   facts,
@@ -141,9 +141,7 @@ function useBlocks({ emulator, sections }: ReportInput): readonly Block[] {
         name,
         way,
         `[${axes.join(', ')}]`,
-        features
-          .map((feature) => (feature.unit === '1' ? feature.name : `${feature.name} (${feature.unit})`))
-          .join(', '),
+        features.map(({ name, unit }) => withUnit(name, unit)).join(', '),
       ]),
     },
     paragraph('From a table to a table:'),

@@ -330,6 +330,10 @@ function withIndicators(
 }
 
 /** Windows of a part as the leak audit sees them. */
+/** The key of a study file that says what a part is. */
+export const splitKey = (part: string): string =>
+  part.startsWith('held') ? 'split.holdOutSamples' : `split.${part}`
+
 export function auditedPart(
   config: EcosystemConfig,
   _ensemble: Ensemble,
@@ -337,7 +341,7 @@ export function auditedPart(
   name: string,
 ): AuditedPart {
   const set =
-    name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, `split.${name}`)
+    name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, splitKey(name))
   return auditedWindows(name, set)
 }
 

@@ -3,7 +3,7 @@
 import { formatStep, type Panel, type PanelRows, type Part, type WindowSet } from '@utsushi/data'
 import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
-import { isSharedWeather, scoredWindows, trainingWindows, type LookedEnsemble } from './data.js'
+import { isSharedWeather, scoredWindows, splitKey, trainingWindows, type LookedEnsemble } from './data.js'
 import { findings } from './inspect/findings.js'
 import { lookForFindings } from './inspect/look.js'
 
@@ -92,7 +92,7 @@ function firstOf(panel: Panel): Panel {
 /** Days that windows forecast: what a loss or a score compares. */
 function targetRows(config: EcosystemConfig, part: Part, name: string): PanelRows[] {
   const set: WindowSet =
-    name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, `split.${name}`)
+    name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, splitKey(name))
   const { context, horizon, count, entity, start } = set
   return Array.from({ length: count }, (_, window) => {
     const from = (start[window] ?? 0) + context

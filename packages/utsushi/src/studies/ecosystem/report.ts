@@ -1,15 +1,14 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
-import { countOf, listed } from '@utsushi/study'
+import { countOf } from '@utsushi/study'
 import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
 import type { DataFinding, ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
-import { fluxRole, intervalOf, type EcosystemConfig } from './config.js'
+import { intervalOf, type EcosystemConfig } from './config.js'
 import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
-import { deadShare, nextToNoFlux } from './score/next-to-no-flux.js'
 import { suffixOf } from './report/pictures.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
@@ -38,8 +37,6 @@ export interface DatasetSummary {
   /** Missing values over all columns used, 0–1. */
   readonly missingShare: number
   readonly drivers: readonly string[]
-  /** Samples with next to no GPP. */
-  readonly nearlyDead: readonly string[]
   readonly statics: readonly string[]
 }
 
@@ -72,7 +69,6 @@ export function report(
     to: formatStep(data, data.days.length - 1),
     missingShare: missing / values,
     drivers: data.drivers.names,
-    nearlyDead: nearlyDead(config, data),
     statics: data.statics.names,
     parts: Object.entries(parts).flatMap(([name, part]) => {
       if (part === undefined) return []
@@ -104,7 +100,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
   return {
     title: 'Emulator of an ecosystem model',
     subtitle: `${countOf(dataset.samples, 'parameter sample')}, ${dataset.from} to ${dataset.to}`,
-    verdict: verdictBlocks(evaluations, dataset, input.openInData),
+    verdict: verdictBlocks(evaluations, input.openInData),
     told: ['range', 'missing', 'no-values', 'samples'],
     scores: [
       heading('Scores'),
@@ -123,37 +119,20 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
   }
 }
 
-/** Names of the samples in which next to nothing grows. */
-function nearlyDead(config: EcosystemConfig, { targets, samples }: EcosystemTask['data']): readonly string[] {
-  const gpp = targets.names.find((name) => fluxRole(config, name) === 'gpp')
-  return gpp === undefined ? [] : nextToNoFlux(targets, gpp).map((place) => String(samples[place]))
-}
-
-/** Samples that say little of an emulator, whose scores are pooled all the same. */
-function deadCautions({ nearlyDead: dead, samples }: DatasetSummary): readonly string[] {
-  if (dead.length === 0) return []
-  const shown = dead.length > 8 ? [...dead.slice(0, 7), `${dead.length - 7} more`] : dead
-  return [
-    `${dead.length} of ${countOf(samples, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median sample): ${listed(shown)}. Scores of such a sample alone mean little, and pooled ones hide it.`,
-  ]
-}
-
 function verdictBlocks(
   evaluations: readonly EcosystemEvaluation[],
-  dataset: DatasetSummary,
   openInData: readonly string[] = [],
 ): Block[] {
-  const { cautions, ...verdict } = verdictOf(evaluations, openInData)
-  const told = [...cautions, ...deadCautions(dataset)]
+  const verdict = verdictOf(evaluations, openInData)
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),
     heading('Where not to trust it', 3),
-    told.length === 0
+    verdict.cautions.length === 0
       ? paragraph(
           'None of the checks of this report found a reason for distrust within the range of the training data.',
         )
-      : list(told),
+      : list(verdict.cautions),
   ]
 }
 

@@ -13,7 +13,7 @@ import { permutation, seededRandom } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
-import { scoredWindows } from './data.js'
+import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { targetQuantity } from './quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
@@ -91,7 +91,7 @@ export async function score(
 ): Promise<readonly EcosystemEvaluation[]> {
   const { config, data, fitted, parts } = task
   const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
-  const windows = scoredWindows(config, samples, `split.${split}`)
+  const windows = scoredWindows(config, samples, splitKey(name))
   const unseen = await unseenForecasts(data, parts.train, windows, config.evaluation.baselines, context)
   const baselines = { ...baselinesOf(task).forecast(windows), ...unseen.forecasts }
   const direct = config.model.decoder === 'direct'

@@ -1,6 +1,7 @@
 // `inspect`: a look at the experiments before training, written as a report: ranges, gaps, distributions, trajectories,
 // what the changes follow, how far measured totals drift, and what training or an emulator would stumble over. The report tells
 // what every study tells of its data, and what batch experiments have besides.
+import { sentence } from '@utsushi/study'
 import { formatNumber, formatShare } from '@utsushi/study/plots'
 import { fourDigits, leftRangeTable, rangeSummary, heading, paragraph } from '@utsushi/study/report'
 import type { Block, ClosureResidual, Inspection, ReportTable } from '@utsushi/study/report'
@@ -157,7 +158,7 @@ function experimentTable(look: ElectrodialysisLook): ReportTable {
 }
 
 function partBlocks({ split, folds, experiments, leftRanges }: ElectrodialysisLook): Block[] {
-  if ('problem' in split) return [paragraph(`The experiments cannot be split so: ${split.problem}.`)]
+  if ('problem' in split) return [paragraph(sentence(`The experiments cannot be split so: ${split.problem}`))]
   const idsOf = (places: readonly number[]): string =>
     places.map((place) => experiments.ids[place] ?? '').join(', ')
   const row = (name: string, places: readonly number[]) => [name, places.length, idsOf(places)]

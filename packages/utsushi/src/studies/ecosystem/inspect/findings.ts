@@ -7,7 +7,6 @@ import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { constantParameters, rowsOfEnsemble } from '../data.js'
 import { targetQuantity } from '../quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
-import { deadShare } from '../score/next-to-no-flux.js'
 import { balanceFindings } from './balances.js'
 import { boundParameters, implausibleFluxes, observedMedian } from './fluxes.js'
 import { partsOf, type FindingsLook } from './look.js'
@@ -187,6 +186,9 @@ function fewSamples({ data: { ensemble }, split }: FindingsLook): string[] {
     `${countOf(trained, 'sample is', 'samples are')} trained on, for ${countOf(parameters, 'parameter', 'parameters')}: too few to learn what each parameter does; held-out samples will show it.`,
   ]
 }
+
+/** Share of the median sample's yearly GPP below which a sample counts as dead. */
+const deadShare = 0.01
 
 function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: FindingsLook): DataFinding[] {
   const { samples, targets } = data.ensemble

@@ -26,6 +26,7 @@ import {
   type LookedEnsemble,
   readEnsemble,
   scoredWindows,
+  splitKey,
   splitOf,
   trainingWindows,
 } from '../data.js'
@@ -260,7 +261,7 @@ function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
             windows:
               name === 'train'
                 ? trainingWindows(config, split).count
-                : scoredWindows(config, part, `split.${name}`).count,
+                : scoredWindows(config, part, splitKey(name)).count,
             part,
           },
         ]

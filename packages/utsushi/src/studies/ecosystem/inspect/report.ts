@@ -1,6 +1,6 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
-import { countOf, listed } from '@utsushi/study'
+import { countOf, listed, sentence } from '@utsushi/study'
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
@@ -163,7 +163,7 @@ function strongest(names: readonly string[], values: readonly number[], count: n
 }
 
 function partBlocks({ split, leftRanges }: EcosystemLook): Block[] {
-  if ('problem' in split) return [paragraph(`The record cannot be cut so: ${split.problem}.`)]
+  if ('problem' in split) return [paragraph(sentence(`The record cannot be cut so: ${split.problem}`))]
   return [
     {
       kind: 'table',

@@ -38,7 +38,7 @@ test.each(Object.entries(ecosystemPictures([madeUpEvaluation()])))(
     expect(svg.length).toBeLessThan(400_000)
     const [, width] = /viewBox="0 0 ([\d.]+) /.exec(svg) ?? []
     expect(Number(width)).toBeGreaterThan(700)
-    expect(Number(width)).toBeLessThan(1080)
+    expect(Number(width)).toBeLessThan(1216)
     expect(png.length).toBeGreaterThan(50_000)
   },
 )

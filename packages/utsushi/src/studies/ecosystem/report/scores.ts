@@ -72,7 +72,8 @@ function notesOf(...parts: readonly string[]): { note?: string } {
 
 function baselineTable(evaluation: EcosystemEvaluation, explained: boolean): ReportTable[] {
   const rivals = baselineNames.filter((name) => evaluation.baselines[name] !== undefined)
-  if (rivals.length === 0) return []
+  const scored = evaluation.fluxes.filter((flux) => isScored(evaluation, flux))
+  if (rivals.length === 0 || scored.length === 0) return []
   return [
     {
       kind: 'table',
@@ -83,7 +84,7 @@ function baselineTable(evaluation: EcosystemEvaluation, explained: boolean): Rep
         ...rivals.map((name) => ({ name })),
         { name: 'smaller than the best of them by', align: 'right' },
       ],
-      rows: evaluation.fluxes.map((flux) => {
+      rows: scored.map((flux) => {
         const own = evaluation.scores[flux.name]?.rmse ?? null
         const best = bestBaseline(evaluation, flux, rivals)
         const gain = own === null || best === undefined ? null : 1 - own / best.rmse

@@ -67,7 +67,6 @@ const corners: Readonly<Record<string, (input: EcosystemReportInput) => void>> =
     Object.assign(input.dataset, { statics: [] })
     Object.assign(input.config.model, { statics: [] })
   },
-  'one sample in which nothing grows': ({ dataset }) => Object.assign(dataset, { nearlyDead: ['0019'] }),
   'no evaluation': (input) => Object.assign(input, { evaluations: [] }),
   'no baselines': ({ evaluations }) =>
     evaluations.forEach((evaluation) => Object.assign(evaluation, { baselines: {} })),
@@ -95,12 +94,6 @@ test('a flux without an R² is told by its error', () => {
   expect(words('a flux that never changes')).toMatch(
     /NEP with a typical error of [\d.]+ Mg C ha⁻¹ day⁻¹ \(no R²/,
   )
-})
-
-test('samples in which nothing grows are named in the verdict', () => {
-  const text = words('one sample in which nothing grows')
-  expect(text).toContain('1 of 30 samples has next to no GPP (below 1 % of the median sample): 0019.')
-  expect(text.indexOf('0019')).toBeLessThan(text.indexOf('Scores '))
 })
 
 test('test period and unseen samples are told by one sentence each, of the same form', () => {

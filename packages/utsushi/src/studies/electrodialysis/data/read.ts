@@ -2,6 +2,7 @@
 // column. Totals that do not hold together are refused too, for an emulator that keeps totals could learn nothing from them;
 // nearly always a unit is to blame, and the column is named. What is merely worth knowing (gaps, scatter) is left to
 // `inspect.ts`.
+import { formatNumber } from '@utsushi/study/plots'
 import { join } from 'node:path'
 import type { Table } from '@utsushi/data'
 import { readLabels, readTable } from '@utsushi/data/node'
@@ -187,10 +188,10 @@ function departureWords(
   // Beyond ten times as much a person counts in times, not in per cent.
   const size =
     Math.abs(share) < 10
-      ? `${Number(Math.abs(100 * share).toPrecision(3))} % ${share > 0 ? 'above' : 'below'}`
-      : `${Number((total / first).toPrecision(3))} times`
+      ? `${formatNumber(Math.abs(100 * share))} % ${share > 0 ? 'above' : 'below'}`
+      : `${formatNumber(total / first)} times`
   return (
     `${file} row ${fileRows[experiment * steps + step] ?? 0}: the total of ${name} in experiment ${ids[experiment] ?? ''} is ` +
-    `${total.toPrecision(4)} ${unit} at step ${step}, ${size} the ${first.toPrecision(4)} at its start`
+    `${formatNumber(total, 4)} ${unit} at step ${step}, ${size} the ${formatNumber(first, 4)} at its start`
   )
 }

@@ -11,7 +11,7 @@ import {
 } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { type LeftRange, describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
-import { countOf, listWords, tuningFolds, type DataFinding, type PartsOf } from '@utsushi/study'
+import { countOf, listWords, sentence, tuningFolds, type DataFinding, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
 import {
@@ -214,7 +214,7 @@ export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLoo
 }
 
 function foldProblem({ foldProblem }: ElectrodialysisLook): string[] {
-  return foldProblem === undefined ? [] : [`Tuning would end at once: ${foldProblem}.`]
+  return foldProblem === undefined ? [] : [sentence(`Tuning would end at once: ${foldProblem}`)]
 }
 
 function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLook): DataFinding[] {

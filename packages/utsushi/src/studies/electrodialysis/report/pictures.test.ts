@@ -43,16 +43,16 @@ function pointsOf(spec: ChartSpec): (readonly { x: number; y: number | null }[])
 const labels: Readonly<Record<string, readonly string[]>> = {
   trajectories: [
     'volume (L), best',
-    'lactate (mol/L), worst',
-    'potassium (mol/L), best',
+    'lactate (mol L⁻¹), worst',
+    'potassium (mol L⁻¹), best',
     'I (A), worst',
     'feed',
     'acid',
   ],
   error_growth: ['steps from the first sample', 'RMSE of scaled values', 'emulator', 'straight line'],
   error_growth_any_sample: ['all columns', 'VF', 'I', 'no change'],
-  prediction_vs_actual: ['VF (L)', 'CFLA (mol/L)', 'I (A)'],
-  changes: ['dCALA (mol/L)', 'dVB (L)'],
+  prediction_vs_actual: ['VF (L)', 'CFLA (mol L⁻¹)', 'I (A)'],
+  changes: ['dCALA (mol L⁻¹)', 'dVB (L)'],
   beyond_training: [
     'distance of the controls beyond training (% of their range)',
     'median error of the columns (% of range)',
