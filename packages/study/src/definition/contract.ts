@@ -63,11 +63,12 @@ export interface TrainOutcome {
   readonly epochs: number
   readonly steps: number
   readonly seconds: number
+  /** The weights that were kept, and the validation score that chose them; no score where no part was held back to choose by. */
   readonly best: {
     readonly epoch: number
-    readonly value: number
-    readonly metric: string
-    /** The part that it is a score of: in words, and a digest of what is asked there. Absent where there is none. */
+    readonly value?: number
+    readonly metric?: string
+    /** The part that it is a score of: in words, and a digest of what is asked there. */
     readonly on?: { readonly words: string; readonly digest: string }
   }
 }

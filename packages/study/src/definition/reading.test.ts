@@ -54,6 +54,6 @@ test('a file whose settings the study no longer understands is named, with the w
 
 test('a study without such settings says so', () => {
   expect(() => resolveReading({ name: 'line', schema }, undefined, { data: { a: 1 } }, 'm.onnx')).toThrow(
-    'data.a is no setting: the study line has none of how tables are read',
+    'data.a is no setting of how tables are read (there are: data.missing)',
   )
 })

@@ -26,8 +26,20 @@ export interface ReadingKeys {
   readonly reading?: readonly string[]
 }
 
+/** Keys of reading that every study has whose file can be told of them. */
+const everywhere: readonly string[] = ['data.missing']
+
+/** The keys that travel: the study's own, and those that every study's tables are read by. */
+export const readingKeys = ({
+  schema,
+  reading = [],
+}: Pick<ReadingKeys, 'schema' | 'reading'>): readonly string[] => [
+  ...reading,
+  ...everywhere.filter((key) => !reading.includes(key) && schemaAt(schema, key.split('.')) !== undefined),
+]
+
 /**
- * The settings that travel, out of a resolved configuration; those that are not set are left out.
+ * The settings that travel, out of a resolved configuration; those that are not set, and empty lists, are left out.
  *
  * @example readingOf(['data.timeColumns'], config) // { data: { timeColumns: ['TIMESTAMP'] } }
  */
@@ -38,7 +50,8 @@ export function readingOf(
   const kept: Record<string, unknown> = {}
   for (const key of keys ?? []) {
     const value = valueAt(config, key.split('.'))
-    if (value !== undefined) place(kept, key.split('.'), value)
+    const empty = Array.isArray(value) && value.length === 0
+    if (value !== undefined && !empty) place(kept, key.split('.'), value)
   }
   return JSON.parse(JSON.stringify(kept)) as { readonly [key: string]: Json }
 }
@@ -52,14 +65,16 @@ export function readingOf(
  * @throws InputError for a setting that is none of reading, or whose value the study would refuse
  */
 export function resolveReading<Config>(
-  { name, schema, reading = [] }: ReadingKeys,
+  { name, schema, reading: own }: ReadingKeys,
   kept: Settings | undefined,
   given: Settings | undefined,
   file: string,
 ): ReadingOf<Config> {
+  const reading = readingKeys({ schema, ...(own && { reading: own }) })
   for (const key of leaves(given ?? {})) {
-    if (reading.some((own) => key === own || key.startsWith(`${own}.`))) continue
-    if (reading.some((own) => own.startsWith(`${key}.`))) throw new InputError(`${key} — expected a section`)
+    if (reading.some((each) => key === each || key.startsWith(`${each}.`))) continue
+    if (reading.some((each) => each.startsWith(`${key}.`)))
+      throw new InputError(`${key} — expected a section`)
     if (reading.length === 0)
       throw new InputError(`${key} is no setting: the study ${name} has none of how tables are read`)
     throw new InputError(`${key} is no setting of how tables are read${suggestionOrAll(key, reading)}`)
@@ -70,8 +85,8 @@ export function resolveReading<Config>(
     const path = key.split('.')
     const value = valueAt(merged, path)
     if (value === undefined) continue
-    const own = valueAt(given, path) !== undefined
-    place(resolved, path, checkedValue(schema, path, value, own ? undefined : file))
+    const changed = valueAt(given, path) !== undefined
+    place(resolved, path, checkedValue(schema, path, value, changed ? undefined : file))
   }
   return resolved as ReadingOf<Config>
 }

@@ -7,18 +7,21 @@ import {
   type Extrapolation,
 } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
+import { missingMarks, type DataKeys } from '../definition/common-keys.js'
 import type { Predictions } from '../definition/parts.js'
 import type { PredictRequest, StudyContext } from '../definition/contract.js'
 
 /**
  * Predictions of every row of a table, chunk by chunk; columns are found by the names that the emulator gives its inputs.
  *
+ * @param keys what stands for a missing value, as the tables of training had it
  * @throws InputError for an emulator of several inputs, and naming file, row and column for what is missing
  */
 export function predictRows(
   emulator: Emulator,
   { input: file, emulator: name }: PredictRequest,
   { reporter }: StudyContext,
+  keys: Pick<DataKeys, 'missing'> = { missing: [] },
 ): Predictions {
   const [port, second] = emulator.inputs
   if (port === undefined || second !== undefined)
@@ -33,7 +36,7 @@ export function predictRows(
     ),
     chunks: (async function* () {
       let rows = 0
-      for await (const table of streamTable(file, { columns: names })) {
+      for await (const table of streamTable(file, { columns: names, missing: missingMarks(keys) })) {
         const columns = names.map((column) => table.columns.get(column)?.values ?? new Float32Array(0))
         const data = new Float32Array(table.rows * names.length)
         for (const [place, values] of columns.entries())

@@ -45,17 +45,42 @@ function allFindings<C, D, P, F, M, A, E>(
   const parts: PartsOf<P> | undefined = 'problem' in cut ? undefined : cut.value
   const found: DataFinding[] = 'problem' in cut ? [refused(cut.problem)] : []
   for (const columns of description?.columns ?? []) found.push(...magnitudeFindings(columns, rulesOf(config)))
-  if (parts !== undefined && description !== undefined)
-    found.push(...emptyParts(description, parts), ...constantColumns(description, parts))
+  if (parts !== undefined && description !== undefined) {
+    // Where no window fits into a part, there is nothing to look at either.
+    const held = orProblem(() => emptyParts(description, parts))
+    found.push(
+      ...('problem' in held ? [refused(held.problem)] : held.value),
+      ...constantColumns(description, parts),
+    )
+  }
   found.push(...(description?.findings?.(parts) ?? []))
   const clear = found.every(({ level }) => level !== 'refuse')
   // What cannot be scaled is known here as well; a method that is all fit may take long.
   if (parts !== undefined && clear && study.loss !== undefined) {
     const fitted = orProblem(() => study.fit(config, data, parts.train))
-    if ('problem' in fitted) found.push(refused(fitted.problem))
+    if ('problem' in fitted) refuseFit(found, fitted.problem)
   }
   if (parts !== undefined && parts.validation === undefined) found.push(unwatched)
-  return found.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
+  return withoutTwice(found).toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
+}
+
+/** A column that cannot be fitted because it never changes is told as that, with the way out. */
+function refuseFit(found: DataFinding[], problem: string): void {
+  const place = found.findIndex(
+    ({ kind, columns = [] }) =>
+      kind === 'constant' && columns.some((column) => problem.includes(` ${column}: is `)),
+  )
+  const constant = found[place]
+  if (constant === undefined) found.push(refused(problem))
+  else found[place] = { ...constant, level: 'refuse' }
+}
+
+/** What never changes in training lies outside its range in all that comes later: once is enough. */
+function withoutTwice(found: readonly DataFinding[]): readonly DataFinding[] {
+  const constant = found.flatMap(({ kind, columns = [] }) => (kind === 'constant' ? columns : []))
+  return found.filter(
+    ({ kind, columns = [] }) => kind !== 'range' || !columns.every((column) => constant.includes(column)),
+  )
 }
 
 const order: readonly DataFinding['level'][] = ['refuse', 'warn', 'note']

@@ -79,7 +79,9 @@ function constantIn<Part>(
     if (rows === undefined || part === 'train') return []
     const { count, min, max } = heldIn(panel, name, [columns.rows(rows)])
     if (count === 0 || (min === train.min && max === train.max)) return []
-    return [`${roughly(min)} to ${roughly(max)} in ${description.part(part, rows).key}`]
+    return [
+      `${roughly(min)}${min === max ? '' : ` to ${roughly(max)}`} in ${description.part(part, rows).key}`,
+    ]
   })
   if (later.length === 0) return []
   return [

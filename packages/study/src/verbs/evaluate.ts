@@ -28,6 +28,8 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   context: StudyContext,
 ): Promise<EvaluationOutcome> {
   const begun = performance.now()
+  const doubt = run.doubt()
+  if (doubt !== undefined) context.reporter.warn(doubt)
   const task = await taskOfRun(study, config, run, context)
   const trained = study.schema.safeParse(run.config.config)
   if (trained.success) refuseOtherSettings(study, trained.data, task)

@@ -1,12 +1,11 @@
 // The finished emulator of a run, from its folder alone, and the one way it is written.
-import { existsSync } from 'node:fs'
 import { encodeMetadata, metadataFormat, sealEmulator, type Json } from '@utsushi/emulator'
 import { program } from '@utsushi/graph'
 import { writeAtomic } from '@utsushi/ground/node'
 import type { ExportOutcome } from '../definition/contract.js'
 import type { EmulatorFile, Finished, StudyParts } from '../definition/parts.js'
 import { bestWeights } from '../run/best-weights.js'
-import { readingOf } from '../definition/reading.js'
+import { readingKeys, readingOf } from '../definition/reading.js'
 import type { RunFolder } from '../run/folder.js'
 import { packageVersion } from '../run/version.js'
 import { fittedOfRun, parametersOf } from './task.js'
@@ -36,7 +35,7 @@ export async function finishedOfRun<C, D, P, F, M, A, E>(
 
 /** What was calibrated after training; null where nothing was. */
 export const calibrationOf = (run: RunFolder): Json =>
-  existsSync(run.file(calibrationFile)) ? (run.readJson(calibrationFile) as Json) : null
+  run.hasKept(calibrationFile) ? (run.readJson(calibrationFile) as Json) : null
 
 /** Writes every program of an emulator: `model.onnx`, and `model.step.onnx` beside it where there is one. */
 export function writeEmulators<C, D, P, F, M, A, E>(
@@ -46,7 +45,7 @@ export function writeEmulators<C, D, P, F, M, A, E>(
 ): ExportOutcome & { readonly others: readonly string[] } & Pick<EmulatorFile, 'metadata'> {
   let main: EmulatorFile | undefined
   let size = 0
-  const reading = readingOf(study.reading, finished.config)
+  const reading = readingOf(readingKeys(study), finished.config)
   const others: string[] = []
   for (const emulator of study.emulators(finished)) {
     const { suffix, inputs, outputs, metadata } = emulator

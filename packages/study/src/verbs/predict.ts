@@ -6,6 +6,7 @@ import { InputError } from '@utsushi/ground'
 import { option } from '../definition/command-name.js'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
+import type { DataKeys } from '../definition/common-keys.js'
 import type { ReadingOf } from '../definition/reading.js'
 import { resolveReading } from '../definition/reading.js'
 import { predictRows } from '../kit/predict-rows.js'
@@ -46,7 +47,7 @@ export async function predictTable<C>(
       },
     } as PredictRequest & { readonly reading: ReadingOf<C> }
     const { columns, chunks, warnings, nothing } = await (study.predict?.(emulator, given, context) ??
-      predictRows(emulator, given, context))
+      predictRows(emulator, given, context, missingOf(reading)))
     if (parameters !== undefined && !asked) throw noParameters(study.name, emulator)
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
@@ -74,4 +75,10 @@ function noParameters(study: string, { inputs }: Emulator): InputError {
   return new InputError(
     `${option('parameters')}: an emulator of the study ${study} with the inputs ${names} takes no table of parameters — leave it out; all that it is given stands in ${option('input')}`,
   )
+}
+
+/** What the study file of the emulator declared as missing; nothing in files of before. */
+function missingOf(reading: unknown): Pick<DataKeys, 'missing'> {
+  const { data } = reading as { readonly data?: Partial<DataKeys> }
+  return { missing: data?.missing ?? [] }
 }

@@ -24,7 +24,7 @@ import type { HistoryRecord, StudyContext } from '../../definition/contract.js'
 import type { DefinedStudy } from '../../definition/define-study.js'
 import { readStudyFile } from '../../definition/file.js'
 import { jsonSchema, knownKeys } from '../../definition/known-keys.js'
-import { readingOf } from '../../definition/reading.js'
+import { readingKeys, readingOf } from '../../definition/reading.js'
 import { registerStudy } from '../../definition/registry.js'
 import { silentReporter } from '../../definition/reporter.js'
 import { studyFileSchema } from '../../definition/study-file-schema.js'
@@ -97,7 +97,7 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
       expect(opened.metadata).toMatchObject({ study: name })
       expect(Object.keys(opened.metadata.metrics).length).toBeGreaterThanOrEqual(0)
       // What the reader was told travels: a misspelt key of `reading` would be left behind in silence.
-      const reading = readingOf(study.parts.reading, readStudyFile(file).config)
+      const reading = readingOf(readingKeys(study.parts), readStudyFile(file).config)
       expect(opened.metadata.reading ?? {}).toEqual(reading)
       for (const key of study.parts.reading ?? []) {
         const path = key.split('.')

@@ -1,6 +1,8 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
+import { formatUnit, isSameUnit } from '@utsushi/data'
 import { z } from 'zod'
+import { calendars } from '@utsushi/data'
 import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
@@ -45,7 +47,7 @@ const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
 /** What a flux column is, so that `closed` can derive one from the others. */
-export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'] as const
+export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
 
 const data = z.strictObject({
@@ -60,7 +62,9 @@ const data = z.strictObject({
   roles: z
     .partialRecord(z.enum(fluxRoles), z.string())
     .default({})
-    .describe('Column of each flux where it is not called gpp, npp, er, nep, ra or rh.'),
+    .describe(
+      'Column of each flux where it is not called gpp, npp, er, nep, nee, ra or rh. nee is −nep, as eddy towers write it.',
+    ),
   fluxUnit: rateUnit('give the units of targets that are states in data.units')
     .default('Mg C ha-1 day-1')
     .describe('Unit of every target that has none of its own in units: something per time.'),
@@ -95,6 +99,10 @@ const data = z.strictObject({
       'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
     ),
   ...dataKeys(),
+  calendar: z
+    .enum(calendars)
+    .default('standard')
+    .describe('noleap: the tables have no 29 February, as those of many climate models.'),
 })
 
 /** Parts of the default split by time. */
@@ -244,7 +252,7 @@ const training = z.strictObject({
 })
 
 /** What a forecast is compared with. */
-export const baselines = ['last_value', 'climatology', 'linear'] as const
+export const baselines = ['last_value', 'climatology', 'linear', 'components_ridge', 'components_gp'] as const
 
 const evaluation = z.strictObject({
   stride: count
@@ -255,7 +263,9 @@ const evaluation = z.strictObject({
   baselines: z
     .array(z.enum(baselines))
     .default(() => [...baselines])
-    .describe('Simple forecasts that stand beside every score.'),
+    .describe(
+      'Methods beside every score; components_ridge and components_gp beside those of unseen samples, from the seen ones’ runs on the same days.',
+    ),
   worstWindows: count.default(10).describe('Windows with the largest errors to list.'),
 })
 
@@ -327,6 +337,20 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
       yield {
         key: `data.thresholds.${name}`,
         message: `is not one of data.drivers (${data.drivers.join(', ')})`,
+      }
+  for (const named of Object.keys(data.targetKinds))
+    if (!data.targets.includes(named))
+      yield {
+        key: `data.targetKinds.${named}`,
+        message: `is not one of data.targets (${data.targets.join(', ')})`,
+      }
+  const unitOf = (target: string): string => data.units[target] ?? data.fluxUnit
+  const [first = ''] = data.targets
+  for (const target of model.fluxes === 'closed' ? data.targets : [])
+    if (!isSameUnit(unitOf(target), unitOf(first)))
+      yield {
+        key: data.units[target] === undefined ? 'data.fluxUnit' : `data.units.${target}`,
+        message: `${target} is in ${formatUnit(unitOf(target))}, ${first} in ${formatUnit(unitOf(first))}: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free`,
       }
   for (const target of data.targets) {
     if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }

@@ -2,8 +2,6 @@
  * The study's data: an ensemble as the study file names it, cut by time and by sample, scaled on its training rows, and laid
  * out as tables that programs gather windows from.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   auditedWindows,
   featureValues,
@@ -40,9 +38,17 @@ import {
 } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import {
+  countOf,
+  isSection,
+  missingMarks,
+  type Examples,
+  type FoldPlan,
+  type StudyContext,
+} from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
+import { parameterUnitFindings, parameterUnits } from './parameter-units.js'
 import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
@@ -56,6 +62,16 @@ export interface Fitted {
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
 }
 
+/** An ensemble with what is looked at before training and not trained on. */
+export interface LookedEnsemble extends Ensemble {
+  /** What is odd about the units of its columns, a sentence each. */
+  readonly unitNotes?: readonly string[]
+  /** Fluxes of the tables that are no targets too, which balances need. */
+  readonly allFluxes?: Panel
+  /** Parameters that are left out as well. */
+  readonly allStatics?: Panel
+}
+
 /** Parts of an ensemble: by time, and by sample where some are held out. */
 export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
   readonly train: Part
@@ -67,39 +83,37 @@ export interface EcosystemParts extends Readonly<Record<string, Part | undefined
 /**
  * The ensemble to train on and to score.
  *
- * Parameters that are the same in every training sample say nothing, and are left out with a warning.
+ * Parameters that are the same in every training sample say nothing, and are left out; the look before training tells it.
  *
  * @throws InputError as `loadEnsemble` does, and for missing drivers
  */
 export async function readData(
   config: EcosystemConfig,
   context: Pick<StudyContext, 'reporter'>,
-): Promise<Ensemble> {
+): Promise<LookedEnsemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
-  for (const { kind, message } of ensemble.findings)
-    if (kind === 'other-period') context.reporter.warn(`${message}; windows lie within the record of each`)
-  if (ensemble.samples.length === 1 && config.split.holdOutSamples > 0)
-    context.reporter.warn('split.holdOutSamples: there is one sample, so none is held out')
-  const constant = constantParameters(ensemble.statics, splitOf(config, ensemble).train.entities)
+  return withoutConstants(config, ensemble)
+}
+
+/** The ensemble without parameters that are the same in every training sample; whole where it cannot be cut into parts. */
+export function withoutConstants(config: EcosystemConfig, ensemble: LookedEnsemble): LookedEnsemble {
+  let train: readonly number[]
+  try {
+    train = splitOf(config, ensemble).train.entities
+  } catch (error) {
+    if (error instanceof InputError) return ensemble
+    throw error
+  }
+  const constant = constantParameters(ensemble.statics, train)
   if (constant.length === 0) return ensemble
-  context.reporter.warn(constantWarning(constant, ensemble.statics))
   const kept = ensemble.statics.names.filter((name) => !constant.includes(name))
-  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept) }
+  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept), allStatics: ensemble.statics }
 }
 
 /** Parameters that are one number in all of some samples, in their order. */
 export function constantParameters(statics: Panel, entities: readonly number[]): string[] {
   return statics.names.filter((name) => new Set(featureValues(statics, name, { entities })).size === 1)
-}
-
-function constantWarning(constant: readonly string[], { names }: Panel): string {
-  const listed =
-    constant.slice(0, 5).join(', ') + (constant.length > 5 ? ` and ${constant.length - 5} more` : '')
-  const rest = constant.length === names.length ? ': the emulator reads no parameters' : ''
-  const same =
-    constant.length === 1 ? 'is the same in every training sample' : 'are the same in every training sample'
-  return `data.parameters: ${listed} ${same} and left out${rest}`
 }
 
 /** Where a reading differs from what training needs. */
@@ -114,7 +128,7 @@ export async function readEnsemble(
   config: EcosystemConfig,
   { reporter }: Pick<StudyContext, 'reporter'>,
   { moreTargets, refuse }: ReadOptions = {},
-): Promise<Ensemble> {
+): Promise<LookedEnsemble> {
   const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
   const [first] = (await driverFiles(folder)).files
   const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
@@ -123,6 +137,7 @@ export async function readEnsemble(
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     time: timeColumns(config, first?.file ?? folder, head),
+    calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, units[name] ?? fluxUnit),
@@ -132,9 +147,10 @@ export async function readEnsemble(
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
-  const told = { ...parameterUnits(folder), ...units }
-  const statics = { ...ensemble.statics, units: ensemble.statics.names.map((name) => told[name]) }
-  return { ...ensemble, statics }
+  const told = await parameterUnits(folder)
+  const names = ensemble.statics.names
+  const statics = { ...ensemble.statics, units: names.map((name) => units[name] ?? told[name]) }
+  return { ...ensemble, statics, unitNotes: parameterUnitFindings(names, told, units) }
 }
 
 function timeColumns(config: EcosystemConfig, file: string, { names, first }: TableHead): TimeColumns {
@@ -170,24 +186,11 @@ export function isSharedWeather({ shape, values }: Panel): boolean {
   return true
 }
 
-/**
- * Unit by parameter; empty when the folder has no such table.
- *
- * @example parameterUnits('demo/ensemble')['tree_sla'] // 'cm2 (g dry matter)-1'
- */
-function parameterUnits(folder: string): Readonly<Record<string, string>> {
-  const file = join(folder, 'parameter_ranges.csv')
-  if (!existsSync(file)) return {}
-  const [header = '', ...lines] = readFileSync(file, 'utf8').split(/\r?\n/)
-  const names = header.split(',')
-  const [parameter, unit] = [names.indexOf('parameter'), names.indexOf('unit')]
-  if (parameter < 0 || unit < 0) return {}
-  const rows = lines.map((line) => line.split(','))
-  return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
-}
-
 /** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
-export function splitOf({ split, seed }: EcosystemConfig, { days, samples, records }: Ensemble): EcosystemParts {
+export function splitOf(
+  { split, seed }: EcosystemConfig,
+  { days, samples, records }: Ensemble,
+): EcosystemParts {
   const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
   const entities = samples.length
   const own = records && { records }
@@ -351,7 +354,11 @@ export function foldPlan(
 /** The stretches to train on, an example each. */
 export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Part): Examples {
   const { count, entity, start, context, horizon } = trainingWindows(config, { train })
-  return { count, called: `training stretches of ${context} + ${horizon} days`, columns: { entity, start } }
+  return {
+    count,
+    called: `training stretches of ${context} + ${countOf(horizon, 'day')}`,
+    columns: { entity, start },
+  }
 }
 
 /** Targets as the flux head needs them. */

@@ -13,6 +13,7 @@ import {
   splitOf,
   tablesOf,
 } from './data.js'
+import { describe } from './describe.js'
 import { emulators } from './emulator.js'
 import { inspect } from './inspect.js'
 import { objective, rates, stepWork } from './loss.js'
@@ -29,6 +30,7 @@ import { demoStudyFile } from './simulate.js'
 export type { EcosystemConfig } from './config.js'
 export { scoredWindows } from './data.js'
 export type { EcosystemTask } from './loss.js'
+export { unseenForecasts, type UnseenForecasts } from './score/unseen-baselines.js'
 
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
 export const ecosystem = defineStudy({
@@ -38,13 +40,14 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns'],
+  reading: ['data.timeColumns', 'data.calendar'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,
 
   read: readData,
+  describe,
   digest: digestParts,
   parts: splitOf,
   audit: auditedPart,

@@ -44,7 +44,7 @@ const context = {
 test('one run with parameters trains without them, says so, and predicts from weather alone', async () => {
   const { config } = readStudyFile(study)
   const looked = await ecosystem.inspect(config as EcosystemConfig, join(folder, 'look'), context)
-  expect(looked.warnings.join('\n')).toContain('the emulator will read no parameters')
+  expect(looked.warnings.join('\n')).toContain('the emulator reads no parameters')
   const { run } = await train(study, { out, reporter })
   expect(warnings).toContain('split.holdOutSamples: there is one sample, so none is held out')
   expect(warnings.join('\n')).toMatch(/data\.parameters: .* left out: the emulator reads no parameters/)

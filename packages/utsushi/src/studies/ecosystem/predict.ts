@@ -2,7 +2,14 @@
 // memory does not grow with their number.
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
-import type { Predictions, PredictRequest, ReadingOf, StudyContext } from '@utsushi/study'
+import {
+  missingMarks,
+  countOf,
+  type Predictions,
+  type PredictRequest,
+  type ReadingOf,
+  type StudyContext,
+} from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
 import {
@@ -49,13 +56,16 @@ export async function predict(
 
 async function matchedSeries(request: EcosystemRequest, ports: EcosystemPorts): Promise<Matched> {
   const source = await driverFiles(request.input)
+  const missing = missingMarks({ missing: request.reading.data?.missing ?? [] })
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
   const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
-  const sets = table === undefined ? undefined : await readParameterSets(table, names)
+  const sets = table === undefined ? undefined : await readParameterSets(table, names, missing)
   return matchParameters(source, sets, {
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
     time: request.reading.data?.timeColumns,
+    calendar: request.reading.data?.calendar,
+    missing,
   })
 }
 
@@ -117,7 +127,7 @@ class Tally {
       ...(context === 0
         ? []
         : [
-            `the first ${context} days of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
+            `the first ${countOf(context, 'day')} of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
           ]),
       ...(this.#short === 0
         ? []
@@ -134,7 +144,7 @@ function nothingToPredict(
   { context }: EcosystemPorts,
 ): string {
   if (samples === 0) return `${input}: holds no rows to predict`
-  return `${input}: no series is longer than the ${context} days of warm-up that the emulator needs — give earlier days too`
+  return `${input}: no series is longer than the ${countOf(context, 'day')} of warm-up that the emulator needs — give earlier days too`
 }
 
 /** How often and how far one feature left its training range. */

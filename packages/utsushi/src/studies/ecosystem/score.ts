@@ -15,6 +15,7 @@ import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { targetQuantity } from './quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
   balancesOf,
@@ -28,6 +29,7 @@ import {
   type SampleSeries,
   type WorstWindow,
 } from './score/evaluation.js'
+import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
   fluxColumn,
@@ -85,12 +87,13 @@ export async function score(
   task: EcosystemTask,
   { forecast }: EcosystemAnswers,
   { name, samples }: { readonly name: string; readonly samples: Part },
-  { reporter }: Pick<StudyContext, 'reporter'>,
+  context: Pick<StudyContext, 'reporter' | 'signal'>,
 ): Promise<readonly EcosystemEvaluation[]> {
-  const { config, data, fitted } = task
+  const { config, data, fitted, parts } = task
   const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
   const windows = scoredWindows(config, samples, `split.${split}`)
-  const baselines = baselinesOf(task).forecast(windows)
+  const unseen = await unseenForecasts(data, parts.train, windows, config.evaluation.baselines, context)
+  const baselines = { ...baselinesOf(task).forecast(windows), ...unseen.forecasts }
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
@@ -101,8 +104,10 @@ export async function score(
     })
     for (const [flux, { predicted }] of Object.entries(scored.missing))
       if (predicted > 0)
-        reporter.warn(`${split}: ${predicted} predicted values of ${flux} are not finite and not scored`)
-    evaluations.push(scored)
+        context.reporter.warn(
+          `${split}: ${predicted} predicted values of ${flux} are not finite and not scored`,
+        )
+    evaluations.push({ ...scored, ...(unseen.rivals && { unseenRivals: unseen.rivals }) })
   }
   return evaluations
 }
@@ -142,6 +147,7 @@ export interface ScoredForecasts extends EcosystemEvaluation {
 export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
   const { split, variant, ensemble, windows, predicted, scalers, config } = given
   const names = ensemble.targets.names
+  const quantities = names.map((name) => targetQuantity(config.data, name))
   const observed = forecastDays(ensemble.targets, windows)
   checkSize('predicted', predicted, observed)
   const fluxes = names.map((name, flux) =>
@@ -154,7 +160,9 @@ export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
     fluxScore(windows, flux.observed, flux.forecasts[by] ?? new Float32Array(0))
   const scores = perFlux(score('the emulator'))
   return {
-    fluxes: names.map((name, flux) => ({ name, unit: ensemble.targets.units[flux] ?? config.data.fluxUnit })),
+    fluxes: quantities.map(({ name, unit, kind, yearUnit }, flux) => ({
+      ...{ name, unit: ensemble.targets.units[flux] ?? unit, kind, yearUnit },
+    })),
     split,
     ...(variant === undefined ? {} : { variant }),
     windows: windows.count,
@@ -167,7 +175,9 @@ export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
     ),
     byLead: perFlux((flux) => byLead(windows, flux)),
     byMonth: perFlux((flux) => byMonth(ensemble, windows, flux)),
-    annual: perFlux((flux) => annualSums(ensemble, stitched, flux.observed, flux.predicted)),
+    annual: perFlux((flux) =>
+      annualSums(ensemble, stitched, flux.observed, flux.predicted, targetQuantity(config.data, flux.name)),
+    ),
     worst: worstWindows(ensemble, windows, fluxes, scores).slice(0, config.evaluation.worstWindows),
     pairs: perFlux((flux) => somePairs(flux, config.seed)),
     series: bestMedianWorst(ensemble, windows, stitched, fluxes, { observed, predicted }),

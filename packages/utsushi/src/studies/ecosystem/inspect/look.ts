@@ -1,6 +1,6 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import { closureResiduals, featureGrid, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import { featureGrid, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
@@ -11,9 +11,16 @@ import {
   type ColumnStats,
   type Gap,
 } from '@utsushi/study/report'
-import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
-import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
-import { balancesOf } from '../score/evaluation.js'
+import { fluxRoles, type EcosystemConfig } from '../config.js'
+import {
+  isSharedWeather,
+  type LookedEnsemble,
+  readEnsemble,
+  scoredWindows,
+  splitOf,
+  trainingWindows,
+} from '../data.js'
+import { dataBalances } from './balances.js'
 import {
   dailyCorrelations,
   fluxEnvelopes,
@@ -29,7 +36,7 @@ import {
 /** An ensemble, and what is the same for all of its samples. */
 export interface LookData {
   /** Targets first, then the fluxes that no model is asked for but balances need. */
-  readonly ensemble: Ensemble
+  readonly ensemble: LookedEnsemble
   /** Whether all samples saw the same weather. */
   readonly sharedWeather: boolean
 }
@@ -61,42 +68,53 @@ function otherFluxes(config: EcosystemConfig, header: readonly string[]): string
   })
 }
 
-/** Everything that was looked at. */
-export interface EcosystemLook {
+/** What findings are made of. */
+export interface FindingsLook {
   readonly data: LookData
   readonly split: LookSplit
-  readonly columns: readonly ColumnStats[]
-  readonly gaps: readonly Gap[]
   readonly leftRanges: readonly LeftRange[]
-  readonly envelopes: readonly FluxEnvelope[]
   readonly years: readonly YearlySums[]
-  /** Mean year of each flux by sample, in its unit × day. */
+  /** Mean year of each flux by sample: a sum, or the mean of a state. */
   readonly meanYears: ReadonlyMap<string, Float32Array>
-  readonly sensitivities: Sensitivities
-  readonly daily: DailyCorrelations
   readonly balances: readonly ClosureResidual[]
   /** Samples that are alike in every parameter. */
   readonly twins: readonly (readonly [number, number])[]
 }
 
+/** Everything that was looked at. */
+export interface EcosystemLook extends FindingsLook {
+  readonly columns: readonly ColumnStats[]
+  readonly gaps: readonly Gap[]
+  readonly envelopes: readonly FluxEnvelope[]
+  readonly sensitivities: Sensitivities
+  readonly daily: DailyCorrelations
+}
+
+/** Looks at what findings are made of. */
+export function lookForFindings(config: EcosystemConfig, data: LookData): FindingsLook {
+  const { ensemble } = data
+  const split = lookSplit(config, ensemble)
+  return {
+    ...{ data, split },
+    leftRanges: leftRanges(data, partsOf(split)),
+    years: yearlySums(config, ensemble),
+    meanYears: meanYears(config, ensemble),
+    balances: dataBalances(config, ensemble),
+    twins: twinSamples(data),
+  }
+}
+
 /** Looks at an ensemble. */
 export function lookAt(config: EcosystemConfig, data: LookData): EcosystemLook {
   const { ensemble } = data
-  const split = lookSplit(config, ensemble)
-  const means = meanYears(ensemble)
+  const look = lookForFindings(config, data)
   return {
-    data,
-    split,
+    ...look,
     columns: columnStats(data),
     gaps: missingStretches(data),
-    leftRanges: leftRanges(data, partsOf(split)),
     envelopes: fluxEnvelopes(ensemble),
-    years: yearlySums(ensemble),
-    meanYears: means,
-    sensitivities: sensitivities(ensemble, means),
+    sensitivities: sensitivities(ensemble, look.meanYears),
     daily: dailyCorrelations(ensemble),
-    balances: dataBalances(config, ensemble),
-    twins: twinSamples(data),
   }
 }
 
@@ -289,23 +307,4 @@ function rangeOf(values: Float32Array): [number, number] {
     if (value > max) max = value
   }
   return [min, max]
-}
-
-/** Residuals of every balance that the columns at hand form, over all samples and days. */
-function dataBalances(config: EcosystemConfig, { targets, days, samples }: Ensemble): ClosureResidual[] {
-  const columns = new Map(targets.names.map((name) => [name, { values: featureGrid(targets, name) }]))
-  const balances = balancesOf(targets.names, (column) => fluxRole(config, column))
-  const identities = balances.map(({ name, terms }) => ({ name, terms: Object.fromEntries(terms) }))
-  return closureResiduals(columns, identities).map(({ name, rms, largest, largestRow, scale }) => {
-    const sample = samples[Math.floor(largestRow / days.length)]
-    const day = formatDay(days[largestRow % days.length] ?? NaN)
-    return {
-      name,
-      unit: config.data.fluxUnit,
-      max: Math.abs(largest),
-      rms,
-      relativeToScale: Math.abs(largest) / scale,
-      ...(largestRow < 0 ? {} : { where: `sample ${sample}, ${day}` }),
-    }
-  })
 }

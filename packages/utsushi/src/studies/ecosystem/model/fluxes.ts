@@ -2,7 +2,7 @@
  * From a network's raw outputs to fluxes.
  *
  * `closed`: three non-negative components, GPP, autotrophic respiration Ra and heterotrophic respiration Rh, from which
- * every other flux follows exactly: NPP = GPP − Ra, ER = Ra + Rh, NEP = NPP − Rh. `free`: each target by itself.
+ * every other flux follows exactly: NPP = GPP − Ra, ER = Ra + Rh, NEP = NPP − Rh, NEE = −NEP. `free`: each target by itself.
  */
 import { add, concat, div, mul, slice, softplus, sub, type Tensor } from '@utsushi/graph'
 import type { FluxRole } from '../config.js'
@@ -71,6 +71,7 @@ export function fluxHead(
       npp,
       er: add(ra, rh),
       nep: sub(npp, rh),
+      nee: sub(rh, npp),
       ra,
       rh,
     }

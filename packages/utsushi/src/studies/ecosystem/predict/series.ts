@@ -10,7 +10,16 @@ import {
   tableHead,
   type TableHead,
 } from '@utsushi/data/node'
-import { findTimeColumns, formatDay, timeColumnsOf, type Table, type TimeColumns } from '@utsushi/data'
+import {
+  defaultMissing,
+  findTimeColumns,
+  formatDay,
+  nextDay,
+  timeColumnsOf,
+  type Calendar,
+  type Table,
+  type TimeColumns,
+} from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
 /** The column that numbers the samples. */
@@ -59,10 +68,13 @@ function driverFile(file: string): DriverFile {
 function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
   if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, names, { key: '--set data.timeColumns=[…]', ...(first && { first }) })
+    return findTimeColumns(file, names, {
+      key: 'data.timeColumns, by --set data.timeColumns=[…]',
+      ...(first && { first }),
+    })
   } catch (error) {
     if (named.length === 0 || !(error instanceof InputError)) throw error
-    throw new InputError(`${error.message} (the tables of training had ${named.join(', ')})`)
+    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
   }
 }
 
@@ -85,6 +97,10 @@ export interface DriverSeries {
 export interface SeriesColumns {
   /** The time columns of the tables of training; found by name when absent. */
   readonly time?: readonly string[] | undefined
+  /** Whether 1 March follows 28 February in every year; `standard` when absent. */
+  readonly calendar?: Calendar | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
 }
@@ -97,7 +113,7 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames }: SeriesColumns,
+  { drivers, parameters, time: timeNames, calendar = 'standard', missing = defaultMissing }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
@@ -108,7 +124,7 @@ async function* driverSeries(
   const seen = new Set<number>()
   let open: OpenSeries | undefined
   const time = timeOf(file, head, timeNames)
-  for await (const table of streamTable(file, { columns, time })) {
+  for await (const table of streamTable(file, { columns, time, calendar, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -120,7 +136,13 @@ async function* driverSeries(
             `${where}: sample ${id} comes again — sort the rows by ${sampleColumn}, then date`,
           )
         if (id !== undefined) seen.add(id)
-        open = new OpenSeries(file, id, table.firstRow + row, drivers, repeated ? parameters : [])
+        open = new OpenSeries(
+          { file, calendar },
+          id,
+          table.firstRow + row,
+          drivers,
+          repeated ? parameters : [],
+        )
       }
       let end = row + 1
       while (end < table.rows && (ids === undefined || ids[end] === ids[row])) end++
@@ -135,6 +157,7 @@ async function* driverSeries(
 class OpenSeries {
   readonly sample: number | undefined
   readonly #file: string
+  readonly #calendar: Calendar
   readonly #firstRow: number
   readonly #drivers: readonly string[]
   readonly #parameters: readonly string[]
@@ -144,13 +167,14 @@ class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    file: string,
+    { file, calendar }: { readonly file: string; readonly calendar: Calendar },
     sample: number | undefined,
     firstRow: number,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
     this.#file = file
+    this.#calendar = calendar
     this.sample = sample
     this.#firstRow = firstRow
     this.#drivers = drivers
@@ -202,11 +226,12 @@ class OpenSeries {
     const days = table.days ?? new Int32Array(0)
     for (let row = from, at = this.#length; row < to; row++, at++) {
       const day = days[row] as number
-      const before = at === 0 ? day - 1 : (this.#days[at - 1] as number)
-      if (day !== before + 1) {
+      const before = this.#days[at - 1] as number
+      if (at > 0 && day !== nextDay(before, this.#calendar)) {
         const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
+        const where = `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)}`
         throw new InputError(
-          `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)} — give every day once, in order${hint}`,
+          `${where} ${calendarHint(before, day, this.#calendar) ?? `— give every day once, in order${hint}`}`,
         )
       }
       this.#days[at] = day
@@ -237,6 +262,15 @@ class OpenSeries {
   }
 }
 
+/** What to say where only a calendar is in question. */
+function calendarHint(before: number, day: number, calendar: Calendar): string | undefined {
+  if (day === nextDay(before, 'noleap') && calendar === 'standard')
+    return '— if the table has no 29 February in any year, add --set data.calendar=noleap'
+  if (day === nextDay(before) && calendar === 'noleap')
+    return 'in the calendar of training, which has no 29 February — for a table that has, add --set data.calendar=standard'
+  return undefined
+}
+
 function valuesOf(table: Table, name: string): Float32Array {
   return table.columns.get(name)?.values ?? new Float32Array(table.rows).fill(NaN)
 }
@@ -255,8 +289,12 @@ export interface ParameterSets {
  * @param names the emulator's parameters
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
-export async function readParameterSets(file: string, names: readonly string[]): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names] })
+export async function readParameterSets(
+  file: string,
+  names: readonly string[],
+  marks: readonly (string | number)[] = defaultMissing,
+): Promise<ParameterSets> {
+  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()

@@ -3,14 +3,20 @@
 // splits are called in pictures and reports, and which balances fluxes must keep.
 import { countOf, type SummaryTable } from '@utsushi/study'
 import type { Json } from '@utsushi/emulator'
-import { displayUnit } from '@utsushi/study/plots'
+import { displayUnit, withUnit } from '@utsushi/study/plots'
+import type { QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
+import { byUnit } from '../quantities.js'
 
 /** One predicted flux. */
 export interface Flux {
   name: string
   /** As it is written on axes, e.g. `Mg C ha⁻¹ day⁻¹`. */
   unit: string
+  /** A flux adds up over a year, a state has a mean. */
+  kind: QuantityKind
+  /** Of its yearly value: `Mg C ha⁻¹ year⁻¹`. */
+  yearUnit: string
 }
 
 /** Scores of one flux, pooled over samples, windows and days. `rmse`, `mae` and `bias` (predicted − observed) in the flux's unit. */
@@ -26,8 +32,24 @@ export interface FluxScore {
 }
 
 /** What the emulator is compared with. */
-export const baselineNames = ['last value', 'day-of-year climatology', 'linear ARX'] as const
+export const simpleNames = ['last value', 'day-of-year climatology', 'linear ARX'] as const
+/** What it is compared with for unseen samples besides. */
+export const unseenNames = ['components + ridge', 'components + GP'] as const
+export const baselineNames = [...simpleNames, ...unseenNames] as const
 export type BaselineName = (typeof baselineNames)[number]
+
+/** What the methods for unseen samples rest on: the process model's runs of the seen samples on the days of the forecast. */
+export interface UnseenRivals {
+  methods: BaselineName[]
+  /** Samples whose runs they were given; fewer than were trained on where those were too many. */
+  runs: number
+  /** Samples that were trained on. */
+  seen: number
+  /** Whether the emulator was not trained on all of these days: the methods then know what it does not. */
+  newDays: boolean
+  /** Why they forecast nothing here; absent where they do. */
+  aside?: string
+}
 
 /** Scores of one flux over a part of the days, pooled over samples. */
 export type PartScore = Omit<FluxScore, 'r2MedianPerSample'>
@@ -42,7 +64,7 @@ export interface MonthError extends PartScore {
   month: number
 }
 
-/** Sum of a flux over one year of one parameter sample, in the flux's unit × day (e.g. Mg C ha⁻¹). */
+/** Yearly value of one parameter sample, in the flux's `yearUnit`: a sum over the year, or the mean of a state. */
 export interface AnnualSum {
   sample: string
   year: number
@@ -104,6 +126,8 @@ export interface EcosystemEvaluation {
   period: { from: string; to: string }
   scores: Record<string, FluxScore>
   baselines: Partial<Record<BaselineName, Record<string, FluxScore>>>
+  /** Where samples are scored that were never trained on, and methods for them were asked for. */
+  unseenRivals?: UnseenRivals
   byLead: Record<string, LeadError[]>
   byMonth: Record<string, MonthError[]>
   annual?: Record<string, AnnualSum[]>
@@ -147,9 +171,23 @@ export function extentLabel(evaluation: EcosystemEvaluation): string {
   return `${period.from} to ${period.to}, ${count(samples, 'sample')}, ${count(windows, 'window')} of ${count(leadDays, 'day')}`
 }
 
-/** Units of the fluxes, once each: `Mg C ha⁻¹ day⁻¹`. */
-export function unitsLabel(fluxes: readonly Flux[]): string {
-  return [...new Set(fluxes.map((flux) => displayUnit(flux.unit)))].join(' / ')
+/** Unit of the fluxes: `Mg C ha⁻¹ day⁻¹`; where they differ, which is whose: `g C m⁻² day⁻¹ (GPP, NPP) and °C (tsoil)`. */
+export function unitsLabel(fluxes: readonly Pick<Flux, 'name' | 'unit'>[]): string {
+  const groups = byUnit(fluxes).map((group) => ({
+    unit: displayUnit(group[0]?.unit ?? ''),
+    names: group.map(({ name }) => fluxLabel(name)).join(', '),
+  }))
+  if (groups.length === 1) return groups.map(({ unit }) => unit).join('')
+  const told = groups.map(({ unit, names }) => `${unit} (${names})`)
+  return [told.slice(0, -1).join(', '), ...told.slice(-1)].filter((part) => part !== '').join(' and ')
+}
+
+/** `GPP`; with its unit where the fluxes beside it have others. */
+export function axisLabel(
+  flux: Pick<Flux, 'name' | 'unit'>,
+  beside: readonly Pick<Flux, 'name' | 'unit'>[],
+): string {
+  return byUnit(beside).length < 2 ? fluxLabel(flux.name) : withUnit(fluxLabel(flux.name), flux.unit)
 }
 
 /** A balance: role × coefficient sums to 0. */
@@ -164,10 +202,13 @@ const balances: readonly Balance[] = [
   { name: 'GPP − ER − NEP', terms: { gpp: 1, er: -1, nep: -1 } },
   { name: 'GPP − Ra − NPP', terms: { gpp: 1, ra: -1, npp: -1 } },
   { name: 'ER − Ra − Rh', terms: { er: 1, ra: -1, rh: -1 } },
+  { name: 'NPP − Rh + NEE', terms: { npp: 1, rh: -1, nee: 1 } },
+  { name: 'GPP − ER + NEE', terms: { gpp: 1, er: -1, nee: 1 } },
+  { name: 'NEP + NEE', terms: { nep: 1, nee: 1 } },
 ]
 
 /** A balance over columns. */
-interface ColumnBalance {
+export interface ColumnBalance {
   readonly name: string
   /** Column and its coefficient. */
   readonly terms: readonly (readonly [column: string, coefficient: number])[]
@@ -226,8 +267,15 @@ export function emulatorMetrics(record: unknown): Record<string, Json> {
 }
 
 export function summaryTables(evaluations: readonly EcosystemEvaluation[]): readonly SummaryTable[] {
-  return evaluations.map((evaluation) => ({
-    title: [evaluation.split, evaluation.variant].filter(Boolean).join(', '),
+  return evaluations.flatMap((evaluation) => [scoreTable(evaluation), ...unseenTable(evaluation)])
+}
+
+const tableTitle = ({ split, variant }: EcosystemEvaluation): string =>
+  [split, variant].filter(Boolean).join(', ')
+
+function scoreTable(evaluation: EcosystemEvaluation): SummaryTable {
+  return {
+    title: tableTitle(evaluation),
     columns: ['flux', 'unit', 'RMSE', 'MAE', 'R²', 'R² median sample', 'KGE', 'bias', 'best baseline RMSE'],
     rows: evaluation.fluxes.map(({ name, unit }) => {
       const score = evaluation.scores[name]
@@ -240,5 +288,23 @@ export function summaryTables(evaluations: readonly EcosystemEvaluation[]): read
         rivals.length > 0 ? Math.min(...rivals) : null,
       ]
     }),
-  }))
+  }
+}
+
+/** R² of emulator and methods for unseen samples, where there are any. */
+function unseenTable(evaluation: EcosystemEvaluation): SummaryTable[] {
+  const { fluxes, scores, baselines } = evaluation
+  const rivals = unseenNames.filter((name) => baselines[name] !== undefined)
+  if (rivals.length === 0) return []
+  return [
+    {
+      title: `${tableTitle(evaluation)}: R², methods given the seen samples' runs of that period`,
+      columns: ['flux', 'emulator', ...rivals],
+      rows: fluxes.map(({ name }) => [
+        name,
+        scores[name]?.r2 ?? null,
+        ...rivals.map((rival) => baselines[rival]?.[name]?.r2 ?? null),
+      ]),
+    },
+  ]
 }

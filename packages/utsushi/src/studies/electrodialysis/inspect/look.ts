@@ -11,7 +11,7 @@ import {
 } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { type LeftRange, describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
-import { tuningFolds, type PartsOf } from '@utsushi/study'
+import { countOf, type PartsOf, tuningFolds } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
 import {
@@ -202,6 +202,7 @@ export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLoo
     ...driftingTotals(config, look),
     ...missingValues(look),
     ...takenAsZero(config, look),
+    ...roundedTimes(config, look),
     ...constantColumns(look),
     ...twins(look),
     ...fewExperiments(look),
@@ -250,6 +251,15 @@ function missingValues({ experiments: { panel } }: ElectrodialysisLook): string[
   })
 }
 
+function roundedTimes(
+  { data: { time, interval, timeUnit } }: ElectrodialysisConfig,
+  { experiments: { roundedTimes: decimals } }: ElectrodialysisLook,
+): string[] {
+  if (decimals === undefined) return []
+  const places = decimals === 0 ? 'whole numbers' : `${decimals} decimal${decimals === 1 ? '' : 's'}`
+  return [`${time} is rounded to ${places}: its steps are taken as data.interval, ${interval} ${timeUnit}.`]
+}
+
 function takenAsZero({ data }: ElectrodialysisConfig, { experiments }: ElectrodialysisLook): string[] {
   return Object.entries(experiments.takenAsZero).map(
     ([name, count]) =>
@@ -290,7 +300,9 @@ function twins({ experiments }: ElectrodialysisLook): string[] {
 
 function fewExperiments({ split }: ElectrodialysisLook): string[] {
   if ('problem' in split || split.train.length >= fewest) return []
-  return [`${split.train.length} experiments are trained on: too few to tell what each control does.`]
+  return [
+    `${countOf(split.train.length, 'experiment is', 'experiments are')} trained on: too few to tell what each control does.`,
+  ]
 }
 
 function extrapolation({ leftRanges }: ElectrodialysisLook): string[] {

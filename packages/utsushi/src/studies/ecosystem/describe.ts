@@ -1,0 +1,101 @@
+// The ensemble as the look before training sees it: columns and where their values stand, parts in words, and what only a carbon
+// model's data can be asked.
+import { formatDay, type Panel, type PanelRows, type Part, type WindowSet } from '@utsushi/data'
+import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
+import type { EcosystemConfig } from './config.js'
+import { isSharedWeather, scoredWindows, trainingWindows, type LookedEnsemble } from './data.js'
+import { findings } from './inspect/findings.js'
+import { lookForFindings } from './inspect/look.js'
+
+/** Describes an ensemble, once, for `inspect`, `train`, `tune` and the report. */
+export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): DataDescription<Part> {
+  const { samples, days, drivers, targets, statics } = ensemble
+  const sharedWeather = isSharedWeather(drivers)
+  const date = (index: number): string => formatDay(days[index] ?? NaN)
+  const daily = (entity: number, day: number): ValuePlace => ({
+    file: ensemble.files[entity] ?? ensemble.folder,
+    row: (ensemble.firstRows[entity] ?? 0) + day,
+    when: date(day),
+  })
+  const entity = (place: number): string => `sample ${samples[place] ?? ''}`
+  const columns: DescribedColumns<Part>[] = [
+    {
+      ...{ role: 'input', key: 'data.drivers' },
+      withoutValue: (name) =>
+        `drivers must be complete: write the value of that day, or leave ${name} out of data.drivers`,
+      // Weather that all samples share is looked at once.
+      panel: sharedWeather ? firstOf(drivers) : drivers,
+      ...(sharedWeather ? {} : { entity }),
+      where: (place, day) => {
+        const { when = '', ...own } = daily(place, day)
+        const shared = sharedWeather && samples.length > 1
+        return { ...own, when: shared ? `${when}, as in all ${samples.length} files` : when }
+      },
+      rows: (part) => (sharedWeather ? { ...part, entities: [0] } : part),
+    },
+    {
+      ...{ role: 'target', key: 'data.targets', panel: targets, entity, where: daily },
+      rows: (part) => part,
+      scored: (part, name) => targetRows(config, part, name),
+    },
+  ]
+  if (statics.names.length > 0)
+    columns.push({
+      ...{ role: 'parameter', key: 'data.parameters', panel: statics, entity },
+      withoutValue: () =>
+        'every sample needs all its parameters: write what belongs there, or leave the sample out',
+      where: (place) => ({
+        file: ensemble.summary.file,
+        row: ensemble.summary.firstRow + place,
+        when: entity(place),
+      }),
+      rows: ({ entities }) => ({ entities }),
+    })
+  return {
+    columns,
+    part: (name, { from, to }) => {
+      const bySamples = name === 'heldOut' || config.split.by === 'samples'
+      const own = name === 'heldOut' ? 'holdOutSamples' : name === 'validation' ? 'validationSamples' : name
+      return {
+        key: `split.${bySamples && name !== 'train' ? own : name}`,
+        span: `from ${date(from)} to ${date(to - 1)}`,
+        remedy:
+          bySamples && name !== 'train' ? 'hold out other samples (another seed)' : 'choose another period',
+      }
+    },
+    findings: () =>
+      findings(
+        config,
+        lookForFindings(config, {
+          ensemble: {
+            ...ensemble,
+            targets: ensemble.allFluxes ?? targets,
+            statics: ensemble.allStatics ?? statics,
+          },
+          sharedWeather,
+        }),
+      ),
+  }
+}
+
+/** The first entity of a panel alone. */
+function firstOf(panel: Panel): Panel {
+  const [entities = 1, days = 0, width = 0] = panel.shape
+  return {
+    ...panel,
+    shape: [1, days, width],
+    values: panel.values.subarray(0, days * width),
+    missing: panel.missing.map((count) => count / entities),
+  }
+}
+
+/** Days that windows forecast: what a loss or a score compares. */
+function targetRows(config: EcosystemConfig, part: Part, name: string): PanelRows[] {
+  const set: WindowSet =
+    name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, `split.${name}`)
+  const { context, horizon, count, entity, start } = set
+  return Array.from({ length: count }, (_, window) => {
+    const from = (start[window] ?? 0) + context
+    return { entities: [entity[window] ?? 0], from, to: from + horizon }
+  })
+}
