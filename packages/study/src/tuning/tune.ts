@@ -79,7 +79,8 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
     const data = runner.digest?.()
     await runner.close()
     refuseOtherData(run, data, resolved.study.dataFolder(resolved.config))
-    for (const line of cautions(settings)) reporter.info(line)
+    // A tuning that goes on has been told; what is refused later is to leave its log as it was.
+    if (begun) for (const line of cautions(settings)) reporter.info(line)
     if (begun) tellOfOwn(settings, reporter)
     await runTrials(
       run,
