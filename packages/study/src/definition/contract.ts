@@ -68,7 +68,7 @@ export interface TrainOutcome {
     readonly epoch: number
     readonly value?: number
     readonly metric?: string
-    /** The part that it is a score of: in words, and a digest of what is asked there. */
+    /** The part that it is a score of: in words, and a digest of what is asked there. Absent where there is none. */
     readonly on?: { readonly words: string; readonly digest: string }
   }
 }

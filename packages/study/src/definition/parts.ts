@@ -143,6 +143,8 @@ export interface ReportSections {
   readonly subtitle: string
   /** First of all: how good it is, and where it is not. */
   readonly verdict: readonly Block[]
+  /** Kinds of findings in the data that the verdict tells itself; the others are told below it. */
+  readonly told?: readonly DataFinding['kind'][]
   readonly scores: readonly Block[]
   /** What was held out, and how. */
   readonly data: readonly Block[]

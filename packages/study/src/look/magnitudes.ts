@@ -75,7 +75,7 @@ function scalesOf<Part>({ panel, role }: DescribedColumns<Part>, name: string): 
   const series = Array.from({ length: entities }, (_, entity) =>
     withoutOdd(featureValues(panel, name, { entities: [entity] })),
   )
-  return oddScales(series, { alike: role === 'target' })
+  return oddScales(series, { alike: role === 'target' || role === 'state' })
 }
 
 /** A fill value must not decide what scale an entity is on. */
@@ -122,14 +122,15 @@ function unitOf<Part>({ panel }: DescribedColumns<Part>, name: string): string {
   return unit === undefined || unit === '1' || unit === 'unknown' ? '' : ` ${unit}`
 }
 
-/** Where a value stands, by its place among the values of its column: entity by entity, in time order, padding left out. */
+/** Where a value stands, by its place among the values of its column: entity by entity, in time order, what lies outside of records left out. */
 function placeOf<Part>({ panel, where }: DescribedColumns<Part>, place: number): ReturnType<typeof where> {
   const [entities = 0, second = 1] = panel.shape
   const steps = panel.shape.length === 3 ? second : 1
   let left = place
   for (let entity = 0; entity < entities; entity++) {
-    const length = panel.lengths?.[entity] ?? steps
-    if (left < length) return where(entity, left)
+    const { from, to } = panel.records?.[entity] ?? { from: 0, to: steps }
+    const length = Math.min(to, panel.lengths?.[entity] ?? to) - from
+    if (left < length) return where(entity, from + left)
     left -= length
   }
   throw new RangeError(`a column has no value ${place}`)

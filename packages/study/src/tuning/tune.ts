@@ -10,7 +10,7 @@ import type { ResolvedStudy, StudyWithConfig } from '../definition/file.js'
 import type { Override } from '../definition/overrides.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { bestStudyFile } from './best-study.js'
-import { cautions, refuseIdleSettings, trialsPossible } from './cautions.js'
+import { refuseIdleSettings, trialsPossible } from './cautions.js'
 import type { Baseline, TrialRunner } from './contract.js'
 import { refuseOtherData } from './data-digest.js'
 import { openTuningJournal, resultsFile } from './journal.js'
@@ -66,8 +66,6 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
   const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
   const signal = options.signal ?? new AbortController().signal
   try {
-    const doubt = begun ? undefined : run.doubt()
-    if (doubt !== undefined) reporter.warn(doubt)
     const settings = tuningSettings(resolved.study, resolved.config, options.threads)
     const context = machineContext({ reporter, signal, device: 'cpu', threads: 1 }, resolved.config)
     // Data and settings are checked here, once: a fault is one message, not one from every worker.
@@ -79,8 +77,6 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
     const data = runner.digest?.()
     await runner.close()
     refuseOtherData(run, data, resolved.study.dataFolder(resolved.config))
-    // A tuning that goes on has been told; what is refused later is to leave its log as it was.
-    if (begun) for (const line of cautions(settings)) reporter.info(line)
     if (begun) tellOfOwn(settings, reporter)
     await runTrials(
       run,

@@ -69,16 +69,16 @@ export async function predictTable<C>(
   }
 }
 
+/** What the study file of the emulator declared as missing; nothing in files of before. */
+function missingOf(reading: unknown): Pick<DataKeys, 'missing'> {
+  const { data } = reading as { readonly data?: Partial<DataKeys> }
+  return { missing: data?.missing ?? [] }
+}
+
 /** A table of parameters that nobody looks at is refused: its values would seem to have been used. */
 function noParameters(study: string, { inputs }: Emulator): InputError {
   const names = inputs.map(({ name }) => name).join(', ')
   return new InputError(
     `${option('parameters')}: an emulator of the study ${study} with the inputs ${names} takes no table of parameters — leave it out; all that it is given stands in ${option('input')}`,
   )
-}
-
-/** What the study file of the emulator declared as missing; nothing in files of before. */
-function missingOf(reading: unknown): Pick<DataKeys, 'missing'> {
-  const { data } = reading as { readonly data?: Partial<DataKeys> }
-  return { missing: data?.missing ?? [] }
 }

@@ -40,7 +40,7 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns', 'data.calendar'],
+  reading: ['data.timeColumns', 'data.calendar', 'data.interval'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,

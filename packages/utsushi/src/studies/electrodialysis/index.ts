@@ -17,6 +17,7 @@ import {
 import type { Experiments } from './data/experiments.js'
 import { readExperiments } from './data/read.js'
 import { declaredSystem } from './data/system.js'
+import { describe } from './describe.js'
 import { emulators } from './emulator.js'
 import { inspect } from './inspect.js'
 import { courseLoss, trainingExamples } from './loss.js'
@@ -72,6 +73,7 @@ export const electrodialysis = defineStudy<
   simulation,
 
   read: (config) => readExperiments(config),
+  describe,
   digest: ({ ids, lengths, panel }) => [ids.join('\n'), lengths, panel.values],
   parts: partsOf,
   audit: (_, experiments, places, name) => auditedExperiments(experiments, places, name),

@@ -42,19 +42,29 @@ export function findings(config: EcosystemConfig, look: FindingsLook): DataFindi
     ...imbalance(config, look).map(as('other')),
     ...oddSamples(config, look),
     ...fewSamples(look).map(as('few')),
-    ...boundPairs(look).map(as('samples')),
+    ...boundPairs(look).map(as('other')),
   ]
 }
 
-/** What reading found: training refuses it, save for columns that never change, which every study is told of. */
+/** What reading found; columns that never change are told of every study. */
 function brokenTables({ data: { ensemble } }: FindingsLook): DataFinding[] {
-  return ensemble.findings
-    .filter(({ kind }) => kind !== 'constant-column')
-    .map(({ kind, message }) =>
-      kind === 'other-period'
-        ? { kind: 'other', level: 'warn', message: `${message}; windows lie within the record of each` }
-        : { kind: 'other', level: 'refuse', message },
-    )
+  return ensemble.findings.flatMap(({ kind, message }): DataFinding[] => {
+    switch (kind) {
+      case 'constant-column':
+        return []
+      case 'other-period':
+        return [
+          { kind: 'other', level: 'warn', message: `${message}; windows lie within the record of each` },
+        ]
+      case 'date-gap':
+      case 'repeated-date':
+      case 'unsorted-date':
+      case 'missing-column':
+        return [{ kind: 'other', level: 'refuse', message }]
+      default:
+        return kind satisfies never
+    }
+  })
 }
 
 /** Parameters that say nothing, which training leaves out, and samples that cannot be held out. */
@@ -194,7 +204,7 @@ function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: Finding
   }
   if (twins.length > 0)
     found.push({
-      ...{ kind: 'samples', level: 'warn' },
+      ...{ kind: 'other', level: 'warn' },
       message: `Samples with the same parameters: ${someOf(twins.map(([a, b]) => `${a} and ${b}`))}; one of each says nothing new, or leaks into the held-out samples`,
     })
   return found

@@ -1,6 +1,15 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import { featureGrid, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import {
+  featureGrid,
+  featureValues,
+  formatStep,
+  meanStepDays,
+  stepInstant,
+  daily,
+  type Panel,
+  type Part,
+} from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
@@ -149,7 +158,7 @@ function columnStats({ ensemble, sharedWeather }: LookData): ColumnStats[] {
 
 /** Stretches of missing days, longest first. Shared weather is looked at once. */
 function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
-  const { drivers, targets, days, samples, records } = ensemble
+  const { drivers, targets, samples, records } = ensemble
   const gaps: Gap[] = []
   const look = (panel: Panel, entity: number, label: string | undefined): void => {
     for (const [place, column] of panel.names.entries()) {
@@ -159,8 +168,8 @@ function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
         gaps.push({
           column,
           ...(label === undefined ? {} : { entity: label }),
-          from: formatDay(days[first + from] as number),
-          to: formatDay(days[first + to - 1] as number),
+          from: formatStep(ensemble, first + from),
+          to: formatStep(ensemble, first + to - 1),
           rows: to - from,
         })
       })
@@ -181,7 +190,11 @@ export function presence(ensemble: Ensemble): {
   columns: { name: string; share: number; gaps: { from: number; to: number }[] }[]
 } {
   const { days, records } = ensemble
-  const at = (index: number): number => (days[index] ?? (days.at(-1) ?? 0) + 1) * 86_400_000
+  const last = days.length - 1
+  const at = (index: number): number =>
+    index <= last
+      ? stepInstant(ensemble, index)
+      : stepInstant(ensemble, last) + meanStepDays(ensemble.interval ?? daily) * 86_400_000
   // Days before and behind a sample's record are not missing.
   const has = (row: number): boolean => {
     const own = records?.[Math.floor(row / days.length)]
@@ -234,15 +247,14 @@ type LookSplit = { readonly parts: readonly LookPart[] } | { readonly problem: s
 function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
   try {
     const split = splitOf(config, ensemble)
-    const { days } = ensemble
     return {
       parts: Object.entries(split).flatMap(([name, part]): LookPart[] => {
         if (part === undefined) return []
         return [
           {
             name: name === 'heldOut' ? 'held-out samples' : name,
-            from: formatDay(days[part.from] as number),
-            to: formatDay(days[part.to - 1] as number),
+            from: formatStep(ensemble, part.from),
+            to: formatStep(ensemble, part.to - 1),
             samples: part.entities.length,
             days: part.to - part.from,
             windows:

@@ -43,10 +43,14 @@ const monthNames = [
 /**
  * Judges a run by its evaluations; the first is the main one, a `held-out` one is compared with it.
  *
+ * @param openInData names of balances that the data themselves do not keep
  * @example
  * verdictOf([test, heldOut]).findings[0] // 'For the parameter sets it was trained on, …'
  */
-export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict {
+export function verdictOf(
+  evaluations: readonly EcosystemEvaluation[],
+  openInData: readonly string[] = [],
+): Verdict {
   const main = evaluations[0]
   if (main === undefined) return { findings: ['Nothing was evaluated.'], cautions: [], holds: [] }
   const heldOut = evaluations.find((evaluation) => evaluation !== main && evaluation.split === 'held-out')
@@ -68,8 +72,9 @@ export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict 
       ...overTheYear(main),
       ...biased(main),
       ...open(evaluations),
+      ...openInDataAlone(evaluations, openInData),
     ],
-    holds: closed(evaluations),
+    holds: closed(evaluations, openInData),
   }
 }
 
@@ -310,10 +315,25 @@ function open(evaluations: readonly EcosystemEvaluation[]): string[] {
   )
 }
 
-function closed(evaluations: readonly EcosystemEvaluation[]): string[] {
+/** Balances that the emulator keeps by the way it is built, and the data do not: nothing to be glad of. */
+function openInDataAlone(
+  evaluations: readonly EcosystemEvaluation[],
+  openInData: readonly string[],
+): string[] {
+  const kept = new Set(evaluations.flatMap(({ closure }) => closure.map(({ name }) => name)))
+  const names = openInData.filter((name) => kept.has(name))
+  if (names.length === 0) return []
+  return [
+    `The data that it learnt from do not keep ${listed(names)}: that the emulator's fluxes do says nothing of how well they follow the data.`,
+  ]
+}
+
+function closed(evaluations: readonly EcosystemEvaluation[], openInData: readonly string[]): string[] {
   const checks = evaluations.flatMap((evaluation) => evaluation.closure)
-  const names = [...new Set(checks.map((check) => check.name))].filter((name) =>
-    checks.every((check) => check.name !== name || isClosed(check.relativeToScale)),
+  const names = [...new Set(checks.map((check) => check.name))].filter(
+    (name) =>
+      !openInData.includes(name) &&
+      checks.every((check) => check.name !== name || isClosed(check.relativeToScale)),
   )
   if (names.length === 0) return []
   const worst = Math.max(

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { madeUpBatch, madeUpStudy, readMadeUp, type Row } from '../testing/made-up-experiments.js'
 import { experimentSeries } from './experiments.js'
-import { likelySlip, readExperiments } from './read.js'
+import { likelySlip } from './likely-slip.js'
+import { readExperiments } from './read.js'
 
 test('each experiment is one sequence of its own length, features by name in declared order', async () => {
   const experiments = await readMadeUp((rows) => {

@@ -10,14 +10,13 @@ import { missingMarks } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import {
   departingTotals,
-  measuredImbalance,
   scatter,
   totalSeries,
-  totalsOf,
   type Experiments,
   type LargestDeparture,
   type TotalSeries,
 } from './experiments.js'
+import { likelySlip, slipWords } from './likely-slip.js'
 import { checkTimes, short } from './times.js'
 import { declaredSystem, type DeclaredSystem, type Variable } from './system.js'
 
@@ -185,97 +184,13 @@ function departureWords(
   { name, unit, experiment }: TotalSeries,
   { step, share, total, first }: LargestDeparture,
 ): string {
-  const size = `${Math.abs(100 * share).toPrecision(3)} % ${share > 0 ? 'above' : 'below'}`
+  // Beyond ten times as much a person counts in times, not in per cent.
+  const size =
+    Math.abs(share) < 10
+      ? `${Number(Math.abs(100 * share).toPrecision(3))} % ${share > 0 ? 'above' : 'below'}`
+      : `${Number((total / first).toPrecision(3))} times`
   return (
     `${file} row ${fileRows[experiment * steps + step] ?? 0}: the total of ${name} in experiment ${ids[experiment] ?? ''} is ` +
     `${total.toPrecision(4)} ${unit} at step ${step}, ${size} the ${first.toPrecision(4)} at its start`
   )
-}
-
-/**
- * A slip of units, a volume in mL or a concentration in mmol/L: a column that would close an experiment's totals if it
- * were a thousand times smaller or larger.
- */
-export interface Slip {
-  readonly column: string
-  readonly factor: number
-  /** Largest departure of a closed total that would be left, as a share. */
-  readonly closes: number
-  /** The experiment's volumes, or its content and that of the others, differ by orders of magnitude, and would not then. */
-  readonly certain: boolean
-}
-
-/** Volumes of one stack, and contents of its batches, differ by less than this. */
-const alike = 30
-
-/**
- * The column whose rescaling closes an experiment's totals best, when it closes them to a tenth of what they are; a certain
- * one before others, which may close them as well.
- */
-export function likelySlip(experiments: Experiments, experiment: number): Slip | undefined {
-  const now = measuredImbalance(experiments, experiment) ?? 0
-  const odd = measures.map((of) => of(experiments, experiment) > alike)
-  const { volumes, concentrations } = experiments.system.places
-  const slips = [...volumes, ...concentrations.flat()].flatMap((feature) =>
-    [1e-3, 1e3].map((factor): Slip => {
-      const scaled = rescaled(experiments, experiment, feature, factor)
-      return {
-        column: experiments.panel.names[feature] ?? '',
-        factor,
-        closes: measuredImbalance(scaled, experiment) ?? 0,
-        certain: measures.some((of, at) => odd[at] === true && of(scaled, experiment) < alike),
-      }
-    }),
-  )
-  return slips
-    .filter(({ closes }) => closes < 0.1 * now)
-    .sort((a, b) => Number(b.certain) - Number(a.certain) || a.closes - b.closes)[0]
-}
-
-/** The slip in words. */
-export function slipWords({ column, factor, closes }: Slip): string {
-  const share = Number((100 * closes).toPrecision(2))
-  return `${column} × ${factor} would close it to ${share} %: is that column in another unit?`
-}
-
-/** Largest volume at the start over the smallest. */
-function volumeSpread({ panel, steps, system }: Experiments, experiment: number): number {
-  const volumes = system.places.volumes.map(
-    (feature) => panel.values[experiment * steps * panel.names.length + feature] ?? NaN,
-  )
-  return Math.max(...volumes) / Math.min(...volumes)
-}
-
-/** Of all closed totals at the start: how far the oddest is from the median of the other experiments, as a factor from 1. */
-function contentRatio(experiments: Experiments, experiment: number): number {
-  const ratios = totalsOf(experiments, experiment).flatMap(({ totals, open }, place) => {
-    if (open) return []
-    const others = experiments.ids
-      .flatMap((_, other) =>
-        other === experiment ? [] : (totalsOf(experiments, other)[place]?.totals[0] ?? []),
-      )
-      .sort((a, b) => a - b)
-    const ratio = (totals[0] ?? NaN) / (others[Math.floor(others.length / 2)] ?? NaN)
-    return ratio > 0 && ratio < Infinity ? [Math.max(ratio, 1 / ratio)] : []
-  })
-  return Math.max(1, ...ratios)
-}
-
-/** What tells a slip from scatter, each by itself: all experiments may share one. */
-const measures = [volumeSpread, contentRatio]
-
-function rescaled(
-  experiments: Experiments,
-  experiment: number,
-  feature: number,
-  factor: number,
-): Experiments {
-  const { panel, steps } = experiments
-  const width = panel.names.length
-  const values = panel.values.slice()
-  for (let step = 0; step < steps; step++) {
-    const at = (experiment * steps + step) * width + feature
-    values[at] = (values[at] ?? NaN) * factor
-  }
-  return { ...experiments, panel: { ...panel, values } }
 }
