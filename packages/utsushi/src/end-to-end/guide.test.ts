@@ -23,6 +23,6 @@ test.each(known)('the guide tells of %s and its default', (key, value) => {
   const row = guide.split('\n').find((line) => line.startsWith(`| \`${key}\` `))
   expect(row, `docs/guide.md has no row for ${key}`).toBeDefined()
   const written = value === undefined ? '' : JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ')
-  const told = row!.split(' | ')[1]!.trim().replaceAll('`', '')
+  const told = row!.split('|')[2]!.trim().replaceAll('`', '')
   if (value !== undefined || !key.startsWith('split.')) expect(told).toBe(written)
 })

@@ -32,7 +32,7 @@ test('best values of different parts, or by different scores, never share a colu
     ['line by rmse on rows of 2018', ['a']],
     ['line by rmse on rows of 2017', ['b']],
     ['line by skill on rows of 2018', ['c']],
-    ['without a score yet', ['f']],
+    ['without a score', ['f']],
   ])
 })
 

@@ -53,7 +53,7 @@ export function runsTables(runs: readonly RunSummary[]): readonly SummaryTable[]
 
 function titleOf([first]: readonly RunSummary[]): string {
   const { best, trials, study = '' } = first ?? {}
-  if (best === undefined) return 'without a score yet'
+  if (best?.metric === undefined) return 'without a score'
   if (trials !== undefined) return `searches of ${study} by ${best.metric}`
   return `${study} by ${best.metric} on ${best.on?.words ?? 'a part that is not written down'}`
 }
@@ -74,7 +74,9 @@ function runsTable(runs: readonly RunSummary[]): SummaryTable {
         : `${run.trials.done} of ${run.trials.of} trials`,
       run.seconds === undefined ? '' : duration(run.seconds),
       run.best?.value ?? null,
-      run.best === undefined ? '' : [run.best.metric, ...(run.best.on ? [run.best.on.words] : [])].join(', '),
+      run.best?.metric === undefined
+        ? ''
+        : [run.best.metric, ...(run.best.on ? [run.best.on.words] : [])].join(', '),
     ]),
   }
 }
@@ -82,7 +84,7 @@ function runsTable(runs: readonly RunSummary[]): SummaryTable {
 /** How runs of different parts are compared, where there are such of one study. */
 function compareHint(runs: readonly RunSummary[]): readonly string[] {
   const firsts = comparableRuns(runs).flatMap(([first]) =>
-    first?.best === undefined || first.trials !== undefined ? [] : [first],
+    first?.best?.metric === undefined || first.trials !== undefined ? [] : [first],
   )
   const [one, other] = firsts.filter(
     ({ study }, _, all) => all.filter((run) => run.study === study).length > 1,
