@@ -69,7 +69,7 @@ export const electrodialysis = defineStudy<
   dataFolder: ({ data }) => data.folder,
   simulation,
 
-  read: (config) => readExperiments(config),
+  read: (config, { reporter }) => readExperiments(config, { onConversion: (note) => reporter.info(note) }),
   digest: ({ ids, lengths, panel }) => [ids.join('\n'), lengths, panel.values],
   parts: partsOf,
   audit: (_, experiments, places, name) => auditedExperiments(experiments, places, name),

@@ -4,9 +4,9 @@ import { stat } from 'node:fs/promises'
 import {
   columnNames,
   folderTables,
-  readTable,
+  readInUnits,
   sampleNumber,
-  streamTable,
+  streamInUnits,
   tableHead,
   type TableHead,
 } from '@utsushi/data/node'
@@ -17,6 +17,8 @@ import {
   timeColumnsOf,
   type Table,
   type TimeColumns,
+  unitColumns,
+  type ColumnSpec,
 } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
@@ -96,7 +98,14 @@ export interface SeriesColumns {
   readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
+  /** What the emulator takes them in: where a header tells another unit, values are converted. */
+  readonly units?: Units
+  /** Told of each conversion. */
+  readonly onConversion?: (note: string) => void
 }
+
+/** Units by column. */
+type Units = Readonly<Record<string, string>>
 
 /**
  * The series of one table, in its order. Rows of one sample stand together, day after day.
@@ -106,18 +115,24 @@ export interface SeriesColumns {
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames, missing = defaultMissing }: SeriesColumns,
+  { drivers, parameters, time: timeNames, missing = defaultMissing, units = {}, onConversion }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
   const numbered = header.includes(sampleColumn)
-  const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
+  const inUnits = (names: readonly string[]) => names.map((name) => ({ name, unit: units[name] }))
+  const repeated =
+    parameters.length > 0 &&
+    unitColumns(file, header, inUnits(parameters)).every(({ column }) => header.includes(column))
   const named = [...drivers, ...(repeated ? parameters : [])]
-  const columns = [...named, ...(numbered ? [sampleColumn] : [])]
+  const schema = {
+    columns: [...named, ...(numbered ? [sampleColumn] : [])].map((name) => specOf(name, units)),
+    ...(onConversion && { onConversion }),
+  }
   const seen = new Set<number>()
   let open: OpenSeries | undefined
   const time = timeOf(file, head, timeNames)
-  for await (const table of streamTable(file, { columns, time, missing })) {
+  for await (const table of streamInUnits(file, { ...schema, time, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -268,8 +283,13 @@ export async function readParameterSets(
   file: string,
   names: readonly string[],
   marks: readonly (string | number)[] = defaultMissing,
+  { units = {}, onConversion }: Pick<SeriesColumns, 'units' | 'onConversion'> = {},
 ): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
+  const table = await readInUnits(file, {
+    columns: [sampleColumn, ...names].map((name) => specOf(name, units)),
+    missing: marks,
+    ...(onConversion && { onConversion }),
+  })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()
@@ -285,6 +305,11 @@ export async function readParameterSets(
   }
   if (bySample.size === 0) throw new InputError(`${file}: holds no samples — one row per sample is expected`)
   return { file, names, bySample }
+}
+
+function specOf(name: string, units: Units): ColumnSpec {
+  const unit = units[name]
+  return unit === undefined ? { name } : { name, unit }
 }
 
 /** @throws InputError when a sample number is none; `where` begins the message */
