@@ -43,6 +43,23 @@ export {
   type PaddedBatch,
   type PaddedOptions,
 } from './ragged/padded.js'
+export {
+  daily,
+  formatInterval,
+  isShort,
+  meanStepDays,
+  parseInterval,
+  stepDays,
+  stepsInWords,
+  stepsInYear,
+  stepWords,
+  type Interval,
+  type IntervalUnit,
+  type StepWords,
+} from './time/interval.js'
+export { formatStamp, parseStamp, stampDay, stampStep } from './time/stamp.js'
+export { axisOf, followsOn, formatStep, instantOf, stepInstant, type TimeAxis } from './time/axis.js'
+export { checkStamps, type StampedTable } from './time/check-stamps.js'
 export { recordsOn, spanIn, unionCalendar } from './records.js'
 export { rowsIn, spanOf, type Part, type Records, type Span, type Split } from './sampling/part.js'
 export {

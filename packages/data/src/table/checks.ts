@@ -3,7 +3,7 @@
  * nothing. Each check reports findings; the caller decides which of them end the run.
  */
 import { InputError } from '@utsushi/ground'
-import { formatDay } from '../day.js'
+import { dayOfYear, formatDay, isLeapDay, nextDay, yearOf, type Calendar } from '../day.js'
 import type { Table } from './schema.js'
 
 /** What usually means trouble in a table. */
@@ -21,17 +21,23 @@ export interface Finding {
 }
 
 /**
- * Where days are not one after the other. At most one finding of each kind: the first.
+ * Where days are not one after the other. At most one finding of each kind: the first. Gaps that a calendar of models leaves
+ * are called by its name.
+ * @param calendar `noleap`: 1 March follows 28 February
  * @example refuseFindings(checkDays(table), ['date-gap'])
  */
-export function checkDays(table: Pick<Table, 'file' | 'firstRow' | 'days'>): Finding[] {
+export function checkDays(
+  table: Pick<Table, 'file' | 'firstRow' | 'days'>,
+  calendar: Calendar = 'standard',
+): Finding[] {
   const { file, firstRow, days } = table
   const found = new Map<FindingKind, Finding>()
   if (days === undefined) return []
+  const gaps: Gap[] = []
   for (let index = 1; index < days.length; index++) {
     const before = days[index - 1] as number
     const day = days[index] as number
-    if (day === before + 1) continue
+    if (day === nextDay(before, calendar)) continue
     const row = firstRow + index
     const date = formatDay(day)
     const finding = (kind: FindingKind, words: string): void => {
@@ -40,13 +46,57 @@ export function checkDays(table: Pick<Table, 'file' | 'firstRow' | 'days'>): Fin
     if (day === before) finding('repeated-date', `date ${date} stands twice — keep one row per day`)
     else if (day < before)
       finding('unsorted-date', `date ${date} comes after ${formatDay(before)} — sort the rows`)
+    else if (calendar === 'noleap' && isLeapDay(day))
+      finding('date-gap', `date is ${date}, a day that data.calendar: noleap has not — leave the setting out`)
     else {
+      gaps.push({ before, day })
       const days = day - before - 1
       const gap = `${days} ${days === 1 ? 'day is' : 'days are'} missing between ${formatDay(before)} and ${date}`
       finding('date-gap', `${gap} — fill the gap or cut the record there`)
     }
   }
+  const first = found.get('date-gap')
+  const called = calendarOf(gaps)
+  if (first !== undefined && called !== undefined)
+    found.set('date-gap', { ...first, message: `${file} row ${first.row}: ${called}` })
   return [...found.values()]
+}
+
+/** Days that stand on neighbouring rows and are none. */
+interface Gap {
+  readonly before: number
+  readonly day: number
+}
+
+/** What calendars of models leave out, every time. */
+const omissions: readonly {
+  readonly leaves: (gap: Gap) => boolean
+  readonly told: (years: string) => string
+}[] = [
+  {
+    leaves: ({ before, day }) => isLeapDay(before + 1) && day === before + 2,
+    told: (years) =>
+      `29 February is missing in ${years}, as in a calendar without leap years — set data.calendar: noleap, or add the day`,
+  },
+  {
+    leaves: ({ before, day }) => dayOfYear(before) === 365 && dayOfYear(day) === 1 && day === before + 2,
+    told: (years) =>
+      `day 366 is missing in ${years}, as in a calendar without leap years — set data.calendar: noleap, or add the day`,
+  },
+  {
+    leaves: ({ before, day }) => dayOfYear(before) === 360 && dayOfYear(day) === 1 && day < before + 8,
+    told: (years) =>
+      `days after the 360th are missing in ${years}, as in a calendar of 360 days — convert the table to the standard calendar or to noleap, for instance by convert_calendar of xarray`,
+  },
+]
+
+/** The calendar that explains every gap, in words; `undefined` where one is left. */
+function calendarOf(gaps: readonly Gap[]): string | undefined {
+  const omission = gaps.length === 0 ? undefined : omissions.find(({ leaves }) => gaps.every(leaves))
+  if (omission === undefined) return undefined
+  const years = gaps.map(({ before }) => String(yearOf(before)))
+  const more = years.length > 4 ? ` and ${years.length - 4} more years` : ''
+  return omission.told(`${years.slice(0, 4).join(', ')}${more}`)
 }
 
 /**

@@ -52,8 +52,8 @@ export interface ProcessPrediction {
 
 /**
  * Chooses the kernel with the highest posterior probability, given wide priors, and conditions it on the rows. The prior of the
- * length scales is log-normal and grows with the square root of the number of inputs (Hvarfner, Hellsten & Nardi, Vanilla
- * Bayesian Optimization Performs Great in High Dimensions, 2024, §5): without reason an input is of no great account.
+ * length scales is log-normal with a median that is the square root of the number of inputs, since distances grow so (after
+ * Hvarfner, Hellsten & Nardi, Vanilla Bayesian Optimization Performs Great in High Dimensions, 2024, §5).
  *
  * @param inputs `[rows, inputs]`, standardised
  * @param targets `[rows]`, in any unit
@@ -196,12 +196,12 @@ function factorOrNone(all: Matrix): Matrix | undefined {
 
 /** Where the search begins: half linear, half bent, a little noise. */
 function firstKernel(inputs: number): CovarianceKernel {
-  const lengthScales = Array.from({ length: inputs }, () => Math.exp(lengthPrior(inputs).mean - 1))
+  const lengthScales = Array.from({ length: inputs }, () => Math.exp(lengthPrior(inputs).mean - 1.5))
   return { linear: 0.7, bent: 0.7, lengthScales, noise: 0.1 }
 }
 
 /** Normal priors of the logarithms: mean and standard deviation. */
-const lengthPrior = (inputs: number) => ({ mean: Math.SQRT2 + Math.log(inputs) / 2, deviation: Math.sqrt(3) })
+const lengthPrior = (inputs: number) => ({ mean: Math.log(inputs) / 2, deviation: Math.sqrt(3) })
 const sizePrior = { mean: 0, deviation: 2 }
 const noisePrior = { mean: Math.log(0.05), deviation: 2 }
 

@@ -59,7 +59,11 @@ export function trainingKeys({
     clip: z.number().positive().default(1).describe('Largest norm of the gradient.'),
     patience: count.default(patience).describe('Evaluations without improvement before training stops.'),
     evaluateEvery: count.optional().describe('Steps between evaluations; every epoch when absent.'),
-    maxMinutes: z.number().positive().optional().describe('Stop after this time, best checkpoint kept.'),
+    maxMinutes: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Stop after this time, best checkpoint kept; the schedule stays laid over all epochs.'),
   }
 }
 

@@ -5,6 +5,7 @@ import { InputError } from '@utsushi/ground'
 import { diskFailure, writeAtomic } from '@utsushi/ground/node'
 import { command, option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
+import { digestsFile, RunDigests } from './digests.js'
 import { historyCsv, type HistoryRecord } from './history.js'
 import { lockRun } from './lock.js'
 
@@ -28,11 +29,13 @@ export interface RunConfig {
 export class RunFolder {
   readonly path: string
   readonly config: RunConfig
+  readonly #digests: RunDigests
   #unlock: (() => void) | undefined
 
   constructor(path: string, config: RunConfig) {
     this.path = resolve(path)
     this.config = config
+    this.#digests = new RunDigests(this.path)
   }
 
   /** Path of a file in the run; its folder is created. */
@@ -52,13 +55,30 @@ export class RunFolder {
     writeAtomic(this.file(name), content)
   }
 
+  /** Writes plain data and the digest that {@link readJson} compares it with. */
   writeJson(name: string, value: unknown): void {
-    this.write(name, JSON.stringify(value, null, 2) + '\n')
+    const text = JSON.stringify(value, null, 2) + '\n'
+    const written = this.#digests.about(name, text)
+    this.write(name, text)
+    written()
   }
 
-  /** @throws InputError naming the file when it is missing or not JSON. */
+  /** @throws InputError naming the file when it is missing, not JSON, or does not hold what was written. */
   readJson(name: string): unknown {
-    return readJsonFile(join(this.path, name))
+    return readJsonFile(this.path, name, this.#digests)
+  }
+
+  /** As {@link has}. @throws InputError when the file was there once, and is lost. */
+  hasKept(name: string): boolean {
+    this.#digests.checkThere(name)
+    return this.has(name)
+  }
+
+  /** What is to be said of a run that an earlier version wrote: which of its files have no digest. */
+  doubt(): string | undefined {
+    const unknown = this.#digests.unknown()
+    if (unknown.length === 0) return undefined
+    return `${this.path}: no digests of ${unknown.join(', ')}, so damage to them would not be seen: an earlier version wrote them`
   }
 
   /** Rewrites `training_history.json` and `.csv`. */
@@ -69,7 +89,7 @@ export class RunFolder {
 
   /** Records so far; empty before the first evaluation. */
   readHistory(): readonly HistoryRecord[] {
-    if (!this.has('training_history.json')) return []
+    if (!this.hasKept('training_history.json')) return []
     const records = this.readJson('training_history.json')
     if (!Array.isArray(records))
       throw new InputError(`${join(this.path, 'training_history.json')} is not a list — restore or delete it`)
@@ -111,6 +131,11 @@ export class RunFolder {
   }
 }
 
+/** What a process leaves that was killed before it had written `config.json`. */
+const ofOneBegun = new RegExp(
+  `^(run\\.lock.*|${digestsFile}|(${digestsFile}|config\\.json)\\.\\d+\\.partial)$`,
+)
+
 /**
  * Creates a run folder and writes `config.json`.
  *
@@ -126,7 +151,7 @@ export function createRun(path: string, config: RunConfig): RunFolder {
           ? `${path} already holds a tuning — choose another folder with ${option('out')} (${command(`tune ${path}`)} goes on with it)`
           : `${path} already holds a run — continue it with ${option('resume')}, or choose another with ${option('out')}`,
       )
-    const others = readdirSync(path).filter((name) => !name.startsWith('run.lock'))
+    const others = readdirSync(path).filter((name) => !ofOneBegun.test(name))
     if (others.length > 0)
       throw new InputError(
         `${path} is not empty (${others[0]}) — choose another folder with ${option('out')}`,
@@ -176,7 +201,7 @@ export function openFolder(path: string): RunFolder {
     throw new InputError(`${path} does not exist — ${command('runs')} lists the runs there are`)
   const file = join(path, 'config.json')
   if (!existsSync(file)) throw new InputError(`${path} is not a run folder: it has no config.json`)
-  const config = readJsonFile(file)
+  const config = readJsonFile(resolve(path), 'config.json', new RunDigests(resolve(path)))
   if (!isRunConfig(config))
     throw new InputError(`${file} is not a run's configuration: "study" or "config" is missing — restore it`)
   return new RunFolder(path, config)
@@ -192,19 +217,23 @@ function isRunConfig(value: unknown): value is RunConfig {
   )
 }
 
-function readJsonFile(file: string): unknown {
-  let text: string
+function readJsonFile(folder: string, name: string, digests: RunDigests): unknown {
+  const file = join(folder, name)
+  let bytes: Buffer
   try {
-    text = readFileSync(file, 'utf8')
+    bytes = readFileSync(file)
   } catch {
     throw new InputError(`${file} cannot be read — has the run been interrupted before it was written?`)
   }
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(bytes.toString('utf8'))
   } catch (error) {
     const where = error instanceof Error ? error.message.replaceAll('\n', ' ') : 'not JSON'
     throw new InputError(
       `${file} is damaged (${where}) — restore it from a copy, or delete the run and train again`,
     )
   }
+  digests.check(name, bytes)
+  return value
 }

@@ -90,6 +90,8 @@ export async function train<Config, Validation extends Scores = Scores, Written 
       config,
     )
     await requireDevice(context.device)
+    const doubt = resume ? run.doubt() : undefined
+    if (doubt !== undefined) reporter.warn(doubt)
     // What was said of the weights so far holds no longer.
     if (resume)
       for (const stale of ['outcome.json', 'metrics.json', failureFile])

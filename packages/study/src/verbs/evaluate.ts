@@ -28,6 +28,8 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   context: StudyContext,
 ): Promise<EvaluationOutcome> {
   const begun = performance.now()
+  const doubt = run.doubt()
+  if (doubt !== undefined) context.reporter.warn(doubt)
   const task = await taskOfRun(study, config, run, context)
   // What was told when the run was trained is not told again.
   const told = toldMessages(run)
@@ -50,7 +52,9 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const history = run.readHistory()
   const pictures = {
     ...study.pictures?.(task, evaluations),
-    ...(history.length > 0 && { [learning]: learningCurves(history, outcome, study.monitor, unitsOf(metadata)) }),
+    ...(history.length > 0 && {
+      [learning]: learningCurves(history, outcome, study.monitor, unitsOf(metadata)),
+    }),
   }
   const { figures, files } = await drawPictures(run.path, pictures, { ...context, task: 'draw' })
   const sections = study.report(task, evaluations, figures, found)

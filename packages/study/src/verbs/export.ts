@@ -12,6 +12,8 @@ export async function exportRun<C, D, P, F, M, A, E>(
   file: string,
   { reporter }: StudyContext,
 ): Promise<ExportOutcome> {
+  const doubt = run.doubt()
+  if (doubt !== undefined) reporter.warn(doubt)
   const { bytes, others } = writeEmulators(study, await finishedOfRun(study, config, run), file)
   for (const other of others) reporter.info(`the same model in another form: ${other}`)
   return { file, bytes }

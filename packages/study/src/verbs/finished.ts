@@ -1,5 +1,4 @@
 // The finished emulator of a run, from its folder alone, and the one way it is written.
-import { existsSync } from 'node:fs'
 import { encodeMetadata, metadataFormat, sealEmulator, type Json } from '@utsushi/emulator'
 import { program } from '@utsushi/graph'
 import { writeAtomic } from '@utsushi/ground/node'
@@ -36,7 +35,7 @@ export async function finishedOfRun<C, D, P, F, M, A, E>(
 
 /** What was calibrated after training; null where nothing was. */
 export const calibrationOf = (run: RunFolder): Json =>
-  existsSync(run.file(calibrationFile)) ? (run.readJson(calibrationFile) as Json) : null
+  run.hasKept(calibrationFile) ? (run.readJson(calibrationFile) as Json) : null
 
 /** Writes every program of an emulator: `model.onnx`, and `model.step.onnx` beside it where there is one. */
 export function writeEmulators<C, D, P, F, M, A, E>(

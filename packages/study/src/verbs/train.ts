@@ -1,4 +1,5 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
+import { countOf } from '@utsushi/ground'
 import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
@@ -10,6 +11,7 @@ import { keepFindings } from '../look/run-findings.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
+import { cutOff, longWarmup, watchBudget } from './budget.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
@@ -67,6 +69,9 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   const plan = planTraining(study, task, { threads, device, checked })
   const watched = parts.validation !== undefined
   reporter.info(planInWords(plan, training.batch))
+  const warmup = longWarmup(training, plan)
+  if (warmup !== undefined) reporter.warn(warmup)
+  const budget = watchBudget(training, plan, (message) => reporter.warn(message))
   if (!watched) reporter.info('no validation part: the last epoch is taken')
   const history = new History<V>(run, plan, watched)
   const runtime = await openRuntime({ threads, device, checked })
@@ -96,18 +101,22 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
           const line = history.add(record)
           context.onEpoch?.(line)
         },
-        onProgress: ({ step, steps, loss, learningRate, secondsLeft }) =>
+        onProgress: ({ step, steps, loss, learningRate, seconds, secondsLeft }) => {
+          budget(step, seconds, secondsLeft / (steps - step))
           reporter.progress({
             task: 'train',
             done: step,
             total: steps,
             unit: 'steps',
             values: { loss, learningRate, secondsLeft },
-          }),
+          })
+        },
       })
+      const cut = result.stopped === 'budget' ? cutOff(training, plan, result.step) : undefined
+      if (cut !== undefined) reporter.warn(cut)
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
-      const metric = watched ? study.monitor.path : 'epoch'
+      const metric = watched ? study.monitor.path : undefined
       return trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
     } finally {
       await executor.close()
@@ -119,7 +128,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
 
 function planInWords({ parameters, examples, steps, batch }: TrainingPlan, wanted: number): string {
   const all = batch < wanted ? ` (training.batch is ${wanted}: all there are)` : ''
-  return `${parameters.size} parameters; ${examples.count} ${examples.called}; ${steps} steps of ${batch}${all}`
+  return `${countOf(parameters.size, 'parameter')}; ${examples.count} ${examples.called}; ${countOf(steps, 'step')} of ${batch}${all}`
 }
 
 type Point = { readonly parameters: Float32Array; readonly epoch: number }

@@ -4,6 +4,7 @@
  * outside of its record.
  */
 import { InputError } from '@utsushi/ground'
+import type { Calendar } from '../../day.js'
 import { featureValues, type Panel } from '../../panel.js'
 import type { Records } from '../../sampling/part.js'
 import {
@@ -35,6 +36,8 @@ export interface EnsembleOptions {
   /** Columns of the daily tables. */
   readonly targets: readonly (string | ColumnSpec)[]
   readonly time: TimeColumns
+  /** `noleap` where the daily tables have no 29 February. Default `standard`. */
+  readonly calendar?: Calendar
   /** What stands for a missing value. Default: empty, `NaN`, `NA`, −9999. */
   readonly missing?: TableSchema['missing']
   /** Only these samples, by number; all of the summary's when absent. */
@@ -107,7 +110,11 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   let sample = 0
   for await (const table of eachTable(files, schema)) {
     refuseDisagreement(table, summary, sample)
-    findings.push(...checkDays(table).filter(({ kind }) => !findings.some((known) => known.kind === kind)))
+    findings.push(
+      ...checkDays(table, options.calendar).filter(
+        ({ kind }) => !findings.some((known) => known.kind === kind),
+      ),
+    )
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
       ...checkColumns(withoutRepeated(table, summary)).filter(({ kind }) => kind === 'missing-column'),
@@ -189,7 +196,8 @@ function dailySchema(
     .filter((name) => !taken.has(name))
     .map((name) => ({ name, optional: true }))
   const columns = [...drivers, ...targets, ...repeated]
-  const schema = { columns, time: options.time }
+  const { time, calendar } = options
+  const schema = calendar === undefined ? { columns, time } : { columns, time, calendar }
   return options.missing === undefined ? schema : { ...schema, missing: options.missing }
 }
 

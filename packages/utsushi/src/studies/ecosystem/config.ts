@@ -1,7 +1,8 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
-import { formatUnit, isSameUnit } from '@utsushi/data'
+import { formatUnit, isSameUnit, namedUnit } from '@utsushi/data'
 import { z } from 'zod'
+import { calendars } from '@utsushi/data'
 import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
@@ -98,6 +99,10 @@ const data = z.strictObject({
       'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
     ),
   ...dataKeys(),
+  calendar: z
+    .enum(calendars)
+    .default('standard')
+    .describe('noleap: the tables have no 29 February, as those of many climate models.'),
 })
 
 /** Parts of the default split by time. */
@@ -247,7 +252,7 @@ const training = z.strictObject({
 })
 
 /** What a forecast is compared with. */
-export const baselines = ['last_value', 'climatology', 'linear'] as const
+export const baselines = ['last_value', 'climatology', 'linear', 'components_ridge', 'components_gp'] as const
 
 const evaluation = z.strictObject({
   stride: count
@@ -258,7 +263,9 @@ const evaluation = z.strictObject({
   baselines: z
     .array(z.enum(baselines))
     .default(() => [...baselines])
-    .describe('Simple forecasts that stand beside every score.'),
+    .describe(
+      'Methods beside every score; components_ridge and components_gp beside those of unseen samples, from the seen ones’ runs on the same days.',
+    ),
   worstWindows: count.default(10).describe('Windows with the largest errors to list.'),
 })
 
@@ -337,7 +344,7 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
         key: `data.targetKinds.${named}`,
         message: `is not one of data.targets (${data.targets.join(', ')})`,
       }
-  const unitOf = (target: string): string => data.units[target] ?? data.fluxUnit
+  const unitOf = (target: string): string => data.units[target] ?? namedUnit(target).unit ?? data.fluxUnit
   const [first = ''] = data.targets
   for (const target of model.fluxes === 'closed' ? data.targets : [])
     if (!isSameUnit(unitOf(target), unitOf(first)))

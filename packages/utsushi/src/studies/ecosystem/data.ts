@@ -10,6 +10,7 @@ import {
   formatDay,
   inRecords,
   masked,
+  namedUnit,
   parseScaler,
   rowsIn,
   segments,
@@ -38,10 +39,18 @@ import {
 } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import {
+  countOf,
+  isSection,
+  missingMarks,
+  type Examples,
+  type FoldPlan,
+  type StudyContext,
+} from '@utsushi/study'
 import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { parameterUnitFindings, parameterUnits } from './parameter-units.js'
+import { headerUnitFindings, parameterUnitFindings, parameterUnits } from './parameter-units.js'
+import { targetUnit } from './quantities.js'
 import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
@@ -122,17 +131,19 @@ export async function readEnsemble(
   { reporter }: Pick<StudyContext, 'reporter'>,
   { moreTargets, refuse }: ReadOptions = {},
 ): Promise<LookedEnsemble> {
-  const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
+  const { folder, drivers, targets, parameters, units } = config.data
   const [first] = (await driverFiles(folder)).files
   const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
   const header = head.names
-  const spec = (name: string, unit = units[name]): ColumnSpec =>
+  // A header may tell its unit: `tair [°C]`.
+  const spec = (name: string, unit = units[name] ?? namedUnit(name).unit): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     time: timeColumns(config, first?.file ?? folder, head),
+    calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
-      spec(name, units[name] ?? fluxUnit),
+      spec(name, targetUnit(config.data, name)),
     ),
     ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
     missing: missingMarks(config.data),
@@ -141,8 +152,13 @@ export async function readEnsemble(
   })
   const told = await parameterUnits(folder)
   const names = ensemble.statics.names
-  const statics = { ...ensemble.statics, units: names.map((name) => units[name] ?? told[name]) }
-  return { ...ensemble, statics, unitNotes: parameterUnitFindings(names, told, units) }
+  const own = names.map((name) => units[name] ?? told[name] ?? namedUnit(name).unit)
+  const statics = { ...ensemble.statics, units: own }
+  const unitNotes = [
+    ...parameterUnitFindings(names, told, units),
+    ...headerUnitFindings([...drivers, ...targets, ...names], units),
+  ]
+  return { ...ensemble, statics, unitNotes }
 }
 
 function timeColumns(config: EcosystemConfig, file: string, { names, first }: TableHead): TimeColumns {
@@ -346,7 +362,11 @@ export function foldPlan(
 /** The stretches to train on, an example each. */
 export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Part): Examples {
   const { count, entity, start, context, horizon } = trainingWindows(config, { train })
-  return { count, called: `training stretches of ${context} + ${horizon} days`, columns: { entity, start } }
+  return {
+    count,
+    called: `training stretches of ${context} + ${countOf(horizon, 'day')}`,
+    columns: { entity, start },
+  }
 }
 
 /** Targets as the flux head needs them. */

@@ -29,6 +29,7 @@ import { demoStudyFile } from './simulate.js'
 export type { EcosystemConfig } from './config.js'
 export { scoredWindows } from './data.js'
 export type { EcosystemTask } from './loss.js'
+export { unseenForecasts, type UnseenForecasts } from './score/unseen-baselines.js'
 
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
 export const ecosystem = defineStudy({
@@ -38,7 +39,7 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns'],
+  reading: ['data.timeColumns', 'data.calendar'],
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,

@@ -77,10 +77,25 @@ test('time columns are those of training, those found by name, or those that the
   expect((await predict(request, context)).rows).toBe(5)
   renamed('tag')
   await expect(predict(request, context)).rejects.toThrow(
-    'drivers.csv: has no time column — the tables of training had TIMESTAMP; name this table’s own with --set data.timeColumns=[…]',
+    /drivers\.csv: has no time column — expected date, .* its columns are tag, .*: name the time in data\.timeColumns, by --set data\.timeColumns=\[…\]; the tables of training had TIMESTAMP$/,
   )
   const settings = { data: { timeColumns: ['tag'] } }
   expect((await predict({ ...request, settings }, context)).rows).toBe(5)
+})
+
+test('a header that tells another unit is converted, or refused', async () => {
+  const lines = weather(9, { header: ',lue', cells: ',0.5' })
+  const header = (named: string) =>
+    write('drivers.csv', [lines[0]!.replace('tair', named), ...lines.slice(1)])
+  header('tair (K)')
+  const { warnings } = await predict(request, context)
+  expect(warnings[0]).toMatch(/drivers\.csv: tair \(K\): converted from K to °C$/)
+  // er sums tair: 1 K is −272.15 °C.
+  expect(Number(output()[1]!.split(',')[3])).toBeCloseTo(5 * -272.15, 1)
+  header('tair (hPa)')
+  await expect(predict(request, context)).rejects.toThrow(
+    'column "tair (hPa)" is in hPa, which cannot be made °C, the unit of tair',
+  )
 })
 
 test('a full history carries its state from the first day', async () => {

@@ -29,6 +29,7 @@ import {
   type SampleSeries,
   type WorstWindow,
 } from './score/evaluation.js'
+import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
   fluxColumn,
@@ -86,12 +87,13 @@ export async function score(
   task: EcosystemTask,
   { forecast }: EcosystemAnswers,
   { name, samples }: { readonly name: string; readonly samples: Part },
-  { reporter }: Pick<StudyContext, 'reporter'>,
+  context: Pick<StudyContext, 'reporter' | 'signal'>,
 ): Promise<readonly EcosystemEvaluation[]> {
-  const { config, data, fitted } = task
+  const { config, data, fitted, parts } = task
   const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
   const windows = scoredWindows(config, samples, `split.${split}`)
-  const baselines = baselinesOf(task).forecast(windows)
+  const unseen = await unseenForecasts(data, parts.train, windows, config.evaluation.baselines, context)
+  const baselines = { ...baselinesOf(task).forecast(windows), ...unseen.forecasts }
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
@@ -102,8 +104,10 @@ export async function score(
     })
     for (const [flux, { predicted }] of Object.entries(scored.missing))
       if (predicted > 0)
-        reporter.warn(`${split}: ${predicted} predicted values of ${flux} are not finite and not scored`)
-    evaluations.push(scored)
+        context.reporter.warn(
+          `${split}: ${predicted} predicted values of ${flux} are not finite and not scored`,
+        )
+    evaluations.push({ ...scored, ...(unseen.rivals && { unseenRivals: unseen.rivals }) })
   }
   return evaluations
 }

@@ -1,6 +1,6 @@
 // Whether the data keep the balances that their fluxes form; where they do not, which column has the wrong sign or another unit, told
 // only where mending it closes the balance.
-import { closureResiduals, featureGrid, featureValues, formatDay, pearson } from '@utsushi/data'
+import { closureResiduals, featureGrid, formatDay, pearson } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import type { DataFinding } from '@utsushi/study'
 import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
@@ -102,7 +102,7 @@ interface Mend {
 function likelyMend({ targets }: Pick<Ensemble, 'targets'>, { terms }: ColumnBalance): Mend | undefined {
   const columns = terms.map(([column, coefficient]) => ({
     ...{ column, coefficient },
-    values: featureValues(targets, column),
+    values: featureGrid(targets, column),
   }))
   const before = residualOf(columns)
   const mends = columns.flatMap(({ column, coefficient, values }): (Mend & { readonly left: number })[] => {
@@ -177,7 +177,7 @@ function fallingNep(config: EcosystemConfig, { data: { ensemble } }: FindingsLoo
   const column = (role: string) => targets.names.find((name) => fluxRole(config, name) === role)
   const [gpp, nep] = [column('gpp'), column('nep')]
   if (gpp === undefined || nep === undefined) return []
-  const r = pearson(featureValues(targets, gpp), featureValues(targets, nep))
+  const r = pearson(featureGrid(targets, gpp), featureGrid(targets, nep))
   if (!(r < -0.5)) return []
   return [
     {

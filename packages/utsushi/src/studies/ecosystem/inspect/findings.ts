@@ -7,6 +7,7 @@ import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { constantParameters, rowsOfEnsemble } from '../data.js'
 import { targetQuantity } from '../quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
+import { deadShare } from '../score/next-to-no-flux.js'
 import { balanceFindings } from './balances.js'
 import { boundParameters, implausibleFluxes, observedMedian } from './fluxes.js'
 import { partsOf, type FindingsLook } from './look.js'
@@ -19,9 +20,6 @@ const DRIFT = 0.1
 
 /** Size of NEP, relative to GPP, that no ecosystem keeps up for years. */
 const LASTING_IMBALANCE = 0.5
-
-/** Share of the median sample's yearly GPP below which a sample counts as dead. */
-const DEAD_SHARE = 0.01
 
 /**
  * The findings, gravest first.
@@ -186,12 +184,12 @@ function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: Finding
   const yearly = gpp === undefined ? undefined : meanYears.get(gpp)
   const found: DataFinding[] = []
   if (yearly !== undefined) {
-    const least = DEAD_SHARE * observedMedian(yearly)
+    const least = deadShare * observedMedian(yearly)
     const dead = samples.filter((_, entity) => (yearly[entity] as number) < least)
     if (dead.length > 0)
       found.push({
         ...{ kind: 'samples', level: 'warn', about: dead.join(', ') },
-        message: `${formatNumber(dead.length)} of ${formatNumber(samples.length)} samples ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(DEAD_SHARE)} of the median): ${someOf(dead)}`,
+        message: `${formatNumber(dead.length)} of ${countOf(samples.length, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median): ${someOf(dead)}`,
       })
   }
   if (twins.length > 0)

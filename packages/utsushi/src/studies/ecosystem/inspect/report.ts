@@ -1,9 +1,11 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
+import { countOf, listed } from '@utsushi/study'
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
+  formatNumber,
   heatMap,
   lineChart,
   smallMultiples,
@@ -40,14 +42,14 @@ export function inspectionOf(
   const count = (name: string, value: number) => ({ name, value, format: 'count' as const })
   const from = look.envelopes.length === 0 ? undefined : days[0]
   const date = (day: number | undefined) =>
-    day === undefined ? '–' : new Date(day * 86_400_000).toISOString().slice(0, 10)
+    day === undefined ? '' : new Date(day * 86_400_000).toISOString().slice(0, 10)
   return {
     study: 'ecosystem',
     source: ensemble.folder,
     overview: [
       count('parameter samples', samples.length),
       count('days', days.length),
-      { name: 'period', value: `${date(from)} to ${date(days.at(-1))}` },
+      { name: 'period', value: from === undefined ? 'no days' : `${date(from)} to ${date(days.at(-1))}` },
       count('rows', rowsOfEnsemble(ensemble)),
       count('parameters', statics.names.length),
       {
@@ -218,6 +220,16 @@ export function lookTables(config: EcosystemConfig, look: EcosystemLook): Summar
   ]
 }
 
+/** `GPP p1 +0.81, NPP p2 −0.60`: the first two cells of every row that has them. */
+const rowWords = (block: Block): string =>
+  block.kind !== 'table'
+    ? ''
+    : listed(
+        block.rows.flatMap(([flux, first]) =>
+          first === undefined ? [] : [`${String(flux)} ${String(first)}`],
+        ),
+      )
+
 /** The pictures by file name without ending. */
 export const lookPictures = (
   config: EcosystemConfig,
@@ -226,18 +238,28 @@ export const lookPictures = (
   fluxes_over_time: {
     chart: overTime(config, look),
     caption: 'Fluxes over the record: median sample and spread over samples.',
-    alt: 'Weekly fluxes over the record, one panel per flux, with bands of the spread over samples',
+    alt: `Weekly means of the median sample, lowest and highest over the record: ${listed(
+      look.envelopes.map(({ flux, lines: [, , median = []] }) => {
+        const known = median.filter(Number.isFinite)
+        return `${fluxLabel(flux)} ${known.length === 0 ? 'none' : `${formatNumber(Math.min(...known))} and ${formatNumber(Math.max(...known))}`}`
+      }),
+    )}, in ${unitsOf(config.data, look.data.ensemble.targets.names)}.`,
   },
   yearly_sums: {
     chart: yearlySumsPicture(config, look),
     caption: 'Yearly sums: median sample and spread over samples.',
-    alt: 'Yearly sums by year, one panel per flux, with bands of the spread over samples',
+    alt: `Yearly sums of the median sample in its mean year: ${listed(
+      [...look.meanYears].map(
+        ([flux, values]) =>
+          `${fluxLabel(flux)} ${formatNumber(quantileSorted(sortedObserved(values), 0.5))} ${targetQuantity(config.data, flux).yearUnit}`,
+      ),
+    )}.`,
   },
   ...(tellsSensitivity(look) && {
     sensitivities: {
       chart: sensitivityPicture(look),
       caption: 'Rank correlation of parameters with yearly fluxes.',
-      alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
+      alt: `Yearly fluxes follow most: ${rowWords(sensitivityTable(look))}.`,
     },
   }),
   daily_correlations: {
@@ -250,7 +272,7 @@ export const lookPictures = (
       label: 'rank correlation',
     }),
     caption: 'Rank correlation of daily drivers and fluxes.',
-    alt: 'Matrix of rank correlations of daily drivers and fluxes; the strongest are in the table above',
+    alt: `Daily fluxes follow most: ${rowWords(dailyTable(look))}.`,
   },
 })
 
@@ -258,7 +280,7 @@ function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
   const { samples } = look.data.ensemble
   return smallMultiples({
     title: 'Fluxes over the record',
-    subtitle: `Weekly means: median of ${samples.length} samples and the ranges of the middle 50 % and 90 %, in ${unitsOf(data, look.data.ensemble.targets.names)}. Dashed: where a part of the split begins.`,
+    subtitle: `Weekly means: median of ${countOf(samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${unitsOf(data, look.data.ensemble.targets.names)}. Dashed: where a part of the split begins.`,
     columns: 1,
     legends: true,
     panels: look.envelopes.map(({ flux, x, lines }, i) =>
@@ -293,7 +315,7 @@ function yearlySumsPicture(
   const isSum = years.every(({ flux }) => targetQuantity(data, flux).kind === 'flux')
   return smallMultiples({
     title: isSum ? 'Yearly sums' : 'Years: sums of fluxes, means of states',
-    subtitle: `Median of ${ensemble.samples.length} samples and the ranges of the middle 50 % and 90 %${one === undefined ? '' : `, in ${one}`}. A lasting drift comes from pools that were out of balance when the runs began.`,
+    subtitle: `Median of ${countOf(ensemble.samples.length, 'sample')} and the ranges of the middle 50 % and 90 %${one === undefined ? '' : `, in ${one}`}. A lasting drift comes from pools that were out of balance when the runs began.`,
     columns: 3,
     spacing: 18,
     panels: years.map(({ flux, unit, years: x, sums }) => {
@@ -324,7 +346,7 @@ function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook
     .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
   return heatMap({
     title: 'Years: which parameters the fluxes follow',
-    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${ensemble.samples.length} samples; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
     rows: order.map((place) => parameters[place] ?? ''),
     columns: fluxes.map(fluxLabel),
     values: order.map((place) => values[place] ?? []),

@@ -14,11 +14,13 @@ import {
   defaultMissing,
   findTimeColumns,
   formatDay,
+  nextDay,
   timeColumnsOf,
+  unitColumns,
+  type Calendar,
+  type ColumnSpec,
   type Table,
   type TimeColumns,
-  unitColumns,
-  type ColumnSpec,
 } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
@@ -68,10 +70,13 @@ function driverFile(file: string): DriverFile {
 function timeOf(file: string, { names, first }: TableHead, named: readonly string[] = []): TimeColumns {
   if (named.length > 0 && named.every((name) => names.includes(name))) return timeColumnsOf(named)
   try {
-    return findTimeColumns(file, names, { key: '--set data.timeColumns=[…]', ...(first && { first }) })
+    return findTimeColumns(file, names, {
+      key: 'data.timeColumns, by --set data.timeColumns=[…]',
+      ...(first && { first }),
+    })
   } catch (error) {
     if (named.length === 0 || !(error instanceof InputError)) throw error
-    throw new InputError(`${error.message} (the tables of training had ${named.join(', ')})`)
+    throw new InputError(`${error.message}; the tables of training had ${named.join(', ')}`)
   }
 }
 
@@ -94,6 +99,8 @@ export interface DriverSeries {
 export interface SeriesColumns {
   /** The time columns of the tables of training; found by name when absent. */
   readonly time?: readonly string[] | undefined
+  /** Whether 1 March follows 28 February in every year; `standard` when absent. */
+  readonly calendar?: Calendar | undefined
   /** What stands for a missing value; the usual marks when absent. */
   readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
@@ -115,7 +122,15 @@ type Units = Readonly<Record<string, string>>
  */
 async function* driverSeries(
   { file, sample }: DriverFile,
-  { drivers, parameters, time: timeNames, missing = defaultMissing, units = {}, onConversion }: SeriesColumns,
+  {
+    drivers,
+    parameters,
+    time: timeNames,
+    calendar = 'standard',
+    missing = defaultMissing,
+    units = {},
+    onConversion,
+  }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
@@ -132,7 +147,7 @@ async function* driverSeries(
   const seen = new Set<number>()
   let open: OpenSeries | undefined
   const time = timeOf(file, head, timeNames)
-  for await (const table of streamInUnits(file, { ...schema, time, missing })) {
+  for await (const table of streamInUnits(file, { ...schema, time, calendar, missing })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -144,7 +159,13 @@ async function* driverSeries(
             `${where}: sample ${id} comes again — sort the rows by ${sampleColumn}, then date`,
           )
         if (id !== undefined) seen.add(id)
-        open = new OpenSeries(file, id, table.firstRow + row, drivers, repeated ? parameters : [])
+        open = new OpenSeries(
+          { file, calendar },
+          id,
+          table.firstRow + row,
+          drivers,
+          repeated ? parameters : [],
+        )
       }
       let end = row + 1
       while (end < table.rows && (ids === undefined || ids[end] === ids[row])) end++
@@ -159,6 +180,7 @@ async function* driverSeries(
 class OpenSeries {
   readonly sample: number | undefined
   readonly #file: string
+  readonly #calendar: Calendar
   readonly #firstRow: number
   readonly #drivers: readonly string[]
   readonly #parameters: readonly string[]
@@ -168,13 +190,14 @@ class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    file: string,
+    { file, calendar }: { readonly file: string; readonly calendar: Calendar },
     sample: number | undefined,
     firstRow: number,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
     this.#file = file
+    this.#calendar = calendar
     this.sample = sample
     this.#firstRow = firstRow
     this.#drivers = drivers
@@ -226,11 +249,12 @@ class OpenSeries {
     const days = table.days ?? new Int32Array(0)
     for (let row = from, at = this.#length; row < to; row++, at++) {
       const day = days[row] as number
-      const before = at === 0 ? day - 1 : (this.#days[at - 1] as number)
-      if (day !== before + 1) {
+      const before = this.#days[at - 1] as number
+      if (at > 0 && day !== nextDay(before, this.#calendar)) {
         const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
+        const where = `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)}`
         throw new InputError(
-          `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)} — give every day once, in order${hint}`,
+          `${where} ${calendarHint(before, day, this.#calendar) ?? `— give every day once, in order${hint}`}`,
         )
       }
       this.#days[at] = day
@@ -259,6 +283,15 @@ class OpenSeries {
       `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every day; fill it or cut the record there`,
     )
   }
+}
+
+/** What to say where only a calendar is in question. */
+function calendarHint(before: number, day: number, calendar: Calendar): string | undefined {
+  if (day === nextDay(before, 'noleap') && calendar === 'standard')
+    return '— if the table has no 29 February in any year, add --set data.calendar=noleap'
+  if (day === nextDay(before) && calendar === 'noleap')
+    return 'in the calendar of training, which has no 29 February — for a table that has, add --set data.calendar=standard'
+  return undefined
 }
 
 function valuesOf(table: Table, name: string): Float32Array {

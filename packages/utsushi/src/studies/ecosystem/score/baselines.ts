@@ -1,5 +1,6 @@
 // What a forecast must beat: the last value, the day of the year, and a linear model. Fitted once on training rows, they
-// forecast any windows of the same ensemble. The linear model is `linear-baseline.ts`.
+// forecast any windows of the same ensemble. The linear model is `linear-baseline.ts`; what is fitted for unseen samples alone
+// is `unseen-baselines.ts`.
 import { dayFromDate, type Panel, type Part, type WindowSet } from '@utsushi/data'
 import type { EcosystemConfig } from '../config.js'
 import type { BaselineName } from './evaluation.js'
@@ -12,12 +13,16 @@ export type BaselineKey = EcosystemConfig['evaluation']['baselines'][number]
 /** Baselines that go on from the last fluxes of the context: without one there is nothing to go on from. */
 export const needContext = ['last_value', 'linear'] as const satisfies readonly BaselineKey[]
 
-/** What evaluations call each of them. */
+/** What evaluations call the baselines of any sample; the others are fitted for unseen samples alone. */
 export const baselineTitles = {
   last_value: 'last value',
   climatology: 'day-of-year climatology',
   linear: 'linear ARX',
-} as const satisfies Readonly<Record<BaselineKey, BaselineName>>
+} as const satisfies Partial<Record<BaselineKey, BaselineName>>
+
+type OfAnySample = keyof typeof baselineTitles
+
+const isOfAnySample = (key: BaselineKey): key is OfAnySample => Object.hasOwn(baselineTitles, key)
 
 /** Forecasts of each baseline, `[windows, horizon, fluxes]`, in the fluxes' units; NaN where it knows nothing. */
 export type BaselineForecasts = Partial<Record<BaselineName, Float32Array>>
@@ -48,7 +53,7 @@ export function fitBaselines(
   asked: readonly BaselineKey[] = ['last_value', 'climatology', 'linear'],
 ): Baselines {
   const { days, targets } = ensemble
-  const fit = (key: BaselineKey): ((windows: WindowSet) => Float32Array) => {
+  const fit = (key: OfAnySample): ((windows: WindowSet) => Float32Array) => {
     switch (key) {
       case 'last_value':
         return (windows) => lastValue(targets, windows)
@@ -64,7 +69,7 @@ export function fitBaselines(
         return key satisfies never
     }
   }
-  const fitted = asked.map((key) => ({ key, forecast: fit(key) }))
+  const fitted = asked.filter(isOfAnySample).map((key) => ({ key, forecast: fit(key) }))
   const blind: readonly BaselineKey[] = needContext
   return {
     forecast: (windows) =>

@@ -32,8 +32,24 @@ export interface FluxScore {
 }
 
 /** What the emulator is compared with. */
-export const baselineNames = ['last value', 'day-of-year climatology', 'linear ARX'] as const
+export const simpleNames = ['last value', 'day-of-year climatology', 'linear ARX'] as const
+/** What it is compared with for unseen samples besides. */
+export const unseenNames = ['components + ridge', 'components + GP'] as const
+export const baselineNames = [...simpleNames, ...unseenNames] as const
 export type BaselineName = (typeof baselineNames)[number]
+
+/** What the methods for unseen samples rest on: the process model's runs of the seen samples on the days of the forecast. */
+export interface UnseenRivals {
+  methods: BaselineName[]
+  /** Samples whose runs they were given; fewer than were trained on where those were too many. */
+  runs: number
+  /** Samples that were trained on. */
+  seen: number
+  /** Whether the emulator was not trained on all of these days: the methods then know what it does not. */
+  newDays: boolean
+  /** Why they forecast nothing here; absent where they do. */
+  aside?: string
+}
 
 /** Scores of one flux over a part of the days, pooled over samples. */
 export type PartScore = Omit<FluxScore, 'r2MedianPerSample'>
@@ -110,6 +126,8 @@ export interface EcosystemEvaluation {
   period: { from: string; to: string }
   scores: Record<string, FluxScore>
   baselines: Partial<Record<BaselineName, Record<string, FluxScore>>>
+  /** Where samples are scored that were never trained on, and methods for them were asked for. */
+  unseenRivals?: UnseenRivals
   byLead: Record<string, LeadError[]>
   byMonth: Record<string, MonthError[]>
   annual?: Record<string, AnnualSum[]>
@@ -249,8 +267,15 @@ export function emulatorMetrics(record: unknown): Record<string, Json> {
 }
 
 export function summaryTables(evaluations: readonly EcosystemEvaluation[]): readonly SummaryTable[] {
-  return evaluations.map((evaluation) => ({
-    title: [evaluation.split, evaluation.variant].filter(Boolean).join(', '),
+  return evaluations.flatMap((evaluation) => [scoreTable(evaluation), ...unseenTable(evaluation)])
+}
+
+const tableTitle = ({ split, variant }: EcosystemEvaluation): string =>
+  [split, variant].filter(Boolean).join(', ')
+
+function scoreTable(evaluation: EcosystemEvaluation): SummaryTable {
+  return {
+    title: tableTitle(evaluation),
     columns: ['flux', 'unit', 'RMSE', 'MAE', 'R²', 'R² median sample', 'KGE', 'bias', 'best baseline RMSE'],
     rows: evaluation.fluxes.map(({ name, unit }) => {
       const score = evaluation.scores[name]
@@ -263,5 +288,23 @@ export function summaryTables(evaluations: readonly EcosystemEvaluation[]): read
         rivals.length > 0 ? Math.min(...rivals) : null,
       ]
     }),
-  }))
+  }
+}
+
+/** R² of emulator and methods for unseen samples, where there are any. */
+function unseenTable(evaluation: EcosystemEvaluation): SummaryTable[] {
+  const { fluxes, scores, baselines } = evaluation
+  const rivals = unseenNames.filter((name) => baselines[name] !== undefined)
+  if (rivals.length === 0) return []
+  return [
+    {
+      title: `${tableTitle(evaluation)}: R², methods given the seen samples' runs of that period`,
+      columns: ['flux', 'emulator', ...rivals],
+      rows: fluxes.map(({ name }) => [
+        name,
+        scores[name]?.r2 ?? null,
+        ...rivals.map((rival) => baselines[rival]?.[name]?.r2 ?? null),
+      ]),
+    },
+  ]
 }
