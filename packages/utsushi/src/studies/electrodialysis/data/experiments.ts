@@ -148,8 +148,13 @@ export function amountUnit({
   volumeUnit,
 }: Pick<DeclaredSystem, 'concentrationUnit' | 'volumeUnit'>): string {
   const [concentration, volume] = [knownUnit(concentrationUnit), knownUnit(volumeUnit)]
-  const [one] = volume?.terms ?? []
-  const per = concentration?.terms.find(({ symbol, power }) => power === -1 && symbol.shown === one?.symbol.shown)
+  const [one, another] = volume?.terms ?? []
+  const per =
+    one === undefined || another !== undefined
+      ? undefined
+      : concentration?.terms.find(
+          ({ symbol, power }) => power === -one.power && symbol.shown === one.symbol.shown,
+        )
   if (concentration === undefined || per === undefined) return `${concentrationUnit} ${volumeUnit}`
   return formatUnit({ ...concentration, terms: concentration.terms.filter((term) => term !== per) })
 }
