@@ -67,8 +67,6 @@ export function conversionNotes(
     const unit = wanted.find((each) => each.name === name)?.unit ?? namedUnit(name).unit ?? ''
     return convert === undefined
       ? []
-      : [
-          `${column}: converted from ${formatUnit(convert.unit)} to ${formatUnit(unit)}`,
-        ]
+      : [`${column}: converted from ${formatUnit(convert.unit)} to ${formatUnit(unit)}`]
   })
 }

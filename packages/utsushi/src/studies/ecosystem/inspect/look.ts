@@ -11,7 +11,7 @@ import {
   type ColumnStats,
   type Gap,
 } from '@utsushi/study/report'
-import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
+import { fluxRoles, type EcosystemConfig } from '../config.js'
 import {
   isSharedWeather,
   type LookedEnsemble,
