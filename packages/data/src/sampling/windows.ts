@@ -32,6 +32,8 @@ export interface WindowOptions {
   readonly stride?: number
   /** Name of the part, for messages. */
   readonly name?: string
+  /** How steps are called in messages: `days` when absent. */
+  readonly steps?: string
 }
 
 /**
@@ -40,20 +42,20 @@ export interface WindowOptions {
  * @example windows({ part: split.test, context: 180, horizon: 30, stride: 30 })
  */
 export function windows(options: WindowOptions): WindowSet {
-  const { part, context, horizon, stride = 1, name = 'part' } = options
+  const { part, context, horizon, stride = 1, name = 'part', steps = 'days' } = options
   for (const [key, value, least] of [
     ['context', context, 0],
     ['horizon', horizon, 1],
     ['stride', stride, 1],
   ] as const) {
     if (!Number.isInteger(value) || value < least) {
-      throw new InputError(`${key}: ${value} is not a whole number of days from ${least}`)
+      throw new InputError(`${key}: ${value} is not a whole number of ${steps} from ${least}`)
     }
   }
   const length = part.to - part.from
   if (horizon > length) {
     throw new InputError(
-      `${name}: a forecast of ${horizon} days is longer than the split's ${length} — shorten the horizon`,
+      `${name}: a forecast of ${horizon} ${steps} is longer than the split's ${length} — shorten the horizon`,
     )
   }
   const laid = part.entities.map((member) => {
@@ -63,9 +65,12 @@ export function windows(options: WindowOptions): WindowSet {
   })
   const count = laid.reduce((sum, { windows }) => sum + windows, 0)
   if (count === 0) {
-    const record = part.records === undefined ? `before day ${part.to} of the record` : 'into any record'
+    const record =
+      part.records === undefined
+        ? `before ${steps === 'days' ? 'day' : 'step'} ${part.to} of the record`
+        : 'into any record'
     throw new InputError(
-      `${name}: a window of ${context} + ${horizon} days does not fit ${record} — shorten the context`,
+      `${name}: a window of ${context} + ${horizon} ${steps} does not fit ${record} — shorten the context`,
     )
   }
   const entity = new Int32Array(count)
@@ -97,6 +102,8 @@ export interface SegmentOptions {
   readonly stride?: number
   /** Name of the part, for messages. */
   readonly name?: string
+  /** How steps are called in messages: `days` when absent. */
+  readonly steps?: string
 }
 
 /**
@@ -105,13 +112,14 @@ export interface SegmentOptions {
  * @example segments({ part: split.train, burnIn: 180, length: 365, stride: 10, name: 'split.train' })
  */
 export function segments(options: SegmentOptions): WindowSet {
-  const { part, burnIn, length, stride = length, name } = options
+  const { part, burnIn, length, stride = length, name, steps } = options
   const laid = windows({
     part,
     context: burnIn,
     horizon: length,
     stride,
     ...(name === undefined ? {} : { name }),
+    ...(steps === undefined ? {} : { steps }),
   })
   const entity: number[] = []
   const start: number[] = []

@@ -26,7 +26,7 @@ const words: Readonly<Record<string, readonly [unit: IntervalUnit, times: number
 
 /**
  * An interval as written: `1 hour`, `30 minutes`, `day`, `monthly`. Equal ones are the same: 24 hours are a day. `undefined`
- * for anything else.
+ * for anything else, and for what neither divides a day nor is some days.
  * @example parseInterval('60 min') // { count: 1, unit: 'hour' }
  */
 export function parseInterval(text: string): Interval | undefined {
@@ -34,7 +34,16 @@ export function parseInterval(text: string): Interval | undefined {
   const lower = word.toLowerCase()
   const [unit, times] = words[lower] ?? words[lower.replace(/s$/, '')] ?? []
   const count = Number(digits) * (times ?? NaN)
-  return unit === undefined || !(count >= 1) ? undefined : simplest({ count, unit })
+  if (unit === undefined || !(count >= 1)) return undefined
+  const interval = simplest({ count, unit })
+  // A day and a half begins at another hour each time: no calendar of days can hold it.
+  return !isWhole(interval) ? undefined : interval
+}
+
+/** Whether steps shorter than a day divide it. */
+function isWhole(interval: Interval): boolean {
+  const minutes = minutesOf(interval) ?? 1440
+  return minutes >= 1440 ? minutes % 1440 === 0 : 1440 % minutes === 0
 }
 
 const larger = [

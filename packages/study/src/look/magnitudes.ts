@@ -122,14 +122,15 @@ function unitOf<Part>({ panel }: DescribedColumns<Part>, name: string): string {
   return unit === undefined || unit === '1' || unit === 'unknown' ? '' : ` ${unit}`
 }
 
-/** Where a value stands, by its place among the values of its column: entity by entity, in time order, padding left out. */
+/** Where a value stands, by its place among the values of its column: entity by entity, in time order, what lies outside of records left out. */
 function placeOf<Part>({ panel, where }: DescribedColumns<Part>, place: number): ReturnType<typeof where> {
   const [entities = 0, second = 1] = panel.shape
   const steps = panel.shape.length === 3 ? second : 1
   let left = place
   for (let entity = 0; entity < entities; entity++) {
-    const length = panel.lengths?.[entity] ?? steps
-    if (left < length) return where(entity, left)
+    const { from, to } = panel.records?.[entity] ?? { from: 0, to: panel.lengths?.[entity] ?? steps }
+    const length = to - from
+    if (left < length) return where(entity, from + left)
     left -= length
   }
   throw new RangeError(`a column has no value ${place}`)

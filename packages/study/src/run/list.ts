@@ -25,7 +25,7 @@ export interface RunSummary {
   readonly trials?: { readonly done: number; readonly of: number }
   readonly seconds?: number
   /** Of a tuning, by its first objective, and without an epoch. */
-  readonly best?: { readonly value?: number; readonly metric?: string; readonly epoch?: number }
+  readonly best?: Pick<TrainOutcome['best'], 'value' | 'metric' | 'on'> & { readonly epoch?: number }
   /** Why it is damaged or failed, and what to do. */
   readonly note?: string
 }
@@ -45,7 +45,12 @@ export function listRuns(folder: string): readonly RunSummary[] {
         .filter((entry) => entry.isDirectory())
         .map((entry) => join(folder, entry.name))
         .filter(isRun)
-  return paths.map(summary).sort((a, b) => a.created.localeCompare(b.created) || a.path.localeCompare(b.path))
+  return paths.map(summary).sort((a, b) => inOrder(a.created, b.created) || inOrder(a.path, b.path))
+}
+
+/** By the letters' numbers, which are the same in every language. */
+function inOrder(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 function summary(path: string): RunSummary {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const names = [
   ...['config.json', 'outcome.json', 'failure.json', 'metrics.json', 'scalers.json', 'calibration.json'],
-  ...['training_history.json', 'training_history.csv', 'digests.json', 'log.jsonl'],
+  ...['training_history.json', 'training_history.csv', 'digests.json', 'data_findings.json', 'log.jsonl'],
   ...['checkpoints', 'visualizations', 'evaluation_report.txt', 'report.html'],
 ]
 

@@ -13,7 +13,7 @@ import {
   type ReportDocument,
 } from '../report/document.js'
 import type { TuningPictureName } from './pictures.js'
-import { fewestForImportances } from './importances.js'
+import { importancesMissing } from './importances.js'
 import { pictureFinding } from './picture-findings.js'
 import { fewestForContour } from './picture-contour.js'
 import type { PlacedPicture } from '../run/draw-pictures.js'
@@ -98,9 +98,10 @@ export function tuningReport(
   }
 }
 
-function importanceBlocks({ importances }: TuningReportInput): Block[] {
+function importanceBlocks(input: TuningReportInput): Block[] {
+  const { importances } = input
   if (importances === undefined)
-    return [note(`Importances are not given: they need at least ${fewestForImportances} complete trials.`)]
+    return [note(`Importances are not shown: ${importancesMissing(input) ?? 'none could be told'}.`)]
   return [
     paragraph(
       `Importances are by ${importances.method}: where the best tenth of the trials lies within all of them, parameter by parameter, as shares that sum to 1.`,

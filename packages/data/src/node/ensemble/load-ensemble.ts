@@ -7,6 +7,9 @@ import { InputError } from '@utsushi/ground'
 import type { Calendar } from '../../day.js'
 import { featureValues, type Panel } from '../../panel.js'
 import type { Records } from '../../sampling/part.js'
+import type { TimeAxis } from '../../time/axis.js'
+import { checkStamps } from '../../time/check-stamps.js'
+import { daily, type Interval } from '../../time/interval.js'
 import {
   checkColumns,
   checkDays,
@@ -24,6 +27,7 @@ import {
   type TimeColumns,
 } from '../../table/schema.js'
 import { ensembleFiles } from './ensemble-files.js'
+import { readStamps } from './read-stamps.js'
 import { periodsInWords, SampleTables } from './samples.js'
 import { readParameters, refuseDisagreement, withoutParameters, type ParameterTable } from './parameters.js'
 
@@ -35,7 +39,12 @@ export interface EnsembleOptions {
   readonly drivers: readonly (string | ColumnSpec)[]
   /** Columns of the daily tables. */
   readonly targets: readonly (string | ColumnSpec)[]
-  readonly time: TimeColumns
+  /** Where the day of a row stands; of other steps than days `stampColumns` says it. */
+  readonly time?: TimeColumns
+  /** From one row to the next. Default: a day. */
+  readonly interval?: Interval
+  /** Where the stamp of a row stands when steps are shorter than a day, or months or years; as `readStamps` takes them. */
+  readonly stampColumns?: readonly string[]
   /** `noleap` where the daily tables have no 29 February. Default `standard`. */
   readonly calendar?: Calendar
   /** What stands for a missing value. Default: empty, `NaN`, `NA`, −9999. */
@@ -49,7 +58,7 @@ export interface EnsembleOptions {
 }
 
 /** An ensemble in memory. */
-export interface Ensemble {
+export interface Ensemble extends TimeAxis {
   readonly folder: string
   /** Sample numbers; entity `i` everywhere else is `samples[i]`. */
   readonly samples: readonly number[]
@@ -59,9 +68,7 @@ export interface Ensemble {
   readonly firstRows: readonly number[]
   /** The table of parameters, and the row of the first of `samples` in it; they stand one below the other. */
   readonly summary: { readonly file: string; readonly firstRow: number }
-  /** Days since 1970-01-01: all that any sample has. */
-  readonly days: Int32Array
-  /** Where each sample's record lies among the days; absent where all share their days, which is the usual case. */
+  /** Where each sample's record lies among the days (the steps); absent where all share their days, which is the usual case. */
   readonly records?: Records
   /** `[samples, parameters]` */
   readonly statics: Panel
@@ -93,7 +100,8 @@ const refusedByDefault: readonly FindingKind[] = [
  * ensemble.targets.shape // [180, 2616, 1]
  */
 export async function loadEnsemble(folder: string, options: EnsembleOptions): Promise<Ensemble> {
-  const found = await ensembleFiles(folder, options.parameters?.length !== 0)
+  const { interval = daily } = options
+  const found = await ensembleFiles(folder, { parameters: options.parameters?.length !== 0, interval })
   const read =
     found.summary === undefined
       ? withoutParameters(folder, found.daily.keys())
@@ -106,15 +114,13 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const refuse = options.refuse ?? refusedByDefault
   const findings: Finding[] = []
   const firstRows: number[] = []
-  const tables = new SampleTables(files.length, drivers, targets)
+  const tables = new SampleTables(files.length, drivers, targets, interval)
   let sample = 0
-  for await (const table of eachTable(files, schema)) {
+  for await (const read of eachTable(files, schema)) {
+    const table = await stamped(read, interval, options.stampColumns)
     refuseDisagreement(table, summary, sample)
-    findings.push(
-      ...checkDays(table, options.calendar).filter(
-        ({ kind }) => !findings.some((known) => known.kind === kind),
-      ),
-    )
+    const disorder = checkSteps(table, interval, options.calendar)
+    findings.push(...disorder.filter(({ kind }) => !findings.some((known) => known.kind === kind)))
     // A column may well be constant in one sample; what counts is the ensemble, below.
     findings.push(
       ...checkColumns(withoutRepeated(table, summary)).filter(({ kind }) => kind === 'missing-column'),
@@ -137,6 +143,26 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
     ...{ folder, samples, files, firstRows, ...laid, statics, findings },
     summary: { file: summary.file, firstRow: summary.firstRow },
   }
+}
+
+/** A table whose days are the stamps of the interval. */
+async function stamped(
+  table: Table,
+  interval: Interval,
+  columns: readonly string[] | undefined,
+): Promise<Table> {
+  if (table.days !== undefined || columns === undefined) return table
+  return { ...table, days: await readStamps(table, columns, interval) }
+}
+
+function checkSteps(
+  { file, firstRow, days }: Table,
+  interval: Interval,
+  calendar: Calendar | undefined,
+): Finding[] {
+  if (days === undefined || (interval.unit === 'day' && interval.count === 1))
+    return checkDays({ file, firstRow, ...(days && { days }) }, calendar)
+  return checkStamps({ file, firstRow, stamps: days }, interval)
 }
 
 /** The summary's rows for the asked samples, in the order asked. */
@@ -197,7 +223,7 @@ function dailySchema(
     .map((name) => ({ name, optional: true }))
   const columns = [...drivers, ...targets, ...repeated]
   const { time, calendar } = options
-  const schema = calendar === undefined ? { columns, time } : { columns, time, calendar }
+  const schema = { columns, ...(time && { time }), ...(calendar && { calendar }) }
   return options.missing === undefined ? schema : { ...schema, missing: options.missing }
 }
 

@@ -3,17 +3,16 @@
  * place; tables of other periods are kept beside it until all days are known, and then laid out on the calendar of all.
  */
 import { InputError } from '@utsushi/ground'
-import { formatDay } from '../../day.js'
 import { newPanel, type MutablePanel } from '../../panel.js'
 import { recordsOn, unionCalendar } from '../../records.js'
 import type { Records } from '../../sampling/part.js'
+import { axisOf, formatStep, type TimeAxis } from '../../time/axis.js'
+import { stepsInWords, type Interval } from '../../time/interval.js'
 import type { ColumnSpec, Table } from '../../table/schema.js'
 import { refuseTooLarge } from '../table/memory.js'
 
 /** What was read, by sample and day. */
-export interface LaidOut {
-  /** All days that any sample has. */
-  readonly days: Int32Array
+export interface LaidOut extends TimeAxis {
   /** Where each sample's record lies among them; absent where all share their days. */
   readonly records?: Records
   readonly drivers: MutablePanel
@@ -27,17 +26,33 @@ interface Slab {
   readonly targets: Float32Array
 }
 
-/** Tables of samples on their way into panels. */
+/** Panels while their tables come in. */
+interface Growing {
+  /** Stamps of the interval; days, of daily tables. */
+  readonly stamps: Int32Array
+  readonly records?: Records
+  readonly drivers: MutablePanel
+  readonly targets: MutablePanel
+}
+
+/** Tables of samples on their way into panels. A table's days are stamps of the interval. */
 export class SampleTables {
   readonly #samples: number
   readonly #columns: { readonly drivers: readonly ColumnSpec[]; readonly targets: readonly ColumnSpec[] }
-  #shared: LaidOut | undefined
+  readonly #interval: Interval
+  #shared: Growing | undefined
   #filled = 0
   readonly #others: Slab[] = []
   readonly #missing = { drivers: [] as number[], targets: [] as number[] }
 
-  constructor(samples: number, drivers: readonly ColumnSpec[], targets: readonly ColumnSpec[]) {
+  constructor(
+    samples: number,
+    drivers: readonly ColumnSpec[],
+    targets: readonly ColumnSpec[],
+    interval: Interval,
+  ) {
     this.#samples = samples
+    this.#interval = interval
     this.#columns = { drivers, targets }
   }
 
@@ -48,7 +63,7 @@ export class SampleTables {
     this.#shared ??= this.#room(days.slice())
     count(table, this.#columns.drivers, this.#missing.drivers)
     count(table, this.#columns.targets, this.#missing.targets)
-    if (this.#others.length === 0 && sameDays(days, this.#shared.days)) {
+    if (this.#others.length === 0 && sameDays(days, this.#shared.stamps)) {
       place(table, this.#shared.drivers, this.#filled)
       place(table, this.#shared.targets, this.#filled)
       this.#filled++
@@ -73,15 +88,16 @@ export class SampleTables {
     const laid = this.#others.length === 0 ? shared : this.#onOneCalendar(shared)
     laid.drivers.missing.splice(0, Infinity, ...this.#missing.drivers)
     laid.targets.missing.splice(0, Infinity, ...this.#missing.targets)
-    return laid
+    const { stamps, ...panels } = laid
+    return { ...axisOf(stamps, this.#interval), ...panels }
   }
 
-  #onOneCalendar(shared: LaidOut): LaidOut {
+  #onOneCalendar(shared: Growing): Growing {
     const own = [
-      ...Array.from({ length: this.#filled }, () => shared.days),
+      ...Array.from({ length: this.#filled }, () => shared.stamps),
       ...this.#others.map(({ days }) => days),
     ]
-    const days = unionCalendar([shared.days, ...this.#others.map(({ days }) => days)])
+    const days = unionCalendar([shared.stamps, ...this.#others.map(({ days }) => days)])
     const records = recordsOn(days, own)
     const whole = this.#room(days)
     for (const key of ['drivers', 'targets'] as const) {
@@ -101,20 +117,21 @@ export class SampleTables {
     }
     if (records === undefined) return whole
     return {
-      days,
+      stamps: days,
       records,
       drivers: { ...whole.drivers, records },
       targets: { ...whole.targets, records },
     }
   }
 
-  #room(days: Int32Array): LaidOut {
+  #room(stamps: Int32Array): Growing {
     const panel = (columns: readonly ColumnSpec[]): MutablePanel => {
-      const bytes = this.#samples * days.length * columns.length * Float32Array.BYTES_PER_ELEMENT
-      refuseTooLarge(`${this.#samples} samples × ${days.length} days × ${columns.length} columns`, bytes)
-      return newPanel(columns, [this.#samples, days.length])
+      const bytes = this.#samples * stamps.length * columns.length * Float32Array.BYTES_PER_ELEMENT
+      const steps = stepsInWords(stamps.length, this.#interval)
+      refuseTooLarge(`${this.#samples} samples × ${steps} × ${columns.length} columns`, bytes)
+      return newPanel(columns, [this.#samples, stamps.length])
     }
-    return { days, drivers: panel(this.#columns.drivers), targets: panel(this.#columns.targets) }
+    return { stamps, drivers: panel(this.#columns.drivers), targets: panel(this.#columns.targets) }
   }
 }
 
@@ -123,13 +140,13 @@ export class SampleTables {
  * @param files one a sample
  */
 export function periodsInWords(
-  { days, records }: Pick<LaidOut, 'days' | 'records'>,
+  { records, ...axis }: TimeAxis & Pick<LaidOut, 'records'>,
   files: readonly string[],
 ): string | undefined {
   if (records === undefined) return undefined
   const groups = new Map<string, number[]>()
   for (const [sample, { from, to }] of records.entries()) {
-    const period = `${formatDay(days[from] ?? NaN)} to ${formatDay(days[to - 1] ?? NaN)}`
+    const period = `${formatStep(axis, from)} to ${formatStep(axis, to - 1)}`
     groups.set(period, [...(groups.get(period) ?? []), sample])
   }
   const told = [...groups].sort(([, a], [, b]) => b.length - a.length).slice(0, 4)

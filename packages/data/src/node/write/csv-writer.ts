@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { discard, partialName, publish, writeError } from '@utsushi/ground/node'
 import { formatDay } from '../../day.js'
+import { formatStamp } from '../../time/stamp.js'
 import { longestNumber, writeDouble, writeFloat, writeInteger, writeText } from './number-bytes.js'
 import { rowsOf, type TableWriter, type WrittenColumn, type WrittenValues } from './written-column.js'
 
@@ -15,10 +16,14 @@ export async function openCsvWriter(file: string, columns: readonly WrittenColum
     number: writeFloat,
     double: writeDouble,
     integer: writeInteger,
-    day: dayWriter(),
+    day: wordsWriter(formatDay),
   } as const
   const writers = columns.map((column) =>
-    column.kind === 'label' ? labelWriter(column.labels) : formats[column.kind ?? 'number'],
+    column.kind === 'label'
+      ? labelWriter(column.labels)
+      : column.kind === 'stamp'
+        ? wordsWriter((stamp) => formatStamp(stamp, column.interval))
+        : formats[column.kind ?? 'number'],
   )
   const longest = columns.map((column) =>
     column.kind === 'label' ? longestLabel(column.labels) : longestNumber,
@@ -63,14 +68,14 @@ export async function openCsvWriter(file: string, columns: readonly WrittenColum
   return { write, finish, abort }
 }
 
-/** Writes days as dates; the days of a record come again for every sample, and are worded once. */
-function dayWriter(): typeof writeFloat {
+/** Writes days and stamps in words; those of a record come again for every sample, and are worded once. */
+function wordsWriter(format: (value: number) => string): typeof writeFloat {
   const dates = new Map<number, string>()
   return (bytes, at, day) => {
     if (day !== day) return at
     let date = dates.get(day)
     if (date === undefined) {
-      date = formatDay(day)
+      date = format(day)
       if (dates.size < 100_000) dates.set(day, date)
     }
     return writeText(bytes, at, date)

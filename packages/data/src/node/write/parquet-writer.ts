@@ -1,12 +1,14 @@
 import { discard, partialName, publish, writeError } from '@utsushi/ground/node'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
+import { instantOf } from '../../time/axis.js'
+import { formatStamp } from '../../time/stamp.js'
 import { rowsOf, type TableWriter, type WrittenColumn, type WrittenValues } from './written-column.js'
 
 /** Rows per row group: what is held in memory before it is written. */
 const groupRows = 100_000
 
 /**
- * Opens a Parquet file for writing: 32-bit floats (NaN where missing), 32-bit whole numbers, dates and text. Units stand in the
+ * Opens a Parquet file for writing: 32-bit floats (NaN where missing), 32-bit whole numbers, dates, moments and text. Units stand in the
  * file's metadata under `units`, as JSON.
  */
 export async function openParquetWriter(
@@ -40,7 +42,12 @@ export async function openParquetWriter(
   const flush = async (): Promise<void> => {
     const columnData = columns.map((column, place) => {
       const held = (room[place] ?? new Float32Array(0)).subarray(0, filled)
-      const data = column.kind === 'label' ? Array.from(held, (at) => column.labels[at] ?? '') : held
+      const data =
+        column.kind === 'label'
+          ? Array.from(held, (at) => column.labels[at] ?? '')
+          : column.kind === 'stamp'
+            ? Array.from(held, (stamp) => new Date(instantOf(formatStamp(stamp, column.interval))))
+            : held
       // Plain: measured fluxes hardly repeat, and looking for a dictionary costs more than it saves.
       return { name: column.name, data, encoding: 'PLAIN' as const }
     })
@@ -72,6 +79,13 @@ export async function openParquetWriter(
 
 function schemaElement({ name, kind = 'number' }: WrittenColumn) {
   if (kind === 'double') return { name, type: 'DOUBLE' as const, repetition_type: 'REQUIRED' as const }
+  if (kind === 'stamp')
+    return {
+      name,
+      type: 'INT64' as const,
+      converted_type: 'TIMESTAMP_MILLIS' as const,
+      repetition_type: 'REQUIRED' as const,
+    }
   if (kind === 'label')
     return {
       name,

@@ -1,14 +1,23 @@
 /** What a table being written is made of. */
 
+import type { Interval } from '../../time/interval.js'
+
 /**
- * A column to write: 32-bit numbers (the default), 64-bit ones, whole numbers, days since 1970-01-01 (written as dates), or
- * text, given as places in a list of labels.
+ * A column to write: 32-bit numbers (the default), 64-bit ones, whole numbers, days since 1970-01-01 (written as dates),
+ * stamps of another interval, or text, given as places in a list of labels.
  */
 export type WrittenColumn =
   | {
       readonly name: string
       readonly unit?: string
       readonly kind?: 'number' | 'double' | 'integer' | 'day'
+    }
+  | {
+      readonly name: string
+      readonly unit?: string
+      /** Stamps of an interval: written as moments, dates, months or years. */
+      readonly kind: 'stamp'
+      readonly interval: Interval
     }
   | {
       readonly name: string

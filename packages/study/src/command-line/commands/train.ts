@@ -14,6 +14,7 @@ import {
   withSet,
   type SharedOptions,
 } from '../options.js'
+import { refuseIdle } from '../idle-settings.js'
 import { shortNumber } from '../pace.js'
 import { runSession, type CommandResult } from '../session.js'
 
@@ -42,6 +43,7 @@ export function trainCommand(parent: Command, done: (code: number) => void): voi
           async ({ reporter, signal, checked = false }) => {
             const { out, resume, anew, trainOnly } = options
             const overrides = overridesOf(options)
+            refuseIdle('train', overrides)
             const trained = await train(source, {
               ...{ overrides, reporter, signal, checked },
               ...(out === undefined ? {} : { out }),

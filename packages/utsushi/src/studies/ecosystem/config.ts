@@ -2,7 +2,15 @@
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
 import { formatUnit, isSameUnit, namedUnit } from '@utsushi/data'
 import { z } from 'zod'
-import { calendars } from '@utsushi/data'
+import {
+  calendars,
+  daily,
+  formatInterval,
+  meanStepDays,
+  parseInterval,
+  stepsInWords,
+  type Interval,
+} from '@utsushi/data'
 import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 
 const DAY = 86_400_000
@@ -12,13 +20,29 @@ export function dayNumber(date: string): number {
   return Math.round(Date.parse(`${date}T00:00:00Z`) / DAY)
 }
 
-/** Days in a period, both ends included. */
-export function periodDays([from, to]: Period): number {
-  return dayNumber(to) - dayNumber(from) + 1
+/** Steps in a period, both ends included. */
+export function periodSteps([from, to]: Period, interval: Interval): number {
+  const days = dayNumber(to) - dayNumber(from) + 1
+  // Months and years differ in length: rounded, for a step of a period is in it or not.
+  return interval.unit === 'month' || interval.unit === 'year'
+    ? Math.round(days / meanStepDays(interval))
+    : Math.floor(days / meanStepDays(interval))
+}
+
+/** The time step of a study file. */
+export function intervalOf({ data }: { readonly data: { readonly interval: string } }): Interval {
+  return parseInterval(data.interval) ?? daily
 }
 
 const isDate = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
+
+/** The last day of `YYYY-MM`; as it is when there is no such month. */
+function lastDayOf(month: string): string {
+  const [year = NaN, number = NaN] = month.split('-').map(Number)
+  if (number < 1 || number > 12) return month
+  return new Date(Date.UTC(year, number, 0)).toJSON().slice(0, 10)
+}
 
 /** A period as written: a year, `[year, year]` or `[YYYY-MM-DD, YYYY-MM-DD]`; resolved to two dates. */
 const period = z.unknown().transform((value, context): Period => {
@@ -30,8 +54,8 @@ const period = z.unknown().transform((value, context): Period => {
   }
   const expected = 'expected a year, [first year, last year] or [YYYY-MM-DD, YYYY-MM-DD]'
   if (ends.length !== 2 || from === undefined || to === undefined) return refuse(expected)
-  const start = /^\d{4}$/.test(from) ? `${from}-01-01` : from
-  const end = /^\d{4}$/.test(to) ? `${to}-12-31` : to
+  const start = /^\d{4}$/.test(from) ? `${from}-01-01` : /^\d{4}-\d{2}$/.test(from) ? `${from}-01` : from
+  const end = /^\d{4}$/.test(to) ? `${to}-12-31` : /^\d{4}-\d{2}$/.test(to) ? lastDayOf(to) : to
   for (const date of [start, end])
     if (!isDate(date)) return refuse(`${expected}, got ${JSON.stringify(value)}`)
   if (start > end) return refuse(`the period ends (${end}) before it begins (${start})`)
@@ -49,6 +73,17 @@ const share = z.number().min(0).max(1)
 /** What a flux column is, so that `closed` can derive one from the others. */
 export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
+
+/** A time step as written, in its plainest words: 60 min → 1 hour. */
+const interval = z.string().transform((text, context) => {
+  const parsed = parseInterval(text)
+  if (parsed !== undefined) return formatInterval(parsed)
+  context.addIssue({
+    code: 'custom',
+    message: `expected a time step such as 1 day, 30 minutes, 1 hour, 8 days, 1 month or 1 year, got ${JSON.stringify(text)}`,
+  })
+  return text
+})
 
 const data = z.strictObject({
   folder: z.string().min(1).describe('Folder with parameter_summary.csv and one daily table per sample.'),
@@ -91,12 +126,17 @@ const data = z.strictObject({
   timeColumns: z
     .array(z.string())
     .refine(
-      ({ length }) => length >= 1 && length <= 3,
-      'expected one column of dates, two of year and day of the year, or three of year, month and day',
+      ({ length }) => length >= 1 && length <= 5,
+      'expected one column of dates or moments, two of year and day of the year, or three of year, month and day; of shorter steps also the hour',
     )
     .optional()
     .describe(
-      'Time column(s): [date], [year, month, day] or [year, day of the year]. Found by their names when absent.',
+      'Time column(s): [date], [year, month, day] or [year, day of the year]; of hours [timestamp], [date, hour] or [year, month, day, hour]; of months [year, month]. Found by their names when absent.',
+    ),
+  interval: interval
+    .default('1 day')
+    .describe(
+      'From one row to the next: 1 day, 30 minutes, 1 hour, 8 days, 1 month, 1 year. Context, horizon, stride, guard and burnIn count these steps.',
     ),
   ...dataKeys(),
   calendar: z
@@ -367,15 +407,17 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
         message: `is not one of data.targets (${data.targets.join(', ')})`,
       }
 
-  yield* splitProblems(split, windows.horizon)
+  const interval = intervalOf(config)
+  yield* splitProblems(split, windows.horizon, interval)
   const [span, what] =
     windows.mode === 'segments'
       ? windows.segmentLength === 'all'
         ? [windows.burnIn + 1, `windows.burnIn ${windows.burnIn}`]
         : [windows.segmentLength, `windows.segmentLength ${windows.segmentLength}`]
       : [windows.context + windows.horizon, `windows.context ${windows.context} + horizon ${windows.horizon}`]
-  const trainDays = split.train === undefined ? Infinity : periodDays(split.train)
-  if (trainDays < span) yield { key: 'split.train', message: `has ${trainDays} days, fewer than ${what}` }
+  const trainSteps = split.train === undefined ? Infinity : periodSteps(split.train, interval)
+  if (trainSteps < span)
+    yield { key: 'split.train', message: `has ${stepsInWords(trainSteps, interval)}, fewer than ${what}` }
   if (
     windows.mode === 'segments' &&
     windows.segmentLength !== 'all' &&
@@ -395,6 +437,7 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
 function* splitProblems(
   { by, guard, holdOutSamples, validationSamples, ...periods }: Parsed['split'],
   horizon: number,
+  interval: Interval,
 ): Generator<{ key: string; message: string }> {
   const { train, validation, test } = periods
   if (by === 'samples') {
@@ -432,11 +475,11 @@ function* splitProblems(
     if (dayNumber(from) <= dayNumber(to))
       yield { key: `split.${later}`, message: `begins on ${from}, before ${earlier} ends on ${to}` }
   for (const [part, span] of Object.entries({ validation, test })) {
-    const days = periodDays(span) - guard
-    if (days < horizon)
+    const steps = periodSteps(span, interval) - guard
+    if (steps < horizon)
       yield {
         key: `split.${part}`,
-        message: `has ${days} days after the guard, fewer than one forecast of windows.horizon ${horizon}`,
+        message: `has ${stepsInWords(steps, interval)} after the guard, fewer than one forecast of windows.horizon ${horizon}`,
       }
   }
 }
@@ -444,4 +487,17 @@ function* splitProblems(
 function* repeated(key: string, list: readonly string[]): Generator<{ key: string; message: string }> {
   for (const name of new Set(list.filter((item, index) => list.indexOf(item) !== index)))
     yield { key, message: `"${name}" is listed twice` }
+}
+
+/** Keys that have no effect beside others. */
+export function* idleKeys({ windows, model }: EcosystemConfig): Generator<{ key: string; because: string }> {
+  const whole = 'for windows.mode is windows: it belongs to segments'
+  if (windows.mode === 'windows')
+    for (const key of ['windows.burnIn', 'windows.segmentLength']) yield { key, because: whole }
+  if (model.decoder === 'direct')
+    for (const key of [
+      ...['training.oneStepWeight', 'training.rolloutWeight'],
+      ...['start', 'end', 'steps'].map((own) => `model.scheduledSampling.${own}`),
+    ])
+      yield { key, because: 'for model.decoder is direct: it belongs to autoregressive' }
 }

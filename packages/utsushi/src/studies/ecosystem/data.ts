@@ -4,10 +4,10 @@
  */
 import {
   auditedWindows,
-  featureValues,
   findTimeColumns,
+  featureValues,
   fitScaler,
-  formatDay,
+  formatStep,
   inRecords,
   masked,
   namedUnit,
@@ -18,19 +18,22 @@ import {
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
-  takeFeatures,
+  stepsInWords,
+  stepWords,
   timeColumnsOf,
+  takeFeatures,
   transform,
   windows,
   type AuditedPart,
   type ColumnSpec,
+  type Interval,
   type Panel,
   type Part,
   type Scaler,
   type WindowSet,
-  type TimeColumns,
 } from '@utsushi/data'
 import {
+  findStampColumns,
   loadEnsemble,
   tableHead,
   type Ensemble,
@@ -39,15 +42,8 @@ import {
 } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import {
-  countOf,
-  isSection,
-  missingMarks,
-  type Examples,
-  type FoldPlan,
-  type StudyContext,
-} from '@utsushi/study'
-import { fluxRole, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { headerUnitFindings, parameterUnitFindings, parameterUnits } from './parameter-units.js'
 import { targetUnit } from './quantities.js'
@@ -132,14 +128,15 @@ export async function readEnsemble(
   { moreTargets, refuse }: ReadOptions = {},
 ): Promise<LookedEnsemble> {
   const { folder, drivers, targets, parameters, units } = config.data
-  const [first] = (await driverFiles(folder)).files
+  const interval = intervalOf(config)
+  const [first] = (await driverFiles(folder, interval)).files
   const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
   const header = head.names
   // A header may tell its unit: `tair [°C]`.
   const spec = (name: string, unit = units[name] ?? namedUnit(name).unit): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
-    time: timeColumns(config, first?.file ?? folder, head),
+    ...timeIn(config, first?.file ?? folder, head, interval),
     calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
@@ -161,14 +158,28 @@ export async function readEnsemble(
   return { ...ensemble, statics, unitNotes }
 }
 
-function timeColumns(config: EcosystemConfig, file: string, { names, first }: TableHead): TimeColumns {
+/** Where the tables' time stands: days as columns of dates, other steps as columns of stamps. */
+function timeIn(
+  config: EcosystemConfig,
+  file: string,
+  { names, first }: TableHead,
+  interval: Interval,
+): Pick<EnsembleOptions, 'time' | 'stampColumns' | 'interval'> {
   const key = 'data.timeColumns'
   const named = config.data.timeColumns
-  if (named === undefined) return findTimeColumns(file, names, first === undefined ? { key } : { key, first })
-  const absent = named.find((name) => !names.includes(name))
-  if (absent === undefined) return timeColumnsOf(named)
-  const columns = names.map((name) => name || '(unnamed)').join(', ')
-  throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
+  const absent = named?.find((name) => !names.includes(name))
+  if (absent !== undefined) {
+    const columns = names.map((name) => name || '(unnamed)').join(', ')
+    throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
+  }
+  if (interval.unit !== 'day')
+    return { interval, stampColumns: named ?? findStampColumns(file, names, interval, key) }
+  if (named !== undefined && named.length > 3)
+    throw new InputError(
+      `${key}: names ${named.length} columns, but data.interval ${config.data.interval} needs no hour — name those of the date`,
+    )
+  const time = named ? timeColumnsOf(named) : findTimeColumns(file, names, { key, ...(first && { first }) })
+  return { interval, time }
 }
 
 /** Days of all samples together. */
@@ -230,7 +241,6 @@ export function splitOf(
 export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fitted {
   const scaler = (panel: Ensemble['drivers'], called: string): Scaler =>
     fitScaler(panel, { kind: 'standard', rows, called })
-  const { days } = ensemble
   return {
     drivers: scaler(ensemble.drivers, 'data.drivers'),
     statics: scaler(ensemble.statics, 'data.parameters'),
@@ -238,8 +248,8 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
     components: componentScales(config, ensemble, rows),
     trained: {
       rows: rowsIn(rows),
-      start: formatDay(days[rows.from] ?? NaN),
-      end: formatDay(days[rows.to - 1] ?? NaN),
+      start: formatStep(ensemble, rows.from),
+      end: formatStep(ensemble, rows.to - 1),
     },
   }
 }
@@ -364,7 +374,7 @@ export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Pa
   const { count, entity, start, context, horizon } = trainingWindows(config, { train })
   return {
     count,
-    called: `training stretches of ${context} + ${countOf(horizon, 'day')}`,
+    called: `training stretches of ${context} + ${stepsInWords(horizon, intervalOf(config))}`,
     columns: { entity, start },
   }
 }
@@ -439,7 +449,8 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
 }
 
 /** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
-function refuseMissing({ drivers, days, files, records }: Ensemble): void {
+function refuseMissing({ drivers, files, records, ...axis }: Ensemble): void {
+  const { days } = axis
   const width = drivers.names.length
   const inRecord = (row: number): boolean => {
     const own = records?.[Math.floor(row / days.length)]
@@ -456,7 +467,7 @@ function refuseMissing({ drivers, days, files, records }: Ensemble): void {
   const total = drivers.missing[at % width] ?? 1
   const others = total > 1 ? ` (and ${total - 1} more of its values)` : ''
   throw new InputError(
-    `${file}, ${formatDay(days[row % days.length] ?? NaN)}: ${name} is missing${others} — drivers must be complete; ` +
+    `${file}, ${formatStep(axis, row % days.length)}: ${name} is missing${others} — drivers must be complete; ` +
       `fill the gaps in the files, or leave ${name} out of data.drivers`,
   )
 }
@@ -465,28 +476,31 @@ function refuseMissing({ drivers, days, files, records }: Ensemble): void {
 export function trainingWindows(config: EcosystemConfig, split: Pick<EcosystemParts, 'train'>): WindowSet {
   const { mode, context, horizon, stride, burnIn, segmentLength } = config.windows
   const part = split.train
+  const steps = stepWords(intervalOf(config)).many
   if (mode === 'segments' && segmentLength === 'all') {
     const lengths = part.entities.map((entity) => spanOf(part, entity)).map(({ from, to }) => to - from)
     const shortest = Math.min(...lengths)
     if (shortest < part.to - part.from)
       throw new InputError(
         `windows.segmentLength: all asks for records of one length, but in split.train they have ${shortest} to ` +
-          `${Math.max(...lengths)} days — give a number of days instead, such as ${shortest}`,
+          `${Math.max(...lengths)} ${steps} — give a number of ${steps} instead, such as ${shortest}`,
       )
     return windows({
       part,
       context: part.from + burnIn,
       horizon: part.to - part.from - burnIn,
       name: 'split.train',
+      steps,
     })
   }
-  if (mode === 'windows') return windows({ part, context, horizon, stride, name: 'split.train' })
+  if (mode === 'windows') return windows({ part, context, horizon, stride, name: 'split.train', steps })
   const length = Number(segmentLength) - burnIn
-  return segments({ part, burnIn, length, stride: Math.min(stride, length), name: 'split.train' })
+  return segments({ part, burnIn, length, stride: Math.min(stride, length), name: 'split.train', steps })
 }
 
 /** The windows that a part is scored on; the same whatever training saw. */
 export function scoredWindows(config: EcosystemConfig, part: Part, name: string): WindowSet {
   const { context, horizon } = config.windows
-  return windows({ part, context, horizon, stride: config.evaluation.stride, name })
+  const steps = stepWords(intervalOf(config)).many
+  return windows({ part, context, horizon, stride: config.evaluation.stride, name, steps })
 }

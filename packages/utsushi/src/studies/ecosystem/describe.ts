@@ -1,6 +1,6 @@
 // The ensemble as the look before training sees it: columns and where their values stand, parts in words, and what only a carbon
 // model's data can be asked.
-import { formatDay, type Panel, type PanelRows, type Part, type WindowSet } from '@utsushi/data'
+import { formatStep, type Panel, type PanelRows, type Part, type WindowSet } from '@utsushi/data'
 import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { isSharedWeather, scoredWindows, trainingWindows, type LookedEnsemble } from './data.js'
@@ -9,12 +9,12 @@ import { lookForFindings } from './inspect/look.js'
 
 /** Describes an ensemble, once, for `inspect`, `train`, `tune` and the report. */
 export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): DataDescription<Part> {
-  const { samples, days, drivers, targets, statics } = ensemble
+  const { samples, drivers, targets, statics } = ensemble
   const sharedWeather = isSharedWeather(drivers)
-  const date = (index: number): string => formatDay(days[index] ?? NaN)
+  const date = (index: number): string => formatStep(ensemble, index)
   const daily = (entity: number, day: number): ValuePlace => ({
     file: ensemble.files[entity] ?? ensemble.folder,
-    row: (ensemble.firstRows[entity] ?? 0) + day,
+    row: (ensemble.firstRows[entity] ?? 0) + day - (ensemble.records?.[entity]?.from ?? 0),
     when: date(day),
   })
   const entity = (place: number): string => `sample ${samples[place] ?? ''}`

@@ -15,9 +15,9 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import type { Scaler } from '@utsushi/data'
+import { stepWords, type Scaler } from '@utsushi/data'
 import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
-import { thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
@@ -75,7 +75,7 @@ export function emulators({
       metadata: {
         name: 'ecosystem emulator',
         description:
-          `Daily fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
+          `${capital(stepWords(intervalOf(config)).each)} fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
           spinUp(config),
         inputs: [
           port('drivers', drivers, ofTime, ranges(fitted.drivers)),
@@ -104,13 +104,17 @@ export function emulators({
   ]
 }
 
-/** What the first days of a series are good for. */
-function spinUp({ windows: { context } }: EcosystemConfig): string {
-  if (context === 0) return 'Every day of a series is a forecast.'
+/** What the first steps of a series are good for. */
+function spinUp(config: EcosystemConfig): string {
+  const { context } = config.windows
+  const { one, many } = stepWords(intervalOf(config))
+  if (context === 0) return `Every ${one} of a series is a forecast.`
   return context === 1
-    ? 'The first day of a series is spin-up.'
-    : `The first ${context} days of a series are spin-up.`
+    ? `The first ${one} of a series is spin-up.`
+    : `The first ${context} ${many} of a series are spin-up.`
 }
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Scaled drivers with the indicators of thresholds behind them: physical and scaled drivers `[…, drivers]` to `[…, drivers + thresholds]`. */
 function joinIndicators(thresholds: readonly Threshold[], physical: Tensor, scaled: Tensor): Tensor {

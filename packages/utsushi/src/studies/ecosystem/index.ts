@@ -1,7 +1,7 @@
 // The ecosystem study: emulators of an ecosystem carbon model. Every part is a function in the room of its name.
 import { defineStudy } from '@utsushi/study'
 import { answers } from './answers.js'
-import { ecosystemSchema } from './config.js'
+import { ecosystemSchema, idleKeys } from './config.js'
 import {
   auditedPart,
   digestParts,
@@ -23,6 +23,7 @@ import { report } from './report.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
 import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
+import { values } from './score/values.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate.js'
 
@@ -39,7 +40,8 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns', 'data.calendar'],
+  reading: ['data.timeColumns', 'data.calendar', 'data.interval'],
+  idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,
@@ -69,6 +71,7 @@ export const ecosystem = defineStudy({
   },
   evaluated: ['test', 'heldOut', 'validation'],
   score,
+  values,
   metrics: metricsRecord,
   emulatorMetrics,
   summaryTables,

@@ -1,10 +1,11 @@
 // `predict`: fluxes from driver tables and parameters with a finished emulator, from file to file. Rows stream through:
 // memory does not grow with their number.
+import { daily, isShort, parseInterval, stepWords, type Interval, type StepWords } from '@utsushi/data'
+import type { WrittenColumn } from '@utsushi/data/node'
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
 import {
   missingMarks,
-  countOf,
   type Predictions,
   type PredictRequest,
   type ReadingOf,
@@ -42,11 +43,11 @@ export async function predict(
   const ports = ecosystemPorts(emulator.metadata, request.emulator)
   const notes = new Set<string>()
   const matched = await matchedSeries(request, ports, (note) => notes.add(note))
-  const tally = new Tally(ports)
+  const tally = new Tally(ports, stepWords(readInterval(request)))
   return {
     columns: [
       { name: sampleColumn, kind: 'integer' },
-      { name: 'date', kind: 'day' },
+      dateColumn(readInterval(request)),
       ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
     ],
     chunks: rowsOf(emulator, ports, matched, tally, context),
@@ -62,12 +63,23 @@ function someOf(notes: readonly string[], most = 4): readonly string[] {
     : [...notes.slice(0, most), `and ${notes.length - most} more conversions`]
 }
 
+/** The time step of the tables that an emulator was trained on. */
+const readInterval = ({ reading }: EcosystemRequest): Interval =>
+  parseInterval(reading.data?.interval ?? '') ?? daily
+
+/** How the rows of predictions are dated: as days, or by the stamps of another step. */
+function dateColumn(interval: Interval): WrittenColumn {
+  if (interval.unit === 'day') return { name: 'date', kind: 'day' }
+  return { name: isShort(interval) ? 'timestamp' : 'date', kind: 'stamp', interval }
+}
+
 async function matchedSeries(
   request: EcosystemRequest,
   ports: EcosystemPorts,
   onConversion: (note: string) => void,
 ): Promise<Matched> {
-  const source = await driverFiles(request.input)
+  const interval = readInterval(request)
+  const source = await driverFiles(request.input, interval)
   const missing = missingMarks({ missing: request.reading.data?.missing ?? [] })
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
   const features = [...ports.drivers.features, ...(ports.parameters?.features ?? [])]
@@ -80,6 +92,7 @@ async function matchedSeries(
     parameters: names,
     time: request.reading.data?.timeColumns,
     ...{ units, onConversion },
+    interval,
     calendar: request.reading.data?.calendar,
     missing,
   })
@@ -114,10 +127,13 @@ class Tally {
   readonly #ports: EcosystemPorts
   readonly #drivers: RangeTally
   readonly #parameters: RangeTally
+  /** How the steps of series are called. */
+  readonly words: StepWords
   #last: DriverSeries | undefined
 
-  constructor(ports: EcosystemPorts) {
+  constructor(ports: EcosystemPorts, words: StepWords) {
     this.#ports = ports
+    this.words = words
     this.#drivers = new RangeTally(ports.drivers.features)
     this.#parameters = new RangeTally(ports.parameters?.features ?? [])
   }
@@ -137,18 +153,19 @@ class Tally {
   warnings(): string[] {
     const { context, history } = this.#ports
     const predicted = this.samples - this.#short
+    const { one, many } = this.words
     const spinUp =
       history === 'full' ? 'the state spins up over them' : 'a forecast needs them as its context'
     return [
       ...(context === 0
         ? []
         : [
-            `the first ${countOf(context, 'day')} of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
+            `the first ${context} ${context === 1 ? one : many} of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
           ]),
       ...(this.#short === 0
         ? []
-        : [`${formatNumber(this.#short)} series of ${context} days or fewer have no prediction at all`]),
-      ...this.#drivers.lines('days'),
+        : [`${formatNumber(this.#short)} series of ${context} ${many} or fewer have no prediction at all`]),
+      ...this.#drivers.lines(many),
       ...this.#parameters.lines('samples'),
     ]
   }
@@ -156,11 +173,11 @@ class Tally {
 
 function nothingToPredict(
   { input }: PredictRequest,
-  { samples }: Tally,
+  { samples, words: { one, many } }: Tally,
   { context }: EcosystemPorts,
 ): string {
   if (samples === 0) return `${input}: holds no rows to predict`
-  return `${input}: no series is longer than the ${countOf(context, 'day')} of warm-up that the emulator needs — give earlier days too`
+  return `${input}: no series is longer than the ${context} ${context === 1 ? one : many} of warm-up that the emulator needs — give earlier ${many} too`
 }
 
 /** How often and how far one feature left its training range. */

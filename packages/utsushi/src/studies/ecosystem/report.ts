@@ -1,11 +1,11 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
 import { countOf, listed } from '@utsushi/study'
-import { formatDay } from '@utsushi/data'
+import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
 import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
-import { fluxRole, type EcosystemConfig } from './config.js'
+import { fluxRole, intervalOf, type EcosystemConfig } from './config.js'
 import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
@@ -65,8 +65,8 @@ export function report(
   const dataset = {
     samples: data.samples.length,
     rows,
-    from: formatDay(data.days[0] ?? NaN),
-    to: formatDay(data.days.at(-1) ?? NaN),
+    from: formatStep(data, 0),
+    to: formatStep(data, data.days.length - 1),
     missingShare: missing / values,
     drivers: data.drivers.names,
     nearlyDead: nearlyDead(config, data),
@@ -76,8 +76,8 @@ export function report(
       const { entity } = auditedPart(config, data, part, name)
       return {
         name: name === 'heldOut' ? 'held-out' : name,
-        from: formatDay(data.days[part.from] ?? NaN),
-        to: formatDay(data.days[part.to - 1] ?? NaN),
+        from: formatStep(data, part.from),
+        to: formatStep(data, part.to - 1),
         samples: part.entities.length,
         windows: entity.length,
       }
@@ -247,8 +247,8 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
   return [
     paragraph(
       by === 'samples'
-        ? 'All parts share the same days and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
-        : `A forecast of ${countOf(horizon, 'day')} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : countOf(context, 'day')} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
+        ? 'All parts share the same period and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
+        : `A forecast of ${stepsInWords(horizon, intervalOf(config))} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? stepWords(intervalOf(config)).many : stepsInWords(context, intervalOf(config))} of weather before it may reach back in time, never forward` : ', and nothing is read of what was before it'}.`,
       held > 0
         ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
         : '',
@@ -285,14 +285,14 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
   const { model, windows, data } = config
   return [
     paragraph(
-      `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
+      `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these ${stepWords(intervalOf(config)).many}.`,
       dataset.statics.length === 0 ? 'It reads no parameters.' : parameterRoutes(config),
       model.fluxes === 'closed'
         ? 'It predicts GPP, autotrophic respiration (Ra) and heterotrophic respiration (Rh), none below zero, and derives NPP = GPP − Ra, ER = Ra + Rh and NEP = NPP − Rh, so that the fluxes always balance.'
         : 'It predicts every flux by itself (`free`): the fluxes need not balance.',
       model.decoder === 'autoregressive'
-        ? 'Each day’s fluxes are fed back as input of the next.'
-        : 'All forecast days are predicted directly, none from another.',
+        ? 'The fluxes of each step are fed back as input of the next.'
+        : 'All steps of a forecast are predicted directly, none from another.',
     ),
     facts([
       { name: 'trainable parameters', value: parameters, format: 'count' },
@@ -300,8 +300,8 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
         name: 'trained on',
         value:
           windows.mode === 'segments'
-            ? `segments of ${windows.segmentLength === 'all' ? 'all days' : countOf(windows.segmentLength, 'day')}, the first ${windows.burnIn} without loss`
-            : `windows of ${windows.context} + ${countOf(windows.horizon, 'day')}`,
+            ? `segments of ${windows.segmentLength === 'all' ? 'the whole period' : stepsInWords(windows.segmentLength, intervalOf(config))}, the first ${windows.burnIn} without loss`
+            : `windows of ${windows.context} + ${stepsInWords(windows.horizon, intervalOf(config))}`,
       },
       { name: 'loss', value: config.training.loss },
       { name: 'heads', value: model.head === 'shared' ? 'one for all fluxes' : 'one per flux' },
@@ -310,12 +310,14 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
   ]
 }
 
-function weatherRead({ windows }: EcosystemConfig): string {
-  const ahead = `the weather of the ${countOf(windows.horizon, 'day')} to come`
-  if (windows.history === 'full') return `the weather from the first day of the data and ${ahead}`
+function weatherRead(config: EcosystemConfig): string {
+  const { windows } = config
+  const { one } = stepWords(intervalOf(config))
+  const ahead = `the weather of the ${stepsInWords(windows.horizon, intervalOf(config))} to come`
+  if (windows.history === 'full') return `the weather from the first ${one} of the data and ${ahead}`
   return windows.context === 0
     ? ahead
-    : `the weather of the ${countOf(windows.context, 'day')} before and ${ahead}`
+    : `the weather of the ${stepsInWords(windows.context, intervalOf(config))} before and ${ahead}`
 }
 
 function parameterRoutes({ model }: EcosystemConfig): string {
@@ -323,8 +325,8 @@ function parameterRoutes({ model }: EcosystemConfig): string {
   if (routes.length === 0) return 'It is not told the parameters of the process model.'
   const both = routes.includes('concat') && routes.includes('init_state')
   if (both)
-    return 'The parameters of the process model accompany every day as an embedding, and also set the state it begins with.'
+    return 'The parameters of the process model accompany every step as an embedding, and also set the state it begins with.'
   return routes.includes('concat')
-    ? 'The parameters of the process model accompany every day as an embedding.'
+    ? 'The parameters of the process model accompany every step as an embedding.'
     : 'The parameters of the process model set the state it begins with.'
 }

@@ -1,7 +1,7 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
 import {
-  formatDay,
+  formatStep,
   inverseTransform,
   type FeatureScale,
   type Panel,
@@ -232,7 +232,7 @@ function periodOf(ensemble: EnsembleData, stitched: readonly StitchedSample[]): 
     from = Math.min(from, day[0] ?? Infinity)
     to = Math.max(to, day.at(-1) ?? -Infinity)
   }
-  return { from: formatDay(ensemble.days[from] ?? NaN), to: formatDay(ensemble.days[to] ?? NaN) }
+  return { from: formatStep(ensemble, from), to: formatStep(ensemble, to) }
 }
 
 function byLead(windows: WindowSet, { observed, predicted }: FluxColumns): LeadError[] {
@@ -254,7 +254,7 @@ function byMonth(
 
 /** Each window by its worst flux: the one whose RMSE is the largest multiple of that flux's pooled RMSE. Worst first. */
 function worstWindows(
-  { days, samples }: EnsembleData,
+  ensemble: EnsembleData,
   windows: WindowSet,
   fluxes: readonly FluxColumns[],
   scores: Readonly<Record<string, FluxScore>>,
@@ -269,8 +269,8 @@ function worstWindows(
   return [...worst]
     .sort(([, a], [, b]) => b.times - a.times)
     .map(([window, { flux, rmse }]) => ({
-      sample: String(samples[windows.entity[window] as number]),
-      start: formatDay(days[(windows.start[window] as number) + windows.context] as number),
+      sample: String(ensemble.samples[windows.entity[window] as number]),
+      start: formatStep(ensemble, (windows.start[window] as number) + windows.context),
       flux,
       rmse,
     }))

@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { courses, type ElectrodialysisAnswers } from './answers.js'
-import { electrodialysisSchema, space, type ElectrodialysisConfig } from './config.js'
+import { electrodialysisSchema, space, type ElectrodialysisConfig, idleKeys } from './config.js'
 import {
   auditedExperiments,
   experimentTensors,
@@ -35,6 +35,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { values } from './score/values.js'
 import { simulation } from './simulate.js'
 
 /**
@@ -66,6 +67,7 @@ export const electrodialysis = defineStudy<
     ...['data.experiment', 'data.time', 'data.timeUnit', 'data.interval', 'data.detectionLimit'],
     'system',
   ],
+  idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   simulation,
 
@@ -88,6 +90,7 @@ export const electrodialysis = defineStudy<
   monitor,
   evaluated,
   score: scorePart,
+  values,
   metrics: metricsOf,
   emulatorMetrics,
   summaryTables,

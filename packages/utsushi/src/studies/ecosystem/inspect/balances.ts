@@ -1,6 +1,6 @@
 // Whether the data keep the balances that their fluxes form; where they do not, which column has the wrong sign or another unit, told
 // only where mending it closes the balance.
-import { closureResiduals, featureGrid, formatDay, pearson } from '@utsushi/data'
+import { closureResiduals, featureGrid, formatStep, pearson, type TimeAxis } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import type { DataFinding } from '@utsushi/study'
 import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
@@ -19,14 +19,15 @@ const MENDED = 0.1
 /** Residuals of every balance that the columns at hand form, over all samples and days. */
 export function dataBalances(
   config: EcosystemConfig,
-  { targets, days, samples }: Pick<Ensemble, 'targets' | 'days' | 'samples'>,
+  { targets, samples, ...axis }: Pick<Ensemble, 'targets' | 'samples'> & TimeAxis,
 ): ClosureResidual[] {
+  const { days } = axis
   const columns = new Map(targets.names.map((name) => [name, { values: featureGrid(targets, name) }]))
   const balances = balancesOf(targets.names, (column) => fluxRole(config, column))
   const identities = balances.map(({ name, terms }) => ({ name, terms: Object.fromEntries(terms) }))
   return closureResiduals(columns, identities).map(({ name, rms, largest, largestRow, scale }) => {
     const sample = samples[Math.floor(largestRow / days.length)]
-    const day = formatDay(days[largestRow % days.length] ?? NaN)
+    const day = formatStep(axis, largestRow % days.length)
     return {
       name,
       unit: targetUnit(config.data, balances.find((own) => own.name === name)?.terms[0]?.[0] ?? ''),

@@ -3,14 +3,20 @@
 import {
   conversion,
   correlate,
+  daily,
   featureGrid,
   featureValues,
+  meanStepDays,
   quantileSorted,
   sortedObserved,
   spearman,
+  stepDays,
+  stepInstant,
   unknownUnit,
-  yearlyRate,
   yearOf,
+  yearlyRate,
+  type Interval,
+  type TimeAxis,
 } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import {
@@ -40,12 +46,18 @@ export interface FluxEnvelope {
   readonly lines: readonly (readonly number[])[]
 }
 
-/** Envelopes of all fluxes, of means over so many days. */
-export function fluxEnvelopes({ targets, days, samples }: Ensemble, stepDays = 7): FluxEnvelope[] {
-  const steps = Math.floor(days.length / stepDays)
+/** Steps whose mean an envelope shows: of a week, or one where steps are longer. */
+export const stepsInBin = (interval: Interval): number => Math.max(1, Math.round(7 / meanStepDays(interval)))
+
+/** Envelopes of all fluxes, of means over a week, or over a step where that is longer. */
+export function fluxEnvelopes(ensemble: Ensemble): FluxEnvelope[] {
+  const { targets, days, samples, interval = daily } = ensemble
+  const binned = stepsInBin(interval)
+  const steps = Math.floor(days.length / binned)
+  const half = (binned * meanStepDays(interval)) / 2
   const x = Array.from(
     { length: steps },
-    (_, step) => ((days[step * stepDays] as number) + stepDays / 2) * 86_400_000,
+    (_, step) => stepInstant(ensemble, step * binned) + half * 86_400_000,
   )
   return targets.names.map((flux) => {
     const values = featureGrid(targets, flux)
@@ -53,7 +65,7 @@ export function fluxEnvelopes({ targets, days, samples }: Ensemble, stepDays = 7
     const means = new Float32Array(samples.length)
     for (let step = 0; step < steps; step++) {
       for (let sample = 0; sample < samples.length; sample++)
-        means[sample] = mean(values, sample * days.length + step * stepDays, stepDays)
+        means[sample] = mean(values, sample * days.length + step * binned, binned)
       const sorted = sortedObserved(means)
       for (const [i, share] of envelopeShares.entries()) lines[i]?.push(quantileSorted(sorted, share))
     }
@@ -102,15 +114,18 @@ export interface YearlySums {
 }
 
 /** Yearly values of every flux for every year that is wholly in the record (a few days at its ends may be missing). */
-export function yearlySums(config: EcosystemConfig, { targets, days, samples }: Ensemble): YearlySums[] {
-  const spans = yearSpans(days)
+export function yearlySums(config: EcosystemConfig, ensemble: Ensemble): YearlySums[] {
+  const { targets, days, samples } = ensemble
+  const spans = yearSpans(ensemble)
+  const lengths = monthLengths(ensemble)
   return targets.names.map((flux) => {
     const { yearUnit, yearFactor } = targetQuantity(config.data, flux)
     const values = featureGrid(targets, flux)
     const sums = spans.map(({ from, to, length }) =>
       Float32Array.from(
         samples,
-        (_, sample) => mean(values, sample * days.length + from, to - from) * yearFactor(length),
+        (_, sample) =>
+          mean(values, sample * days.length + from, to - from, lengths?.subarray(from)) * yearFactor(length),
       ),
     )
     return { flux, unit: yearUnit, years: spans.map(({ year }) => year), sums }
@@ -118,48 +133,68 @@ export function yearlySums(config: EcosystemConfig, { targets, days, samples }: 
 }
 
 /** The mean year of each sample over the whole record, `[samples]` by flux: its sum, or the mean of a state. */
-export function meanYears(
-  config: EcosystemConfig,
-  { targets, days, samples }: Ensemble,
-): Map<string, Float32Array> {
+export function meanYears(config: EcosystemConfig, ensemble: Ensemble): Map<string, Float32Array> {
+  const { targets, days, samples } = ensemble
+  const lengths = monthLengths(ensemble)
   return new Map(
     targets.names.map((flux) => {
       const { yearFactor } = targetQuantity(config.data, flux)
       const values = featureGrid(targets, flux)
-      const means = samples.map((_, sample) => meanObserved(values, sample * days.length, days.length))
+      const means = samples.map((_, sample) =>
+        meanObserved(values, sample * days.length, days.length, lengths),
+      )
       return [flux, Float32Array.from(means, (value) => value * yearFactor())]
     }),
   )
 }
 
-function yearSpans(days: Int32Array): { year: number; from: number; to: number; length: number }[] {
-  const spans = new Map<number, { from: number; to: number }>()
+/** Days of each step where they differ, as months do: what their values weigh in a mean. */
+function monthLengths({ days, interval = daily }: TimeAxis): Float64Array | undefined {
+  if (interval.unit !== 'month') return undefined
+  return Float64Array.from(days, (day) => stepDays(interval, day))
+}
+
+/** Calendar years that are wholly in the record (but for three days), and their days. */
+function yearSpans({
+  days,
+  interval = daily,
+}: TimeAxis): { year: number; from: number; to: number; length: number }[] {
+  const spans = new Map<number, { from: number; to: number; covered: number }>()
   for (const [index, day] of days.entries()) {
-    const year = yearOf(day)
-    const span = spans.get(year)
-    if (span === undefined) spans.set(year, { from: index, to: index + 1 })
-    else span.to = index + 1
+    const span = spans.get(yearOf(day))
+    const length = stepDays(interval, day)
+    if (span === undefined) spans.set(yearOf(day), { from: index, to: index + 1, covered: length })
+    else {
+      span.to = index + 1
+      span.covered += length
+    }
   }
-  return [...spans].flatMap(([year, { from, to }]) => {
+  return [...spans].flatMap(([year, { from, to, covered }]) => {
     const length = daysIn(year)
-    return to - from >= length - 3 ? [{ year, from, to, length }] : []
+    return covered >= length - 3 ? [{ year, from, to, length }] : []
   })
 }
 
-function mean(values: Float32Array, from: number, length: number): number {
+function mean(values: Float32Array, from: number, length: number, weights?: Float64Array): number {
   let sum = 0
-  for (let at = from; at < from + length; at++) sum += values[at] as number
-  return sum / length
+  let whole = 0
+  for (let at = 0; at < length; at++) {
+    const weight = weights?.[at] ?? 1
+    sum += (values[from + at] as number) * weight
+    whole += weight
+  }
+  return sum / whole
 }
 
-function meanObserved(values: Float32Array, from: number, length: number): number {
+function meanObserved(values: Float32Array, from: number, length: number, weights?: Float64Array): number {
   let sum = 0
   let count = 0
-  for (let at = from; at < from + length; at++) {
-    const value = values[at] as number
+  for (let at = 0; at < length; at++) {
+    const value = values[from + at] as number
     if (value !== value) continue
-    sum += value
-    count++
+    const weight = weights?.[at] ?? 1
+    sum += value * weight
+    count += weight
   }
   return sum / count
 }

@@ -1,6 +1,15 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import { featureGrid, featureValues, formatDay, type Panel, type Part } from '@utsushi/data'
+import {
+  featureGrid,
+  featureValues,
+  formatStep,
+  meanStepDays,
+  stepInstant,
+  daily,
+  type Panel,
+  type Part,
+} from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
@@ -159,8 +168,8 @@ function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
         gaps.push({
           column,
           ...(label === undefined ? {} : { entity: label }),
-          from: formatDay(days[first + from] as number),
-          to: formatDay(days[first + to - 1] as number),
+          from: formatStep(ensemble, first + from),
+          to: formatStep(ensemble, first + to - 1),
           rows: to - from,
         })
       })
@@ -181,7 +190,11 @@ export function presence(ensemble: Ensemble): {
   columns: { name: string; share: number; gaps: { from: number; to: number }[] }[]
 } {
   const { days, records } = ensemble
-  const at = (index: number): number => (days[index] ?? (days.at(-1) ?? 0) + 1) * 86_400_000
+  const last = days.length - 1
+  const at = (index: number): number =>
+    index <= last
+      ? stepInstant(ensemble, index)
+      : stepInstant(ensemble, last) + meanStepDays(ensemble.interval ?? daily) * 86_400_000
   // Days before and behind a sample's record are not missing.
   const has = (row: number): boolean => {
     const own = records?.[Math.floor(row / days.length)]
@@ -241,8 +254,8 @@ function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
         return [
           {
             name: name === 'heldOut' ? 'held-out samples' : name,
-            from: formatDay(days[part.from] as number),
-            to: formatDay(days[part.to - 1] as number),
+            from: formatStep(ensemble, part.from),
+            to: formatStep(ensemble, part.to - 1),
             samples: part.entities.length,
             days: part.to - part.from,
             windows:

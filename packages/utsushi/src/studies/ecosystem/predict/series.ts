@@ -3,22 +3,29 @@
 import { stat } from 'node:fs/promises'
 import {
   columnNames,
+  findStampColumns,
   folderTables,
   readInUnits,
+  readStamps,
   sampleNumber,
   streamInUnits,
   tableHead,
+  type InUnitsSchema,
   type TableHead,
 } from '@utsushi/data/node'
 import {
+  daily,
   defaultMissing,
   findTimeColumns,
-  formatDay,
+  formatStamp,
   nextDay,
+  stampStep,
+  stepWords,
   timeColumnsOf,
   unitColumns,
   type Calendar,
   type ColumnSpec,
+  type Interval,
   type Table,
   type TimeColumns,
 } from '@utsushi/data'
@@ -44,14 +51,15 @@ export interface DriverFiles {
 /**
  * Finds the driver tables.
  *
+ * @param interval their time step, which their names may tell; a day when absent
  * @throws InputError when there is nothing of that name, or no daily table in the folder
  */
-export async function driverFiles(input: string): Promise<DriverFiles> {
+export async function driverFiles(input: string, interval?: Interval): Promise<DriverFiles> {
   const found = await stat(input).catch(() => {
     throw new InputError(`${input}: no such file or folder`)
   })
   if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
-  const { daily, summary } = await folderTables(input)
+  const { daily, summary } = await folderTables(input, interval)
   const files = [...daily].map(([sample, file]) => ({ file, sample }))
   return { files, folder: true, ...(summary === undefined ? {} : { summary }) }
 }
@@ -87,7 +95,7 @@ export interface DriverSeries {
   readonly sample?: number
   /** Row of the first day in the file, as a person counts it. */
   readonly firstRow: number
-  /** Days since 1970-01-01, `[days]`. */
+  /** Stamps of the steps, `[days]`: days since 1970-01-01 of daily tables. */
   readonly days: Int32Array
   /** `[days, drivers]` */
   readonly drivers: Float32Array
@@ -99,6 +107,8 @@ export interface DriverSeries {
 export interface SeriesColumns {
   /** The time columns of the tables of training; found by name when absent. */
   readonly time?: readonly string[] | undefined
+  /** The time step of training; a day when absent. */
+  readonly interval?: Interval | undefined
   /** Whether 1 March follows 28 February in every year; `standard` when absent. */
   readonly calendar?: Calendar | undefined
   /** What stands for a missing value; the usual marks when absent. */
@@ -126,6 +136,7 @@ async function* driverSeries(
     drivers,
     parameters,
     time: timeNames,
+    interval = daily,
     calendar = 'standard',
     missing = defaultMissing,
     units = {},
@@ -146,8 +157,8 @@ async function* driverSeries(
   }
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  const time = timeOf(file, head, timeNames)
-  for await (const table of streamInUnits(file, { ...schema, time, calendar, missing })) {
+  const reading = { ...schema, calendar, missing }
+  for await (const table of stampedTables(file, head, { reading, timeNames, interval })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
@@ -160,9 +171,7 @@ async function* driverSeries(
           )
         if (id !== undefined) seen.add(id)
         open = new OpenSeries(
-          { file, calendar },
-          id,
-          table.firstRow + row,
+          { file, sample: id, firstRow: table.firstRow + row, interval, calendar },
           drivers,
           repeated ? parameters : [],
         )
@@ -176,12 +185,52 @@ async function* driverSeries(
   if (open !== undefined) yield open.finish()
 }
 
+/** A table's chunks, whose days are stamps of the interval. */
+async function* stampedTables(
+  file: string,
+  head: TableHead,
+  {
+    reading,
+    timeNames,
+    interval,
+  }: {
+    readonly reading: Pick<InUnitsSchema, 'columns' | 'calendar' | 'missing' | 'onConversion'>
+    readonly timeNames: readonly string[] | undefined
+    readonly interval: Interval
+  },
+): AsyncGenerator<Table> {
+  if (interval.unit === 'day') {
+    yield* streamInUnits(file, { ...reading, time: timeOf(file, head, timeNames) })
+    return
+  }
+  const known = timeNames?.every((name) => head.names.includes(name)) === true
+  const key = 'data.timeColumns, by --set data.timeColumns=[…]'
+  const names = known ? timeNames : findStampColumns(file, head.names, interval, key)
+  let stamps: Int32Array | undefined
+  let read = 0
+  for await (const table of streamInUnits(file, reading)) {
+    stamps ??= await readStamps(table, names, interval)
+    yield { ...table, days: stamps.subarray(read, read + table.rows) }
+    read += table.rows
+  }
+}
+
+/** Where a series stands, and its time step. */
+interface SeriesPlace {
+  readonly file: string
+  readonly sample: number | undefined
+  readonly firstRow: number
+  readonly interval: Interval
+  readonly calendar: Calendar
+}
+
 /** A series that still grows. */
 class OpenSeries {
   readonly sample: number | undefined
   readonly #file: string
   readonly #calendar: Calendar
   readonly #firstRow: number
+  readonly #interval: Interval
   readonly #drivers: readonly string[]
   readonly #parameters: readonly string[]
   #values: Float32Array
@@ -190,9 +239,7 @@ class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    { file, calendar }: { readonly file: string; readonly calendar: Calendar },
-    sample: number | undefined,
-    firstRow: number,
+    { file, sample, firstRow, interval, calendar }: SeriesPlace,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
@@ -200,6 +247,7 @@ class OpenSeries {
     this.#calendar = calendar
     this.sample = sample
     this.#firstRow = firstRow
+    this.#interval = interval
     this.#drivers = drivers
     this.#parameters = parameters
     this.#values = new Float32Array(4096 * drivers.length)
@@ -245,16 +293,26 @@ class OpenSeries {
     this.#values = values
   }
 
+  #next(stamp: number): number {
+    const { count, unit } = this.#interval
+    return unit === 'day' && count === 1 ? nextDay(stamp, this.#calendar) : stamp + stampStep(this.#interval)
+  }
+
+  #hint(before: number, day: number): string | undefined {
+    const { count, unit } = this.#interval
+    return unit === 'day' && count === 1 ? calendarHint(before, day, this.#calendar) : undefined
+  }
+
   #appendDays(table: Table, from: number, to: number): void {
     const days = table.days ?? new Int32Array(0)
     for (let row = from, at = this.#length; row < to; row++, at++) {
       const day = days[row] as number
       const before = this.#days[at - 1] as number
-      if (at > 0 && day !== nextDay(before, this.#calendar)) {
+      if (at > 0 && day !== this.#next(before)) {
         const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
-        const where = `${this.#file} row ${table.firstRow + row}: ${formatDay(day)} does not follow ${formatDay(before)}`
+        const where = `${this.#file} row ${table.firstRow + row}: ${formatStamp(day, this.#interval)} does not follow ${formatStamp(before, this.#interval)}`
         throw new InputError(
-          `${where} ${calendarHint(before, day, this.#calendar) ?? `— give every day once, in order${hint}`}`,
+          `${where} ${this.#hint(before, day) ?? `— give every ${stepWords(this.#interval).one} once, in order${hint}`}`,
         )
       }
       this.#days[at] = day
@@ -280,7 +338,7 @@ class OpenSeries {
 
   #refuseMissing(table: Table, row: number, name: string): never {
     throw new InputError(
-      `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every day; fill it or cut the record there`,
+      `${this.#file} row ${table.firstRow + row}: ${name} is missing — the emulator needs it on every ${stepWords(this.#interval).one}; fill it or cut the record there`,
     )
   }
 }

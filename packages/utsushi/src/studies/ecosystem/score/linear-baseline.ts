@@ -1,6 +1,6 @@
 // A linear model of the next day (ARX: autoregressive with exogenous inputs): every flux from yesterday's fluxes, the
 // day's drivers and the static parameters, by ridge regression; run free over the horizon on its own predictions.
-import { fitScaler, type FeatureScale, type Panel, type Part, type WindowSet } from '@utsushi/data'
+import { fitScaler, followsOn, type FeatureScale, type Panel, type Part, type WindowSet } from '@utsushi/data'
 import { NormalEquations } from '@utsushi/learn'
 import { lastObserved, type EnsembleData } from './windows.js'
 
@@ -44,7 +44,7 @@ export function fitLinearArx(ensemble: EnsembleData, train: Part): LinearArx {
   for (const entity of train.entities) {
     standardise(statics.values, entity, staticScales, x, fluxes + driverScales.length)
     for (let day = train.from + 1; day < train.to; day++) {
-      if (counted++ % step !== 0 || days[day] !== (days[day - 1] as number) + 1) continue
+      if (counted++ % step !== 0 || !followsOn(ensemble, day)) continue
       const row = entity * days.length + day
       standardise(targets.values, row - 1, fluxScales, x, 0)
       standardise(drivers.values, row, driverScales, x, fluxes)

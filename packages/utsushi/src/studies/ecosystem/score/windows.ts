@@ -1,14 +1,17 @@
 // Forecast windows as values: taken out of the record by flux and sample, laid one after another in time, summed over years,
 // and scored one flux at a time. A day that several windows forecast is taken from one of them, so that sums and lines count
 // it once.
-import { formatDay, yearOf, type Panel, type WindowSet } from '@utsushi/data'
+import { daily, formatStep, stepDays, yearOf, type Panel, type WindowSet } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { metrics } from '@utsushi/learn'
 import type { TargetQuantity } from '../quantities.js'
 import type { AnnualSum, FluxScore, PartScore, SampleSeries } from './evaluation.js'
 
 /** An ensemble in physical units, as far as scores and baselines need it. */
-export type EnsembleData = Pick<Ensemble, 'days' | 'samples' | 'statics' | 'drivers' | 'targets'>
+export type EnsembleData = Pick<
+  Ensemble,
+  'days' | 'minutes' | 'interval' | 'samples' | 'statics' | 'drivers' | 'targets'
+>
 
 /** One sample's forecasts in time order. */
 export interface StitchedSample {
@@ -141,7 +144,7 @@ export function sampleSeries(
   return {
     sample: String(ensemble.samples[stitched.entity]),
     kind,
-    dates: Array.from(stitched.day, (day) => formatDay(ensemble.days[day] as number)),
+    dates: Array.from(stitched.day, (day) => formatStep(ensemble, day)),
     observed: byFlux(observed),
     predicted: byFlux(predicted),
   }
@@ -163,17 +166,21 @@ export function annualSums(
   predicted: Float32Array,
   { kind, yearFactor }: Pick<TargetQuantity, 'kind' | 'yearFactor'>,
 ): AnnualSum[] {
+  const { interval = daily } = ensemble
   return stitched.flatMap(({ entity, day, from }) => {
     const years = new Map<number, { days: number; observed: number; predicted: number }>()
     for (const [i, at] of from.entries()) {
       const [truth, guess] = [observed[at] as number, predicted[at] as number]
       if (!Number.isFinite(truth - guess)) continue
-      const year = yearOf(ensemble.days[day[i] as number] as number)
+      const date = ensemble.days[day[i] as number] as number
+      // A month counts as many days as it has.
+      const length = stepDays(interval, date)
+      const year = yearOf(date)
       const sum = years.get(year) ?? { days: 0, observed: 0, predicted: 0 }
       years.set(year, {
-        days: sum.days + 1,
-        observed: sum.observed + truth,
-        predicted: sum.predicted + guess,
+        days: sum.days + length,
+        observed: sum.observed + truth * length,
+        predicted: sum.predicted + guess * length,
       })
     }
     const sample = String(ensemble.samples[entity])

@@ -18,12 +18,10 @@ import {
   type LargestDeparture,
   type TotalSeries,
 } from './experiments.js'
+import { checkTimes, short } from './times.js'
 import { declaredSystem, type DeclaredSystem, type Variable } from './system.js'
 
 type Section = Pick<ElectrodialysisConfig, 'data' | 'system'>
-
-/** Times may leave their grid by this share of the interval: tables are often written with few digits. */
-const jitter = 0.02
 
 /**
  * Reads the experiments that a study file names.
@@ -78,9 +76,14 @@ function gather(
   const fileRows = new Int32Array(ids.length * steps)
   const missing = variables.map(() => 0)
   const takenAsZero: Record<string, number> = {}
+  let roundedTimes: number | undefined
   for (const [experiment, rows] of [...rowsOf.values()].entries()) {
     const place: Place = { file, firstRow, id: ids[experiment] ?? '' }
-    checkTimes(config, table, rows, place)
+    const decimals = checkTimes(config.data, {
+      ...{ file, id: place.id, rows: rows.map((row) => firstRow + row) },
+      times: rows.map((row) => column(table, config.data.time)[row] ?? NaN),
+    })
+    roundedTimes = decimals ?? roundedTimes
     for (const [step, row] of rows.entries()) {
       const at = experiment * steps + step
       times[at] = column(table, config.data.time)[row] ?? NaN
@@ -113,6 +116,7 @@ function gather(
     times,
     fileRows,
     takenAsZero,
+    ...(roundedTimes === undefined ? {} : { roundedTimes }),
   }
 }
 
@@ -126,39 +130,6 @@ function column(table: Table, name: string): Float32Array {
   const found = table.columns.get(name)
   if (found === undefined) throw new RangeError(`column ${name} was not read`)
   return found.values
-}
-
-function checkTimes({ data }: Section, table: Table, rows: readonly number[], place: Place): void {
-  const { file, firstRow, id } = place
-  const { time, timeUnit, interval } = data
-  const times = column(table, time)
-  const [first = 0] = rows
-  if (rows.length === 1)
-    throw new InputError(
-      `${file} row ${firstRow + first}: experiment ${id} has this one row — a batch needs two or more; leave it out`,
-    )
-  const steps = rows.map((row, step) => {
-    const [now, before] = [times[row] ?? NaN, times[rows[step - 1] ?? -1] ?? NaN]
-    return { now, before, rise: now - before, where: `${file} row ${firstRow + row}: ${time}` }
-  })
-  // Order first: where two rows are swapped, the first fault by time is a gap that no row is missing from.
-  for (const { now, before, rise, where } of steps) {
-    if (Number.isNaN(now))
-      throw new InputError(`${where} is missing — every sample needs its time (${timeUnit})`)
-    if (rise === 0)
-      throw new InputError(`${where} is ${short(now)} twice in experiment ${id} — keep one row per time`)
-    if (rise < 0)
-      throw new InputError(
-        `${where} is ${short(now)} after ${short(before)} in experiment ${id} — sort its rows by time, or give batches ids of their own`,
-      )
-  }
-  for (const { rise, where } of steps) {
-    if (Math.abs(rise - interval) > jitter * interval)
-      throw new InputError(
-        `${where} rises by ${short(rise)} ${timeUnit} in experiment ${id}, not by data.interval ${interval} — ` +
-          `add rows with empty fields where samples were left out, or set the interval`,
-      )
-  }
 }
 
 /** A value as it is taken: itself, or 0 for a concentration within the detection limit. */
@@ -192,11 +163,6 @@ function checkedValue(
     `${where} is ${short(value)} — expected a concentration of 0 or more (${unit}); ` +
       `data.detectionLimit says how far below 0 scatter may reach`,
   )
-}
-
-/** A number as a person would write it, without the noise of 32 bits. */
-function short(value: number): string {
-  return String(Number(value.toPrecision(6)))
 }
 
 /**

@@ -202,6 +202,7 @@ export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLoo
     ...driftingTotals(config, look),
     ...missingValues(look),
     ...takenAsZero(config, look),
+    ...roundedTimes(config, look),
     ...constantColumns(look),
     ...twins(look),
     ...fewExperiments(look),
@@ -248,6 +249,15 @@ function missingValues({ experiments: { panel } }: ElectrodialysisLook): string[
           `${name} misses ${formatNumber(missing)} of ${formatNumber(rows)} values; they are left out of loss and scores.`,
         ]
   })
+}
+
+function roundedTimes(
+  { data: { time, interval, timeUnit } }: ElectrodialysisConfig,
+  { experiments: { roundedTimes: decimals } }: ElectrodialysisLook,
+): string[] {
+  if (decimals === undefined) return []
+  const places = decimals === 0 ? 'whole numbers' : `${decimals} decimal${decimals === 1 ? '' : 's'}`
+  return [`${time} is rounded to ${places}: its steps are taken as data.interval, ${interval} ${timeUnit}.`]
 }
 
 function takenAsZero({ data }: ElectrodialysisConfig, { experiments }: ElectrodialysisLook): string[] {
