@@ -158,7 +158,7 @@ function columnStats({ ensemble, sharedWeather }: LookData): ColumnStats[] {
 
 /** Stretches of missing days, longest first. Shared weather is looked at once. */
 function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
-  const { drivers, targets, days, samples, records } = ensemble
+  const { drivers, targets, samples, records } = ensemble
   const gaps: Gap[] = []
   const look = (panel: Panel, entity: number, label: string | undefined): void => {
     for (const [place, column] of panel.names.entries()) {
@@ -247,7 +247,6 @@ type LookSplit = { readonly parts: readonly LookPart[] } | { readonly problem: s
 function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
   try {
     const split = splitOf(config, ensemble)
-    const { days } = ensemble
     return {
       parts: Object.entries(split).flatMap(([name, part]): LookPart[] => {
         if (part === undefined) return []
