@@ -156,6 +156,13 @@ export { conversion, isSameUnit, type Conversion } from './units/convert-unit.js
 export { formatUnit } from './units/format-unit.js'
 export { kindOfUnit, yearlyRate, type QuantityKind, type YearlyRate } from './units/rate.js'
 export { namedUnit, type NamedUnit } from './units/header-unit.js'
+export {
+  conversionNotes,
+  inWantedUnit,
+  unitColumns,
+  type FoundColumn,
+  type WantedColumn,
+} from './units/unit-columns.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
 export { isFillNumber } from './magnitudes/fill-numbers.js'
 export { oddValues, type OddValues } from './magnitudes/odd-values.js'

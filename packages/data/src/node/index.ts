@@ -3,6 +3,7 @@ export { eachTable, readTable, readTables, type ReadOptions } from './table/read
 export { columnNames, tableHead, type TableHead } from './table/column-names.js'
 export { folderTables, sampleNumber, type FolderTables } from './ensemble/ensemble-files.js'
 export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
+export { readInUnits, streamInUnits, type InUnitsSchema } from './table/in-units.js'
 export { findStampColumns, readStamps, type StampSource } from './ensemble/read-stamps.js'
 export { readLabels } from './table/read-labels.js'
 export { streamTable, type StreamOptions } from './table/stream-table.js'

@@ -1,5 +1,5 @@
 // Units in study files. A text that is no unit is refused when the configuration is read, with the nearest that is one.
-import { conversion, formatUnit, unitProblem, unknownUnit, yearlyRate } from '@utsushi/data'
+import { conversion, formatUnit, parseUnit, unitProblem, unknownUnit, yearlyRate } from '@utsushi/data'
 import { z } from 'zod'
 
 /**
@@ -33,11 +33,23 @@ export const rateUnit = (remedy: string) =>
   unit.superRefine((text, context) => {
     if (text.trim().toLowerCase() === unknownUnit || unitProblem(text) !== undefined) return
     if (yearlyRate(text) !== undefined) return
-    const perDay = `${text} day-1`
-    const meant =
-      unitProblem(perDay) === undefined && text.trim() !== '' ? `, such as ${formatUnit(perDay)}` : ''
+    const meant = asRate(text)
+    const such = meant === undefined ? '' : `, such as ${meant}`
     context.addIssue({
       code: 'custom',
-      message: `${formatUnit(text)} is no unit of a flux: expected something per time${meant}; ${remedy}`,
+      message: `${formatUnit(text)} is no unit of a flux: expected something per time${such}; ${remedy}`,
     })
   })
+
+/** The rate that was meant: per the time that stands above the line, or per day of a mass or an amount. */
+function asRate(text: string): string | undefined {
+  const unit = parseUnit(text)
+  const turned = unit.terms.map((term) =>
+    term.symbol.dimension[2] === 1 && term.power === 1 ? { ...term, power: -1 } : term,
+  )
+  const rate = formatUnit({ ...unit, terms: turned })
+  if (yearlyRate(rate) !== undefined) return rate
+  const isOfMatter = unit.terms.some(({ symbol: { dimension } }) => dimension[1] === 1 || dimension[5] === 1)
+  const daily = `${formatUnit(unit)} day⁻¹`
+  return isOfMatter && yearlyRate(daily) !== undefined ? daily : undefined
+}

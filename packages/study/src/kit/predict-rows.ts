@@ -1,5 +1,5 @@
 // Row by row with an emulator that takes one table of inputs `[batch, feature]`: what a study of plain tables predicts with.
-import { streamTable } from '@utsushi/data/node'
+import { streamInUnits } from '@utsushi/data/node'
 import {
   describeExtrapolation,
   mergeExtrapolations,
@@ -29,6 +29,12 @@ export function predictRows(
       `${name}: takes ${emulator.inputs.length} inputs — rows go to one with a single table of inputs`,
     )
   const names = port.features.map((feature) => feature.name)
+  const notes: string[] = []
+  const schema = {
+    columns: port.features.map(({ name: column, unit }) => ({ name: column, unit })),
+    missing: missingMarks(keys),
+    onConversion: (note: string) => notes.push(note),
+  }
   let found: readonly Extrapolation[] = []
   return {
     columns: emulator.outputs.flatMap(({ features }) =>
@@ -36,7 +42,7 @@ export function predictRows(
     ),
     chunks: (async function* () {
       let rows = 0
-      for await (const table of streamTable(file, { columns: names, missing: missingMarks(keys) })) {
+      for await (const table of streamInUnits(file, schema)) {
         const columns = names.map((column) => table.columns.get(column)?.values ?? new Float32Array(0))
         const data = new Float32Array(table.rows * names.length)
         for (const [place, values] of columns.entries())
@@ -58,7 +64,7 @@ export function predictRows(
         reporter.progress({ task: 'predict', done: rows, total: rows, unit: 'rows' })
       }
     })(),
-    warnings: () => found.map(describeExtrapolation),
+    warnings: () => [...notes, ...found.map(describeExtrapolation)],
     nothing: () => `${file}: holds no rows to predict`,
   }
 }

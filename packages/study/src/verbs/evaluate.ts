@@ -1,6 +1,7 @@
 // Scoring a run: the best weights on every part that was held back, beside simple rivals. Writes the scores, then the
 // emulator that carries them, then pictures and reports.
 import { basename } from 'node:path'
+import type { EmulatorMetadata } from '@utsushi/emulator'
 import { openRuntime } from '@utsushi/graph'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { EvaluationOutcome, StudyContext, TrainOutcome } from '../definition/contract.js'
@@ -54,7 +55,9 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const history = run.readHistory()
   const pictures = {
     ...study.pictures?.(task, evaluations),
-    ...(history.length > 0 && { [learning]: learningCurves(history, outcome, study.monitor) }),
+    ...(history.length > 0 && {
+      [learning]: learningCurves(history, outcome, study.monitor, unitsOf(metadata)),
+    }),
   }
   const { figures, files } = await drawPictures(run.path, pictures, { ...context, task: 'draw' })
   const sections = study.report(task, evaluations, figures, found)
@@ -86,6 +89,10 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
     files: [...files, run.file('evaluation_report.txt')],
   }
 }
+
+/** Unit of each predicted column. */
+const unitsOf = ({ outputs }: Pick<EmulatorMetadata, 'outputs'>): Readonly<Record<string, string>> =>
+  Object.fromEntries(outputs.flatMap(({ features }) => features.map(({ name, unit }) => [name, unit])))
 
 /** Longest list that `metrics.json` keeps of itself: what is longer is what pictures are drawn from. */
 const longest = 100

@@ -46,6 +46,16 @@ test('losses, every validation score and the rate are drawn, each at the epochs 
   expect(svg).not.toMatch(/NaN|undefined|Infinity/)
 })
 
+test('errors of different units share no axis, those of one unit do, whatever its spelling', () => {
+  const rmse = { VF: 0.1, I: 2, VA: 0.2 }
+  const validated = history.map((record) => ({ ...record, validation: { rmseFreeRunning: 0.1, rmse } }))
+  const panelsWith = (units: Record<string, string>) =>
+    linesOf(learningCurves(validated, outcome, monitor, units).chart).map((lines) => lines.length)
+  // Loss, the watched score, volumes, the current, and the rate.
+  expect(panelsWith({ VF: 'L', I: 'A', VA: 'litre' })).toEqual([1, 1, 2, 1, 1])
+  expect(panelsWith({})).toEqual([1, 1, 3, 1])
+})
+
 test('a run of one epoch without validation still has a picture', async () => {
   const [first] = history
   const { svg } = await renderChart(learningCurves([first!], undefined, monitor).chart)

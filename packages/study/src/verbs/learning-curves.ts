@@ -1,7 +1,16 @@
 // How training went, of any study: losses, the score that chose the weights, further validation scores, and the learning rate.
 import type { HistoryRecord, Scores, TrainOutcome } from '../definition/contract.js'
 import type { Picture } from '../definition/parts.js'
-import { colours, formatNumber, lineChart, palette, smallMultiples, type LineSeries } from '../plots/index.js'
+import { isSameUnit } from '@utsushi/data'
+import {
+  colours,
+  formatNumber,
+  lineChart,
+  palette,
+  smallMultiples,
+  withUnit,
+  type LineSeries,
+} from '../plots/index.js'
 
 const size = { width: 340, height: 150 } as const
 
@@ -9,11 +18,13 @@ const size = { width: 340, height: 150 } as const
  * Learning curves of a run.
  *
  * @param monitor the validation score that chose the weights, by its dotted path
+ * @param units of columns: errors of different ones share no axis
  */
 export function learningCurves(
   history: readonly HistoryRecord[],
   outcome: TrainOutcome | undefined,
   monitor: { readonly path: string; readonly meaning: string },
+  units: Readonly<Record<string, string>> = {},
 ): Picture {
   const best = outcome?.best.epoch ?? history.at(-1)?.epoch ?? 0
   const markers = [{ x: best, label: `kept: epoch ${Number(best.toPrecision(4))}` }]
@@ -59,21 +70,23 @@ export function learningCurves(
       markers: [{ x: best }],
     }),
   )
-  const groups = groupsOf(history, monitor.path).map(([group, names]) =>
-    lineChart({
-      ...size,
-      title: `Validation: ${group}`,
-      x,
-      y: { label: group },
-      series: names.map((name, k) => ({
-        name,
-        colour: palette[k % palette.length] ?? colours.ink,
-        ...line(({ validation }) => scoreAt(validation, `${group}.${name}`)),
-      })),
-      markers: [{ x: best }],
-      legend: true,
-    }),
-  )
+  const groups = groupsOf(history, monitor.path)
+    .flatMap(([group, all]) => sharingUnit(group, all, units))
+    .map(({ group, names, unit }) =>
+      lineChart({
+        ...size,
+        title: `Validation: ${withUnit(group, unit)}`,
+        x,
+        y: { label: group, ...(unit !== undefined && { unit }) },
+        series: names.map((name, k) => ({
+          name,
+          colour: palette[k % palette.length] ?? colours.ink,
+          ...line(({ validation }) => scoreAt(validation, `${group}.${name}`)),
+        })),
+        markers: [{ x: best }],
+        legend: true,
+      }),
+    )
   const rate = lineChart({
     ...size,
     title: 'Learning rate',
@@ -133,6 +146,25 @@ function groupsOf(
     if (typeof scores !== 'object' || scores === null || monitored.startsWith(`${group}.`)) return []
     return [[group, Object.keys(scores)] as const]
   })
+}
+
+/** Scores that are in the unit of their column. */
+const inUnits = /^(rmse|mae|bias)$/i
+
+/** The columns of a group by their unit, in their order; one group where nobody tells units, or scores have none. */
+function sharingUnit(
+  group: string,
+  names: readonly string[],
+  units: Readonly<Record<string, string>>,
+): readonly { readonly group: string; readonly names: readonly string[]; readonly unit?: string }[] {
+  if (!inUnits.test(group)) return [{ group, names }]
+  const sets = new Map<string, string[]>()
+  for (const name of names) {
+    const unit = units[name] ?? ''
+    const shared = [...sets.keys()].find((known) => isSameUnit(known, unit)) ?? unit
+    sets.set(shared, [...(sets.get(shared) ?? []), name])
+  }
+  return [...sets].map(([unit, own]) => ({ group, names: own, ...(unit !== '' && { unit }) }))
 }
 
 function scoreAt(scores: Scores | undefined, path: string): unknown {

@@ -153,6 +153,8 @@ function unitLines(below: readonly SplitLine[]): number {
   const values = row.flatMap((field, place) => (looksLikeValue(field) ? [place] : []))
   const isWords = ({ fields }: SplitLine): boolean => {
     const told = values.map((place) => fields[place] ?? '').filter((field) => field !== '')
+    // A 1 is a unit; any other number is a value of a row that holds words too.
+    if (told.some((field) => looksLikeValue(field) && field !== '1')) return false
     const words = told.filter(isLetters).length
     const bracketed = told.some((field) => /^[[(].*[\])]$/.test(field))
     return words > 0 && 2 * words >= told.length && (values.length > 1 || bracketed)

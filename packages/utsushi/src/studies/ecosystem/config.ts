@@ -1,6 +1,6 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
-import { formatUnit, isSameUnit } from '@utsushi/data'
+import { formatUnit, isSameUnit, namedUnit } from '@utsushi/data'
 import { z } from 'zod'
 import {
   calendars,
@@ -384,7 +384,7 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
         key: `data.targetKinds.${named}`,
         message: `is not one of data.targets (${data.targets.join(', ')})`,
       }
-  const unitOf = (target: string): string => data.units[target] ?? data.fluxUnit
+  const unitOf = (target: string): string => data.units[target] ?? namedUnit(target).unit ?? data.fluxUnit
   const [first = ''] = data.targets
   for (const target of model.fluxes === 'closed' ? data.targets : [])
     if (!isSameUnit(unitOf(target), unitOf(first)))

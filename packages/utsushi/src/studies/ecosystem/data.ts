@@ -10,6 +10,7 @@ import {
   formatStep,
   inRecords,
   masked,
+  namedUnit,
   parseScaler,
   rowsIn,
   segments,
@@ -44,7 +45,8 @@ import { InputError } from '@utsushi/ground'
 import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { parameterUnitFindings, parameterUnits } from './parameter-units.js'
+import { headerUnitFindings, parameterUnitFindings, parameterUnits } from './parameter-units.js'
+import { targetUnit } from './quantities.js'
 import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
@@ -125,19 +127,20 @@ export async function readEnsemble(
   { reporter }: Pick<StudyContext, 'reporter'>,
   { moreTargets, refuse }: ReadOptions = {},
 ): Promise<LookedEnsemble> {
-  const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
+  const { folder, drivers, targets, parameters, units } = config.data
   const interval = intervalOf(config)
   const [first] = (await driverFiles(folder, interval)).files
   const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
   const header = head.names
-  const spec = (name: string, unit = units[name]): ColumnSpec =>
+  // A header may tell its unit: `tair [°C]`.
+  const spec = (name: string, unit = units[name] ?? namedUnit(name).unit): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     ...timeIn(config, first?.file ?? folder, head, interval),
     calendar: config.data.calendar,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
-      spec(name, units[name] ?? fluxUnit),
+      spec(name, targetUnit(config.data, name)),
     ),
     ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
     missing: missingMarks(config.data),
@@ -146,8 +149,13 @@ export async function readEnsemble(
   })
   const told = await parameterUnits(folder)
   const names = ensemble.statics.names
-  const statics = { ...ensemble.statics, units: names.map((name) => units[name] ?? told[name]) }
-  return { ...ensemble, statics, unitNotes: parameterUnitFindings(names, told, units) }
+  const own = names.map((name) => units[name] ?? told[name] ?? namedUnit(name).unit)
+  const statics = { ...ensemble.statics, units: own }
+  const unitNotes = [
+    ...parameterUnitFindings(names, told, units),
+    ...headerUnitFindings([...drivers, ...targets, ...names], units),
+  ]
+  return { ...ensemble, statics, unitNotes }
 }
 
 /** Where the tables' time stands: days as columns of dates, other steps as columns of stamps. */

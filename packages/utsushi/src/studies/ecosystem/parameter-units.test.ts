@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { expect, test } from 'vitest'
-import { parameterUnitFindings, parameterUnits, unknownUnits } from './parameter-units.js'
+import { headerUnitFindings, parameterUnitFindings, parameterUnits, unknownUnits } from './parameter-units.js'
 
 function folderWith(lines: readonly string[]): string {
   const folder = temporaryFolder()
@@ -47,4 +47,11 @@ test('what has no unit is named with the way to tell it', () => {
   ]
   expect(unknownUnits(panels)).toBe('par, k (data.units tells them: 1 for a number without a unit)')
   expect(unknownUnits(panels.map(({ names }) => ({ names, units: names.map(() => '1') })))).toBeUndefined()
+})
+
+test('a header that tells another unit than the study file is named', () => {
+  const columns = ['tair [K]', 'vpd (kPa)', 'par']
+  expect(headerUnitFindings(columns, { 'tair [K]': '°C', 'vpd (kPa)': 'kPa', par: 'W m-2' })).toEqual([
+    'the header "tair [K]" tells K, data.units °C, which is taken: make them agree',
+  ])
 })

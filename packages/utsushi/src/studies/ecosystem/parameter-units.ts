@@ -2,7 +2,7 @@
 // study file says.
 import { join } from 'node:path'
 import { existsSync } from 'node:fs'
-import { isSameUnit, unitProblem, unknownUnit, type Panel } from '@utsushi/data'
+import { isSameUnit, namedUnit, unitProblem, unknownUnit, type Panel } from '@utsushi/data'
 import { columnNames, readLabels } from '@utsushi/data/node'
 import { displayUnit } from '@utsushi/study/plots'
 
@@ -57,6 +57,20 @@ export function parameterUnitFindings(
     if (own === undefined || isSameUnit(own, other)) return []
     return [
       `${rangesTable} has ${name} in ${displayUnit(other)}, data.units in ${displayUnit(own)}, which is taken: make them agree`,
+    ]
+  })
+}
+
+/** Columns whose header tells another unit than the study file. */
+export function headerUnitFindings(
+  columns: readonly string[],
+  units: Readonly<Record<string, string>>,
+): readonly string[] {
+  return columns.flatMap((column) => {
+    const [told, own] = [namedUnit(column).unit, units[column]]
+    if (told === undefined || own === undefined || isSameUnit(told, own)) return []
+    return [
+      `the header "${column}" tells ${displayUnit(told)}, data.units ${displayUnit(own)}, which is taken: make them agree`,
     ]
   })
 }

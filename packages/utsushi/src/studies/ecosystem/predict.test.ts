@@ -83,6 +83,21 @@ test('time columns are those of training, those found by name, or those that the
   expect((await predict({ ...request, settings }, context)).rows).toBe(5)
 })
 
+test('a header that tells another unit is converted, or refused', async () => {
+  const lines = weather(9, { header: ',lue', cells: ',0.5' })
+  const header = (named: string) =>
+    write('drivers.csv', [lines[0]!.replace('tair', named), ...lines.slice(1)])
+  header('tair (K)')
+  const { warnings } = await predict(request, context)
+  expect(warnings[0]).toMatch(/drivers\.csv: tair \(K\): converted from K to °C$/)
+  // er sums tair: 1 K is −272.15 °C.
+  expect(Number(output()[1]!.split(',')[3])).toBeCloseTo(5 * -272.15, 1)
+  header('tair (hPa)')
+  await expect(predict(request, context)).rejects.toThrow(
+    'column "tair (hPa)" is in hPa, which cannot be made °C, the unit of tair',
+  )
+})
+
 test('an emulator of a calendar without leap years predicts on it, and on others when told', async () => {
   const lines = weather(9, { header: ',lue', cells: ',0.5' })
   const noleap = lines.filter((line) => !line.startsWith('2012-02-29'))

@@ -41,7 +41,8 @@ export async function predict(
   context: StudyContext,
 ): Promise<Predictions> {
   const ports = ecosystemPorts(emulator.metadata, request.emulator)
-  const matched = await matchedSeries(request, ports)
+  const notes = new Set<string>()
+  const matched = await matchedSeries(request, ports, (note) => notes.add(note))
   const tally = new Tally(ports, stepWords(readInterval(request)))
   return {
     columns: [
@@ -50,9 +51,16 @@ export async function predict(
       ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
     ],
     chunks: rowsOf(emulator, ports, matched, tally, context),
-    warnings: () => tally.warnings(),
+    warnings: () => [...someOf([...notes]), ...tally.warnings()],
     nothing: () => nothingToPredict(request, tally, ports),
   }
+}
+
+/** Notes on the tables of a folder, the first of many. */
+function someOf(notes: readonly string[], most = 4): readonly string[] {
+  return notes.length <= most
+    ? notes
+    : [...notes.slice(0, most), `and ${notes.length - most} more conversions`]
 }
 
 /** The time step of the tables that an emulator was trained on. */
@@ -65,17 +73,25 @@ function dateColumn(interval: Interval): WrittenColumn {
   return { name: isShort(interval) ? 'timestamp' : 'date', kind: 'stamp', interval }
 }
 
-async function matchedSeries(request: EcosystemRequest, ports: EcosystemPorts): Promise<Matched> {
+async function matchedSeries(
+  request: EcosystemRequest,
+  ports: EcosystemPorts,
+  onConversion: (note: string) => void,
+): Promise<Matched> {
   const interval = readInterval(request)
   const source = await driverFiles(request.input, interval)
   const missing = missingMarks({ missing: request.reading.data?.missing ?? [] })
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
+  const features = [...ports.drivers.features, ...(ports.parameters?.features ?? [])]
+  const units = Object.fromEntries(features.map(({ name, unit }) => [name, unit]))
   const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
-  const sets = table === undefined ? undefined : await readParameterSets(table, names, missing)
+  const sets =
+    table === undefined ? undefined : await readParameterSets(table, names, missing, { units, onConversion })
   return matchParameters(source, sets, {
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
     time: request.reading.data?.timeColumns,
+    ...{ units, onConversion },
     interval,
     calendar: request.reading.data?.calendar,
     missing,

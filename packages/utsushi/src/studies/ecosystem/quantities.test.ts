@@ -42,12 +42,13 @@ test('what has one unit, in any spelling, may share an axis; what has another ma
 test.each([
   [{ fluxUnit: 'banana' }, 'data.fluxUnit', /"banana" is no unit: expected one such as g C m-2 day-1/],
   [{ fluxUnit: 'g C m-2 dya-1' }, 'data.fluxUnit', /did you mean "g C m-2 day-1"\?/],
-  [{ fluxUnit: '°C' }, 'data.fluxUnit', /°C is no unit of a flux: expected something per time/],
+  [{ fluxUnit: '°C' }, 'data.fluxUnit', /°C is no unit of a flux: expected something per time;/],
   [
     { fluxUnit: 'kg C m-2' },
     'data.fluxUnit',
     /such as kg C m⁻² day⁻¹; give the units of targets that are states in data\.units/,
   ],
+  [{ fluxUnit: 'gC m-2 yr' }, 'data.fluxUnit', /such as g C m⁻² year⁻¹;/],
   [{ units: { tair: 'celcius' } }, 'data.units.tair', /did you mean "celsius"\?/],
   [
     { targetKinds: { foo: 'state' } },

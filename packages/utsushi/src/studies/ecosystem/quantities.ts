@@ -1,6 +1,6 @@
 // What the targets are: each with its unit, whether it adds up over a year or has a mean, and what its yearly value is told in.
 import { displayUnit } from '@utsushi/study/plots'
-import { isSameUnit, kindOfUnit, unknownUnit, yearlyRate, type QuantityKind } from '@utsushi/data'
+import { isSameUnit, kindOfUnit, namedUnit, unknownUnit, yearlyRate, type QuantityKind } from '@utsushi/data'
 import type { EcosystemConfig } from './config.js'
 
 /** A target as a quantity. */
@@ -20,12 +20,12 @@ const MEAN_YEAR = 365.2425
 
 type DataSection = Pick<EcosystemConfig['data'], 'fluxUnit' | 'units' | 'targetKinds'>
 
-/** The unit of a target: its own, or that of all fluxes. */
+/** The unit of a target: its own, the one that its header tells, or that of all fluxes. */
 export function targetUnit(
   { fluxUnit, units }: Pick<DataSection, 'fluxUnit' | 'units'>,
   name: string,
 ): string {
-  return units[name] ?? fluxUnit
+  return units[name] ?? namedUnit(name).unit ?? fluxUnit
 }
 
 /**

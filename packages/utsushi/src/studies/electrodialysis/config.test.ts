@@ -3,12 +3,19 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { jsonSchema } from '@utsushi/study'
 import { electrodialysisSchema } from './config.js'
+import { amountUnit } from './data/experiments.js'
 import { declaredSystem } from './data/system.js'
 
 const messages = (written: unknown): string[] =>
   electrodialysisSchema
     .safeParse(written)
     .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
+
+/** The parts of a system that must be there. */
+const bmed = () => ({
+  compartments: { diluate: { volume: 'VD' }, concentrate: { volume: 'VC' } },
+  species: { chloride: { diluate: 'DCl', concentrate: 'CCl' } },
+})
 
 test('a study file that says nothing declares the BMED layout and the source’s settings', () => {
   const config = electrodialysisSchema.parse({})
@@ -38,6 +45,30 @@ test('a study file that says nothing declares the BMED layout and the source’s
     lstm: { hidden: 64, layers: 1 },
     mlp: { hidden: 128 },
   })
+})
+
+test.each([
+  [{ data: { timeUnit: 'banana' } }, 'data.timeUnit: "banana" is no unit: expected one such as'],
+  [{ data: { timeUnit: 'hour s' } }, 'data.timeUnit: expected a unit such as h, got h s'],
+  [{ data: { timeUnit: 'houers' } }, 'data.timeUnit: "houers" is no unit, did you mean "hours"?'],
+  [{ system: { ...bmed(), controls: { V: 'vlt' } } }, 'system.controls.V: "vlt" is no unit'],
+  [{ system: { ...bmed(), volumeUnit: 'm2' } }, 'system.volumeUnit: expected a unit such as L or kg, got m²'],
+  [
+    { system: { ...bmed(), concentrationUnit: 'mol' } },
+    'system.concentrationUnit: expected a unit such as mol L⁻¹ or g L⁻¹ or mol kg⁻¹ or g kg⁻¹, got mol',
+  ],
+])('%j is refused with its key', (written, message) => {
+  expect(messages(written)).toEqual([expect.stringContaining(message) as string])
+})
+
+test.each([
+  ['mol/L', 'L', 'mol'],
+  ['mmol L-1', 'litre', 'mmol'],
+  ['g/L', 'L', 'g'],
+  ['kg m-3', 'm3', 'kg'],
+  ['mol/L', 'mL', 'mol/L mL'],
+])('%s × %s is an amount in %s', (concentrationUnit, volumeUnit, amount) => {
+  expect(amountUnit({ concentrationUnit, volumeUnit })).toBe(amount)
 })
 
 test('a resolved configuration resolves to itself', () => {

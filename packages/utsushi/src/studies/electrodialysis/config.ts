@@ -2,7 +2,7 @@
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
 // declaration amounts to is in `data/system.ts`.
 import { z } from 'zod'
-import { commonKeys, dataKeys, trainingKeys, type SpaceSection } from '@utsushi/study'
+import { commonKeys, dataKeys, trainingKeys, unit, unitLike, type SpaceSection } from '@utsushi/study'
 
 /**
  * The system that a study file declares by saying nothing, written as a study file would write it: bipolar-membrane
@@ -36,7 +36,7 @@ const data = z.strictObject({
     .describe('Table of all experiments, one row per sample taken: csv, text, either gzipped, or Parquet.'),
   experiment: column.default('exp').describe('Column of the experiment’s id, a number or text.'),
   time: column.default('t').describe('Column of the time since the experiment began.'),
-  timeUnit: z.string().min(1).default('h').describe('Unit of time and interval.'),
+  timeUnit: unitLike('h').default('h').describe('Unit of time and interval.'),
   interval: z.number().positive().default(0.25).describe('Time between two samples, the same throughout.'),
   detectionLimit: amount
     .default(0)
@@ -58,10 +58,8 @@ const systemSchema = z.strictObject({
   species: z
     .record(name, z.record(name, column))
     .describe('Species by name, each with the column of its concentration in every compartment.'),
-  volumeUnit: z.string().min(1).default('L').describe('Unit of all volumes.'),
-  concentrationUnit: z
-    .string()
-    .min(1)
+  volumeUnit: unitLike('L', 'kg').default('L').describe('Unit of all volumes.'),
+  concentrationUnit: unitLike('mol/L', 'g/L', 'mol/kg', 'g/kg')
     .default('mol/L')
     .describe('Unit of all concentrations, per volumeUnit: concentration × volume is an amount.'),
   exchanges: z
@@ -92,16 +90,16 @@ const systemSchema = z.strictObject({
     .default({})
     .describe('What leaves a compartment for good, by compartment.'),
   controls: z
-    .record(column, z.string())
+    .record(column, unit)
     .default({})
     .describe('Columns that the operator sets, each with its unit.'),
   responses: z
     .record(
       column,
       z.union([
-        z.string(),
+        unit,
         z.strictObject({
-          unit: z.string(),
+          unit,
           mode: z
             .enum(['predicted', 'measured'])
             .default('predicted')

@@ -72,8 +72,8 @@ export const electrodialysis = defineStudy<
   dataFolder: ({ data }) => data.folder,
   simulation,
 
-  read: (config) => readExperiments(config),
   describe,
+  read: (config, { reporter }) => readExperiments(config, { onConversion: (note) => reporter.info(note) }),
   digest: ({ ids, lengths, panel }) => [ids.join('\n'), lengths, panel.values],
   parts: partsOf,
   audit: (_, experiments, places, name) => auditedExperiments(experiments, places, name),

@@ -34,7 +34,8 @@ export async function predict(
   const table = { folder: dirname(input), file: basename(input) }
   const config = configOfEmulator(emulator.metadata, reading, file, table)
   const { data } = config
-  const experiments = await readExperiments(config)
+  const notes: string[] = []
+  const experiments = await readExperiments(config, { onConversion: (note) => notes.push(note) })
   const { ids, lengths, steps, times } = experiments
   const features = outputFeatures(emulator)
   let extrapolations: readonly Extrapolation[] = []
@@ -59,7 +60,7 @@ export async function predict(
       ...features.map(({ name, unit }) => ({ name, unit })),
     ],
     chunks: chunks(),
-    warnings: () => extrapolations.map(describeExtrapolation),
+    warnings: () => [...notes, ...extrapolations.map(describeExtrapolation)],
     nothing: () => `${input}: has no experiments`,
   }
 }

@@ -5,7 +5,6 @@ import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
-  displayUnit,
   formatNumber,
   heatMap,
   lineChart,
@@ -244,14 +243,15 @@ export const lookPictures = (
         const known = median.filter(Number.isFinite)
         return `${fluxLabel(flux)} ${known.length === 0 ? 'none' : `${formatNumber(Math.min(...known))} and ${formatNumber(Math.max(...known))}`}`
       }),
-    )}, in ${displayUnit(config.data.fluxUnit)}.`,
+    )}, in ${unitsOf(config.data, look.data.ensemble.targets.names)}.`,
   },
   yearly_sums: {
     chart: yearlySumsPicture(config, look),
     caption: 'Yearly sums: median sample and spread over samples.',
     alt: `Yearly sums of the median sample in its mean year: ${listed(
       [...look.meanYears].map(
-        ([flux, values]) => `${fluxLabel(flux)} ${formatNumber(quantileSorted(sortedObserved(values), 0.5))}`,
+        ([flux, values]) =>
+          `${fluxLabel(flux)} ${formatNumber(quantileSorted(sortedObserved(values), 0.5))} ${targetQuantity(config.data, flux).yearUnit}`,
       ),
     )}.`,
   },

@@ -5,11 +5,12 @@ import {
   columnNames,
   findStampColumns,
   folderTables,
+  readInUnits,
   readStamps,
-  readTable,
   sampleNumber,
-  streamTable,
+  streamInUnits,
   tableHead,
+  type InUnitsSchema,
   type TableHead,
 } from '@utsushi/data/node'
 import {
@@ -21,10 +22,11 @@ import {
   stampStep,
   stepWords,
   timeColumnsOf,
+  unitColumns,
   type Calendar,
+  type ColumnSpec,
   type Interval,
   type Table,
-  type TableSchema,
   type TimeColumns,
 } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
@@ -113,7 +115,14 @@ export interface SeriesColumns {
   readonly missing?: readonly (string | number)[]
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
+  /** What the emulator takes them in: where a header tells another unit, values are converted. */
+  readonly units?: Units
+  /** Told of each conversion. */
+  readonly onConversion?: (note: string) => void
 }
+
+/** Units by column. */
+type Units = Readonly<Record<string, string>>
 
 /**
  * The series of one table, in its order. Rows of one sample stand together, day after day.
@@ -130,17 +139,25 @@ async function* driverSeries(
     interval = daily,
     calendar = 'standard',
     missing = defaultMissing,
+    units = {},
+    onConversion,
   }: SeriesColumns,
 ): AsyncGenerator<DriverSeries> {
   const head = await tableHead(file, drivers)
   const header = head.names
   const numbered = header.includes(sampleColumn)
-  const repeated = parameters.length > 0 && parameters.every((name) => header.includes(name))
+  const inUnits = (names: readonly string[]) => names.map((name) => ({ name, unit: units[name] }))
+  const repeated =
+    parameters.length > 0 &&
+    unitColumns(file, header, inUnits(parameters)).every(({ column }) => header.includes(column))
   const named = [...drivers, ...(repeated ? parameters : [])]
-  const columns = [...named, ...(numbered ? [sampleColumn] : [])]
+  const schema = {
+    columns: [...named, ...(numbered ? [sampleColumn] : [])].map((name) => specOf(name, units)),
+    ...(onConversion && { onConversion }),
+  }
   const seen = new Set<number>()
   let open: OpenSeries | undefined
-  const reading = { columns, calendar, missing }
+  const reading = { ...schema, calendar, missing }
   for await (const table of stampedTables(file, head, { reading, timeNames, interval })) {
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
@@ -177,13 +194,13 @@ async function* stampedTables(
     timeNames,
     interval,
   }: {
-    readonly reading: Pick<TableSchema, 'columns' | 'calendar' | 'missing'>
+    readonly reading: Pick<InUnitsSchema, 'columns' | 'calendar' | 'missing' | 'onConversion'>
     readonly timeNames: readonly string[] | undefined
     readonly interval: Interval
   },
 ): AsyncGenerator<Table> {
   if (interval.unit === 'day') {
-    yield* streamTable(file, { ...reading, time: timeOf(file, head, timeNames) })
+    yield* streamInUnits(file, { ...reading, time: timeOf(file, head, timeNames) })
     return
   }
   const known = timeNames?.every((name) => head.names.includes(name)) === true
@@ -191,7 +208,7 @@ async function* stampedTables(
   const names = known ? timeNames : findStampColumns(file, head.names, interval, key)
   let stamps: Int32Array | undefined
   let read = 0
-  for await (const table of streamTable(file, reading)) {
+  for await (const table of streamInUnits(file, reading)) {
     stamps ??= await readStamps(table, names, interval)
     yield { ...table, days: stamps.subarray(read, read + table.rows) }
     read += table.rows
@@ -357,8 +374,13 @@ export async function readParameterSets(
   file: string,
   names: readonly string[],
   marks: readonly (string | number)[] = defaultMissing,
+  { units = {}, onConversion }: Pick<SeriesColumns, 'units' | 'onConversion'> = {},
 ): Promise<ParameterSets> {
-  const table = await readTable(file, { columns: [sampleColumn, ...names], missing: marks })
+  const table = await readInUnits(file, {
+    columns: [sampleColumn, ...names].map((name) => specOf(name, units)),
+    missing: marks,
+    ...(onConversion && { onConversion }),
+  })
   const column = (name: string): Float32Array => table.columns.get(name)?.values ?? new Float32Array(0)
   const values = names.map(column)
   const bySample = new Map<number, Float32Array>()
@@ -374,6 +396,11 @@ export async function readParameterSets(
   }
   if (bySample.size === 0) throw new InputError(`${file}: holds no samples — one row per sample is expected`)
   return { file, names, bySample }
+}
+
+function specOf(name: string, units: Units): ColumnSpec {
+  const unit = units[name]
+  return unit === undefined ? { name } : { name, unit }
 }
 
 /** @throws InputError when a sample number is none; `where` begins the message */

@@ -18,7 +18,15 @@ import {
 import type { Picture } from '@utsushi/study'
 import { withoutKge } from './mean-near-zero.js'
 import { errorFinding, metricsFinding, scatterFinding, seriesFinding } from './findings.js'
-import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
+import { byUnit } from '../quantities.js'
+import {
+  axisLabel,
+  baselineNames,
+  extentLabel,
+  fluxLabel,
+  splitLabel,
+  unitsLabel,
+} from '../score/evaluation.js'
 import type { EcosystemEvaluation, Flux, FluxScore, SampleSeries } from '../score/evaluation.js'
 
 const captions = {
@@ -102,8 +110,12 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
   ]
   const kgeLeft = new Set(withoutKge(evaluation))
   let cut = false
-  const panels = metrics.map(({ title, of, skill, kge }) => {
-    const bars = evaluation.fluxes.flatMap((flux) =>
+  // Errors of different units share no axis.
+  const wanted = metrics.flatMap((metric) =>
+    (metric.skill ? [evaluation.fluxes] : byUnit(evaluation.fluxes)).map((fluxes) => ({ ...metric, fluxes })),
+  )
+  const panels = wanted.map(({ title, of, skill, kge, fluxes }) => {
+    const bars = fluxes.flatMap((flux) =>
       groups.map(({ name }) => {
         const left = kge && kgeLeft.has(flux.name)
         const value = left ? Number.NaN : of(scoreOf(evaluation, name, flux))
@@ -118,7 +130,7 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
       bars,
       groups,
       value: {
-        label: skill ? '1 is perfect' : `smaller is better, ${unitsLabel(evaluation.fluxes)}`,
+        label: skill ? '1 is perfect' : `smaller is better, ${unitsLabel(fluxes)}`,
         ...(domain && { domain }),
         ticks: 3,
       },
@@ -201,7 +213,7 @@ export function seriesPicture(evaluation: EcosystemEvaluation): ChartSpec {
   const panels = evaluation.fluxes.flatMap((flux) =>
     shown.map((sample) =>
       lineChart({
-        title: `${fluxLabel(flux.name)}, ${sample.kind}: sample ${sample.sample}`,
+        title: `${axisLabel(flux, evaluation.fluxes)}, ${sample.kind}: sample ${sample.sample}`,
         width: 262,
         height: 118,
         x: { label: '', scale: 'date', ticks: 6 },
@@ -255,7 +267,7 @@ function errorPicture(evaluation: EcosystemEvaluation): ChartSpec {
   const size = { width: 250, height: 110 }
   const panels = evaluation.fluxes.flatMap((flux) => {
     const errors = errorsOf(evaluation, flux)
-    const label = fluxLabel(flux.name)
+    const label = axisLabel(flux, evaluation.fluxes)
     const lead = evaluation.byLead[flux.name] ?? []
     const month = evaluation.byMonth[flux.name] ?? []
     return [

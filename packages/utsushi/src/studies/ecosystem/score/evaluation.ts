@@ -4,7 +4,7 @@
 import { countOf, type SummaryTable } from '@utsushi/study'
 import type { Json } from '@utsushi/emulator'
 import { displayUnit, withUnit } from '@utsushi/study/plots'
-import type { QuantityKind } from '@utsushi/data'
+import { namedUnit, type QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
 import { byUnit } from '../quantities.js'
 
@@ -153,7 +153,8 @@ const labels: Record<string, string> = {
 
 /** `gpp` → `GPP`; a name that is not one of the usual fluxes stays as it is. */
 export function fluxLabel(name: string): string {
-  return labels[name.toLowerCase()] ?? name
+  const bare = namedUnit(name).name
+  return labels[bare.toLowerCase()] ?? bare
 }
 
 /** `Test period`, `Held-out samples, cold start`. */

@@ -1,7 +1,7 @@
 // Batch experiments in memory: one table of samples for all of them, ragged along time, and the totals that a closed batch
 // keeps: of every species, and of volume. How far measured totals leave their first value is the data's own imbalance, known
 // before any model is asked to keep them; a large one usually means mixed units. Plain data; reading is in `read.ts`.
-import type { Panel } from '@utsushi/data'
+import { formatUnit, knownUnit, type Panel } from '@utsushi/data'
 import type { DeclaredSystem } from './system.js'
 
 /** Experiments of a declared system, each with its own number of samples, one interval apart. */
@@ -144,12 +144,21 @@ export function measuredImbalance(experiments: Experiments, experiment: number):
     : Math.max(...closed.map((series) => Math.abs(largestDeparture(series).share)))
 }
 
-/** Unit of concentration × volume. */
-export function amountUnit({ concentrationUnit, volumeUnit }: DeclaredSystem): string {
-  const per = [`/${volumeUnit}`, ` ${volumeUnit}-1`, ` ${volumeUnit}⁻¹`].find((end) =>
-    concentrationUnit.endsWith(end),
-  )
-  return per === undefined ? `${concentrationUnit} ${volumeUnit}` : concentrationUnit.slice(0, -per.length)
+/** Unit of concentration × volume: `mol` of `mol/L` in `L`. */
+export function amountUnit({
+  concentrationUnit,
+  volumeUnit,
+}: Pick<DeclaredSystem, 'concentrationUnit' | 'volumeUnit'>): string {
+  const [concentration, volume] = [knownUnit(concentrationUnit), knownUnit(volumeUnit)]
+  const [one, another] = volume?.terms ?? []
+  const per =
+    one === undefined || another !== undefined
+      ? undefined
+      : concentration?.terms.find(
+          ({ symbol, power }) => power === -one.power && symbol.shown === one.symbol.shown,
+        )
+  if (concentration === undefined || per === undefined) return `${concentrationUnit} ${volumeUnit}`
+  return formatUnit({ ...concentration, terms: concentration.terms.filter((term) => term !== per) })
 }
 
 function speciesTotal(

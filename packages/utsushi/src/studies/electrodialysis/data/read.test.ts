@@ -18,6 +18,30 @@ test('each experiment is one sequence of its own length, features by name in dec
   expect(experiments.fileRows[6]).toBe(6)
 })
 
+test('columns whose headers tell other units are converted, and so is the time', async () => {
+  const notes: string[] = []
+  const converted = await readMadeUp(
+    (rows) =>
+      rows.map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => {
+            if (name === 't') return ['t [min]', Number(value) * 60]
+            return name === 'VF' ? ['VF (mL)', Number(value) * 1000] : [name, value]
+          }),
+        ),
+      ),
+    {},
+    { onConversion: (note) => notes.push(note) },
+  )
+  const plain = await readMadeUp((rows) => rows)
+  expect(converted.panel.values).toEqual(plain.panel.values)
+  expect(converted.times).toEqual(plain.times)
+  expect(notes.map((note) => note.replace(/^.*csv: /, ''))).toEqual([
+    't [min]: converted from min to h',
+    'VF (mL): converted from mL to L',
+  ])
+})
+
 const refusals: [string, (rows: Row[]) => unknown, RegExp][] = [
   ['one row', (rows) => [...rows, ...madeUpBatch('x', 1)], /csv row 51: experiment x has this one row/],
   [

@@ -5,7 +5,7 @@
 import { formatNumber } from '@utsushi/study/plots'
 import { join } from 'node:path'
 import type { Table } from '@utsushi/data'
-import { readLabels, readTable } from '@utsushi/data/node'
+import { readInUnits, readLabels } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import { missingMarks } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
@@ -33,15 +33,19 @@ type Section = Pick<ElectrodialysisConfig, 'data' | 'system'>
  */
 export async function readExperiments(
   config: Section,
-  { keepImbalance = false }: { readonly keepImbalance?: boolean } = {},
+  {
+    keepImbalance = false,
+    onConversion,
+  }: { readonly keepImbalance?: boolean; readonly onConversion?: (note: string) => void } = {},
 ): Promise<Experiments> {
   const { folder, file: name, experiment, time, timeUnit } = config.data
   const file = join(folder, name)
   const system = declaredSystem(config)
   const labels = await readLabels(file, experiment)
-  const table = await readTable(file, {
+  const table = await readInUnits(file, {
     columns: [{ name: time, unit: timeUnit }, ...system.variables],
     missing: missingMarks(config.data),
+    ...(onConversion && { onConversion }),
   })
   const experiments = gather(config, system, table, labels)
   if (!keepImbalance) refuseImbalance(experiments, config.data.maxImbalance)

@@ -49,10 +49,12 @@ export const madeUpBatches = (count: number): Row[] =>
 export async function readMadeUp(
   change: (rows: Row[]) => unknown,
   sections: Record<string, unknown> = {},
+  options: Parameters<typeof readExperiments>[1] = {},
 ): Promise<Experiments> {
   const rows = madeUpBatches(10)
   const changed = change(rows)
   return readExperiments(
     madeUpStudy(temporaryFolder(), Array.isArray(changed) ? (changed as Row[]) : rows, sections),
+    options,
   )
 }
