@@ -44,7 +44,7 @@ export function parseUnit(text: string): Unit {
 /**
  * What is wrong with a unit; `undefined` when nothing is.
  *
- * @example unitProblem('g C m-2 dya-1') // '"g C m-2 dya-1" is no unit — did you mean "g C m-2 day-1"?'
+ * @example unitProblem('g C m-2 dya-1') // '"g C m-2 dya-1" is no unit, did you mean "g C m-2 day-1"?'
  */
 export function unitProblem(text: string): string | undefined {
   const read = readUnit(text)
@@ -335,12 +335,12 @@ const examples =
 function problemOf(written: string, spelled: string, word: string): string {
   const letters = /^[^\d^+-]*/.exec(word)?.[0] ?? word
   const near = nearestUnit(letters)
-  if (near === undefined) return `"${written}" is no unit — expected one such as ${examples}`
+  if (near === undefined) return `"${written}" is no unit: expected one such as ${examples}`
   const place = new RegExp(`(?<!\\p{L})${letters.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\p{L})`, 'u')
   const meant = (place.test(written) ? written : spelled).replace(place, near)
   if (meant === written || 'problem' in readFresh(meant, () => ''))
-    return `"${written}" is no unit: "${letters}" is unknown — did you mean "${near}"?`
-  return `"${written}" is no unit — did you mean "${meant}"?`
+    return `"${written}" is no unit: "${letters}" is unknown, did you mean "${near}"?`
+  return `"${written}" is no unit, did you mean "${meant}"?`
 }
 
 function nearestUnit(word: string): string | undefined {

@@ -84,7 +84,7 @@ describe('a unit is read in every spelling of the field, and shown in one', () =
 })
 
 test.each([
-  ['banana', /^"banana" is no unit — expected one such as g C m-2 day-1, kg C m-2 s-1/],
+  ['banana', /^"banana" is no unit: expected one such as g C m-2 day-1, kg C m-2 s-1/],
   ['g C m-2 dya-1', /did you mean "g C m-2 day-1"\?$/],
   ['kg C m-2 secnd-1', /did you mean "kg C m-2 second-1"\?$/],
   ['KG', /did you mean "kg"\?$/],

@@ -36,7 +36,8 @@ export interface TrainOutcome {
   readonly epochs: number
   readonly steps: number
   readonly seconds: number
-  readonly best: { readonly epoch: number; readonly value: number; readonly metric: string }
+  /** The weights that were kept, and the validation score that chose them; no score where no part was held back to choose by. */
+  readonly best: { readonly epoch: number; readonly value?: number; readonly metric?: string }
 }
 
 export interface EvaluationOutcome {

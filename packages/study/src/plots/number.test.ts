@@ -46,6 +46,7 @@ test('units are raised only where an exponent stands', () => {
   expect(displayUnit('mol CO2 (mol photon)-1')).toBe('mol CO2 (mol photons)⁻¹')
   expect(displayUnit('tons of carbon m-2')).toBe('tons of carbon m⁻²')
   expect(withUnit('lai', '-')).toBe('lai')
+  expect(displayUnit('')).toBe('')
   expect(displayUnit('ppm CO2')).toBe('ppm CO2')
   expect(withUnit('share', undefined)).toBe('share')
 })

@@ -91,7 +91,7 @@ export function formatDuration(seconds: number): string {
  * displayUnit('MgC/ha/d') // 'Mg C ha⁻¹ day⁻¹'
  */
 export function displayUnit(unit: string): string {
-  if (knownUnit(unit) !== undefined) return formatUnit(unit)
+  if (unit.trim() !== '' && knownUnit(unit) !== undefined) return formatUnit(unit)
   // A bare digit is a power only after a length: `m2`, but not `CO2`.
   const power = /(?<=[A-Za-zµ°)])(\^-?|-|(?<=\b[ckmd]?m))(\d+)(?=$|[\s/·*)])/g
   return unit.replaceAll(power, (_, sign: string, digits: string) =>
@@ -101,7 +101,7 @@ export function displayUnit(unit: string): string {
 
 /** `gpp` and `Mg C ha-1 day-1` → `gpp (Mg C ha⁻¹ day⁻¹)`; no brackets without a unit. */
 export function withUnit(label: string, unit: string | undefined): string {
-  const none = unit === undefined || unit === 'unknown' || displayUnit(unit) === '1'
+  const none = unit === undefined || ['', '1', 'unknown'].includes(displayUnit(unit.trim()))
   return none ? label : `${label} (${displayUnit(unit)})`
 }
 

@@ -41,7 +41,7 @@ export const leftRangeTable = (
   ],
   rows: ranges.map(({ column, unit, part, share, min, max, knownMin, knownMax }) => [
     column,
-    displayUnit(unit ?? ''),
+    unit === undefined ? '' : displayUnit(unit),
     part,
     share,
     ...[min, max, knownMin, knownMax].map((value) => formatNumber(value, 4)),
@@ -57,7 +57,7 @@ export const rangeSummary = (title: string, columns: readonly ColumnStats[]) => 
   columns: ['column', 'unit', 'missing', 'lowest', 'median', 'highest'],
   rows: columns.map(({ name, unit, missing, min, median, max }) => [
     name,
-    unit ?? '',
+    displayUnit(unit ?? ''),
     missing,
     ...[min, median, max].map(fourDigits),
   ]),

@@ -1,5 +1,6 @@
 // From a study file to a searched space: a folder with the journal, workers that take trials from it, and at the end the
 // best configuration as a study file, and a report. A folder that was begun goes on where it was.
+import { countOf } from '@utsushi/ground'
 import { basename, join, relative } from 'node:path'
 import type { TrialRecord } from '@utsushi/tune'
 import type { Scores } from '../definition/contract.js'
@@ -154,10 +155,10 @@ async function conclude(
   if (first !== undefined) {
     const scores = objectives.map(({ name: own }, k) => `${own} ${first.values?.[k] ?? NaN}`).join(', ')
     const from = [
-      `Trial ${first.number} of ${name}: ${scores}, mean of ${section.folds} folds after ${section.epochs} epochs.`,
+      `Trial ${first.number} of ${name}: ${scores}, mean of ${section.folds} folds after ${countOf(section.epochs, 'epoch')}.`,
       ...(best.length > 1
         ? [
-            `Of the ${best.length} trials on the Pareto front, the best by ${objectives[0]?.name ?? 'score'}; the others are in tuning.json.`,
+            `Of the ${countOf(best.length, 'trial')} on the Pareto front, the best by ${objectives[0]?.name ?? 'score'}; the others are in tuning.json.`,
           ]
         : []),
     ]

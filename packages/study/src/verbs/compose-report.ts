@@ -102,7 +102,7 @@ function trainingBlocks({ config: { training }, outcome, monitor }: ReportInput)
     return [paragraph('It was fitted to the training part in one go; there are no epochs.')]
   const { best } = outcome
   const kept =
-    best.metric === 'epoch'
+    best.value === undefined || !Number.isFinite(best.value) || best.metric === 'epoch'
       ? `The weights of the last epoch, ${number(best.epoch)}, were kept: no part was held back to choose by.`
       : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${formatNumber(best.value)} (${monitor.meaning}).`
   return [

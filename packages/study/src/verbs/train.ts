@@ -1,4 +1,5 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
+import { countOf } from '@utsushi/ground'
 import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
@@ -115,7 +116,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
       if (cut !== undefined) reporter.warn(cut)
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
-      const metric = watched ? study.monitor.path : 'epoch'
+      const metric = watched ? study.monitor.path : undefined
       return trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
     } finally {
       await executor.close()
@@ -127,7 +128,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
 
 function planInWords({ parameters, examples, steps, batch }: TrainingPlan, wanted: number): string {
   const all = batch < wanted ? ` (training.batch is ${wanted}: all there are)` : ''
-  return `${parameters.size} parameters; ${examples.count} ${examples.called}; ${steps} steps of ${batch}${all}`
+  return `${countOf(parameters.size, 'parameter')}; ${examples.count} ${examples.called}; ${countOf(steps, 'step')} of ${batch}${all}`
 }
 
 type Point = { readonly parameters: Float32Array; readonly epoch: number }

@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { failureWords } from '../../run/failure.js'
 import { listRuns, type RunSummary } from '../../run/list.js'
@@ -40,7 +41,9 @@ export function runsTable(runs: readonly RunSummary[]): SummaryTable {
       run.failure === undefined || run.state !== 'failed'
         ? run.state
         : `failed (${failureWords[run.failure.kind]})`,
-      run.trials === undefined ? `${run.epochs} epochs` : `${run.trials.done} of ${run.trials.of} trials`,
+      run.trials === undefined
+        ? countOf(run.epochs, 'epoch')
+        : `${run.trials.done} of ${run.trials.of} trials`,
       run.seconds === undefined ? '' : duration(run.seconds),
       run.best?.value ?? null,
       run.best?.metric ?? '',

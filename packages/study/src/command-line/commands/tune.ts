@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { relative } from 'node:path'
 import { isFinished, type ParameterValue, type TrialRecord } from '@utsushi/tune'
@@ -77,7 +78,7 @@ function bestTable(best: readonly TrialRecord[], { objectives, space }: TuningSe
   return {
     title:
       best.length > 1
-        ? `Pareto front (${best.length} trials${best.length > beside ? `; ${first}` : ''})`
+        ? `Pareto front (${countOf(best.length, 'trial')}${best.length > beside ? `; ${first}` : ''})`
         : 'best trial',
     columns: ['', ...shown.map(({ number }) => `trial ${number}`)],
     rows: [
@@ -112,7 +113,7 @@ export function tuneResult({
   }
   const reason = trials.findLast(({ state }) => state === 'fail')
   const nothing = best.length === 0 && !interrupted && reason !== undefined
-  const told = `${counts.complete} trials complete, ${counts.pruned} pruned, ${counts.failed} failed`
+  const told = `${countOf(counts.complete, 'trial')} complete, ${counts.pruned} pruned, ${counts.failed} failed`
   const { trials: asked } = settings.section
   const possible = trialsPossible(settings)
   const exhausted = possible < asked && trials.filter(isFinished).length >= possible

@@ -1,5 +1,6 @@
 // The study file of `ecosystem`: every key, its default and what must hold between keys. What the keys do to data and
 // model is elsewhere (`data.ts`, `model.ts`); nothing here reads a file.
+import { formatUnit, isSameUnit } from '@utsushi/data'
 import { z } from 'zod'
 import { calendars } from '@utsushi/data'
 import { commonKeys, dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
@@ -336,6 +337,20 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
       yield {
         key: `data.thresholds.${name}`,
         message: `is not one of data.drivers (${data.drivers.join(', ')})`,
+      }
+  for (const named of Object.keys(data.targetKinds))
+    if (!data.targets.includes(named))
+      yield {
+        key: `data.targetKinds.${named}`,
+        message: `is not one of data.targets (${data.targets.join(', ')})`,
+      }
+  const unitOf = (target: string): string => data.units[target] ?? data.fluxUnit
+  const [first = ''] = data.targets
+  for (const target of model.fluxes === 'closed' ? data.targets : [])
+    if (!isSameUnit(unitOf(target), unitOf(first)))
+      yield {
+        key: data.units[target] === undefined ? 'data.fluxUnit' : `data.units.${target}`,
+        message: `${target} is in ${formatUnit(unitOf(target))}, ${first} in ${formatUnit(unitOf(first))}: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free`,
       }
   for (const target of data.targets) {
     if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }

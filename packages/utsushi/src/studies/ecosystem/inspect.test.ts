@@ -150,7 +150,7 @@ test('a slip of the unit, an open balance, a dead and a negative sample are told
   })
   const found = (await findingsOf(data, { fluxUnit: 'Mg C ha-1 day-1' })).join('\n')
   expect(found).toMatch(
-    /GPP sums to \d\d,\d\d\d g C m⁻² a year .* In g C m⁻² day⁻¹ or kg C ha⁻¹ day⁻¹ it would fit; check data\.fluxUnit/,
+    /GPP sums to \d\d,\d\d\d g C m⁻² a year .* In g C m⁻² day⁻¹, kg C ha⁻¹ day⁻¹, kg C m⁻² year⁻¹ or µmol CO2 m⁻² s⁻¹ it would fit; check data\.fluxUnit/,
   )
   expect(found).toMatch(/The data do not keep GPP − ER − NEP: off by up to .* at sample 4, 2003-02-20/)
   expect(found).toContain('1 of 6 samples has next to no GPP (below 1 % of the median): 3.')

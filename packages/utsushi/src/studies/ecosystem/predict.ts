@@ -4,6 +4,7 @@ import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
 import {
   missingMarks,
+  countOf,
   type Predictions,
   type PredictRequest,
   type ReadingOf,
@@ -126,7 +127,7 @@ class Tally {
       ...(context === 0
         ? []
         : [
-            `the first ${context} days of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
+            `the first ${countOf(context, 'day')} of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
           ]),
       ...(this.#short === 0
         ? []
@@ -143,7 +144,7 @@ function nothingToPredict(
   { context }: EcosystemPorts,
 ): string {
   if (samples === 0) return `${input}: holds no rows to predict`
-  return `${input}: no series is longer than the ${context} days of warm-up that the emulator needs — give earlier days too`
+  return `${input}: no series is longer than the ${countOf(context, 'day')} of warm-up that the emulator needs — give earlier days too`
 }
 
 /** How often and how far one feature left its training range. */

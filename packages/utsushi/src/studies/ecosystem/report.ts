@@ -1,13 +1,15 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
+import { countOf, listed } from '@utsushi/study'
 import { formatDay } from '@utsushi/data'
 import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
-import type { EcosystemConfig } from './config.js'
+import { fluxRole, type EcosystemConfig } from './config.js'
 import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
+import { deadShare, nextToNoFlux } from './score/next-to-no-flux.js'
 import { suffixOf } from './report/pictures.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
@@ -34,6 +36,8 @@ export interface DatasetSummary {
   /** Missing values over all columns used, 0–1. */
   readonly missingShare: number
   readonly drivers: readonly string[]
+  /** Samples with next to no GPP. */
+  readonly nearlyDead: readonly string[]
   readonly statics: readonly string[]
 }
 
@@ -65,6 +69,7 @@ export function report(
     to: formatDay(data.days.at(-1) ?? NaN),
     missingShare: missing / values,
     drivers: data.drivers.names,
+    nearlyDead: nearlyDead(config, data),
     statics: data.statics.names,
     parts: Object.entries(parts).flatMap(([name, part]) => {
       if (part === undefined) return []
@@ -90,8 +95,8 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     names.flatMap((name) => figures(name, ...beside.map((suffix) => name + suffix)))
   return {
     title: 'Emulator of an ecosystem model',
-    subtitle: `${formatNumber(dataset.samples)} parameter samples, ${dataset.from} to ${dataset.to}`,
-    verdict: verdictBlocks(evaluations),
+    subtitle: `${countOf(dataset.samples, 'parameter sample')}, ${dataset.from} to ${dataset.to}`,
+    verdict: verdictBlocks(evaluations, dataset),
     scores: [
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),
@@ -109,17 +114,33 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
   }
 }
 
-function verdictBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
-  const verdict = verdictOf(evaluations)
+/** Names of the samples in which next to nothing grows. */
+function nearlyDead(config: EcosystemConfig, { targets, samples }: EcosystemTask['data']): readonly string[] {
+  const gpp = targets.names.find((name) => fluxRole(config, name) === 'gpp')
+  return gpp === undefined ? [] : nextToNoFlux(targets, gpp).map((place) => String(samples[place]))
+}
+
+/** Samples that say little of an emulator, whose scores are pooled all the same. */
+function deadCautions({ nearlyDead: dead, samples }: DatasetSummary): readonly string[] {
+  if (dead.length === 0) return []
+  const shown = dead.length > 8 ? [...dead.slice(0, 7), `${dead.length - 7} more`] : dead
+  return [
+    `${dead.length} of ${countOf(samples, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median sample): ${listed(shown)}. Scores of such a sample alone mean little, and pooled ones hide it.`,
+  ]
+}
+
+function verdictBlocks(evaluations: readonly EcosystemEvaluation[], dataset: DatasetSummary): Block[] {
+  const { cautions, ...verdict } = verdictOf(evaluations)
+  const told = [...cautions, ...deadCautions(dataset)]
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),
     heading('Where not to trust it', 3),
-    verdict.cautions.length === 0
+    told.length === 0
       ? paragraph(
           'None of the checks of this report found a reason for distrust within the range of the training data.',
         )
-      : list(verdict.cautions),
+      : list(told),
   ]
 }
 
@@ -227,7 +248,7 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
     paragraph(
       by === 'samples'
         ? 'All parts share the same days and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
-        : `A forecast of ${horizon} days lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
+        : `A forecast of ${countOf(horizon, 'day')} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : countOf(context, 'day')} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
       held > 0
         ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
         : '',
@@ -264,7 +285,7 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
   const { model, windows, data } = config
   return [
     paragraph(
-      `A recurrent network (${model.cell.toUpperCase()}, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
+      `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
       dataset.statics.length === 0 ? 'It reads no parameters.' : parameterRoutes(config),
       model.fluxes === 'closed'
         ? 'It predicts GPP, autotrophic respiration (Ra) and heterotrophic respiration (Rh), none below zero, and derives NPP = GPP − Ra, ER = Ra + Rh and NEP = NPP − Rh, so that the fluxes always balance.'
@@ -279,8 +300,8 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
         name: 'trained on',
         value:
           windows.mode === 'segments'
-            ? `segments of ${windows.segmentLength === 'all' ? 'all' : windows.segmentLength} days, the first ${windows.burnIn} without loss`
-            : `windows of ${windows.context} + ${windows.horizon} days`,
+            ? `segments of ${windows.segmentLength === 'all' ? 'all days' : countOf(windows.segmentLength, 'day')}, the first ${windows.burnIn} without loss`
+            : `windows of ${windows.context} + ${countOf(windows.horizon, 'day')}`,
       },
       { name: 'loss', value: config.training.loss },
       { name: 'heads', value: model.head === 'shared' ? 'one for all fluxes' : 'one per flux' },
@@ -290,9 +311,11 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
 }
 
 function weatherRead({ windows }: EcosystemConfig): string {
-  const ahead = `the weather of the ${windows.horizon} days to come`
+  const ahead = `the weather of the ${countOf(windows.horizon, 'day')} to come`
   if (windows.history === 'full') return `the weather from the first day of the data and ${ahead}`
-  return windows.context === 0 ? ahead : `the weather of the ${windows.context} days before and ${ahead}`
+  return windows.context === 0
+    ? ahead
+    : `the weather of the ${countOf(windows.context, 'day')} before and ${ahead}`
 }
 
 function parameterRoutes({ model }: EcosystemConfig): string {

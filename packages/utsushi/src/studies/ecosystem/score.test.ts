@@ -116,6 +116,35 @@ test('annual sums count a day once though windows overlap, and leave out a year 
   expect(score(forecastDays(ensemble.targets, half), { windows: half }).annual!['er']).toEqual([])
 })
 
+test('a year of a rate is its integral, whatever its unit of time, and a state is never summed', () => {
+  const yearOf = (data: object) => {
+    const own = ecosystemSchema.parse({
+      data: { folder: '.', targets: ['gpp', 'er', 'nep'], drivers: ['a_co2'], ...data },
+      model: { fluxes: 'free' },
+    })
+    const { annual, fluxes } = score(
+      truth.map((value) => value + 1),
+      { config: own },
+    )
+    const [{ observed, predicted } = { observed: NaN, predicted: NaN }] = annual!['er']!
+    return { more: predicted - observed, ...fluxes.find(({ name }) => name === 'er') }
+  }
+  // 365 of the 366 days of 2004 are forecast.
+  const cases: readonly [object, number, string][] = [
+    [{ fluxUnit: 'g C m-2 day-1' }, 365, 'g C m⁻² year⁻¹'],
+    [{ fluxUnit: 'kg C m-2 s-1' }, 365 * 86_400, 'kg C m⁻² year⁻¹'],
+    [{ fluxUnit: 'kgC m-2 yr-1' }, 365 / 366, 'kg C m⁻² year⁻¹'],
+    [{ units: { er: '°C' } }, 1, '°C'],
+    [{ targetKinds: { er: 'state' } }, 1, 'Mg C ha⁻¹ day⁻¹'],
+    [{ units: { er: 'mm' }, targetKinds: { er: 'flux' } }, 365, 'mm year⁻¹'],
+  ]
+  for (const [data, more, yearUnit] of cases) {
+    const year = yearOf(data)
+    expect(year.more / more, yearUnit).toBeCloseTo(1, 5)
+    expect(year.yearUnit).toBe(yearUnit)
+  }
+})
+
 test('the worst windows come first, each by the flux that is worst for its own scale', () => {
   const predicted = truth.map((value, at) => value + (at % 3 === 0 ? 1 : 0.01))
   const third = 7 * 30 * 3

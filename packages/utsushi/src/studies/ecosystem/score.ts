@@ -15,6 +15,7 @@ import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { targetQuantity } from './quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
   balancesOf,
@@ -146,6 +147,7 @@ export interface ScoredForecasts extends EcosystemEvaluation {
 export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
   const { split, variant, ensemble, windows, predicted, scalers, config } = given
   const names = ensemble.targets.names
+  const quantities = names.map((name) => targetQuantity(config.data, name))
   const observed = forecastDays(ensemble.targets, windows)
   checkSize('predicted', predicted, observed)
   const fluxes = names.map((name, flux) =>
@@ -158,7 +160,9 @@ export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
     fluxScore(windows, flux.observed, flux.forecasts[by] ?? new Float32Array(0))
   const scores = perFlux(score('the emulator'))
   return {
-    fluxes: names.map((name, flux) => ({ name, unit: ensemble.targets.units[flux] ?? config.data.fluxUnit })),
+    fluxes: quantities.map(({ name, unit, kind, yearUnit }, flux) => ({
+      ...{ name, unit: ensemble.targets.units[flux] ?? unit, kind, yearUnit },
+    })),
     split,
     ...(variant === undefined ? {} : { variant }),
     windows: windows.count,
@@ -171,7 +175,9 @@ export function scoreForecasts(given: ForecastsToScore): ScoredForecasts {
     ),
     byLead: perFlux((flux) => byLead(windows, flux)),
     byMonth: perFlux((flux) => byMonth(ensemble, windows, flux)),
-    annual: perFlux((flux) => annualSums(ensemble, stitched, flux.observed, flux.predicted)),
+    annual: perFlux((flux) =>
+      annualSums(ensemble, stitched, flux.observed, flux.predicted, targetQuantity(config.data, flux.name)),
+    ),
     worst: worstWindows(ensemble, windows, fluxes, scores).slice(0, config.evaluation.worstWindows),
     pairs: perFlux((flux) => somePairs(flux, config.seed)),
     series: bestMedianWorst(ensemble, windows, stitched, fluxes, { observed, predicted }),

@@ -42,7 +42,7 @@ export function partsOf(
   const validation = train.splice(0, Math.round(split.validation * train.length))
   if (train.length === 0)
     throw new InputError(
-      `split: leaves none of the ${ids.length} experiments in ${file} to train on (${test.length} test, ${extremes.length} extremes, ` +
+      `split: leaves none of the ${countOf(ids.length, 'experiment')} in ${file} to train on (${test.length} test, ${extremes.length} extremes, ` +
         `${validation.length} validation) — hold out fewer, or measure more`,
     )
   const held = Object.entries({ validation, test, extremes }).filter(([, places]) => places.length > 0)

@@ -6,6 +6,7 @@ import type { DataFinding } from '@utsushi/study'
 import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import type { ClosureResidual } from '@utsushi/study/report'
 import { fluxRole, type EcosystemConfig } from '../config.js'
+import { targetUnit } from '../quantities.js'
 import { balancesOf, fluxLabel, type ColumnBalance } from '../score/evaluation.js'
 import type { FindingsLook } from './look.js'
 
@@ -28,7 +29,7 @@ export function dataBalances(
     const day = formatDay(days[largestRow % days.length] ?? NaN)
     return {
       name,
-      unit: config.data.fluxUnit,
+      unit: targetUnit(config.data, balances.find((own) => own.name === name)?.terms[0]?.[0] ?? ''),
       max: Math.abs(largest),
       rms,
       relativeToScale: Math.abs(largest) / scale,

@@ -5,9 +5,11 @@ import { countOf } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { constantParameters, rowsOfEnsemble } from '../data.js'
+import { targetQuantity } from '../quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
+import { deadShare } from '../score/next-to-no-flux.js'
 import { balanceFindings } from './balances.js'
-import { boundParameters, implausibleFluxes, observedMedian, yearUnit } from './fluxes.js'
+import { boundParameters, implausibleFluxes, observedMedian } from './fluxes.js'
 import { partsOf, type FindingsLook } from './look.js'
 
 /** A driver whose share of days outside the training range is smaller is only in the table. */
@@ -18,9 +20,6 @@ const DRIFT = 0.1
 
 /** Size of NEP, relative to GPP, that no ecosystem keeps up for years. */
 const LASTING_IMBALANCE = 0.5
-
-/** Share of the median sample's yearly GPP below which a sample counts as dead. */
-const DEAD_SHARE = 0.01
 
 /**
  * The findings, gravest first.
@@ -35,6 +34,7 @@ export function findings(config: EcosystemConfig, look: FindingsLook): DataFindi
     ...brokenTables(look),
     ...leftOut(config, look).map(as('constant')),
     ...missingValues(look),
+    ...(look.data.ensemble.unitNotes ?? []).map(as('unit')),
     ...implausibleFluxes(config, look.data.ensemble, look.meanYears).map(as('unit')),
     ...balanceFindings(config, look),
     ...extrapolation(look),
@@ -119,17 +119,17 @@ function extrapolation({ leftRanges, split }: FindingsLook): DataFinding[] {
 function drift(config: EcosystemConfig, { years, split }: FindingsLook): string[] {
   const train = partsOf(split).find(({ name }) => name === 'train')
   const lastTraining = Number(train?.to.slice(0, 4))
-  const medians = years.map(({ flux, years, sums }) => {
+  const medians = years.map(({ flux, unit, years, sums }) => {
     const all = years.map((year, i) => ({
       year,
       sum: observedMedian(sums[i]),
     }))
     const seen = all.filter(({ year }) => year <= lastTraining).map(({ sum }) => sum)
     const size = Math.abs(seen.reduce((total, sum) => total + sum, 0) / seen.length)
-    return { flux, role: fluxRole(config, flux), seen, size, later: all.slice(seen.length) }
+    return { flux, unit, role: fluxRole(config, flux), seen, size, later: all.slice(seen.length) }
   })
   const gpp = medians.find(({ role }) => role === 'gpp')?.size ?? 0
-  return medians.flatMap(({ flux, role, seen, size, later }) => {
+  return medians.flatMap(({ flux, unit, role, seen, size, later }) => {
     const [low, high] = [Math.min(...seen), Math.max(...seen)]
     // Net fluxes are near zero: a step of theirs is large or small beside GPP.
     const step = DRIFT * (role === 'npp' || role === 'nep' ? Math.max(gpp, size) : size)
@@ -137,21 +137,20 @@ function drift(config: EcosystemConfig, { years, split }: FindingsLook): string[
     if (seen.length < 3 || beyond.length === 0) return []
     const told = beyond.map(({ year, sum }) => `${formatNumber(sum)} in ${year}`).join(', ')
     return [
-      `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)}: the pools drift or the years differ, and the emulator has to follow them there.`,
+      `Yearly ${fluxLabel(flux)} of the median sample is ${told}; in training years it is ${formatNumber(low)} to ${formatNumber(high)} ${unit}: the pools drift or the years differ, and the emulator has to follow them there.`,
     ]
   })
 }
 
 /** Carbon that is gained or lost year after year: runs that did not begin in balance. */
 function imbalance(config: EcosystemConfig, { meanYears }: FindingsLook): string[] {
-  const yearly = (role: FluxRole) => {
-    const column = [...meanYears.keys()].find((name) => fluxRole(config, name) === role)
-    return observedMedian(meanYears.get(column ?? ''))
-  }
+  const columnOf = (role: FluxRole) =>
+    [...meanYears.keys()].find((name) => fluxRole(config, name) === role) ?? ''
+  const yearly = (role: FluxRole) => observedMedian(meanYears.get(columnOf(role)))
   const [gpp, nep] = [yearly('gpp'), yearly('nep')]
   if (!(Math.abs(nep) > LASTING_IMBALANCE * gpp)) return []
   return [
-    `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} ${yearUnit(config.data.fluxUnit)} beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
+    `The median sample ${nep < 0 ? 'loses' : 'gains'} ${formatNumber(Math.abs(nep))} ${targetQuantity(config.data, columnOf('nep')).yearUnit} beside a GPP of ${formatNumber(gpp)}: the runs began out of balance, and fluxes depend on how long ago that was.`,
   ]
 }
 
@@ -185,12 +184,12 @@ function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: Finding
   const yearly = gpp === undefined ? undefined : meanYears.get(gpp)
   const found: DataFinding[] = []
   if (yearly !== undefined) {
-    const least = DEAD_SHARE * observedMedian(yearly)
+    const least = deadShare * observedMedian(yearly)
     const dead = samples.filter((_, entity) => (yearly[entity] as number) < least)
     if (dead.length > 0)
       found.push({
         ...{ kind: 'samples', level: 'warn', about: dead.join(', ') },
-        message: `${formatNumber(dead.length)} of ${formatNumber(samples.length)} samples ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(DEAD_SHARE)} of the median): ${someOf(dead)}`,
+        message: `${formatNumber(dead.length)} of ${countOf(samples.length, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median): ${someOf(dead)}`,
       })
   }
   if (twins.length > 0)

@@ -1,12 +1,15 @@
 // What the fluxes of an ensemble say: how they run over the record and from year to year (pools that were not in balance when
 // the runs began show as a drift of the yearly sums), what they follow, and whether an ecosystem can have them.
 import {
+  conversion,
   correlate,
   featureGrid,
   featureValues,
   quantileSorted,
   sortedObserved,
   spearman,
+  unknownUnit,
+  yearlyRate,
   yearOf,
 } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
@@ -21,6 +24,7 @@ import {
   type LineChartOptions,
 } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
+import { targetQuantity } from '../quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { daysIn, median } from '../score/windows.js'
 
@@ -87,43 +91,45 @@ export function spreadBands(
   ]
 }
 
-/** Sums over whole calendar years, in the flux's unit × day. */
+/** Yearly values of whole calendar years: sums of fluxes, means of states. */
 export interface YearlySums {
   readonly flux: string
+  /** What they are in: `g C m⁻² year⁻¹`. */
+  readonly unit: string
   readonly years: readonly number[]
   /** `sums[year][sample]`; NaN where a day is missing. */
   readonly sums: readonly Float32Array[]
 }
 
-/** Sums of every flux over every year that is wholly in the record (a few days at its ends may be missing). */
-export function yearlySums({ targets, days, samples }: Ensemble): YearlySums[] {
+/** Yearly values of every flux for every year that is wholly in the record (a few days at its ends may be missing). */
+export function yearlySums(config: EcosystemConfig, { targets, days, samples }: Ensemble): YearlySums[] {
   const spans = yearSpans(days)
   return targets.names.map((flux) => {
+    const { yearUnit, yearFactor } = targetQuantity(config.data, flux)
     const values = featureGrid(targets, flux)
     const sums = spans.map(({ from, to, length }) =>
       Float32Array.from(
         samples,
-        (_, sample) => mean(values, sample * days.length + from, to - from) * length,
+        (_, sample) => mean(values, sample * days.length + from, to - from) * yearFactor(length),
       ),
     )
-    return { flux, years: spans.map(({ year }) => year), sums }
+    return { flux, unit: yearUnit, years: spans.map(({ year }) => year), sums }
   })
 }
 
-/** Mean of each sample over the whole record, times 365.25: `[samples]` by flux, in the flux's unit × day per year. */
-export function meanYears({ targets, days, samples }: Ensemble): Map<string, Float32Array> {
+/** The mean year of each sample over the whole record, `[samples]` by flux: its sum, or the mean of a state. */
+export function meanYears(
+  config: EcosystemConfig,
+  { targets, days, samples }: Ensemble,
+): Map<string, Float32Array> {
   return new Map(
     targets.names.map((flux) => {
+      const { yearFactor } = targetQuantity(config.data, flux)
       const values = featureGrid(targets, flux)
       const means = samples.map((_, sample) => meanObserved(values, sample * days.length, days.length))
-      return [flux, Float32Array.from(means, (value) => value * 365.25)]
+      return [flux, Float32Array.from(means, (value) => value * yearFactor())]
     }),
   )
-}
-
-/** `g C m-2 day-1` → `g C m⁻² year⁻¹`. */
-export function yearUnit(unit: string): string {
-  return displayUnit(unit).replace(/\b(day|d)(⁻¹)?$/, 'year⁻¹')
 }
 
 function yearSpans(days: Int32Array): { year: number; from: number; to: number; length: number }[] {
@@ -233,12 +239,13 @@ export function boundParameters({
 /** Grams of carbon per square metre and year that gross fluxes of ecosystems have, deserts to rain forests. */
 const plausibleYear = { min: 10, max: 6000 } as const
 
-/** Units of a carbon flux, and the grams of carbon per square metre and day in one of them. */
-const units: readonly { readonly name: string; readonly pattern: RegExp; readonly grams: number }[] = [
-  { name: 'g C m⁻² day⁻¹', pattern: /^g ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1 },
-  { name: 'Mg C ha⁻¹ day⁻¹', pattern: /^(mg|t|tonnes?) ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 100 },
-  { name: 'kg C ha⁻¹ day⁻¹', pattern: /^kg ?c? ?ha(-1|⁻¹|\^-1) ?(day|d)/i, grams: 0.1 },
-  { name: 'kg C m⁻² day⁻¹', pattern: /^kg ?c? ?m(-2|⁻²|\^-2) ?(day|d)/i, grams: 1000 },
+/** What those are in. */
+const gramsAYear = 'g C m-2 year-1'
+
+/** Units that models write carbon fluxes in: one of them may be meant. */
+const usualFluxUnits = [
+  ...['g C m-2 day-1', 'Mg C ha-1 day-1', 'kg C ha-1 day-1', 'kg C m-2 day-1', 'kg C m-2 year-1'],
+  ...['g C m-2 year-1', 'g C m-2 s-1', 'kg C m-2 s-1', 'µmol CO2 m-2 s-1'],
 ]
 
 /** Roles that cannot be negative. */
@@ -247,25 +254,36 @@ const gross: readonly FluxRole[] = ['gpp', 'er', 'ra', 'rh']
 /**
  * Sentences about fluxes that cannot be right as they stand.
  *
- * @param meanYears of each flux by sample, in its unit × day
+ * @param meanYears of each flux by sample
  */
 export function implausibleFluxes(
   config: EcosystemConfig,
   { targets }: Ensemble,
   meanYears: ReadonlyMap<string, Float32Array>,
 ): string[] {
-  const { fluxUnit } = config.data
-  const grams = units.find(({ pattern }) => pattern.test(fluxUnit))?.grams
   return targets.names.flatMap((name) => {
     const role = fluxRole(config, name)
     if (role === undefined || !gross.includes(role)) return []
+    const { unit, yearUnit, yearFactor } = targetQuantity(config.data, name)
     const found: string[] = []
     const year = observedMedian(meanYears.get(name))
+    const told = config.data.units[name] === undefined ? 'data.fluxUnit' : `data.units.${name}`
+    const grams = conversion(yearUnit, gramsAYear)?.factor
+    if (grams === undefined && unit !== unknownUnit)
+      found.push(`${fluxLabel(name)} is in ${displayUnit(unit)}, which is no flux of carbon: check ${told}.`)
     if (grams !== undefined && role !== 'rh' && !isPlausible(year * grams)) {
-      const others = units.filter((unit) => isPlausible(year * unit.grams)).map(({ name }) => name)
-      const hint = others.length === 0 ? '' : ` In ${others.join(' or ')} it would fit; check data.fluxUnit.`
+      const others = usualFluxUnits.flatMap((usual) => {
+        const rate = yearlyRate(usual)
+        const own = rate === undefined ? undefined : conversion(rate.unit, gramsAYear)
+        const fits = isPlausible((year / yearFactor()) * (rate?.factor() ?? NaN) * (own?.factor ?? NaN))
+        return fits ? [displayUnit(usual)] : []
+      })
+      const hint =
+        others.length === 0
+          ? ''
+          : ` In ${[others.slice(0, -1).join(', '), ...others.slice(-1)].filter(Boolean).join(' or ')} it would fit; check ${told}.`
       found.push(
-        `${fluxLabel(name)} sums to ${formatNumber(year * grams)} g C m⁻² a year in the median sample if its unit is ${displayUnit(fluxUnit)}; ecosystems have ${plausibleYear.min} to ${formatNumber(plausibleYear.max)}.${hint}`,
+        `${fluxLabel(name)} sums to ${formatNumber(year * grams)} g C m⁻² a year in the median sample if its unit is ${displayUnit(unit)}; ecosystems have ${plausibleYear.min} to ${formatNumber(plausibleYear.max)}.${hint}`,
       )
     }
     const values = featureValues(targets, name)

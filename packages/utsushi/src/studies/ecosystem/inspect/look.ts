@@ -11,8 +11,15 @@ import {
   type ColumnStats,
   type Gap,
 } from '@utsushi/study/report'
-import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
-import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
+import { fluxRoles, type EcosystemConfig } from '../config.js'
+import {
+  isSharedWeather,
+  type LookedEnsemble,
+  readEnsemble,
+  scoredWindows,
+  splitOf,
+  trainingWindows,
+} from '../data.js'
 import { dataBalances } from './balances.js'
 import {
   dailyCorrelations,
@@ -29,7 +36,7 @@ import {
 /** An ensemble, and what is the same for all of its samples. */
 export interface LookData {
   /** Targets first, then the fluxes that no model is asked for but balances need. */
-  readonly ensemble: Ensemble
+  readonly ensemble: LookedEnsemble
   /** Whether all samples saw the same weather. */
   readonly sharedWeather: boolean
 }
@@ -67,7 +74,7 @@ export interface FindingsLook {
   readonly split: LookSplit
   readonly leftRanges: readonly LeftRange[]
   readonly years: readonly YearlySums[]
-  /** Mean year of each flux by sample, in its unit × day. */
+  /** Mean year of each flux by sample: a sum, or the mean of a state. */
   readonly meanYears: ReadonlyMap<string, Float32Array>
   readonly balances: readonly ClosureResidual[]
   /** Samples that are alike in every parameter. */
@@ -90,8 +97,8 @@ export function lookForFindings(config: EcosystemConfig, data: LookData): Findin
   return {
     ...{ data, split },
     leftRanges: leftRanges(data, partsOf(split)),
-    years: yearlySums(ensemble),
-    meanYears: meanYears(ensemble),
+    years: yearlySums(config, ensemble),
+    meanYears: meanYears(config, ensemble),
     balances: dataBalances(config, ensemble),
     twins: twinSamples(data),
   }

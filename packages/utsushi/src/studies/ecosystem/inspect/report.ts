@@ -1,13 +1,16 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
+import { countOf, listed } from '@utsushi/study'
 import { quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
   displayUnit,
+  formatNumber,
   heatMap,
   lineChart,
   smallMultiples,
+  withUnit,
   type ChartSpec,
   type Marker,
 } from '@utsushi/study/plots'
@@ -22,8 +25,10 @@ import {
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
 import { rowsOfEnsemble } from '../data.js'
-import { fluxLabel } from '../score/evaluation.js'
-import { envelopeShares, spreadBands, spreadPicture, yearUnit } from './fluxes.js'
+import { unknownUnits } from '../parameter-units.js'
+import { targetQuantity, targetUnit } from '../quantities.js'
+import { fluxLabel, unitsLabel } from '../score/evaluation.js'
+import { envelopeShares, spreadBands, spreadPicture } from './fluxes.js'
 import { partsOf, presence, type EcosystemLook } from './look.js'
 
 /** The part of a look that every study has. */
@@ -34,17 +39,18 @@ export function inspectionOf(
 ): Inspection {
   const { ensemble, sharedWeather } = look.data
   const { samples, days, drivers, targets, statics } = ensemble
+  const unknown = unknownUnits([drivers, targets, statics])
   const count = (name: string, value: number) => ({ name, value, format: 'count' as const })
   const from = look.envelopes.length === 0 ? undefined : days[0]
   const date = (day: number | undefined) =>
-    day === undefined ? '–' : new Date(day * 86_400_000).toISOString().slice(0, 10)
+    day === undefined ? '' : new Date(day * 86_400_000).toISOString().slice(0, 10)
   return {
     study: 'ecosystem',
     source: ensemble.folder,
     overview: [
       count('parameter samples', samples.length),
       count('days', days.length),
-      { name: 'period', value: `${date(from)} to ${date(days.at(-1))}` },
+      { name: 'period', value: from === undefined ? 'no days' : `${date(from)} to ${date(days.at(-1))}` },
       count('rows', rowsOfEnsemble(ensemble)),
       count('parameters', statics.names.length),
       {
@@ -55,6 +61,7 @@ export function inspectionOf(
         name: 'fluxes',
         value: `${targets.names.map(fluxLabel).join(', ')} (to predict: ${config.data.targets.map(fluxLabel).join(', ')})`,
       },
+      ...(unknown === undefined ? [] : [{ name: 'unit unknown', value: unknown }]),
     ],
     columns: look.columns,
     gaps: look.gaps,
@@ -86,15 +93,30 @@ export function lookBlocks(
 }
 
 function yearTable({ data }: EcosystemConfig, { meanYears }: EcosystemLook): Block {
+  const one = oneYearUnit(data, [...meanYears.keys()])
+  const named = [{ name: 'flux' }, ...(one === undefined ? [{ name: 'unit' }] : [])]
   return {
     kind: 'table',
-    caption: `Mean year over samples (${yearUnit(data.fluxUnit)})`,
-    columns: [{ name: 'flux' }, ...['5 %', '25 %', 'median', '75 %', '95 %'].map((name) => ({ name }))],
+    caption: one === undefined ? 'Mean year over samples' : `Mean year over samples (${one})`,
+    columns: [...named, ...['5 %', '25 %', 'median', '75 %', '95 %'].map((name) => ({ name }))],
     rows: [...meanYears].map(([flux, values]) => {
       const sorted = sortedObserved(values)
-      return [fluxLabel(flux), ...envelopeShares.map((share) => quantileSorted(sorted, share))]
+      const { yearUnit } = targetQuantity(data, flux)
+      const label = [fluxLabel(flux), ...(one === undefined ? [yearUnit] : [])]
+      return [...label, ...envelopeShares.map((share) => quantileSorted(sorted, share))]
     }),
   }
+}
+
+/** The unit that all yearly values have; `undefined` where they differ. */
+function oneYearUnit(data: EcosystemConfig['data'], names: readonly string[]): string | undefined {
+  const units = new Set(names.map((name) => targetQuantity(data, name).yearUnit))
+  return units.size === 1 ? [...units].join('') : undefined
+}
+
+/** `in g C m⁻² day⁻¹`, or each with its own name. */
+function unitsOf(data: EcosystemConfig['data'], names: readonly string[]): string {
+  return unitsLabel(names.map((name) => ({ name, unit: targetUnit(data, name) })))
 }
 
 function sensitivityTable({ sensitivities: { parameters, fluxes, values } }: EcosystemLook): Block {
@@ -199,6 +221,16 @@ export function lookTables(config: EcosystemConfig, look: EcosystemLook): Summar
   ]
 }
 
+/** `GPP p1 +0.81, NPP p2 −0.60`: the first two cells of every row that has them. */
+const rowWords = (block: Block): string =>
+  block.kind !== 'table'
+    ? ''
+    : listed(
+        block.rows.flatMap(([flux, first]) =>
+          first === undefined ? [] : [`${String(flux)} ${String(first)}`],
+        ),
+      )
+
 /** The pictures by file name without ending. */
 export const lookPictures = (
   config: EcosystemConfig,
@@ -207,18 +239,27 @@ export const lookPictures = (
   fluxes_over_time: {
     chart: overTime(config, look),
     caption: 'Fluxes over the record: median sample and spread over samples.',
-    alt: 'Weekly fluxes over the record, one panel per flux, with bands of the spread over samples',
+    alt: `Weekly means of the median sample, lowest and highest over the record: ${listed(
+      look.envelopes.map(({ flux, lines: [, , median = []] }) => {
+        const known = median.filter(Number.isFinite)
+        return `${fluxLabel(flux)} ${known.length === 0 ? 'none' : `${formatNumber(Math.min(...known))} and ${formatNumber(Math.max(...known))}`}`
+      }),
+    )}, in ${displayUnit(config.data.fluxUnit)}.`,
   },
   yearly_sums: {
     chart: yearlySumsPicture(config, look),
     caption: 'Yearly sums: median sample and spread over samples.',
-    alt: 'Yearly sums by year, one panel per flux, with bands of the spread over samples',
+    alt: `Yearly sums of the median sample in its mean year: ${listed(
+      [...look.meanYears].map(
+        ([flux, values]) => `${fluxLabel(flux)} ${formatNumber(quantileSorted(sortedObserved(values), 0.5))}`,
+      ),
+    )}.`,
   },
   ...(tellsSensitivity(look) && {
     sensitivities: {
       chart: sensitivityPicture(look),
       caption: 'Rank correlation of parameters with yearly fluxes.',
-      alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
+      alt: `Yearly fluxes follow most: ${rowWords(sensitivityTable(look))}.`,
     },
   }),
   daily_correlations: {
@@ -231,7 +272,7 @@ export const lookPictures = (
       label: 'rank correlation',
     }),
     caption: 'Rank correlation of daily drivers and fluxes.',
-    alt: 'Matrix of rank correlations of daily drivers and fluxes; the strongest are in the table above',
+    alt: `Daily fluxes follow most: ${rowWords(dailyTable(look))}.`,
   },
 })
 
@@ -239,7 +280,7 @@ function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
   const { samples } = look.data.ensemble
   return smallMultiples({
     title: 'Fluxes over the record',
-    subtitle: `Weekly means: median of ${samples.length} samples and the ranges of the middle 50 % and 90 %, in ${displayUnit(data.fluxUnit)}. Dashed: where a part of the split begins.`,
+    subtitle: `Weekly means: median of ${countOf(samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${unitsOf(data, look.data.ensemble.targets.names)}. Dashed: where a part of the split begins.`,
     columns: 1,
     legends: true,
     panels: look.envelopes.map(({ flux, x, lines }, i) =>
@@ -267,19 +308,24 @@ function yearlySumsPicture(
   { data }: EcosystemConfig,
   { years, data: { ensemble } }: EcosystemLook,
 ): ChartSpec {
+  const one = oneYearUnit(
+    data,
+    years.map(({ flux }) => flux),
+  )
+  const isSum = years.every(({ flux }) => targetQuantity(data, flux).kind === 'flux')
   return smallMultiples({
-    title: 'Yearly sums',
-    subtitle: `Median of ${ensemble.samples.length} samples and the ranges of the middle 50 % and 90 %, in ${yearUnit(data.fluxUnit)}. A lasting drift comes from pools that were out of balance when the runs began.`,
+    title: isSum ? 'Yearly sums' : 'Years: sums of fluxes, means of states',
+    subtitle: `Median of ${countOf(ensemble.samples.length, 'sample')} and the ranges of the middle 50 % and 90 %${one === undefined ? '' : `, in ${one}`}. A lasting drift comes from pools that were out of balance when the runs began.`,
     columns: 3,
     spacing: 18,
-    panels: years.map(({ flux, years: x, sums }) => {
+    panels: years.map(({ flux, unit, years: x, sums }) => {
       const lines = envelopeShares.map((share) =>
         sums.map((year) => quantileSorted(sortedObserved(year), share)),
       )
       const step = Math.ceil(x.length / 8)
       const ticks = x.filter((_, i) => i % step === 0)
       return lineChart({
-        title: fluxLabel(flux),
+        title: one === undefined ? withUnit(fluxLabel(flux), unit) : fluxLabel(flux),
         width: 236,
         height: 140,
         x: { label: '', values: ticks, names: ticks.map(String) },
@@ -300,7 +346,7 @@ function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook
     .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
   return heatMap({
     title: 'Years: which parameters the fluxes follow',
-    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${ensemble.samples.length} samples; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
     rows: order.map((place) => parameters[place] ?? ''),
     columns: fluxes.map(fluxLabel),
     values: order.map((place) => values[place] ?? []),

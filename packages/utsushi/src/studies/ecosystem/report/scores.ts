@@ -1,4 +1,5 @@
 // The parts of an ecosystem report that hold scores: per flux, against baselines, by day, over the year, worst windows.
+import { countOf } from '@utsushi/study'
 import { formatShare } from '@utsushi/study/plots'
 import {
   heading,
@@ -12,25 +13,29 @@ import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '.
 import type { EcosystemEvaluation, Flux, PartScore } from '../score/evaluation.js'
 import { bestBaseline } from './best-baseline.js'
 import { unseenBlocks } from './unseen.js'
+import { kgeNote, withoutKge } from './mean-near-zero.js'
+import { isScored } from './verdict.js'
 
 const skill: CellFormat = { decimals: 3 }
 
-/** Scores of one evaluation with its baselines. */
-export function scoreBlocks(evaluation: EcosystemEvaluation): Block[] {
+/** Scores of one evaluation with its baselines; how to read them is told once, by the first. */
+export function scoreBlocks(evaluation: EcosystemEvaluation, place: number): Block[] {
   return [
     heading(splitLabel(evaluation), 3),
     paragraph(`${extentLabel(evaluation)}.`),
-    scoreTable(evaluation),
-    ...baselineTable(evaluation),
+    scoreTable(evaluation, place === 0),
+    ...baselineTable(evaluation, place === 0),
     ...unseenBlocks(evaluation),
   ]
 }
 
-function scoreTable(evaluation: EcosystemEvaluation): ReportTable {
+function scoreTable(evaluation: EcosystemEvaluation, explained: boolean): ReportTable {
   const { fluxes, scores } = evaluation
+  const left = new Set(withoutKge(evaluation))
+  const how = `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not.`
   return {
     kind: 'table',
-    caption: 'Emulator',
+    caption: `Emulator: ${splitLabel(evaluation)}`,
     columns: [
       { name: 'flux' },
       { name: 'RMSE' },
@@ -38,26 +43,40 @@ function scoreTable(evaluation: EcosystemEvaluation): ReportTable {
       { name: 'bias', format: { digits: 2 } },
       { name: 'R² pooled', format: skill },
       { name: 'R² median per sample', format: skill },
-      { name: 'NSE', format: skill },
       { name: 'KGE', format: skill },
     ],
     rows: fluxes.map((flux) => {
       const score = scores[flux.name]
-      if (score === undefined) return [fluxLabel(flux.name)]
-      const { rmse, mae, bias, r2, r2MedianPerSample = null, nse, kge } = score
-      return [fluxLabel(flux.name), rmse, mae, bias, r2, r2MedianPerSample, nse, kge]
+      if (score === undefined || !isScored(evaluation, flux))
+        return [fluxLabel(flux.name), 'not scored', '', '', '', '', '']
+      const { rmse, mae, bias, r2, r2MedianPerSample = null, kge } = score
+      return [
+        fluxLabel(flux.name),
+        rmse,
+        mae,
+        bias,
+        r2,
+        r2MedianPerSample,
+        left.has(flux.name) ? 'left out' : kge,
+      ]
     }),
-    note: `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not. NSE is what hydrologists call R². KGE divides by the mean: of a flux whose mean is near zero, as NEP’s can be, it says little.`,
+    ...notesOf(explained ? how : '', kgeNote(evaluation)),
   }
 }
 
-function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
+/** A note below a table, where there is something to note. */
+function notesOf(...parts: readonly string[]): { note?: string } {
+  const note = parts.filter((part) => part !== '').join(' ')
+  return note === '' ? {} : { note }
+}
+
+function baselineTable(evaluation: EcosystemEvaluation, explained: boolean): ReportTable[] {
   const rivals = baselineNames.filter((name) => evaluation.baselines[name] !== undefined)
   if (rivals.length === 0) return []
   return [
     {
       kind: 'table',
-      caption: 'RMSE beside simple methods',
+      caption: `RMSE beside simple methods: ${splitLabel(evaluation)}`,
       columns: [
         { name: 'flux' },
         { name: 'emulator' },
@@ -69,7 +88,13 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
         const best = bestBaseline(evaluation, flux, rivals)
         const gain = own === null || best === undefined ? null : 1 - own / best.rmse
         const told =
-          gain === null ? null : gain > 0 ? formatShare(Math.round(gain * 100) / 100) : 'not smaller'
+          gain === null
+            ? null
+            : Number.isNaN(gain)
+              ? 'not scored'
+              : gain > 0
+                ? formatShare(Math.round(gain * 100) / 100)
+                : 'not smaller'
         return [
           fluxLabel(flux.name),
           own,
@@ -77,19 +102,23 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
           told,
         ]
       }),
-      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. Last value and linear ARX go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
+      ...(explained && {
+        note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. Last value and linear ARX go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
+      }),
     },
   ]
 }
 
 /** Errors by forecast day: the first, the last and some between. */
 export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
+  const fluxes = evaluation.fluxes.filter((flux) => isScored(evaluation, flux))
+  if (fluxes.length === 0) return []
   const leads = [1, 2, 3, 5, 7, 10, 14, 21, evaluation.leadDays]
   const chosen = [...new Set(leads)].filter((lead) => lead <= evaluation.leadDays)
   const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
     chosen.map((lead) => [
       lead,
-      ...evaluation.fluxes.map((flux) => {
+      ...fluxes.map((flux) => {
         const entry = evaluation.byLead[flux.name]?.find((entry) => entry.lead === lead)
         return entry === undefined ? null : of(entry)
       }),
@@ -99,7 +128,7 @@ export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
     'R² by forecast day',
     day,
     rows(({ r2 }) => r2),
-    evaluation.fluxes,
+    fluxes,
     skill,
   )
   return [
@@ -107,7 +136,7 @@ export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
       'RMSE by forecast day',
       day,
       rows(({ rmse }) => rmse),
-      evaluation.fluxes,
+      fluxes,
     ),
     { ...r2, note: 'Pooled over samples. metrics.json has every score of every forecast day.' },
   ]
@@ -115,12 +144,14 @@ export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Errors by month, and sums over years. */
+/** Errors by month, and yearly values. */
 export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
+  const fluxes = evaluation.fluxes.filter((flux) => isScored(evaluation, flux))
+  if (fluxes.length === 0) return []
   const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
     months.map((month, i) => [
       month,
-      ...evaluation.fluxes.map((flux) => {
+      ...fluxes.map((flux) => {
         const entry = evaluation.byMonth[flux.name]?.find((entry) => entry.month === i + 1)
         return entry === undefined ? null : of(entry)
       }),
@@ -130,48 +161,57 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
       'RMSE by month',
       { name: 'month' },
       rows(({ rmse }) => rmse),
-      evaluation.fluxes,
+      fluxes,
     ),
     perFluxTable(
       'Bias by month',
       { name: 'month' },
       rows(({ bias }) => bias),
-      evaluation.fluxes,
+      fluxes,
       { digits: 2 },
     ),
   ]
-  const annual = evaluation.annual
-  if (annual === undefined) return tables
-  const sums = evaluation.fluxes.flatMap((flux) => {
-    const years = annual[flux.name] ?? []
-    if (years.length === 0) return []
-    const mean = (of: (year: (typeof years)[number]) => number) =>
-      years.reduce((sum, year) => sum + of(year), 0) / years.length
-    const error = Math.sqrt(mean((year) => (year.predicted - year.observed) ** 2))
-    return [
-      [
-        fluxLabel(flux.name),
-        years.length,
-        mean((year) => year.observed),
-        mean((year) => year.predicted),
-        error,
-      ],
-    ]
-  })
+  return [...tables, ...yearlyTable(evaluation, 'flux'), ...yearlyTable(evaluation, 'state')]
+}
+
+/** Yearly sums of the fluxes, or means of the states. */
+function yearlyTable({ annual, fluxes }: EcosystemEvaluation, kind: Flux['kind']): ReportTable[] {
+  if (annual === undefined) return []
+  const own = fluxes.filter((flux) => flux.kind === kind && (annual[flux.name]?.length ?? 0) > 0)
+  if (own.length === 0) return []
+  const units = [...new Set(own.map(({ yearUnit }) => yearUnit))]
+  const told = units.length === 1 ? [] : ['unit']
+  const [are, errors] = kind === 'flux' ? ['Sums', 'sums'] : ['Means', 'means']
+  const taken =
+    kind === 'flux'
+      ? 'Both are summed over the days that were forecast, at least 95 % of the year.'
+      : 'Both are means of the days that were forecast, at least 95 % of the year: a state does not add up.'
   return [
-    ...tables,
     {
       kind: 'table',
-      caption: 'Sums over a year',
+      caption: `${are} over a year`,
       columns: [
-        { name: 'flux' },
+        { name: kind },
+        ...told.map((name) => ({ name })),
         { name: 'sample years', format: 'count' },
         { name: 'process model, mean', format: { digits: 4 } },
         { name: 'emulator, mean', format: { digits: 4 } },
-        { name: 'RMSE of the sums' },
+        { name: `RMSE of the ${errors}` },
       ],
-      rows: sums,
-      note: `In ${unitsLabel(evaluation.fluxes).replace(/ day⁻¹$/, '')} per year: forecasts joined end to end. Both are summed over the days that were forecast, at least 95 % of the year.`,
+      rows: own.map((flux) => {
+        const years = annual[flux.name] ?? []
+        const mean = (of: (year: (typeof years)[number]) => number) =>
+          years.reduce((sum, year) => sum + of(year), 0) / years.length
+        return [
+          fluxLabel(flux.name),
+          ...told.map(() => flux.yearUnit),
+          years.length,
+          mean((year) => year.observed),
+          mean((year) => year.predicted),
+          Math.sqrt(mean((year) => (year.predicted - year.observed) ** 2)),
+        ]
+      }),
+      note: `${units.length === 1 ? `In ${units.join('')}: f` : 'F'}orecasts joined end to end. ${taken}`,
     },
   ]
 }
@@ -182,7 +222,7 @@ export function worstBlocks(evaluation: EcosystemEvaluation): Block[] {
   return [
     {
       kind: 'table',
-      caption: `The ${evaluation.worst.length} worst windows of ${evaluation.leadDays} days`,
+      caption: `The worst ${countOf(evaluation.worst.length, 'window')} of ${countOf(evaluation.leadDays, 'day')}`,
       columns: [
         { name: 'sample' },
         { name: 'first day', align: 'left' },

@@ -3,14 +3,20 @@
 // splits are called in pictures and reports, and which balances fluxes must keep.
 import { countOf, type SummaryTable } from '@utsushi/study'
 import type { Json } from '@utsushi/emulator'
-import { displayUnit } from '@utsushi/study/plots'
+import { displayUnit, withUnit } from '@utsushi/study/plots'
+import type { QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
+import { byUnit } from '../quantities.js'
 
 /** One predicted flux. */
 export interface Flux {
   name: string
   /** As it is written on axes, e.g. `Mg C ha⁻¹ day⁻¹`. */
   unit: string
+  /** A flux adds up over a year, a state has a mean. */
+  kind: QuantityKind
+  /** Of its yearly value: `Mg C ha⁻¹ year⁻¹`. */
+  yearUnit: string
 }
 
 /** Scores of one flux, pooled over samples, windows and days. `rmse`, `mae` and `bias` (predicted − observed) in the flux's unit. */
@@ -58,7 +64,7 @@ export interface MonthError extends PartScore {
   month: number
 }
 
-/** Sum of a flux over one year of one parameter sample, in the flux's unit × day (e.g. Mg C ha⁻¹). */
+/** Yearly value of one parameter sample, in the flux's `yearUnit`: a sum over the year, or the mean of a state. */
 export interface AnnualSum {
   sample: string
   year: number
@@ -165,9 +171,23 @@ export function extentLabel(evaluation: EcosystemEvaluation): string {
   return `${period.from} to ${period.to}, ${count(samples, 'sample')}, ${count(windows, 'window')} of ${count(leadDays, 'day')}`
 }
 
-/** Units of the fluxes, once each: `Mg C ha⁻¹ day⁻¹`. */
-export function unitsLabel(fluxes: readonly Flux[]): string {
-  return [...new Set(fluxes.map((flux) => displayUnit(flux.unit)))].join(' / ')
+/** Unit of the fluxes: `Mg C ha⁻¹ day⁻¹`; where they differ, which is whose: `g C m⁻² day⁻¹ (GPP, NPP) and °C (tsoil)`. */
+export function unitsLabel(fluxes: readonly Pick<Flux, 'name' | 'unit'>[]): string {
+  const groups = byUnit(fluxes).map((group) => ({
+    unit: displayUnit(group[0]?.unit ?? ''),
+    names: group.map(({ name }) => fluxLabel(name)).join(', '),
+  }))
+  if (groups.length === 1) return groups.map(({ unit }) => unit).join('')
+  const told = groups.map(({ unit, names }) => `${unit} (${names})`)
+  return [told.slice(0, -1).join(', '), ...told.slice(-1)].filter((part) => part !== '').join(' and ')
+}
+
+/** `GPP`; with its unit where the fluxes beside it have others. */
+export function axisLabel(
+  flux: Pick<Flux, 'name' | 'unit'>,
+  beside: readonly Pick<Flux, 'name' | 'unit'>[],
+): string {
+  return byUnit(beside).length < 2 ? fluxLabel(flux.name) : withUnit(fluxLabel(flux.name), flux.unit)
 }
 
 /** A balance: role × coefficient sums to 0. */

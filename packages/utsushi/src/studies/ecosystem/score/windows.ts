@@ -4,6 +4,7 @@
 import { formatDay, yearOf, type Panel, type WindowSet } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { metrics } from '@utsushi/learn'
+import type { TargetQuantity } from '../quantities.js'
 import type { AnnualSum, FluxScore, PartScore, SampleSeries } from './evaluation.js'
 
 /** An ensemble in physical units, as far as scores and baselines need it. */
@@ -150,8 +151,8 @@ export function sampleSeries(
 const ENOUGH = 0.95
 
 /**
- * Sums of one flux by sample and calendar year over its forecast days, the same days on both sides. A year of which less
- * than 95 % is forecast has none.
+ * Yearly values of one flux by sample and calendar year over its forecast days, the same days on both sides: the sum of a flux,
+ * in its yearly unit, or the mean of a state. A year of which less than 95 % is forecast has none.
  *
  * @param observed `[windows · horizon]`, as `predicted`
  */
@@ -160,6 +161,7 @@ export function annualSums(
   stitched: readonly StitchedSample[],
   observed: Float32Array,
   predicted: Float32Array,
+  { kind, yearFactor }: Pick<TargetQuantity, 'kind' | 'yearFactor'>,
 ): AnnualSum[] {
   return stitched.flatMap(({ entity, day, from }) => {
     const years = new Map<number, { days: number; observed: number; predicted: number }>()
@@ -175,9 +177,11 @@ export function annualSums(
       })
     }
     const sample = String(ensemble.samples[entity])
-    return [...years].flatMap(([year, { days, ...sums }]) =>
-      days >= ENOUGH * daysIn(year) ? [{ sample, year, ...sums }] : [],
-    )
+    return [...years].flatMap(([year, { days, observed, predicted }]) => {
+      if (days < ENOUGH * daysIn(year)) return []
+      const each = kind === 'state' ? 1 / days : yearFactor(daysIn(year)) / daysIn(year)
+      return [{ sample, year, observed: observed * each, predicted: predicted * each }]
+    })
   })
 }
 

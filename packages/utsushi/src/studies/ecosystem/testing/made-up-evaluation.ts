@@ -61,7 +61,7 @@ export function madeUpEvaluation(split: EcosystemEvaluation['split'] = 'test'): 
     'components + GP': 0.95,
   }
   return {
-    fluxes: fluxes.map((name) => ({ name, unit })),
+    fluxes: fluxes.map((name) => ({ name, unit, kind: 'flux', yearUnit: 'Mg C ha⁻¹ year⁻¹' })),
     split,
     windows: 360,
     samples: 30,

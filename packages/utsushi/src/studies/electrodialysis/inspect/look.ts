@@ -11,7 +11,7 @@ import {
 } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { type LeftRange, describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
-import { tuningFolds, type PartsOf } from '@utsushi/study'
+import { countOf, type PartsOf, tuningFolds } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
 import {
@@ -300,7 +300,9 @@ function twins({ experiments }: ElectrodialysisLook): string[] {
 
 function fewExperiments({ split }: ElectrodialysisLook): string[] {
   if ('problem' in split || split.train.length >= fewest) return []
-  return [`${split.train.length} experiments are trained on: too few to tell what each control does.`]
+  return [
+    `${countOf(split.train.length, 'experiment is', 'experiments are')} trained on: too few to tell what each control does.`,
+  ]
 }
 
 function extrapolation({ leftRanges }: ElectrodialysisLook): string[] {
