@@ -62,11 +62,15 @@ const midnight = String.raw`(?:[T ]00:00(?::00(?:[.,]0+)?)?\s*(?:Z|UTC|[+-]00(?:
 const ymd = new RegExp(String.raw`^\s*(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${midnight}\s*$`)
 const digits = /^\s*(\d{4})(\d{2})(\d{2})(?:00){0,3}\s*$/
 const ordinal = /^\s*(\d{4})-?(\d{3})\s*$/
-const named = new RegExp(String.raw`^\s*(\d{1,2})[- ]([A-Za-z]{3})[- ](\d{4})${midnight}\s*$`)
+const named = new RegExp(String.raw`^\s*(\d{1,2})[- ]?([A-Za-z]{3})[- ]?(\d{4})${midnight}\s*$`)
+const dotted = new RegExp(String.raw`^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})${midnight}\s*$`)
+/** 20100131 as programs without whole numbers write it. */
+const floating = /^\s*\d(?:\.\d+e\+?0*7|\d{7}\.0*)\s*$/i
 
 /**
- * Epoch day of a written date: `2010-01-31`, `2010/1/31`, `2010.01.31`, `20100131`, `31-Jan-2010`, or `2010-031`, the 31st day
- * of 2010; a midnight time of day may follow. NaN for anything else: of `01/02/2010` nobody knows the month.
+ * Epoch day of a written date: `2010-01-31`, `2010/1/31`, `2010.01.31`, `20100131`, `31-Jan-2010`, `31.01.2010`, or `2010-031`,
+ * the 31st day of 2010; a midnight time of day may follow. NaN for anything else: of `01/02/2010` nobody knows the month, while
+ * between points the day comes first in every country that writes so.
  * @example parseDay('1970-01-02') // 1
  */
 export function parseDay(text: string): number {
@@ -76,6 +80,9 @@ export function parseDay(text: string): number {
   if (plain !== null) return dayFromDate(Number(plain[1]), Number(plain[2]), Number(plain[3]))
   const counted = ordinal.exec(text)
   if (counted !== null) return dayFromDayOfYear(Number(counted[1]), Number(counted[2]))
+  const points = dotted.exec(text)
+  if (points !== null) return dayFromDate(Number(points[3]), Number(points[2]), Number(points[1]))
+  if (floating.test(text)) return Number.isInteger(Number(text)) ? parseDay(String(Number(text))) : NaN
   const [, day, month = '', year] = named.exec(text) ?? []
   return dayFromDate(Number(year), months.indexOf(month.toLowerCase()) + 1, Number(day))
 }

@@ -16,6 +16,7 @@ test.each<[string[], object, string[]?]>([
   [['Date (UTC)', 'x'], { date: 'Date (UTC)' }],
   [['', 'tair'], { date: '' }, ['2010-01-01', '1']],
   [['tair', '__index_level_0__'], { date: '__index_level_0__' }, ['1', '2010-01-01 00:00:00']],
+  [['', 'tair'], { date: '' }, ['2010-01-01 00:00:00+09:00', '1']],
   [['Unnamed: 0', 'time', 'x'], { date: 'time' }, ['0', '2010-01-01', '1']],
 ])('of %j the time is %j', (header, time, first) => {
   expect(findTimeColumns('a.csv', header, first && { first })).toEqual(time)

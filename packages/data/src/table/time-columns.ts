@@ -46,7 +46,7 @@ export function findTimeColumns(
     const place = plain.indexOf(name)
     if (place < 0) continue
     const text = first?.[place]
-    if (text === undefined ? name !== '' : !Number.isNaN(parseDay(text))) return { date: header[place] ?? '' }
+    if (text === undefined ? name !== '' : looksLikeDate(text)) return { date: header[place] ?? '' }
   }
   throw new InputError(
     `${file}: has no time column — expected date, or year, month and day, or year and doy; its columns are ` +
@@ -62,6 +62,11 @@ export function timeColumnsOf(names: readonly string[]): TimeColumns {
   const [first = '', second, third] = names
   if (second === undefined) return { date: first }
   return third === undefined ? { year: first, dayOfYear: second } : { year: first, month: second, day: third }
+}
+
+/** A date, if only the reader of it will say what is wrong with its time or its zone. */
+function looksLikeDate(text: string): boolean {
+  return !Number.isNaN(parseDay(text)) || /^\s*\d{4}([-/.])\d{1,2}\1\d{1,2}\b/.test(text)
 }
 
 function bare(name: string): string {

@@ -31,6 +31,9 @@ test.each([
   '01-Mar-2010 00:00:00',
   '2010-060',
   '2010060',
+  '01mar2010',
+  '01.03.2010',
+  '1.3.2010 00:00:00',
 ])('%s is a day, in text and in Parquet', async (date) => {
   await inFolder({ 'a.csv': `date,x\n"${date}",1\n` }, async (path) => {
     expect(await dayOf(path('a.csv'), { time: { date: 'date' } })).toEqual(['2010-03-01'])
@@ -41,7 +44,7 @@ test.each([
 
 test.each([
   ['01/02/2010', 'nobody can tell the day from the month of it; write year-month-day'],
-  ['31.12.2010', 'nobody can tell the day from the month'],
+  ['31/12/2010', 'nobody can tell the day from the month'],
   ['2010-03-01 12:00', 'it has a time of day; a row is a day'],
   ['2010-03-01T00:00:00+09:00', 'it has a time zone; write plain dates'],
   ['40238', 'it is a spreadsheet’s count of days'],
@@ -61,6 +64,12 @@ test.each([
     )
     await parquet(path('a.parquet'), `('${date}', 1)`, 'date, x')
     await expect(dayOf(path('a.parquet'), { time: { date: 'date' } })).rejects.toThrow('row 1: date is')
+  })
+})
+
+test('a day that a program wrote as a float is a day', async () => {
+  await inFolder({ 'a.csv': 'date,x\n2.010030100000000000e+07,1\n20100301.0,1\n' }, async (path) => {
+    expect(await dayOf(path('a.csv'), { time: { date: 'date' } })).toEqual(['2010-03-01', '2010-03-01'])
   })
 })
 

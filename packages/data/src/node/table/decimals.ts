@@ -25,6 +25,7 @@ export function decimalMark(rows: Buffer, separator: Separator, used: readonly n
   const looked = rows.subarray(0, mostBytes)
   if (used.length === 0 || !looked.includes(comma)) return dot
   const commaParts = separator.kind === 'byte' && separator.byte === comma
+  if (commaParts && !looked.includes('"')) return dot
   if (commaParts && !/"\s*[-+]?\d*,\d/.test(looked.toString('latin1'))) return dot
   let commas = 0
   for (let start = 0, row = 0; start < looked.length && row < mostRows; row++) {

@@ -51,6 +51,12 @@ test.each<[string, string, number]>([
     2,
   ],
   ['tabs with an empty field', 'date\tnote\ttair\tgpp\n2010-01-01\t\t1.5\t2\n2010-01-02\ta b\t-1\t3\n', 2],
+  [
+    'rows of nothing at the end, as Excel leaves them',
+    'date,tair,gpp,\n2010-01-01,1.5,2,\n2010-01-02,-1,3,\n,,,\n,,,\n\n',
+    2,
+  ],
+  ['upright strokes', 'date|tair|gpp\n2010-01-01|1.5|2\n2010-01-02|-1|3\n', 2],
   ['a blank line below the names', 'date,tair,gpp\n\n2010-01-01,1.5,2\n2010-01-02,-1,3\n', 3],
   [
     'blanks, and letters in quotes',
@@ -96,6 +102,11 @@ test.each<[string, string, string]>([
     'an absent column, told with what there is',
     'date,"tair [°C]",NEE,,x\n2010-01-01,1,2,3,4\n',
     'has no column "tair" — did you mean "tair [°C]"? Its columns are date, tair [°C], NEE, (unnamed), x',
+  ],
+  [
+    'lines that are quoted whole',
+    '"date,tair,gpp"\n"2010-01-01,1,2"\n',
+    'row 1: the whole line is one field, "date,tair,gpp" — write the table again without quotes',
   ],
   [
     'a column that another setting names is no guess',

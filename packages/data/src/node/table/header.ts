@@ -54,6 +54,7 @@ export function readTextHeader(
   const line = lines[place]
   if (line === undefined)
     throw new InputError(`${file}: has no header line — the first line must name the columns`)
+  refuseQuotedLine(file, line)
   if (allNumbers(line.fields)) return commentedHeader(file, all, line, blanks)
   const { separator } = line
   const below = lines
@@ -186,6 +187,15 @@ function commentedHeader(
   if (above === undefined || names.length !== fields.length || allNumbers(names))
     throw new InputError(`${file} row ${row}: holds numbers, not column names — put a header line first`)
   return { names, separator, dataStart: start, firstRow: row }
+}
+
+/** Where a whole line stands in quotes, a table has been pasted into the first column of a sheet. */
+function refuseQuotedLine(file: string, { fields, row }: SplitLine): void {
+  const [name = ''] = fields
+  if (fields.length > 1 || !/[,;\t|]/.test(name)) return
+  throw new InputError(
+    `${file} row ${row}: the whole line is one field, "${name}" — write the table again without quotes around its lines`,
+  )
 }
 
 function allNumbers(fields: readonly string[]): boolean {

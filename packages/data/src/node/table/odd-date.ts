@@ -10,7 +10,7 @@ const oddities: readonly (readonly [pattern: RegExp, told: string])[] = [
     `it has a time of day; a row is a day: ${write}, one for each row`,
   ],
   [
-    /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})\b/,
+    /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b/,
     'nobody can tell the day from the month of it; write year-month-day',
   ],
   [/^\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\b/, 'its year has two digits; write year-month-day'],
@@ -26,7 +26,7 @@ const oddities: readonly (readonly [pattern: RegExp, told: string])[] = [
     `it is a count, such as an index; name the column(s) of the time in data.timeColumns`,
   ],
   [/^\d{4}[-/.]?\d{1,2}$/, `it is a month; a row is a day`],
-  [/\p{L}{3,}/u, 'it is in words; write year-month-day'],
+  [/\p{L}{3,}/u, 'it is in words; write year-month-day, or remove the line where it is no row'],
 ]
 
 /** `: it has a time zone; write plain dates`, or nothing for what is only no date. */

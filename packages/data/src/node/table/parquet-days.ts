@@ -20,7 +20,12 @@ function writtenDate(text: string): string {
     ],
     [String.raw`\d{8}(00){0,3}`, 'left(t, 8)', '%Y%m%d'],
     [String.raw`\d{4}-?\d{3}`, `replace(t, '-', '')`, '%Y%j'],
-    [String.raw`\d{1,2}[- ][A-Za-z]{3}[- ]\d{4}`, `replace(left(t, 11), ' ', '-')`, '%d-%b-%Y'],
+    [
+      String.raw`\d{1,2}[- ]?[A-Za-z]{3}[- ]?\d{4}`,
+      String.raw`regexp_replace(t, '^(\d{1,2})[- ]?([A-Za-z]{3})[- ]?(\d{4}).*$', '\1-\2-\3')`,
+      '%d-%b-%Y',
+    ],
+    [String.raw`\d{1,2}\.\d{1,2}\.\d{4}`, String.raw`regexp_extract(t, '^[0-9.]+')`, '%d.%m.%Y'],
   ]
   const midnight = String.raw`([T ]00:00(:00([.,]0+)?)?\s*(Z|UTC|[+-]00(:?00)?)?)?`
   const cases = forms.map(

@@ -5,6 +5,7 @@ import { sqlName, sqlText, withDatabase } from './duckdb.js'
 import { fileFormat } from './file-format.js'
 import { readTextHeader } from './header.js'
 import { placesOf } from './places.js'
+import { endOfRows } from './read-text.js'
 import { runQuery } from './parquet-query.js'
 import { parquetColumns } from './read-parquet.js'
 import { lineText, splitFields } from './separator.js'
@@ -30,7 +31,8 @@ export async function readLabels(
   const bytes = await readBytes(file)
   const header = readTextHeader(file, bytes, format.blanks, [column])
   const [place = -1] = placesOf(file, header.names, [{ name: column }])
-  const lines = lineText(bytes.subarray(header.dataStart)).trimEnd().split(/\r*\n/)
+  const end = endOfRows(bytes, header.dataStart, bytes.length, header.separator)
+  const lines = lineText(bytes.subarray(header.dataStart, end)).trimEnd().split(/\r*\n/)
   return (lines.length === 1 && lines[0] === '' ? [] : lines).map((line, index) =>
     checked(splitFields(line, header.separator)[place], file, header.firstRow + index, column, options),
   )

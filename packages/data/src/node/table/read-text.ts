@@ -15,6 +15,7 @@ import {
   type TimeColumns,
 } from '../../table/schema.js'
 import { fieldRole, missingMarks, type RowLayout } from './row-layout.js'
+import type { Separator } from './separator.js'
 import { parseRows, type RowBlock } from './text-rows.js'
 
 /**
@@ -67,7 +68,7 @@ export function wantedNames({ columns, time }: TableSchema): string[] {
 export async function readTextTable(file: string, format: FileFormat, schema: TableSchema): Promise<Table> {
   const bytes = await readBytes(file)
   const header = readTextHeader(file, bytes, format.blanks, wantedNames(schema))
-  const end = endOfRows(bytes, header.dataStart)
+  const end = endOfRows(bytes, header.dataStart, bytes.length, header.separator)
   const layout = rowLayout(file, header, schema, bytes.subarray(header.dataStart, end))
   const capacity = countLines(bytes, header.dataStart, end)
   refuseTooLarge(file, capacity * layout.columns.length * Float32Array.BYTES_PER_ELEMENT)
@@ -105,16 +106,19 @@ export function tableOf(
   return timed ? { ...table, days: block.days.subarray(0, rows) } : table
 }
 
-/** The offset after the last line that holds anything. */
-function endOfRows(bytes: Buffer, from: number): number {
-  let end = bytes.length
+/**
+ * The offset after the last line that holds anything: spreadsheets end a table in lines of separators alone.
+ * @param to where whole lines end
+ */
+export function endOfRows(bytes: Buffer, from: number, to: number, separator: Separator): number {
+  const mark = separator.kind === 'byte' ? separator.byte : 32
+  let end = to
   while (end > from) {
     const c = bytes[end - 1]
-    if (c !== 10 && c !== 13 && c !== 32 && c !== 9) break
+    if (c !== 10 && c !== 13 && c !== 32 && c !== 9 && c !== mark) break
     end--
   }
-  if (end === from) return from
-  return bytes.indexOf(10, end) + 1
+  return end === from ? from : bytes.indexOf(10, end) + 1
 }
 
 function countLines(bytes: Buffer, from: number, to: number): number {

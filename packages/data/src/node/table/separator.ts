@@ -16,7 +16,7 @@ export function lineText(bytes: Buffer): string {
   return (isUtf8(bytes) ? bytes.toString('utf8') : latin.decode(bytes)).replace(/\r+$/, '')
 }
 
-const candidates = [',', ';', '\t'] as const
+const candidates = [',', ';', '\t', '|'] as const
 
 /**
  * The separator of a header line: of the marks in it, the one that gives the row below as many fields, most of all; where

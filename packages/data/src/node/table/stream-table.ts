@@ -6,7 +6,7 @@ import { readTextHeader } from './header.js'
 import { longestLine, piecesFromHeader } from './pieces.js'
 import { runQuery } from './parquet-query.js'
 import { copyChunk, parquetQuery } from './read-parquet.js'
-import { rowBlock, rowLayout, tableOf, wantedNames } from './read-text.js'
+import { endOfRows, rowBlock, rowLayout, tableOf, wantedNames } from './read-text.js'
 import type { Table, TableSchema } from '../../table/schema.js'
 import type { RowLayout } from './row-layout.js'
 import { parseRows } from './text-rows.js'
@@ -62,10 +62,8 @@ async function* streamText(
       at = header.dataStart
       fileRow = header.firstRow
     }
-    // Blank lines are kept back: at the end of the file they are nothing, before another row they are an error.
-    let end = last + 1
-    while (end > at && isBlank(bytes[end - 1])) end--
-    end = end > at ? bytes.indexOf(newline, end) + 1 : at
+    // Empty lines are kept back: at the end of the file they are nothing, before another row they are an error.
+    const end = endOfRows(bytes, at, last + 1, layout.separator)
     while (at < end) {
       const block = rowBlock(chunkRows, layout.columns.length)
       const read = parseRows(bytes, at, end, layout, block, fileRow)
@@ -75,10 +73,6 @@ async function* streamText(
     }
     rest = Buffer.from(bytes.subarray(end))
   }
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === 10 || byte === 13 || byte === 32 || byte === 9
 }
 
 async function* streamParquet(file: string, schema: TableSchema, chunkRows: number): AsyncGenerator<Table> {

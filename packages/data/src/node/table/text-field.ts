@@ -158,7 +158,7 @@ function carefulField(
   if (line.trim() === '') throw new InputError(`${file} row ${fileRow}: is empty — remove the line`)
   if (fields.length !== layout.roles.length) {
     throw new InputError(
-      `${file} row ${fileRow}: has ${fields.length} fields — the header names ${header.length}`,
+      `${file} row ${fileRow}: has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} — the header names ${header.length}`,
     )
   }
   const text = fields[field] ?? ''
