@@ -192,7 +192,12 @@ test('an emulator for new parameters alone trains on all days and chooses its ep
     ),
   )
   const { config } = readStudyFile(file) as { config: EcosystemConfig }
-  const { train: trained, validation, heldOut, test } = splitOf(config, await readData(config, { reporter: silentReporter }))
+  const {
+    train: trained,
+    validation,
+    heldOut,
+    test,
+  } = splitOf(config, await readData(config, { reporter: silentReporter }))
   expect([trained, validation, heldOut].map((part) => [part?.from, part?.to])).toEqual(
     [1, 2, 3].map(() => [0, 1461]),
   )

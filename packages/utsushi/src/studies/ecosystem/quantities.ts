@@ -21,7 +21,10 @@ const MEAN_YEAR = 365.2425
 type DataSection = Pick<EcosystemConfig['data'], 'fluxUnit' | 'units' | 'targetKinds'>
 
 /** The unit of a target: its own, or that of all fluxes. */
-export function targetUnit({ fluxUnit, units }: Pick<DataSection, 'fluxUnit' | 'units'>, name: string): string {
+export function targetUnit(
+  { fluxUnit, units }: Pick<DataSection, 'fluxUnit' | 'units'>,
+  name: string,
+): string {
   return units[name] ?? fluxUnit
 }
 

@@ -1,6 +1,15 @@
 // A look at an ensemble as plain data, which the report, its pictures and the terminal tell: columns and their gaps, the parts
 // that the study file cuts the record into, what leaves the training range, whether the data balance.
-import { featureGrid, featureValues, formatStep, meanStepDays, stepInstant, daily, type Panel, type Part } from '@utsushi/data'
+import {
+  featureGrid,
+  featureValues,
+  formatStep,
+  meanStepDays,
+  stepInstant,
+  daily,
+  type Panel,
+  type Part,
+} from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
