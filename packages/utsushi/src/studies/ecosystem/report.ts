@@ -1,6 +1,6 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
-import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
+import { formatStep } from '@utsushi/data'
 import type { ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'

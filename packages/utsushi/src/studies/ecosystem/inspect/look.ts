@@ -20,7 +20,7 @@ import {
   type ColumnStats,
   type Gap,
 } from '@utsushi/study/report'
-import { fluxRole, fluxRoles, type EcosystemConfig } from '../config.js'
+import { fluxRoles, type EcosystemConfig } from '../config.js'
 import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
 import { dataBalances } from './balances.js'
 import {
@@ -151,7 +151,7 @@ function columnStats({ ensemble, sharedWeather }: LookData): ColumnStats[] {
 
 /** Stretches of missing days, longest first. Shared weather is looked at once. */
 function missingStretches({ ensemble, sharedWeather }: LookData): Gap[] {
-  const { drivers, targets, days, samples, records } = ensemble
+  const { drivers, targets, samples, records } = ensemble
   const gaps: Gap[] = []
   const look = (panel: Panel, entity: number, label: string | undefined): void => {
     for (const [place, column] of panel.names.entries()) {
@@ -240,7 +240,6 @@ type LookSplit = { readonly parts: readonly LookPart[] } | { readonly problem: s
 function lookSplit(config: EcosystemConfig, ensemble: Ensemble): LookSplit {
   try {
     const split = splitOf(config, ensemble)
-    const { days } = ensemble
     return {
       parts: Object.entries(split).flatMap(([name, part]): LookPart[] => {
         if (part === undefined) return []
