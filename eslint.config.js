@@ -39,6 +39,24 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.test.ts', '**/testing/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    // Whether a test passes must not depend on how fast it runs.
+    files: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.object.name=/^(performance|Date)$/][callee.property.name="now"]',
+          message: 'A test asserts no timings: count what was done, or wait for what is to happen.',
+        },
+        {
+          selector:
+            'CallExpression[callee.name=/^(test|it|beforeAll|beforeEach|afterAll|afterEach)$/] > Literal.arguments:not([raw=/[^0-9_]/])',
+          message: 'No time limits of its own: vitest.config.ts has one that ends what hangs.',
+        },
+      ],
+    },
+  },
   { files: ['*.config.js', '*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
   ...Object.entries(floors).map(([room, above]) => ({
     files: [`packages/${room}/src/**/*.ts`],

@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['packages/*/dist/**/*.test.js', 'bench/dist/**/*.test.js', 'examples/dist/**/*.test.js'],
-    testTimeout: 60_000,
+    // Far more than any test takes on a machine that has other work besides: this ends what hangs, and says nothing of speed.
+    testTimeout: 30 * 60_000,
+    hookTimeout: 30 * 60_000,
+    teardownTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -22,3 +22,6 @@ export const trained = await fit({
   ...{ batch: 30, epochs: 60, rate: 0.02, clip: 1, seed: 1 },
 })
 export const logits = await trained.predict({ x }) // [samples, classes]
+
+// Run by itself (node examples/dist/classify-with-own-cell.js), it tells how training went.
+if (process.argv[1] === import.meta.filename) console.log(trained.history.epochs.at(-1))

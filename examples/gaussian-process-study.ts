@@ -10,6 +10,7 @@ import { fitScaler, parseScaler, transform, type Panel, type Scaler } from '@uts
 import { readTable } from '@utsushi/data/node'
 import { constant, div, exp, input, matmul, neg, square, sub, sum, unsqueeze } from '@utsushi/graph'
 import * as study from '@utsushi/study'
+import { runCommandLine } from '@utsushi/study/command-line'
 import { paragraph } from '@utsushi/study/report'
 import { z } from 'zod'
 
@@ -126,3 +127,7 @@ export const gaussianProcess = study.defineStudy({
     ),
   }),
 })
+
+// Run by itself (node examples/dist/gaussian-process-study.js train my-study.yaml), it is a command line with this study.
+if (process.argv[1] === import.meta.filename)
+  process.exit(await runCommandLine({ studies: [gaussianProcess], name: 'gaussian-process' }))

@@ -41,3 +41,6 @@ export const study = await optimise(
   },
   { space, directions: ['maximize'], pruner: medianPruner(), trials: 120, seed: 1 },
 )
+
+// Run by itself (node examples/dist/tune-a-function.js), it tells what it found.
+if (process.argv[1] === import.meta.filename) console.log(study.best?.values, study.best?.parameters)

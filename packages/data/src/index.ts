@@ -15,6 +15,7 @@ export {
   yearOf,
   type Calendar,
 } from './day.js'
+export { likelyInterval, roundedTo } from './table/steps.js'
 export { findTimeColumns, timeColumnsOf, type TimeSearch } from './table/time-columns.js'
 export {
   defaultMissing,

@@ -19,6 +19,21 @@ export function allocate(dtype: EmulatorDType, length: number): TypedArray {
   return new arrays[dtype](length)
 }
 
+/** Arrays of one element type, one after another. */
+export function joinArrays(parts: readonly TypedArray[], dtype: EmulatorDType): TypedArray {
+  const joined = allocate(
+    dtype,
+    parts.reduce((total, { length }) => total + length, 0),
+  )
+  let at = 0
+  for (const part of parts) {
+    // All of them are of one kind; the compiler sees a union.
+    ;(joined as Float32Array).set(part as Float32Array, at)
+    at += part.length
+  }
+  return joined
+}
+
 /** True for a typed array, whose elements are numbers or big integers. */
 export function isTypedArray(value: unknown): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView)

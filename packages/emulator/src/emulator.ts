@@ -37,16 +37,16 @@ export interface Emulator {
   /** Those of the metadata. */
   readonly outputs: readonly EmulatorOutput[]
   /**
-   * Predicts all rows at once.
+   * Predicts all rows. An input of one row goes with any number of rows of the others: one weather, many parameter sets.
    *
    * @throws InputError when names, sizes or numbers do not fit, a value is NaN or infinite, or
    * a value leaves the training range and the policy is `refuse`
    * @example
    * const { outputs, extrapolations } = await emulator.predict({
    *   drivers: { tair: [4.2, 5.1], par: [18, 21] },   // columns over time, °C and mol m⁻² day⁻¹
-   *   parameters: { aMax: 9 },                         // one number for all rows
+   *   parameters: { aMax: [7, 8, 9], kPar: 12 },       // three sets; one number for all rows
    * })
-   * outputs.fluxes.columns.gpp                         // Float32Array [batch, time]
+   * outputs.fluxes.columns.gpp                         // Float32Array [batch, time], here [3, 2]
    */
   predict(inputs: EmulatorInputs, options?: PredictOptions): Promise<Prediction>
   /**

@@ -62,6 +62,30 @@ test('Node and a page give what the formula gives', async () => {
   expect(worstDifference(page.balance, node.balance)).toBeLessThan(1e-4)
 })
 
+test('one weather goes with many parameter sets in Node and in a page', async () => {
+  const tair = Array.from({ length: days }, (_, day) => day % 25)
+  const weather = { tair, par: tair.map((value) => 20 + value / 10) }
+  const sets = { aMax: [3, 9, 15], kPar: [12, 12, 30], r0: 1 }
+  for (const opened of [
+    openEmulator(leafFile, { threads: 1 }),
+    openInPage(readFileSync(leafFile), { ort: await web() }),
+  ]) {
+    const emulator = await opened
+    const { outputs } = await emulator.predict({ drivers: weather, parameters: sets })
+    await emulator.close()
+    const truth = sets.aMax.flatMap((aMax, set) =>
+      tair.map((value, day) => {
+        const one = { aMax, kPar: sets.kPar[set] ?? NaN, r0: sets.r0 }
+        return leaf({ tair: value, par: weather.par[day] ?? NaN }, one).gpp
+      }),
+    )
+    expect(outputs['fluxes']!.dims).toEqual([3, days, 2])
+    expect(worstDifference([...(outputs['fluxes']!.columns['gpp'] as Float32Array)], truth)).toBeLessThan(
+      1e-5,
+    )
+  }
+})
+
 test('running it leaves the arithmetic of the caller alone', async () => {
   const emulator = await openEmulator(leafFile)
   await emulator.predict({ drivers, parameters })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openEmulator } from './index.js'
+import { mergeExtrapolations, openEmulator } from './index.js'
 import type { Emulator, EmulatorInputs, PredictionBatch } from './index.js'
 import { leafFile } from './testing/leaf.js'
 
@@ -44,6 +44,41 @@ test('rows that come one by one are joined, unless their sizes differ', async ()
     [1, 1],
     [2, 2],
   ])
+})
+
+test('one weather and many parameter sets give what each gives by itself, at once and in batches', async () => {
+  const weather = { tair: [4, 9, 40], par: [10, 20, 30] }
+  const sets = Array.from({ length: 7 }, (_, i) => [5 + i, 10 + i, 0.1 * i])
+  const alone = await Promise.all(
+    sets.map((parameters) => emulator.predict({ drivers: weather, parameters })),
+  )
+  const whole = await emulator.predict({ drivers: weather, parameters: sets })
+  expect(whole.outputs['fluxes']!.dims).toEqual([7, 3, 2])
+  expect(gpp([whole])).toEqual(gpp(alone))
+  expect(whole.extrapolations).toMatchObject([{ feature: 'tair', value: 40, count: 1 }])
+  const batches = await collect(emulator.predictMany({ drivers: weather, parameters: sets }, { batch: 3 }))
+  expect(batches.map(({ rows }) => rows)).toEqual([3, 3, 1])
+  expect(gpp(batches)).toEqual(gpp([whole]))
+  const found = mergeExtrapolations(batches.flatMap(({ extrapolations }) => extrapolations))
+  expect(found).toEqual(whole.extrapolations)
+})
+
+test('a weather that is written out for more sets than a run should hold goes tile by tile, to the same values', async () => {
+  const time = 4000
+  const drivers = {
+    tair: [Float32Array.from({ length: time }, (_, day) => day % 30)],
+    par: [Float32Array.from({ length: time }, (_, day) => day % 50)],
+  }
+  const aMax = Float32Array.from({ length: 150 }, (_, set) => 2 + set / 10)
+  const { outputs } = await emulator.predict({ drivers, parameters: { aMax, kPar: 10, r0: 1 } })
+  expect(outputs['fluxes']!.dims).toEqual([150, time, 2])
+  for (const set of [0, 31, 32, 33, 149]) {
+    const one = await emulator.predict({ drivers, parameters: { aMax: aMax[set]!, kPar: 10, r0: 1 } })
+    expect(outputs['fluxes']!.columns['gpp']!.subarray(set * time, (set + 1) * time)).toEqual(
+      one.outputs['fluxes']!.columns['gpp'],
+    )
+  }
+  expect(outputs['balance']!.dims).toEqual([150])
 })
 
 test('a bad row deep in a stream is named by its own number', async () => {

@@ -1,7 +1,9 @@
 // Predictions for more rows than memory should hold at once.
-import { allocate } from './arrays.js'
-import type { HostTensor, TypedArray } from './arrays.js'
+import { joinArrays } from './arrays.js'
+import type { HostTensor } from './arrays.js'
 import { prepare } from './inputs/feeds.js'
+import { checkRanges, mergeExtrapolations } from './inputs/ranges.js'
+import type { Extrapolation } from './inputs/ranges.js'
 import type { EmulatorInputs } from './inputs/values.js'
 import type { EmulatorMetadata } from './metadata/metadata.js'
 import { runFeeds } from './predict.js'
@@ -36,16 +38,19 @@ export async function* predictMany(
   // An input without a batch axis belongs to its own rows alone: such rows cannot join others.
   const joinable = metadata.inputs.every(({ axes }) => axes[0] === 'batch')
   let parts: Feeds[] = []
+  let found: Extrapolation[] = []
   let held = 0
   let start = 0
   let key = ''
 
   const run = async (): Promise<PredictionBatch> => {
     const [feeds, rows, first] = [join(metadata, parts), held, start]
+    const extrapolations = mergeExtrapolations(found)
     parts = []
+    found = []
     held = 0
     start += rows
-    return { ...(await runFeeds(session, metadata, feeds, first, options)), start: first, rows }
+    return { ...(await runFeeds(session, metadata, feeds, extrapolations, options)), start: first, rows }
   }
 
   for await (const inputs of listed(source)) {
@@ -54,7 +59,9 @@ export async function* predictMany(
     key = prepared.key
     for (let from = 0; from < prepared.rows;) {
       const to = Math.min(prepared.rows, from + limit - held)
-      parts.push(prepared.feeds(from, to))
+      const feeds = prepared.feeds(from, to)
+      found.push(...checkRanges(metadata.inputs, prepared.fresh(feeds, from), start + held))
+      parts.push(feeds)
       held += to - from
       from = to
       if (held === limit) yield await run()
@@ -84,22 +91,12 @@ function join(metadata: EmulatorMetadata, parts: readonly Feeds[]): Feeds {
   return Object.fromEntries(
     metadata.inputs.map(({ name, dtype }) => {
       const tensors = parts.flatMap((part) => part[name] ?? [])
-      const data = allocate(
+      const data = joinArrays(
+        tensors.map((tensor) => tensor.data),
         dtype,
-        tensors.reduce((total, tensor) => total + tensor.data.length, 0),
       )
-      let at = 0
-      for (const tensor of tensors) {
-        set(data, tensor.data, at)
-        at += tensor.data.length
-      }
       const rows = tensors.reduce((total, { dims }) => total + (dims[0] ?? 0), 0)
       return [name, { dtype, dims: [rows, ...(tensors[0]?.dims.slice(1) ?? [])], data }]
     }),
   )
-}
-
-/** `target.set(source, at)` for two arrays of one kind. */
-function set(target: TypedArray, source: TypedArray, at: number): void {
-  ;(target as Float32Array).set(source as Float32Array, at)
 }

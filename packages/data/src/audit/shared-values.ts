@@ -1,4 +1,5 @@
 /** What two parts have in common beside rows: groups, and equal content. */
+import { countOf } from '@utsushi/ground'
 import type { AuditedPart, SampleColumn } from './audited-part.js'
 import { listed, type LeakFinding } from './leak-finding.js'
 
@@ -16,7 +17,7 @@ export function sharedGroups(
       const shared = common(a.groups?.[key] ?? [], b.groups?.[key] ?? [])
       if (shared.length === 0) return []
       const examples = shared.slice(0, most).map(String)
-      const values = shared.length === 1 ? '1 value' : `${shared.length} values`
+      const values = countOf(shared.length, 'value')
       const message = `${a.name} and ${b.name} share ${values} of ${key}: ${listed(examples, shared.length > examples.length)}`
       return [
         {
@@ -50,7 +51,7 @@ export function sharedContent(a: AuditedPart, b: AuditedPart, most: number): Lea
       examples.push(`${a.entity[other]} (${a.name}) = ${b.entity[sample]} (${b.name})`)
   }
   if (seen.size === 0) return []
-  const contents = seen.size === 1 ? '1 sample of equal content' : `${seen.size} samples of equal content`
+  const contents = `${countOf(seen.size, 'sample')} of equal content`
   const message = `${a.name} and ${b.name} hold ${contents}: ${listed(examples, seen.size > examples.length)}`
   return [{ kind: 'duplicate', parts: [a.name, b.name], count: seen.size, examples, message }]
 }

@@ -3,7 +3,7 @@ import { InputError, suggestionOrAll } from '@utsushi/ground'
 import { allocate, isTypedArray, product } from '../arrays.js'
 import type { HostTensor, TypedArray } from '../arrays.js'
 import type { EmulatorInput } from '../metadata/metadata.js'
-import { dimsOf, solveSizes } from './sizes.js'
+import { dimsOf, isOneRow, solveSizes } from './sizes.js'
 import type { Given } from './sizes.js'
 import { blocksOf } from './values.js'
 import type { Block, EmulatorInputs, InputValue } from './values.js'
@@ -14,8 +14,14 @@ export interface Prepared {
   readonly rows: number
   /** The sizes of each input without its batch axis: equal for inputs that can share a batch. */
   readonly key: string
+  /** Whether some input of one row stands for many: the tensors then hold more than what was given. */
+  readonly broadcast: boolean
+  /** Values of one row of all inputs. */
+  readonly rowValues: number
   /** The tensors of rows `from` to `to` (excluded), in new memory. */
   feeds(from: number, to: number): Record<string, HostTensor>
+  /** Those of the tensors that hold what no earlier rows held, one row of each that stands for many: what is to be looked at. */
+  fresh(feeds: Record<string, HostTensor>, from: number): Record<string, HostTensor>
 }
 
 /**
@@ -36,15 +42,39 @@ export function prepare(inputs: readonly EmulatorInput[], values: EmulatorInputs
   })
   const sizes = solveSizes(given)
   const shapes = given.map((one) => ({ ...one, dims: dimsOf(one.input, sizes) }))
-  const batched = shapes.find(({ input }) => input.axes[0] === 'batch')
+  const batched = shapes.filter(({ input }) => input.axes[0] === 'batch')
+  const rows = batched[0]?.dims[0] ?? 1
+  const shared = batched
+    .filter(({ input, blocks }) => blocks.every((block) => isOneRow(input, block)))
+    .map(({ input }) => input.name)
+  const fresh = (feeds: Record<string, HostTensor>, from: number): Record<string, HostTensor> =>
+    Object.fromEntries(
+      Object.entries(feeds).flatMap(([name, tensor]) => {
+        if (!shared.includes(name)) return [[name, tensor]]
+        return from === 0 ? [[name, firstRow(tensor)]] : []
+      }),
+    )
   return {
-    rows: batched?.dims[0] ?? 1,
+    rows,
+    broadcast:
+      rows > 1 &&
+      batched.some(({ input, blocks }) =>
+        blocks.some((block) => block.sizes !== 'scalar' && isOneRow(input, block)),
+      ),
+    rowValues: batched.reduce((sum, { dims }) => sum + product(dims.slice(1)), 0),
+    fresh,
     key: shapes.map(({ input, dims }) => dims.slice(input.axes[0] === 'batch' ? 1 : 0).join('×')).join(' '),
     feeds: (from, to) =>
       Object.fromEntries(
         shapes.map(({ input, blocks, dims }) => [input.name, tensorOf(input, blocks, dims, from, to)]),
       ),
   }
+}
+
+/** The first row of a tensor, a view of it. */
+function firstRow({ dtype, dims, data }: HostTensor): HostTensor {
+  const rows = Math.min(1, dims[0] ?? 0)
+  return { dtype, dims: [rows, ...dims.slice(1)], data: data.subarray(0, rows * product(dims.slice(1))) }
 }
 
 function tensorOf(
@@ -56,13 +86,28 @@ function tensorOf(
 ): HostTensor {
   const batched = input.axes[0] === 'batch'
   const dims = batched ? [to - from, ...all.slice(1)] : [...all]
-  const firstRow = batched ? from : 0
   const data = allocate(input.dtype, product(dims))
+  if (batched && blocks.every((block) => isOneRow(input, block))) {
+    // A row that stands for all of them is laid once, and copied.
+    const row = [Math.min(1, to - from), ...dims.slice(1)]
+    const size = product(row)
+    fill(input, blocks, data.subarray(0, size), row, 0)
+    for (let at = size; at < data.length; at += size) data.copyWithin(at, 0, size)
+  } else fill(input, blocks, data, dims, batched ? from : 0)
+  return { dtype: input.dtype, dims, data }
+}
+
+function fill(
+  input: EmulatorInput,
+  blocks: readonly Block[],
+  data: TypedArray,
+  dims: readonly number[],
+  firstRow: number,
+): void {
   for (const block of blocks) {
     if (block.feature === 'all') fillAll(input, block, data, firstRow * product(dims.slice(1)))
     else fillFeature(input, block, block.feature, data, dims, firstRow)
   }
-  return { dtype: input.dtype, dims, data }
 }
 
 function fillAll({ dtype }: EmulatorInput, block: Block, data: TypedArray, start: number): void {
@@ -88,12 +133,15 @@ function fillFeature(
   const count = at < 0 ? 1 : (dims[at] ?? 1)
   const inner = at < 0 ? 1 : product(dims.slice(at + 1))
   const outer = data.length / (count * inner)
-  const start =
-    input.axes[0] === 'batch' ? firstRow * (dims[0] === 0 ? 0 : (outer * inner) / (dims[0] ?? 1)) : 0
+  const batched = input.axes[0] === 'batch'
+  const row = dims[0] === 0 ? 0 : (outer * inner) / (dims[0] ?? 1)
+  const once = batched && isOneRow(input, block)
+  const start = batched && !once ? firstRow * row : 0
   const put = writer(input.dtype, data, block)
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
-      put((o * count + feature) * inner + i, block.sizes === 'scalar' ? 0 : start + o * inner + i)
+      const at = start + o * inner + i
+      put((o * count + feature) * inner + i, block.sizes === 'scalar' ? 0 : once ? at % row : at)
     }
   }
 }

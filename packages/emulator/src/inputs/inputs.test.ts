@@ -72,6 +72,65 @@ test('the same numbers in any form make the same tensors', () => {
   for (const form of forms) expect(drawn(form)).toEqual(expected)
 })
 
+test('one weather goes with many parameter sets, in every form of either; one set with many weathers', () => {
+  const sets = [
+    [1, 2, 3],
+    [4, 5, 6],
+    [7, 8, 9],
+  ]
+  const weathers: EmulatorInputs['drivers'][] = [
+    { tair: [1, 2], par: [10, 20] },
+    { tair: [Float32Array.of(1, 2)], par: [[10, 20]] },
+    [Float32Array.of(1, 10), Float32Array.of(2, 20)],
+    { data: Float32Array.of(1, 10, 2, 20), dims: [1, 2, 2] },
+  ]
+  const many: EmulatorInputs['parameters'][] = [
+    sets,
+    Float32Array.of(...sets.flat()),
+    { data: sets.flat(), dims: [3, 3] },
+    { aMax: [1, 4, 7], kPar: Float32Array.of(2, 5, 8), r0: [3, 6, 9] },
+  ]
+  const row = [1, 10, 2, 20]
+  for (const weather of weathers)
+    for (const parameters of many)
+      expect(drawn({ drivers: weather, parameters })).toEqual([
+        [3, 2, 2],
+        [...row, ...row, ...row],
+        [3, 3],
+        sets.flat(),
+      ])
+  const warm = {
+    tair: [
+      [1, 2],
+      [3, 4],
+    ],
+    par: [10, 20],
+  }
+  expect(drawn({ drivers: warm, parameters: [1, 2, 3] })).toEqual([
+    [2, 2, 2],
+    [1, 10, 2, 20, 3, 10, 4, 20],
+    [2, 3],
+    [1, 2, 3, 1, 2, 3],
+  ])
+})
+
+test('any rows of an input of one row are that row, and it is looked at once', () => {
+  const { rows, broadcast, feeds, fresh } = prepare(inputs, {
+    drivers: { tair: [1, 40], par: [10, 20] },
+    parameters: { aMax: [1, 2, 3, 99], kPar: 2, r0: 3 },
+  })
+  expect([rows, broadcast]).toEqual([4, true])
+  const last = feeds(3, 4)
+  expect([...last['drivers']!.data]).toEqual([1, 10, 40, 20])
+  expect([...last['parameters']!.data]).toEqual([99, 2, 3])
+  expect(checkRanges(inputs, fresh(feeds(0, 4), 0))).toMatchObject([
+    { feature: 'tair', count: 1 },
+    { feature: 'aMax', count: 1 },
+  ])
+  expect(Object.keys(fresh(last, 3))).toEqual(['parameters'])
+  expect(prepare(inputs, { drivers: { tair: [1], par: 2 }, parameters: plain }).broadcast).toBe(false)
+})
+
 test('sizes that flat arrays leave open come from the other inputs', () => {
   const flat = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)
   const parametersOfTwo = [
@@ -143,8 +202,15 @@ test.each<[string, unknown, string]>([
   ],
   [
     'inputs of different rows',
-    { drivers: [[[1, 2]], [[1, 2]]], parameters: [1, 2, 3] },
-    'parameters has 1 along batch, but drivers has 2',
+    {
+      drivers: [[[1, 2]], [[1, 2]]],
+      parameters: [
+        [1, 2, 3],
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+    },
+    'parameters has 3 along batch, but drivers has 2',
   ],
   ['too few features', { drivers: [[1]], parameters: plain }, 'drivers has 1 along feature, expected 2'],
   [

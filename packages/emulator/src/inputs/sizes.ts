@@ -14,7 +14,8 @@ export type Sizes = ReadonlyMap<string, number>
 
 /**
  * The named sizes that these inputs have in common. A flat array gives the one size that is left over; when two are left,
- * or none of the inputs says, the batch is one row.
+ * or none of the inputs says, the batch is one row. An input of one row goes with any number of rows of the others: one
+ * weather and many parameter sets.
  *
  * @throws InputError when two inputs disagree, or sizes cannot be told
  */
@@ -41,6 +42,7 @@ export function solveSizes(given: readonly Given[]): Sizes {
       else if (block.sizes !== 'scalar') {
         block.sizes.forEach((size, k) => {
           const axis = block.axes[k] ?? 0
+          if (size === 1 && input.axes[axis] === 'batch') return
           bind(input.shape[axis], size, block.where, input.axes[axis])
         })
       }
@@ -79,6 +81,12 @@ export function solveSizes(given: readonly Given[]): Sizes {
   }
   for (const { block, input } of flat) checkCount(block, dimsOf(input, sizes), input)
   return sizes
+}
+
+/** Whether a block is one row that stands for all rows of a batch. */
+export function isOneRow({ axes: names }: EmulatorInput, { sizes, axes }: Block): boolean {
+  if (sizes === 'scalar') return true
+  return sizes !== 'flat' && names[0] === 'batch' && axes[0] === 0 && sizes[0] === 1
 }
 
 /** The sizes of an input's axes. */

@@ -41,7 +41,7 @@ test('a runtime left open neither keeps a process alive nor ends it before its w
   const folder = await mkdtemp(join(tmpdir(), 'utsushi-runtime-'))
   const path = join(folder, 'open.mjs')
   await writeFile(path, script)
-  const { stdout } = await promisify(execFile)(process.execPath, [path], { timeout: 30_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, [path])
   await rm(folder, { recursive: true })
   expect(stdout).toBe('42\n')
 })

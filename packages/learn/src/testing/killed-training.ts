@@ -1,14 +1,15 @@
 /**
- * A training in a process of its own, for the test that kills it: `node killed-training.js <folder> <steps>`.
+ * A training in a process of its own, for the test that kills it: `node killed-training.js <folder> <steps> <kill after so
+ * many steps>`.
  */
 import { openRuntime } from '@utsushi/graph'
 import { fileCheckpoints } from '../training/file-checkpoints.js'
 import { runTraining } from '../training/run-training.js'
 import { smallOptions, smallProgram } from './small-training.js'
 
-const [folder = '', steps = '0'] = process.argv.slice(2)
+const [folder = '', steps = '0', killAfter = 'Infinity'] = process.argv.slice(2)
 const runtime = await openRuntime()
-let begun = false
+let done = 0
 const { final, parameters, history } = await runTraining({
   ...smallOptions(Number(steps)),
   executor: await runtime.load(smallProgram.program),
@@ -20,8 +21,9 @@ const { final, parameters, history } = await runTraining({
   },
   monitor: { metric: 'size' },
   onProgress: () => {
-    if (!begun) process.stdout.write('training\n')
-    begun = true
+    // In the middle of a later step, a validation or the writing of a checkpoint.
+    if (done++ === Number(killAfter))
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), Math.random() * 10)
   },
 })
 const words = (weights: Float32Array): string =>

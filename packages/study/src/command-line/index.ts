@@ -4,6 +4,7 @@ import type { Study } from '../definition/contract.js'
 import { nameCommand } from '../definition/command-name.js'
 import { registerStudy } from '../definition/registry.js'
 import { packageVersion } from '../run/version.js'
+import { compareCommand } from './commands/compare.js'
 import { demoCommand } from './commands/demo.js'
 import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
@@ -29,6 +30,7 @@ const commands: readonly AddCommand[] = [
   predictCommand,
   exportCommand,
   runsCommand,
+  compareCommand,
   newCommand,
   doctorCommand,
   schemaCommand,

@@ -22,9 +22,9 @@ export const command = (rest: string): string => `${called} ${rest}`
  *
  * @example option('out') // '--out', or '{ out }' where no command line runs
  */
-export const option = (name: 'out' | 'resume' | 'anew'): string => {
+export const option = (name: 'out' | 'resume' | 'anew' | 'parameters' | 'input'): string => {
   if (typed) return `--${name}`
-  return name === 'out' ? '{ out }' : `{ ${name}: true }`
+  return name === 'resume' || name === 'anew' ? `{ ${name}: true }` : `{ ${name} }`
 }
 
 /**

@@ -30,13 +30,47 @@ export interface SummaryTable {
   readonly rows: readonly (readonly (string | number | null)[])[]
 }
 
+/**
+ * What a part is asked for, value by value, under names that mean the same thing in every run: so that runs can be compared on
+ * what they have in common.
+ */
+export interface PartValues {
+  readonly targets: readonly { readonly name: string; readonly unit: string }[]
+  /** What entities are: `{ one: 'experiment', many: 'experiments' }`. */
+  readonly called: { readonly one: string; readonly many: string }
+  /** What values are of, and what is independent of each other: parameter samples, experiments, specimens. */
+  readonly entities: readonly string[]
+  /** When, or where, within an entity: days, samples of a batch, rows. */
+  readonly moments: readonly string[]
+  /** `[rows]` places among `entities` and `moments`; no two rows have both the same. */
+  readonly entity: Int32Array
+  readonly moment: Int32Array
+  /** `[rows, targets]` in the targets' units, NaN where there is none. */
+  readonly observed: Float32Array
+  /** `[rows, targets]`; absent where nobody was asked. */
+  readonly predicted?: Float32Array
+}
+
+/** A run's values of every part that was held back, and which ones it was trained on. */
+export interface HeldValues {
+  readonly held: readonly { readonly name: string; readonly values: PartValues }[]
+  readonly trained: PartValues
+}
+
 export interface TrainOutcome {
   /** `interrupted`: the signal asked to stop; everything is saved and `resume` continues bit-identically. */
   readonly stopped: 'finished' | 'patience' | 'budget' | 'interrupted'
   readonly epochs: number
   readonly steps: number
   readonly seconds: number
-  readonly best: { readonly epoch: number; readonly value: number; readonly metric: string }
+  /** The weights that were kept, and the validation score that chose them; no score where no part was held back to choose by. */
+  readonly best: {
+    readonly epoch: number
+    readonly value?: number
+    readonly metric?: string
+    /** The part that it is a score of: in words, and a digest of what is asked there. Absent where there is none. */
+    readonly on?: { readonly words: string; readonly digest: string }
+  }
 }
 
 export interface EvaluationOutcome {
@@ -132,6 +166,8 @@ export interface Study<Config = unknown, Validation extends Scores = Scores, Wri
   train(config: Config, context: TrainContext<Validation>): Promise<TrainOutcome>
   /** Scores the best checkpoint on every part; writes metrics, the emulator, pictures and reports into the run. */
   evaluate(config: Config, run: RunFolder, context: StudyContext): Promise<EvaluationOutcome>
+  /** What the best checkpoint says of every part, value by value; a study without it cannot be compared. */
+  heldValues?(config: Config, run: RunFolder, context: StudyContext): Promise<HeldValues>
   /** Writes the best checkpoint as one ONNX file: physical units in and out. */
   export(config: Config, run: RunFolder, file: string, context: StudyContext): Promise<ExportOutcome>
   /** Predicts from file to file with a finished emulator; needs no run and no study file. */

@@ -48,6 +48,11 @@ export function defineStudy<
     inspect: async (...given) => (await import('../verbs/inspect.js')).inspectData(parts, ...given),
     train: async (...given) => (await import('../verbs/train.js')).trainRun(parts, ...given),
     evaluate: async (...given) => (await import('../verbs/evaluate.js')).evaluateRun(parts, ...given),
+    ...(parts.values !== undefined && {
+      heldValues: async (
+        ...given: Parameters<NonNullable<Study<Config, Validation, Written>['heldValues']>>
+      ) => (await import('../verbs/held-values.js')).heldValues(parts, ...given),
+    }),
     export: async (...given) => (await import('../verbs/export.js')).exportRun(parts, ...given),
     predict: async (...given) => (await import('../verbs/predict.js')).predictTable(parts, ...given),
   }

@@ -14,8 +14,11 @@ export interface ValuePlace {
 
 /** Columns of one role that stand in one block. */
 export interface DescribedColumns<Part> {
-  /** `input`: known when a forecast is asked for. `parameter`: one value an entity. `target`: what is predicted. */
-  readonly role: 'input' | 'parameter' | 'target'
+  /**
+   * `input`: known when a forecast is asked for. `parameter`: one value an entity. `target`: what is predicted. `state`: predicted, and
+   * begun from; it may well stay what it is.
+   */
+  readonly role: 'input' | 'parameter' | 'target' | 'state'
   /** Key of the study file that names the columns: `data.drivers`. */
   readonly key: string
   /** What to do about a value that is none, where training refuses gaps: `fill it, or drop the row`. Absent: it may be left out. */

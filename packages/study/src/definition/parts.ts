@@ -13,7 +13,14 @@ import type { Block, Inspection } from '../report/index.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
 import type { ReadingOf } from './reading.js'
-import type { PredictRequest, Scores, Simulation, StudyContext, SummaryTable } from './contract.js'
+import type {
+  PartValues,
+  PredictRequest,
+  Scores,
+  Simulation,
+  StudyContext,
+  SummaryTable,
+} from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
 import type { PartsOf } from './parts-of.js'
 
@@ -136,6 +143,8 @@ export interface ReportSections {
   readonly subtitle: string
   /** First of all: how good it is, and where it is not. */
   readonly verdict: readonly Block[]
+  /** Kinds of findings in the data that the verdict tells itself; the others are told below it. */
+  readonly told?: readonly DataFinding['kind'][]
   readonly scores: readonly Block[]
   /** What was held out, and how. */
   readonly data: readonly Block[]
@@ -218,6 +227,8 @@ export interface StudyParts<
    * them, and its caller may change them.
    */
   readonly reading?: readonly string[]
+  /** Keys that have no effect beside others of a study file: told when they are set. Those of `training` are seen to. */
+  idle?(config: Config): Iterable<{ readonly key: string; readonly because: string }>
   /** Folder that the study file names for its data. */
   dataFolder(config: Config): string
   /** A study file that finishes in minutes. */
@@ -281,6 +292,15 @@ export interface StudyParts<
     part: { readonly name: string; readonly samples: Part },
     context: StudyContext & { readonly calibration: Json },
   ): Promise<readonly Evaluation[]>
+  /**
+   * What a part is asked for, value by value, and, with `answers`, what they say: `utsushi compare` scores runs on what they have in
+   * common, and on nothing that one was trained on.
+   */
+  values?(
+    task: Task<Config, Data, Part, Fitted, Model>,
+    part: { readonly name: string; readonly samples: Part },
+    answers?: Answers,
+  ): Promise<PartValues>
   /** `metrics.json`; when left out, `{ evaluations }` less lists of more than a hundred entries. */
   metrics?(evaluations: readonly Evaluation[]): Readonly<Record<string, unknown>>
   /** Scores as the emulator file carries them, out of `metrics.json`; none when left out. */

@@ -20,7 +20,8 @@ export const unit = z.string().superRefine((text, context) => {
  */
 export const unitLike = (...others: readonly [string, ...string[]]) =>
   unit.superRefine((text, context) => {
-    if (unitProblem(text) !== undefined || others.some((other) => conversion(text, other) !== undefined)) return
+    if (unitProblem(text) !== undefined || others.some((other) => conversion(text, other) !== undefined))
+      return
     context.addIssue({
       code: 'custom',
       message: `expected a unit such as ${others.map((other) => formatUnit(other)).join(' or ')}, got ${formatUnit(text)}`,
@@ -33,7 +34,8 @@ export const rateUnit = (remedy: string) =>
     if (text.trim().toLowerCase() === unknownUnit || unitProblem(text) !== undefined) return
     if (yearlyRate(text) !== undefined) return
     const perDay = `${text} day-1`
-    const meant = unitProblem(perDay) === undefined && text.trim() !== '' ? `, such as ${formatUnit(perDay)}` : ''
+    const meant =
+      unitProblem(perDay) === undefined && text.trim() !== '' ? `, such as ${formatUnit(perDay)}` : ''
     context.addIssue({
       code: 'custom',
       message: `${formatUnit(text)} is no unit of a flux: expected something per time${meant}; ${remedy}`,

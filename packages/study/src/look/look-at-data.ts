@@ -11,7 +11,7 @@ import { constantColumns, emptyParts } from './part-values.js'
 /** What the look needs of a study. */
 type Looked<C, D, P, F, M, A, E> = Pick<
   StudyParts<C, D, P, F, M, A, E>,
-  'describe' | 'parts' | 'fit' | 'loss'
+  'describe' | 'parts' | 'fit' | 'loss' | 'evaluated'
 >
 
 /** What was found in data at hand by a configuration: training and evaluation of one run look once. */
@@ -60,7 +60,10 @@ function allFindings<C, D, P, F, M, A, E>(
     const fitted = orProblem(() => study.fit(config, data, parts.train))
     if ('problem' in fitted) refuseFit(found, fitted.problem)
   }
-  if (parts !== undefined && parts.validation === undefined) found.push(unwatched)
+  if (parts !== undefined) {
+    if (parts.validation === undefined) found.push(unwatched)
+    if (study.evaluated.every((name) => parts[name] === undefined)) found.push(untested)
+  }
   return withoutTwice(found).toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
 }
 
@@ -79,7 +82,7 @@ function refuseFit(found: DataFinding[], problem: string): void {
 function withoutTwice(found: readonly DataFinding[]): readonly DataFinding[] {
   const constant = found.flatMap(({ kind, columns = [] }) => (kind === 'constant' ? columns : []))
   return found.filter(
-    ({ kind, columns = [] }) => kind !== 'range' || !columns.every((column) => constant.includes(column)),
+    ({ kind, columns = [] }) => kind !== 'range' || !columns.some((column) => constant.includes(column)),
   )
 }
 
@@ -89,6 +92,12 @@ const unwatched: DataFinding = {
   ...{ kind: 'split', level: 'note', part: 'validation' },
   message:
     'no part is held back to validate on: the weights of the last epoch are taken, whether or not earlier ones were better',
+}
+
+const untested: DataFinding = {
+  ...{ kind: 'split', level: 'warn', part: 'test' },
+  message:
+    'Nothing is held out to test on: no score will say how good the emulator is — add data, or hold out more (split)',
 }
 
 const refused = (message: string): DataFinding => ({ kind: 'split', level: 'refuse', message })
@@ -126,5 +135,7 @@ export function heed(
 }
 
 /** A finding as a look tells it: a sentence. */
-export const findingSentence = ({ level, message }: DataFinding): string =>
-  level === 'refuse' ? `Training would end at once: ${message}.` : `${message}.`
+export function findingSentence({ level, message }: DataFinding): string {
+  const end = /[.?!]$/.test(message) ? '' : '.'
+  return `${level === 'refuse' ? 'Training would end at once: ' : ''}${message}${end}`
+}

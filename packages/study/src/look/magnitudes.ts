@@ -75,7 +75,7 @@ function scalesOf<Part>({ panel, role }: DescribedColumns<Part>, name: string): 
   const series = Array.from({ length: entities }, (_, entity) =>
     withoutOdd(featureValues(panel, name, { entities: [entity] })),
   )
-  return oddScales(series, { alike: role === 'target' })
+  return oddScales(series, { alike: role === 'target' || role === 'state' })
 }
 
 /** A fill value must not decide what scale an entity is on. */
@@ -128,8 +128,8 @@ function placeOf<Part>({ panel, where }: DescribedColumns<Part>, place: number):
   const steps = panel.shape.length === 3 ? second : 1
   let left = place
   for (let entity = 0; entity < entities; entity++) {
-    const { from, to } = panel.records?.[entity] ?? { from: 0, to: panel.lengths?.[entity] ?? steps }
-    const length = to - from
+    const { from, to } = panel.records?.[entity] ?? { from: 0, to: steps }
+    const length = Math.min(to, panel.lengths?.[entity] ?? to) - from
     if (left < length) return where(entity, from + left)
     left -= length
   }

@@ -21,7 +21,7 @@ export function emptyParts<Part>(
   parts: PartsOf<Part>,
   called: (name: string, part: Part) => string = (name, part) => description.part(name, part).key,
 ): readonly DataFinding[] {
-  const targets = description.columns.filter(({ role }) => role === 'target')
+  const targets = description.columns.filter(({ role }) => role === 'target' || role === 'state')
   return Object.entries(parts).flatMap(([name, part]): readonly DataFinding[] => {
     if (part === undefined) return []
     const empty = targets.flatMap((columns) => {
@@ -65,7 +65,7 @@ function constantIn<Part>(
 ): readonly DataFinding[] {
   const { panel, role, key } = columns
   const train = heldIn(panel, name, [columns.rows(parts.train)])
-  if (train.count < 2 || train.min !== train.max) return []
+  if (role === 'state' || train.count < 2 || train.min !== train.max) return []
   const value = roughly(train.min)
   const words = description.part('train', parts.train)
   if (role === 'target')

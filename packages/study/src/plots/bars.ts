@@ -12,6 +12,8 @@ export interface Bar {
   group: string
   value: number
   error?: number
+  /** Written instead of a value that there is not: why it is left out. */
+  left?: string
 }
 
 export interface BarChartOptions extends ChartOptions {
@@ -46,8 +48,7 @@ export function barChart(options: BarChartOptions): ChartSpec {
       base: limits === undefined ? 0 : Math.max(0, limits[0]),
       low: bar.error === undefined ? null : bar.value - bar.error,
       high: bar.error === undefined ? null : bar.value + bar.error,
-      label:
-        shown === bar.value || !Number.isFinite(bar.value) ? format(bar.value) : `${format(bar.value)} ◂`,
+      label: labelOf(bar, shown, format),
       // The number stands right of zero even for a negative bar: left of it are the category names.
       at: Math.max(0, shown, bar.error === undefined ? -Infinity : bar.value + bar.error) || 0,
     }
@@ -92,6 +93,27 @@ export function barChart(options: BarChartOptions): ChartSpec {
     ],
   }
 }
+
+/** The value; with a mark where its bar is cut, and in words where there is none. */
+function labelOf(
+  { value, left = 'not scored' }: Bar,
+  shown: number,
+  format: (value: number) => string,
+): string {
+  if (!Number.isFinite(value)) return left
+  return shown === value ? format(value) : value < shown ? `◂ ${format(value)}` : `${format(value)} ▸`
+}
+
+/**
+ * An axis for scores of which 1 is perfect: from 0, and where some are negative from −0.2, so that one of −14 does not
+ * press the others together.
+ *
+ * @example skillDomain([0.98, -14.4]) // [-0.2, 1]
+ */
+export const skillDomain = (values: readonly number[]): readonly [number, number] => [
+  values.some((value) => value < 0) ? -0.2 : 0,
+  1,
+]
 
 function whiskers(rows: Record<string, unknown>): Record<string, unknown> {
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { barChart, histogramOf, densityOf, quantileOf, renderChart } from './index.js'
+import { barChart, histogramOf, densityOf, quantileOf, renderChart, skillDomain } from './index.js'
 import { gallery } from './testing/gallery.js'
 import { overlappingTexts, textBoxes } from './testing/text-boxes.js'
 
@@ -18,9 +18,9 @@ const expected: Record<string, string[]> = {
   ],
   'lines-many': ['gpp', 'npp', 'er', 'nep', 'forecast day', '30'],
   'scatter-points': ['topt (°C)', 'annual NEP (Mg C ha⁻¹)'],
-  'scatter-density': ['R² 0.953', 'bias −0.0007', 'points per cell'],
+  'scatter-density': ['R² 0.953', 'bias −0.0007', 'points per cell', '1', '50 and more'],
   histogram: ['σ 0.0041', 'count', '1,000'],
-  bars: ['0.980', '−1.10 ◂', 'day-of-year climatology'],
+  bars: ['0.980', '◂ −1.10', 'day-of-year climatology'],
   'heat-map': ['Pearson r', '−0.92', 'tmp10_soil'],
   'missing-strip': ['complete', '0.8 % missing', '2019'],
   'small-multiples': ['Four panels', 'gpp', 'nep (Mg C ha⁻¹ day⁻¹)'],
@@ -47,7 +47,25 @@ test('a bar that leaves the axis still tells its value', async () => {
       bars: [{ category: 'nep', group: 'last value', value: -37.2 }],
     }),
   )
-  expect(texts(svg)).toContain('−37.2 ◂')
+  expect(texts(svg)).toContain('◂ −37.2')
+})
+
+test('one score far below zero does not press those near 1 together, and what has no score is told in words', async () => {
+  expect(skillDomain([0.98, 0.6])).toEqual([0, 1])
+  expect(skillDomain([0.98, -14.4])).toEqual([-0.2, 1])
+  const { svg } = await renderChart(
+    barChart({
+      value: { label: 'R²', domain: skillDomain([0.98, -14.4]) },
+      bars: [
+        { category: 'gpp', group: 'emulator', value: 0.98 },
+        { category: 'nep', group: 'emulator', value: -14.4 },
+        { category: 'er', group: 'emulator', value: Number.NaN },
+        { category: 'nee', group: 'emulator', value: Number.NaN, left: 'left out' },
+      ],
+    }),
+  )
+  expect(texts(svg)).toEqual(expect.arrayContaining(['0.980', '◂ −14.4', 'not scored', 'left out']))
+  expect(texts(svg)).not.toContain('–')
 })
 
 test('bins count every value once, the upper end included', () => {

@@ -2,7 +2,7 @@
 import { titled, type ChartOptions } from './axes.js'
 import { formatFixed } from './number.js'
 import type { ChartSpec } from './render.js'
-import { colours, schemes } from './theme.js'
+import { colours, densityColours, divergingColours } from './theme.js'
 
 export interface HeatMapOptions extends ChartOptions {
   rows: readonly string[]
@@ -33,10 +33,12 @@ export function heatMap(options: HeatMapOptions): ChartSpec {
   const numbers = options.numbers ?? cell >= 34
   const middle = (domain[0] + domain[1]) / 2
   const reach = (domain[1] - domain[0]) / 2
+  // Steps, not a gradient: each has its counterpart on dark paper.
+  const steps = scheme === 'diverging' ? divergingColours : densityColours
   const values = rows.flatMap((row, i) =>
     columns.map((column, j) => {
       const value = options.values[i]?.[j] ?? Number.NaN
-      const strong = scheme === 'diverging' ? Math.abs(value - middle) > 0.62 * reach : value < middle
+      const strong = scheme === 'diverging' ? Math.abs(value - middle) > 0.62 * reach : value > middle
       return {
         row,
         column,
@@ -77,7 +79,7 @@ export function heatMap(options: HeatMapOptions): ChartSpec {
             condition: { test: 'datum.value === null', value: colours.grid },
             field: 'value',
             type: 'quantitative',
-            scale: { domain: [...domain], scheme: schemes[scheme], clamp: true },
+            scale: { type: 'quantize', domain: [...domain], range: [...steps] },
             legend: { title: options.label, gradientLength: Math.min(160, Math.max(80, cell * rows.length)) },
           },
         },

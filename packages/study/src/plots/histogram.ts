@@ -49,7 +49,7 @@ export function histogramChart(options: HistogramChartOptions): ChartSpec {
         mark: {
           type: 'rect',
           clip: true,
-          color: options.colour ?? colours.model,
+          color: options.colour ?? colours.observedArea,
           stroke: colours.paper,
           strokeWidth: 0.5,
         },

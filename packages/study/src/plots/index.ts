@@ -1,5 +1,5 @@
 /** Charts: builders that return Vega-Lite specifications, and the renderer that makes SVG and PNG of them. */
-export { barChart, type Bar, type BarChartOptions } from './bars.js'
+export { barChart, skillDomain, type Bar, type BarChartOptions } from './bars.js'
 export {
   densityOf,
   histogramOf,
@@ -8,6 +8,7 @@ export {
   type DensityCell,
   type Histogram,
 } from './binning.js'
+export { figurePieces, type FigurePieces, type Panel } from './figure-pieces.js'
 export { heatMap, type HeatMapOptions } from './heat-map.js'
 export { histogramChart, type HistogramChartOptions } from './histogram.js'
 export { lineChart, type Band, type LineChartOptions, type LineSeries, type Marker } from './lines.js'
@@ -24,6 +25,6 @@ export {
 export { renderChart, type ChartSpec, type RenderedChart, type RenderOptions } from './render.js'
 export { scatterChart, type ScatterChartOptions } from './scatter.js'
 export { smallMultiples, type SmallMultiplesOptions } from './small-multiples.js'
-export { colours, palette, schemes } from './theme.js'
+export { colours, onDarkPaper, palette, rivalColours } from './theme.js'
 export type { AxisOptions, ChartOptions } from './axes.js'
 export { parityChart, type ParityColumn } from './parity.js'

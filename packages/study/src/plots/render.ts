@@ -58,27 +58,37 @@ export async function renderChart(
   spec: ChartSpec | TopLevelSpec,
   options: RenderOptions = {},
 ): Promise<RenderedChart> {
-  const { vega, compile, renderAsync } = await (libraries ??= loadLibraries())
+  const { renderAsync } = await (libraries ??= loadLibraries())
   const sized = {
     ...spec,
     ...(options.width !== undefined && { width: options.width }),
     ...(options.height !== undefined && { height: options.height }),
-  } as unknown as TopLevelSpec
-  const { spec: program } = compile(sized, { config: theme, logger: quiet() })
+  }
+  const svg = await drawSvg(sized)
+  const picture = await renderAsync(svg, {
+    font: {
+      fontFiles: Object.values(fontFiles),
+      loadSystemFonts: false,
+      defaultFontFamily: 'DejaVu Sans',
+      sansSerifFamily: 'DejaVu Sans',
+    },
+    fitTo: { mode: 'zoom', value: options.pixelRatio ?? 2 },
+    background: colours.paper,
+  })
+  return { svg, png: picture.asPng() }
+}
+
+/**
+ * Draws a chart as an `<svg>` element alone.
+ *
+ * @throws Error when the specification is not valid Vega-Lite.
+ */
+export async function drawSvg(spec: ChartSpec | TopLevelSpec): Promise<string> {
+  const { vega, compile } = await (libraries ??= loadLibraries())
+  const { spec: program } = compile(spec as unknown as TopLevelSpec, { config: theme, logger: quiet() })
   const view = new vega.View(vega.parse(program), { renderer: 'none', logger: quiet() })
   try {
-    const svg = withStableIds(labelled(await view.toSVG(), spec.description))
-    const picture = await renderAsync(svg, {
-      font: {
-        fontFiles: Object.values(fontFiles),
-        loadSystemFonts: false,
-        defaultFontFamily: 'DejaVu Sans',
-        sansSerifFamily: 'DejaVu Sans',
-      },
-      fitTo: { mode: 'zoom', value: options.pixelRatio ?? 2 },
-      background: colours.paper,
-    })
-    return { svg, png: picture.asPng() }
+    return withStableIds(labelled(await view.toSVG(), spec.description))
   } finally {
     view.finalize()
   }

@@ -1,8 +1,9 @@
 /** Two quantities against each other: points while they are few, density cells when they would hide one another. */
 import { continuous, cornerText, extent, titled, type AxisOptions, type ChartOptions } from './axes.js'
-import { densityOf } from './binning.js'
+import { densityOf, type DensityCell } from './binning.js'
+import { formatNumber } from './number.js'
 import type { ChartSpec } from './render.js'
-import { colours } from './theme.js'
+import { colours, densityColours } from './theme.js'
 
 export interface ScatterChartOptions extends ChartOptions {
   xAxis: AxisOptions
@@ -13,7 +14,7 @@ export interface ScatterChartOptions extends ChartOptions {
   oneToOne?: boolean
   /** Lines of text in the upper left corner, e.g. scores. */
   notes?: readonly string[]
-  /** Number of points from which on density is drawn (default 5000). */
+  /** Number of points from which on density is drawn (default 1500); 0 draws it always, so that pictures beside each other have one form. */
   densityFrom?: number
   /** Title of the density scale (default `points per cell`); `null` draws no scale. */
   densityLabel?: string | null
@@ -21,8 +22,8 @@ export interface ScatterChartOptions extends ChartOptions {
   bins?: number
 }
 
-/** From few to many points, dark last: it prints well and leaves the line y = x visible. */
-const densityRange = ['#DCEAF6', '#9CC5E3', '#4A90C4', '#1B5A94', '#0A2E57']
+/** Points of a cell at which the next colour begins, for some thousand points; ten times as many have ten times these. */
+const levelBounds = [2, 5, 15, 50] as const
 
 /**
  * A scatter chart.
@@ -38,12 +39,12 @@ export function scatterChart(options: ScatterChartOptions): ChartSpec {
   const yRange = options.yAxis.domain ?? both ?? extent([y], 0.03)
   const xAxis = { ...options.xAxis, domain: xRange }
   const yAxis = { ...options.yAxis, domain: yRange }
-  const dense = x.length > (options.densityFrom ?? 5000)
+  const dense = x.length >= (options.densityFrom ?? 1500)
   const marks = dense
     ? densityLayer(options, xAxis, yAxis)
     : {
         data: { values: Array.from(x, (value, i) => ({ x: value, y: y[i] })) },
-        mark: { type: 'circle', size: 16, opacity: 0.5, color: colours.model, clip: true },
+        mark: { type: 'circle', size: 16, opacity: 0.5, color: colours.predicted, clip: true },
         encoding: { x: continuous('x', xAxis), y: continuous('y', yAxis) },
       }
   return {
@@ -63,8 +64,15 @@ function densityLayer(
   xAxis: AxisOptions & { domain: readonly [number, number] },
   yAxis: AxisOptions & { domain: readonly [number, number] },
 ): Record<string, unknown> {
+  const cells = densityOf(x, y, bins, xAxis.domain, yAxis.domain)
+  const bounds = levelBounds.map(
+    (bound) => bound * 10 ** Math.max(0, Math.floor(Math.log10(x.length / 3000))),
+  )
+  const names = levelNames(bounds)
+  const level = ({ count }: DensityCell): string =>
+    names[bounds.filter((bound) => count >= bound).length] ?? ''
   return {
-    data: { values: densityOf(x, y, bins, xAxis.domain, yAxis.domain) },
+    data: { values: cells.map((cell) => ({ ...cell, level: level(cell) })) },
     mark: { type: 'rect', clip: true, strokeWidth: 0 },
     encoding: {
       x: continuous('x0', xAxis),
@@ -72,23 +80,33 @@ function densityLayer(
       y: continuous('y0', yAxis),
       y2: { field: 'y1' },
       color: {
-        field: 'count',
-        type: 'quantitative',
-        scale: { type: 'log', range: densityRange },
+        field: 'level',
+        type: 'nominal',
+        scale: { domain: names, range: [...densityColours] },
         legend:
           densityLabel === null
             ? null
-            : { title: densityLabel, gradientLength: 110, tickCount: 3, format: '~s', offset: 8 },
+            : { title: densityLabel, symbolType: 'square', symbolSize: 120, offset: 8 },
       },
     },
   }
+}
+
+/** `1`, `2 to 4`, … `50 and more`. */
+function levelNames(bounds: readonly number[]): readonly string[] {
+  const begins = [1, ...bounds]
+  return begins.map((begin, i) => {
+    const next = begins[i + 1]
+    if (next === undefined) return `${formatNumber(begin)} and more`
+    return next - 1 === begin ? String(begin) : `${formatNumber(begin)} to ${formatNumber(next - 1)}`
+  })
 }
 
 function diagonal(xAxis: AxisOptions, yAxis: AxisOptions): Record<string, unknown> {
   const [a, b] = xAxis.domain ?? [0, 1]
   return {
     data: { values: [a, b].map((at) => ({ x: at, y: at })) },
-    mark: { type: 'line', color: colours.predicted, strokeWidth: 1.3, strokeDash: [5, 3], clip: true },
+    mark: { type: 'line', color: colours.observed, strokeWidth: 1.2, strokeDash: [5, 3], clip: true },
     encoding: { x: continuous('x', xAxis), y: continuous('y', yAxis) },
   }
 }

@@ -2,6 +2,7 @@
  * A report before it is set: headings, sentences, tables and figures as plain data. One document becomes the text file
  * and the HTML page, so that they cannot disagree.
  */
+import type { FigurePieces } from '../plots/figure-pieces.js'
 import { formatDuration, formatFixed, formatNumber, formatShare, withUnit } from '../plots/number.js'
 
 /** A report. In all texts, words between backticks are set as code. */
@@ -59,10 +60,12 @@ export interface ReportTable {
 export interface ReportFigure {
   kind: 'figure'
   caption: string
-  /** What the picture shows, for who cannot see it. */
+  /** What the picture says, with its numbers, for who cannot see it. */
   alt: string
   /** An `<svg>` element of `renderChart`. */
   svg: string
+  /** The same picture in pieces, which a page sets by its width; without them it shows `svg` as it is. */
+  pieces?: FigurePieces
   /** Where the picture lies, relative to the report; the text file names it. */
   file?: string
 }

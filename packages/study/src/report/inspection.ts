@@ -2,10 +2,12 @@
  * The report of `utsushi inspect`: a look at data before training, the same for every study. Ranges, gaps,
  * distributions, correlations and balances, from plain records that any study can fill.
  */
+import { countOf, listed } from '@utsushi/ground'
+import type { FigurePieces } from '../plots/figure-pieces.js'
 import { heatMap } from '../plots/heat-map.js'
 import { histogramChart } from '../plots/histogram.js'
 import { missingStrip, type MissingColumn } from '../plots/missing-strip.js'
-import { displayUnit, formatNumber, formatShare, withUnit } from '../plots/number.js'
+import { displayUnit, formatFixed, formatNumber, formatShare, withUnit } from '../plots/number.js'
 import type { ChartSpec } from '../plots/render.js'
 import { smallMultiples } from '../plots/small-multiples.js'
 import { textWidth } from '../plots/text-width.js'
@@ -83,6 +85,14 @@ export interface Inspection {
   warnings: readonly string[]
 }
 
+/** A picture that was drawn, and where it lies. */
+interface DrawnPicture {
+  readonly name: string
+  readonly svg: string
+  readonly pieces?: FigurePieces
+  readonly file: string
+}
+
 /** Pictures of an inspection, by file name without ending. */
 export type InspectionPictures = Partial<Record<'distributions' | 'correlations' | 'missing', ChartSpec>>
 
@@ -123,7 +133,6 @@ function distributions(columns: readonly ColumnStats[]): ChartSpec {
         rules: [column.q05, column.median, column.q95],
         xAxis: { label: '', ticks: 4 },
         countLabel: '',
-        colour: '#7FB2D6',
       }),
     ),
   })
@@ -145,14 +154,18 @@ function shortened(text: string, width: number): string {
  * @example
  * textReport(inspectReport(inspection, []))
  */
-export function inspectReport(
-  inspection: Inspection,
-  pictures: readonly { readonly name: string; readonly svg: string; readonly file: string }[],
-): ReportDocument {
+export function inspectReport(inspection: Inspection, pictures: readonly DrawnPicture[]): ReportDocument {
   const figure = (name: keyof InspectionPictures, caption: string, alt: string): Block[] =>
     pictures
       .filter((picture) => picture.name === name)
-      .map((picture) => ({ kind: 'figure', caption, alt, svg: picture.svg, file: picture.file }))
+      .map((picture) => ({
+        kind: 'figure',
+        caption,
+        alt,
+        svg: picture.svg,
+        ...(picture.pieces && { pieces: picture.pieces }),
+        file: picture.file,
+      }))
   return {
     title: `Data of study ${inspection.study}`,
     subtitle: inspection.source,
@@ -167,28 +180,58 @@ export function inspectReport(
       ...rangeTables(inspection.columns),
       heading('Gaps'),
       ...gapBlocks(inspection),
-      ...figure(
-        'missing',
-        'Present and missing data over time.',
-        'Strips of present and missing data, one per column; the shares are in the table of ranges',
-      ),
+      ...figure('missing', 'Present and missing data over time.', missingFinding(inspection)),
       heading('Distributions'),
-      ...figure(
-        'distributions',
-        'Distribution of every column.',
-        'Histograms, one per column; the quantiles are in the table of ranges',
-      ),
+      ...figure('distributions', 'Distribution of every column.', distributionsFinding(inspection)),
       ...(inspection.correlations === undefined ? [] : correlationBlocks(inspection.correlations)),
       ...figure(
         'correlations',
         `Correlations (${inspection.correlations?.method ?? ''}).`,
-        'Matrix of correlations between columns; the strongest are in the table above',
+        correlationsFinding(inspection),
       ),
       heading('Balances'),
       ...closureBlocks(inspection.closures),
     ],
   }
 }
+
+/** What the strips say: which columns have holes, the largest first. */
+function missingFinding({ columns, gaps }: Inspection): string {
+  const holed = columns
+    .filter(({ missing }) => missing > 0)
+    .toSorted((a, b) => b.missing / b.count - a.missing / a.count)
+  const [longest] = gaps
+  const shares = holed
+    .slice(0, 6)
+    .map(({ name, missing, count }) => `${name} ${formatShare(missing / count)}`)
+  return [
+    `Missing: ${listed(shares)}${holed.length > 6 ? ` and ${countOf(holed.length - 6, 'further column')}` : ''}.`,
+    ...(longest === undefined
+      ? []
+      : [`The longest gap is of ${longest.column}, ${countOf(longest.rows, 'row')} from ${longest.from}.`]),
+  ].join(' ')
+}
+
+/** What the histograms say: where the middle nine tenths of every column lie. */
+const distributionsFinding = ({ columns }: Inspection): string =>
+  `Nine of ten values lie between: ${listed(
+    columns
+      .filter(({ q05, q95 }) => Number.isFinite(q05) && Number.isFinite(q95))
+      .map(
+        ({ name, unit, q05, q95 }) =>
+          `${name} ${formatNumber(q05)} and ${formatNumber(q95)}${unit === undefined || unit === '1' ? '' : ` ${displayUnit(unit)}`}`,
+      ),
+  )}.`
+
+/** What the matrix says: the strongest pairs. */
+const correlationsFinding = ({ correlations }: Inspection): string =>
+  correlations === undefined
+    ? 'Nothing to correlate.'
+    : `The strongest correlations: ${listed(
+        strongestPairs(correlations)
+          .slice(0, 4)
+          .map(({ a, b, r }) => `${a} with ${b} ${formatFixed(r, 2)}`),
+      )}.`
 
 function rangeTables(columns: readonly ColumnStats[]): Block[] {
   const roles = [...new Set(columns.map((column) => column.role ?? 'column'))]
@@ -209,7 +252,12 @@ function rangeTables(columns: readonly ColumnStats[]): Block[] {
       .map(({ name, unit, count, missing, min, q05, median, q95, max, mean, std }) => {
         // Units differ from row to row, so each row keeps its own digits.
         const numbers = [min, q05, median, q95, max, mean, std].map((value) => formatNumber(value, 4))
-        return [name, displayUnit(unit ?? ''), count === 0 ? Number.NaN : missing / count, ...numbers]
+        return [
+          name,
+          unit === undefined ? '' : displayUnit(unit),
+          count === 0 ? Number.NaN : missing / count,
+          ...numbers,
+        ]
       }),
   }))
 }
@@ -238,14 +286,17 @@ function gapBlocks({ gaps, columns }: Inspection): Block[] {
   ]
 }
 
-function correlationBlocks({ names, values, method }: NonNullable<Inspection['correlations']>): Block[] {
+/** Pairs of columns, the strongest correlation first. */
+function strongestPairs({ names, values }: NonNullable<Inspection['correlations']>) {
   const pairs = names.flatMap((a, i) =>
     names.slice(i + 1).map((b, k) => ({ a, b, r: values[i]?.[i + 1 + k] ?? Number.NaN })),
   )
-  const strongest = pairs
-    .filter((pair) => Number.isFinite(pair.r))
-    .sort((x, y) => Math.abs(y.r) - Math.abs(x.r))
-    .slice(0, 12)
+  return pairs.filter((pair) => Number.isFinite(pair.r)).sort((x, y) => Math.abs(y.r) - Math.abs(x.r))
+}
+
+function correlationBlocks(correlations: NonNullable<Inspection['correlations']>): Block[] {
+  const { method } = correlations
+  const strongest = strongestPairs(correlations).slice(0, 12)
   return [
     heading('Correlations'),
     {
@@ -274,7 +325,7 @@ function closureBlocks(closures: readonly ClosureResidual[]): Block[] {
       ],
       rows: closures.map((closure) => [
         closure.name,
-        displayUnit(closure.unit ?? ''),
+        closure.unit === undefined ? '' : displayUnit(closure.unit),
         formatNumber(closure.max),
         formatNumber(closure.rms),
         closure.relativeToScale < 1e-3

@@ -41,7 +41,7 @@ export const leftRangeTable = (
   ],
   rows: ranges.map(({ column, unit, part, share, min, max, knownMin, knownMax }) => [
     column,
-    displayUnit(unit ?? ''),
+    unit === undefined ? '' : displayUnit(unit),
     part,
     share,
     ...[min, max, knownMin, knownMax].map((value) => formatNumber(value, 4)),

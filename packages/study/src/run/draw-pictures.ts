@@ -1,6 +1,7 @@
 // Pictures drawn into a folder, ready to be placed in a report.
 import type { Picture } from '../definition/parts.js'
 import type { Reporter } from '../definition/reporter.js'
+import type { FigurePieces } from '../plots/index.js'
 import type { Block } from '../report/index.js'
 import { writePicture } from './write-picture.js'
 
@@ -8,6 +9,7 @@ import { writePicture } from './write-picture.js'
 export interface PlacedPicture {
   readonly name: string
   readonly svg: string
+  readonly pieces?: FigurePieces
   /** Relative to the report. */
   readonly file: string
 }
@@ -40,11 +42,11 @@ export async function drawPictures(
   const all = Object.entries(pictures)
   for (const [done, [name, { chart, caption, alt = caption }]] of all.entries()) {
     signal.throwIfAborted()
-    const { svg, place, files: written } = await writePicture(folder, name, chart)
+    const { svg, pieces, place, files: written } = await writePicture(folder, name, chart)
     files.push(...written)
     const file = `${place}.svg`
-    placed.push({ name, svg, file })
-    blocks.set(name, { kind: 'figure', caption, alt, svg, file })
+    placed.push({ name, svg, pieces, file })
+    blocks.set(name, { kind: 'figure', caption, alt, svg, pieces, file })
     reporter.progress({ task, done: done + 1, total: all.length, unit: 'pictures' })
   }
   return { placed, files, figures: (...names) => names.flatMap((name) => blocks.get(name) ?? []) }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { command, trainAgain } from '../definition/command-name.js'
+import type { TrainOutcome } from '../definition/contract.js'
 import { calmer } from './begin.js'
 import { readFailure, type RunFailure } from './failure.js'
 import { isTuning, openFolder, type RunFolder } from './folder.js'
@@ -24,7 +25,7 @@ export interface RunSummary {
   readonly trials?: { readonly done: number; readonly of: number }
   readonly seconds?: number
   /** Of a tuning, by its first objective, and without an epoch. */
-  readonly best?: { readonly value: number; readonly metric: string; readonly epoch?: number }
+  readonly best?: Pick<TrainOutcome['best'], 'value' | 'metric' | 'on'> & { readonly epoch?: number }
   /** Why it is damaged or failed, and what to do. */
   readonly note?: string
 }
@@ -44,7 +45,12 @@ export function listRuns(folder: string): readonly RunSummary[] {
         .filter((entry) => entry.isDirectory())
         .map((entry) => join(folder, entry.name))
         .filter(isRun)
-  return paths.map(summary).sort((a, b) => a.created.localeCompare(b.created) || a.path.localeCompare(b.path))
+  return paths.map(summary).sort((a, b) => inOrder(a.created, b.created) || inOrder(a.path, b.path))
+}
+
+/** By the letters' numbers, which are the same in every language. */
+function inOrder(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 function summary(path: string): RunSummary {
@@ -67,10 +73,14 @@ function trainingSummary(run: RunFolder): Omit<RunSummary, 'path' | 'study' | 'c
   return {
     state,
     epochs: outcome?.epochs ?? run.readHistory().at(-1)?.epoch ?? 0,
-    ...(outcome === undefined ? {} : { seconds: outcome.seconds, best: outcome.best }),
+    ...(outcome === undefined ? {} : { seconds: outcome.seconds, best: chosenBy(outcome.best) }),
     ...(failure === undefined || state === 'training' ? {} : { failure, note: whatToDo(run, failure) }),
   }
 }
+
+/** What chose the weights. Runs of before wrote an epoch where no part was held back to choose by. */
+const chosenBy = (best: TrainOutcome['best']): TrainOutcome['best'] =>
+  best.metric === 'epoch' ? { epoch: best.epoch } : best
 
 /** Why a run failed, and how it goes on. */
 function whatToDo(run: RunFolder, { kind, stage, message }: RunFailure): string {

@@ -2,15 +2,22 @@
 // laid beside them stays.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { digestsFile } from './digests.js'
 
 const names = [
   ...['config.json', 'outcome.json', 'failure.json', 'metrics.json', 'scalers.json', 'calibration.json'],
-  ...['training_history.json', 'training_history.csv', 'digests.json', 'log.jsonl'],
+  ...['training_history.json', 'training_history.csv', digestsFile, 'data_findings.json', 'log.jsonl'],
   ...['checkpoints', 'visualizations', 'evaluation_report.txt', 'report.html'],
 ]
 
 const isOwn = (name: string): boolean =>
   names.includes(name) || /^model(\.[\w-]+)?\.onnx$/.test(name) || name.endsWith('.partial')
+
+/** Digests before what they tell of: a kill in between leaves files without digests, not digests of files that are gone. */
+const digestsFirst = (files: readonly string[]): readonly string[] => [
+  ...files.filter((name) => name === digestsFile),
+  ...files.filter((name) => name !== digestsFile),
+]
 
 /** Where the files of a run stand while the run that takes its place has not got further than it. */
 const aside = 'replaced'
@@ -21,7 +28,7 @@ const aside = 'replaced'
  */
 export function putAside(folder: string): void {
   putBack(folder)
-  const own = readdirSync(folder).filter(isOwn)
+  const own = digestsFirst(readdirSync(folder).filter(isOwn))
   mkdirSync(join(folder, aside), { recursive: true })
   for (const name of own) {
     if (name === 'config.json') copyFileSync(join(folder, name), join(folder, aside, name))
@@ -32,8 +39,8 @@ export function putAside(folder: string): void {
 /** Undoes {@link putAside}; what has come since is removed. */
 export function putBack(folder: string): void {
   if (!existsSync(join(folder, aside))) return
-  const before = readdirSync(join(folder, aside))
-  for (const name of readdirSync(folder)) {
+  const before = digestsFirst(readdirSync(join(folder, aside))).toReversed()
+  for (const name of digestsFirst(readdirSync(folder))) {
     if (isOwn(name) && name !== 'config.json') rmSync(join(folder, name), { recursive: true, force: true })
   }
   for (const name of before) renameSync(join(folder, aside, name), join(folder, name))

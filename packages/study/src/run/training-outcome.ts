@@ -12,13 +12,13 @@ const stopReasons = {
 /**
  * The outcome of a training, in epochs.
  *
- * @param metric the validation score that chose the best weights
+ * @param metric the validation score that chose the best weights; undefined where nothing was held back to choose by
  * @param monitor as the training loop was told it; a loop that looks for the highest score keeps its negative
  */
 export function trainOutcome(
   { stopped, step, seconds, best }: Pick<TrainingResult, 'stopped' | 'step' | 'seconds' | 'best'>,
   stepsPerEpoch: number,
-  metric: string,
+  metric: string | undefined,
   monitor: Pick<NonNullable<TrainingOptions['monitor']>, 'higherIsBetter'> = {},
 ): TrainOutcome {
   const score = best?.score ?? NaN
@@ -29,8 +29,7 @@ export function trainOutcome(
     seconds,
     best: {
       epoch: (best?.step ?? step) / stepsPerEpoch,
-      value: monitor.higherIsBetter === true ? -score : score,
-      metric,
+      ...(metric !== undefined && { value: monitor.higherIsBetter === true ? -score : score, metric }),
     },
   }
 }

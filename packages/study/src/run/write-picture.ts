@@ -1,12 +1,14 @@
 // A picture on disk, as a vector and as pixels.
 import { join } from 'node:path'
 import { writeAtomic } from '@utsushi/ground/node'
-import { renderChart, type ChartSpec } from '../plots/index.js'
+import { figurePieces, renderChart, type ChartSpec, type FigurePieces } from '../plots/index.js'
 
 /** A picture that was drawn and written. */
 export interface WrittenPicture {
   /** An `<svg>` element, to stand in a report. */
   readonly svg: string
+  /** The same in pieces, for a page that sets them by its width. */
+  readonly pieces: FigurePieces
   /** Where it lies, relative to its folder, without ending. */
   readonly place: string
   /** Paths of the SVG and of the PNG. */
@@ -25,5 +27,5 @@ export async function writePicture(folder: string, name: string, spec: ChartSpec
   const files = [join(folder, `${place}.svg`), join(folder, `${place}.png`)] as const
   writeAtomic(files[0], svg)
   writeAtomic(files[1], png)
-  return { svg, place, files }
+  return { svg, pieces: await figurePieces(spec), place, files }
 }

@@ -111,6 +111,16 @@ const shared = <Model>(): Omit<
   score: async (task, asked, { name, samples }) => [
     { part: name, rows: samples.length, rmse: await rmse(task, asked, samples) },
   ],
+  values: async ({ data }, { samples }, asked) => ({
+    targets: [{ name: 'y', unit: 'm' }],
+    called: { one: 'row', many: 'rows' },
+    entities: Array.from(data.x, (_, row) => `${row}`),
+    moments: [''],
+    entity: Int32Array.from(samples),
+    moment: new Int32Array(samples.length),
+    observed: pick(data.y, samples),
+    ...(asked && { predicted: await asked.predict(pick(data.x, samples)) }),
+  }),
   metrics: (evaluations) => ({ rmse: Object.fromEntries(evaluations.map((own) => [own.part, own.rmse])) }),
   emulatorMetrics: (metrics) => metrics as Readonly<Record<string, Json>>,
   summaryTables: (evaluations) => [

@@ -1,9 +1,9 @@
 // Colours and pieces that several pictures of a search share.
 import type { TrialState } from '@utsushi/tune'
 import { continuous, type AxisOptions } from '../plots/axes.js'
-import { colours } from '../plots/theme.js'
+import { colours, scoreColours as range } from '../plots/theme.js'
 import { textWidth } from '../plots/text-width.js'
-import { countOf } from './words.js'
+import { countOf } from '@utsushi/ground'
 import { axisOptions, type ScoreAxis, type UnitAxis } from './unit-axis.js'
 
 /** Colours by what became of a trial. */
@@ -12,7 +12,7 @@ export const stateColours: Readonly<Record<TrialState, string>> = {
   pruned: '#E69F00',
   fail: '#D55E00',
   running: '#6B7280',
-  waiting: '#C3CAD2',
+  waiting: colours.present,
 }
 
 /** Of the best trial, in every picture. */
@@ -43,7 +43,7 @@ export function namedColours(
   }
 }
 
-/** Scores as colours, the best darkest; the scale's ticks are those of the axis. */
+/** Scores as colours, the best blue, the worst orange; the scale's ticks are those of the axis. */
 export function scoreColours(field: string, axis: ScoreAxis, label: string, bestIsLow: boolean): Layer {
   const { values = [], names = [] } = axisOptions(axis, '')
   return {
@@ -51,7 +51,7 @@ export function scoreColours(field: string, axis: ScoreAxis, label: string, best
     type: 'quantitative',
     scale: {
       domain: [0, 1],
-      scheme: { name: 'viridis', extent: bestIsLow ? [0, 0.93] : [0.93, 0] },
+      range: bestIsLow ? [...range] : range.toReversed(),
       clamp: true,
     },
     legend: {

@@ -1,6 +1,6 @@
 // The folds of a tuning: drawn by its own seed, the same for every trial.
 import { foldsByEntity, type Fold } from '@utsushi/data'
-import { InputError } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 
 /** Of the tuning, and what is cut into folds. */
 export interface FoldOptions {
@@ -23,8 +23,8 @@ export function tuningFolds({ entities, called, folds, seed }: FoldOptions): rea
   if (entities < folds)
     throw new InputError(
       entities < 2
-        ? `tuning.folds: ${folds} folds of ${called} — a cross-validation needs two at least: hold out fewer, or add more`
-        : `tuning.folds: ${folds} folds of ${called} — set tuning.folds to ${entities} or less (--set tuning.folds=${entities}), hold out fewer, or add more`,
+        ? `tuning.folds: ${countOf(folds, 'fold')} of ${called} — a cross-validation needs two at least: hold out fewer, or add more`
+        : `tuning.folds: ${countOf(folds, 'fold')} of ${called} — set tuning.folds to ${entities} or less (--set tuning.folds=${entities}), hold out fewer, or add more`,
     )
   return foldsByEntity({ entities, folds, seed })
 }

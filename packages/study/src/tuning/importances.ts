@@ -2,6 +2,7 @@
 import { parameterImportances } from '@utsushi/tune'
 import type { TuningReportInput } from './report-input.js'
 import { scoredTrials } from './trial-scores.js'
+import { listed } from './words.js'
 
 /** The best tenth of fewer trials than this is a single one. */
 export const fewestForImportances = 20
@@ -17,4 +18,27 @@ export function withImportances(input: TuningReportInput): TuningReportInput {
     share: importance,
   }))
   return { ...input, importances: { method: 'PED-ANOVA', shares, trials: complete } }
+}
+
+/** Why a search shows no importances, and what would; undefined where it can. */
+export function importancesMissing({
+  trials,
+  objectives,
+  pruner,
+}: Pick<TuningReportInput, 'trials' | 'objectives' | 'pruner'>): string | undefined {
+  const complete = scoredTrials(trials, objectives.length).length
+  if (complete >= fewestForImportances) return undefined
+  const count = (state: string): number => trials.filter((trial) => trial.state === state).length
+  const [pruned, failed] = [count('pruned'), count('fail')]
+  const rest = listed([
+    ...(pruned > 0 ? [`${pruned} pruned`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ])
+  const others = rest === '' ? '' : ` (${rest})`
+  const why = `importances need ${fewestForImportances} complete trials, and ${complete} of ${trials.length} are${others}`
+  if (complete === 0) return why
+  // As many are complete of those to come as of those there are.
+  const enough = Math.ceil((fewestForImportances * trials.length) / complete)
+  const unpruned = pruned > 0 && pruner !== 'none' ? ', or a search with tuning.pruner: none' : ''
+  return `${why}: about ${enough} trials would do at this rate (tuning.trials: ${enough})${unpruned}`
 }

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { openJournal, readJournal, type JournalStorage } from '@utsushi/tune'
+import { openJournal, readJournal, type JournalStorage, type JournalStudy } from '@utsushi/tune'
+import { isSection } from '../definition/overrides.js'
 import type { RunFolder } from '../run/folder.js'
 import { option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
@@ -22,15 +23,16 @@ export const studyName = (study: string): string => `utsushi-${study}`
  * @throws InputError when the file holds another study, space or setting, or is broken
  */
 export function openTuningJournal(
-  run: Pick<RunFolder, 'path' | 'config'>,
+  run: RunFolder,
   { space, objectives, section }: TuningSettings,
   reporter: Reporter,
 ): JournalStorage {
   const { folds, epochs, seed } = section
   const [path, name] = [join(run.path, journalFile), studyName(run.config.study)]
-  const names = studiesIn(path)
+  const studies = studiesIn(path)
+  const names = studies.map((study) => study.name)
   refuseOtherStudies(path, name, names)
-  refuseLostTrials(run, path, names)
+  refuseLostTrials(run, path, studies.find((study) => study.name === name)?.trials.length ?? 0)
   return openJournal({
     ...{ path, name },
     directions: objectives.map(({ direction }) => direction),
@@ -46,9 +48,8 @@ export function openTuningJournal(
   })
 }
 
-function studiesIn(path: string): readonly string[] {
-  if (!existsSync(path)) return []
-  return readJournal(path, { onWarning: () => undefined }).map((study) => study.name)
+function studiesIn(path: string): readonly JournalStudy[] {
+  return existsSync(path) ? readJournal(path, { onWarning: () => undefined }) : []
 }
 
 /** A journal may hold several studies: beginning ours beside others would pass over a file that was mixed up. */
@@ -59,15 +60,20 @@ function refuseOtherStudies(path: string, name: string, names: readonly string[]
     )
 }
 
-/** Going on with no journal where results tell of trials would begin anew and write over them. */
-function refuseLostTrials(
-  { path: folder }: Pick<RunFolder, 'path'>,
-  path: string,
-  names: readonly string[],
-): void {
-  const results = join(folder, resultsFile)
-  if (names.length === 0 && existsSync(results))
-    throw new InputError(
-      `${path} is ${existsSync(path) ? 'empty' : 'gone'}, and ${results} tells of trials that it held — restore the file, or begin a new tuning with ${option('out')}`,
-    )
+/**
+ * Going on where results tell of more trials than the journal holds would write over what was found. A journal that was cut
+ * between two lines cannot be told otherwise from one that has not come further.
+ */
+function refuseLostTrials(run: RunFolder, path: string, held: number): void {
+  if (!run.has(resultsFile)) return
+  const results = run.readJson(resultsFile)
+  const told = isSection(results) && Array.isArray(results['trials']) ? results['trials'].length : 0
+  if (told === 0 || held >= told) return
+  const what =
+    held > 0
+      ? `holds ${held === 1 ? 'one trial' : `${held} trials`}`
+      : `is ${existsSync(path) ? 'empty' : 'gone'}`
+  throw new InputError(
+    `${path} ${what}, and ${join(run.path, resultsFile)} tells of ${told} trials that it held — restore the file, or begin a new tuning with ${option('out')}`,
+  )
 }

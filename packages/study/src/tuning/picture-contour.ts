@@ -1,4 +1,5 @@
 // Contour: the score over the two most important parameters, smoothed over trials that are near, empty where none was.
+import { countOf } from '@utsushi/ground'
 import { titled } from '../plots/axes.js'
 import type { ChartSpec } from '../plots/render.js'
 import { colours } from '../plots/theme.js'
@@ -19,7 +20,10 @@ const cells = 56
 /** Width of the smoothing kernel, in shares of an axis. */
 const bandwidth = 0.07
 
-/** Undefined for fewer than two parameters that vary, or fewer than five trials that have both. */
+/** A map over fewer complete trials would show chance. */
+export const fewestForContour = 20
+
+/** Undefined for fewer than two parameters that vary, or too few trials that have both. */
 export function contourPicture(input: TuningReportInput): ChartSpec | undefined {
   const { objectives, space, trials } = input
   const objective = objectives[0]
@@ -37,7 +41,7 @@ export function contourPicture(input: TuningReportInput): ChartSpec | undefined 
     const at = score.place(scoreOf(one))
     return x === undefined || y === undefined || at === undefined ? [] : [{ x, y, score: at }]
   })
-  if (points.length < 5) return undefined
+  if (points.length < fewestForContour) return undefined
   const size = { width: 460, height: 360 }
   const x = unitChannel('x', across, first, { pixels: size.width })
   const y = unitChannel('y', up, second)
@@ -45,7 +49,7 @@ export function contourPicture(input: TuningReportInput): ChartSpec | undefined 
     ...titled(
       {
         title: `Score over ${first} and ${second}`,
-        subtitle: `${input.importances === undefined ? 'The first two parameters' : 'The two most important parameters'}, smoothed over ${points.length} complete trials (points); grey where none was near. The ring marks the best trial.`,
+        subtitle: `${input.importances === undefined ? 'The first two parameters' : 'The two most important parameters'}, smoothed over ${countOf(points.length, 'complete trial')} (points); grey where none was near. The ring marks the best trial.`,
       },
       620,
     ),
@@ -60,7 +64,7 @@ export function contourPicture(input: TuningReportInput): ChartSpec | undefined 
           y,
           y2: { field: 'y1' },
           color: {
-            condition: { test: 'datum.score === null', value: '#EEF0F2' },
+            condition: { test: 'datum.score === null', value: colours.grid },
             ...scoreColours('score', score, objective.name, objective.direction === 'minimize'),
           },
         },

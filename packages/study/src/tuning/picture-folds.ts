@@ -69,7 +69,7 @@ export function foldsPicture({
       {
         title: `Folds of the best ${best.length === 1 ? 'trial' : `${best.length} trials`}`,
         subtitle: [
-          'Points are single folds, the black tick is their mean; numbers are mean ± standard deviation over the folds.',
+          'Points are single folds, the upright stroke is their mean; numbers are mean ± standard deviation over the folds.',
           starred ? '* worse than the best by more than the folds scatter (corrected t test, 5 %).' : '',
         ].join(' '),
       },
@@ -81,7 +81,7 @@ export function foldsPicture({
       ...rules(drawn, axis, rows.length),
       {
         data: { values: points },
-        mark: { type: 'circle', size: 52, opacity: 0.85, ...(!few && { color: colours.model }) },
+        mark: { type: 'circle', size: 52, opacity: 0.85, ...(!few && { color: colours.predicted }) },
         encoding: { x: x('at'), y, ...(few && { color: namedColours('fold', names) }) },
       },
       {

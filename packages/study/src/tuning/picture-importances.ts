@@ -1,4 +1,5 @@
 // Parameter importances: how much each parameter set the best trials apart.
+import { countOf } from '@utsushi/ground'
 import { barChart } from '../plots/bars.js'
 import { formatShare } from '../plots/number.js'
 import { textWidth } from '../plots/text-width.js'
@@ -13,7 +14,7 @@ export function importancesPicture({ importances }: TuningReportInput): ChartSpe
   const longest = Math.max(...shares.map(({ parameter }) => textWidth(parameter, 12)))
   return barChart({
     title: 'Parameter importances',
-    subtitle: `${importances.method} over ${importances.trials} complete trials, within the searched ranges only.`,
+    subtitle: `${importances.method} over ${countOf(importances.trials, 'complete trial')}, within the searched ranges only.`,
     width: 520 - Math.min(220, Math.max(0, longest - 200)),
     value: {
       label: 'share of what sets the best tenth of the trials apart',
@@ -21,7 +22,7 @@ export function importancesPicture({ importances }: TuningReportInput): ChartSpe
       format: '.0%',
     },
     bars: shares.map(({ parameter, share }) => ({ category: parameter, group: 'importance', value: share })),
-    groups: [{ name: 'importance', colour: colours.model }],
+    groups: [{ name: 'importance', colour: colours.predicted }],
     format: formatShare,
     legend: false,
     barHeight: 15,

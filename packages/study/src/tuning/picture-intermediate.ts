@@ -7,7 +7,7 @@ import { named } from './picture-history.js'
 import type { TuningReportInput } from './report-input.js'
 import { ranked, scoredTrials } from './trial-scores.js'
 import { scoreAxis } from './unit-axis.js'
-import { countOf } from './words.js'
+import { countOf } from '@utsushi/ground'
 
 /** Curves beyond this number hide one another. */
 const mostCurves = 150

@@ -69,7 +69,7 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
       {
         title: 'Parallel coordinates',
         subtitle: [
-          `Each line is a complete trial, ending in its score on the right; the darker, the better. The best one is green.`,
+          `Each line is a complete trial, ending in its score on the right; the bluer, the better. The best one is green.`,
           beyondNote(
             scored.map((one) => scoreOf(one)),
             score,

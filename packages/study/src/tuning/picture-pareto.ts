@@ -2,6 +2,7 @@
 import { titled } from '../plots/axes.js'
 import type { ChartSpec } from '../plots/render.js'
 import { smallMultiples } from '../plots/small-multiples.js'
+import { colours } from '../plots/theme.js'
 import { bestColour, beyondNote, namedColours, unitChannel } from './chart-parts.js'
 import { named } from './picture-history.js'
 import type { TuningReportInput } from './report-input.js'
@@ -86,5 +87,5 @@ function panel(
 
 const groups = [
   { name: 'on the front', colour: bestColour },
-  { name: 'beaten by another', colour: '#9AA5B1' },
+  { name: 'beaten by another', colour: colours.rule },
 ] as const

@@ -4,15 +4,12 @@ import type { ChartSpec } from '../plots/render.js'
 import { smallMultiples } from '../plots/small-multiples.js'
 import { headingLines } from './heading-lines.js'
 import { quantileOf } from '../plots/binning.js'
-import { colours } from '../plots/theme.js'
+import { colours, orderColours } from '../plots/theme.js'
 import { bestRing, beyondNote, jitter, unitChannel } from './chart-parts.js'
 import { named } from './picture-history.js'
 import type { TuningReportInput } from './report-input.js'
 import { ranked, scoreOf, scoredTrials } from './trial-scores.js'
 import { parameterAxis, scoreAxis } from './unit-axis.js'
-
-/** Early trials light, late ones dark. */
-const orderRange = ['#C6DBEF', '#6BAED6', '#2171B5', '#08306B']
 
 const size = { width: 236, height: 170 }
 
@@ -55,7 +52,7 @@ export function slicesPicture({ objectives, space, trials }: TuningReportInput):
           color: {
             field: 'trial',
             type: 'quantitative',
-            scale: { domain: numbers, range: orderRange },
+            scale: { type: 'quantize', domain: numbers, range: [...orderColours] },
             legend: { title: 'trial', gradientLength: 120, format: ',.0f', tickMinStep: 1, tickCount: 4 },
           },
         },

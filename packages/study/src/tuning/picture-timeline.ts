@@ -6,7 +6,7 @@ import { colours } from '../plots/theme.js'
 import { namedColours, stateColours, stateWords } from './chart-parts.js'
 import type { TuningReportInput } from './report-input.js'
 import { timelineOf } from './timeline.js'
-import { listed } from './words.js'
+import { listed } from '@utsushi/ground'
 
 /** Undefined when no trial has a time. */
 export function timelinePicture({ trials }: TuningReportInput): ChartSpec | undefined {

@@ -39,7 +39,7 @@ export function bestTable(
 
 /** A searched value as people write it: four digits tell more than a search can. */
 export function valueText(value: ParameterValue | undefined): string {
-  if (value === undefined) return '–'
+  if (value === undefined) return 'not used'
   if (typeof value !== 'number') return String(value)
   return formatNumber(value, 4)
 }
@@ -87,7 +87,7 @@ export function trialsTable({ objectives, trials, space }: TuningReportInput): B
       secondsOf(trial) ?? null,
       ...names.map((name) => valueText(trial.parameters[name])),
     ]),
-    note: 'Sd and worst fold are of the first objective. A dash: not recorded, or a parameter that the trial does not have.',
+    note: 'Sd and worst fold are of the first objective. A dash: not recorded.',
   }
 }
 

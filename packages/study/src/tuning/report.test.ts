@@ -30,7 +30,7 @@ test.each(['usual', 'conditional', 'two-objectives', 'all-failed', 'one-trial', 
     expect(html.match(/<figure>/g) ?? []).toHaveLength(drawn.length)
     expect(text.match(/^Figure:/gm) ?? []).toHaveLength(drawn.length)
     if (kind !== 'no-trial') expect(readdirSync(join(here, 'visualizations'))).toHaveLength(2 * drawn.length)
-    if (kind === 'all-failed') expect(text).toContain('epoch 4: the score of fold 2 is NaN')
+    if (kind === 'all-failed') expect(text).toContain('epoch 4: the score of fold 2 is not a number')
     if (kind === 'one-trial') expect(text).toContain('Few trials are complete (1)')
   },
 )

@@ -1,5 +1,6 @@
 // The report of a search: the verdict first, then the best configurations, the pictures, how it was made and how to use it.
 // It reads plain records and writes nothing: `textReport` and `htmlReport` set it.
+import { countOf } from '@utsushi/ground'
 import { command } from '../definition/command-name.js'
 import {
   code,
@@ -12,7 +13,9 @@ import {
   type ReportDocument,
 } from '../report/document.js'
 import type { TuningPictureName } from './pictures.js'
-import { fewestForImportances } from './importances.js'
+import { importancesMissing } from './importances.js'
+import { pictureFinding } from './picture-findings.js'
+import { fewestForContour } from './picture-contour.js'
 import type { PlacedPicture } from '../run/draw-pictures.js'
 import type { TuningReportInput } from './report-input.js'
 import { bestTable, failureBlocks, searchFacts, trialsTable } from './report-tables.js'
@@ -43,11 +46,18 @@ export function tuningReport(
   const figure = (of: TuningPictureName): Block[] =>
     pictures
       .filter((picture) => picture.name === of)
-      .map(({ svg, file }) => ({ kind: 'figure', ...captions[of], svg, file }))
+      .map(({ svg, pieces, file }) => ({
+        kind: 'figure',
+        caption: captions[of],
+        alt: pictureFinding(of, input),
+        svg,
+        ...(pieces && { pieces }),
+        file,
+      }))
   const failures = failureBlocks(input)
   return {
     title: `Search for the best configuration: ${study}`,
-    subtitle: `${name}, ${date}: ${trials.length.toLocaleString('en-US')} ${trials.length === 1 ? 'trial' : 'trials'}, each trained on ${folds} folds`,
+    subtitle: `${name}, ${date}: ${countOf(trials.length, 'trial')}, each trained on ${countOf(folds, 'fold')}`,
     blocks: [
       heading('Verdict'),
       ...findings.map((finding) => paragraph(finding)),
@@ -77,6 +87,7 @@ export function tuningReport(
             ...figure('parameter_importances'),
             ...figure('slices'),
             ...figure('contour'),
+            ...contourBlocks(input, scored.length),
             ...figure('parallel_coordinates'),
           ]),
       heading('How it was searched'),
@@ -87,14 +98,27 @@ export function tuningReport(
   }
 }
 
-function importanceBlocks({ importances }: TuningReportInput): Block[] {
+function importanceBlocks(input: TuningReportInput): Block[] {
+  const { importances } = input
   if (importances === undefined)
-    return [note(`Importances are not given: they need at least ${fewestForImportances} complete trials.`)]
+    return [note(`Importances are not shown: ${importancesMissing(input) ?? 'none could be told'}.`)]
   return [
     paragraph(
       `Importances are by ${importances.method}: where the best tenth of the trials lies within all of them, parameter by parameter, as shares that sum to 1.`,
       'They hold within the ranges that were searched: a parameter of small importance may matter much outside of its range, and one searched in a narrow range looks unimportant.',
-      importances.trials < 50 ? `They were estimated from ${importances.trials} trials and are rough.` : '',
+      importances.trials < 50
+        ? `They were estimated from ${countOf(importances.trials, 'trial')} and are rough.`
+        : '',
+    ),
+  ]
+}
+
+/** Why there is no map of scores where few trials are complete. */
+function contourBlocks(input: TuningReportInput, complete: number): Block[] {
+  if (complete >= fewestForContour || Object.keys(input.space).length < 2) return []
+  return [
+    note(
+      `A map of the score over two parameters is not drawn: over ${countOf(complete, 'complete trial')} it would show chance. It needs at least ${fewestForContour}.`,
     ),
   ]
 }
@@ -112,42 +136,15 @@ function useBlocks({ name }: TuningReportInput, found: boolean): Block[] {
   ]
 }
 
-const captions: Readonly<Record<TuningPictureName, { readonly caption: string; readonly alt: string }>> = {
-  optimisation_history: {
-    caption: 'The score of every trial in the order of their numbers, and the best so far.',
-    alt: 'Points of trial scores by trial number, coloured by outcome, under a step line of the best score so far, with baselines as dashed lines',
-  },
-  intermediate_values: {
-    caption: 'What trials reported after every epoch; a pruned one ends where it was given up.',
-    alt: 'Lines of the mean score over the folds by epoch, one per trial, the best one highlighted',
-  },
-  fold_spread: {
-    caption:
-      'Folds of the best trials: how far one fold lies from another beside how far one trial lies from the next.',
-    alt: 'Fold scores and their means for the best trials, one row per trial; the numbers are in the table above',
-  },
-  parameter_importances: {
-    caption: 'Importances of the parameters within the searched ranges.',
-    alt: 'Bars of the importance of every parameter',
-  },
-  parallel_coordinates: {
-    caption: 'All complete trials: parameters on upright axes, coloured by score.',
-    alt: 'Parallel coordinates of parameters and score, one line per trial',
-  },
-  slices: {
-    caption: 'Scores against each parameter alone; later trials are darker.',
-    alt: 'Small scatter charts of the score against each parameter',
-  },
-  contour: {
-    caption: 'The score over two parameters, smoothed over the trials nearby.',
-    alt: 'Coloured map of the score over two parameters with the trials as points',
-  },
-  pareto_front: {
-    caption: 'Trials by their objectives, and the front that no trial beats.',
-    alt: 'Scatter charts of pairs of objectives with the Pareto front highlighted',
-  },
-  timeline: {
-    caption: 'When trials ran, by worker.',
-    alt: 'Bars of the running time of trials by worker, coloured by outcome',
-  },
+const captions: Readonly<Record<TuningPictureName, string>> = {
+  optimisation_history: 'The score of every trial in the order of their numbers, and the best so far.',
+  intermediate_values: 'What trials reported after every epoch; a pruned one ends where it was given up.',
+  fold_spread:
+    'Folds of the best trials: how far one fold lies from another beside how far one trial lies from the next.',
+  parameter_importances: 'Importances of the parameters within the searched ranges.',
+  parallel_coordinates: 'All complete trials: parameters on upright axes, coloured by score.',
+  slices: 'Scores against each parameter alone; the later a trial, the stronger its colour.',
+  contour: 'The score over two parameters, smoothed over the trials nearby.',
+  pareto_front: 'Trials by their objectives, and the front that no trial beats.',
+  timeline: 'When trials ran, by worker.',
 }

@@ -6,6 +6,7 @@ import { runWorkers, type EndedWorker, type RunWorkersOptions } from '@utsushi/t
 import { command } from '../definition/command-name.js'
 import type { RunConfig, RunFolder } from '../run/folder.js'
 import type { Reporter } from '../definition/reporter.js'
+import { cautions } from './cautions.js'
 import { openTuningJournal, resultsFile } from './journal.js'
 import { followTuning } from './progress.js'
 import type { TuningSettings } from './settings.js'
@@ -27,7 +28,10 @@ export async function runTrials(
 ): Promise<void> {
   const storage = openTuningJournal(run, settings, reporter)
   try {
-    // Workers read it; only now is nothing left to refuse.
+    // Workers read it; only now is nothing left to refuse, and nothing was said of a folder that stays as it was.
+    const doubt = run.doubt()
+    if (doubt !== undefined) reporter.warn(doubt)
+    for (const line of cautions(settings)) reporter.info(line)
     run.writeJson('config.json', { ...run.config, ...settled })
     rmSync(run.file(resultsFile), { force: true }) // what was said of the trials so far holds no longer
     const { own } = settings

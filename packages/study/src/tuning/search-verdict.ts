@@ -16,7 +16,7 @@ import {
   type ScoredTrial,
 } from './trial-scores.js'
 import { parameterAxis } from './unit-axis.js'
-import { countOf, listed } from './words.js'
+import { countOf, listed } from '@utsushi/ground'
 
 export interface SearchVerdict {
   /** The first things to know. */
@@ -77,7 +77,7 @@ function bestSentence(objective: ReportObjective, best: ScoredTrial): string {
   const spread =
     folds.length < 2
       ? ', without recorded scores of its folds'
-      : `, the mean of ${folds.length} folds that range from ${formatNumber(Math.min(...folds))} to ${formatNumber(Math.max(...folds))} (standard deviation ${formatNumber(deviation(folds), 2)})`
+      : `, the mean of ${countOf(folds.length, 'fold')} that range from ${formatNumber(Math.min(...folds))} to ${formatNumber(Math.max(...folds))} (standard deviation ${formatNumber(deviation(folds), 2)})`
   return `Trial ${best.trial.number} is best: ${objective.name} ${formatNumber(scoreOf(best))}${spread}. It is the ${objective.meaning}; ${objective.direction === 'maximize' ? 'higher' : 'lower'} is better.`
 }
 
@@ -166,7 +166,7 @@ function convergence({ objectives, trials }: TuningReportInput, scored: readonly
       objectives.map(({ direction }) => direction),
     )
     const fresh = front.filter(({ trial }) => trial.number >= border).length
-    return `Of the ${front.length} trials of the front, ${fresh} came in the last third of the search (${late} trials)${fresh > front.length / 6 ? ': more trials may still push it' : ': it had all but settled'}.`
+    return `Of the ${countOf(front.length, 'trial')} of the front, ${fresh} came in the last third of the search (${countOf(late, 'trial')})${fresh > front.length / 6 ? ': more trials may still push it' : ': it had all but settled'}.`
   }
   const early = scored.filter(({ trial }) => trial.number < border)
   const lead = (part: readonly ScoredTrial[]) =>
@@ -179,7 +179,7 @@ function convergence({ objectives, trials }: TuningReportInput, scored: readonly
   const gain = Math.abs(after - before) / Math.max(Math.abs(before), 1e-300)
   if (!Number.isFinite(gain))
     return 'All complete trials are of the last third: more trials may find better ones.'
-  const third = `its last third (${late} trials)`
+  const third = `its last third (${countOf(late, 'trial')})`
   if (gain === 0) return `The search had converged as far as one can see: ${third} found nothing better.`
   return gain <= converged
     ? `The search had all but converged: ${third} improved the best score by ${formatShare(gain)}.`

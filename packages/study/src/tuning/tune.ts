@@ -1,5 +1,6 @@
 // From a study file to a searched space: a folder with the journal, workers that take trials from it, and at the end the
 // best configuration as a study file, and a report. A folder that was begun goes on where it was.
+import { countOf } from '@utsushi/ground'
 import { basename, join, relative } from 'node:path'
 import type { TrialRecord } from '@utsushi/tune'
 import type { Scores } from '../definition/contract.js'
@@ -9,7 +10,7 @@ import type { ResolvedStudy, StudyWithConfig } from '../definition/file.js'
 import type { Override } from '../definition/overrides.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { bestStudyFile } from './best-study.js'
-import { cautions, refuseIdleSettings, trialsPossible } from './cautions.js'
+import { refuseIdleSettings, trialsPossible } from './cautions.js'
 import type { Baseline, TrialRunner } from './contract.js'
 import { refuseOtherData } from './data-digest.js'
 import { openTuningJournal, resultsFile } from './journal.js'
@@ -65,8 +66,6 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
   const reporter = teeReporter(options.reporter ?? silentReporter, run.reporter())
   const signal = options.signal ?? new AbortController().signal
   try {
-    const doubt = begun ? undefined : run.doubt()
-    if (doubt !== undefined) reporter.warn(doubt)
     const settings = tuningSettings(resolved.study, resolved.config, options.threads)
     const context = machineContext({ reporter, signal, device: 'cpu', threads: 1 }, resolved.config)
     // Data and settings are checked here, once: a fault is one message, not one from every worker.
@@ -78,7 +77,6 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
     const data = runner.digest?.()
     await runner.close()
     refuseOtherData(run, data, resolved.study.dataFolder(resolved.config))
-    for (const line of cautions(settings)) reporter.info(line)
     if (begun) tellOfOwn(settings, reporter)
     await runTrials(
       run,
@@ -154,10 +152,10 @@ async function conclude(
   if (first !== undefined) {
     const scores = objectives.map(({ name: own }, k) => `${own} ${first.values?.[k] ?? NaN}`).join(', ')
     const from = [
-      `Trial ${first.number} of ${name}: ${scores}, mean of ${section.folds} folds after ${section.epochs} epochs.`,
+      `Trial ${first.number} of ${name}: ${scores}, mean of ${section.folds} folds after ${countOf(section.epochs, 'epoch')}.`,
       ...(best.length > 1
         ? [
-            `Of the ${best.length} trials on the Pareto front, the best by ${objectives[0]?.name ?? 'score'}; the others are in tuning.json.`,
+            `Of the ${countOf(best.length, 'trial')} on the Pareto front, the best by ${objectives[0]?.name ?? 'score'}; the others are in tuning.json.`,
           ]
         : []),
     ]

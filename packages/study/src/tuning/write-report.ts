@@ -30,9 +30,9 @@ export async function writeTuningReport(
     return path
   }
   for (const [name, spec] of tuningPictures(told)) {
-    const { svg, place, files: written } = await writePicture(folder, name, spec)
+    const { svg, pieces, place, files: written } = await writePicture(folder, name, spec)
     files.push(...written)
-    pictures.push({ name, svg, file: `${place}.svg` })
+    pictures.push({ name, svg, pieces, file: `${place}.svg` })
   }
   const document = tuningReport(told, pictures)
   files.push(write('tuning_report.txt', textReport(document)))

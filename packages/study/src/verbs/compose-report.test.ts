@@ -109,7 +109,7 @@ test.each<[string, Partial<ReportInput>, string]>([
     {
       outcome: {
         ...{ stopped: 'budget', epochs: 8, steps: 64, seconds: 1 },
-        best: { epoch: 8, value: 8, metric: 'epoch' },
+        best: { epoch: 8 },
       },
     },
     'Training stopped at its time budget; more time may give a better emulator. The weights of the last epoch, 8, were kept: no part was held back to choose by.',

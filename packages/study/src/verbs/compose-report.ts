@@ -56,7 +56,7 @@ export function composeReport(input: ReportInput): ReportDocument {
     blocks: [
       heading('Verdict'),
       ...sections.verdict,
-      ...dataBlocks(input.found),
+      ...dataBlocks(input.found, sections.told),
       ...sections.scores,
       heading('How the data were split'),
       ...sections.data,
@@ -74,12 +74,12 @@ export function composeReport(input: ReportInput): ReportDocument {
   }
 }
 
-/** Told by the study itself, from its scores. */
-const toldElsewhere: readonly DataFinding['kind'][] = ['range', 'missing']
-
 /** What the data said before training, beside what is said of the emulator: no score makes up for it. */
-function dataBlocks(found: readonly DataFinding[]): readonly Block[] {
-  const told = found.filter(({ kind, level }) => level === 'warn' && !toldElsewhere.includes(kind))
+function dataBlocks(
+  found: readonly DataFinding[],
+  elsewhere: readonly DataFinding['kind'][] = [],
+): readonly Block[] {
+  const told = found.filter(({ kind, level }) => level === 'warn' && !elsewhere.includes(kind))
   if (told.length === 0) return []
   return [warning('The data themselves said before training:'), list(told.map(findingSentence))]
 }
@@ -102,7 +102,7 @@ function trainingBlocks({ config: { training }, outcome, monitor }: ReportInput)
     return [paragraph('It was fitted to the training part in one go; there are no epochs.')]
   const { best } = outcome
   const kept =
-    best.metric === 'epoch'
+    best.value === undefined || !Number.isFinite(best.value) || best.metric === 'epoch'
       ? `The weights of the last epoch, ${number(best.epoch)}, were kept: no part was held back to choose by.`
       : `The weights of epoch ${number(best.epoch)} of ${number(outcome.epochs)} were kept, validation ${formatNumber(best.value)} (${monitor.meaning}).`
   return [

@@ -15,6 +15,7 @@ import { auditTask } from './audit.js'
 import { finishedOfRun, writeEmulators } from './finished.js'
 import { learningCurves } from './learning-curves.js'
 import { composeReport } from './compose-report.js'
+import { refuseOtherSettings } from './other-settings.js'
 import { taskOfRun } from './task.js'
 
 const learning = 'learning_curves'
@@ -30,6 +31,8 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const doubt = run.doubt()
   if (doubt !== undefined) context.reporter.warn(doubt)
   const task = await taskOfRun(study, config, run, context)
+  const trained = study.schema.safeParse(run.config.config)
+  if (trained.success) refuseOtherSettings(study, trained.data, task)
   // What was told when the run was trained is not told again.
   const told = toldMessages(run)
   const quiet = {

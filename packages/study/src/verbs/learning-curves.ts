@@ -1,9 +1,9 @@
 // How training went, of any study: losses, the score that chose the weights, further validation scores, and the learning rate.
 import type { HistoryRecord, Scores, TrainOutcome } from '../definition/contract.js'
 import type { Picture } from '../definition/parts.js'
-import { colours, lineChart, palette, smallMultiples, type LineSeries } from '../plots/index.js'
+import { colours, formatNumber, lineChart, palette, smallMultiples, type LineSeries } from '../plots/index.js'
 
-const size = { width: 700, height: 190 } as const
+const size = { width: 340, height: 150 } as const
 
 /**
  * Learning curves of a run.
@@ -25,7 +25,7 @@ export function learningCurves(
       points: known.length <= 40,
     }
   }
-  const x = { label: '', ticks: 10, whole: history.every(({ epoch }) => Number.isInteger(epoch)) }
+  const x = { label: '', ticks: 8, whole: history.every(({ epoch }) => Number.isInteger(epoch)) }
   const loss = lineChart({
     ...size,
     title: 'Training loss (logarithmic axis)',
@@ -51,7 +51,7 @@ export function learningCurves(
   const others = othersOf(history, monitor.path).map((name) =>
     lineChart({
       ...size,
-      height: 110,
+      height: 150,
       title: `Validation: ${name}`,
       x,
       y: { label: name, ticks: 4 },
@@ -76,7 +76,6 @@ export function learningCurves(
   )
   const rate = lineChart({
     ...size,
-    height: 80,
     title: 'Learning rate',
     x: { ...x, label: 'epoch' },
     y: { label: 'rate', zero: true, ticks: 3, format: '~g' },
@@ -86,14 +85,34 @@ export function learningCurves(
   return {
     chart: smallMultiples({
       title: 'Learning curves',
-      columns: 1,
-      width: size.width,
+      columns: 2,
+      width: 2 * size.width + 60,
       legends: true,
       panels: [loss, ...(validated ? [watched, ...others, ...groups] : []), rate],
     }),
     caption: 'Learning curves; the dashed line marks the weights that were kept.',
-    alt: 'Line charts of training loss, validation scores and learning rate by epoch',
+    alt: finding(history, best, monitor),
   }
+}
+
+/** Where losses and the watched score began, and where they were when the weights were kept. */
+function finding(
+  history: readonly HistoryRecord[],
+  best: number,
+  { path, meaning }: { readonly path: string; readonly meaning: string },
+): string {
+  const told = (name: string, of: (record: HistoryRecord) => unknown): string => {
+    const known = history.filter((record) => Number.isFinite(of(record)))
+    const [first, last] = [known[0], known.findLast(({ epoch }) => epoch <= best) ?? known.at(-1)]
+    if (first === undefined || last === undefined) return ''
+    const [from, to] = [first, last].map((record) => formatNumber(Number(of(record))))
+    return from === to ? `${name} is ${from}. ` : `${name} goes from ${from} to ${to}. `
+  }
+  return (
+    told('Training loss', ({ train }) => train?.loss) +
+    told(`Validation (${meaning})`, ({ validation }) => scoreAt(validation, path)) +
+    `The weights of epoch ${Number(best.toPrecision(4))} were kept.`
+  )
 }
 
 /** Further validation scores, each a number of its own. */

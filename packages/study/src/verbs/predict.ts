@@ -1,11 +1,13 @@
 // From table to table with a finished emulator. Rows stream through; a refusal or a stop leaves no file.
 import { basename } from 'node:path'
 import { openTableWriter } from '@utsushi/data/node'
-import { openEmulator } from '@utsushi/emulator'
+import { openEmulator, type Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
+import { option } from '../definition/command-name.js'
 import type { PredictionOutcome, PredictRequest, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
 import type { DataKeys } from '../definition/common-keys.js'
+import type { ReadingOf } from '../definition/reading.js'
 import { resolveReading } from '../definition/reading.js'
 import { predictRows } from '../kit/predict-rows.js'
 
@@ -34,11 +36,19 @@ export async function predictTable<C>(
       request.settings,
       basename(request.emulator),
     )
-    const { columns, chunks, warnings, nothing } = await (study.predict?.(
-      emulator,
-      { ...request, reading },
-      context,
-    ) ?? predictRows(emulator, request, context, missingOf(reading)))
+    // Whoever predicts with a table of parameters looks at it before the first row.
+    let asked = false
+    const { parameters, ...rest } = request
+    const given = {
+      ...{ ...rest, reading },
+      get parameters() {
+        asked = true
+        return parameters
+      },
+    } as PredictRequest & { readonly reading: ReadingOf<C> }
+    const { columns, chunks, warnings, nothing } = await (study.predict?.(emulator, given, context) ??
+      predictRows(emulator, given, context, missingOf(reading)))
+    if (parameters !== undefined && !asked) throw noParameters(study.name, emulator)
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
     try {
@@ -63,4 +73,12 @@ export async function predictTable<C>(
 function missingOf(reading: unknown): Pick<DataKeys, 'missing'> {
   const { data } = reading as { readonly data?: Partial<DataKeys> }
   return { missing: data?.missing ?? [] }
+}
+
+/** A table of parameters that nobody looks at is refused: its values would seem to have been used. */
+function noParameters(study: string, { inputs }: Emulator): InputError {
+  const names = inputs.map(({ name }) => name).join(', ')
+  return new InputError(
+    `${option('parameters')}: an emulator of the study ${study} with the inputs ${names} takes no table of parameters — leave it out; all that it is given stands in ${option('input')}`,
+  )
 }

@@ -1,4 +1,5 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
+import { countOf } from '@utsushi/ground'
 import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
@@ -11,6 +12,8 @@ import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { auditTask } from './audit.js'
 import { cutOff, longWarmup, watchBudget } from './budget.js'
+import { chosenOn } from './chosen-on.js'
+import { tellIdle } from './idle-keys.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
@@ -29,6 +32,7 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   const found = lookAtData(study, config, data)
   heed(found, context.reporter)
   const task = prepareTask(study, config, data)
+  tellIdle(study, task, context.reporter)
   const shared = auditTask(study, task, context.reporter)
   keepFindings(context.run, found, shared)
   context.run.writeJson(fittedFile, task.fitted)
@@ -38,7 +42,9 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   const value = await fittedScore(study, task, context)
   const seconds = (performance.now() - begun) / 1000
   const { path: metric } = study.monitor
-  return { stopped: 'finished', epochs: 0, steps: 0, seconds, best: { epoch: 0, value, metric } }
+  const on = await chosenOn(study, task)
+  const best = { epoch: 0, value, metric, ...(on && { on }) }
+  return { stopped: 'finished', epochs: 0, steps: 0, seconds, best }
 }
 
 /** The monitored score of what was fitted; NaN where no part is held back to validate on. */
@@ -115,8 +121,10 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
       if (cut !== undefined) reporter.warn(cut)
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
-      const metric = watched ? study.monitor.path : 'epoch'
-      return trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
+      const metric = watched ? study.monitor.path : undefined
+      const outcome = trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
+      const on = await chosenOn(study, task)
+      return on === undefined ? outcome : { ...outcome, best: { ...outcome.best, on } }
     } finally {
       await executor.close()
     }
@@ -127,7 +135,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
 
 function planInWords({ parameters, examples, steps, batch }: TrainingPlan, wanted: number): string {
   const all = batch < wanted ? ` (training.batch is ${wanted}: all there are)` : ''
-  return `${parameters.size} parameters; ${examples.count} ${examples.called}; ${steps} steps of ${batch}${all}`
+  return `${countOf(parameters.size, 'parameter')}; ${examples.count} ${examples.called}; ${countOf(steps, 'step')} of ${batch}${all}`
 }
 
 type Point = { readonly parameters: Float32Array; readonly epoch: number }

@@ -62,14 +62,16 @@ export class JournalFile {
       if (torn && options.readOnly)
         options.onWarning(`${path} ends in the middle of line ${this.#lines + 1}: read without it`)
       else if (torn) this.append(() => ({ lines: [], result: undefined }))
-      if (this.#lines > 0 && this.#checked.size === 0)
-        options.onWarning(
-          `${path} carries no checksums, so damage to its numbers would not be seen: an earlier version or Optuna wrote it`,
-        )
     } catch (error) {
       this.close()
       throw error
     }
+  }
+
+  /** What is to be said of lines none of which has a checksum. */
+  get doubt(): string | undefined {
+    if (this.#lines === 0 || this.#checked.size > 0) return undefined
+    return `${this.path} carries no checksums, so damage to its numbers would not be seen: an earlier version or Optuna wrote it`
   }
 
   /** Reads whole lines that were added since; whether a part of another follows them. */

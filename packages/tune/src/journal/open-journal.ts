@@ -48,19 +48,22 @@ export function openJournal(options: JournalOptions): JournalStorage {
   const { path, name } = options
   if (options.directions.length === 0) throw new InputError(`the study "${name}" needs a direction`)
   mkdirSync(dirname(path), { recursive: true })
+  const { onWarning = warn } = options
   const file = new JournalFile(path, {
-    onWarning: options.onWarning ?? warn,
+    onWarning,
     readOnly: false,
     durability: options.durability ?? 'background',
   })
   try {
     const worker = workerIdentity()
+    const { doubt } = file
     const study = file.replay.study(name)
     if (study === undefined || study.trials.length === 0 || options.mode === 'create')
       keepStudy(file, worker, options)
     const opened = file.replay.study(name)
     if (opened === undefined) throw new Error(`${path}: the study "${name}" was deleted while it was made`)
     refuseDifference(file.path, opened, options)
+    if (doubt !== undefined) onWarning(doubt)
     return new JournalStorage(file, opened, worker)
   } catch (error) {
     file.close()
@@ -87,8 +90,10 @@ export function readJournal(
   path: string,
   options: Pick<JournalOptions, 'onWarning'> = {},
 ): readonly JournalStudy[] {
-  const file = new JournalFile(path, { onWarning: options.onWarning ?? warn, readOnly: true })
+  const { onWarning = warn } = options
+  const file = new JournalFile(path, { onWarning, readOnly: true })
   file.close()
+  if (file.doubt !== undefined) onWarning(file.doubt)
   return file.replay.studies
     .filter(({ deleted }) => !deleted)
     .map((study) => ({

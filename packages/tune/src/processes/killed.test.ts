@@ -59,62 +59,58 @@ const kill = (pid: number | undefined): void => {
   }
 }
 
-it(
-  'a tuner killed at 20 random moments loses no finished trial, repeats none, and ends with the count asked for',
-  { timeout: 600_000 },
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'killed-'))
-    const data = { journal: join(folder, 'tune.journal'), log: join(folder, 'log'), trials, milliseconds: 8 }
-    const finished = new Map<number, TrialRecord>()
-    let bytes = Buffer.alloc(0)
-    /** What was there is there still, to the byte, and every trial that was finished is as it was. */
-    const check = (): readonly TrialRecord[] => {
-      if (!existsSync(data.journal)) return []
-      const now = readFileSync(data.journal)
-      const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
-      expect(now.subarray(0, whole.length).equals(whole)).toBe(true)
-      bytes = now
-      const records = readJournal(data.journal, { onWarning: () => undefined })[0]?.trials ?? []
-      for (const [number, record] of finished) expect(records[number]).toEqual(record)
-      for (const record of records) if (isFinished(record)) finished.set(record.number, record)
-      return records
-    }
-    let tuner: Tuner | undefined
-    for (let done = 0; done < kills;) {
-      if (tuner === undefined || tuner.coordinator.exitCode !== null || tuner.coordinator.signalCode !== null)
-        tuner = startTuner(data)
-      // Trials are counted, not milliseconds: on a slow machine as on a fast one it is in the middle of some.
-      await tuner.trials(Math.floor(Math.random() * 6))
-      await sleep(Math.random() * data.milliseconds)
-      const pids = [tuner.coordinator.pid, ...tuner.workers.values()]
-      const victim = done % 5
-      if (victim === 4) pids.forEach(kill)
-      else kill(pids[victim % pids.length])
-      done++
-      if (victim === 4 || victim % pids.length === 0) await tuner.ended
-      check()
-    }
-    await tuner?.ended
-    await startTuner(data).ended
-    const records = check()
-    const complete = records.filter(({ state }) => state === 'complete')
-    expect(complete).toHaveLength(trials)
-    expect(new Set(complete.map(({ parameters }) => parameters['x'])).size).toBe(trials)
-    expect(records.filter(({ state }) => state !== 'complete' && state !== 'fail')).toEqual([])
-    // Every trial that failed was tried again, once.
-    const again = records
-      .map(({ systemAttributes }) => systemAttributes['failed_trial'])
-      .filter((of) => of !== undefined)
-    const failed = records.filter(({ state }) => state === 'fail').map(({ number }) => number)
-    expect(again).toEqual(failed)
-    expect(failed.length).toBeGreaterThan(0)
-    // Nothing began that had ended before.
-    const ended = new Set<string>()
-    for (const line of readFileSync(data.log, 'utf8').trimEnd().split('\n')) {
-      const [what, x = ''] = line.split(' ')
-      if (what === 'begin') expect(ended.has(x)).toBe(false)
-      else ended.add(x)
-    }
-    rmSync(folder, { recursive: true, force: true })
-  },
-)
+it('a tuner killed at 20 random moments loses no finished trial, repeats none, and ends with the count asked for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'killed-'))
+  const data = { journal: join(folder, 'tune.journal'), log: join(folder, 'log'), trials, milliseconds: 8 }
+  const finished = new Map<number, TrialRecord>()
+  let bytes = Buffer.alloc(0)
+  /** What was there is there still, to the byte, and every trial that was finished is as it was. */
+  const check = (): readonly TrialRecord[] => {
+    if (!existsSync(data.journal)) return []
+    const now = readFileSync(data.journal)
+    const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
+    expect(now.subarray(0, whole.length).equals(whole)).toBe(true)
+    bytes = now
+    const records = readJournal(data.journal, { onWarning: () => undefined })[0]?.trials ?? []
+    for (const [number, record] of finished) expect(records[number]).toEqual(record)
+    for (const record of records) if (isFinished(record)) finished.set(record.number, record)
+    return records
+  }
+  let tuner: Tuner | undefined
+  for (let done = 0; done < kills;) {
+    if (tuner === undefined || tuner.coordinator.exitCode !== null || tuner.coordinator.signalCode !== null)
+      tuner = startTuner(data)
+    // Trials are counted, not milliseconds: on a slow machine as on a fast one it is in the middle of some.
+    await tuner.trials(Math.floor(Math.random() * 6))
+    await sleep(Math.random() * data.milliseconds)
+    const pids = [tuner.coordinator.pid, ...tuner.workers.values()]
+    const victim = done % 5
+    if (victim === 4) pids.forEach(kill)
+    else kill(pids[victim % pids.length])
+    done++
+    if (victim === 4 || victim % pids.length === 0) await tuner.ended
+    check()
+  }
+  await tuner?.ended
+  await startTuner(data).ended
+  const records = check()
+  const complete = records.filter(({ state }) => state === 'complete')
+  expect(complete).toHaveLength(trials)
+  expect(new Set(complete.map(({ parameters }) => parameters['x'])).size).toBe(trials)
+  expect(records.filter(({ state }) => state !== 'complete' && state !== 'fail')).toEqual([])
+  // Every trial that failed was tried again, once.
+  const again = records
+    .map(({ systemAttributes }) => systemAttributes['failed_trial'])
+    .filter((of) => of !== undefined)
+  const failed = records.filter(({ state }) => state === 'fail').map(({ number }) => number)
+  expect(again).toEqual(failed)
+  expect(failed.length).toBeGreaterThan(0)
+  // Nothing began that had ended before.
+  const ended = new Set<string>()
+  for (const line of readFileSync(data.log, 'utf8').trimEnd().split('\n')) {
+    const [what, x = ''] = line.split(' ')
+    if (what === 'begin') expect(ended.has(x)).toBe(false)
+    else ended.add(x)
+  }
+  rmSync(folder, { recursive: true, force: true })
+})

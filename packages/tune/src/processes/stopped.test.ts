@@ -26,7 +26,6 @@ async function stop(pid: number, journal: string, over: () => boolean): Promise<
 
 it.skipIf(process.platform === 'win32')(
   'a worker that is stopped loses its trial to nobody, and goes on with it when it is continued (Windows knows no SIGSTOP)',
-  { timeout: 600_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stopped-'))
     const journal = join(folder, 'tune.journal')

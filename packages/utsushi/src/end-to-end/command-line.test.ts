@@ -120,7 +120,7 @@ test('errors under --json are JSON too', async () => {
 test.skipIf(withoutSignals)(
   'the first Ctrl-C saves and ends with 130; the run continues afterwards',
   async () => {
-    const folder = folderWithStudy('epochs: 2000\nepochMs: 5\n')
+    const folder = folderWithStudy('epochs: 1000000\nepochMs: 5\n')
     const child = spawn(process.execPath, [WITH_COUNTING, 'train', 'counting.yaml', '--out', 'r'], {
       cwd: folder,
     })
@@ -137,7 +137,7 @@ test.skipIf(withoutSignals)(
 )
 
 test.skipIf(withoutSignals)('a second Ctrl-C leaves at once', async () => {
-  const folder = folderWithStudy('epochs: 3\nepochMs: 20000\n')
+  const folder = folderWithStudy('epochs: 3\nepochMs: 100000000\n')
   const child = spawn(process.execPath, [WITH_COUNTING, 'train', 'counting.yaml', '--out', 'r'], {
     cwd: folder,
   })
@@ -148,7 +148,7 @@ test.skipIf(withoutSignals)('a second Ctrl-C leaves at once', async () => {
 })
 
 test('two trainers in one folder: the second is refused', async () => {
-  const folder = folderWithStudy('epochs: 2000\nepochMs: 5\n')
+  const folder = folderWithStudy('epochs: 1000000\nepochMs: 5\n')
   const child = spawn(process.execPath, [WITH_COUNTING, 'train', 'counting.yaml', '--out', 'r'], {
     cwd: folder,
   })

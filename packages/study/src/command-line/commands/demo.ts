@@ -8,9 +8,10 @@ import { freePath } from '../../run/run-path.js'
 import { machineContext } from '../../run/machine-context.js'
 import { simulate } from '../../run/simulate.js'
 import { train } from '../../run/train.js'
-import { parseStudyFile } from '../../definition/file.js'
+import { readStudyFile } from '../../definition/file.js'
 import { isSection } from '../../definition/overrides.js'
 import { studies, studyNamed } from '../../definition/registry.js'
+import { refuseIdle } from '../idle-settings.js'
 import { duration } from '../duration.js'
 import { EXIT } from '../exit.js'
 import { overridesOf, withJson, withMachine, withSeed, withSet, type SharedOptions } from '../options.js'
@@ -44,8 +45,14 @@ async function demo(name: string, options: DemoOptions, context: CallerContext):
   const file = join(options.out, `${name}.yaml`)
   if (!existsSync(file)) writeAtomic(file, study.demo)
   const overrides = overridesOf(options)
-  const { config } = parseStudyFile(study.demo, file, overrides)
+  refuseIdle('demo', overrides)
+  const { config } = readStudyFile(file, overrides)
   const folder = study.dataFolder(config)
+  const simulated = overrides.find(({ path }) => path[0] === 'simulation')
+  if (existsSync(folder) && simulated !== undefined)
+    throw new InputError(
+      `${simulated.typed} — has no effect: ${relative('.', folder)} holds an ensemble already; delete it, or begin another demo with --out`,
+    )
   if (existsSync(folder)) reporter.info(`using the ensemble in ${relative('.', folder)}`)
   else {
     reporter.info(`simulating an ensemble into ${relative('.', folder)}`)

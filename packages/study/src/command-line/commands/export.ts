@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { relative, resolve } from 'node:path'
 import { machineContext } from '../../run/machine-context.js'
-import { withJson, withThreads, type SharedOptions } from '../options.js'
+import { withJson, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 import { openResolvedRun } from '../source.js'
 
@@ -16,7 +16,7 @@ export function exportCommand(parent: Command, done: (code: number) => void): vo
     .description('write the emulator: one ONNX file, physical units in and out')
     .argument('<run>', 'run folder')
     .option('--out <file>', 'file to write (default: model.onnx in the run)')
-  withJson(withThreads(command)).action(async (source: string, options: ExportOptions) =>
+  withJson(command).action(async (source: string, options: ExportOptions) =>
     done(
       await runSession(options, async (context) => {
         const { study, config, run } = openResolvedRun(source, options)

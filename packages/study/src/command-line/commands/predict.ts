@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { machineContext } from '../../run/machine-context.js'
 import { duration } from '../duration.js'
@@ -43,7 +44,7 @@ export function predictCommand(parent: Command, done: (code: number) => void): v
         return {
           lines: [
             ...outcome.warnings.map((warning) => `warning: ${warning}`),
-            `predicted ${outcome.rows} rows into ${outcome.output} in ${duration(outcome.seconds)}`,
+            `predicted ${countOf(outcome.rows, 'row')} into ${outcome.output} in ${duration(outcome.seconds)}`,
           ],
           json: { command: 'predict', emulator, ...outcome },
         }

@@ -1,4 +1,6 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
+import { command as commandText } from '../../definition/command-name.js'
 import { failureWords } from '../../run/failure.js'
 import { listRuns, type RunSummary } from '../../run/list.js'
 import { RUNS_FOLDER } from '../../run/run-path.js'
@@ -19,8 +21,8 @@ export function runsCommand(parent: Command, done: (code: number) => void): void
         const runs = listRuns(folder)
         const notes = runs.flatMap(({ note }) => (note === undefined ? [] : [note]))
         return {
-          tables: runs.length === 0 ? [] : [runsTable(runs)],
-          lines: runs.length === 0 ? [`${folder} holds no runs`] : notes,
+          tables: runs.length === 0 ? [] : runsTables(runs),
+          lines: runs.length === 0 ? [`${folder} holds no runs`] : [...notes, ...compareHint(runs)],
           json: { command: 'runs', folder, runs },
         }
       }),
@@ -28,8 +30,35 @@ export function runsCommand(parent: Command, done: (code: number) => void): void
   )
 }
 
-/** Runs as a table, oldest first. */
-export function runsTable(runs: readonly RunSummary[]): SummaryTable {
+/** Runs whose best values are of one score on one part, and those that have none. */
+export function comparableRuns(runs: readonly RunSummary[]): readonly (readonly RunSummary[])[] {
+  const groups = new Map<string, RunSummary[]>()
+  for (const run of runs) {
+    const { metric, on } = run.best ?? {}
+    const key =
+      metric === undefined ? 'none' : [run.study, run.trials === undefined, metric, on?.digest].join(' ')
+    groups.set(key, [...(groups.get(key) ?? []), run])
+  }
+  const { none = [] } = Object.fromEntries(groups)
+  const scored = [...groups].flatMap(([key, group]) => (key === 'none' ? [] : [group]))
+  // With one group there is nothing to mix up.
+  return scored.length < 2 ? [runs] : [...scored, ...(none.length === 0 ? [] : [none])]
+}
+
+/** Runs as tables, oldest first: one for each part that best values are of, for values of different parts do not compare. */
+export function runsTables(runs: readonly RunSummary[]): readonly SummaryTable[] {
+  const groups = comparableRuns(runs)
+  return groups.map((group) => ({ ...runsTable(group), title: groups.length === 1 ? '' : titleOf(group) }))
+}
+
+function titleOf([first]: readonly RunSummary[]): string {
+  const { best, trials, study = '' } = first ?? {}
+  if (best === undefined) return 'without a score yet'
+  if (trials !== undefined) return `searches of ${study} by ${best.metric}`
+  return `${study} by ${best.metric} on ${best.on?.words ?? 'a part that is not written down'}`
+}
+
+function runsTable(runs: readonly RunSummary[]): SummaryTable {
   return {
     title: '',
     columns: ['run', 'study', 'begun', 'state', 'done', 'time', 'best', 'of'],
@@ -40,10 +69,27 @@ export function runsTable(runs: readonly RunSummary[]): SummaryTable {
       run.failure === undefined || run.state !== 'failed'
         ? run.state
         : `failed (${failureWords[run.failure.kind]})`,
-      run.trials === undefined ? `${run.epochs} epochs` : `${run.trials.done} of ${run.trials.of} trials`,
+      run.trials === undefined
+        ? countOf(run.epochs, 'epoch')
+        : `${run.trials.done} of ${run.trials.of} trials`,
       run.seconds === undefined ? '' : duration(run.seconds),
       run.best?.value ?? null,
-      run.best?.metric ?? '',
+      run.best === undefined ? '' : [run.best.metric, ...(run.best.on ? [run.best.on.words] : [])].join(', '),
     ]),
   }
+}
+
+/** How runs of different parts are compared, where there are such of one study. */
+function compareHint(runs: readonly RunSummary[]): readonly string[] {
+  const firsts = comparableRuns(runs).flatMap(([first]) =>
+    first?.best === undefined || first.trials !== undefined ? [] : [first],
+  )
+  const [one, other] = firsts.filter(
+    ({ study }, _, all) => all.filter((run) => run.study === study).length > 1,
+  )
+  return one === undefined || other === undefined || one.study !== other.study
+    ? []
+    : [
+        `best values of different tables do not compare; on what both hold back: ${commandText(`compare ${one.path} ${other.path}`)}`,
+      ]
 }

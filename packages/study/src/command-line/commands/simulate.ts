@@ -4,18 +4,11 @@ import { machineContext } from '../../run/machine-context.js'
 import { duration } from '../duration.js'
 import { simulate } from '../../run/simulate.js'
 import { readStudyFile, resolveStudy } from '../../definition/file.js'
+import { refuseBesideSimulation } from '../idle-settings.js'
 import { isSection, type Override } from '../../definition/overrides.js'
 import { studies, studyNamed } from '../../definition/registry.js'
 import type { Study } from '../../definition/contract.js'
-import {
-  overridesOf,
-  withJson,
-  withThreads,
-  withSeed,
-  withSet,
-  wholeNumber,
-  type SharedOptions,
-} from '../options.js'
+import { overridesOf, withJson, withSeed, withSet, wholeNumber, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 
 interface SimulateOptions extends SharedOptions {
@@ -31,7 +24,7 @@ export function simulateCommand(parent: Command, done: (code: number) => void): 
     .argument('<study>', `study file, or name of a study (${[...studies.keys()].join(', ')})`)
     .option('--out <folder>', 'where to write (default: the data folder of the study file)')
     .option('--samples <number>', 'parameter sets, same as --set simulation.samples=…', wholeNumber(1))
-  withJson(withThreads(withSeed(withSet(command)))).action(async (source: string, options: SimulateOptions) =>
+  withJson(withSeed(withSet(command))).action(async (source: string, options: SimulateOptions) =>
     done(
       await runSession(options, async (context) => {
         const started = performance.now()
@@ -57,6 +50,9 @@ interface Resolved {
 function resolveSimulation(source: string, options: SimulateOptions): Resolved {
   const overrides = simulationOverrides(options)
   const bare = studies.get(source)
+  const named = bare ?? readStudyFile(source, overrides).study
+  // Where it writes is told by --out, when it is.
+  refuseBesideSimulation(overrides, options.out === undefined ? named.paths : [])
   if (bare !== undefined) {
     if (options.out === undefined)
       throw new InputError('--out is missing: simulating by name needs a folder to write to')

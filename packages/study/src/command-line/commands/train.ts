@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { relative } from 'node:path'
 import { command } from '../../definition/command-name.js'
@@ -13,6 +14,7 @@ import {
   withSet,
   type SharedOptions,
 } from '../options.js'
+import { refuseIdle } from '../idle-settings.js'
 import { shortNumber } from '../pace.js'
 import { runSession, type CommandResult } from '../session.js'
 
@@ -41,6 +43,7 @@ export function trainCommand(parent: Command, done: (code: number) => void): voi
           async ({ reporter, signal, checked = false }) => {
             const { out, resume, anew, trainOnly } = options
             const overrides = overridesOf(options)
+            refuseIdle('train', overrides)
             const trained = await train(source, {
               ...{ overrides, reporter, signal, checked },
               ...(out === undefined ? {} : { out }),
@@ -73,12 +76,17 @@ export function trainResult({ run, emulator, outcome, evaluation }: TrainedRun):
   const why = { finished: 'all epochs done', patience: 'no improvement for a while', budget: 'time is up' }[
     stopped
   ]
-  const score = Number.isNaN(best.value) ? '' : `${best.metric} ${shortNumber(best.value)}`
+  const { value = Number.NaN, metric } = best
+  // Runs of before wrote an epoch where no part was held back to choose by.
+  const chosen = Number.isFinite(value) && metric !== undefined && metric !== 'epoch'
+  const score = chosen ? `${metric} ${shortNumber(value)}` : ''
   const lines = [
     steps === 0
       ? `fitted in ${duration(seconds)}${score === '' ? '' : `; ${score}`}`
-      : `trained ${epochs} epochs, ${steps} steps in ${duration(seconds)} (${why}); ` +
-        `best ${score} at epoch ${shortNumber(best.epoch)}`,
+      : `trained ${countOf(epochs, 'epoch')}, ${countOf(steps, 'step')} in ${duration(seconds)} (${why}); ` +
+        (chosen
+          ? `best ${score} at epoch ${shortNumber(best.epoch)}`
+          : `the last weights are kept, as no part was held back to choose by`),
     ...(evaluation === undefined
       ? []
       : [`emulator: ${relative('.', emulator)}`, `report:   ${relative('.', evaluation.report)}`]),

@@ -1,3 +1,4 @@
+import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { relative } from 'node:path'
 import { isFinished, type ParameterValue, type TrialRecord } from '@utsushi/tune'
@@ -7,9 +8,11 @@ import type { SummaryTable } from '../../definition/contract.js'
 import type { Override } from '../../definition/overrides.js'
 import type { TuningSettings } from '../../tuning/settings.js'
 import { trialsPossible } from '../../tuning/cautions.js'
+import { importancesMissing } from '../../tuning/importances.js'
 import { failReasonOf } from '../../tuning/trial-scores.js'
 import { tune, type TunedStudy } from '../../tuning/tune.js'
 import { EXIT } from '../exit.js'
+import { refuseIdle } from '../idle-settings.js'
 import { overridesOf, wholeNumber, withJson, withSeed, withSet, type SharedOptions } from '../options.js'
 import { shortNumber } from '../pace.js'
 import { runSession, type CommandResult } from '../session.js'
@@ -38,6 +41,7 @@ export function tuneCommand(parent: Command, done: (code: number) => void): void
         options,
         async ({ reporter, signal }) => {
           const { out, train: trainBest } = options
+          refuseIdle('tune', tuningOverrides(options))
           const tuned = await tune(source, {
             overrides: tuningOverrides(options),
             reporter,
@@ -77,7 +81,7 @@ function bestTable(best: readonly TrialRecord[], { objectives, space }: TuningSe
   return {
     title:
       best.length > 1
-        ? `Pareto front (${best.length} trials${best.length > beside ? `; ${first}` : ''})`
+        ? `Pareto front (${countOf(best.length, 'trial')}${best.length > beside ? `; ${first}` : ''})`
         : 'best trial',
     columns: ['', ...shown.map(({ number }) => `trial ${number}`)],
     rows: [
@@ -112,8 +116,9 @@ export function tuneResult({
   }
   const reason = trials.findLast(({ state }) => state === 'fail')
   const nothing = best.length === 0 && !interrupted && reason !== undefined
-  const told = `${counts.complete} trials complete, ${counts.pruned} pruned, ${counts.failed} failed`
-  const { trials: asked } = settings.section
+  const told = `${countOf(counts.complete, 'trial')} complete, ${counts.pruned} pruned, ${counts.failed} failed`
+  const { trials: asked, pruner } = settings.section
+  const missing = importancesMissing({ trials, objectives: settings.objectives, pruner })
   const possible = trialsPossible(settings)
   const exhausted = possible < asked && trials.filter(isFinished).length >= possible
   const lines = [
@@ -121,6 +126,7 @@ export function tuneResult({
     ...(exhausted
       ? [`the grid is exhausted: all ${possible} of its points are tried, of ${asked} trials asked for`]
       : []),
+    ...(missing === undefined || interrupted || nothing ? [] : [`note:   ${missing}`]),
     ...(nothing ? [`no trial has a score; trial ${reason.number} failed: ${failReasonOf(reason)}`] : []),
     ...(bestStudy === undefined
       ? []

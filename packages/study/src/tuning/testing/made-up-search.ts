@@ -192,7 +192,7 @@ function stateOf(
 const reasonOf = (number: number, epoch: number): string =>
   number % 3 === 0
     ? `its process ${4100 + number} ended while it ran`
-    : `epoch ${epoch}: the score of fold ${1 + (number % 5)} is NaN`
+    : `epoch ${epoch}: the score of fold ${1 + (number % 5)} is not a number`
 
 const other = (i: number, units: Readonly<Record<string, number>>, noise: () => number): number =>
   i === 0

@@ -28,7 +28,7 @@ training: { batch: 8, epochs: 1, stepsPerEpoch: 4, warmupSteps: 1 }
 threads: 1
 `,
   )
-}, 60_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -48,7 +48,7 @@ evaluation: { stride: 7 }
 threads: 1
 `,
   )
-}, 180_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -108,4 +108,4 @@ test('segments of whole records ask for records of one length, and the number th
     trainOnly: true,
   })
   expect(outcome.best.value).toBeGreaterThan(0)
-}, 180_000)
+})

@@ -24,7 +24,7 @@ training: { batch: 6, epochs: 1, stepsPerEpoch: 3, warmupSteps: 2 }
 threads: 1
 `,
   )
-}, 60_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -488,3 +488,16 @@ function* repeated(key: string, list: readonly string[]): Generator<{ key: strin
   for (const name of new Set(list.filter((item, index) => list.indexOf(item) !== index)))
     yield { key, message: `"${name}" is listed twice` }
 }
+
+/** Keys that have no effect beside others. */
+export function* idleKeys({ windows, model }: EcosystemConfig): Generator<{ key: string; because: string }> {
+  const whole = 'for windows.mode is windows: it belongs to segments'
+  if (windows.mode === 'windows')
+    for (const key of ['windows.burnIn', 'windows.segmentLength']) yield { key, because: whole }
+  if (model.decoder === 'direct')
+    for (const key of [
+      ...['training.oneStepWeight', 'training.rolloutWeight'],
+      ...['start', 'end', 'steps'].map((own) => `model.scheduledSampling.${own}`),
+    ])
+      yield { key, because: 'for model.decoder is direct: it belongs to autoregressive' }
+}

@@ -2,8 +2,6 @@
  * The study's data: an ensemble as the study file names it, cut by time and by sample, scaled on its training rows, and laid
  * out as tables that programs gather windows from.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   auditedWindows,
   findTimeColumns,
@@ -19,6 +17,7 @@ import {
   splitByEntity,
   splitByTime,
   splitByTimeAndEntity,
+  stepsInWords,
   stepWords,
   timeColumnsOf,
   takeFeatures,
@@ -45,6 +44,7 @@ import { InputError } from '@utsushi/ground'
 import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
 import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
+import { parameterUnitFindings, parameterUnits } from './parameter-units.js'
 import { driverFiles } from './predict/series.js'
 
 /** What is learnt from the training rows alone. */
@@ -60,6 +60,8 @@ export interface Fitted {
 
 /** An ensemble with what is looked at before training and not trained on. */
 export interface LookedEnsemble extends Ensemble {
+  /** What is odd about the units of its columns, a sentence each. */
+  readonly unitNotes?: readonly string[]
   /** Fluxes of the tables that are no targets too, which balances need. */
   readonly allFluxes?: Panel
   /** Parameters that are left out as well. */
@@ -91,7 +93,7 @@ export async function readData(
 }
 
 /** The ensemble without parameters that are the same in every training sample; whole where it cannot be cut into parts. */
-export function withoutConstants(config: EcosystemConfig, ensemble: Ensemble): LookedEnsemble {
+export function withoutConstants(config: EcosystemConfig, ensemble: LookedEnsemble): LookedEnsemble {
   let train: readonly number[]
   try {
     train = splitOf(config, ensemble).train.entities
@@ -122,7 +124,7 @@ export async function readEnsemble(
   config: EcosystemConfig,
   { reporter }: Pick<StudyContext, 'reporter'>,
   { moreTargets, refuse }: ReadOptions = {},
-): Promise<Ensemble> {
+): Promise<LookedEnsemble> {
   const { folder, drivers, targets, parameters, units, fluxUnit } = config.data
   const interval = intervalOf(config)
   const [first] = (await driverFiles(folder, interval)).files
@@ -142,9 +144,10 @@ export async function readEnsemble(
     ...(refuse && { refuse }),
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
-  const told = { ...parameterUnits(folder), ...units }
-  const statics = { ...ensemble.statics, units: ensemble.statics.names.map((name) => told[name]) }
-  return { ...ensemble, statics }
+  const told = await parameterUnits(folder)
+  const names = ensemble.statics.names
+  const statics = { ...ensemble.statics, units: names.map((name) => units[name] ?? told[name]) }
+  return { ...ensemble, statics, unitNotes: parameterUnitFindings(names, told, units) }
 }
 
 /** Where the tables' time stands: days as columns of dates, other steps as columns of stamps. */
@@ -192,22 +195,6 @@ export function isSharedWeather({ shape, values }: Panel): boolean {
     if (own !== first && (own === own || first === first)) return false
   }
   return true
-}
-
-/**
- * Unit by parameter; empty when the folder has no such table.
- *
- * @example parameterUnits('demo/ensemble')['tree_sla'] // 'cm2 (g dry matter)-1'
- */
-function parameterUnits(folder: string): Readonly<Record<string, string>> {
-  const file = join(folder, 'parameter_ranges.csv')
-  if (!existsSync(file)) return {}
-  const [header = '', ...lines] = readFileSync(file, 'utf8').split(/\r?\n/)
-  const names = header.split(',')
-  const [parameter, unit] = [names.indexOf('parameter'), names.indexOf('unit')]
-  if (parameter < 0 || unit < 0) return {}
-  const rows = lines.map((line) => line.split(','))
-  return Object.fromEntries(rows.flatMap((row) => (row[unit] ? [[row[parameter] ?? '', row[unit]]] : [])))
 }
 
 /** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
@@ -379,7 +366,7 @@ export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Pa
   const { count, entity, start, context, horizon } = trainingWindows(config, { train })
   return {
     count,
-    called: `training stretches of ${context} + ${horizon} ${stepWords(intervalOf(config)).many}`,
+    called: `training stretches of ${context} + ${stepsInWords(horizon, intervalOf(config))}`,
     columns: { entity, start },
   }
 }

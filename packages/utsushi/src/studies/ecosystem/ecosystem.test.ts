@@ -48,7 +48,7 @@ threads: 1
 `,
   )
   finished = await train(study, { out: join(folder, 'first') })
-}, 120_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

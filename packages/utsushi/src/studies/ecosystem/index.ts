@@ -1,7 +1,7 @@
 // The ecosystem study: emulators of an ecosystem carbon model. Every part is a function in the room of its name.
 import { defineStudy } from '@utsushi/study'
 import { answers } from './answers.js'
-import { ecosystemSchema, intervalOf } from './config.js'
+import { ecosystemSchema, idleKeys, intervalOf } from './config.js'
 import {
   auditedPart,
   digestParts,
@@ -24,6 +24,7 @@ import { inSteps } from './report/in-steps.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
 import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
+import { values } from './score/values.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate.js'
 
@@ -41,6 +42,7 @@ export const ecosystem = defineStudy({
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
   reading: ['data.timeColumns', 'data.calendar', 'data.interval'],
+  idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
   simulation,
@@ -70,6 +72,7 @@ export const ecosystem = defineStudy({
   },
   evaluated: ['test', 'heldOut', 'validation'],
   score,
+  values,
   metrics: metricsRecord,
   emulatorMetrics,
   summaryTables,

@@ -28,7 +28,7 @@ export async function inspect(config: EcosystemConfig, context: StudyContext): P
 }
 
 /** What training would make of it, and the fluxes beside its targets, which balances need. */
-function asTrained(config: EcosystemConfig, ensemble: Ensemble): LookedEnsemble {
+function asTrained(config: EcosystemConfig, ensemble: LookedEnsemble): LookedEnsemble {
   const targets = takeFeatures(ensemble.targets, config.data.targets)
   return { ...withoutConstants(config, { ...ensemble, targets }), allFluxes: ensemble.targets }
 }

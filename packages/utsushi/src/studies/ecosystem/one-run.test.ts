@@ -31,7 +31,7 @@ training: { batch: 8, epochs: 1, stepsPerEpoch: 4, warmupSteps: 1 }
 threads: 1
 `,
   )
-}, 180_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -57,7 +57,7 @@ test('one run with parameters trains without them, says so, and predicts from we
   const output = join(folder, 'fluxes.csv')
   await ecosystem.predict({ emulator: join(run, 'model.onnx'), input: ensemble, output }, context)
   expect(readFileSync(output, 'utf8').split('\n')).toHaveLength(1 + 1096 - 20 + 1)
-}, 180_000)
+})
 
 test('a folder without a table of parameters trains when the study file asks for none, as the message says', async () => {
   for (const name of readdirSync(ensemble))
@@ -70,7 +70,7 @@ test('a folder without a table of parameters trains when the study file asks for
   expect(existsSync(other)).toBe(false)
   const { run } = await train(study, { out: other, overrides: overrides('data.parameters=[]') })
   expect(existsSync(join(run, 'report.html'))).toBe(true)
-}, 180_000)
+})
 
 test('without a context the state carries on, and baselines that need a last value step aside with a word', async () => {
   const set = overrides('data.parameters=[]', 'windows.context=0', 'windows.history=full')
@@ -81,4 +81,4 @@ test('without a context the state carries on, and baselines that need a last val
   const output = join(folder, 'all-days.csv')
   await ecosystem.predict({ emulator: join(run, 'model.onnx'), input: ensemble, output }, context)
   expect(readFileSync(output, 'utf8').split('\n')[1]).toMatch(/^0,2003-01-01,/)
-}, 180_000)
+})

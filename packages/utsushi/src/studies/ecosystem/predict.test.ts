@@ -83,6 +83,30 @@ test('time columns are those of training, those found by name, or those that the
   expect((await predict({ ...request, settings }, context)).rows).toBe(5)
 })
 
+test('an emulator of a calendar without leap years predicts on it, and on others when told', async () => {
+  const lines = weather(9, { header: ',lue', cells: ',0.5' })
+  const noleap = lines.filter((line) => !line.startsWith('2012-02-29'))
+  writeTinyEmulator(request.emulator, layout, { data: { calendar: 'noleap' } })
+  write('drivers.csv', noleap)
+  await predict(request, context)
+  expect(
+    output()
+      .slice(1)
+      .map((line) => line.split(',')[1]),
+  ).toEqual(['2012-03-01', '2012-03-02', '2012-03-03', '2012-03-04'])
+  write('drivers.csv', lines)
+  await expect(predict(request, context)).rejects.toThrow(
+    'row 6: 2012-02-29 does not follow 2012-02-28 in the calendar of training, which has no 29 February — for a table that has, add --set data.calendar=standard',
+  )
+  const settings = { data: { calendar: 'standard' } }
+  expect((await predict({ ...request, settings }, context)).rows).toBe(5)
+  writeTinyEmulator(request.emulator, layout)
+  write('drivers.csv', noleap)
+  await expect(predict(request, context)).rejects.toThrow(
+    'row 6: 2012-03-01 does not follow 2012-02-28 — if the table has no 29 February in any year, add --set data.calendar=noleap',
+  )
+})
+
 test('a full history carries its state from the first day', async () => {
   writeTinyEmulator(request.emulator, { ...layout, history: 'full' })
   write('drivers.csv', weather(9, { header: ',lue', cells: ',0.5' }))

@@ -137,14 +137,14 @@ class Tally {
   warnings(): string[] {
     const { context, history } = this.#ports
     const predicted = this.samples - this.#short
-    const { many } = this.words
+    const { one, many } = this.words
     const spinUp =
       history === 'full' ? 'the state spins up over them' : 'a forecast needs them as its context'
     return [
       ...(context === 0
         ? []
         : [
-            `the first ${context} ${many} of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
+            `the first ${context} ${context === 1 ? one : many} of ${predicted === 1 ? 'the series' : `each of ${formatNumber(predicted)} series`} have no prediction (${formatNumber(context * predicted)} rows): ${spinUp}`,
           ]),
       ...(this.#short === 0
         ? []
@@ -157,11 +157,11 @@ class Tally {
 
 function nothingToPredict(
   { input }: PredictRequest,
-  { samples, words: { many } }: Tally,
+  { samples, words: { one, many } }: Tally,
   { context }: EcosystemPorts,
 ): string {
   if (samples === 0) return `${input}: holds no rows to predict`
-  return `${input}: no series is longer than the ${context} ${many} of warm-up that the emulator needs — give earlier ${many} too`
+  return `${input}: no series is longer than the ${context} ${context === 1 ? one : many} of warm-up that the emulator needs — give earlier ${many} too`
 }
 
 /** How often and how far one feature left its training range. */

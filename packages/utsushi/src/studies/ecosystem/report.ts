@@ -1,13 +1,15 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
-import { formatStep } from '@utsushi/data'
-import type { ReportSections } from '@utsushi/study'
+import { countOf, listed } from '@utsushi/study'
+import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
+import type { DataFinding, ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
-import type { EcosystemConfig } from './config.js'
+import { fluxRole, intervalOf, type EcosystemConfig } from './config.js'
 import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
+import { deadShare, nextToNoFlux } from './score/next-to-no-flux.js'
 import { suffixOf } from './report/pictures.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
@@ -21,6 +23,8 @@ export interface EcosystemReportInput {
   readonly parameters: number
   /** The first one is the main one. */
   readonly evaluations: readonly EcosystemEvaluation[]
+  /** Balances that the data themselves do not keep. */
+  readonly openInData?: readonly string[]
 }
 
 export interface DatasetSummary {
@@ -34,6 +38,8 @@ export interface DatasetSummary {
   /** Missing values over all columns used, 0–1. */
   readonly missingShare: number
   readonly drivers: readonly string[]
+  /** Samples with next to no GPP. */
+  readonly nearlyDead: readonly string[]
   readonly statics: readonly string[]
 }
 
@@ -53,6 +59,7 @@ export function report(
   { config, data, parts, model }: EcosystemTask,
   evaluations: readonly EcosystemEvaluation[],
   figures: Figures,
+  found: readonly DataFinding[] = [],
 ): ReportSections {
   const panels = [data.drivers, data.targets, data.statics]
   const rows = rowsOfEnsemble(data)
@@ -65,6 +72,7 @@ export function report(
     to: formatStep(data, data.days.length - 1),
     missingShare: missing / values,
     drivers: data.drivers.names,
+    nearlyDead: nearlyDead(config, data),
     statics: data.statics.names,
     parts: Object.entries(parts).flatMap(([name, part]) => {
       if (part === undefined) return []
@@ -78,7 +86,12 @@ export function report(
       }
     }),
   }
-  return reportSections({ config, dataset, parameters: model.parameters.size, evaluations }, figures)
+  // A balance that the data miss, by a sign or a unit too, is none that an emulator of them can be praised for.
+  const openInData = found.flatMap(({ about, kind }) =>
+    about !== undefined && ['balance', 'sign', 'unit'].includes(kind) ? [about] : [],
+  )
+  const input = { config, dataset, parameters: model.parameters.size, evaluations, openInData }
+  return reportSections(input, figures)
 }
 
 /** The sections of a report, from plain records. */
@@ -90,8 +103,9 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     names.flatMap((name) => figures(name, ...beside.map((suffix) => name + suffix)))
   return {
     title: 'Emulator of an ecosystem model',
-    subtitle: `${formatNumber(dataset.samples)} parameter samples, ${dataset.from} to ${dataset.to}`,
-    verdict: verdictBlocks(evaluations),
+    subtitle: `${countOf(dataset.samples, 'parameter sample')}, ${dataset.from} to ${dataset.to}`,
+    verdict: verdictBlocks(evaluations, dataset, input.openInData),
+    told: ['range', 'missing', 'no-values', 'samples'],
     scores: [
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),
@@ -109,17 +123,37 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
   }
 }
 
-function verdictBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
-  const verdict = verdictOf(evaluations)
+/** Names of the samples in which next to nothing grows. */
+function nearlyDead(config: EcosystemConfig, { targets, samples }: EcosystemTask['data']): readonly string[] {
+  const gpp = targets.names.find((name) => fluxRole(config, name) === 'gpp')
+  return gpp === undefined ? [] : nextToNoFlux(targets, gpp).map((place) => String(samples[place]))
+}
+
+/** Samples that say little of an emulator, whose scores are pooled all the same. */
+function deadCautions({ nearlyDead: dead, samples }: DatasetSummary): readonly string[] {
+  if (dead.length === 0) return []
+  const shown = dead.length > 8 ? [...dead.slice(0, 7), `${dead.length - 7} more`] : dead
+  return [
+    `${dead.length} of ${countOf(samples, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median sample): ${listed(shown)}. Scores of such a sample alone mean little, and pooled ones hide it.`,
+  ]
+}
+
+function verdictBlocks(
+  evaluations: readonly EcosystemEvaluation[],
+  dataset: DatasetSummary,
+  openInData: readonly string[] = [],
+): Block[] {
+  const { cautions, ...verdict } = verdictOf(evaluations, openInData)
+  const told = [...cautions, ...deadCautions(dataset)]
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
     ...verdict.holds.map(good),
     heading('Where not to trust it', 3),
-    verdict.cautions.length === 0
+    told.length === 0
       ? paragraph(
           'None of the checks of this report found a reason for distrust within the range of the training data.',
         )
-      : list(verdict.cautions),
+      : list(told),
   ]
 }
 
@@ -226,8 +260,8 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
   return [
     paragraph(
       by === 'samples'
-        ? 'All parts share the same days and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
-        : `A forecast of ${horizon} days lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? 'days' : `${context} days`} of weather before it may reach back in time, never forward` : ', and nothing is read of the days before it'}.`,
+        ? 'All parts share the same period and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
+        : `A forecast of ${stepsInWords(horizon, intervalOf(config))} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? stepWords(intervalOf(config)).many : stepsInWords(context, intervalOf(config))} of weather before it may reach back in time, never forward` : ', and nothing is read of what was before it'}.`,
       held > 0
         ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
         : '',
@@ -264,14 +298,14 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
   const { model, windows, data } = config
   return [
     paragraph(
-      `A recurrent network (${model.cell.toUpperCase()}, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these days.`,
+      `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these ${stepWords(intervalOf(config)).many}.`,
       dataset.statics.length === 0 ? 'It reads no parameters.' : parameterRoutes(config),
       model.fluxes === 'closed'
         ? 'It predicts GPP, autotrophic respiration (Ra) and heterotrophic respiration (Rh), none below zero, and derives NPP = GPP − Ra, ER = Ra + Rh and NEP = NPP − Rh, so that the fluxes always balance.'
         : 'It predicts every flux by itself (`free`): the fluxes need not balance.',
       model.decoder === 'autoregressive'
-        ? 'Each day’s fluxes are fed back as input of the next.'
-        : 'All forecast days are predicted directly, none from another.',
+        ? 'The fluxes of each step are fed back as input of the next.'
+        : 'All steps of a forecast are predicted directly, none from another.',
     ),
     facts([
       { name: 'trainable parameters', value: parameters, format: 'count' },
@@ -279,8 +313,8 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
         name: 'trained on',
         value:
           windows.mode === 'segments'
-            ? `segments of ${windows.segmentLength === 'all' ? 'all' : windows.segmentLength} days, the first ${windows.burnIn} without loss`
-            : `windows of ${windows.context} + ${windows.horizon} days`,
+            ? `segments of ${windows.segmentLength === 'all' ? 'the whole period' : stepsInWords(windows.segmentLength, intervalOf(config))}, the first ${windows.burnIn} without loss`
+            : `windows of ${windows.context} + ${stepsInWords(windows.horizon, intervalOf(config))}`,
       },
       { name: 'loss', value: config.training.loss },
       { name: 'heads', value: model.head === 'shared' ? 'one for all fluxes' : 'one per flux' },
@@ -289,10 +323,14 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
   ]
 }
 
-function weatherRead({ windows }: EcosystemConfig): string {
-  const ahead = `the weather of the ${windows.horizon} days to come`
-  if (windows.history === 'full') return `the weather from the first day of the data and ${ahead}`
-  return windows.context === 0 ? ahead : `the weather of the ${windows.context} days before and ${ahead}`
+function weatherRead(config: EcosystemConfig): string {
+  const { windows } = config
+  const { one } = stepWords(intervalOf(config))
+  const ahead = `the weather of the ${stepsInWords(windows.horizon, intervalOf(config))} to come`
+  if (windows.history === 'full') return `the weather from the first ${one} of the data and ${ahead}`
+  return windows.context === 0
+    ? ahead
+    : `the weather of the ${stepsInWords(windows.context, intervalOf(config))} before and ${ahead}`
 }
 
 function parameterRoutes({ model }: EcosystemConfig): string {
@@ -300,8 +338,8 @@ function parameterRoutes({ model }: EcosystemConfig): string {
   if (routes.length === 0) return 'It is not told the parameters of the process model.'
   const both = routes.includes('concat') && routes.includes('init_state')
   if (both)
-    return 'The parameters of the process model accompany every day as an embedding, and also set the state it begins with.'
+    return 'The parameters of the process model accompany every step as an embedding, and also set the state it begins with.'
   return routes.includes('concat')
-    ? 'The parameters of the process model accompany every day as an embedding.'
+    ? 'The parameters of the process model accompany every step as an embedding.'
     : 'The parameters of the process model set the state it begins with.'
 }

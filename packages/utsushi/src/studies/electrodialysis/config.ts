@@ -315,3 +315,17 @@ function* columnsOf(system: SystemSection): Generator<readonly [place: string, c
       yield [`system.species.${species}.${compartment}`, each]
   for (const each of Object.keys(system.responses)) yield [`system.responses.${each}`, each]
 }
+
+/** Keys that have no effect beside others. */
+export function* idleKeys({ system, model }: ElectrodialysisConfig): Generator<{
+  key: string
+  because: string
+}> {
+  if (Object.keys(system.responses).length === 0)
+    yield { key: 'training.responseWeight', because: 'for system.responses are none' }
+  if (model.teacherForcing === 1)
+    yield {
+      key: 'model.feedbackGradient',
+      because: 'for model.teacherForcing is 1: no step begins from a prediction',
+    }
+}

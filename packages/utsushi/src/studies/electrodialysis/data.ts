@@ -3,7 +3,7 @@
 // change of the training seed leaves it alone.
 import { contentDigest, fitExtendedMinMax, parseScaler, type AuditedPart, type Scaler } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import { InputError, permutation, seededRandom, suggestion } from '@utsushi/ground'
+import { InputError, permutation, seededRandom, suggestionOrAll } from '@utsushi/ground'
 import { countOf, isSection, type FoldPlan, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, experimentTables, type Experiments } from './data/experiments.js'
@@ -42,7 +42,7 @@ export function partsOf(
   const validation = train.splice(0, Math.round(split.validation * train.length))
   if (train.length === 0)
     throw new InputError(
-      `split: leaves none of the ${ids.length} experiments in ${file} to train on (${test.length} test, ${extremes.length} extremes, ` +
+      `split: leaves none of the ${countOf(ids.length, 'experiment')} in ${file} to train on (${test.length} test, ${extremes.length} extremes, ` +
         `${validation.length} validation) — hold out fewer, or measure more`,
     )
   const held = Object.entries({ validation, test, extremes }).filter(([, places]) => places.length > 0)
@@ -55,7 +55,8 @@ export function partsOf(
 function placesOf(wanted: readonly string[], { ids, file }: Experiments): number[] {
   return wanted.map((id) => {
     const place = ids.indexOf(id)
-    if (place < 0) throw new InputError(`split.test: ${file} has no experiment "${id}"${suggestion(id, ids)}`)
+    if (place < 0)
+      throw new InputError(`split.test: ${file} has no experiment "${id}"${suggestionOrAll(id, ids)}`)
     return place
   })
 }

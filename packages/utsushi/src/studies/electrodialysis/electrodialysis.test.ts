@@ -50,7 +50,7 @@ test('a run leaves what later work needs, beats no change, and keeps totals', as
   const emulator = await openEmulator(join(run, 'model.onnx'))
   expect(emulator.metadata.metrics).toHaveProperty('test.freeRunning.rmse.CALA')
   await emulator.close()
-}, 120_000)
+})
 
 test('another system is declared in the study file alone', async () => {
   const example = readFileSync(
@@ -74,4 +74,4 @@ test('another system is declared in the study file alone', async () => {
   )
   expect(oneStep.emulator.mseScaled).toBeLessThan(oneStep.no_change.mseScaled)
   expect(largestDrift).toBeLessThan(1e-6)
-}, 120_000)
+})

@@ -34,7 +34,7 @@ beforeAll(async () => {
   expect(writeEmulators(electrodialysis.parts, finished, files.batch).others).toEqual([files.step])
   emulators = { batch: await openEmulator(files.batch), step: await openEmulator(files.step) }
   expected = await courses(task, askIn(runtime, task.tables))(weights).run(chosen, 'free')
-}, 60_000)
+})
 
 afterAll(async () => {
   await emulators.batch.close()
@@ -101,7 +101,7 @@ test('stepped, it gives the same course, and totals stay to the bit over a thous
   }
   for (let k = 8; k < 1000; k++) step = await emulators.step.step(steered, step.state)
   expect(totals(step)).toEqual(begun)
-}, 30_000)
+})
 
 test('only an emulator that carries state is stepped', async () => {
   await expect(emulators.batch.step({})).rejects.toThrow('carries no state: use predict')

@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { courses, type ElectrodialysisAnswers } from './answers.js'
-import { electrodialysisSchema, space, type ElectrodialysisConfig } from './config.js'
+import { electrodialysisSchema, space, type ElectrodialysisConfig, idleKeys } from './config.js'
 import {
   auditedExperiments,
   experimentTensors,
@@ -17,6 +17,7 @@ import {
 import type { Experiments } from './data/experiments.js'
 import { readExperiments } from './data/read.js'
 import { declaredSystem } from './data/system.js'
+import { describe } from './describe.js'
 import { emulators } from './emulator.js'
 import { inspect } from './inspect.js'
 import { courseLoss, trainingExamples } from './loss.js'
@@ -35,6 +36,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { values } from './score/values.js'
 import { simulation } from './simulate.js'
 
 /**
@@ -66,10 +68,12 @@ export const electrodialysis = defineStudy<
     ...['data.experiment', 'data.time', 'data.timeUnit', 'data.interval', 'data.detectionLimit'],
     'system',
   ],
+  idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   simulation,
 
   read: (config) => readExperiments(config),
+  describe,
   digest: ({ ids, lengths, panel }) => [ids.join('\n'), lengths, panel.values],
   parts: partsOf,
   audit: (_, experiments, places, name) => auditedExperiments(experiments, places, name),
@@ -88,6 +92,7 @@ export const electrodialysis = defineStudy<
   monitor,
   evaluated,
   score: scorePart,
+  values,
   metrics: metricsOf,
   emulatorMetrics,
   summaryTables,

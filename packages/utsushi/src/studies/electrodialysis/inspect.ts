@@ -6,9 +6,9 @@ import { fourDigits, leftRangeTable, rangeSummary, heading, paragraph } from '@u
 import type { Block, ClosureResidual, Inspection, ReportTable } from '@utsushi/study/report'
 import type { Look, SummaryTable } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
-import { experimentSeries, largestDeparture } from './data/experiments.js'
+import { experimentSeries, largestDeparture, type Experiments } from './data/experiments.js'
 import { readExperiments } from './data/read.js'
-import { findings, lookAt, partOf, totalsByName, type ElectrodialysisLook } from './inspect/look.js'
+import { lookAt, partOf, totalsByName, type ElectrodialysisLook } from './inspect/look.js'
 import { lookPictures } from './inspect/pictures.js'
 
 /**
@@ -16,11 +16,12 @@ import { lookPictures } from './inspect/pictures.js'
  *
  * @throws InputError when the experiments cannot be read
  */
-export async function inspect(config: ElectrodialysisConfig): Promise<Look> {
+export async function inspect(config: ElectrodialysisConfig): Promise<Look<Experiments>> {
   const look = lookAt(config, await readExperiments(config, { keepImbalance: true }))
   return {
+    data: look.experiments,
     tables: lookTables(look),
-    inspection: inspectionOf(look, findings(config, look)),
+    inspection: inspectionOf(look),
     pictures: lookPictures(look),
     blocks: (figures) => [
       ...figures('imbalance'),
@@ -37,7 +38,7 @@ export async function inspect(config: ElectrodialysisConfig): Promise<Look> {
 }
 
 /** The part of a look that every study has. */
-function inspectionOf(look: ElectrodialysisLook, warnings: readonly string[]): Inspection {
+function inspectionOf(look: ElectrodialysisLook): Inspection {
   const { ids, lengths, file, system, interval, panel } = look.experiments
   const rows = lengths.reduce((sum, length) => sum + length, 0)
   const { names, values } = look.correlations
@@ -75,7 +76,7 @@ function inspectionOf(look: ElectrodialysisLook, warnings: readonly string[]): I
       })),
     },
     closures: closuresOf(look),
-    warnings,
+    warnings: [],
   }
 }
 

@@ -1,5 +1,6 @@
 // What training goes through and minimises: experiments, and the error of each next state. All that is fitted (scales, typical
 // transfers) is data here, never a constant: folds of a cross-validation then share one program.
+import { countOf } from '@utsushi/ground'
 import {
   and,
   arange,
@@ -44,7 +45,7 @@ export type ElectrodialysisTask = Task<
 /** Whole experiments, by place. */
 export const trainingExamples = ({ steps }: Experiments, train: Places): Examples => ({
   count: train.length,
-  called: `training experiments of up to ${steps} samples`,
+  called: `training experiments of up to ${countOf(steps, 'sample')}`,
   columns: { index: Int32Array.from(train) },
 })
 

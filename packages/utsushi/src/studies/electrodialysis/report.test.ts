@@ -95,11 +95,22 @@ async function evaluated(free: Miss, oneStep: Miss, part = 'test'): Promise<Part
 }
 
 test('an emulator that beats both simple methods and follows whole batches is praised by its numbers', async () => {
-  const good = await evaluated(off(0.001), off(0.0001))
+  const good = await evaluated(off(0.0001), off(0.0001))
   const [step, batch, balance] = words(verdictBlocks([good]))
   expect(step).toMatch(/^good: One step ahead on 2 test experiments.*1\/[\d,]+ of that of no change/)
   expect(batch).toMatch(/^good: Over whole batches.*worst experiment [45]: /)
   expect(balance).toMatch(/^good: .*no amount is negative in 100 %/)
+  for (const name of good.freeRunning.emulator.columns.map((column) => column.name))
+    expect(batch).toMatch(new RegExp(`${name} (< )?[\\d.]+ %`))
+})
+
+test('a verdict that holds in the median names the one column that is not followed', async () => {
+  const one = await evaluated((value, { column }) => value * (column === 'I' ? 1.2 : 1), off(0.0001))
+  const [, batch] = words(verdictBlocks([one]))
+  expect(one.batchShare).toBeLessThan(0.03)
+  expect(batch).toMatch(
+    /^warning: .*By column, of its range: I [\d.]+ %, .*it does not follow I over a whole batch/,
+  )
 })
 
 test('an emulator that a straight line beats is not praised, and told by how much', async () => {

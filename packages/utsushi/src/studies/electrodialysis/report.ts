@@ -1,5 +1,6 @@
 // The evaluation of a run as a report: first what it comes to, in words (is the emulator better than what needs no model, how
 // far may it run, does it keep totals), then pictures and tables part by part.
+import { countOf, listed } from '@utsushi/study'
 import { formatNumber, formatShare } from '@utsushi/study/plots'
 import { facts, good, heading, paragraph, warning, type Block } from '@utsushi/study/report'
 import type { ReportSections, SummaryTable } from '@utsushi/study'
@@ -87,7 +88,7 @@ function partBlocks(evaluation: PartEvaluation): readonly Block[] {
   const { part, experiments, oneStep, freeRunning } = evaluation
   return [
     heading(`On the ${part} experiments`),
-    paragraph(`${experiments.length} experiments: ${experiments.join(', ')}.`),
+    paragraph(`${countOf(experiments.length, 'experiment')}: ${experiments.join(', ')}.`),
     scoreTable(evaluation),
     ...baselines.map((by) => comparison(oneStep, by)),
     columnTable('One step ahead, by column', oneStep.emulator, { changes: true }),
@@ -117,35 +118,57 @@ function comparison({ emulator, ...others }: PartEvaluation['oneStep'], by: Base
     : warning(`One step ahead, the emulator is no better than ${name} over all; it is better ${columns}.`)
 }
 
-/** Median error of a whole batch, as a share of the training range, up to which a batch counts as followed. */
+/** Error over whole batches, as a share of a column's range in training, up to which a column counts as followed. */
 const followed = 0.03
 
 /** The verdict on one part, first of all in a report. */
 export function verdictBlocks(parts: readonly PartEvaluation[]): readonly Block[] {
   const [judged] = parts
   if (judged === undefined) return [warning('No experiment was held out: nothing is known of its errors.')]
+  if (!Number.isFinite(judged.oneStep.emulator.mseScaled))
+    return [
+      warning(
+        `No ${judged.part} experiment has a second sample to compare with: nothing is known of its errors.`,
+      ),
+    ]
   const { part, experiments, oneStep, batchShare, byExperiment } = judged
   const better = (by: Baseline) => oneStep[by].mseScaled / oneStep.emulator.mseScaled
   const wins = baselines.every((by) => better(by) > 1)
   const worst = byExperiment[typicalExperiments(byExperiment).at(-1)?.at ?? -1]
   const worstWords =
-    worst === undefined ? '' : ` (worst experiment ${worst.experiment}: ${formatShare(worst.share)})`
+    worst === undefined || Number.isNaN(worst.share)
+      ? ''
+      : ` (worst experiment ${worst.experiment}: ${formatShare(worst.share)})`
+  const rivals = baselines.flatMap((by) => {
+    const words = ratioWords(better(by))
+    return words === ''
+      ? []
+      : [`${words} that of ${by === 'linear' ? 'a straight line' : forecasterNames[by]}`]
+  })
   const step =
-    `One step ahead on ${experiments.length} ${part} experiments, its scaled mean squared error is ${formatNumber(oneStep.emulator.mseScaled)}: ` +
-    `${ratioWords(better('no_change'))} that of no change, and ${ratioWords(better('linear'))} that of a straight line.`
+    `One step ahead on ${countOf(experiments.length, `${part} experiment`)}, its scaled mean squared error is ${formatNumber(oneStep.emulator.mseScaled)}` +
+    `${rivals.length === 0 ? '' : `: ${listed(rivals)}`}.`
+  const columns = judged.freeRunning.emulator.columns
+    .filter(({ share }) => Number.isFinite(share))
+    .toSorted((a, b) => b.share - a.share)
+  const lost = columns.filter(({ share }) => share > followed)
   const batch =
     `Over whole batches from their first sample, root mean square errors have a median of ${formatShare(batchShare)} of a column’s range in training` +
-    `${worstWords}.`
+    `${worstWords}. By column, of its range: ${listed(columns.map(({ name, share }) => `${name} ${formatShare(share)}`))}.` +
+    (lost.length === 0
+      ? ''
+      : ` More than ${formatShare(followed)} off, it does not follow ${listed(lost.map(({ name }) => name))} over a whole batch.`)
   return [
     (wins ? good : warning)(step),
-    (batchShare <= followed ? good : warning)(batch),
+    (batchShare <= followed && lost.length === 0 ? good : warning)(batch),
     balanceVerdict(parts),
     ...extrapolationVerdict(parts),
   ]
 }
 
-/** `1/12 of`, or `1.4 times` where it is worse. */
+/** `1/12 of`, or `1.4 times` where it is worse; empty where there is nothing to compare with. */
 function ratioWords(times: number): string {
+  if (!Number.isFinite(times) || times === 0) return ''
   return times >= 1 ? `1/${formatNumber(times, 2)} of` : `${formatNumber(1 / times, 2)} times`
 }
 
@@ -178,7 +201,7 @@ function extrapolationVerdict(parts: readonly PartEvaluation[]): readonly Block[
 /** The same scores for the terminal. */
 export function summaryTables(parts: readonly ScoredPart[]): readonly SummaryTable[] {
   return parts.map(({ evaluation }) => ({
-    title: `${evaluation.part} (${evaluation.experiments.length} experiments)`,
+    title: `${evaluation.part} (${countOf(evaluation.experiments.length, 'experiment')})`,
     columns: ['forecast', 'by', 'scaled MSE', 'median error, share of range'],
     rows: scoreRows(evaluation),
   }))

@@ -1,6 +1,7 @@
 // `simulate`: runs one of the built-in processes for a Latin hypercube of what its operator chooses and writes the batches as
 // one table, in the research layout, with a record of how they were made. A process and its campaign are in `simulate/`, in
 // the file of its name.
+import { countOf } from '@utsushi/study'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { latinHypercube } from '@utsushi/data'
@@ -145,7 +146,7 @@ function summary(
     values.reduce((a, b) => Math.max(a, b)),
   ]
   return {
-    title: `${batches.length} batches of ${range(lengths).join(' to ')} samples, ${rows.length} rows`,
+    title: `${countOf(batches.length, 'batch', 'batches')} of ${range(lengths).join(' to ')} samples, ${countOf(rows.length, 'row')}`,
     columns: ['column', 'unit', 'least', 'most'],
     rows: columns
       .slice(1)

@@ -60,14 +60,12 @@ function openBalance(
 ): DataFinding {
   const closed = config.model.fluxes === 'closed'
   const about = name
-  const mend = likelyMend(ensemble, balance)
+  const mend = likelyMend(ensemble, balance, (column) => fluxLabel(fluxRole(config, column) ?? column))
   if (mend !== undefined) {
     const { column, others, r } = mend
     if (mend.factor === -1) {
       const nep = fluxRole(config, column) === 'nep'
-      const cause = nep
-        ? `${column} is the exchange seen from the air, NEE, which is −NEP`
-        : `${column} is given with its sign turned`
+      const cause = nep ? 'NEE is −NEP' : `${column} is given with its sign turned`
       const way = nep
         ? `give it the role nee instead of nep: data.roles: { nee: ${column} }`
         : 'turn its sign in the files'
@@ -100,7 +98,11 @@ interface Mend {
 }
 
 /** The column that closes a balance once its sign is turned, or once it is divided by one factor; the one that does so best. */
-function likelyMend({ targets }: Pick<Ensemble, 'targets'>, { terms }: ColumnBalance): Mend | undefined {
+function likelyMend(
+  { targets }: Pick<Ensemble, 'targets'>,
+  { terms }: ColumnBalance,
+  label: (column: string) => string,
+): Mend | undefined {
   const columns = terms.map(([column, coefficient]) => ({
     ...{ column, coefficient },
     values: featureGrid(targets, column),
@@ -113,7 +115,7 @@ function likelyMend({ targets }: Pick<Ensemble, 'targets'>, { terms }: ColumnBal
     )
     const r = pearson(values, derived)
     const factor = slope(derived, values)
-    const others = formula(rest.map((other) => [other.column, -other.coefficient / coefficient]))
+    const others = formula(rest.map((other) => [label(other.column), -other.coefficient / coefficient]))
     // A measured sign is turned exactly; a factor is whatever the columns say.
     const left = (by: number): number => residual(values, derived, by) / before
     if (r < 0) return [{ column, factor: -1, others, r, left: left(-1) }]
@@ -167,7 +169,7 @@ function formula(terms: readonly (readonly [column: string, coefficient: number]
     .toSorted(([, a], [, b]) => b - a)
     .map(([column, coefficient], place) => {
       const sign = coefficient < 0 ? (place === 0 ? '−' : ' − ') : place === 0 ? '' : ' + '
-      return `${sign}${fluxLabel(column)}`
+      return `${sign}${column}`
     })
     .join('')
 }

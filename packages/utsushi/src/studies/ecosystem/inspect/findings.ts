@@ -7,6 +7,7 @@ import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { constantParameters, rowsOfEnsemble } from '../data.js'
 import { targetQuantity } from '../quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
+import { deadShare } from '../score/next-to-no-flux.js'
 import { balanceFindings } from './balances.js'
 import { boundParameters, implausibleFluxes, observedMedian } from './fluxes.js'
 import { partsOf, type FindingsLook } from './look.js'
@@ -19,9 +20,6 @@ const DRIFT = 0.1
 
 /** Size of NEP, relative to GPP, that no ecosystem keeps up for years. */
 const LASTING_IMBALANCE = 0.5
-
-/** Share of the median sample's yearly GPP below which a sample counts as dead. */
-const DEAD_SHARE = 0.01
 
 /**
  * The findings, gravest first.
@@ -36,6 +34,7 @@ export function findings(config: EcosystemConfig, look: FindingsLook): DataFindi
     ...brokenTables(look),
     ...leftOut(config, look).map(as('constant')),
     ...missingValues(look),
+    ...(look.data.ensemble.unitNotes ?? []).map(as('unit')),
     ...implausibleFluxes(config, look.data.ensemble, look.meanYears).map(as('unit')),
     ...balanceFindings(config, look),
     ...extrapolation(look),
@@ -43,19 +42,29 @@ export function findings(config: EcosystemConfig, look: FindingsLook): DataFindi
     ...imbalance(config, look).map(as('other')),
     ...oddSamples(config, look),
     ...fewSamples(look).map(as('few')),
-    ...boundPairs(look).map(as('samples')),
+    ...boundPairs(look).map(as('other')),
   ]
 }
 
-/** What reading found: training refuses it, save for columns that never change, which every study is told of. */
+/** What reading found; columns that never change are told of every study. */
 function brokenTables({ data: { ensemble } }: FindingsLook): DataFinding[] {
-  return ensemble.findings
-    .filter(({ kind }) => kind !== 'constant-column')
-    .map(({ kind, message }) =>
-      kind === 'other-period'
-        ? { kind: 'other', level: 'warn', message: `${message}; windows lie within the record of each` }
-        : { kind: 'other', level: 'refuse', message },
-    )
+  return ensemble.findings.flatMap(({ kind, message }): DataFinding[] => {
+    switch (kind) {
+      case 'constant-column':
+        return []
+      case 'other-period':
+        return [
+          { kind: 'other', level: 'warn', message: `${message}; windows lie within the record of each` },
+        ]
+      case 'date-gap':
+      case 'repeated-date':
+      case 'unsorted-date':
+      case 'missing-column':
+        return [{ kind: 'other', level: 'refuse', message }]
+      default:
+        return kind satisfies never
+    }
+  })
 }
 
 /** Parameters that say nothing, which training leaves out, and samples that cannot be held out. */
@@ -185,17 +194,17 @@ function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: Finding
   const yearly = gpp === undefined ? undefined : meanYears.get(gpp)
   const found: DataFinding[] = []
   if (yearly !== undefined) {
-    const least = DEAD_SHARE * observedMedian(yearly)
+    const least = deadShare * observedMedian(yearly)
     const dead = samples.filter((_, entity) => (yearly[entity] as number) < least)
     if (dead.length > 0)
       found.push({
         ...{ kind: 'samples', level: 'warn', about: dead.join(', ') },
-        message: `${formatNumber(dead.length)} of ${formatNumber(samples.length)} samples ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(DEAD_SHARE)} of the median): ${someOf(dead)}`,
+        message: `${formatNumber(dead.length)} of ${countOf(samples.length, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median): ${someOf(dead)}`,
       })
   }
   if (twins.length > 0)
     found.push({
-      ...{ kind: 'samples', level: 'warn' },
+      ...{ kind: 'other', level: 'warn' },
       message: `Samples with the same parameters: ${someOf(twins.map(([a, b]) => `${a} and ${b}`))}; one of each says nothing new, or leaks into the held-out samples`,
     })
   return found

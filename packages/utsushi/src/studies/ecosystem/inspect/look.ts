@@ -21,7 +21,14 @@ import {
   type Gap,
 } from '@utsushi/study/report'
 import { fluxRoles, type EcosystemConfig } from '../config.js'
-import { isSharedWeather, readEnsemble, scoredWindows, splitOf, trainingWindows } from '../data.js'
+import {
+  isSharedWeather,
+  type LookedEnsemble,
+  readEnsemble,
+  scoredWindows,
+  splitOf,
+  trainingWindows,
+} from '../data.js'
 import { dataBalances } from './balances.js'
 import {
   dailyCorrelations,
@@ -38,7 +45,7 @@ import {
 /** An ensemble, and what is the same for all of its samples. */
 export interface LookData {
   /** Targets first, then the fluxes that no model is asked for but balances need. */
-  readonly ensemble: Ensemble
+  readonly ensemble: LookedEnsemble
   /** Whether all samples saw the same weather. */
   readonly sharedWeather: boolean
 }

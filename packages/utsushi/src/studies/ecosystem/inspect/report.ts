@@ -1,9 +1,12 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
+import { countOf, listed } from '@utsushi/study'
 import { formatStep, instantOf, quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
+  displayUnit,
+  formatNumber,
   heatMap,
   lineChart,
   smallMultiples,
@@ -22,6 +25,7 @@ import {
 } from '@utsushi/study/report'
 import type { EcosystemConfig } from '../config.js'
 import { rowsOfEnsemble } from '../data.js'
+import { unknownUnits } from '../parameter-units.js'
 import { targetQuantity, targetUnit } from '../quantities.js'
 import { fluxLabel, unitsLabel } from '../score/evaluation.js'
 import { envelopeShares, spreadBands, spreadPicture } from './fluxes.js'
@@ -35,6 +39,7 @@ export function inspectionOf(
 ): Inspection {
   const { ensemble, sharedWeather } = look.data
   const { samples, days, drivers, targets, statics } = ensemble
+  const unknown = unknownUnits([drivers, targets, statics])
   const count = (name: string, value: number) => ({ name, value, format: 'count' as const })
   return {
     study: 'ecosystem',
@@ -53,6 +58,7 @@ export function inspectionOf(
         name: 'fluxes',
         value: `${targets.names.map(fluxLabel).join(', ')} (to predict: ${config.data.targets.map(fluxLabel).join(', ')})`,
       },
+      ...(unknown === undefined ? [] : [{ name: 'unit unknown', value: unknown }]),
     ],
     columns: look.columns,
     gaps: look.gaps,
@@ -212,6 +218,16 @@ export function lookTables(config: EcosystemConfig, look: EcosystemLook): Summar
   ]
 }
 
+/** `GPP p1 +0.81, NPP p2 −0.60`: the first two cells of every row that has them. */
+const rowWords = (block: Block): string =>
+  block.kind !== 'table'
+    ? ''
+    : listed(
+        block.rows.flatMap(([flux, first]) =>
+          first === undefined ? [] : [`${String(flux)} ${String(first)}`],
+        ),
+      )
+
 /** The pictures by file name without ending. */
 export const lookPictures = (
   config: EcosystemConfig,
@@ -220,18 +236,27 @@ export const lookPictures = (
   fluxes_over_time: {
     chart: overTime(config, look),
     caption: 'Fluxes over the record: median sample and spread over samples.',
-    alt: 'Weekly fluxes over the record, one panel per flux, with bands of the spread over samples',
+    alt: `Weekly means of the median sample, lowest and highest over the record: ${listed(
+      look.envelopes.map(({ flux, lines: [, , median = []] }) => {
+        const known = median.filter(Number.isFinite)
+        return `${fluxLabel(flux)} ${known.length === 0 ? 'none' : `${formatNumber(Math.min(...known))} and ${formatNumber(Math.max(...known))}`}`
+      }),
+    )}, in ${displayUnit(config.data.fluxUnit)}.`,
   },
   yearly_sums: {
     chart: yearlySumsPicture(config, look),
     caption: 'Yearly sums: median sample and spread over samples.',
-    alt: 'Yearly sums by year, one panel per flux, with bands of the spread over samples',
+    alt: `Yearly sums of the median sample in its mean year: ${listed(
+      [...look.meanYears].map(
+        ([flux, values]) => `${fluxLabel(flux)} ${formatNumber(quantileSorted(sortedObserved(values), 0.5))}`,
+      ),
+    )}.`,
   },
   ...(tellsSensitivity(look) && {
     sensitivities: {
       chart: sensitivityPicture(look),
       caption: 'Rank correlation of parameters with yearly fluxes.',
-      alt: 'Matrix of rank correlations of parameters with yearly fluxes; the strongest are in the table above',
+      alt: `Yearly fluxes follow most: ${rowWords(sensitivityTable(look))}.`,
     },
   }),
   daily_correlations: {
@@ -244,7 +269,7 @@ export const lookPictures = (
       label: 'rank correlation',
     }),
     caption: 'Rank correlation of daily drivers and fluxes.',
-    alt: 'Matrix of rank correlations of daily drivers and fluxes; the strongest are in the table above',
+    alt: `Daily fluxes follow most: ${rowWords(dailyTable(look))}.`,
   },
 })
 
@@ -252,7 +277,7 @@ function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
   const { samples } = look.data.ensemble
   return smallMultiples({
     title: 'Fluxes over the record',
-    subtitle: `Weekly means: median of ${samples.length} samples and the ranges of the middle 50 % and 90 %, in ${unitsOf(data, look.data.ensemble.targets.names)}. Dashed: where a part of the split begins.`,
+    subtitle: `Weekly means: median of ${countOf(samples.length, 'sample')} and the ranges of the middle 50 % and 90 %, in ${unitsOf(data, look.data.ensemble.targets.names)}. Dashed: where a part of the split begins.`,
     columns: 1,
     legends: true,
     panels: look.envelopes.map(({ flux, x, lines }, i) =>
@@ -287,7 +312,7 @@ function yearlySumsPicture(
   const isSum = years.every(({ flux }) => targetQuantity(data, flux).kind === 'flux')
   return smallMultiples({
     title: isSum ? 'Yearly sums' : 'Years: sums of fluxes, means of states',
-    subtitle: `Median of ${ensemble.samples.length} samples and the ranges of the middle 50 % and 90 %${one === undefined ? '' : `, in ${one}`}. A lasting drift comes from pools that were out of balance when the runs began.`,
+    subtitle: `Median of ${countOf(ensemble.samples.length, 'sample')} and the ranges of the middle 50 % and 90 %${one === undefined ? '' : `, in ${one}`}. A lasting drift comes from pools that were out of balance when the runs began.`,
     columns: 3,
     spacing: 18,
     panels: years.map(({ flux, unit, years: x, sums }) => {
@@ -318,7 +343,7 @@ function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook
     .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
   return heatMap({
     title: 'Years: which parameters the fluxes follow',
-    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${ensemble.samples.length} samples; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
     rows: order.map((place) => parameters[place] ?? ''),
     columns: fluxes.map(fluxLabel),
     values: order.map((place) => values[place] ?? []),

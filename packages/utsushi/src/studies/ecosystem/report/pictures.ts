@@ -1,4 +1,5 @@
 // The pictures of an evaluated ecosystem run, as chart specifications: how large the errors are beside the baselines, where predictions lie against the process model, what a year looks like, and when errors occur.
+import { countOf } from '@utsushi/study'
 import {
   barChart,
   colours,
@@ -6,40 +7,31 @@ import {
   formatNumber,
   histogramChart,
   lineChart,
-  palette,
   quantilesOf,
+  rivalColours,
   scatterChart,
+  skillDomain,
   smallMultiples,
   type ChartSpec,
   type LineSeries,
 } from '@utsushi/study/plots'
 import { instantOf } from '@utsushi/data'
 import type { Picture } from '@utsushi/study'
+import { withoutKge } from './mean-near-zero.js'
+import { errorFinding, metricsFinding, scatterFinding, seriesFinding } from './findings.js'
 import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '../score/evaluation.js'
 import type { EcosystemEvaluation, Flux, FluxScore, SampleSeries } from '../score/evaluation.js'
 
 const captions = {
-  test_metrics: {
-    caption: 'Scores of emulator and baselines per flux.',
-    alt: 'Bar charts of RMSE, pooled R² (NSE), median R² of single samples and KGE per flux for the emulator and each baseline; the numbers are in the tables above',
-  },
-  prediction_vs_actual: {
-    caption: 'Emulator against process model, day by day; of many days, darker cells hold more.',
-    alt: 'Charts of emulated against simulated daily fluxes around the line of perfect agreement, one per flux',
-  },
-  timeseries_predictions: {
-    caption: 'The parameter samples with the best, the median and the worst R² over the period.',
-    alt: 'Daily fluxes of process model and emulator over the period for three parameter samples, one row per flux',
-  },
-  error_distribution: {
-    caption: 'Errors: their distribution, by forecast day, by month.',
-    alt: 'Histograms of daily errors, and RMSE and bias by forecast day and by month, one row per flux',
-  },
+  test_metrics: 'Scores of emulator and baselines per flux.',
+  prediction_vs_actual: 'Emulator against process model, day by day: the more days, the stronger the colour.',
+  timeseries_predictions: 'The parameter samples with the best, the median and the worst R² over the period.',
+  error_distribution: 'Errors: their distribution, by forecast day, by month.',
 } as const
 export type PictureName = keyof typeof captions
 
 /**
- * All pictures of an evaluated run: those of the first evaluation, and of the held-out samples beside it.
+ * All pictures of an evaluated run: those of the first evaluation, and of the held-out samples beside it in the same form.
  *
  * @example
  * for (const [name, { chart }] of Object.entries(ecosystemPictures(evaluations))) await renderChart(chart)
@@ -48,58 +40,88 @@ export function ecosystemPictures(
   evaluations: readonly EcosystemEvaluation[],
 ): Readonly<Record<string, Picture>> {
   const drawn = evaluations.filter((evaluation, k) => k === 0 || evaluation.split === 'held-out')
+  const dense = drawn.some(({ pairs }) =>
+    Object.values(pairs).some(({ observed }) => observed.length > manyDays),
+  )
   return Object.fromEntries(
-    drawn.flatMap((evaluation, k) =>
-      Object.entries(evaluationPictures(evaluation)).map(([name, chart]) => {
-        const { caption, alt } = captions[name as PictureName]
-        const of = k === 0 ? '' : `${splitLabel(evaluation)}. `
-        return [name + suffixOf(evaluation, k === 0), { chart, caption: of + caption, alt: of + alt }]
-      }),
-    ),
+    drawn.flatMap((evaluation, k) => {
+      const charts = evaluationPictures(evaluation, dense)
+      return pictureNames.map((name) => {
+        const of = `${splitLabel(evaluation)}. `
+        const alt = of + finding(name, evaluation)
+        const picture = { chart: charts[name], caption: (k === 0 ? '' : of) + captions[name], alt }
+        return [name + suffixOf(evaluation, k === 0), picture]
+      })
+    }),
   )
 }
+
+const pictureNames = Object.keys(captions) as readonly PictureName[]
+
+/** More days than this would hide one another as points. */
+const manyDays = 1500
 
 /** Added to the names of pictures beside the first evaluation's: `_held_out`. */
 export const suffixOf = ({ split, variant }: EcosystemEvaluation, main: boolean): string =>
   main ? '' : `_${[split, variant].filter(Boolean).join('_').replaceAll(/\W+/g, '_')}`
 
-/** The pictures of one evaluation. */
-export function evaluationPictures(evaluation: EcosystemEvaluation): Record<PictureName, ChartSpec> {
+/** What a picture says, with its numbers. */
+function finding(name: PictureName, evaluation: EcosystemEvaluation): string {
+  switch (name) {
+    case 'test_metrics':
+      return metricsFinding(evaluation)
+    case 'prediction_vs_actual':
+      return scatterFinding(evaluation)
+    case 'timeseries_predictions':
+      return seriesFinding(evaluation)
+    case 'error_distribution':
+      return errorFinding(evaluation)
+    default:
+      return name satisfies never
+  }
+}
+
+/** The pictures of one evaluation; `dense`: days as cells that count them. */
+export function evaluationPictures(
+  evaluation: EcosystemEvaluation,
+  dense?: boolean,
+): Record<PictureName, ChartSpec> {
   return {
     test_metrics: metricsPicture(evaluation),
-    prediction_vs_actual: scatterPicture(evaluation),
+    prediction_vs_actual: scatterPicture(evaluation, dense),
     timeseries_predictions: seriesPicture(evaluation),
     error_distribution: errorPicture(evaluation),
   }
 }
 
-/** RMSE, R² (which is NSE) pooled and of single samples, and KGE of every flux, emulator beside baselines. */
+/** RMSE, R² pooled and of single samples, and KGE of every flux that has one, emulator beside baselines. */
 export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
   const rivals = baselineNames.filter((name) => evaluation.baselines[name] !== undefined)
   const groups = [
-    { name: 'emulator', colour: colours.model },
-    ...rivals.map((name, i) => ({ name, colour: ['#E69F00', '#8FBFA8', '#C9A3BC'][i] ?? palette[6] })),
+    { name: 'emulator', colour: colours.predicted },
+    ...rivals.map((name, i) => ({ name, colour: rivalColours[i] ?? colours.rule })),
   ]
+  const kgeLeft = new Set(withoutKge(evaluation))
   let cut = false
-  const panels = metrics.map(({ title, of, skill }) => {
+  const panels = metrics.map(({ title, of, skill, kge }) => {
     const bars = evaluation.fluxes.flatMap((flux) =>
-      groups.map(({ name }) => ({
-        category: fluxLabel(flux.name),
-        group: name,
-        value: of(scoreOf(evaluation, name, flux)),
-      })),
+      groups.map(({ name }) => {
+        const left = kge && kgeLeft.has(flux.name)
+        const value = left ? Number.NaN : of(scoreOf(evaluation, name, flux))
+        return { category: fluxLabel(flux.name), group: name, value, ...(left && { left: 'mean near 0' }) }
+      }),
     )
-    const low = Math.min(...bars.map((bar) => bar.value).filter(Number.isFinite))
-    cut ||= skill && low < -1
-    const domain = skill ? ([low < 0 ? -1 : 0, 1] as const) : undefined
+    const domain = skill ? skillDomain(bars.map(({ value }) => value)) : undefined
+    cut ||= domain !== undefined && bars.some(({ value }) => value < domain[0])
     return barChart({
       title,
-      width: 300,
+      width: 170,
       bars,
       groups,
       value: {
         label: skill ? '1 is perfect' : `smaller is better, ${unitsLabel(evaluation.fluxes)}`,
         ...(domain && { domain }),
+        ticks: 3,
       },
       format: skill ? (value) => formatFixed(value, 3) : (value) => formatNumber(value),
       barHeight: 13,
@@ -107,23 +129,29 @@ export function metricsPicture(evaluation: EcosystemEvaluation): ChartSpec {
   })
   return smallMultiples({
     title: `${splitLabel(evaluation)}: scores of emulator and baselines`,
-    subtitle: `${extentLabel(evaluation)}.${cut ? ' Bars cut at −1 are marked ◂.' : ''}`,
-    columns: 2,
+    subtitle: `${extentLabel(evaluation)}.${cut ? ' Bars that go on below −0.2 are cut there, marked ◂, with their value.' : ''}`,
+    columns: 4,
     spacing: { row: 24, column: 46 },
     sharedColour: true,
     panels,
   })
 }
 
-const metrics: readonly { title: string; of: (score: FluxScore | undefined) => number; skill: boolean }[] = [
-  { title: 'RMSE', of: (score) => score?.rmse ?? Number.NaN, skill: false },
-  { title: 'R² (NSE), all samples pooled', of: (score) => score?.r2 ?? Number.NaN, skill: true },
+const metrics: readonly {
+  title: string
+  of: (score: FluxScore | undefined) => number
+  skill: boolean
+  kge: boolean
+}[] = [
+  { title: 'RMSE', of: (score) => score?.rmse ?? Number.NaN, skill: false, kge: false },
+  { title: 'R², samples pooled', of: (score) => score?.r2 ?? Number.NaN, skill: true, kge: false },
   {
-    title: 'R² (NSE) of single samples, median',
+    title: 'R² of a sample, median',
     of: (score) => score?.r2MedianPerSample ?? Number.NaN,
     skill: true,
+    kge: false,
   },
-  { title: 'Kling–Gupta efficiency (KGE)', of: (score) => score?.kge ?? Number.NaN, skill: true },
+  { title: 'Kling–Gupta efficiency', of: (score) => score?.kge ?? Number.NaN, skill: true, kge: true },
 ]
 
 function scoreOf(evaluation: EcosystemEvaluation, group: string, flux: Flux): FluxScore | undefined {
@@ -132,59 +160,58 @@ function scoreOf(evaluation: EcosystemEvaluation, group: string, flux: Flux): Fl
 }
 
 /** Emulator against process model, day by day, per flux. */
-export function scatterPicture(evaluation: EcosystemEvaluation): ChartSpec {
+export function scatterPicture(evaluation: EcosystemEvaluation, dense?: boolean): ChartSpec {
   const panels = evaluation.fluxes.map((flux) => {
     const pairs = evaluation.pairs[flux.name]
     const score = evaluation.scores[flux.name]
     return scatterChart({
       title: fluxLabel(flux.name),
-      width: 300,
+      width: 160,
+      ...(dense === undefined ? {} : { densityFrom: dense ? 0 : Infinity }),
       x: pairs?.observed ?? [],
       y: pairs?.predicted ?? [],
       oneToOne: true,
       densityLabel: 'days per cell',
-      bins: 52,
-      xAxis: { label: 'process model', unit: flux.unit, ticks: 5 },
-      yAxis: { label: 'emulator', unit: flux.unit, ticks: 5 },
+      bins: 44,
+      xAxis: { label: 'process model', unit: flux.unit, ticks: 4 },
+      yAxis: { label: 'emulator', unit: flux.unit, ticks: 4 },
       notes: score === undefined ? [] : scoreLines(score),
     })
   })
   return smallMultiples({
     title: `${splitLabel(evaluation)}: emulator against process model`,
     subtitle: `${extentLabel(evaluation)}. The dashed line is perfect agreement.`,
-    columns: 2,
-    spacing: 30,
+    columns: 4,
+    spacing: 20,
     sharedColour: true,
     panels,
   })
 }
 
 function scoreLines(score: FluxScore): string[] {
-  const median = score.r2MedianPerSample
+  if (!Number.isFinite(score.rmse)) return ['not scored']
   return [
-    `R² ${formatFixed(score.r2, 3)}`,
-    ...(median === undefined ? [] : [`R² per sample ${formatFixed(median, 3)} (median)`]),
+    ...(Number.isFinite(score.r2) ? [`R² ${formatFixed(score.r2, 3)}`] : []),
     `RMSE ${formatNumber(score.rmse)}`,
-    `bias ${formatNumber(score.bias, 2)}`,
   ]
 }
 
 /** Emulator and process model over the period for a good, a typical and a bad parameter sample. */
 export function seriesPicture(evaluation: EcosystemEvaluation): ChartSpec {
   const shown = evaluation.series.slice(0, 3)
-  const panels = evaluation.fluxes.flatMap((flux, row) =>
-    shown.map((sample, column) =>
+  const panels = evaluation.fluxes.flatMap((flux) =>
+    shown.map((sample) =>
       lineChart({
-        ...(row === 0 && { title: `${sample.kind}: sample ${sample.sample}` }),
+        title: `${fluxLabel(flux.name)}, ${sample.kind}: sample ${sample.sample}`,
         width: 262,
         height: 118,
         x: { label: '', scale: 'date', ticks: 6 },
-        y: { label: column === 0 ? fluxLabel(flux.name) : '', ticks: 4 },
+        y: { label: '', ticks: 4 },
         series: [
           {
             name: 'process model',
-            colour: colours.rule,
-            strokeWidth: 2.6,
+            colour: colours.observed,
+            strokeWidth: 1.2,
             ...dailyLine(sample, sample.observed[flux.name]),
           },
           {
@@ -199,7 +226,7 @@ export function seriesPicture(evaluation: EcosystemEvaluation): ChartSpec {
   )
   return smallMultiples({
     title: `${splitLabel(evaluation)}: fluxes day by day`,
-    subtitle: `Best, median and worst sample by R² (mean of fluxes). All in ${unitsLabel(evaluation.fluxes)}; forecasts of ${evaluation.leadDays} days one after another.`,
+    subtitle: `Best, median and worst sample by R² (mean of fluxes). All in ${unitsLabel(evaluation.fluxes)}; forecasts of ${countOf(evaluation.leadDays, 'day')} one after another.`,
     columns: Math.max(1, shown.length),
     spacing: 18,
     sharedColour: true,
@@ -228,27 +255,26 @@ function dailyLine(sample: SampleSeries, values: Float32Array | undefined): { x:
 
 /** Distribution of errors, errors by forecast day and by month, per flux. */
 function errorPicture(evaluation: EcosystemEvaluation): ChartSpec {
-  const size = { width: 250, height: 120 }
-  const panels = evaluation.fluxes.flatMap((flux, row) => {
+  const size = { width: 250, height: 110 }
+  const panels = evaluation.fluxes.flatMap((flux) => {
     const errors = errorsOf(evaluation, flux)
-    const heading = (title: string) => (row === 0 ? { title } : {})
-    const last = row === evaluation.fluxes.length - 1
+    const label = fluxLabel(flux.name)
     const lead = evaluation.byLead[flux.name] ?? []
     const month = evaluation.byMonth[flux.name] ?? []
     return [
       histogramChart({
         ...size,
-        ...heading('Daily errors'),
+        title: `${label}: days by error`,
         values: errors,
-        xAxis: { label: last ? 'emulator − process model' : '', ticks: 4, ...symmetric(errors) },
-        countLabel: fluxLabel(flux.name),
+        xAxis: { label: '', ticks: 4, ...symmetric(errors) },
+        countLabel: '',
         rules: [0],
-        colour: '#7FB2D6',
+        colour: colours.predictedArea,
       }),
       lineChart({
         ...size,
-        ...heading('By forecast day'),
-        x: { label: last ? 'forecast day' : '', ticks: 6 },
+        title: `${label} by forecast day`,
+        x: { label: '', ticks: 6 },
         y: { label: '', ticks: 4, zero: true },
         series: errorLines(
           lead.map((entry) => entry.lead),
@@ -257,8 +283,8 @@ function errorPicture(evaluation: EcosystemEvaluation): ChartSpec {
       }),
       lineChart({
         ...size,
-        ...heading('By month'),
-        x: { label: last ? 'month' : '', domain: [0.5, 12.5], values: monthNumbers, names: monthLetters },
+        title: `${label} by month`,
+        x: { label: '', domain: [0.5, 12.5], values: monthNumbers, names: monthLetters },
         y: { label: '', ticks: 4, zero: true },
         series: errorLines(
           month.map((entry) => entry.month),
@@ -269,7 +295,7 @@ function errorPicture(evaluation: EcosystemEvaluation): ChartSpec {
   })
   return smallMultiples({
     title: `${splitLabel(evaluation)}: errors`,
-    subtitle: `All in ${unitsLabel(evaluation.fluxes)}; the left column counts days, without the outermost 0.1 % at either end.`,
+    subtitle: `All in ${unitsLabel(evaluation.fluxes)}; errors are emulator − process model; days are counted without the outermost 0.1 % at either end.`,
     columns: 3,
     spacing: 20,
     sharedColour: true,
@@ -282,8 +308,14 @@ const monthLetters = ['J', 'F', 'M', 'A', 'M', 'J', 'J', 'A', 'S', 'O', 'N', 'D'
 
 function errorLines(x: number[], entries: readonly { rmse: number; bias: number }[]): LineSeries[] {
   return [
-    { name: 'RMSE', colour: colours.model, x, y: entries.map((entry) => entry.rmse), points: x.length <= 40 },
-    { name: 'bias', colour: colours.bias, dash: [5, 3], x, y: entries.map((entry) => entry.bias) },
+    {
+      name: 'RMSE',
+      colour: colours.predicted,
+      x,
+      y: entries.map((entry) => entry.rmse),
+      points: x.length <= 40,
+    },
+    { name: 'bias', colour: colours.predicted, dash: [5, 3], x, y: entries.map((entry) => entry.bias) },
   ]
 }
 

@@ -1,4 +1,5 @@
 // The parts of an ecosystem report that hold scores: per flux, against baselines, by day, over the year, worst windows.
+import { countOf } from '@utsushi/study'
 import { formatShare } from '@utsushi/study/plots'
 import {
   heading,
@@ -12,25 +13,29 @@ import { baselineNames, extentLabel, fluxLabel, splitLabel, unitsLabel } from '.
 import type { EcosystemEvaluation, Flux, PartScore } from '../score/evaluation.js'
 import { bestBaseline } from './best-baseline.js'
 import { unseenBlocks } from './unseen.js'
+import { kgeNote, withoutKge } from './mean-near-zero.js'
+import { isScored } from './verdict.js'
 
 const skill: CellFormat = { decimals: 3 }
 
-/** Scores of one evaluation with its baselines. */
-export function scoreBlocks(evaluation: EcosystemEvaluation): Block[] {
+/** Scores of one evaluation with its baselines; how to read them is told once, by the first. */
+export function scoreBlocks(evaluation: EcosystemEvaluation, place: number): Block[] {
   return [
     heading(splitLabel(evaluation), 3),
     paragraph(`${extentLabel(evaluation)}.`),
-    scoreTable(evaluation),
-    ...baselineTable(evaluation),
+    scoreTable(evaluation, place === 0),
+    ...baselineTable(evaluation, place === 0),
     ...unseenBlocks(evaluation),
   ]
 }
 
-function scoreTable(evaluation: EcosystemEvaluation): ReportTable {
+function scoreTable(evaluation: EcosystemEvaluation, explained: boolean): ReportTable {
   const { fluxes, scores } = evaluation
+  const left = new Set(withoutKge(evaluation))
+  const how = `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not.`
   return {
     kind: 'table',
-    caption: 'Emulator',
+    caption: `Emulator: ${splitLabel(evaluation)}`,
     columns: [
       { name: 'flux' },
       { name: 'RMSE' },
@@ -38,26 +43,40 @@ function scoreTable(evaluation: EcosystemEvaluation): ReportTable {
       { name: 'bias', format: { digits: 2 } },
       { name: 'R² pooled', format: skill },
       { name: 'R² median per sample', format: skill },
-      { name: 'NSE', format: skill },
       { name: 'KGE', format: skill },
     ],
     rows: fluxes.map((flux) => {
       const score = scores[flux.name]
-      if (score === undefined) return [fluxLabel(flux.name)]
-      const { rmse, mae, bias, r2, r2MedianPerSample = null, nse, kge } = score
-      return [fluxLabel(flux.name), rmse, mae, bias, r2, r2MedianPerSample, nse, kge]
+      if (score === undefined || !isScored(evaluation, flux))
+        return [fluxLabel(flux.name), 'not scored', '', '', '', '', '']
+      const { rmse, mae, bias, r2, r2MedianPerSample = null, kge } = score
+      return [
+        fluxLabel(flux.name),
+        rmse,
+        mae,
+        bias,
+        r2,
+        r2MedianPerSample,
+        left.has(flux.name) ? 'left out' : kge,
+      ]
     }),
-    note: `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not. NSE is what hydrologists call R². KGE divides by the mean: of a flux whose mean is near zero, as NEP’s can be, it says little.`,
+    ...notesOf(explained ? how : '', kgeNote(evaluation)),
   }
 }
 
-function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
+/** A note below a table, where there is something to note. */
+function notesOf(...parts: readonly string[]): { note?: string } {
+  const note = parts.filter((part) => part !== '').join(' ')
+  return note === '' ? {} : { note }
+}
+
+function baselineTable(evaluation: EcosystemEvaluation, explained: boolean): ReportTable[] {
   const rivals = baselineNames.filter((name) => evaluation.baselines[name] !== undefined)
   if (rivals.length === 0) return []
   return [
     {
       kind: 'table',
-      caption: 'RMSE beside simple methods',
+      caption: `RMSE beside simple methods: ${splitLabel(evaluation)}`,
       columns: [
         { name: 'flux' },
         { name: 'emulator' },
@@ -69,7 +88,13 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
         const best = bestBaseline(evaluation, flux, rivals)
         const gain = own === null || best === undefined ? null : 1 - own / best.rmse
         const told =
-          gain === null ? null : gain > 0 ? formatShare(Math.round(gain * 100) / 100) : 'not smaller'
+          gain === null
+            ? null
+            : Number.isNaN(gain)
+              ? 'not scored'
+              : gain > 0
+                ? formatShare(Math.round(gain * 100) / 100)
+                : 'not smaller'
         return [
           fluxLabel(flux.name),
           own,
@@ -77,19 +102,23 @@ function baselineTable(evaluation: EcosystemEvaluation): ReportTable[] {
           told,
         ]
       }),
-      note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years. Linear ARX: a linear model of past fluxes and present drivers. Last value and linear ARX go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
+      ...(explained && {
+        note: `${unitsLabel(evaluation.fluxes)}. Last value: the last known day, held. Climatology: the mean of the day of year over the training years, smoothed by a circular mean of 15 days. Linear ARX: a linear model of past fluxes and present drivers. Last value and linear ARX go on from fluxes of the same sample before the forecast, which nobody has for a new parameter set; for a held-out sample the climatology is the mean over the trained ones.`,
+      }),
     },
   ]
 }
 
 /** Errors by forecast day: the first, the last and some between. */
 export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
+  const fluxes = evaluation.fluxes.filter((flux) => isScored(evaluation, flux))
+  if (fluxes.length === 0) return []
   const leads = [1, 2, 3, 5, 7, 10, 14, 21, evaluation.leadDays]
   const chosen = [...new Set(leads)].filter((lead) => lead <= evaluation.leadDays)
   const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
     chosen.map((lead) => [
       lead,
-      ...evaluation.fluxes.map((flux) => {
+      ...fluxes.map((flux) => {
         const entry = evaluation.byLead[flux.name]?.find((entry) => entry.lead === lead)
         return entry === undefined ? null : of(entry)
       }),
@@ -99,7 +128,7 @@ export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
     'R² by forecast day',
     day,
     rows(({ r2 }) => r2),
-    evaluation.fluxes,
+    fluxes,
     skill,
   )
   return [
@@ -107,7 +136,7 @@ export function leadBlocks(evaluation: EcosystemEvaluation): Block[] {
       'RMSE by forecast day',
       day,
       rows(({ rmse }) => rmse),
-      evaluation.fluxes,
+      fluxes,
     ),
     { ...r2, note: 'Pooled over samples. metrics.json has every score of every forecast day.' },
   ]
@@ -117,10 +146,12 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** Errors by month, and yearly values. */
 export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
+  const fluxes = evaluation.fluxes.filter((flux) => isScored(evaluation, flux))
+  if (fluxes.length === 0) return []
   const rows = (of: (score: PartScore) => number): ReportTable['rows'] =>
     months.map((month, i) => [
       month,
-      ...evaluation.fluxes.map((flux) => {
+      ...fluxes.map((flux) => {
         const entry = evaluation.byMonth[flux.name]?.find((entry) => entry.month === i + 1)
         return entry === undefined ? null : of(entry)
       }),
@@ -130,13 +161,13 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
       'RMSE by month',
       { name: 'month' },
       rows(({ rmse }) => rmse),
-      evaluation.fluxes,
+      fluxes,
     ),
     perFluxTable(
       'Bias by month',
       { name: 'month' },
       rows(({ bias }) => bias),
-      evaluation.fluxes,
+      fluxes,
       { digits: 2 },
     ),
   ]
@@ -191,7 +222,7 @@ export function worstBlocks(evaluation: EcosystemEvaluation): Block[] {
   return [
     {
       kind: 'table',
-      caption: `The ${evaluation.worst.length} worst windows of ${evaluation.leadDays} days`,
+      caption: `The worst ${countOf(evaluation.worst.length, 'window')} of ${countOf(evaluation.leadDays, 'day')}`,
       columns: [
         { name: 'sample' },
         { name: 'first day', align: 'left' },

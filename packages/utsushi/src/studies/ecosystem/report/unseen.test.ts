@@ -28,7 +28,7 @@ test('an emulator that does better for all is said to, and one on trained days n
 test('rivals stand beside the emulator in both tables, and it is not said to be smaller where it is not', () => {
   const heldOut = madeUpEvaluation('held-out')
   heldOut.baselines['components + GP']!['npp']!.rmse = 0.0001
-  const tables = scoreBlocks(heldOut).flatMap((block) => (block.kind === 'table' ? [block] : []))
+  const tables = scoreBlocks(heldOut, 0).flatMap((block) => (block.kind === 'table' ? [block] : []))
   const [, rmse, r2] = tables
   expect(rmse?.columns.map(({ name }) => name)).toContain('components + GP')
   expect(rmse?.rows[1]?.at(-1)).toBe('not smaller')

@@ -1,5 +1,6 @@
 // The verdict of an evaluation in plain words, for a modeller who reads nothing else: how well, against what, and where not
 // to trust it. Every sentence follows from numbers by a rule stated here.
+import { countOf, listed } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '@utsushi/study/plots'
 import {
   fluxLabel,
@@ -42,10 +43,14 @@ const monthNames = [
 /**
  * Judges a run by its evaluations; the first is the main one, a `held-out` one is compared with it.
  *
+ * @param openInData names of balances that the data themselves do not keep
  * @example
  * verdictOf([test, heldOut]).findings[0] // 'For the parameter sets it was trained on, …'
  */
-export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict {
+export function verdictOf(
+  evaluations: readonly EcosystemEvaluation[],
+  openInData: readonly string[] = [],
+): Verdict {
   const main = evaluations[0]
   if (main === undefined) return { findings: ['Nothing was evaluated.'], cautions: [], holds: [] }
   const heldOut = evaluations.find((evaluation) => evaluation !== main && evaluation.split === 'held-out')
@@ -53,10 +58,11 @@ export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict 
     findings: [
       accuracy(main),
       ...comparison(main),
-      ...(heldOut === undefined ? [] : [unseen(main, heldOut)]),
+      ...(heldOut === undefined ? [] : unseen(main, heldOut)),
       ...unseenFindings(heldOut ?? main),
     ],
     cautions: [
+      ...unscored(evaluations),
       ...beaten(main),
       ...(heldOut === undefined ? [] : unseenBeaten(heldOut)),
       ...weak(main),
@@ -66,30 +72,81 @@ export function verdictOf(evaluations: readonly EcosystemEvaluation[]): Verdict 
       ...overTheYear(main),
       ...biased(main),
       ...open(evaluations),
+      ...openInDataAlone(evaluations, openInData),
     ],
-    holds: closed(evaluations),
+    holds: closed(evaluations, openInData),
   }
 }
 
+/** Whether a flux holds a value that it could be scored by. */
+export const isScored = ({ scores }: EcosystemEvaluation, { name }: Flux): boolean =>
+  Number.isFinite(scores[name]?.rmse)
+
+const partWords = {
+  test: 'the test period',
+  validation: 'the validation period',
+  'held-out': 'the held-out samples',
+} as const
+
 function accuracy(evaluation: EcosystemEvaluation): string {
+  const who = {
+    test: 'For the parameter sets it was trained on, in a period it has not seen',
+    validation: 'Where its weights were chosen',
+    'held-out': 'For parameter sets it has never seen',
+  }[evaluation.split]
+  const told = graded(evaluation)
+  if (told === '')
+    return `Nothing is known of its errors: no flux holds a value in ${partWords[evaluation.split]}.`
+  return `${who}, the emulator follows the process model over ${countOf(evaluation.leadDays, 'day')}: it predicts ${told}.`
+}
+
+/** `GPP and NPP closely (R² 0.95 to 0.97, typical error …) and NEP roughly (…)`; empty when nothing was scored. */
+function graded(evaluation: EcosystemEvaluation): string {
   const groups = grades.flatMap(({ word }) => {
     const fluxes = evaluation.fluxes.filter((flux) => gradeOf(evaluation.scores[flux.name]) === word)
     if (fluxes.length === 0) return []
     const values = fluxes.map((flux) => evaluation.scores[flux.name]?.r2 ?? Number.NaN)
     const low = formatFixed(Math.min(...values), 2)
     const high = formatFixed(Math.max(...values), 2)
-    const errors = fluxes.map((flux) => formatNumber(evaluation.scores[flux.name]?.rmse ?? Number.NaN, 2))
-    const unit = sameUnit(fluxes)
+    const names = listed(fluxes.map((flux) => fluxLabel(flux.name)))
     return [
-      `${join(fluxes.map((flux) => fluxLabel(flux.name)))} ${word} (R² ${low === high ? low : `${low} to ${high}`}, typical error ${join(errors)}${unit === '' ? '' : ` ${unit}`})`,
+      `${names} ${word} (R² ${low === high ? low : `${low} to ${high}`}, typical error ${errorsOf(evaluation, fluxes)})`,
     ]
   })
-  const who = {
-    test: 'For the parameter sets it was trained on, in a period it has not seen',
-    validation: 'Where its weights were chosen',
-    'held-out': 'For parameter sets it has never seen',
-  }[evaluation.split]
-  return `${who}, the emulator follows the process model over ${evaluation.leadDays} days: it predicts ${join(groups)}.`
+  const level = evaluation.fluxes.filter(
+    (flux) => isScored(evaluation, flux) && gradeOf(evaluation.scores[flux.name]) === undefined,
+  )
+  return listed([
+    ...groups,
+    ...(level.length === 0
+      ? []
+      : [
+          `${listed(level.map((flux) => fluxLabel(flux.name)))} with a typical error of ${errorsOf(evaluation, level)} (no R²: the process model does not vary there)`,
+        ]),
+  ])
+}
+
+/** `0.0075 and 0.0067 Mg C ha⁻¹ day⁻¹`, each with its own unit where they differ. */
+function errorsOf({ scores }: EcosystemEvaluation, fluxes: readonly Flux[]): string {
+  const error = ({ name }: Flux) => formatNumber(scores[name]?.rmse ?? Number.NaN, 2)
+  const units = new Set(fluxes.map((flux) => displayUnit(flux.unit)))
+  if (units.size === 1) return `${listed(fluxes.map(error))} ${[...units].join('')}`
+  return listed(fluxes.map((flux) => `${error(flux)} ${displayUnit(flux.unit)}`))
+}
+
+/** Fluxes that hold no value where they were to be scored, with the parts in which they do not. */
+function unscored(evaluations: readonly EcosystemEvaluation[]): string[] {
+  const missing = new Map<string, string[]>()
+  for (const evaluation of evaluations)
+    for (const flux of evaluation.fluxes) {
+      if (isScored(evaluation, flux)) continue
+      const parts = missing.get(flux.name) ?? []
+      if (!parts.includes(partWords[evaluation.split])) parts.push(partWords[evaluation.split])
+      missing.set(flux.name, parts)
+    }
+  return [...missing].map(
+    ([flux, parts]) => `${fluxLabel(flux)} is not scored: it holds no value in ${listed(parts)}.`,
+  )
 }
 
 function comparison(evaluation: EcosystemEvaluation): string[] {
@@ -111,22 +168,25 @@ function comparison(evaluation: EcosystemEvaluation): string[] {
     only === undefined ? 'the best simple method for each flux' : `${only}, the best of the simple methods`
   const gains = new Set(better.map(({ gain }) => formatShare(round(gain))))
   if (gains.size === 1 && only !== undefined)
-    return [`Its errors are ${join([...gains])} smaller than those of ${best}.`]
-  return [`Its errors are smaller than those of ${best}: by ${join(named)}.`]
+    return [`Its errors are ${listed([...gains])} smaller than those of ${best}.`]
+  return [`Its errors are smaller than those of ${best}: by ${listed(named)}.`]
 }
 
-function unseen(main: EcosystemEvaluation, heldOut: EcosystemEvaluation): string {
-  const both = heldOut.fluxes.flatMap((flux) => {
-    const there = heldOut.scores[flux.name]
-    const here = main.scores[flux.name]
-    return there === undefined || here === undefined
-      ? []
-      : [{ flux, r2: there.r2, ratio: there.rmse / here.rmse }]
-  })
-  const r2 = join(both.map((entry) => `${formatFixed(entry.r2, 2)} for ${fluxLabel(entry.flux.name)}`))
-  const low = formatNumber(Math.min(...both.map((entry) => entry.ratio)), 2)
-  const high = formatNumber(Math.max(...both.map((entry) => entry.ratio)), 2)
-  return `For parameter sets it has never seen, which is what an emulator is for, R² is ${r2}; errors are ${low === high ? low : `${low} to ${high}`} times as large.`
+/** The same sentence for parameter sets never seen, and how much worse that is. */
+function unseen(main: EcosystemEvaluation, heldOut: EcosystemEvaluation): string[] {
+  const told = graded(heldOut)
+  if (told === '') return []
+  const ratios = heldOut.fluxes
+    .map(({ name }) => (heldOut.scores[name]?.rmse ?? Number.NaN) / (main.scores[name]?.rmse ?? Number.NaN))
+    .filter(Number.isFinite)
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => formatNumber(ratio, 2))
+  const compared =
+    ratios.length === 0
+      ? ''
+      : ` Its errors are ${low === high ? low : `${low} to ${high}`} times as large as for those it was trained on.`
+  return [
+    `For parameter sets it has never seen, which is what an emulator is for, it predicts ${told}.${compared}`,
+  ]
 }
 
 function beaten(evaluation: EcosystemEvaluation): string[] {
@@ -148,7 +208,7 @@ function unseenBeaten(heldOut: EcosystemEvaluation): string[] {
   })
   if (beatenFor.length === 0) return []
   return [
-    `For parameter sets it has never seen, a simple method does as well or better for ${join(beatenFor.map(({ name }) => fluxLabel(name)))}. Last value and linear ARX are given the earlier fluxes of these sets, which nobody has without the process model; the emulator is given their parameters alone. More samples would help it most.`,
+    `For parameter sets it has never seen, a simple method does as well or better for ${listed(beatenFor.map(({ name }) => fluxLabel(name)))}. Last value and linear ARX are given the earlier fluxes of these sets, which nobody has without the process model; the emulator is given their parameters alone. More samples would help it most.`,
   ]
 }
 
@@ -156,7 +216,7 @@ function weak(evaluation: EcosystemEvaluation): string[] {
   return evaluation.fluxes.flatMap((flux) => {
     const score = evaluation.scores[flux.name]
     const word = gradeOf(score)
-    if (score === undefined || word === 'closely' || word === 'well') return []
+    if (score === undefined || word === undefined || word === 'closely' || word === 'well') return []
     const why = fluxLabel(flux.name) === 'NEP' ? ', the small difference of large fluxes,' : ''
     return [`${fluxLabel(flux.name)}${why} is predicted ${word}: R² ${formatFixed(score.r2, 2)}.`]
   })
@@ -171,7 +231,7 @@ function flattered(evaluation: EcosystemEvaluation): string[] {
   })
   if (parts.length === 0) return []
   return [
-    `R² pooled over parameter sets flatters, because they differ in level. Within a typical parameter set it is ${join(parts)}.`,
+    `R² pooled over parameter sets flatters, because they differ in level. Within a typical parameter set it is ${listed(parts)}.`,
   ]
 }
 
@@ -205,7 +265,7 @@ function beyond(entry: Extrapolation): string {
 
 function slightlyBeyond(entries: readonly Extrapolation[]): string {
   const farthest = entries.reduce((a, b) => (excess(b) > excess(a) ? b : a))
-  return `${entries.length} inputs leave their training range by a little, ${farthest.column} farthest, by ${formatShare(excess(farthest))} of that range: ${join(entries.map(({ column }) => column))}. The table of inputs beyond training has the figures.`
+  return `${entries.length} inputs leave their training range by a little, ${farthest.column} farthest, by ${formatShare(excess(farthest))} of that range: ${listed(entries.map(({ column }) => column))}. The table of inputs beyond training has the figures.`
 }
 
 function withLead(evaluation: EcosystemEvaluation): string[] {
@@ -218,7 +278,7 @@ function withLead(evaluation: EcosystemEvaluation): string[] {
   })
   if (parts.length === 0) return []
   return [
-    `Errors grow with the forecast day: on day ${evaluation.leadDays} they are larger than on day 1 by a factor of ${join(parts)}.`,
+    `Errors grow with the forecast day: on day ${evaluation.leadDays} they are larger than on day 1 by a factor of ${listed(parts)}.`,
   ]
 }
 
@@ -231,7 +291,7 @@ function overTheYear(evaluation: EcosystemEvaluation): string[] {
       `${fluxLabel(flux.name)} in ${monthNames[worst.month - 1] ?? worst.month} (${formatNumber(worst.rmse / overall, 2)} times its mean)`,
     ]
   })
-  return parts.length === 0 ? [] : [`Errors have a season; they are largest for ${join(parts)}.`]
+  return parts.length === 0 ? [] : [`Errors have a season; they are largest for ${listed(parts)}.`]
 }
 
 function biased(evaluation: EcosystemEvaluation): string[] {
@@ -255,17 +315,32 @@ function open(evaluations: readonly EcosystemEvaluation[]): string[] {
   )
 }
 
-function closed(evaluations: readonly EcosystemEvaluation[]): string[] {
+/** Balances that the emulator keeps by the way it is built, and the data do not: nothing to be glad of. */
+function openInDataAlone(
+  evaluations: readonly EcosystemEvaluation[],
+  openInData: readonly string[],
+): string[] {
+  const kept = new Set(evaluations.flatMap(({ closure }) => closure.map(({ name }) => name)))
+  const names = openInData.filter((name) => kept.has(name))
+  if (names.length === 0) return []
+  return [
+    `The data that it learnt from do not keep ${listed(names)}: that the emulator's fluxes do says nothing of how well they follow the data.`,
+  ]
+}
+
+function closed(evaluations: readonly EcosystemEvaluation[], openInData: readonly string[]): string[] {
   const checks = evaluations.flatMap((evaluation) => evaluation.closure)
-  const names = [...new Set(checks.map((check) => check.name))].filter((name) =>
-    checks.every((check) => check.name !== name || isClosed(check.relativeToScale)),
+  const names = [...new Set(checks.map((check) => check.name))].filter(
+    (name) =>
+      !openInData.includes(name) &&
+      checks.every((check) => check.name !== name || isClosed(check.relativeToScale)),
   )
   if (names.length === 0) return []
   const worst = Math.max(
     ...checks.filter((check) => names.includes(check.name)).map((check) => check.relativeToScale),
   )
   const size = worst === 0 ? 'exactly' : `to ${formatNumber(worst, 2)} of the scale of the fluxes`
-  return [`${join(names)} close${names.length === 1 ? 's' : ''} ${size}.`]
+  return [`${listed(names)} close${names.length === 1 ? 's' : ''} ${size}.`]
 }
 
 /** Whether a residual counts as rounding; `NaN` does not. */
@@ -273,21 +348,12 @@ export function isClosed(relativeToScale: number): boolean {
   return relativeToScale <= closureTolerance
 }
 
-function gradeOf(score: FluxScore | undefined): (typeof grades)[number]['word'] {
-  return grades.find((grade) => (score?.r2 ?? -Infinity) >= grade.from)?.word ?? 'poorly'
-}
-
-function sameUnit(fluxes: readonly Flux[]): string {
-  const units = new Set(fluxes.map((flux) => displayUnit(flux.unit)))
-  return units.size === 1 ? [...units].join('') : ''
+/** Undefined where there is no R²: no value, or one that never changes. */
+function gradeOf(score: FluxScore | undefined): (typeof grades)[number]['word'] | undefined {
+  const r2 = score?.r2 ?? Number.NaN
+  return Number.isNaN(r2) ? undefined : grades.find((grade) => r2 >= grade.from)?.word
 }
 
 function round(share: number): number {
   return Math.round(share * 100) / 100
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function join(parts: readonly string[]): string {
-  if (parts.length < 2) return parts.join('')
-  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1] ?? ''}`
 }

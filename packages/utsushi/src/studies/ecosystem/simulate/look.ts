@@ -1,5 +1,6 @@
 // A look at an ensemble: how the parameter space is covered, how far the fluxes spread, what they sum to in a year and
 // which parameters they follow. As plain data, in words and tables, and as pictures.
+import { countOf } from '@utsushi/study'
 import { quantileSorted } from '@utsushi/data'
 import type { SummaryTable } from '@utsushi/study'
 import { displayUnit, heatMap, histogramChart, smallMultiples, type ChartSpec } from '@utsushi/study/plots'
@@ -256,10 +257,10 @@ export function lookText(look: EnsembleLook): string {
   const dead = withoutVegetation.samples.length
   const thin = coverage.parameters.filter(({ tenths }) => tenths.some((count) => count === 0))
   return [
-    `A look at ${look.samples} samples of ${coverage.parameters.length} parameters, ${look.from} to ${look.to} (${look.days} days)`,
+    `A look at ${countOf(look.samples, 'sample')} of ${coverage.parameters.length} parameters, ${look.from} to ${look.to} (${countOf(look.days, 'day')})`,
     '',
     `${dead} of ${look.samples} samples (${(100 * withoutVegetation.share).toFixed(0)} %) have next to no vegetation: GPP below ${DEAD_BELOW} Mg C ha-1 year-1.`,
-    `${coverage.redrawn} samples were drawn again because topt lay outside (tmin, tmax); ${coverage.unstratified} of them outside the hypercube.`,
+    `${countOf(coverage.redrawn, 'sample was', 'samples were')} drawn again because topt lay outside (tmin, tmax); ${coverage.unstratified} of them outside the hypercube.`,
     `Closest two samples: ${coverage.closestPair} apart in the unit cube.`,
     `Parameters that go together most in the draw: ${coverage.strongestPair.a} and ${coverage.strongestPair.b}, rank correlation ${signed(coverage.strongestPair.correlation)}.`,
     thin.length === 0
@@ -362,7 +363,7 @@ function annualSumsChart({ yearly, samples }: EnsembleLook): ChartSpec {
 function rankCorrelationsChart({ rankCorrelations, samples }: EnsembleLook): ChartSpec {
   return heatMap({
     title: 'What the fluxes follow',
-    subtitle: `Spearman rank correlation of each parameter with each flux's mean of a year, over ${samples} samples.`,
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean of a year, over ${countOf(samples, 'sample')}.`,
     rows: rankCorrelations.parameters,
     columns: rankCorrelations.fluxes.map((name) => fluxLabel(name)),
     values: rankCorrelations.values,

@@ -29,6 +29,7 @@ export function madeUpReportInput(): EcosystemReportInput {
         { name: 'held-out samples', from: '2019-01-01', to: '2019-12-31', samples: 6, windows: 72 },
       ],
       drivers: config.data.drivers,
+      nearlyDead: [],
       statics: Array.from({ length: 36 }, (_, i) => `parameter_${i + 1}`),
     },
     parameters: 1_042_820,

@@ -25,6 +25,8 @@ export interface Experiments {
   readonly fileRows: Int32Array
   /** What was taken otherwise than it stands: values taken as 0 because they lie within the detection limit, by column. */
   readonly takenAsZero: Readonly<Record<string, number>>
+  /** Decimals that times were rounded to, where they are one interval apart but for that. */
+  readonly roundedTimes?: number
 }
 
 /** Experiments as tables without NaN, for programs. */

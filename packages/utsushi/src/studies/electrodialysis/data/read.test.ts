@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { madeUpBatch, madeUpStudy, readMadeUp, type Row } from '../testing/made-up-experiments.js'
 import { experimentSeries } from './experiments.js'
-import { likelySlip, readExperiments } from './read.js'
+import { likelySlip } from './likely-slip.js'
+import { readExperiments } from './read.js'
 
 test('each experiment is one sequence of its own length, features by name in declared order', async () => {
   const experiments = await readMadeUp((rows) => {
@@ -102,4 +103,18 @@ test('scatter is no slip: a total that is off by a few per cent is left to the r
   }))
   const experiments = await readExperiments(madeUpStudy(temporaryFolder(), rows))
   expect(likelySlip(experiments, 0)).toBeUndefined()
+})
+
+/** Steps of twenty minutes, in hours. */
+const rounded = (decimals: number) => (rows: Row[]) => {
+  for (const row of rows) row['t'] = ((Number(row['t']) / 0.25) * (1 / 3)).toFixed(decimals)
+}
+
+test('times that were rounded are taken as one interval apart, and inspect says so', async () => {
+  for (const interval of [1 / 3, 0.3333, 0.333])
+    expect((await readMadeUp(rounded(2), { data: { interval } })).roundedTimes).toBe(2)
+  expect((await readMadeUp(() => undefined)).roundedTimes).toBeUndefined()
+  await expect(readMadeUp(rounded(2))).rejects.toThrow(
+    /row 3: t rises by 0\.33 h in experiment 1, not by data\.interval 0\.25 — its times look like steps of 0\.33\d* h that were rounded: set data\.interval to 0\.33\d*$/,
+  )
 })

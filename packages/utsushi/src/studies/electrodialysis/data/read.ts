@@ -10,20 +10,17 @@ import { missingMarks } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import {
   departingTotals,
-  measuredImbalance,
   scatter,
   totalSeries,
-  totalsOf,
   type Experiments,
   type LargestDeparture,
   type TotalSeries,
 } from './experiments.js'
+import { likelySlip, slipWords } from './likely-slip.js'
+import { checkTimes, short } from './times.js'
 import { declaredSystem, type DeclaredSystem, type Variable } from './system.js'
 
 type Section = Pick<ElectrodialysisConfig, 'data' | 'system'>
-
-/** Times may leave their grid by this share of the interval: tables are often written with few digits. */
-const jitter = 0.02
 
 /**
  * Reads the experiments that a study file names.
@@ -74,9 +71,14 @@ function gather(
   const fileRows = new Int32Array(ids.length * steps)
   const missing = variables.map(() => 0)
   const takenAsZero: Record<string, number> = {}
+  let roundedTimes: number | undefined
   for (const [experiment, rows] of [...rowsOf.values()].entries()) {
     const place: Place = { file, firstRow, id: ids[experiment] ?? '' }
-    checkTimes(config, table, rows, place)
+    const decimals = checkTimes(config.data, {
+      ...{ file, id: place.id, rows: rows.map((row) => firstRow + row) },
+      times: rows.map((row) => column(table, config.data.time)[row] ?? NaN),
+    })
+    roundedTimes = decimals ?? roundedTimes
     for (const [step, row] of rows.entries()) {
       const at = experiment * steps + step
       times[at] = column(table, config.data.time)[row] ?? NaN
@@ -109,6 +111,7 @@ function gather(
     times,
     fileRows,
     takenAsZero,
+    ...(roundedTimes === undefined ? {} : { roundedTimes }),
   }
 }
 
@@ -122,39 +125,6 @@ function column(table: Table, name: string): Float32Array {
   const found = table.columns.get(name)
   if (found === undefined) throw new RangeError(`column ${name} was not read`)
   return found.values
-}
-
-function checkTimes({ data }: Section, table: Table, rows: readonly number[], place: Place): void {
-  const { file, firstRow, id } = place
-  const { time, timeUnit, interval } = data
-  const times = column(table, time)
-  const [first = 0] = rows
-  if (rows.length === 1)
-    throw new InputError(
-      `${file} row ${firstRow + first}: experiment ${id} has this one row — a batch needs two or more; leave it out`,
-    )
-  const steps = rows.map((row, step) => {
-    const [now, before] = [times[row] ?? NaN, times[rows[step - 1] ?? -1] ?? NaN]
-    return { now, before, rise: now - before, where: `${file} row ${firstRow + row}: ${time}` }
-  })
-  // Order first: where two rows are swapped, the first fault by time is a gap that no row is missing from.
-  for (const { now, before, rise, where } of steps) {
-    if (Number.isNaN(now))
-      throw new InputError(`${where} is missing — every sample needs its time (${timeUnit})`)
-    if (rise === 0)
-      throw new InputError(`${where} is ${short(now)} twice in experiment ${id} — keep one row per time`)
-    if (rise < 0)
-      throw new InputError(
-        `${where} is ${short(now)} after ${short(before)} in experiment ${id} — sort its rows by time, or give batches ids of their own`,
-      )
-  }
-  for (const { rise, where } of steps) {
-    if (Math.abs(rise - interval) > jitter * interval)
-      throw new InputError(
-        `${where} rises by ${short(rise)} ${timeUnit} in experiment ${id}, not by data.interval ${interval} — ` +
-          `add rows with empty fields where samples were left out, or set the interval`,
-      )
-  }
 }
 
 /** A value as it is taken: itself, or 0 for a concentration within the detection limit. */
@@ -190,11 +160,6 @@ function checkedValue(
   )
 }
 
-/** A number as a person would write it, without the noise of 32 bits. */
-function short(value: number): string {
-  return String(Number(value.toPrecision(6)))
-}
-
 /**
  * Refuses totals that leave their first value by more than `most`, a share; where that is more than scatter, columns of plainly
  * different units are refused whatever the study file allows.
@@ -219,97 +184,13 @@ function departureWords(
   { name, unit, experiment }: TotalSeries,
   { step, share, total, first }: LargestDeparture,
 ): string {
-  const size = `${Math.abs(100 * share).toPrecision(3)} % ${share > 0 ? 'above' : 'below'}`
+  // Beyond ten times as much a person counts in times, not in per cent.
+  const size =
+    Math.abs(share) < 10
+      ? `${Number(Math.abs(100 * share).toPrecision(3))} % ${share > 0 ? 'above' : 'below'}`
+      : `${Number((total / first).toPrecision(3))} times`
   return (
     `${file} row ${fileRows[experiment * steps + step] ?? 0}: the total of ${name} in experiment ${ids[experiment] ?? ''} is ` +
     `${total.toPrecision(4)} ${unit} at step ${step}, ${size} the ${first.toPrecision(4)} at its start`
   )
-}
-
-/**
- * A slip of units, a volume in mL or a concentration in mmol/L: a column that would close an experiment's totals if it
- * were a thousand times smaller or larger.
- */
-export interface Slip {
-  readonly column: string
-  readonly factor: number
-  /** Largest departure of a closed total that would be left, as a share. */
-  readonly closes: number
-  /** The experiment's volumes, or its content and that of the others, differ by orders of magnitude, and would not then. */
-  readonly certain: boolean
-}
-
-/** Volumes of one stack, and contents of its batches, differ by less than this. */
-const alike = 30
-
-/**
- * The column whose rescaling closes an experiment's totals best, when it closes them to a tenth of what they are; a certain
- * one before others, which may close them as well.
- */
-export function likelySlip(experiments: Experiments, experiment: number): Slip | undefined {
-  const now = measuredImbalance(experiments, experiment) ?? 0
-  const odd = measures.map((of) => of(experiments, experiment) > alike)
-  const { volumes, concentrations } = experiments.system.places
-  const slips = [...volumes, ...concentrations.flat()].flatMap((feature) =>
-    [1e-3, 1e3].map((factor): Slip => {
-      const scaled = rescaled(experiments, experiment, feature, factor)
-      return {
-        column: experiments.panel.names[feature] ?? '',
-        factor,
-        closes: measuredImbalance(scaled, experiment) ?? 0,
-        certain: measures.some((of, at) => odd[at] === true && of(scaled, experiment) < alike),
-      }
-    }),
-  )
-  return slips
-    .filter(({ closes }) => closes < 0.1 * now)
-    .sort((a, b) => Number(b.certain) - Number(a.certain) || a.closes - b.closes)[0]
-}
-
-/** The slip in words. */
-export function slipWords({ column, factor, closes }: Slip): string {
-  const share = Number((100 * closes).toPrecision(2))
-  return `${column} × ${factor} would close it to ${share} %: is that column in another unit?`
-}
-
-/** Largest volume at the start over the smallest. */
-function volumeSpread({ panel, steps, system }: Experiments, experiment: number): number {
-  const volumes = system.places.volumes.map(
-    (feature) => panel.values[experiment * steps * panel.names.length + feature] ?? NaN,
-  )
-  return Math.max(...volumes) / Math.min(...volumes)
-}
-
-/** Of all closed totals at the start: how far the oddest is from the median of the other experiments, as a factor from 1. */
-function contentRatio(experiments: Experiments, experiment: number): number {
-  const ratios = totalsOf(experiments, experiment).flatMap(({ totals, open }, place) => {
-    if (open) return []
-    const others = experiments.ids
-      .flatMap((_, other) =>
-        other === experiment ? [] : (totalsOf(experiments, other)[place]?.totals[0] ?? []),
-      )
-      .sort((a, b) => a - b)
-    const ratio = (totals[0] ?? NaN) / (others[Math.floor(others.length / 2)] ?? NaN)
-    return ratio > 0 && ratio < Infinity ? [Math.max(ratio, 1 / ratio)] : []
-  })
-  return Math.max(1, ...ratios)
-}
-
-/** What tells a slip from scatter, each by itself: all experiments may share one. */
-const measures = [volumeSpread, contentRatio]
-
-function rescaled(
-  experiments: Experiments,
-  experiment: number,
-  feature: number,
-  factor: number,
-): Experiments {
-  const { panel, steps } = experiments
-  const width = panel.names.length
-  const values = panel.values.slice()
-  for (let step = 0; step < steps; step++) {
-    const at = (experiment * steps + step) * width + feature
-    values[at] = (values[at] ?? NaN) * factor
-  }
-  return { ...experiments, panel: { ...panel, values } }
 }

@@ -11,7 +11,7 @@ import {
 } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { type LeftRange, describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
-import { tuningFolds, type PartsOf } from '@utsushi/study'
+import { countOf, listWords, tuningFolds, type DataFinding, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
 import {
@@ -22,7 +22,7 @@ import {
   type Experiments,
   type TotalSeries,
 } from '../data/experiments.js'
-import { likelySlip, slipWords } from '../data/read.js'
+import { likelySlip, slipWords } from '../data/likely-slip.js'
 
 /** Everything that was looked at. */
 export interface ElectrodialysisLook {
@@ -195,47 +195,84 @@ function leftRanges({ panel }: Experiments, split: PartsOf<Places>, scaler: Scal
 const fewest = 8
 
 /** The findings, gravest first. */
-export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLook): string[] {
+export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLook): DataFinding[] {
+  const as =
+    (kind: DataFinding['kind'], level: DataFinding['level'] = 'warn') =>
+    (message: string): DataFinding => ({ kind, level, message: message.replace(/\.$/, '') })
   return [
-    ...splitProblem(look),
-    ...foldProblem(look),
     ...driftingTotals(config, look),
-    ...missingValues(look),
-    ...takenAsZero(config, look),
-    ...constantColumns(look),
-    ...twins(look),
-    ...fewExperiments(look),
-    ...extrapolation(look),
+    ...foldProblem(look).map(as('split', 'note')),
+    ...turnedSigns(look),
+    ...missingValues(look).map(as('missing')),
+    ...takenAsZero(config, look).map(as('other')),
+    ...roundedTimes(config, look).map(as('other')),
+    ...constantColumns(look).map(as('constant')),
+    ...twins(look).map(as('other')),
+    ...fewExperiments(look).map(as('few')),
+    ...extrapolation(look).map(as('range')),
   ]
-}
-
-function splitProblem({ split }: ElectrodialysisLook): string[] {
-  return 'problem' in split ? [`Training would end at once: ${split.problem}.`] : []
 }
 
 function foldProblem({ foldProblem }: ElectrodialysisLook): string[] {
   return foldProblem === undefined ? [] : [`Tuning would end at once: ${foldProblem}.`]
 }
 
-function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLook): string[] {
+function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLook): DataFinding[] {
   const { experiments } = look
-  return totalsByName(look).flatMap(([name, totals]) => {
+  // One slip moves several totals: it is told with the first.
+  const blamed = new Set<string>()
+  return totalsByName(look).flatMap(([name, totals]): DataFinding[] => {
     const found = departingTotals(totals, scatter)
     const [worst] = found
     if (worst === undefined) return []
     const { experiment } = worst.series
-    const { share, step } = worst.departure
+    const { share, step, total, first } = worst.departure
     const slip = likelySlip(experiments, experiment)
     const remedy = slip === undefined ? '' : ` — ${slipWords(slip)}`
-    const end =
-      Math.abs(share) > data.maxImbalance || slip?.certain === true
-        ? `; training refuses it${remedy}`
-        : `; an emulator that keeps totals cannot follow that${remedy}`
+    if (blamed.has(remedy)) return []
+    if (slip !== undefined) blamed.add(remedy)
+    const refused = Math.abs(share) > data.maxImbalance || slip?.certain === true
+    const end = refused ? remedy : `; an emulator that keeps totals cannot follow that${remedy}`
+    const size =
+      Math.abs(share) < 10
+        ? `by ${formatShare(Math.abs(share))}`
+        : `to ${formatNumber(total / first)} times that`
     return [
-      `The total of ${name} leaves its first value by more than ${formatShare(scatter)} in ${found.length} of ${experiments.ids.length} experiments, ` +
-        `by ${formatShare(Math.abs(share))} at step ${step} of experiment ${experiments.ids[experiment] ?? ''}${end}.`,
+      {
+        ...{ kind: 'balance', level: refused ? 'refuse' : 'warn', about: name },
+        message:
+          `The total of ${name} leaves its first value by more than ${formatShare(scatter)} in ${found.length} of ${countOf(experiments.ids.length, 'experiment', 'experiments')}, ` +
+          `${size} at step ${step} of experiment ${experiments.ids[experiment] ?? ''}${end}`,
+      },
     ]
   })
+}
+
+/** Columns that are of one sign in most experiments and of the other in a few: a current counted the other way round. */
+function turnedSigns({ experiments }: ElectrodialysisLook): DataFinding[] {
+  const { system, ids } = experiments
+  return system.variables
+    .filter(({ kind }) => kind === 'control' || kind === 'response')
+    .flatMap(({ name }): DataFinding[] => {
+      const signs = ids.map((_, experiment) => signOf(experimentSeries(experiments, experiment, name)))
+      const [above, below] = [1, -1].map((sign) => ids.filter((_, experiment) => signs[experiment] === sign))
+      const few = (above?.length ?? 0) >= (below?.length ?? 0) ? below : above
+      const many = few === below ? above : below
+      // Columns that take both signs as they please say nothing.
+      if (!few || !many || few.length === 0 || few.length > many.length / 2 || signs.includes(0)) return []
+      return [
+        {
+          ...{ kind: 'sign', level: 'warn', columns: [name] },
+          message: `${name} is ${few === below ? 'below' : 'above'} 0 throughout ${few.length === 1 ? 'experiment' : 'experiments'} ${listWords(few)} and on the other side in all others: is its sign turned there?`,
+        },
+      ]
+    })
+}
+
+/** 1 or −1 where no value is of the other sign, else 0; NaN where nothing is above or below. */
+function signOf(series: Float32Array): number {
+  const [above, below] = [series.some((value) => value > 0), series.some((value) => value < 0)]
+  return above && below ? 0 : above ? 1 : below ? -1 : NaN
 }
 
 function missingValues({ experiments: { panel } }: ElectrodialysisLook): string[] {
@@ -248,6 +285,15 @@ function missingValues({ experiments: { panel } }: ElectrodialysisLook): string[
           `${name} misses ${formatNumber(missing)} of ${formatNumber(rows)} values; they are left out of loss and scores.`,
         ]
   })
+}
+
+function roundedTimes(
+  { data: { time, interval, timeUnit } }: ElectrodialysisConfig,
+  { experiments: { roundedTimes: decimals } }: ElectrodialysisLook,
+): string[] {
+  if (decimals === undefined) return []
+  const places = decimals === 0 ? 'whole numbers' : `${decimals} decimal${decimals === 1 ? '' : 's'}`
+  return [`${time} is rounded to ${places}: its steps are taken as data.interval, ${interval} ${timeUnit}.`]
 }
 
 function takenAsZero({ data }: ElectrodialysisConfig, { experiments }: ElectrodialysisLook): string[] {
@@ -290,7 +336,9 @@ function twins({ experiments }: ElectrodialysisLook): string[] {
 
 function fewExperiments({ split }: ElectrodialysisLook): string[] {
   if ('problem' in split || split.train.length >= fewest) return []
-  return [`${split.train.length} experiments are trained on: too few to tell what each control does.`]
+  return [
+    `${countOf(split.train.length, 'experiment is', 'experiments are')} trained on: too few to tell what each control does.`,
+  ]
 }
 
 function extrapolation({ leftRanges }: ElectrodialysisLook): string[] {

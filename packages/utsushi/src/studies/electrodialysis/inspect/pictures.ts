@@ -1,13 +1,16 @@
 // Pictures of a look at experiments, beside those that every study has.
 import {
   displayUnit,
+  formatFixed,
+  formatRange,
+  formatShare,
   heatMap,
   lineChart,
   palette,
   smallMultiples,
   type ChartSpec,
 } from '@utsushi/study/plots'
-import type { Picture } from '@utsushi/study'
+import { listed, type Picture } from '@utsushi/study'
 import { experimentSeries, type Experiments } from '../data/experiments.js'
 import { totalsByName, type ElectrodialysisLook } from './look.js'
 
@@ -16,19 +19,54 @@ export const lookPictures = (look: ElectrodialysisLook): Readonly<Record<string,
   trajectories: {
     chart: trajectories(look),
     caption: 'Every experiment as measured.',
-    alt: 'Trajectories over time, one panel per variable, one line per experiment; ranges are in the tables above',
+    alt: `Measured values over time, lowest and highest: ${rangesOf(look)}.`,
   },
   imbalance: {
     chart: imbalance(look),
     caption: 'Departure of every measured total from its first value.',
-    alt: 'Departure of measured totals over time, one panel per total, one line per experiment; the largest are in the table below',
+    alt: `Largest departure of measured totals from their first value: ${listed(
+      totalsByName(look).map(([name, totals]) => {
+        const shares = totals.flatMap((total) => [...total.shares].filter(Number.isFinite).map(Math.abs))
+        return `${name} ${formatShare(Math.max(0, ...shares))}`
+      }),
+    )}.`,
   },
   changes: {
     chart: changes(look),
     caption: 'Rank correlation of each variable with the next change.',
-    alt: 'Matrix of rank correlations of variables with changes to the next sample',
+    alt: `The next change goes most with: ${strongestOf(look)}.`,
   },
 })
+
+/** `VF 0.5 to 1.2 L`, variable by variable. */
+function rangesOf({ experiments }: ElectrodialysisLook): string {
+  const { ids, system } = experiments
+  return listed(
+    system.variables.flatMap(({ name, unit }) => {
+      const values = ids.flatMap((_, place) => Array.from(experimentSeries(experiments, place, name)))
+      const known = values.filter(Number.isFinite)
+      if (known.length === 0) return []
+      const [low, high] = known.reduce(
+        ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
+        [Infinity, -Infinity],
+      )
+      return [`${name} ${formatRange(low, high)} ${displayUnit(unit)}`]
+    }),
+  )
+}
+
+/** What each change goes with most. */
+function strongestOf({ changes: { features, changes: columns, values } }: ElectrodialysisLook): string {
+  return listed(
+    columns.flatMap((column, at) => {
+      const [best] = features
+        .map((feature, row) => ({ feature, r: values[row]?.[at] ?? NaN }))
+        .filter(({ r }) => Number.isFinite(r))
+        .sort((a, b) => Math.abs(b.r) - Math.abs(a.r))
+      return best === undefined ? [] : [`${column} with ${best.feature} (${formatFixed(best.r, 2)})`]
+    }),
+  )
+}
 
 function trajectories({ experiments }: ElectrodialysisLook): ChartSpec {
   const { ids, system, times, steps } = experiments
@@ -142,7 +180,7 @@ function colouring(experiments: Experiments): Colouring {
 
 const ends = [
   [0x00, 0x72, 0xb2],
-  [0xb0, 0xb0, 0xb0],
+  [0x8a, 0x8f, 0x94],
   [0xd5, 0x5e, 0x00],
 ] as const
 

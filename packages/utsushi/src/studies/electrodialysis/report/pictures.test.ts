@@ -41,9 +41,16 @@ function pointsOf(spec: ChartSpec): (readonly { x: number; y: number | null }[])
 }
 
 const labels: Readonly<Record<string, readonly string[]>> = {
-  trajectories: ['volume (L)', 'lactate (mol/L)', 'potassium (mol/L)', 'I (A)', 'time (h)', 'feed', 'acid'],
+  trajectories: [
+    'volume (L), best',
+    'lactate (mol/L), worst',
+    'potassium (mol/L), best',
+    'I (A), worst',
+    'feed',
+    'acid',
+  ],
   error_growth: ['steps from the first sample', 'RMSE of scaled values', 'emulator', 'straight line'],
-  error_growth_any_sample: ['all columns', 'VF', 'I', 'steps ahead', 'error (%)', 'no change'],
+  error_growth_any_sample: ['all columns', 'VF', 'I', 'no change'],
   prediction_vs_actual: ['VF (L)', 'CFLA (mol/L)', 'I (A)'],
   changes: ['dCALA (mol/L)', 'dVB (L)'],
   beyond_training: [

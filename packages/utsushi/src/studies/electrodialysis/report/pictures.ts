@@ -1,5 +1,6 @@
 // The pictures of an electrodialysis run: single batches from their first sample, how errors grow from there
 // and from any sample, and where predictions lie against what was measured.
+import { countOf, listed } from '@utsushi/study'
 import {
   colours,
   displayUnit,
@@ -7,6 +8,7 @@ import {
   formatShare,
   lineChart,
   palette,
+  rivalColours,
   scatterChart,
   smallMultiples,
   type ChartSpec,
@@ -18,14 +20,22 @@ import { predictedColumns } from '../model/balance.js'
 import type { PartEvaluation, ScoredPart } from '../score.js'
 import { forecasterNames, forecasters, type ByForecaster, type Forecaster } from '../score/baselines.js'
 import { inCourses, measuredPairs, type ScoredTask } from '../score/columns.js'
+import {
+  beyondFinding,
+  changesFinding,
+  growthFinding,
+  originFinding,
+  parityFinding,
+  trajectoriesFinding,
+} from './findings.js'
 import { typicalExperiments } from '../score/experiments.js'
 import type { ErrorQuantiles } from '../score/origins.js'
 
 /** The line of each forecaster, the same in all pictures. */
 const styles: ByForecaster<Pick<LineSeries, 'name' | 'colour' | 'dash'>> = {
   emulator: { name: forecasterNames.emulator, colour: colours.predicted },
-  no_change: { name: forecasterNames.no_change, colour: colours.rule, dash: [5, 3] },
-  linear: { name: forecasterNames.linear, colour: colours.model, dash: [2, 2] },
+  no_change: { name: forecasterNames.no_change, colour: rivalColours[0], dash: [5, 3] },
+  linear: { name: forecasterNames.linear, colour: rivalColours[2], dash: [2, 2] },
 }
 
 /** All pictures by file name; those of single experiments are of the first part, the test. */
@@ -36,27 +46,33 @@ export function pictures(task: ScoredTask, parts: readonly ScoredPart[]): Readon
     trajectories: {
       chart: trajectoryPicture(task, first),
       caption: 'Whole batches from their first sample: the best, the median and the worst',
+      alt: trajectoriesFinding(first.evaluation),
     },
     error_growth: {
       chart: growthPicture(parts),
       caption: 'How errors grow with the distance from the first sample',
+      alt: parts.map(({ evaluation }) => growthFinding(evaluation)).join(' '),
     },
     error_growth_any_sample: {
       chart: originPicture(first.evaluation),
       caption: 'How errors grow with the distance from any sample, by column',
+      alt: originFinding(first.evaluation),
     },
     prediction_vs_actual: {
       chart: parityPicture(task, first),
       caption: 'Free-running predictions against what was measured',
+      alt: parityFinding(first.evaluation),
     },
     changes: {
       chart: changesPicture(task, first),
       caption: 'Changes from sample to sample, predicted one step ahead against measured',
+      alt: changesFinding(first.evaluation),
     },
     ...(parts.some(({ evaluation }) => evaluation.part === 'extremes') && {
       beyond_training: {
         chart: extremesPicture(parts),
         caption: 'Errors of whole batches by how far their controls lie beyond training',
+        alt: beyondFinding(parts.map(({ evaluation }) => evaluation)),
       },
     }),
   }
@@ -87,8 +103,8 @@ function trajectoryPicture(task: ScoredTask, { evaluation, places, free }: Score
       of: [responses[k] ?? ''],
     })),
   ]
-  const panels = groups.flatMap((group, row) =>
-    shown.map(({ kind, at }, column) => {
+  const panels = groups.flatMap((group) =>
+    shown.map(({ kind, at }) => {
       const place = places[at] ?? 0
       const length = experiments.lengths[place] ?? 0
       const time = Array.from(times.subarray(place * steps, place * steps + length))
@@ -105,15 +121,12 @@ function trajectoryPicture(task: ScoredTask, { evaluation, places, free }: Score
         ]
       })
       const others = names.filter((name) => !group.of.includes(name))
-      const score = evaluation.byExperiment[at]
       return lineChart({
-        ...(row === 0 && {
-          title: `${kind}: batch ${score?.experiment ?? ''} (${formatShare(score?.share ?? NaN)})`,
-        }),
+        title: `${group.label} (${displayUnit(group.unit)}), ${kind}`,
         width: 250,
         height: 118,
-        x: { label: row === groups.length - 1 ? `time (${displayUnit(system.timeUnit)})` : '', ticks: 6 },
-        y: { label: column === 0 ? `${group.label} (${displayUnit(group.unit)})` : '', ticks: 4 },
+        x: { label: '', ticks: 6 },
+        y: { label: '', ticks: 4 },
         series: [
           ...lines,
           // Every panel names all lines, so that all share one legend.
@@ -125,12 +138,22 @@ function trajectoryPicture(task: ScoredTask, { evaluation, places, free }: Score
   return smallMultiples({
     title: `Whole batches of the ${evaluation.part} experiments from their first sample`,
     subtitle:
-      'Points are measured, lines free-running. In brackets the median error of the columns as a share of their training range.',
+      `Points are measured, lines free-running, over time (${displayUnit(system.timeUnit)}). Batches, with the median error of their columns as a share of the range in training: ` +
+      `${listed(shown.map(({ kind, at }) => batchWords(kind, evaluation.byExperiment[at])))}.`,
     columns: Math.max(1, shown.length),
     spacing: 18,
     sharedColour: true,
     panels,
   })
+}
+
+/** `worst: 3 (5.8 %)`. */
+function batchWords(
+  kind: string,
+  score: { readonly experiment: string; readonly share: number } | undefined,
+): string {
+  const share = score === undefined || Number.isNaN(score.share) ? '' : ` (${formatShare(score.share)})`
+  return `${kind} ${score?.experiment ?? ''}${share}`
 }
 
 /** Free-running error by distance from the first sample, beside what needs no model. */
@@ -141,7 +164,7 @@ function growthPicture(parts: readonly ScoredPart[]): ChartSpec {
       return { ...styles[by], ...known, points: known.x.length <= 40 }
     }
     return lineChart({
-      title: `${part}: ${experiments.length} experiments`,
+      title: `${part}: ${countOf(experiments.length, 'experiment')}`,
       width: 330,
       height: 230,
       x: { label: 'steps from the first sample', ticks: 8 },
@@ -166,14 +189,14 @@ function originPicture({ part, experiments, byOrigin }: PartEvaluation): ChartSp
   ]
   const columns = Math.min(4, panels.length)
   return smallMultiples({
-    title: `How errors grow from any sample: ${experiments.length} ${part} experiments`,
+    title: `How errors grow from any sample: ${countOf(experiments.length, `${part} experiment`)}`,
     subtitle:
-      'A forecast begins at every sample in turn and knows what was measured up to it. Absolute errors as a share of the ' +
-      'range in training, logarithmic axis. Fewer forecasts reach far ahead.',
+      'A forecast begins at every sample in turn and knows what was measured up to it. Absolute errors in per cent of the ' +
+      'range in training, logarithmic, by steps ahead. Fewer forecasts reach far ahead.',
     columns,
     spacing: 18,
     sharedColour: true,
-    panels: panels.map(({ title, of }, k) => {
+    panels: panels.map(({ title, of }) => {
       const line = (by: Forecaster, pick: keyof ErrorQuantiles): LineSeries => ({
         ...styles[by],
         ...bySteps(of[by][pick].map((share) => share && 100 * share)),
@@ -182,8 +205,8 @@ function originPicture({ part, experiments, byOrigin }: PartEvaluation): ChartSp
         title,
         width: 165,
         height: 120,
-        x: { label: k + columns >= panels.length ? 'steps ahead' : '', ticks: 5 },
-        y: { label: k % columns === 0 ? 'error (%)' : '', scale: 'log' },
+        x: { label: '', ticks: 5 },
+        y: { label: '', scale: 'log' },
         series: [
           line('emulator', 'median'),
           { ...line('emulator', 'ninety'), name: 'emulator, nine of ten below', dash: [2, 3] },

@@ -1,6 +1,7 @@
 // The tables of an evaluation: errors of all forecasters over all, by column, by named change and by experiment; how they grow
 // from a batch's first sample and from any; totals of species and volume, predicted, which cannot drift, beside measured, which
 // scatter; and what leaves the range of training.
+import { countOf } from '@utsushi/study'
 import { formatNumber } from '@utsushi/study/plots'
 import {
   good,
@@ -123,7 +124,7 @@ export function experimentTable({ byExperiment }: PartEvaluation): ReportTable {
       percent('beyond training', 3),
     ],
     rows: byExperiment.map(({ experiment, samples, shares, share, beyond }) => {
-      const [worst = ['–', NaN]] = Object.entries(shares).toSorted(([, a], [, b]) => b - a)
+      const [worst = ['none', NaN]] = Object.entries(shares).toSorted(([, a], [, b]) => b - a)
       return [experiment, samples, inPercent(share), worst[0], inPercent(worst[1]), inPercent(beyond)]
     }),
     note: 'Errors are RMSE over the batch, as shares of each column’s range in training. Beyond training: how far controls leave theirs.',
@@ -195,7 +196,7 @@ export function originTables({
         ...forecasters.flatMap((by) => pair(together[by], step)),
       ]),
       note:
-        `A forecast begins at ${thinned ? `${origins.length} samples of a batch, evenly spread,` : 'every sample'} and knows what was measured up to it; ` +
+        `A forecast begins at ${thinned ? `${countOf(origins.length, 'sample')} of a batch, evenly spread,` : 'every sample'} and knows what was measured up to it; ` +
         'the straight line begins at the second, as it needs two. Late values are of fewer and longer batches.',
     },
     {

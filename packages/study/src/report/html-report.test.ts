@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { figurePieces } from '../plots/figure-pieces.js'
+import { onDarkPaper } from '../plots/theme.js'
+import { frameworkGallery } from '../testing/gallery.js'
+import { htmlReport } from './html-report.js'
+import { inlineHtml } from './inline-html.js'
+import type { Block, ReportTable } from './document.js'
+
+const page = (...blocks: readonly Block[]): string => htmlReport({ title: 't', blocks })
+
+const table = (caption: string, columns: number, rows = 2): ReportTable => ({
+  kind: 'table',
+  caption,
+  columns: Array.from({ length: columns }, (_, i) => ({ name: i === 0 ? 'trial' : `parameter.number.${i}` })),
+  rows: Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_, i) => row + i / 7)),
+})
+
+test('pictures turn dark with the page, colour by colour', async () => {
+  const html = page()
+  const dark = html.slice(
+    html.indexOf('@media screen and (prefers-color-scheme: dark)'),
+    html.indexOf('* { box-sizing'),
+  )
+  for (const [light, colour] of Object.entries(onDarkPaper)) {
+    expect(dark).toContain(`.picture [fill="${light}"] { fill: ${colour}; }`)
+    expect(dark).toContain(`.picture [stroke="${light}"] { stroke: ${colour}; }`)
+  }
+  // No white ground, and no word in a colour that stays dark on dark.
+  for (const spec of Object.values(frameworkGallery()).flatMap(Object.values).slice(0, 14)) {
+    for (const { svg } of (await figurePieces(spec as Parameters<typeof figurePieces>[0])).panels) {
+      for (const [, colour = ''] of svg.matchAll(/<text[^>]*fill="([^"]+)"/g))
+        expect(onDarkPaper).toHaveProperty([colour])
+      expect(svg).not.toMatch(/fill="(white|black|#fff)"/)
+    }
+  }
+})
+
+test('on paper nothing scrolls, headings stay with what they head, and panels are not torn apart', () => {
+  const html = page()
+  const print = html.slice(html.indexOf('@media print'), html.indexOf('</style>'))
+  expect(print).toContain('overflow: visible')
+  expect(print).toMatch(/h2, h3, [^{]*\{ break-after: avoid; \}/)
+  expect(print).toMatch(/\.panel, [^{]*\{ break-inside: avoid; \}/)
+  expect(html.indexOf('@media print')).toBeGreaterThan(html.indexOf('prefers-color-scheme'))
+})
+
+test('tables stand beside each other, and one that is wider than paper goes on below with the names of its rows', () => {
+  const html = page(
+    table('first', 3),
+    table('second', 3),
+    { kind: 'paragraph', text: 'x' },
+    table('wide', 18),
+  )
+  expect(html.match(/<div class="tables">/g)).toHaveLength(2)
+  expect(html).toContain('<caption>wide, continued</caption>')
+  const parts = html.split('<table>').slice(3)
+  expect(parts.length).toBeGreaterThan(1)
+  for (const part of parts) expect(part).toContain('>trial</th>')
+  for (let i = 1; i < 18; i++) expect(html.split(`>parameter.number.${i}</th>`)).toHaveLength(i < 3 ? 4 : 2)
+  expect(page(table('long', 2, 40))).toContain('class="scroll long"')
+})
+
+test('a figure is heard once, as what it says, and its panels find their places by themselves', async () => {
+  const spec = frameworkGallery()['charts']?.['small-multiples']
+  const pieces = await figurePieces(spec as Parameters<typeof figurePieces>[0])
+  const html = page({ kind: 'figure', caption: 'c', alt: 'R² is 0.97', svg: '<svg></svg>', pieces })
+  expect(html).toContain('role="img" aria-label="R² is 0.97"')
+  expect(html.match(/<svg aria-hidden="true"/g)).toHaveLength(4)
+  expect(html.match(/<div class="panel">/g)).toHaveLength(4)
+  expect(html).toContain('<p class="figure-title">Four panels</p>')
+  expect(html).toMatch(/style="--w: \d+px; --n: 2"/)
+})
+
+test('a number stays with its power and its per cent, a unit in one piece', () => {
+  expect(inlineHtml('1.5 × 10⁻⁶ of 5.8 % and 3 Mg C ha⁻¹ day⁻¹')).toBe(
+    '1.5\u00a0×\u00a010⁻⁶ of 5.8\u00a0% and 3 Mg C\u00a0ha⁻¹\u00a0day⁻¹',
+  )
+})
