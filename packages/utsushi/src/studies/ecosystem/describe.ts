@@ -2,10 +2,11 @@
 // model's data can be asked.
 import { formatStep, type Panel, type PanelRows, type Part, type WindowSet } from '@utsushi/data'
 import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
-import type { EcosystemConfig } from './config.js'
+import { intervalOf, type EcosystemConfig } from './config.js'
 import { isSharedWeather, scoredWindows, splitKey, trainingWindows, type LookedEnsemble } from './data.js'
 import { findings } from './inspect/findings.js'
 import { lookForFindings } from './inspect/look.js'
+import { inSteps } from './report/in-steps.js'
 
 /** Describes an ensemble, once, for `inspect`, `train`, `tune` and the report. */
 export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): DataDescription<Part> {
@@ -64,16 +65,19 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
       }
     },
     findings: () =>
-      findings(
-        config,
-        lookForFindings(config, {
-          ensemble: {
-            ...ensemble,
-            targets: ensemble.allFluxes ?? targets,
-            statics: ensemble.allStatics ?? statics,
-          },
-          sharedWeather,
-        }),
+      inSteps(
+        findings(
+          config,
+          lookForFindings(config, {
+            ensemble: {
+              ...ensemble,
+              targets: ensemble.allFluxes ?? targets,
+              statics: ensemble.allStatics ?? statics,
+            },
+            sharedWeather,
+          }),
+        ),
+        intervalOf(config),
       ),
   }
 }

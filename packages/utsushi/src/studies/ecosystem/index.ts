@@ -1,7 +1,7 @@
 // The ecosystem study: emulators of an ecosystem carbon model. Every part is a function in the room of its name.
 import { defineStudy } from '@utsushi/study'
 import { answers } from './answers.js'
-import { ecosystemSchema, idleKeys } from './config.js'
+import { ecosystemSchema, idleKeys, intervalOf } from './config.js'
 import {
   auditedPart,
   digestParts,
@@ -20,6 +20,7 @@ import { objective, rates, stepWork } from './loss.js'
 import { modelOf } from './model.js'
 import { predict } from './predict.js'
 import { report } from './report.js'
+import { inSteps } from './report/in-steps.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
 import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
@@ -78,8 +79,9 @@ export const ecosystem = defineStudy({
 
   emulators,
   predict,
-  pictures: (_task, evaluations) => ecosystemPictures(evaluations),
-  report,
+  pictures: ({ config }, evaluations) => inSteps(ecosystemPictures(evaluations), intervalOf(config)),
+  report: (task, evaluations, figures) =>
+    inSteps(report(task, evaluations, figures), intervalOf(task.config)),
   inspect,
 
   space: {

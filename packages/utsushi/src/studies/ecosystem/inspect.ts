@@ -3,9 +3,10 @@
 import { takeFeatures } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import type { Look, StudyContext } from '@utsushi/study'
-import type { EcosystemConfig } from './config.js'
+import { intervalOf, type EcosystemConfig } from './config.js'
 import { withoutConstants, type LookedEnsemble } from './data.js'
 import { loadLook, lookAt } from './inspect/look.js'
+import { inSteps } from './report/in-steps.js'
 import { inspectionOf, lookBlocks, lookPictures, lookTables } from './inspect/report.js'
 
 /**
@@ -16,12 +17,13 @@ import { inspectionOf, lookBlocks, lookPictures, lookTables } from './inspect/re
 export async function inspect(config: EcosystemConfig, context: StudyContext): Promise<Look<Ensemble>> {
   const look = lookAt(config, await loadLook(config, context))
   context.signal.throwIfAborted()
+  const interval = intervalOf(config)
   return {
     data: asTrained(config, look.data.ensemble),
-    tables: lookTables(config, look),
-    inspection: inspectionOf(config, look, []),
-    pictures: lookPictures(config, look),
-    blocks: (figures) => lookBlocks(config, look, figures),
+    tables: inSteps(lookTables(config, look), interval),
+    inspection: inSteps(inspectionOf(config, look, []), interval),
+    pictures: inSteps(lookPictures(config, look), interval),
+    blocks: (figures) => inSteps(lookBlocks(config, look, figures), interval),
   }
 }
 

@@ -1,7 +1,7 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
 import { countOf, listed, sentence } from '@utsushi/study'
-import { quantileSorted, sortedObserved } from '@utsushi/data'
+import { formatStep, instantOf, quantileSorted, sortedObserved } from '@utsushi/data'
 import type { Picture, SummaryTable } from '@utsushi/study'
 import {
   colours,
@@ -40,16 +40,13 @@ export function inspectionOf(
   const { samples, days, drivers, targets, statics } = ensemble
   const unknown = unknownUnits([drivers, targets, statics])
   const count = (name: string, value: number) => ({ name, value, format: 'count' as const })
-  const from = look.envelopes.length === 0 ? undefined : days[0]
-  const date = (day: number | undefined) =>
-    day === undefined ? '' : new Date(day * 86_400_000).toISOString().slice(0, 10)
   return {
     study: 'ecosystem',
     source: ensemble.folder,
     overview: [
       count('parameter samples', samples.length),
       count('days', days.length),
-      { name: 'period', value: from === undefined ? 'no days' : `${date(from)} to ${date(days.at(-1))}` },
+      { name: 'period', value: `${formatStep(ensemble, 0)} to ${formatStep(ensemble, days.length - 1)}` },
       count('rows', rowsOfEnsemble(ensemble)),
       count('parameters', statics.names.length),
       {
@@ -287,7 +284,7 @@ function overTime({ data }: EcosystemConfig, look: EcosystemLook): ChartSpec {
       spreadPicture(flux, x, lines, ranges, {
         width: 780,
         height: 110,
-        markers: partMarkers(look, i === 0, (date) => Date.parse(`${date}T00:00:00Z`)),
+        markers: partMarkers(look, i === 0, instantOf),
         legend: i === 0,
       }),
     ),

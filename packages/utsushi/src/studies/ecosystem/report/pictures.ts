@@ -15,6 +15,7 @@ import {
   type ChartSpec,
   type LineSeries,
 } from '@utsushi/study/plots'
+import { instantOf } from '@utsushi/data'
 import type { Picture } from '@utsushi/study'
 import { withoutKge } from './mean-near-zero.js'
 import { errorFinding, metricsFinding, scatterFinding, seriesFinding } from './findings.js'
@@ -249,11 +250,13 @@ export function seriesPicture(evaluation: EcosystemEvaluation): ChartSpec {
 function dailyLine(sample: SampleSeries, values: Float32Array | undefined): { x: number[]; y: number[] } {
   const x: number[] = []
   const y: number[] = []
-  sample.dates.forEach((date, i) => {
-    const at = Date.parse(`${date}T00:00:00Z`)
+  const instants = sample.dates.map(instantOf)
+  // The usual step: the shortest, but for months, which differ by less than the half that is added.
+  const step = Math.min(...instants.slice(1).map((at, i) => at - (instants[i] ?? NaN)))
+  instants.forEach((at, i) => {
     const before = x[x.length - 1]
-    if (before !== undefined && at - before > 1.5 * 86_400_000) {
-      x.push(before + 86_400_000)
+    if (before !== undefined && at - before > 1.5 * step) {
+      x.push(before + step)
       y.push(Number.NaN)
     }
     x.push(at)
