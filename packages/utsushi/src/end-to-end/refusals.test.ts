@@ -141,7 +141,7 @@ test('what a folder cannot go on with is refused, and not a byte of it changes',
   const kept = readFileSync(journal, 'utf8')
 
   expect(await refusal(folder, 't', ['tuning.folds=3'])).toMatch(
-    /^t was begun with another tuning\.folds — a tuning goes on with its own settings \(except tuning\.trials, .*; begin a new one with --out$/,
+    /^t was begun with another tuning\.folds — a tuning goes on with its own settings \(except tuning\.trials, .*; begin a new one with \{ out \}$/,
   )
   const space =
     'tuning.space={"training.learningRate":{"float":[0.001,0.01]},"model.lstm.hidden":{"int":[2,4]}}'
@@ -149,11 +149,11 @@ test('what a folder cannot go on with is refused, and not a byte of it changes',
     'begun with another tuning.space of training.learningRate, tuning.space of model.lstm.hidden — ',
   )
   expect(await refusal(folder, 't', [], 'u')).toBe(
-    '--out: t is the folder of a tuning, which goes on where it is — leave it out',
+    '{ out }: t is the folder of a tuning, which goes on where it is — leave it out',
   )
   expect(await refusal(folder, 'data')).toMatch(/^data is a folder without a tuning — expected a study file/)
   expect(await refusal(folder, 's.yaml', [], 'data')).toMatch(
-    /^data is not empty .* — choose another folder with --out/,
+    /^data is not empty .* — choose another folder with \{ out \}/,
   )
 
   // Another experiment since: folds and scores would be others.
@@ -161,21 +161,21 @@ test('what a folder cannot go on with is refused, and not a byte of it changes',
   const measured = readFileSync(file, 'utf8')
   writeFileSync(file, measured.replace(/^8,.*\n/gm, ''))
   expect(await refusal(folder, 't')).toBe(
-    't was begun with other data than data holds now — scores of the two do not compare: restore the data, or begin a new tuning with --out',
+    't was begun with other data than data holds now — scores of the two do not compare: restore the data, or begin a new tuning with { out }',
   )
   writeFileSync(file, measured)
 
   // Two studies under one name: another study file, the same folder.
   writeFileSync(join(folder, 'eco.yaml'), 'study: ecosystem\ndata: { folder: data }\n')
   expect(await refusal(folder, 'eco.yaml', [], 't')).toMatch(
-    /^t was begun with another study — .* with --out$/,
+    /^t was begun with another study — .* with \{ out \}$/,
   )
 
   // As an earlier version wrote it: with its checksums any change would be known before it is looked at.
   const plain = kept.replaceAll(/,"check":"\w+"\}$/gm, '}')
   writeFileSync(journal, plain.replaceAll('utsushi-electrodialysis', 'utsushi-ecosystem'))
   expect(await refusal(folder, 't')).toBe(
-    't/journal.log is the journal of "utsushi-ecosystem", not of "utsushi-electrodialysis" — restore the file, or begin a new tuning with --out',
+    't/journal.log is the journal of "utsushi-ecosystem", not of "utsushi-electrodialysis" — restore the file, or begin a new tuning with { out }',
   )
   writeFileSync(journal, plain.replaceAll('0.0001', '0.0002'))
   expect(await refusal(folder, 't')).toMatch(
@@ -192,11 +192,11 @@ test('what a folder cannot go on with is refused, and not a byte of it changes',
   // Cut between two lines, before the second trial was begun.
   writeFileSync(journal, kept.slice(0, kept.lastIndexOf('{"op_code":4')))
   expect(await refusal(folder, 't')).toBe(
-    't/journal.log holds one trial, and t/tuning.json tells of 2 trials that it held — restore the file, or begin a new tuning with --out',
+    't/journal.log holds one trial, and t/tuning.json tells of 2 trials that it held — restore the file, or begin a new tuning with { out }',
   )
   writeFileSync(journal, '')
   expect(await refusal(folder, 't')).toBe(
-    't/journal.log is empty, and t/tuning.json tells of 2 trials that it held — restore the file, or begin a new tuning with --out',
+    't/journal.log is empty, and t/tuning.json tells of 2 trials that it held — restore the file, or begin a new tuning with { out }',
   )
   rmSync(journal)
   expect(await refusal(folder, 't')).toMatch(/^t\/journal\.log is gone, and /)
