@@ -187,10 +187,23 @@ export function isSharedWeather({ shape, values }: Panel): boolean {
 }
 
 /** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
-export function splitOf(
-  { split, seed }: EcosystemConfig,
-  { days, samples, records }: Ensemble,
-): EcosystemParts {
+export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemParts {
+  try {
+    return cutOf(config, ensemble)
+  } catch (error) {
+    // Shares are told by the keys that set them.
+    if (!(error instanceof InputError)) throw error
+    const none = config.split.by === 'samples' ? '' : ', or set it to 0 to hold none out'
+    throw new InputError(
+      error.message
+        .replace(/^split\.heldOut: (share .* is none .*)$/, `split.holdOutSamples: $1${none}`)
+        .replace(/^split\.validation: (share .* is none .*)$/, `split.validationSamples: $1${none}`)
+        .replace(/^split\.heldOut:/, 'split.holdOutSamples:'),
+    )
+  }
+}
+
+function cutOf({ split, seed }: EcosystemConfig, { days, samples, records }: Ensemble): EcosystemParts {
   const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
   const entities = samples.length
   const own = records && { records }
