@@ -2,6 +2,7 @@
  * The study's data: an ensemble as the study file names it, cut by time and by sample, scaled on its training rows, and laid
  * out as tables that programs gather windows from.
  */
+import { splitOf, type EcosystemParts } from './parts.js'
 import {
   auditedWindows,
   findTimeColumns,
@@ -15,9 +16,6 @@ import {
   rowsIn,
   segments,
   spanOf,
-  splitByEntity,
-  splitByTime,
-  splitByTimeAndEntity,
   stepsInWords,
   stepWords,
   timeColumnsOf,
@@ -49,6 +47,8 @@ import { headerUnitFindings, parameterUnitFindings, parameterUnits } from './par
 import { targetUnit } from './quantities.js'
 import { driverFiles } from './predict/series.js'
 
+export { splitOf, type EcosystemParts } from './parts.js'
+
 /** What is learnt from the training rows alone. */
 export interface Fitted {
   readonly drivers: Scaler
@@ -68,14 +68,6 @@ export interface LookedEnsemble extends Ensemble {
   readonly allFluxes?: Panel
   /** Parameters that are left out as well. */
   readonly allStatics?: Panel
-}
-
-/** Parts of an ensemble: by time, and by sample where some are held out. */
-export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {
-  readonly train: Part
-  readonly validation?: Part
-  readonly test?: Part
-  readonly heldOut?: Part
 }
 
 /**
@@ -203,38 +195,6 @@ export function isSharedWeather({ shape, values }: Panel): boolean {
     if (own !== first && (own === own || first === first)) return false
   }
   return true
-}
-
-/** The split of a study file: by time, by sample, or both. @throws InputError for a part without samples or days */
-export function splitOf(
-  { split, seed }: EcosystemConfig,
-  { days, samples, records }: Ensemble,
-): EcosystemParts {
-  const { train, validation, test, guard: guardDays, holdOutSamples, validationSamples } = split
-  const entities = samples.length
-  const own = records && { records }
-  if (train === undefined || validation === undefined || test === undefined) {
-    const shares = {
-      heldOut: holdOutSamples,
-      ...(validationSamples > 0 && { validation: validationSamples }),
-    }
-    const parts = splitByEntity({ entities, days: days.length, shares, seed, ...own })
-    if (train === undefined) return parts
-    const { from, to } = splitByTime({ days, entities, parts: { train }, ...own }).train
-    return Object.fromEntries(
-      Object.entries(parts).map(([name, part]) => [name, inRecords({ ...part, from, to }, records)]),
-    ) as typeof parts
-  }
-  const options = { days, entities, parts: { train, validation, test }, guardDays, ...own }
-  // Of one sample none can be held out.
-  return split.by === 'time' || entities === 1
-    ? splitByTime(options)
-    : splitByTimeAndEntity({
-        ...options,
-        share: holdOutSamples,
-        validationShare: validationSamples,
-        seed,
-      })
 }
 
 /** Fits scalers and typical sizes on the training rows. */

@@ -159,3 +159,10 @@ test('inspect says the same, and each thing once', async () => {
   expect(told).toEqual(await found(folder))
   expect(new Set(told).size).toBe(told.length)
 })
+
+test('a share that holds out no sample is told by its key, with both ways out', async () => {
+  const split = { ...written('').split, holdOutSamples: 0.1 }
+  expect((await found(ensemble(), {}, { split }))[0]).toBe(
+    'Training would end at once: split.holdOutSamples: share 0.1 of 4 is none — raise the share to 0.25 or more, or set it to 0 to hold none out.',
+  )
+})
