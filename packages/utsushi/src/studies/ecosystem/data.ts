@@ -9,7 +9,6 @@ import {
   featureValues,
   fitScaler,
   formatStep,
-  inRecords,
   masked,
   namedUnit,
   parseScaler,
