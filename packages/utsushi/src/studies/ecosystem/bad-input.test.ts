@@ -132,7 +132,7 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'a target that is constant in training alone',
     () => editDaily(fill('er', '5', '2004')),
-    /^data\.targets er: is 5 in every training row/,
+    /^er is 5 wherever it is trained on \(split\.train\)[^\n]* — leave it out of data\.targets, or choose another period$/,
   ],
   [
     'a column without any value',
@@ -142,7 +142,7 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'a target without any training value',
     () => editDaily(fill('nep', '', '2004')),
-    /^data\.targets nep: holds no value in any training row — leave it out$/,
+    /^split\.train: nep holds no value from 2003-01-01 to 2003-12-31 — choose another period, or leave it out of the targets$/,
   ],
   [
     'a driver with one value missing',
@@ -211,7 +211,7 @@ test('a loss that is no number is a failure of one line, and claims no checkpoin
   const failed = await train(study, { out, overrides }).catch((error: unknown) => error as Error)
   expect(failed).toMatchObject({ name: 'DivergedError' })
   expect((failed as Error).message).toMatch(
-    /^step \d+: (the loss|the gradient's norm) is \S+ at learning rate 1e\+30: lower the learning rate[^\n]*in the data$/,
+    /^step \d+: (the loss|the gradient's norm) is \S+ at learning rate 1e\+30: lower the learning rate[^\n]*in the data; begin it anew with a lower rate: [^\n]*$/,
   )
   expect(existsSync(join(out, 'checkpoints', 'latest.safetensors'))).toBe(false)
 })

@@ -134,7 +134,7 @@ const data = z.strictObject({
       'Time column(s): [date], [year, month, day] or [year, day of the year]; of hours [timestamp], [date, hour] or [year, month, day, hour]; of months [year, month]. Found by their names when absent.',
     ),
   interval: interval
-    .default('1 day')
+    .prefault('1 day')
     .describe(
       'From one row to the next: 1 day, 30 minutes, 1 hour, 8 days, 1 month, 1 year. Context, horizon, stride, guard and burnIn count these steps.',
     ),
