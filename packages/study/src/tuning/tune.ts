@@ -67,7 +67,10 @@ export async function tune<Config, Validation extends Scores = Scores, Written =
   const signal = options.signal ?? new AbortController().signal
   try {
     const settings = tuningSettings(resolved.study, resolved.config, options.threads)
-    const context = machineContext({ reporter, signal, device: 'cpu', threads: 1 }, resolved.config)
+    // A search that goes on was told of its data when it began; one that is refused leaves its folder as it was.
+    const silent = { warn: () => undefined, info: () => undefined }
+    const looking = begun ? reporter : { ...reporter, ...silent }
+    const context = machineContext({ reporter: looking, signal, device: 'cpu', threads: 1 }, resolved.config)
     // Data and settings are checked here, once: a fault is one message, not one from every worker.
     if (begun) refuseIdleSettings(settings)
     if (begun) await tryOut(schemaJudge(resolved.study, resolved.config), settings, reporter)
