@@ -14,10 +14,11 @@ import type {
 } from '../definition/contract.js'
 import { resolveGiven, resolveStudy, type ResolvedStudy, type StudyWithConfig } from '../definition/file.js'
 import { option } from '../definition/command-name.js'
-import { applyOverrides, isSection, type Override } from '../definition/overrides.js'
+import { isSection, type Override } from '../definition/overrides.js'
 import { studies, studyNamed } from '../definition/registry.js'
 import { silentReporter, teeReporter, type Reporter } from '../definition/reporter.js'
 import { packageVersion } from './version.js'
+import { asWritten } from './as-written.js'
 import { changedKeys } from './changed-keys.js'
 import { beginRun, calmer, isKept, refuseDiverged } from './begin.js'
 import { failureFile, recordFailure, type RunFailure } from './failure.js'
@@ -251,14 +252,4 @@ export function resolveRun(run: RunFolder, overrides: readonly Override[] = []):
   if (!isSection(config)) throw new InputError(`${file}: "config" is not a section — restore the file`)
   const study = studyNamed(run.config.study)
   return resolveStudy(study, asWritten(study, config), { source: file, overrides })
-}
-
-/** The configuration of a run with what a later key was then, where the run says nothing of it. */
-function asWritten({ formerly = {} }: Study, config: Readonly<Record<string, unknown>>) {
-  const absent = Object.entries(formerly).flatMap(([key, value]) => {
-    const path = key.split('.')
-    const known = path.reduce<unknown>((inner, part) => (isSection(inner) ? inner[part] : undefined), config)
-    return known === undefined ? [{ path, value, typed: key }] : []
-  })
-  return applyOverrides(config, absent)
 }

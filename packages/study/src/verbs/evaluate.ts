@@ -8,6 +8,8 @@ import type { EvaluationOutcome, StudyContext, TrainOutcome } from '../definitio
 import type { Finished, StudyParts, Task } from '../definition/parts.js'
 import { htmlReport, textReport } from '../report/index.js'
 import type { RunFolder } from '../run/folder.js'
+import { isSection } from '../definition/overrides.js'
+import { asWritten } from '../run/as-written.js'
 import { drawPictures } from '../run/draw-pictures.js'
 import { heed, lookAtData } from '../look/look-at-data.js'
 import { toldMessages } from '../look/run-findings.js'
@@ -32,7 +34,8 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const doubt = run.doubt()
   if (doubt !== undefined) context.reporter.warn(doubt)
   const task = await taskOfRun(study, config, run, context)
-  const trained = study.schema.safeParse(run.config.config)
+  const written = run.config.config
+  const trained = study.schema.safeParse(isSection(written) ? asWritten(study, written) : written)
   if (trained.success) refuseOtherSettings(study, trained.data, task)
   // What was told when the run was trained is not told again.
   const told = toldMessages(run)

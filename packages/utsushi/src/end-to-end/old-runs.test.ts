@@ -90,7 +90,10 @@ describe.each(versions)('of version %s', (version) => {
       const { study, config } = resolveRun(run)
       const { file } = await study.export(config, run, join(temporaryFolder(), 'again.onnx'), context)
       const [old, again] = [await openEmulator(join(kept, name, 'model.onnx')), await openEmulator(file)]
-      const { inputs, outputs, metrics, created, training } = old.metadata
+      const { inputs, outputs, metrics, created } = old.metadata
+      // How tables are read stood in the training's layout once; now it stands by itself, in \`reading\`.
+      const { layout, ...training } = old.metadata.training as Record<string, unknown>
+      if (name === 'electrodialysis') expect(again.metadata.reading).toMatchObject(layout as object)
       expect(again.metadata).toMatchObject({ study: name, inputs, outputs, created, training })
       expect(Object.keys(again.metadata.metrics)).toEqual(Object.keys(metrics))
       await expectSame(old, again)
