@@ -83,17 +83,17 @@ const refused: readonly (readonly [what: string, text: string, message: string])
   [
     'overlapping splits',
     `${head}split:\n  train: [2010, 2018]`,
-    'eco.yaml line 4: split.validation — begins on 2018-01-01, before train ends on 2018-12-31',
+    'eco.yaml line 4: split.validation — begins on 2018-01-01, before train ends on 2018-12-31 — let it begin after 2018-12-31',
   ],
   [
     'window longer than a split',
     `${head}split:\n  test: [2019-01-01, 2019-01-20]`,
-    'eco.yaml line 5: split.test — has 20 days after the guard, fewer than one forecast of windows.horizon 30',
+    'eco.yaml line 5: split.test — has 20 days after the guard, fewer than one forecast of windows.horizon 30 — lengthen it, or shorten windows.horizon',
   ],
   [
     'training shorter than a window',
     `${head}split:\n  train: [2017-12-01, 2017-12-31]`,
-    'eco.yaml line 5: split.train — has 31 days, fewer than windows.context 180 + horizon 30',
+    'eco.yaml line 5: split.train — has 31 days, fewer than windows.context 180 + horizon 30 — lengthen it, or shorten windows.context or windows.horizon',
   ],
   [
     'target among drivers',

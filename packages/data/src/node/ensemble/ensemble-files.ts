@@ -89,6 +89,6 @@ export async function ensembleFiles(
   if (found.summary !== undefined || !parameters) return found
   throw new InputError(
     `${folder}: holds no parameter_summary.csv — one row per sample, first column sample_id; ` +
-      `runs without parameters need none, with parameters: []`,
+      `runs without parameters need none, with data.parameters: []`,
   )
 }

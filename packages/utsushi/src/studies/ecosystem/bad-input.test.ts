@@ -152,7 +152,7 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'a window longer than the training period',
     () => undefined,
-    /^study\.yaml line 3: split\.train — has 365 days, fewer than windows\.context 400 \+ horizon 20$/,
+    /^study\.yaml line 3: split\.train — has 365 days, fewer than windows\.context 400 \+ horizon 20 — lengthen it/,
     ['windows.context=400'],
   ],
   [

@@ -387,11 +387,13 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
   const unitOf = (target: string): string => data.units[target] ?? namedUnit(target).unit ?? data.fluxUnit
   const [first = ''] = data.targets
   for (const target of model.fluxes === 'closed' ? data.targets : [])
-    if (!isSameUnit(unitOf(target), unitOf(first)))
+    if (!isSameUnit(unitOf(target), unitOf(first))) {
+      const ownUnit = [target, first].find((name) => data.units[name] !== undefined)
       yield {
-        key: data.units[target] === undefined ? 'data.fluxUnit' : `data.units.${target}`,
+        key: ownUnit === undefined ? 'data.fluxUnit' : `data.units.${ownUnit}`,
         message: `${target} is in ${formatUnit(unitOf(target))}, ${first} in ${formatUnit(unitOf(first))}: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free`,
       }
+    }
   for (const target of data.targets) {
     if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }
     if (model.fluxes === 'closed' && fluxRole(config, target) === undefined)
@@ -409,15 +411,26 @@ function* crossChecks(config: Parsed): Generator<{ key: string; message: string 
 
   const interval = intervalOf(config)
   yield* splitProblems(split, windows.horizon, interval)
-  const [span, what] =
+  const [span, what, shorten] =
     windows.mode === 'segments'
       ? windows.segmentLength === 'all'
-        ? [windows.burnIn + 1, `windows.burnIn ${windows.burnIn}`]
-        : [windows.segmentLength, `windows.segmentLength ${windows.segmentLength}`]
-      : [windows.context + windows.horizon, `windows.context ${windows.context} + horizon ${windows.horizon}`]
+        ? [windows.burnIn + 1, `windows.burnIn ${windows.burnIn}`, 'windows.burnIn']
+        : [
+            windows.segmentLength,
+            `windows.segmentLength ${windows.segmentLength}`,
+            'windows.segmentLength and windows.burnIn',
+          ]
+      : [
+          windows.context + windows.horizon,
+          `windows.context ${windows.context} + horizon ${windows.horizon}`,
+          'windows.context or windows.horizon',
+        ]
   const trainSteps = split.train === undefined ? Infinity : periodSteps(split.train, interval)
   if (trainSteps < span)
-    yield { key: 'split.train', message: `has ${stepsInWords(trainSteps, interval)}, fewer than ${what}` }
+    yield {
+      key: 'split.train',
+      message: `has ${stepsInWords(trainSteps, interval)}, fewer than ${what} — lengthen it, or shorten ${shorten}`,
+    }
   if (
     windows.mode === 'segments' &&
     windows.segmentLength !== 'all' &&
@@ -448,7 +461,10 @@ function* splitProblems(
           message: `is a period, but split.by: samples gives all days to every part — leave it out, or write split.by: both`,
         }
     if (guard > 0)
-      yield { key: 'split.guard', message: 'drops days between periods; by samples there are none' }
+      yield {
+        key: 'split.guard',
+        message: 'drops days between periods; by samples there are none — leave it out',
+      }
     if (holdOutSamples === 0)
       yield {
         key: 'split.holdOutSamples',
@@ -465,7 +481,7 @@ function* splitProblems(
   if (holdOutSamples + validationSamples >= 1)
     yield {
       key: 'split.validationSamples',
-      message: `and split.holdOutSamples take ${holdOutSamples + validationSamples} of the samples: none is left to train on`,
+      message: `and split.holdOutSamples take ${holdOutSamples + validationSamples} of the samples: none is left to train on — lower one of the two`,
     }
   if (train === undefined || validation === undefined || test === undefined) return
   for (const [later, [from], [earlier, [, to]]] of [
@@ -473,13 +489,16 @@ function* splitProblems(
     ['test', test, ['validation', validation]],
   ] as const)
     if (dayNumber(from) <= dayNumber(to))
-      yield { key: `split.${later}`, message: `begins on ${from}, before ${earlier} ends on ${to}` }
+      yield {
+        key: `split.${later}`,
+        message: `begins on ${from}, before ${earlier} ends on ${to} — let it begin after ${to}`,
+      }
   for (const [part, span] of Object.entries({ validation, test })) {
     const steps = periodSteps(span, interval) - guard
     if (steps < horizon)
       yield {
         key: `split.${part}`,
-        message: `has ${stepsInWords(steps, interval)} after the guard, fewer than one forecast of windows.horizon ${horizon}`,
+        message: `has ${stepsInWords(steps, interval)} after the guard, fewer than one forecast of windows.horizon ${horizon} — lengthen it, or shorten ${guard > 0 ? 'split.guard or ' : ''}windows.horizon`,
       }
   }
 }

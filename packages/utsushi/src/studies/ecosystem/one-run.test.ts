@@ -65,7 +65,7 @@ test('a folder without a table of parameters trains when the study file asks for
   const other = join(folder, 'other')
   await expect(train(study, { out: other })).rejects.toThrow(
     'holds no parameter_summary.csv — one row per sample, first column sample_id; ' +
-      'runs without parameters need none, with parameters: []',
+      'runs without parameters need none, with data.parameters: []',
   )
   expect(existsSync(other)).toBe(false)
   const { run } = await train(study, { out: other, overrides: overrides('data.parameters=[]') })

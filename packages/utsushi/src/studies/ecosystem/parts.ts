@@ -24,6 +24,11 @@ export function splitOf(config: EcosystemConfig, ensemble: Ensemble): EcosystemP
       error.message
         .replace(/^split\.heldOut: (share .* is none .*)$/, `split.holdOutSamples: $1${none}`)
         .replace(/^split\.validation: (share .* is none .*)$/, `split.validationSamples: $1${none}`)
+        .replace(/of 1 is none — add more$/, 'of 1 is none — add samples, or split by time: split.by: time')
+        .replace(
+          /^split\.train: no training rows — all (\d+) entities are held out$/,
+          'split.holdOutSamples and split.validationSamples: hold out all $1 samples — lower one of the two',
+        )
         .replace(/^split\.heldOut:/, 'split.holdOutSamples:'),
     )
   }

@@ -72,7 +72,9 @@ function extremesOf(shares: Readonly<Record<string, number>>, experiments: Exper
     const low = Math.min(...levels)
     const high = Math.max(...levels)
     if (low === high)
-      throw new InputError(`split.extremes.${control}: is ${low} in every experiment — it has no ends`)
+      throw new InputError(
+        `split.extremes.${control}: is ${Number(low.toPrecision(6))} in every experiment — it has no ends; leave it out`,
+      )
     const margin = share * (high - low)
     for (const [experiment, level] of levels.entries())
       if (level <= low + margin || level >= high - margin) found.add(experiment)

@@ -56,7 +56,7 @@ export interface DriverFiles {
  */
 export async function driverFiles(input: string, interval?: Interval): Promise<DriverFiles> {
   const found = await stat(input).catch(() => {
-    throw new InputError(`${input}: no such file or folder`)
+    throw new InputError(`${input}: no such file or folder — check the path`)
   })
   if (!found.isDirectory()) return { files: [driverFile(input)], folder: false }
   const { daily, summary } = await folderTables(input, interval)

@@ -51,13 +51,21 @@ export function checkTimes(
   const decimals = roundedTo(times, interval)
   if (decimals !== undefined) return decimals
   const likely = likelyInterval(times)
-  const remedy =
-    likely === undefined
+  const remedy = evenSteps(times)
+    ? `its rows are that far apart: set data.interval to ${short(odd.rise)}`
+    : likely === undefined
       ? 'add rows with empty fields where samples were left out, or set the interval'
       : `its times look like steps of ${likely} ${timeUnit} that were rounded: set data.interval to ${likely}`
   throw new InputError(
     `${odd.where} rises by ${short(odd.rise)} ${timeUnit} in experiment ${id}, not by data.interval ${interval} — ${remedy}`,
   )
+}
+
+/** Whether all times are one step apart, whatever the step. */
+function evenSteps(times: readonly number[]): boolean {
+  const rises = times.slice(1).map((now, step) => now - (times[step] ?? NaN))
+  const [least, most] = [Math.min(...rises), Math.max(...rises)]
+  return rises.length > 1 && most - least <= 1e-3 * least
 }
 
 /** A number as a person would write it, without the noise of 32 bits. */
