@@ -41,6 +41,7 @@ const surroundings: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages/emulator/README.md': [
     '',
+    openEmulator,
     `${openEmulator}
     declare function readRows(file: string): AsyncIterable<${emulatorInputs}>
     declare function write(start: number, columns: unknown): Promise<void>`,

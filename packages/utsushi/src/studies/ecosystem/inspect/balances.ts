@@ -7,11 +7,17 @@ import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import type { ClosureResidual } from '@utsushi/study/report'
 import { fluxRole, type EcosystemConfig } from '../config.js'
 import { targetUnit } from '../quantities.js'
+import type { LookedEnsemble } from '../data.js'
 import { balancesOf, fluxLabel, type ColumnBalance } from '../score/evaluation.js'
-import type { FindingsLook } from './look.js'
 
 /** Residual of a balance, relative to the fluxes, that is more than rounding. */
 const OPEN_BALANCE = 0.01
+
+/** What is looked at for balances. */
+interface BalancesLook {
+  readonly data: { readonly ensemble: LookedEnsemble }
+  readonly balances: readonly ClosureResidual[]
+}
 
 /** Share of a residual that may be left by what mends it. */
 const MENDED = 0.1
@@ -40,7 +46,7 @@ export function dataBalances(
 }
 
 /** What is to be said of balances that the data do not keep, and of a sign that is turned where no balance can be formed. */
-export function balanceFindings(config: EcosystemConfig, look: FindingsLook): DataFinding[] {
+export function balanceFindings(config: EcosystemConfig, look: BalancesLook): DataFinding[] {
   const { targets } = look.data.ensemble
   const roleOf = (column: string) => fluxRole(config, column)
   const formed = balancesOf(targets.names, roleOf)
@@ -54,7 +60,7 @@ export function balanceFindings(config: EcosystemConfig, look: FindingsLook): Da
 
 function openBalance(
   config: EcosystemConfig,
-  { data: { ensemble } }: FindingsLook,
+  { data: { ensemble } }: BalancesLook,
   { name, max, relativeToScale, where = 'one place' }: ClosureResidual,
   balance: ColumnBalance,
 ): DataFinding {
@@ -175,7 +181,7 @@ function formula(terms: readonly (readonly [column: string, coefficient: number]
 }
 
 /** NEP that falls as GPP rises, day by day: most often NEE. */
-function fallingNep(config: EcosystemConfig, { data: { ensemble } }: FindingsLook): DataFinding[] {
+function fallingNep(config: EcosystemConfig, { data: { ensemble } }: BalancesLook): DataFinding[] {
   const { targets } = ensemble
   const column = (role: string) => targets.names.find((name) => fluxRole(config, name) === role)
   const [gpp, nep] = [column('gpp'), column('nep')]
