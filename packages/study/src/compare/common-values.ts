@@ -1,7 +1,6 @@
 // What several runs have in common: values that all of them held back and none was trained on.
-import { InputError } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import type { HeldValues, PartValues } from '../definition/contract.js'
-import { countOf } from '../tuning/words.js'
 import { partInWords } from '../verbs/chosen-on.js'
 
 /** A run to compare: how it is called, and its values. */

@@ -1,13 +1,12 @@
 // `utsushi compare`: several runs of one study on what all of them held back.
 import { basename } from 'node:path'
-import { InputError } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import type { Override } from '../definition/overrides.js'
 import type { Device, SummaryTable } from '../definition/contract.js'
 import { silentReporter, type Reporter } from '../definition/reporter.js'
 import { openRun } from '../run/folder.js'
 import { machineContext } from '../run/machine-context.js'
 import { resolveRun } from '../run/train.js'
-import { countOf } from '../tuning/words.js'
 import { commonValues, type CommonValues, type ComparedRun } from './common-values.js'
 import { blocksOf, compareRuns, enoughEntities, type TargetComparison } from './paired-scores.js'
 

@@ -1,5 +1,6 @@
 // Numbers, places and lists as findings tell them: plain characters, for a terminal and a report alike.
 import { shownNumber } from '@utsushi/data'
+import { listed } from '@utsushi/ground'
 import type { ValuePlace } from '../definition/description.js'
 
 /** A value as a person would have written it: `1e20`, not `100000002004087730000`. */
@@ -27,6 +28,5 @@ export function placeWords({ file, row, when }: ValuePlace): string {
 /** `a`, `a and b`, `a, b and c`; of many the first and how many more. */
 export function listWords(items: readonly string[], most = 6): string {
   const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items
-  if (shown.length < 2) return shown.join('')
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
+  return listed(shown)
 }

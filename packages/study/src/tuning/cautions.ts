@@ -1,11 +1,10 @@
 // What a search cannot do as it is set, known before its first trial: settings that have no effect are refused, the others
 // are told.
-import { InputError } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import { gridSize } from '@utsushi/tune'
 import { fewestForImportances } from './importances.js'
 import { tuningSchema } from './schema.js'
 import type { TuningSettings } from './settings.js'
-import { countOf } from './words.js'
 
 type Settings = Pick<TuningSettings, 'section' | 'space'>
 

@@ -2,7 +2,7 @@
 import { parameterImportances } from '@utsushi/tune'
 import type { TuningReportInput } from './report-input.js'
 import { scoredTrials } from './trial-scores.js'
-import { listed } from './words.js'
+import { listed } from '@utsushi/ground'
 
 /** The best tenth of fewer trials than this is a single one. */
 export const fewestForImportances = 20

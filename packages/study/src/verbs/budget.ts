@@ -2,7 +2,7 @@
 // numbers on a fast machine and on a slow one. So it is said, as soon as the pace is known and again at the end, how much of
 // the schedule fits, and which settings lay it over what fits.
 import type { TrainingKeys } from '../definition/common-keys.js'
-import { countOf } from '../tuning/words.js'
+import { countOf } from '@utsushi/ground'
 import type { TrainingPlan } from './training-plan.js'
 
 type Planned = Pick<TrainingPlan, 'steps' | 'stepsPerEpoch' | 'schedule'>

@@ -3,7 +3,7 @@
 import type { PartValues, TrainOutcome } from '../definition/contract.js'
 import type { StudyParts, Task } from '../definition/parts.js'
 import { digestOf } from '../tuning/data-digest.js'
-import { countOf, listed } from '../tuning/words.js'
+import { countOf, listed } from '@utsushi/ground'
 
 type ChosenOn = NonNullable<TrainOutcome['best']['on']>
 

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseOverride, readStudyFile, silentReporter, train } from '../../index.js'
 import type { EcosystemConfig } from './config.js'
+import { foldPlan, readData, splitOf } from './data.js'
 import { ecosystem } from './index.js'
 import { simulateEnsemble } from './simulate.js'
 import { predictedAsEvaluated } from './testing/predicted-as-evaluated.js'
@@ -51,6 +52,15 @@ threads: 1
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('a fold of a search lays its windows within the records too', async () => {
+  const { config } = readStudyFile(study) as { config: EcosystemConfig }
+  const data = await readData(config, { reporter: silentReporter })
+  const cut = splitOf(config, data)
+  const { train: trained, validation } = foldPlan(config, data, cut).parts([0, 1], [2])
+  for (const part of [trained, validation]) expect(part.records).toEqual(data.records)
+  expect(validation).toMatchObject({ entities: [2], from: cut.validation?.from, to: cut.validation?.to })
+})
 
 test.each([
   ['windows of their own', []],

@@ -2,51 +2,41 @@
  * The study's data: an ensemble as the study file names it, cut by time and by sample, scaled on its training rows, and laid
  * out as tables that programs gather windows from.
  */
-import { splitOf, type EcosystemParts } from './parts.js'
 import {
   auditedWindows,
-  findTimeColumns,
-  featureValues,
   fitScaler,
   formatStep,
   masked,
-  namedUnit,
   parseScaler,
   rowsIn,
   segments,
   spanOf,
   stepsInWords,
   stepWords,
-  timeColumnsOf,
-  takeFeatures,
   transform,
   windows,
   type AuditedPart,
-  type ColumnSpec,
-  type Interval,
   type Panel,
   type Part,
   type Scaler,
   type WindowSet,
 } from '@utsushi/data'
-import {
-  findStampColumns,
-  loadEnsemble,
-  tableHead,
-  type Ensemble,
-  type EnsembleOptions,
-  type TableHead,
-} from '@utsushi/data/node'
+import type { Ensemble } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { isSection, missingMarks, type Examples, type FoldPlan, type StudyContext } from '@utsushi/study'
+import { isSection, type Examples, type FoldPlan } from '@utsushi/study'
 import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import type { EcosystemParts } from './data/parts.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
-import { headerUnitFindings, parameterUnitFindings, parameterUnits } from './parameter-units.js'
-import { targetUnit } from './quantities.js'
-import { driverFiles } from './predict/series.js'
 
-export { splitOf, type EcosystemParts } from './parts.js'
+export { splitOf, type EcosystemParts } from './data/parts.js'
+export {
+  constantParameters,
+  readData,
+  readEnsemble,
+  withoutConstants,
+  type LookedEnsemble,
+} from './data/read.js'
 
 /** What is learnt from the training rows alone. */
 export interface Fitted {
@@ -57,120 +47,6 @@ export interface Fitted {
   readonly components: Readonly<Record<Component, number>>
   /** Rows and days of the training part, for the emulator's metadata; absent in runs of the first version. */
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
-}
-
-/** An ensemble with what is looked at before training and not trained on. */
-export interface LookedEnsemble extends Ensemble {
-  /** What is odd about the units of its columns, a sentence each. */
-  readonly unitNotes?: readonly string[]
-  /** Fluxes of the tables that are no targets too, which balances need. */
-  readonly allFluxes?: Panel
-  /** Parameters that are left out as well. */
-  readonly allStatics?: Panel
-}
-
-/**
- * The ensemble to train on and to score.
- *
- * Parameters that are the same in every training sample say nothing, and are left out; the look before training tells it.
- *
- * @throws InputError as `loadEnsemble` does, and for missing drivers
- */
-export async function readData(
-  config: EcosystemConfig,
-  context: Pick<StudyContext, 'reporter'>,
-): Promise<LookedEnsemble> {
-  const ensemble = await readEnsemble(config, context)
-  refuseMissing(ensemble)
-  return withoutConstants(config, ensemble)
-}
-
-/** The ensemble without parameters that are the same in every training sample; whole where it cannot be cut into parts. */
-export function withoutConstants(config: EcosystemConfig, ensemble: LookedEnsemble): LookedEnsemble {
-  let train: readonly number[]
-  try {
-    train = splitOf(config, ensemble).train.entities
-  } catch (error) {
-    if (error instanceof InputError) return ensemble
-    throw error
-  }
-  const constant = constantParameters(ensemble.statics, train)
-  if (constant.length === 0) return ensemble
-  const kept = ensemble.statics.names.filter((name) => !constant.includes(name))
-  return { ...ensemble, statics: takeFeatures(ensemble.statics, kept), allStatics: ensemble.statics }
-}
-
-/** Parameters that are one number in all of some samples, in their order. */
-export function constantParameters(statics: Panel, entities: readonly number[]): string[] {
-  return statics.names.filter((name) => new Set(featureValues(statics, name, { entities })).size === 1)
-}
-
-/** Where a reading differs from what training needs. */
-export interface ReadOptions {
-  /** Targets to read beside those of the study file, given the header of the first table. */
-  readonly moreTargets?: (header: readonly string[]) => readonly string[]
-  readonly refuse?: EnsembleOptions['refuse']
-}
-
-/** @throws InputError as `loadEnsemble` does */
-export async function readEnsemble(
-  config: EcosystemConfig,
-  { reporter }: Pick<StudyContext, 'reporter'>,
-  { moreTargets, refuse }: ReadOptions = {},
-): Promise<LookedEnsemble> {
-  const { folder, drivers, targets, parameters, units } = config.data
-  const interval = intervalOf(config)
-  const [first] = (await driverFiles(folder, interval)).files
-  const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
-  const header = head.names
-  // A header may tell its unit: `tair [°C]`.
-  const spec = (name: string, unit = units[name] ?? namedUnit(name).unit): ColumnSpec =>
-    unit === undefined ? { name } : { name, unit }
-  const ensemble = await loadEnsemble(folder, {
-    ...timeIn(config, first?.file ?? folder, head, interval),
-    calendar: config.data.calendar,
-    drivers: drivers.map((name) => spec(name)),
-    targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
-      spec(name, targetUnit(config.data, name)),
-    ),
-    ...(parameters === 'all' ? {} : { parameters: parameters.map((name) => spec(name)) }),
-    missing: missingMarks(config.data),
-    ...(refuse && { refuse }),
-    onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
-  })
-  const told = await parameterUnits(folder)
-  const names = ensemble.statics.names
-  const own = names.map((name) => units[name] ?? told[name] ?? namedUnit(name).unit)
-  const statics = { ...ensemble.statics, units: own }
-  const unitNotes = [
-    ...parameterUnitFindings(names, told, units),
-    ...headerUnitFindings([...drivers, ...targets, ...names], units),
-  ]
-  return { ...ensemble, statics, unitNotes }
-}
-
-/** Where the tables' time stands: days as columns of dates, other steps as columns of stamps. */
-function timeIn(
-  config: EcosystemConfig,
-  file: string,
-  { names, first }: TableHead,
-  interval: Interval,
-): Pick<EnsembleOptions, 'time' | 'stampColumns' | 'interval'> {
-  const key = 'data.timeColumns'
-  const named = config.data.timeColumns
-  const absent = named?.find((name) => !names.includes(name))
-  if (absent !== undefined) {
-    const columns = names.map((name) => name || '(unnamed)').join(', ')
-    throw new InputError(`${key}: ${file} has no column "${absent}" — its columns are ${columns}`)
-  }
-  if (interval.unit !== 'day')
-    return { interval, stampColumns: named ?? findStampColumns(file, names, interval, key) }
-  if (named !== undefined && named.length > 3)
-    throw new InputError(
-      `${key}: names ${named.length} columns, but data.interval ${config.data.interval} needs no hour — name those of the date`,
-    )
-  const time = named ? timeColumnsOf(named) : findTimeColumns(file, names, { key, ...(first && { first }) })
-  return { interval, time }
 }
 
 /** Days of all samples together. */
@@ -296,11 +172,11 @@ function withIndicators(
   return result
 }
 
-/** Windows of a part as the leak audit sees them. */
 /** The key of a study file that says what a part is. */
 export const splitKey = (part: string): string =>
   part.startsWith('held') ? 'split.holdOutSamples' : `split.${part}`
 
+/** Windows of a part as the leak audit sees them. */
 export function auditedPart(
   config: EcosystemConfig,
   _ensemble: Ensemble,
@@ -320,14 +196,14 @@ export function foldPlan(
 ): FoldPlan<Part> {
   const { train } = parts
   // Without days of its own to validate in, a fold tests its samples in the days of training.
-  const { from, to } = parts.validation ?? train
+  const validation = parts.validation ?? train
   const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
   return {
     entities: train.entities.length,
     called: `the ${train.entities.length} parameter samples that are not held out`,
     parts: (trained, tested) => ({
       train: { ...train, entities: pick(trained) },
-      validation: { entities: pick(tested), from, to },
+      validation: { ...validation, entities: pick(tested) },
     }),
   }
 }
@@ -409,30 +285,6 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
     ra: found('ra') ?? fallback,
     rh: found('rh') ?? fallback,
   }
-}
-
-/** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
-function refuseMissing({ drivers, files, records, ...axis }: Ensemble): void {
-  const { days } = axis
-  const width = drivers.names.length
-  const inRecord = (row: number): boolean => {
-    const own = records?.[Math.floor(row / days.length)]
-    const day = row % days.length
-    return own === undefined || (day >= own.from && day < own.to)
-  }
-  const at = drivers.values.findIndex(
-    (value, place) => value !== value && inRecord(Math.floor(place / width)),
-  )
-  if (at < 0) return
-  const name = drivers.names[at % width] ?? ''
-  const row = Math.floor(at / width)
-  const file = files[Math.floor(row / days.length)] ?? ''
-  const total = drivers.missing[at % width] ?? 1
-  const others = total > 1 ? ` (and ${total - 1} more of its values)` : ''
-  throw new InputError(
-    `${file}, ${formatStep(axis, row % days.length)}: ${name} is missing${others} — drivers must be complete; ` +
-      `fill the gaps in the files, or leave ${name} out of data.drivers`,
-  )
 }
 
 /** The stretches to train on. */

@@ -17,11 +17,10 @@ import {
   driverFiles,
   matchParameters,
   readParameterSets,
-  sampleColumn,
-  type DriverSeries,
   type Matched,
   type SeriesToPredict,
 } from './predict/series.js'
+import { sampleColumn, type DriverSeries } from './predict/open-series.js'
 
 /** A request, and how its tables are read. */
 type EcosystemRequest = PredictRequest & { readonly reading: ReadingOf<EcosystemConfig> }

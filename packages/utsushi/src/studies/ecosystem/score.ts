@@ -4,7 +4,6 @@ import {
   formatStep,
   inverseTransform,
   type FeatureScale,
-  type Panel,
   type Part,
   type Scaler,
   type WindowSet,
@@ -15,14 +14,13 @@ import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
-import { targetQuantity } from './quantities.js'
+import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
   balancesOf,
   type BaselineName,
   type ClosureCheck,
   type EcosystemEvaluation,
-  type Extrapolation,
   type FluxScore,
   type LeadError,
   type MonthError,
@@ -43,6 +41,7 @@ import {
   type ForecastPair,
   type StitchedSample,
 } from './score/windows.js'
+import { extrapolations } from './score/extrapolations.js'
 
 /** Scores of the validation windows: RMSE scaled, mean over the fluxes; and per flux in physical units. */
 export async function validate(
@@ -323,53 +322,6 @@ function bestMedianWorst(
   ] as const)
     if (one !== undefined && !chosen.has(one.sample)) chosen.set(one.sample, kind)
   return [...chosen].map(([sample, kind]) => sampleSeries(kind, sample, ensemble, values))
-}
-
-/** Training ranges of the inputs. */
-interface InputRanges {
-  readonly drivers: readonly FeatureScale[]
-  readonly statics: readonly FeatureScale[]
-}
-
-/** The inputs that leave their training range, with what they were. Each day and each sample counts once. */
-function extrapolations(
-  ensemble: EnsembleData,
-  stitched: readonly StitchedSample[],
-  ranges: InputRanges,
-): Extrapolation[] {
-  const { days, drivers, statics } = ensemble
-  const driverRows = stitched.map(({ entity, day }) => day.map((index) => entity * days.length + index))
-  const sampleRows = [Int32Array.from(stitched, ({ entity }) => entity)]
-  return [...outside(drivers, driverRows, ranges.drivers), ...outside(statics, sampleRows, ranges.statics)]
-}
-
-/** Features of a panel that leave their range in these rows (a row is one run of features). */
-function outside(
-  panel: Panel,
-  rows: readonly Int32Array[],
-  scales: readonly FeatureScale[],
-): Extrapolation[] {
-  const width = panel.names.length
-  return scales.flatMap(({ name, unit, min: trainMin, max: trainMax }) => {
-    const feature = panel.names.indexOf(name)
-    let all = 0
-    let beyond = 0
-    let min = Infinity
-    let max = -Infinity
-    for (const list of rows) {
-      for (const row of list) {
-        const value = panel.values[row * width + feature] as number
-        if (value !== value) continue
-        all++
-        if (value < trainMin || value > trainMax) beyond++
-        if (value < min) min = value
-        if (value > max) max = value
-      }
-    }
-    if (beyond === 0) return []
-    const named = { column: name, ...(unit === undefined ? {} : { unit }) }
-    return [{ ...named, share: beyond / all, min, max, trainMin, trainMax }]
-  })
 }
 
 /**

@@ -6,7 +6,7 @@ import type { DataFinding } from '@utsushi/study'
 import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import type { ClosureResidual } from '@utsushi/study/report'
 import { fluxRole, type EcosystemConfig } from '../config.js'
-import { targetUnit } from '../quantities.js'
+import { targetUnit } from '../config/quantities.js'
 import type { LookedEnsemble } from '../data.js'
 import { balancesOf, fluxLabel, type ColumnBalance } from '../score/evaluation.js'
 

@@ -30,7 +30,7 @@ import {
   type LineChartOptions,
 } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
-import { targetQuantity } from '../quantities.js'
+import { targetQuantity } from '../config/quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
 import { daysIn, median } from '../score/windows.js'
 

@@ -19,7 +19,7 @@ import { instantOf } from '@utsushi/data'
 import type { Picture } from '@utsushi/study'
 import { withoutKge } from './mean-near-zero.js'
 import { errorFinding, metricsFinding, scatterFinding, seriesFinding } from './findings.js'
-import { byUnit } from '../quantities.js'
+import { byUnit } from '../config/quantities.js'
 import {
   axisLabel,
   baselineNames,

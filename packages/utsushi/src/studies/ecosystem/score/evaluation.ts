@@ -6,7 +6,7 @@ import type { Json } from '@utsushi/emulator'
 import { displayUnit, withUnit } from '@utsushi/study/plots'
 import { namedUnit, type QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
-import { byUnit } from '../quantities.js'
+import { byUnit } from '../config/quantities.js'
 
 /** One predicted flux. */
 export interface Flux {

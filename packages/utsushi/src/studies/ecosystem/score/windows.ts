@@ -4,7 +4,7 @@
 import { daily, formatStep, stepDays, yearOf, type Panel, type WindowSet } from '@utsushi/data'
 import { type Ensemble } from '@utsushi/data/node'
 import { metrics } from '@utsushi/learn'
-import type { TargetQuantity } from '../quantities.js'
+import type { TargetQuantity } from '../config/quantities.js'
 import type { AnnualSum, FluxScore, PartScore, SampleSeries } from './evaluation.js'
 
 /** An ensemble in physical units, as far as scores and baselines need it. */

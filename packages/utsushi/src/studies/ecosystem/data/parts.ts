@@ -2,7 +2,7 @@
 import { inRecords, splitByEntity, splitByTime, splitByTimeAndEntity, type Part } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
-import type { EcosystemConfig } from './config.js'
+import type { EcosystemConfig } from '../config.js'
 
 /** Parts of an ensemble: by time, and by sample where some are held out. */
 export interface EcosystemParts extends Readonly<Record<string, Part | undefined>> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ecosystemSchema } from './config.js'
+import { ecosystemSchema } from '../config.js'
 import { byUnit, targetQuantity } from './quantities.js'
-import { axisLabel, unitsLabel } from './score/evaluation.js'
+import { axisLabel, unitsLabel } from '../score/evaluation.js'
 
 const dataOf = (data: object) =>
   ecosystemSchema.parse({ data: { folder: '.', ...data }, model: { fluxes: 'free' } }).data

@@ -1,7 +1,7 @@
 // What the targets are: each with its unit, whether it adds up over a year or has a mean, and what its yearly value is told in.
 import { displayUnit } from '@utsushi/study/plots'
 import { isSameUnit, kindOfUnit, namedUnit, unknownUnit, yearlyRate, type QuantityKind } from '@utsushi/data'
-import type { EcosystemConfig } from './config.js'
+import type { EcosystemConfig } from '../config.js'
 
 /** A target as a quantity. */
 export interface TargetQuantity {

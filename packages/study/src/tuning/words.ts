@@ -1,2 +1,0 @@
-// Counts and lists as sentences have them.
-export { countOf, listed } from '@utsushi/ground'
