@@ -1,8 +1,8 @@
 // A time budget and the schedule of the step size: the budget cuts the schedule off, for the same settings are to give the same
 // numbers on a fast machine and on a slow one. So it is said, as soon as the pace is known and again at the end, how much of
 // the schedule fits, and which settings lay it over what fits.
-import type { TrainingKeys } from '../definition/common-keys.js'
 import { countOf } from '@utsushi/ground'
+import type { TrainingKeys } from '../definition/common-keys.js'
 import type { TrainingPlan } from './training-plan.js'
 
 type Planned = Pick<TrainingPlan, 'steps' | 'stepsPerEpoch' | 'schedule'>
@@ -24,7 +24,7 @@ export function watchBudget(
   let told = false
   return (step, seconds, secondsPerStep) => {
     if (told || step < measured || !Number.isFinite(budget) || !Number.isFinite(secondsPerStep)) return
-    const fitting = Math.max(step, Math.floor(step + (budget - seconds) / secondsPerStep + 1e-6))
+    const fitting = Math.max(step, Math.floor(budget / secondsPerStep + (step - seconds / secondsPerStep)))
     if (fitting >= 0.95 * plan.steps || isWhole(training, fitting)) return
     told = true
     const [pace, fit] = [secondsPerStep.toPrecision(2), countOf(roughly(fitting), 'step', 'steps')]
