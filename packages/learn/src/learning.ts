@@ -116,6 +116,17 @@ export {
 export { fitIsotonic } from './calibrators/fit-isotonic.js'
 export { fitPlatt, fitTemperature } from './calibrators/fit-sigmoid.js'
 export { calibrated } from './calibrators/calibrated-tensor.js'
+export {
+  bootstrapDifferences,
+  bootstrapScores,
+  type BootstrapOptions,
+  type BootstrapRecord,
+  type ComparedModel,
+  type DifferenceInterval,
+  type DifferenceRecord,
+  type Resampling,
+} from './bootstrap/bootstrap-scores.js'
+export { bootstrapInterval, type ResampleOptions, type ScoreInterval } from './bootstrap/resamples.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export {
   optimiser,
