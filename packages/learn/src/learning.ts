@@ -279,3 +279,9 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export {
+  windowFeatureTensor,
+  type WindowFeatureFamily,
+  type WindowFeatureOptions,
+  type WindowFeatureTensor,
+} from './window-statistics/window-features.js'

@@ -26,10 +26,7 @@ export const changeSteps = 10
 export const rollingSteps = [7, 14, 30] as const
 
 /**
- * A mean counts as zero where it is below this share of the window's largest magnitude: readings of 32 bits are known to about
- * 1e-7 of theirs, and a ratio to what is left of them says nothing.
+ * A mean, or what a straight line leaves of a window, counts as nothing below this share of the window's largest magnitude:
+ * readings of 32 bits are known to about 1e-7 of theirs, and a ratio to what is left of them says nothing.
  */
-export const zeroMean = 1e-6
-
-/** What the window without its straight line must reach, as a share of its largest magnitude, to be more than rounding. */
-export const negligibleResidual = 1e-7
+export const negligible = 1e-6

@@ -55,7 +55,7 @@ export const memoryFeatures: readonly WindowFeature[] = [
   },
 ]
 
-const flat = 'the window is a straight line (what is left of it is within 1e-7 of the largest |x|)'
+const flat = 'the window is a straight line (what is left of it is within 1e-6 of the largest |x|)'
 
 export const spectrumFeatures: readonly WindowFeature[] = [
   {

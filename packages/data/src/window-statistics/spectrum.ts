@@ -1,5 +1,5 @@
 /** The strongest rhythm of the open window: its period and its share of the power, without the window's straight line. */
-import { negligibleResidual } from './feature.js'
+import { negligible } from './feature.js'
 import type { OpenWindow } from './open-window.js'
 import { slopeOf } from './write-statistics.js'
 
@@ -41,7 +41,7 @@ export class SpectrumWriter {
     }
     out[at] = NaN
     out[at + 1] = NaN
-    if (largest <= negligibleResidual * magnitude) return
+    if (largest <= negligible * magnitude) return
     this.#pair(largest)
     let [total, best, frequency] = [0, -1, 0]
     for (let k = 1; 2 * k <= length; k++) {

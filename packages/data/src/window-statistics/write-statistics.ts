@@ -1,5 +1,5 @@
 /** The 28 statistics of the open window. NaN stands for undefined: whoever asks puts the documented value in its place. */
-import { changeSteps, recentSteps, rollingSteps, zeroMean } from './feature.js'
+import { changeSteps, negligible, recentSteps, rollingSteps } from './feature.js'
 import type { OpenWindow } from './open-window.js'
 import { RollingDeviations } from './rolling-deviations.js'
 
@@ -50,7 +50,7 @@ function writeShape(window: OpenWindow, out: Float64Array, at: number): void {
   const spread = deviation / farthest
   out[at] = cubes / length / spread ** 3
   out[at + 1] = fourths / length / spread ** 4 - 3
-  out[at + 2] = Math.abs(mean) <= zeroMean * magnitude ? NaN : deviation / Math.abs(mean)
+  out[at + 2] = Math.abs(mean) <= negligible * magnitude ? NaN : deviation / Math.abs(mean)
 }
 
 function writeTrend(window: OpenWindow, out: Float64Array, at: number): void {
@@ -65,7 +65,7 @@ function writeTrend(window: OpenWindow, out: Float64Array, at: number): void {
     past = sumOf(deviations, length - 2 * recentSteps, length - recentSteps) / recentSteps
   }
   const pastMean = mean + past
-  out[at + 2] = Math.abs(pastMean) <= zeroMean * magnitude ? NaN : (mean + recent) / pastMean
+  out[at + 2] = Math.abs(pastMean) <= negligible * magnitude ? NaN : (mean + recent) / pastMean
   out[at + 3] = recent - past
   out[at + 4] =
     length < changeSteps
