@@ -67,6 +67,7 @@ export type { LossOptions } from './losses/weighing.js'
 export { huber, mae, mse, reduceError } from './losses/regression.js'
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'
 export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
+export { focalAlpha, positiveWeight, type BalanceOptions } from './losses/class-balance.js'
 export { binaryFocal, focal, type FocalOptions } from './losses/focal.js'
 export { metrics, type MetricOptions, type Metrics } from './metrics/regression.js'
 export { logitOf, probabilityOf, type AnswerOptions } from './metrics/answers.js'
@@ -285,3 +286,6 @@ export {
   type WindowFeatureOptions,
   type WindowFeatureTensor,
 } from './window-statistics/window-features.js'
+export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
+export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
+export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
