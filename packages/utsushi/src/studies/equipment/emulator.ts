@@ -7,7 +7,7 @@ import type { EmulatorFile, Finished } from '@utsushi/study'
 import { intervalOf, type EquipmentConfig } from './config.js'
 import { parseDecisions, thresholdOf } from './decision.js'
 import { embeddingTensor } from './data/embed.js'
-import { statisticsTensor } from './data/statistics.js'
+import { statisticsTensor, type WindowTensors } from './data/statistics.js'
 import { classifierTensor } from './fit/classifiers.js'
 import type { ColumnScales, Fitted } from './fit.js'
 import type { EquipmentModel, Seen } from './model.js'
@@ -77,13 +77,6 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
 }
 
 const listOf = (numbers: readonly number[]): string => numbers.join(', ')
-
-interface WindowTensors {
-  readonly values: Tensor
-  readonly window: Tensor
-  readonly low: Tensor
-  readonly high: Tensor
-}
 
 function logitsOf({ config, fitted, model, weights }: FinishedEquipment, given: WindowTensors): Tensor {
   const statistics = (): Tensor => statisticsTensor(config, given)

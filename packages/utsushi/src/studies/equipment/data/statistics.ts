@@ -1,5 +1,7 @@
 // Statistics of all windows, each measured by the normal range of its series, or in its own unit.
 import { windowStatistics, type FeatureFamily } from '@utsushi/data'
+import { add, mul, squeeze, type Tensor } from '@utsushi/graph'
+import { windowFeatureTensor } from '@utsushi/learn'
 import type { EquipmentConfig } from '../config.js'
 import type { Columns } from './windowed.js'
 import { measureOf } from './measure.js'
@@ -43,4 +45,31 @@ function measured(values: Float32Array, steps: number, ranges: Ranges): Float32A
     for (let at = series * steps; at < (series + 1) * steps; at++) scaled[at] = measure(values[at] ?? NaN)
   }
   return scaled
+}
+
+/** The same statistics of windows in graph form, `[batch, columns]`. */
+export function statisticsTensor(
+  { features }: Pick<EquipmentConfig, 'features'>,
+  { values, window, low, high }: WindowTensors,
+): Tensor {
+  const byRange = features.scale === 'range'
+  const [from, to] = byRange ? [fullOf(low, -1), fullOf(low, 1)] : [low, high]
+  return windowFeatureTensor(byRange ? window : values, {
+    families: familiesOf(features),
+    low: squeeze(from, 1),
+    high: squeeze(to, 1),
+  }).values
+}
+
+const fullOf = (like: Tensor, value: number): Tensor => add(mul(like, 0), value)
+
+/** Windows as an emulator is given them. */
+export interface WindowTensors {
+  /** `[batch, context]` in each item's unit. */
+  readonly values: Tensor
+  /** The same, measured by the normal range. */
+  readonly window: Tensor
+  /** `[batch, 1]` */
+  readonly low: Tensor
+  readonly high: Tensor
 }
