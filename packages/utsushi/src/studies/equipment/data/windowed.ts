@@ -155,7 +155,11 @@ export const describedWindows = (
   park: WindowedPark,
   { columns, part, findings }: DataDescription<WindowPlaces>,
 ): DataDescription<Places> => ({
-  columns: columns.map(({ rows, ...own }) => ({ ...own, rows: (windows) => rows(placesOf(park, windows)) })),
+  columns: columns.map(({ rows, scored, ...own }) => ({
+    ...own,
+    rows: (windows) => rows(placesOf(park, windows)),
+    ...(scored && { scored: (windows, name) => scored(placesOf(park, windows), name) }),
+  })),
   part: (name, windows) => part(name, placesOf(park, windows)),
   ...(findings && {
     findings: (parts) =>

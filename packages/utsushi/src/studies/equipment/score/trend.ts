@@ -41,10 +41,8 @@ function quadraticThrough(values: readonly number[]): (x: number) => number {
   const spread = (count * count - 1) / 12
   const basis = [() => 1, (x: number) => x - middle, (x: number) => (x - middle) ** 2 - spread] as const
   const factors = basis.map((own) => {
-    const [product, square] = values.reduce(
-      ([sum, squares], value, x) => [sum + value * own(x), squares + own(x) ** 2] as const,
-      [0, 0] as const,
-    )
+    const product = values.reduce((sum, value, x) => sum + value * own(x), 0)
+    const square = values.reduce((sum, _, x) => sum + own(x) ** 2, 0)
     // With too few values there is no curvature to see.
     return square > 1e-12 ? product / square : 0
   })
