@@ -303,3 +303,16 @@ export {
   type ShapleyOptions,
   type ShapleyValues,
 } from './explanation/shapley.js'
+export {
+  thresholdAdaptation,
+  type AdaptationOptions,
+  type AdaptationState,
+  type AdaptationStep,
+  type ThresholdAdaptation,
+} from './incremental/adaptive-threshold.js'
+export {
+  replayBuffer,
+  type ReplayBuffer,
+  type ReplayOptions,
+  type ReplayState,
+} from './incremental/replay-buffer.js'
