@@ -280,6 +280,12 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export {
+  windowFeatureTensor,
+  type WindowFeatureFamily,
+  type WindowFeatureOptions,
+  type WindowFeatureTensor,
+} from './window-statistics/window-features.js'
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
 export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
 export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
