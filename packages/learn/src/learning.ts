@@ -289,3 +289,36 @@ export {
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
 export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
 export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
+export { columnGroups, type ColumnGroup, type RowPredictor } from './explanation/column-groups.js'
+export {
+  occlusion,
+  type OccludedSpan,
+  type Occlusion,
+  type OcclusionFill,
+  type OcclusionOptions,
+} from './explanation/occlusion.js'
+export {
+  permutationImportance,
+  type GroupImportance,
+  type PermutationImportance,
+  type PermutationOptions,
+} from './explanation/permutation-importance.js'
+export {
+  shapleyValues,
+  type RowShares,
+  type ShapleyOptions,
+  type ShapleyValues,
+} from './explanation/shapley.js'
+export {
+  thresholdAdaptation,
+  type AdaptationOptions,
+  type AdaptationState,
+  type AdaptationStep,
+  type ThresholdAdaptation,
+} from './incremental/adaptive-threshold.js'
+export {
+  replayBuffer,
+  type ReplayBuffer,
+  type ReplayOptions,
+  type ReplayState,
+} from './incremental/replay-buffer.js'
