@@ -20,6 +20,7 @@ import { randomRules } from './ops/rules/random.js'
 import { reduceRules } from './ops/rules/reduce.js'
 import { shapeRules } from './ops/rules/shape.js'
 import { splitRules } from './ops/rules/split.js'
+import { treeEnsembleRules } from './ops/rules/tree-ensemble.js'
 
 for (const table of [
   alongAxisRules,
@@ -35,6 +36,7 @@ for (const table of [
   reduceRules,
   shapeRules,
   splitRules,
+  treeEnsembleRules,
   scanRules,
   condRules,
 ])
@@ -137,6 +139,7 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
+export { treeEnsemble, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'
 export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/scan.js'
 export { type Tree } from './expression/tree.js'
