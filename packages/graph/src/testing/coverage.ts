@@ -66,7 +66,9 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
     ['torch.isnan', 'isNaN'],
     ['torch.where', 'where'],
     ['torch.isinf, torch.isfinite', undefined],
-    ['torch.sort, argsort, topk, unique', undefined],
+    ['torch.sort', 'sort', 'ascending; values and indices, as argsort'],
+    ['torch.topk', 'topK'],
+    ['torch.unique', undefined],
   ],
   Reductions: [
     ['torch.sum', 'sum'],
