@@ -280,6 +280,16 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
+export type {
+  BoostedTree,
+  BoostedTrees,
+  BoostedTreesMetric,
+  BoostedTreesObjective,
+} from './boosted-trees/model.js'
+export type { BoostedTreesOptions } from './boosted-trees/options.js'
+export type { BoostedTreesData } from './boosted-trees/training-rows.js'
+export { boostedTreesScores, predictBoostedTrees } from './boosted-trees/predict.js'
 export {
   windowFeatureTensor,
   type WindowFeatureFamily,
