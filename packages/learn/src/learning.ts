@@ -332,3 +332,19 @@ export {
   type ReplayOptions,
   type ReplayState,
 } from './incremental/replay-buffer.js'
+export {
+  tinyTimeMixerConfiguration,
+  type ChannelMode,
+  type TinyTimeMixerConfiguration,
+  type WindowScaling,
+} from './tiny-time-mixer/configuration.js'
+export { type Adaptation } from './tiny-time-mixer/dense.js'
+export { type Encoded, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
+export {
+  tinyTimeMixer,
+  type TinyTimeMixer,
+  type TinyTimeMixerOptions,
+  type TinyTimeMixerOutputs,
+  type TinyTimeMixerParameters,
+  type TrainedWeights,
+} from './tiny-time-mixer/tiny-time-mixer.js'
