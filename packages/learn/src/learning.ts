@@ -280,6 +280,16 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
+export type {
+  BoostedTree,
+  BoostedTrees,
+  BoostedTreesMetric,
+  BoostedTreesObjective,
+} from './boosted-trees/model.js'
+export type { BoostedTreesOptions } from './boosted-trees/options.js'
+export type { BoostedTreesData } from './boosted-trees/training-rows.js'
+export { boostedTreesScores, predictBoostedTrees } from './boosted-trees/predict.js'
 export {
   windowFeatureTensor,
   type WindowFeatureFamily,
@@ -289,3 +299,52 @@ export {
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
 export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
 export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
+export { columnGroups, type ColumnGroup, type RowPredictor } from './explanation/column-groups.js'
+export {
+  occlusion,
+  type OccludedSpan,
+  type Occlusion,
+  type OcclusionFill,
+  type OcclusionOptions,
+} from './explanation/occlusion.js'
+export {
+  permutationImportance,
+  type GroupImportance,
+  type PermutationImportance,
+  type PermutationOptions,
+} from './explanation/permutation-importance.js'
+export {
+  shapleyValues,
+  type RowShares,
+  type ShapleyOptions,
+  type ShapleyValues,
+} from './explanation/shapley.js'
+export {
+  thresholdAdaptation,
+  type AdaptationOptions,
+  type AdaptationState,
+  type AdaptationStep,
+  type ThresholdAdaptation,
+} from './incremental/adaptive-threshold.js'
+export {
+  replayBuffer,
+  type ReplayBuffer,
+  type ReplayOptions,
+  type ReplayState,
+} from './incremental/replay-buffer.js'
+export {
+  tinyTimeMixerConfiguration,
+  type ChannelMode,
+  type TinyTimeMixerConfiguration,
+  type WindowScaling,
+} from './tiny-time-mixer/configuration.js'
+export { type Adaptation } from './tiny-time-mixer/dense.js'
+export { type Encoded, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
+export {
+  tinyTimeMixer,
+  type TinyTimeMixer,
+  type TinyTimeMixerOptions,
+  type TinyTimeMixerOutputs,
+  type TinyTimeMixerParameters,
+  type TrainedWeights,
+} from './tiny-time-mixer/tiny-time-mixer.js'
