@@ -21,6 +21,7 @@ import { reduceRules } from './ops/rules/reduce.js'
 import { shapeRules } from './ops/rules/shape.js'
 import { sortRules } from './ops/rules/sort.js'
 import { splitRules } from './ops/rules/split.js'
+import { treeEnsembleRules } from './ops/rules/tree-ensemble.js'
 
 for (const table of [
   alongAxisRules,
@@ -37,6 +38,7 @@ for (const table of [
   shapeRules,
   sortRules,
   splitRules,
+  treeEnsembleRules,
   scanRules,
   condRules,
 ])
@@ -140,6 +142,7 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
+export { treeEnsemble, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'
 export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/scan.js'
 export { type Tree } from './expression/tree.js'

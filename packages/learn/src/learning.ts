@@ -280,6 +280,16 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
+export type {
+  BoostedTree,
+  BoostedTrees,
+  BoostedTreesMetric,
+  BoostedTreesObjective,
+} from './boosted-trees/model.js'
+export type { BoostedTreesOptions } from './boosted-trees/options.js'
+export type { BoostedTreesData } from './boosted-trees/training-rows.js'
+export { boostedTreesScores, predictBoostedTrees } from './boosted-trees/predict.js'
 export {
   windowFeatureTensor,
   type WindowFeatureFamily,
@@ -322,3 +332,19 @@ export {
   type ReplayOptions,
   type ReplayState,
 } from './incremental/replay-buffer.js'
+export {
+  tinyTimeMixerConfiguration,
+  type ChannelMode,
+  type TinyTimeMixerConfiguration,
+  type WindowScaling,
+} from './tiny-time-mixer/configuration.js'
+export { type Adaptation } from './tiny-time-mixer/dense.js'
+export { type Encoded, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
+export {
+  tinyTimeMixer,
+  type TinyTimeMixer,
+  type TinyTimeMixerOptions,
+  type TinyTimeMixerOutputs,
+  type TinyTimeMixerParameters,
+  type TrainedWeights,
+} from './tiny-time-mixer/tiny-time-mixer.js'

@@ -126,6 +126,13 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
     ['F.conv3d, max_pool3d, adaptive pooling, interpolate', undefined],
     ['F.scaled_dot_product_attention', undefined, '`matmul` and `softmax`'],
   ],
+  'Trees (not of PyTorch)': [
+    [
+      'predict of LightGBM, XGBoost, scikit-learn',
+      'treeEnsemble',
+      'ai.onnx.ml TreeEnsembleRegressor; missing values; no gradient',
+    ],
+  ],
   'Loops, gradients, random numbers': [
     ['a Python loop over time, torch.nn.LSTM', 'scan', 'either direction, nested; cells are step functions'],
     ['torch.cond', 'cond', 'only the chosen branch runs; both have gradients'],
