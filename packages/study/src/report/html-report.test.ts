@@ -4,7 +4,7 @@ import { onDarkPaper } from '../plots/theme.js'
 import { frameworkGallery } from '../testing/gallery.js'
 import { htmlReport } from './html-report.js'
 import { inlineHtml } from './inline-html.js'
-import type { Block, ReportTable } from './document.js'
+import { tableTexts, type Block, type ReportTable } from './document.js'
 
 const page = (...blocks: readonly Block[]): string => htmlReport({ title: 't', blocks })
 
@@ -41,6 +41,10 @@ test('on paper nothing scrolls, headings stay with what they head, and panels ar
   expect(print).toContain('overflow: visible')
   expect(print).toMatch(/h2, h3, [^{]*\{ break-after: avoid; \}/)
   expect(print).toMatch(/\.panel, [^{]*\{ break-inside: avoid; \}/)
+  // A title of two lines stays one, and a short table with its note stays whole.
+  expect(print).toMatch(/\.table-title, [^{]*\.table\.short, [^{]*\{ break-inside: avoid; \}/)
+  expect(page(table('short', 3))).toContain('<div class="table short">')
+  expect(page(table('long', 3, 30))).toContain('<div class="table">')
   expect(html.indexOf('@media print')).toBeGreaterThan(html.indexOf('prefers-color-scheme'))
 })
 
@@ -84,4 +88,20 @@ test('a number stays with its power and its per cent, a unit in one piece', () =
   expect(inlineHtml('2009-01-01 to 2009-12-26')).toBe(
     '<span class="whole">2009-01-01</span> to <span class="whole">2009-12-26</span>',
   )
+})
+
+test('differences near zero are written as such beside others, not by their own powers', () => {
+  const bias = (even: boolean): readonly (string | undefined)[] =>
+    tableTexts({
+      ...{ kind: 'table', caption: 'Bias by month' },
+      columns: [{ name: 'month' }, { name: 'GPP', format: { digits: 2, even } }],
+      rows: [0.0016, -0.00038, 6.3e-5, -3.6e-7].map((value, month) => [String(month), value]),
+    }).map(([, cell]) => cell)
+  expect(bias(true)).toEqual(['0.0016', '−0.0004', '0.0001', '0.0000'])
+  expect(bias(false)).toContain('−3.6 × 10⁻⁷')
+})
+
+test('a setting in the head of a table breaks after its dots, and not within a word', () => {
+  expect(page(table('t', 3))).toContain('parameter.<wbr>number.1')
+  expect(page()).toMatch(/thead th \{[^}]*overflow-wrap: normal/)
 })
