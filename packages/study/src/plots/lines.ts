@@ -104,7 +104,7 @@ export function lineChart(options: LineChartOptions): ChartSpec {
       ...bands.map((band) => bandLayer(band, axes, named)),
       ...markers.map((marker) => markerLayer(marker, axes)),
       ...series.map((line) => lineLayer(line, axes, named)),
-      ...markers.flatMap((marker) => markerLabel(marker, axes)),
+      ...markers.flatMap((marker) => markerLabel(marker, axes, nextAfter(marker, markers))),
     ],
   }
 }
@@ -244,11 +244,18 @@ const markerLayer = (marker: Marker, axes: Axes): Record<string, unknown> => ({
   mark: { type: 'rule', color: colours.rule, strokeDash: [3, 3], strokeWidth: 1.2 },
 })
 
-/** The word beside a marked place, on a halo over the lines: to the left of a vertical one that has no room on the right. */
-function markerLabel(marker: Marker, axes: Axes): readonly Record<string, unknown>[] {
+/** The place that is marked next to the right; where there is none the end of the world. */
+const nextAfter = ({ x = Infinity }: Marker, markers: readonly Marker[]): number =>
+  Math.min(...markers.flatMap((other) => (other.x !== undefined && other.x > x ? [other.x] : [])))
+
+/** The word beside a marked place, on a halo over the lines: to the left of a vertical one that has no room on the right. It is left out where it would run into the next. */
+function markerLabel(marker: Marker, axes: Axes, next: number): readonly Record<string, unknown>[] {
   if (marker.label === undefined) return []
   const [low, high] = axes.x.domain ?? [0, 1]
   const share = marker.x === undefined ? 1 : (high - marker.x) / (high - low)
+  const before = marker.x === undefined || next === Infinity ? Infinity : (next - marker.x) / (high - low)
+  const seen =
+    before === Infinity ? 1 : { expr: `width * ${before} < ${textWidth(marker.label, 11) + 8} ? 0 : 1` }
   const far = `width * ${share} < ${textWidth(marker.label, 11) + 8}`
   const text = {
     type: 'text',
@@ -263,8 +270,8 @@ function markerLabel(marker: Marker, axes: Axes): readonly Record<string, unknow
         }),
   }
   const layer = [
-    { mark: { ...text, stroke: colours.paper, strokeWidth: 4, strokeJoin: 'round', opacity: 0.85 } },
-    { mark: { ...text, color: colours.muted } },
+    { mark: { ...text, stroke: colours.paper, strokeWidth: 4, strokeJoin: 'round', opacity: seen } },
+    { mark: { ...text, color: colours.muted, opacity: seen } },
   ]
   return [{ ...markedAt(marker, axes), layer }]
 }
