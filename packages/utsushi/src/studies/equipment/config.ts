@@ -13,7 +13,7 @@ const interval = z
     if (parseInterval(text) === undefined)
       context.addIssue({
         code: 'custom',
-        message: 'expected a time step such as 1 day, 1 hour or 10 minutes',
+        message: 'expected a time step such as 1 day, 1 hour, 10 minutes or 1 second',
       })
   })
   .default('1 day')
@@ -38,6 +38,12 @@ const data = z.strictObject({
     ),
   item: column.default('check_item_id').describe('Column of the check item’s id, in the long layout.'),
   time: column.default('timestamp').describe('Column of the moment of a reading.'),
+  dates: z
+    .enum(['auto', 'month-first', 'day-first'])
+    .default('auto')
+    .describe(
+      'How dates such as 3/4/2024 are written; auto: as those of the file show that have a part beyond 12.',
+    ),
   value: column.default('value').describe('Column of the reading, in the long layout.'),
   unit: column
     .optional()
@@ -87,7 +93,7 @@ const labels = z.strictObject({
     .int()
     .min(0)
     .default(0)
-    .describe('Steps by which the measurement that a label is taken from may lie off the horizon.'),
+    .describe('Steps by which the measurement that a label is taken from may lie before the horizon.'),
   percentiles: z
     .tuple([z.number().min(0).max(100), z.number().min(0).max(100)])
     .default([10, 90])
