@@ -6,7 +6,7 @@ import { escapeHtml } from './escape.js'
 import { inlineHtml } from './inline-html.js'
 
 /** Panels wider than this that cannot be drawn narrower are pushed sideways on a narrow screen, so that their writing stays legible. */
-const widePanel = 520
+const widePanel = 390
 
 /**
  * A figure as HTML. What it says is read out once; the pieces are silent.
