@@ -299,3 +299,6 @@ export {
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
 export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
 export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
+export { parseBoostedTrees } from './boosted-trees/parse.js'
+export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
+export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
