@@ -39,9 +39,9 @@ export function fitBoostedTrees({ validation, options: given = {}, ...data }: Bo
   const weights = objective === 'logLoss' ? withClassWeights(chosen, options.classWeights) : chosen.weights
   const weighed = { targets, weights }
   const base = baseScore(objective, weighed)
-  const binned = binFeatures(data.features, columns, chosen.rows, options)
+  const shop = openWorkshop(binFeatures(data.features, columns, chosen.rows, options))
+  const { binned } = shop
   const watched = validation && watch(validation, columns, base, options)
-  const shop = openWorkshop(binned)
   const random = seededRandom(options.seed)
   const draws = options.rowShare < 1 || options.featureShare < 1
   const scores = new Float64Array(targets.length).fill(base)
