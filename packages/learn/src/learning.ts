@@ -348,3 +348,6 @@ export {
   type TinyTimeMixerParameters,
   type TrainedWeights,
 } from './tiny-time-mixer/tiny-time-mixer.js'
+export { parseBoostedTrees } from './boosted-trees/parse.js'
+export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
+export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
