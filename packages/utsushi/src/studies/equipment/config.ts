@@ -1,0 +1,337 @@
+// The study file of `equipment`: every key, its default and what must hold between keys.
+import { z } from 'zod'
+import { parseInterval } from '@utsushi/data'
+import { commonKeys, dataKeys, trainingKeys, unit, type SpaceSection } from '@utsushi/study'
+
+const count = z.number().int().min(1)
+const share = z.number().min(0).max(1)
+const column = z.string().min(1)
+
+const interval = z
+  .string()
+  .superRefine((text, context) => {
+    if (parseInterval(text) === undefined)
+      context.addIssue({
+        code: 'custom',
+        message: 'expected a time step such as 1 day, 1 hour, 10 minutes or 1 second',
+      })
+  })
+  .default('1 day')
+  .describe('Step of the series: readings within one are averaged.')
+
+const data = z.strictObject({
+  folder: z.string().min(1).default('.').describe('Folder that holds the tables.'),
+  readings: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .default('readings.csv')
+    .describe('Table of readings, or several: csv, text, either gzipped, or Parquet.'),
+  layout: z
+    .enum(['long', 'wide'])
+    .default('long')
+    .describe(
+      'long: one reading a row. wide: one moment a row, one column per check item; a file is one piece of equipment.',
+    ),
+  equipment: column
+    .default('equipment_id')
+    .describe(
+      'Column of the equipment’s id; in the wide layout the name of the file where no such column is.',
+    ),
+  item: column.default('check_item_id').describe('Column of the check item’s id, in the long layout.'),
+  time: column.default('timestamp').describe('Column of the moment of a reading.'),
+  dates: z
+    .enum(['auto', 'month-first', 'day-first'])
+    .default('auto')
+    .describe(
+      'How dates such as 3/4/2024 are written; auto: as those of the file show that have a part beyond 12.',
+    ),
+  value: column.default('value').describe('Column of the reading, in the long layout.'),
+  unit: column
+    .optional()
+    .describe(
+      'Column of the reading’s unit, in the long layout; readings of one item are brought to one unit.',
+    ),
+  items: z
+    .record(column, unit)
+    .optional()
+    .describe(
+      'Columns of the check items with their units, in the wide layout; every column of numbers when absent.',
+    ),
+  truth: column
+    .optional()
+    .describe(
+      'Column that says whether the equipment was faulty (1) or not (0), in the wide layout: what labels.kind: truth learns.',
+    ),
+  interval,
+  limits: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Table of your own limits: equipment, item, low, high. They take precedence over percentiles.'),
+  maintenance: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Table of maintenance: equipment, time, and item where only one was serviced.'),
+  ...dataKeys(),
+})
+
+const labels = z.strictObject({
+  horizons: z
+    .array(z.number().int().min(0))
+    .min(1)
+    .max(8)
+    .default([30, 60, 90])
+    .describe('Steps ahead for which a probability is asked; 0 asks for the state at the end of the window.'),
+  kind: z
+    .enum(['point', 'any', 'truth'])
+    .default('point')
+    .describe(
+      'point: out of its range at the step of the horizon. any: on any measured step up to it. truth: what the column data.truth says.',
+    ),
+  tolerance: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Steps by which the measurement that a label is taken from may lie before the horizon.'),
+  percentiles: z
+    .tuple([z.number().min(0).max(100), z.number().min(0).max(100)])
+    .default([10, 90])
+    .describe('Normal range of an item without limits of its own: percentiles of its training period.'),
+})
+
+const windows = z.strictObject({
+  context: count.min(10).default(90).describe('Steps that are looked back on.'),
+  stride: count.default(1).describe('Steps from one window of a series to the next.'),
+  measured: share
+    .default(0.1)
+    .describe(
+      'Least share of the steps of a window that were measured; the others carry the last reading on.',
+    ),
+})
+
+const split = z.strictObject({
+  by: z
+    .enum(['time', 'equipment'])
+    .default('time')
+    .describe('time: later days are held out. equipment: later days of equipment that training never sees.'),
+  validation: z
+    .union([share.lt(1), z.string()])
+    .default(0.15)
+    .describe(
+      'Share of the steps before the test that chooses epoch, threshold and calibration, or the date on which it begins.',
+    ),
+  test: z
+    .union([share.lt(1), z.string()])
+    .default(0.2)
+    .describe('Share of the last steps that only the evaluation touches, or the date on which they begin.'),
+  heldOut: share
+    .lt(1)
+    .default(0.3)
+    .describe(
+      'With by: equipment: share of the equipment that is held out, half for validation, half for the test.',
+    ),
+  seed: z.number().int().min(0).default(42).describe('Of the equipment that is held out.'),
+})
+
+const features = z.strictObject({
+  families: z
+    .array(z.enum(['statistics', 'range', 'memory', 'spectrum']))
+    .default(['statistics', 'range'])
+    .describe(
+      'statistics: the 28. range: where the window lies in its normal range. memory, spectrum: lag-1 autocorrelation, spectral peak.',
+    ),
+  scale: z
+    .enum(['range', 'raw'])
+    .default('range')
+    .describe('range: an item is measured by its normal range. raw: in its own unit.'),
+})
+
+const encoder = z.strictObject({
+  kind: z
+    .enum(['shipped', 'folder', 'onnx'])
+    .default('shipped')
+    .describe(
+      'shipped: the small TinyTimeMixer that comes with the project. folder: one in a Hugging Face folder. onnx: any ONNX file [batch, time] → [batch, features].',
+    ),
+  path: z.string().min(1).optional().describe('The folder, or the ONNX file.'),
+  layers: z
+    .enum(['last', 'all'])
+    .default('last')
+    .describe('Layers whose states are pooled into the embedding.'),
+  differences: z
+    .boolean()
+    .default(false)
+    .describe('Whether the embedding of the differenced window stands beside it.'),
+  patches: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether mean, deviation and least of eight patches stand beside it: the level, which the encoder removes.',
+    ),
+})
+
+const model = z.strictObject({
+  kind: z
+    .enum(['network', 'trees', 'logistic'])
+    .default('network')
+    .describe(
+      'network: trained by gradients. trees: boosted trees on the statistics. logistic: a regression on the statistics.',
+    ),
+  branches: z
+    .array(z.enum(['encoder', 'statistics', 'lstm', 'attention']))
+    .min(1)
+    .default(['encoder', 'statistics'])
+    .describe(
+      'What a network sees of a window: the encoder’s embedding, the statistics, a recurrent network or attention over its steps.',
+    ),
+  fusion: z.enum(['concat', 'attention']).default('concat').describe('How branches are joined.'),
+  tasks: z
+    .enum(['separate', 'shared'])
+    .default('separate')
+    .describe('separate: a network per horizon. shared: one network with a head per horizon.'),
+  encoder: z
+    .enum(['frozen', 'lora', 'all'])
+    .default('frozen')
+    .describe('What of the encoder is trained: nothing, low-rank adapters, or all of it.'),
+  hidden: z.array(count).default([128, 64]).describe('Units of the hidden layers.'),
+  dropout: z.number().min(0).lt(1).default(0.3).describe('Share of units left out while training.'),
+  lstm: count.default(64).describe('Units of the recurrent branch.'),
+})
+
+const training = z.strictObject({
+  ...trainingKeys({
+    learningRate: 5e-4,
+    weightDecay: 0.01,
+    batch: 128,
+    epochs: 20,
+    patience: 20,
+    examples: 'windows',
+  }),
+  loss: z.enum(['focal', 'bce']).default('focal').describe('Focal loss, or binary cross-entropy.'),
+  gamma: z.number().min(0).default(3).describe('How much focal loss turns to what is hard.'),
+  alpha: z
+    .union([z.literal('auto'), share])
+    .default('auto')
+    .describe('Weight of positives in the loss; auto: the share of negatives in training.'),
+  noise: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'Augmentation: standard deviation of noise on what the network sees, of standardised features.',
+    ),
+})
+
+const decision = z.strictObject({
+  threshold: z
+    .enum(['f1', 'cost', 'falseAlarms'])
+    .default('f1')
+    .describe(
+      'What the threshold is chosen by, on validation: best F1, least cost, or a share of false alarms.',
+    ),
+  costs: z
+    .strictObject({
+      missed: z.number().min(0).default(10).describe('Of a deviation without an alarm.'),
+      falseAlarm: z.number().min(0).default(1).describe('Of an alarm without a deviation.'),
+      hit: z.number().min(0).default(0).describe('Of an alarm before a deviation.'),
+    })
+    .prefault({})
+    .describe('Costs, for threshold: cost.'),
+  falseAlarms: share
+    .default(0.1)
+    .describe('Share of the normal windows that may raise an alarm, for threshold: falseAlarms.'),
+  calibration: z
+    .enum(['none', 'platt', 'isotonic'])
+    .default('platt')
+    .describe('How scores become probabilities, on validation.'),
+})
+
+const trees = z.strictObject({
+  trees: count.default(200).describe('Most trees; validation chooses how many.'),
+  depth: count.max(12).default(6).describe('Levels of a tree.'),
+  learningRate: z.number().positive().default(0.05).describe('Share of a tree that is taken.'),
+})
+
+/** Options of the built-in park; `utsushi simulate` reads them from the study file. */
+export const simulationSchema = z.strictObject({
+  equipment: count.default(24).describe('Pieces of equipment.'),
+  items: count.default(4).describe('Check items of each, at most.'),
+  days: count.min(300).default(1200).describe('Days that are logged.'),
+  seed: z.number().int().min(0).default(0).describe('Same seed, same park.'),
+})
+
+export const equipmentSchema = z
+  .strictObject({
+    data: data.prefault({}),
+    labels: labels.prefault({}),
+    windows: windows.prefault({}),
+    split: split.prefault({}),
+    features: features.prefault({}),
+    encoder: encoder.prefault({}),
+    model: model.prefault({}),
+    training: training.prefault({}),
+    trees: trees.prefault({}),
+    decision: decision.prefault({}),
+    simulation: simulationSchema.prefault({}),
+    ...commonKeys(),
+  })
+  .superRefine((config, context) => {
+    for (const { key, message } of crossChecks(config))
+      context.addIssue({ code: 'custom', path: [...key], message })
+  })
+
+/** The resolved study file: every default filled in. */
+export type EquipmentConfig = z.output<typeof equipmentSchema>
+export type SimulationOptions = z.output<typeof simulationSchema>
+
+/** What a tuning searches when the study file does not say. */
+export const space: SpaceSection = {
+  'training.learningRate': { float: [1e-5, 1e-2], log: true },
+  'training.gamma': { float: [0, 4] },
+  'model.dropout': { float: [0, 0.5] },
+  'training.weightDecay': { float: [1e-4, 0.1], log: true },
+}
+
+interface Problem {
+  readonly key: readonly string[]
+  readonly message: string
+}
+
+function* crossChecks({ data, labels, encoder, model }: EquipmentConfig): Generator<Problem> {
+  const [low, high] = labels.percentiles
+  if (!(low < high)) yield { key: ['labels', 'percentiles'], message: 'expected the lower percentile first' }
+  const repeated = labels.horizons.find((horizon, place) => labels.horizons.indexOf(horizon) !== place)
+  if (repeated !== undefined) yield { key: ['labels', 'horizons'], message: `${repeated} stands twice` }
+  if (labels.kind !== 'truth' && labels.horizons.includes(0))
+    yield {
+      key: ['labels', 'horizons'],
+      message: 'expected 1 or more: 0 asks for a state, which labels.kind: truth has',
+    }
+  if (labels.kind === 'truth' && data.truth === undefined)
+    yield { key: ['labels', 'kind'], message: 'truth needs data.truth, the column that says what is faulty' }
+  if (encoder.kind !== 'shipped' && encoder.path === undefined)
+    yield { key: ['encoder', 'path'], message: `expected the path that encoder.kind: ${encoder.kind} reads` }
+  if (encoder.kind === 'onnx' && model.encoder !== 'frozen')
+    yield { key: ['model', 'encoder'], message: 'expected frozen: an ONNX file cannot be trained further' }
+}
+
+/** Keys that have no effect beside others. */
+export function* idleKeys({ model, training, decision, split }: EquipmentConfig): Generator<{
+  key: string
+  because: string
+}> {
+  if (training.loss === 'bce') yield { key: 'training.gamma', because: 'for training.loss is bce' }
+  if (decision.threshold !== 'cost')
+    for (const key of ['missed', 'falseAlarm', 'hit'])
+      yield { key: `decision.costs.${key}`, because: `for decision.threshold is ${decision.threshold}` }
+  if (decision.threshold !== 'falseAlarms')
+    yield { key: 'decision.falseAlarms', because: `for decision.threshold is ${decision.threshold}` }
+  if (split.by === 'time') {
+    yield { key: 'split.heldOut', because: 'for split.by is time' }
+    yield { key: 'split.seed', because: 'for split.by is time' }
+  }
+  if (model.kind !== 'network')
+    for (const key of ['branches', 'fusion', 'tasks', 'encoder', 'hidden', 'dropout', 'lstm'])
+      yield { key: `model.${key}`, because: `for model.kind is ${model.kind}` }
+}
