@@ -351,3 +351,13 @@ export {
 export { parseBoostedTrees } from './boosted-trees/parse.js'
 export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
 export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
+export {
+  embedding,
+  embeddingSize,
+  patchStates,
+  patchSteps,
+  type BesideOptions,
+  type EmbeddingOptions,
+} from './tiny-time-mixer/embedding.js'
+export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer/window-encoder.js'
+export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'
