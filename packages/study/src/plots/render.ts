@@ -4,7 +4,8 @@
  */
 import type * as Vega from 'vega'
 import type { TopLevelSpec } from 'vega-lite'
-import { fontFiles, textWidth } from './text-width.js'
+import { rasterise } from './rasterise.js'
+import { textWidth } from './text-width.js'
 import { colours, theme } from './theme.js'
 
 /** What every chart builder returns: a Vega-Lite specification with its data inline, plain JSON. */
@@ -37,13 +38,9 @@ export interface RenderOptions {
 let libraries: ReturnType<typeof loadLibraries> | undefined
 
 async function loadLibraries() {
-  const [vega, { compile }, { renderAsync }] = await Promise.all([
-    import('vega'),
-    import('vega-lite'),
-    import('@resvg/resvg-js'),
-  ])
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   measureTextByFont(vega)
-  return { vega, compile, renderAsync }
+  return { vega, compile }
 }
 
 /**
@@ -58,24 +55,14 @@ export async function renderChart(
   spec: ChartSpec | TopLevelSpec,
   options: RenderOptions = {},
 ): Promise<RenderedChart> {
-  const { renderAsync } = await (libraries ??= loadLibraries())
   const sized = {
     ...spec,
     ...(options.width !== undefined && { width: options.width }),
     ...(options.height !== undefined && { height: options.height }),
   }
   const svg = await drawSvg(sized)
-  const picture = await renderAsync(svg, {
-    font: {
-      fontFiles: Object.values(fontFiles),
-      loadSystemFonts: false,
-      defaultFontFamily: 'DejaVu Sans',
-      sansSerifFamily: 'DejaVu Sans',
-    },
-    fitTo: { mode: 'zoom', value: options.pixelRatio ?? 2 },
-    background: colours.paper,
-  })
-  return { svg, png: picture.asPng() }
+  const png = await rasterise({ svg, pixelRatio: options.pixelRatio ?? 2, background: colours.paper })
+  return { svg, png }
 }
 
 /**
