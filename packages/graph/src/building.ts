@@ -142,12 +142,13 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
-export { treeEnsemble, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
+export { treeEnsemble, treeFault, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'
 export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/scan.js'
 export { type Tree } from './expression/tree.js'
 export { batchedBelow, overModels, runOneByOne, type OverModelsOptions } from './loop/over-models.js'
 export { grad } from './transforms/grad.js'
+export { fileProgram } from './compile/file-program.js'
 export { program, type Program, type ProgramDefinition } from './compile/program.js'
 export { apply } from './expression/apply.js'
 export {
@@ -169,6 +170,7 @@ export {
 export { FormatError } from './onnx/format-error.js'
 export { readSafetensors, writeSafetensors, type SafeTensor, type SafeTensors } from './safetensors.js'
 export { decodeModel, encodeModel } from './onnx/model.js'
+export { readInterface, type OnnxInterface, type OnnxPort } from './onnx/interface.js'
 export {
   type OnnxAttribute,
   type OnnxGraph,

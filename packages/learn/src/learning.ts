@@ -348,3 +348,16 @@ export {
   type TinyTimeMixerParameters,
   type TrainedWeights,
 } from './tiny-time-mixer/tiny-time-mixer.js'
+export { parseBoostedTrees } from './boosted-trees/parse.js'
+export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
+export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
+export {
+  embedding,
+  embeddingSize,
+  patchStates,
+  patchSteps,
+  type BesideOptions,
+  type EmbeddingOptions,
+} from './tiny-time-mixer/embedding.js'
+export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer/window-encoder.js'
+export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'

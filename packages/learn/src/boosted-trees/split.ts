@@ -1,7 +1,7 @@
 // The best question to ask in a leaf: which feature, up to which range, and where missing values go.
 import { MISSING, type BinnedFeatures } from './bins.js'
 import { parted } from './derivatives.js'
-import { FEATURE_SIZE } from './histogram.js'
+import { FEATURE_SIZE } from './kernel.js'
 import type { ResolvedOptions } from './options.js'
 
 /** Sums over the rows of a leaf. */

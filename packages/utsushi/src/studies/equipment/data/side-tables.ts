@@ -11,7 +11,10 @@ import type { Park } from './park.js'
 import { stepOf } from './steps.js'
 
 type Keys = EquipmentConfig['data']
-type Axis = Pick<Park, 'series' | 'first' | 'steps' | 'interval'>
+type Axis = Pick<Park, 'series' | 'first' | 'steps' | 'interval'> & {
+  /** The first step of each piece of equipment, where they differ. */
+  readonly starts: ReadonlyMap<string, number>
+}
 
 /** Rows of a table as records of the columns that it has. */
 async function* rowsOf(
@@ -112,7 +115,7 @@ function inUnit(from: string, to: string, where: string): { factor: number; offs
  */
 export async function readMaintenance(
   data: Keys,
-  { series, first, steps, interval }: Axis,
+  { series, first, steps, interval, starts }: Axis,
   tell: (message: string) => void,
 ): Promise<number[][]> {
   const found = series.map(() => new Set<number>())
@@ -126,8 +129,8 @@ export async function readMaintenance(
     const when = moment(text)
     if (when !== when)
       throw new InputError(`${where}: ${data.time} is "${text}" — expected a moment such as 2024-03-01 12:30`)
-    const step = stepOf(when, interval) - first
     const [who = '', what = ''] = [fields.get(data.equipment), fields.get(data.item)]
+    const step = stepOf(when, interval) - (starts.get(who) ?? first)
     let used = false
     for (const [place, each] of series.entries())
       if (each.equipment === who && (what === '' || each.item === what) && step >= 0 && step < steps) {
