@@ -216,8 +216,9 @@ async function trainFolds<C extends CommonConfig, D, P, F, M, A, E>(
   const definition = trainingDefinition(study, first, example, batch, context.seed)
   const { own, tables } = besideTables(tasks.map((task) => task.tables))
   const weights = tasks.map(
-    ({ model }, k) =>
-      study.initial?.(config, model, context.seed + k) ?? initialise(definition.parameters, context.seed + k),
+    ({ model, data }, k) =>
+      study.initial?.(config, model, context.seed + k, data) ??
+      initialise(definition.parameters, context.seed + k),
   )
   const result = await crossValidate(
     {

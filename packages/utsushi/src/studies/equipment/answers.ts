@@ -31,11 +31,11 @@ type Asked = Pick<EquipmentTask, 'config' | 'data' | 'tables' | 'model' | 'fitte
  */
 export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => EquipmentAnswers {
   const { model } = task
-  const { classifiers, statistics } = task.fitted
+  const { classifiers } = task.fitted
   if (model === undefined) {
     if (classifiers === undefined) throw new RangeError('neither a network nor classifiers')
     const ask = (windows: Places): Promise<Answered> =>
-      Promise.resolve({ logits: classifierLogits(classifiers, task.data.statistics, statistics, windows) })
+      Promise.resolve({ logits: classifierLogits(classifiers, task.data.statistics, windows) })
     return () => ({ ask })
   }
   const say = ask('windows', () => windowProgram(task, model))
@@ -75,13 +75,10 @@ function windowProgram(
   const index = input('index', 'int32', [chunk])
   const data = tableInputs(tables)
   const { logits, attention } = say(weightsOf(parameters, flat), seenAt(data, index))
-  const asked = ['embedding', 'statistics', 'windows'].flatMap((name) => {
-    const fitted = [data[name], data[`${name}_center`], data[`${name}_scale`]]
-    return fitted.filter((table) => table !== undefined)
-  })
+  const asked = Object.entries(data).filter(([name]) => !['labels', 'known', 'alpha'].includes(name))
   return program({
     name: 'windows',
-    inputs: [flat, ...asked, index],
+    inputs: [flat, ...asked.map(([, table]) => table), index],
     outputs: { logits, ...(attention && { attention }) },
   })
 }

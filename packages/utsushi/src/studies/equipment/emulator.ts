@@ -6,11 +6,10 @@ import { sigmoid } from '@utsushi/graph'
 import type { EmulatorFile, Finished } from '@utsushi/study'
 import { intervalOf, type EquipmentConfig } from './config.js'
 import { parseDecisions, thresholdOf } from './decision.js'
-import { embeddingTensor } from './data/embed.js'
 import { statisticsTensor, type WindowTensors } from './data/statistics.js'
 import { classifierTensor } from './fit/classifiers.js'
 import type { ColumnScales, Fitted } from './fit.js'
-import type { EquipmentModel, Seen } from './model.js'
+import type { EquipmentModel } from './model.js'
 import { formatInterval } from '@utsushi/data'
 
 type FinishedEquipment = Finished<EquipmentConfig, Fitted, EquipmentModel | undefined>
@@ -25,7 +24,11 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
   const limit = (side: 0 | 1): Tensor => gather(limits, constant([side], { dtype: 'int32' }), 1)
   const [low, high] = [limit(0), limit(1)]
   const window = sub(div(mul(sub(values, low), 2), sub(high, low)), 1)
-  const logits = logitsOf(finished, { values, window, low, high })
+  // An encoder that came as a file of its own is not part of this one: what it makes of the window is then an input.
+  const width =
+    config.model.branches.includes('encoder') && !fitted.encoder ? fitted.embedding?.names.length : undefined
+  const embedding = width === undefined ? undefined : input('embedding', 'float32', ['batch', width])
+  const logits = logitsOf(finished, { values, window, low, high, ...(embedding && { embedding }) })
   const decisions = parseDecisions(calibration, config.labels)
   const each = horizons.map((_, place) => {
     const own = gather(logits, constant([place], { dtype: 'int32' }), 1)
@@ -37,7 +40,7 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
   return [
     {
       suffix: '',
-      inputs: [values, limits],
+      inputs: [values, limits, ...(embedding ? [embedding] : [])],
       outputs: { probability: concat(each, 1) },
       metadata: {
         name: 'equipment emulator',
@@ -53,6 +56,21 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
             axes: ['batch', 'feature'],
             features: ['low', 'high'].map((name) => ({ name, unit: 'unknown', min: null, max: null })),
           },
+          ...(embedding === undefined
+            ? []
+            : [
+                {
+                  ...{ name: 'embedding', dtype: 'float32' as const },
+                  shape: embedding.shape as readonly (number | string)[],
+                  axes: ['batch', 'feature'],
+                  features: (fitted.embedding?.names ?? []).map((name) => ({
+                    name,
+                    unit: '1',
+                    min: null,
+                    max: null,
+                  })),
+                },
+              ]),
         ],
         outputs: [
           {
@@ -78,24 +96,26 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
 
 const listOf = (numbers: readonly number[]): string => numbers.join(', ')
 
-function logitsOf({ config, fitted, model, weights }: FinishedEquipment, given: WindowTensors): Tensor {
+function logitsOf(
+  { config, fitted, model, weights }: FinishedEquipment,
+  given: WindowTensors & { readonly embedding?: Tensor },
+): Tensor {
   const statistics = (): Tensor => statisticsTensor(config, given)
   if (model === undefined) {
     if (fitted.classifiers === undefined) throw new RangeError('neither a network nor classifiers')
-    return classifierTensor(fitted.classifiers, statistics(), fitted.statistics)
-  }
-  const { branches, encoder } = config.model
-  const seen: Seen = {
-    ...(branches.includes('statistics') && { statistics: standardised(statistics(), fitted.statistics) }),
-    ...(branches.includes('encoder') &&
-      encoder === 'frozen' &&
-      fitted.embedding && {
-        embedding: standardised(embeddingTensor(config, given.values), fitted.embedding),
-      }),
-    window: given.window,
+    return classifierTensor(fitted.classifiers, statistics())
   }
   const own = weightsOf(model.parameters, constant(weights))
-  return model.say(own, seen).logits
+  const { branches } = config.model
+  const { embedding: scales } = fitted
+  return model.say(own, {
+    ...(branches.includes('statistics') && { statistics: standardised(statistics(), fitted.statistics) }),
+    ...(given.embedding && { embedding: given.embedding }),
+    ...(scales && {
+      embeddingScales: { center: constant([...scales.center]), scale: constant([...scales.scale]) },
+    }),
+    window: given.window,
+  }).logits
 }
 
 const standardised = (x: Tensor, { center, scale }: ColumnScales): Tensor =>

@@ -2,6 +2,7 @@
 // deviates, and, where the study file says so, boosted trees or a logistic regression, which are then all there is.
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
+import { tinyTimeMixerConfiguration, type TinyTimeMixerConfiguration } from '@utsushi/learn'
 import { isSection, type Tables } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
 import type { Ranges } from './data/park.js'
@@ -39,6 +40,8 @@ export interface Fitted {
   readonly windows: number
   readonly statistics: ColumnScales
   readonly embedding?: ColumnScales
+  /** What the encoder is built from, where it is part of the network. */
+  readonly encoder?: TinyTimeMixerConfiguration
   /** Share of the labelled training windows that deviate, by horizon. */
   readonly positives: readonly number[]
   readonly classifiers?: Classifiers
@@ -49,6 +52,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
   const scaled = {
     statistics: columnScales(park.statistics, train),
     ...(park.embedding && { embedding: columnScales(park.embedding, train) }),
+    ...(park.mixer && { encoder: park.mixer.model.configuration }),
   }
   const horizons = config.labels.horizons.length
   const positives = config.labels.horizons.map((_, horizon) => {
@@ -63,7 +67,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     ...scaled,
     positives,
     ...(config.model.kind !== 'network' && {
-      classifiers: fitClassifiers(config, park, train, scaled.statistics, config.model.kind),
+      classifiers: fitClassifiers(config, park, train, config.model.kind),
     }),
   }
 }
@@ -97,7 +101,9 @@ export function columnScales({ names, values }: Columns, train: Places): ColumnS
 
 /** @throws InputError when the record of a run is damaged */
 export function parseFitted(value: unknown, file: string): Fitted {
-  const { ranges, windows, statistics, embedding, positives, classifiers } = isSection(value) ? value : {}
+  const { ranges, windows, statistics, embedding, encoder, positives, classifiers } = isSection(value)
+    ? value
+    : {}
   if (!Array.isArray(ranges) || !ranges.every(isRange))
     throw new InputError(`${file}: ranges are no normal ranges — train again or restore the file`)
   if (typeof windows !== 'number')
@@ -109,6 +115,9 @@ export function parseFitted(value: unknown, file: string): Fitted {
     windows,
     statistics: parseScales(statistics, `${file}: statistics`),
     ...(embedding !== undefined && { embedding: parseScales(embedding, `${file}: embedding`) }),
+    ...(encoder !== undefined && {
+      encoder: tinyTimeMixerConfiguration(encoder as Partial<TinyTimeMixerConfiguration>),
+    }),
     positives,
     ...(classifiers !== undefined && { classifiers: parseClassifiers(classifiers, `${file}: classifiers`) }),
   }
@@ -145,18 +154,23 @@ function isRange(value: unknown): value is SeriesRange {
  * where no label is known; `alpha` `[horizons]`, the weight of a deviation in the loss
  */
 export function windowTables(config: EquipmentConfig, park: WindowedPark, fitted: Fitted): Tables {
-  const { branches, kind } = config.model
+  const { branches, kind, encoder } = config.model
   if (kind !== 'network') return {}
   const horizons = config.labels.horizons.length
   const { alpha } = config.training
   const sees = (branch: (typeof branches)[number]): boolean => branches.includes(branch)
   const shape = [park.count, horizons]
   return {
-    ...(sees('statistics') && columnTables('statistics', park.statistics, fitted.statistics)),
+    ...(sees('statistics') && {
+      ...scaleTables('statistics', fitted.statistics),
+      ...columnTables('statistics', park.statistics),
+    }),
     ...(sees('encoder') &&
       park.embedding &&
-      fitted.embedding &&
-      columnTables('embedding', park.embedding, fitted.embedding)),
+      fitted.embedding && {
+        ...scaleTables('embedding', fitted.embedding),
+        ...(encoder === 'frozen' && columnTables('embedding', park.embedding)),
+      }),
     ...(park.scaled && { windows: hostTensor(park.scaled, [park.count, config.windows.context]) }),
     labels: hostTensor(
       park.labels.map((label) => (Number.isNaN(label) ? 0 : label)),
@@ -170,12 +184,13 @@ export function windowTables(config: EquipmentConfig, park: WindowedPark, fitted
   }
 }
 
-const columnTables = (
-  name: string,
-  { names, values }: Columns,
-  { center, scale }: ColumnScales,
-): Readonly<Record<string, HostTensor>> => ({
+type Named = Readonly<Record<string, HostTensor>>
+
+const columnTables = (name: string, { names, values }: Columns): Named => ({
   [name]: hostTensor(values, [values.length / names.length, names.length]),
+})
+
+const scaleTables = (name: string, { center, scale }: ColumnScales): Named => ({
   [`${name}_center`]: hostTensor([...center]),
   [`${name}_scale`]: hostTensor([...scale]),
 })

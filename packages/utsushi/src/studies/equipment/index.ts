@@ -6,24 +6,15 @@ import { answers, type EquipmentAnswers } from './answers.js'
 import { equipmentSchema, idleKeys, space, type EquipmentConfig } from './config.js'
 import { auditWindows, digestOf, foldsOf } from './data.js'
 import { readPark } from './data/read.js'
-import {
-  describedWindows,
-  placesOf,
-  windowedPark,
-  windowFolds,
-  windowParts,
-  type WindowedPark,
-} from './data/windowed.js'
+import { placesOf, windowedPark, windowFolds, windowParts, type WindowedPark } from './data/windowed.js'
 import { calibrate } from './decision.js'
-import { describe } from './describe.js'
 import { emulators } from './emulator.js'
+import { embeddingOptions, firstWeights, mixerOf } from './encoder.js'
 import { fitWindows, parseFitted, windowTables, type Fitted, type Places } from './fit.js'
-import { inspect } from './inspect.js'
 import { trainingExamples, windowLoss } from './loss.js'
 import { equipmentModel, type EquipmentModel } from './model.js'
 import { predict } from './predict.js'
 import { report, summaryTables } from './report.js'
-import { pictures } from './report/pictures.js'
 import {
   emulatorMetrics,
   evaluated,
@@ -35,7 +26,6 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
-import { simulation } from './simulate.js'
 
 /**
  * Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.
@@ -67,9 +57,7 @@ export const equipment = defineStudy<
   ),
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
-  simulation,
 
-  describe: (config, park) => describedWindows(park, describe(config, park.park)),
   read: async (config, context) => windowedPark(config, await readPark(config, context), context),
   digest: ({ park }) => digestOf(park),
   parts: (_, park) => windowParts(park),
@@ -84,6 +72,7 @@ export const equipment = defineStudy<
     config.model.kind === 'network'
       ? equipmentModel(config.model, sizesOf(config, fitted), config.labels.horizons.length)
       : undefined,
+  initial: firstWeights,
   examples: trainingExamples,
   loss: windowLoss,
   answers,
@@ -100,18 +89,23 @@ export const equipment = defineStudy<
 
   emulators,
   predict,
-  pictures,
   report,
-  inspect,
 
   space,
   objectives,
 })
 
-const sizesOf = ({ windows }: EquipmentConfig, { statistics, embedding }: Fitted) => ({
-  statistics: statistics.names.length,
-  embedding: embedding?.names.length ?? 0,
+const sizesOf = ({ windows, model, encoder }: EquipmentConfig, fitted: Fitted) => ({
+  statistics: fitted.statistics.names.length,
+  embedding: fitted.embedding?.names.length ?? 0,
   context: windows.context,
+  ...(fitted.encoder && {
+    encoder: {
+      mixer: mixerOf(fitted.encoder, model),
+      options: embeddingOptions(encoder),
+      isFrozen: model.encoder === 'frozen',
+    },
+  }),
 })
 
 export type { EquipmentTask } from './loss.js'

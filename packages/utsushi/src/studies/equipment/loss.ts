@@ -52,20 +52,21 @@ export function named(data: Named, name: string): Tensor {
 
 /** What a network is given of the windows at `index`, out of the tables. */
 export function seenAt(data: Named, index: Tensor): Seen {
-  const standardised = (name: string): Tensor | undefined => {
+  const at = (name: string): Tensor | undefined => {
     const table = data[name]
-    if (table === undefined) return undefined
-    return div(sub(gather(table, index, 0), named(data, `${name}_center`)), named(data, `${name}_scale`))
+    return table && gather(table, index, 0)
   }
-  const [embedding, statistics, windows] = [
-    standardised('embedding'),
-    standardised('statistics'),
-    data['windows'],
-  ]
+  const scalesOf = (name: string) => {
+    const [center, scale] = [data[`${name}_center`], data[`${name}_scale`]]
+    return center && scale && { center, scale }
+  }
+  const [embedding, statistics, window] = [at('embedding'), at('statistics'), at('windows')]
+  const [embeddingScales, scales] = [scalesOf('embedding'), scalesOf('statistics')]
   return {
     ...(embedding && { embedding }),
-    ...(statistics && { statistics }),
-    ...(windows && { window: gather(windows, index, 0) }),
+    ...(embeddingScales && { embeddingScales }),
+    ...(statistics && scales && { statistics: div(sub(statistics, scales.center), scales.scale) }),
+    ...(window && { window }),
   }
 }
 
@@ -79,7 +80,8 @@ export function windowLoss({ config, model }: EquipmentTask): Loss<EquipmentMode
   return {
     loss: ({ weights, data, batch, random }) => {
       const index = named(batch, 'index')
-      const seen = jittered(seenAt(data, index), noise, random)
+      const given = seenAt(data, index)
+      const seen = noise === 0 ? given : jittered(given, noise, random)
       const { logits } = say(weights as Parameters<typeof say>[0], seen, random)
       const [labels, known] = [
         gather(named(data, 'labels'), index, 0),
@@ -104,11 +106,19 @@ export function windowLoss({ config, model }: EquipmentTask): Loss<EquipmentMode
 }
 
 /** What the network sees with noise added, so that no value is relied upon to the last digit. */
-function jittered(seen: Seen, noise: number, random: Randomness): Seen {
-  if (noise === 0) return seen
+function jittered(
+  { embedding, statistics, window, ...scales }: Seen,
+  noise: number,
+  random: Randomness,
+): Seen {
   const moved = (x: Tensor): Tensor => {
     const { seed, counter } = random
     return add(x, mul(randomNormal({ seed, counter, stream: random.nextStream() }, x.shape), noise))
   }
-  return Object.fromEntries(Object.entries(seen).map(([name, x]) => [name, moved(x as Tensor)]))
+  return {
+    ...scales,
+    ...(embedding && { embedding: moved(embedding) }),
+    ...(statistics && { statistics: moved(statistics) }),
+    ...(window && { window: moved(window) }),
+  }
 }

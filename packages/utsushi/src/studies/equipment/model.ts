@@ -2,11 +2,13 @@
 // joined and goes through two hidden layers to one logit a horizon. With `tasks: separate` every horizon has a network of its own.
 import {
   concat,
+  div,
   mul,
   slice,
   softmax,
   squeeze,
   stack,
+  sub,
   sum,
   transpose,
   unsqueeze,
@@ -15,31 +17,43 @@ import {
 import {
   attentionPooling,
   convolution1d,
+  embedding,
   flatParameters,
+  freeze,
   linear,
   lstm,
   mlp,
   parameter,
   recurrent,
+  trainedPart,
   zero,
+  type EmbeddingOptions,
   type Randomness,
+  type TinyTimeMixer,
   type Weights,
 } from '@utsushi/learn'
 import type { EquipmentConfig } from './config.js'
 
 /** What a network is given of some windows, each where one of its branches asks for it. */
 export interface Seen {
-  /** `[batch, embedding]`, standardised. */
+  /** `[batch, embedding]`, as the encoder gives it; made of the window where it is not given. */
   readonly embedding?: Tensor
+  /** How an embedding is standardised, `[embedding]` each. */
+  readonly embeddingScales?: { readonly center: Tensor; readonly scale: Tensor }
   /** `[batch, statistics]`, standardised. */
   readonly statistics?: Tensor
   /** `[batch, context]`, measured by the normal range: −1 at its lower limit, 1 at its upper. */
   readonly window?: Tensor
 }
 
-/** Widths of what a network is given. */
+/** Widths of what a network is given, and the encoder where it holds one. */
 export interface SeenSizes {
   readonly embedding: number
+  readonly encoder?: {
+    readonly mixer: TinyTimeMixer
+    readonly options: EmbeddingOptions
+    readonly isFrozen: boolean
+  }
   readonly statistics: number
   readonly context: number
 }
@@ -53,6 +67,9 @@ export interface Said {
 }
 
 type Branch = EquipmentConfig['model']['branches'][number]
+
+/** The weights of a network's encoder, as its parameters name them. */
+export type { EncoderParameters } from '@utsushi/learn'
 
 /** Channels and width of the kernel before attention over the steps. */
 const attentionChannels = 32
@@ -71,6 +88,7 @@ export type EquipmentModel = ReturnType<typeof equipmentModel>
  */
 export function equipmentModel(settings: EquipmentConfig['model'], sizes: SeenSizes, horizons: number) {
   const isShared = settings.tasks === 'shared'
+  const { encoder } = sizes
   const networks = Array.from({ length: isShared ? 1 : horizons }, () =>
     network(settings, sizes, isShared ? horizons : 1),
   )
@@ -78,11 +96,33 @@ export function equipmentModel(settings: EquipmentConfig['model'], sizes: SeenSi
     networks: networks.map((each) => each.parameters),
     // One logarithm of a variance a horizon, by which tasks weigh each other (Kendall, Gal & Cipolla 2018, equation 7).
     ...(settings.taskWeights === 'learned' && { uncertainty: parameter([horizons], zero) }),
+    // Frozen, it takes no gradient and no part in training: embeddings are made before. A run and its emulator hold it all the same.
+    ...(encoder && {
+      encoder: encoder.isFrozen
+        ? freeze(encoder.mixer.parameters.backbone)
+        : encoder.mixer.parameters.backbone,
+    }),
   })
+  type Own = Weights<typeof parameters.tree>
+
+  /** What was seen, with the embedding as the networks take it. */
+  const encoded = (weights: Own, seen: Seen, random?: Randomness): Seen => {
+    const { embedding: given, embeddingScales: scales, window } = seen
+    const made =
+      given ??
+      (encoder && weights.encoder && window
+        ? embedding(encoder.mixer, weights.encoder, window, encoder.options, random)
+        : undefined)
+    if (made === undefined || !settings.branches.includes('encoder')) return seen
+    return { ...seen, embedding: scales ? div(sub(made, scales.center), scales.scale) : made }
+  }
   return {
     parameters,
+    /** Weights that training changes. */
+    trained: trainedPart(parameters).size,
     /** Logits of some windows. */
-    say(weights: Weights<typeof parameters.tree>, seen: Seen, random?: Randomness): Said {
+    say(weights: Own, given: Seen, random?: Randomness): Said {
+      const seen = encoded(weights, given, random)
       const said = networks.map((each, place) => {
         const own = weights.networks[place]
         if (own === undefined) throw new RangeError(`no weights for network ${place}`)
@@ -189,7 +229,7 @@ function network(settings: EquipmentConfig['model'], sizes: SeenSizes, outputs: 
   }
 }
 
-function given(seen: Seen, name: keyof Seen): Tensor {
+function given(seen: Seen, name: 'embedding' | 'statistics' | 'window'): Tensor {
   const found = seen[name]
   if (found === undefined) throw new RangeError(`the network is not given ${name}`)
   return found

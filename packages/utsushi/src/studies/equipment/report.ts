@@ -68,7 +68,7 @@ export function report(
         { name: 'Method', value: methodWords(config) },
         ...(model === undefined
           ? []
-          : [{ name: 'Trained weights', value: model.parameters.size, format: 'count' as const }]),
+          : [{ name: 'Trained weights', value: model.trained, format: 'count' as const }]),
         { name: 'Window', value: `${config.windows.context} × ${formatInterval(park.interval)}` },
         { name: 'Statistics', value: data.statistics.names.length, format: 'count' },
         ...(data.embedding === undefined

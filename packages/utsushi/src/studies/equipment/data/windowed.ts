@@ -3,8 +3,9 @@
 import { InputError } from '@utsushi/ground'
 import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
+import { embedAll } from '../encoder.js'
 import type { Places } from '../fit.js'
-import { embedPark } from './embed.js'
+import type { LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import { parkRanges, partsOf } from '../data.js'
 import { windowLabels } from './labels.js'
 import { measureOf } from './measure.js'
@@ -33,6 +34,8 @@ export interface WindowedPark {
   readonly undefinedCounts: UndefinedCounts
   /** What the frozen encoder makes of each window, where a branch asks for it. */
   readonly embedding?: Columns
+  /** The encoder itself, where it is part of the network. */
+  readonly mixer?: LoadedTinyTimeMixer
   /** `[windows, context]`, measured by the normal range; where a branch looks at the steps themselves. */
   readonly scaled?: Float32Array
 }
@@ -44,7 +47,7 @@ export interface WindowedPark {
 export async function windowedPark(
   config: EquipmentConfig,
   park: Park,
-  context: Pick<StudyContext, 'reporter' | 'signal'>,
+  context: StudyContext,
 ): Promise<WindowedPark> {
   const { train, ...others } = partsOf(config, park)
   const cut = Object.entries({ train, ...others }).flatMap(([name, places]) =>
@@ -67,20 +70,26 @@ export async function windowedPark(
       `${park.file}: no window of ${config.windows.context} steps has a measured step ${config.labels.horizons.join(' or ')} steps ahead — shorten windows.context, or lower windows.measured`,
     )
   const labels = windowLabels(park, ranges, windows, config)
-  const { branches, kind, encoder } = config.model
-  const network = kind === 'network'
+  const { branches, kind } = config.model
   const asks = (...wanted: readonly (typeof branches)[number][]): boolean =>
-    network && branches.some((branch) => wanted.includes(branch))
+    kind === 'network' && branches.some((branch) => wanted.includes(branch))
   const { columns, undefinedCounts } = statisticsOf(config, park, ranges, windows)
-  const looks = asks('lstm', 'attention') || (asks('encoder') && encoder !== 'frozen')
+  const scaled = asks('encoder', 'lstm', 'attention')
+    ? scaledWindows(config, park, ranges, windows)
+    : undefined
+  const embedded = scaled && asks('encoder') ? await embedAll(config, scaled, context) : undefined
   return {
     ...{ park, ranges, windows, count, spans, labels, undefinedCounts },
     statistics: columns,
-    ...(asks('encoder') &&
-      encoder === 'frozen' && { embedding: await embedPark(config, park, windows, context) }),
-    ...(looks && { scaled: scaledWindows(config, park, ranges, windows) }),
+    ...(embedded && { embedding: embedded.columns, ...(embedded.mixer && { mixer: embedded.mixer }) }),
+    ...(scaled && looksAtSteps(config) && { scaled }),
   }
 }
+
+/** Whether a network is given the steps of a window, and not only what was made of them before. */
+const looksAtSteps = ({ model: { branches, encoder } }: EquipmentConfig): boolean =>
+  branches.some((branch) => branch === 'lstm' || branch === 'attention') ||
+  (branches.includes('encoder') && encoder !== 'frozen')
 
 /** Windows of every part by place. */
 export function windowParts({ spans }: Pick<WindowedPark, 'spans'>): PartsOf<Places> {

@@ -6,15 +6,18 @@ import {
   boostedTreesScores,
   fitBoostedTrees,
   fitLogistic,
+  logitOf,
   parseBoostedTrees,
   parseLogistic,
+  predictLogistic,
   type BoostedTrees,
   type Logistic,
+  type Matrix,
 } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import type { Columns, WindowedPark } from '../data/windowed.js'
-import type { ColumnScales, Places } from '../fit.js'
+import type { Places } from '../fit.js'
 
 /** One a horizon; null where the training windows are of one class alone. */
 export type Classifiers =
@@ -26,7 +29,6 @@ export function fitClassifiers(
   config: EquipmentConfig,
   park: Pick<WindowedPark, 'statistics' | 'labels' | 'count'>,
   train: Places,
-  scales: ColumnScales,
   kind: Classifiers['kind'],
 ): Classifiers {
   const width = config.labels.horizons.length
@@ -56,10 +58,10 @@ export function fitClassifiers(
         horizons: each.map(({ targets, rows, isOneClass }) =>
           isOneClass
             ? null
-            : fitLogistic({
-                features: standardisedRows(park.statistics, scales, rows),
-                targets: Float64Array.from(rows, (row) => targets[row] ?? NaN),
-              }),
+            : fitLogistic(
+                rowsOf(park.statistics, rows),
+                Float64Array.from(rows, (row) => targets[row] ?? NaN),
+              ),
         ),
       }
     default:
@@ -71,63 +73,39 @@ export function fitClassifiers(
 export function classifierLogits(
   { horizons }: Classifiers,
   statistics: Columns,
-  scales: ColumnScales,
   windows: Places,
 ): Float32Array {
-  const width = statistics.names.length
-  const raw = new Float32Array(windows.length * width)
-  for (const [row, place] of windows.entries())
-    raw.set(statistics.values.subarray(place * width, (place + 1) * width), row * width)
-  const scaled = standardisedRows(statistics, scales, windows)
+  const rows = rowsOf(statistics, windows)
+  const features = Float32Array.from(rows.values)
   const logits = new Float32Array(windows.length * horizons.length)
   for (const [horizon, own] of horizons.entries()) {
     if (own === null) continue
-    const scores = 'trees' in own ? boostedTreesScores(own, raw) : linearScores(own, scaled, windows.length)
+    const scores =
+      'trees' in own ? boostedTreesScores(own, features) : predictLogistic(own, rows).map(logitOf)
     for (const [row, score] of scores.entries()) logits[row * horizons.length + horizon] = score
   }
   return logits
 }
 
-function linearScores(
-  { coefficients, intercept }: Logistic,
-  scaled: Float32Array,
-  rows: number,
-): Float64Array {
-  const width = coefficients.length
-  return Float64Array.from({ length: rows }, (_, row) =>
-    coefficients.reduce(
-      (sum, factor, column) => sum + factor * (scaled[row * width + column] ?? 0),
-      intercept,
-    ),
-  )
-}
-
-function standardisedRows(
-  { names, values }: Columns,
-  { center, scale }: ColumnScales,
-  rows: Places,
-): Float32Array {
+/** Statistics of some windows. */
+function rowsOf({ names, values }: Columns, windows: Places): Matrix {
   const width = names.length
-  const scaled = new Float32Array(rows.length * width)
-  for (const [row, place] of rows.entries())
-    for (let column = 0; column < width; column++)
-      scaled[row * width + column] =
-        ((values[place * width + column] ?? NaN) - (center[column] ?? 0)) / (scale[column] ?? 1)
-  return scaled
+  const own = new Float64Array(windows.length * width)
+  for (const [row, place] of windows.entries())
+    own.set(values.subarray(place * width, (place + 1) * width), row * width)
+  return { rows: windows.length, columns: width, values: own }
 }
 
 /** Logits `[batch, horizons]` of statistics `[batch, columns]`, in graph form. */
-export function classifierTensor(
-  { horizons }: Classifiers,
-  statistics: Tensor,
-  { center, scale }: ColumnScales,
-): Tensor {
-  const scaled = div(sub(statistics, constant([...center])), constant([...scale]))
-  const linear = (factors: readonly number[]): Tensor =>
-    matmul(scaled, constant([...factors], { shape: [center.length, 1] }))
+export function classifierTensor({ horizons }: Classifiers, statistics: Tensor): Tensor {
+  const width = Number(statistics.shape[1])
+  const column = (factors: ArrayLike<number>): Tensor =>
+    constant(Float32Array.from(factors), { shape: [width, 1] })
   const each = horizons.map((own) => {
-    if (own === null) return linear(center.map(() => 0))
-    return 'trees' in own ? treeEnsemble(statistics, own) : add(linear(own.coefficients), own.intercept)
+    if (own === null) return matmul(statistics, column(new Float32Array(width)))
+    if ('trees' in own) return treeEnsemble(statistics, own)
+    const scaled = div(sub(statistics, constant([...own.mean])), constant([...own.scale]))
+    return add(matmul(scaled, column(own.coefficients)), own.intercept)
   })
   return concat(each, 1)
 }

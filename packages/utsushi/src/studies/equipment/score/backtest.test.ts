@@ -3,11 +3,24 @@ import { daily } from '@utsushi/data'
 import { backtest } from './backtest.js'
 
 /** One series of so many days with windows on all of them from day 10 on. */
-function replay(alarmDays: readonly number[], deviating: readonly number[], unmeasured: readonly number[] = []) {
+function replay(
+  alarmDays: readonly number[],
+  deviating: readonly number[],
+  unmeasured: readonly number[] = [],
+) {
   const steps = 100
   const ends = Array.from({ length: 60 }, (_, k) => 10 + k)
   const park = {
-    ...{ file: '', interval: daily, first: 0, steps, counts: [], readings: 0, maintenance: [[]] },
+    ...{
+      file: '',
+      interval: daily,
+      first: 0,
+      steps,
+      counts: [],
+      readings: 0,
+      maintenance: [[]],
+      align: 'calendar' as const,
+    },
     series: [{ equipment: 'pump', item: 'vibration', unit: 'mm/s' }],
     values: new Float32Array(steps),
     measured: new Uint8Array(steps).fill(1),
