@@ -145,6 +145,30 @@ const remedies: readonly Remedy[] = [
     ['data.roles={nee: nep}'],
   ],
   [
+    'a unit of a column nearly so called',
+    [['data.units={tmp: °C}']],
+    /^(data\.units)\.tmp: no table has a column "tmp" — did you mean "(temp)"\?$/m,
+    { read: (key, column) => [`${key}={${column}: °C}`] },
+  ],
+  [
+    'a role of a column that is not there',
+    [['data.roles={ra: breath}']],
+    /^data\.roles\.(ra): no table has a column "breath" \(there are: gpp, (npp),/m,
+    [],
+  ],
+  [
+    'a role that leaves a target without one',
+    [['data.roles={gpp: gpx}']],
+    /data\.roles\.gpp — says gpx, .* — leave it out, or set model\.fluxes: free$/m,
+    [],
+  ],
+  [
+    'a unit misspelled, of which nothing else is said',
+    [['data.units={gpp: Mg C ha-1 dy-1}']],
+    /^[^\n]*(data\.units)\.gpp — .*, did you mean "(.*)"\?\n$/,
+    { read: (key, unit) => [`${key}={gpp: ${unit}}`] },
+  ],
+  [
     'fluxes in two units',
     [['data.units={gpp: g C m-2 day-1}']],
     /data\.units\.gpp — .* or set model\.fluxes: free$/m,
