@@ -59,6 +59,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'electrodialysis: cross-validation score of fixed configurations, 3 seeds, equal updates',
     peers: ['torch'],
   },
+  features: {
+    summary: '28 statistics of 58,300 windows of 90 days; the loop over windows is extrapolated from 1000',
+    peers: ['pandas', 'numpy'],
+  },
   trees: {
     summary: '200 boosted trees of depth 6 on 58,300 rows of 92 features',
     peers: ['lightgbm'],

@@ -148,6 +148,7 @@ export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/s
 export { type Tree } from './expression/tree.js'
 export { batchedBelow, overModels, runOneByOne, type OverModelsOptions } from './loop/over-models.js'
 export { grad } from './transforms/grad.js'
+export { fileProgram } from './compile/file-program.js'
 export { program, type Program, type ProgramDefinition } from './compile/program.js'
 export { apply } from './expression/apply.js'
 export {
@@ -169,6 +170,7 @@ export {
 export { FormatError } from './onnx/format-error.js'
 export { readSafetensors, writeSafetensors, type SafeTensor, type SafeTensors } from './safetensors.js'
 export { decodeModel, encodeModel } from './onnx/model.js'
+export { readInterface, type OnnxInterface, type OnnxPort } from './onnx/interface.js'
 export {
   type OnnxAttribute,
   type OnnxGraph,

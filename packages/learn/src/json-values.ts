@@ -22,3 +22,14 @@ export function listOf(value: unknown, where: string): readonly unknown[] {
 }
 
 const shown = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value))
+
+/** The numbers of an object, each by its key. */
+export function parseNumbers<Key extends string>(
+  value: unknown,
+  keys: readonly Key[],
+  where: string,
+): Readonly<Record<Key, number>> {
+  const given = recordOf(value, where)
+  const numbers = keys.map((key) => [key, numberOf(given[key], `${where}.${key}`)])
+  return Object.fromEntries(numbers) as Record<Key, number>
+}

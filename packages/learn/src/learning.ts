@@ -299,6 +299,65 @@ export {
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
 export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
 export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
+export { columnGroups, type ColumnGroup, type RowPredictor } from './explanation/column-groups.js'
+export {
+  occlusion,
+  type OccludedSpan,
+  type Occlusion,
+  type OcclusionFill,
+  type OcclusionOptions,
+} from './explanation/occlusion.js'
+export {
+  permutationImportance,
+  type GroupImportance,
+  type PermutationImportance,
+  type PermutationOptions,
+} from './explanation/permutation-importance.js'
+export {
+  shapleyValues,
+  type RowShares,
+  type ShapleyOptions,
+  type ShapleyValues,
+} from './explanation/shapley.js'
+export {
+  thresholdAdaptation,
+  type AdaptationOptions,
+  type AdaptationState,
+  type AdaptationStep,
+  type ThresholdAdaptation,
+} from './incremental/adaptive-threshold.js'
+export {
+  replayBuffer,
+  type ReplayBuffer,
+  type ReplayOptions,
+  type ReplayState,
+} from './incremental/replay-buffer.js'
+export {
+  tinyTimeMixerConfiguration,
+  type ChannelMode,
+  type TinyTimeMixerConfiguration,
+  type WindowScaling,
+} from './tiny-time-mixer/configuration.js'
+export { type Adaptation } from './tiny-time-mixer/dense.js'
+export { type Encoded, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
+export {
+  tinyTimeMixer,
+  type TinyTimeMixer,
+  type TinyTimeMixerOptions,
+  type TinyTimeMixerOutputs,
+  type TinyTimeMixerParameters,
+  type TrainedWeights,
+} from './tiny-time-mixer/tiny-time-mixer.js'
 export { parseBoostedTrees } from './boosted-trees/parse.js'
 export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
 export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
+export {
+  embedding,
+  embeddingSize,
+  patchStates,
+  patchSteps,
+  type BesideOptions,
+  type EmbeddingOptions,
+} from './tiny-time-mixer/embedding.js'
+export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer/window-encoder.js'
+export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'

@@ -6,6 +6,7 @@ export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/lo
 export { readInUnits, streamInUnits, type InUnitsSchema } from './table/in-units.js'
 export { findStampColumns, readStamps, type StampSource } from './ensemble/read-stamps.js'
 export { readLabels } from './table/read-labels.js'
+export { streamFields, type FieldRows } from './table/stream-fields.js'
 export { streamTable, type StreamOptions } from './table/stream-table.js'
 export { openTableWriter } from './write/table-writer.js'
 export type { TableWriter, WrittenColumn, WrittenValues } from './write/written-column.js'

@@ -1,11 +1,11 @@
 /**
- * The time step of a record: a day, half an hour, a month, a year. Minutes, hours and days have one length each; months and
+ * The time step of a record: a day, half an hour, a month, a year. Seconds, minutes, hours and days have one length each; months and
  * years are counted in the calendar.
  */
 import { dayFromDate, yearOf } from '../day.js'
 
 /** What steps are counted in. */
-export type IntervalUnit = 'minute' | 'hour' | 'day' | 'month' | 'year'
+export type IntervalUnit = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year'
 
 /** So many of a unit, from one step to the next. */
 export interface Interval {
@@ -17,6 +17,7 @@ export interface Interval {
 export const daily: Interval = { count: 1, unit: 'day' }
 
 const words: Readonly<Record<string, readonly [unit: IntervalUnit, times: number]>> = {
+  ...{ second: ['second', 1], sec: ['second', 1], s: ['second', 1] },
   ...{ minute: ['minute', 1], min: ['minute', 1], hour: ['hour', 1], hr: ['hour', 1], h: ['hour', 1] },
   ...{ day: ['day', 1], d: ['day', 1], week: ['day', 7], month: ['month', 1], mon: ['month', 1] },
   ...{ year: ['year', 1], yr: ['year', 1], quarter: ['month', 3] },
@@ -42,11 +43,12 @@ export function parseInterval(text: string): Interval | undefined {
 
 /** Whether steps shorter than a day divide it. */
 function isWhole(interval: Interval): boolean {
-  const minutes = minutesOf(interval) ?? 1440
-  return minutes >= 1440 ? minutes % 1440 === 0 : 1440 % minutes === 0
+  const seconds = interval.unit === 'second' ? interval.count : 60 * (minutesOf(interval) ?? 1440)
+  return seconds >= 86_400 ? seconds % 86_400 === 0 : 86_400 % seconds === 0
 }
 
 const larger = [
+  ['second', 60, 'minute'],
   ['minute', 60, 'hour'],
   ['hour', 24, 'day'],
   ['month', 12, 'year'],
@@ -81,7 +83,14 @@ export interface StepWords {
 export function stepWords(interval: Interval): StepWords {
   const { count, unit } = interval
   if (count === 1) {
-    const each = { minute: 'minutely', hour: 'hourly', day: 'daily', month: 'monthly', year: 'yearly' }[unit]
+    const each = {
+      second: 'secondly',
+      minute: 'minutely',
+      hour: 'hourly',
+      day: 'daily',
+      month: 'monthly',
+      year: 'yearly',
+    }[unit]
     return { one: unit, many: `${unit}s`, each }
   }
   const length = formatInterval(interval)
@@ -98,7 +107,7 @@ export function stepsInWords(count: number, interval: Interval = daily): string 
   return `${count} ${count === 1 ? one : many}`
 }
 
-const minutesPer = { minute: 1, hour: 60, day: 1440 } as const
+const minutesPer = { second: 1 / 60, minute: 1, hour: 60, day: 1440 } as const
 
 /** Minutes of an interval of fixed length; `undefined` of months and years. */
 export function minutesOf({ count, unit }: Interval): number | undefined {

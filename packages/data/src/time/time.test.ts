@@ -17,6 +17,8 @@ import { formatStamp, parseStamp, stampStep } from './stamp.js'
 const interval = (text: string) => parseInterval(text)!
 
 test.each([
+  ['1 s', '1 second'],
+  ['60 seconds', '1 minute'],
   ['1 hour', '1 hour'],
   ['hourly', '1 hour'],
   ['60 min', '1 hour'],
@@ -31,7 +33,7 @@ test.each([
   expect(formatInterval(interval(text))).toBe(plain)
 })
 
-test.each(['', '0 days', 'fortnight', '36 hours', '7 minutes', '-1 day', '1.5 days'])(
+test.each(['', '0 days', 'fortnight', '36 hours', '7 minutes', '7 seconds', '-1 day', '1.5 days'])(
   '"%s" is no step that a calendar can hold',
   (text) => expect(parseInterval(text)).toBeUndefined(),
 )

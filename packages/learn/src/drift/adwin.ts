@@ -2,8 +2,8 @@
  * ADWIN: a window that grows while the stream stays as it is, and loses its oldest values when two of its parts have different means.
  */
 import { InputError } from '@utsushi/ground'
-import { numberOf, recordOf } from '../json-values.js'
-import { parseNumbers, requireFinite, type DriftDetector, type DriftStep } from './drift-detector.js'
+import { numberOf, parseNumbers, recordOf } from '../json-values.js'
+import { requireFinite, type DriftDetector, type DriftStep } from './drift-detector.js'
 
 /** Settings of ADWIN. */
 export interface AdwinOptions {

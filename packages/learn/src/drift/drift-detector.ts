@@ -2,7 +2,6 @@
  * Drift detectors as small steppers: a state of plain JSON and a value give the next state and whether the stream has changed.
  */
 import { InputError } from '@utsushi/ground'
-import { numberOf, recordOf } from '../json-values.js'
 
 /** What a detector says of one value. */
 export interface DriftStep<State> {
@@ -52,15 +51,4 @@ export function driftsIn<State>(
 export function requireFinite(name: string, value: number): void {
   if (!Number.isFinite(value))
     throw new InputError(`${name}: a value of ${value}; leave out what is missing, and give finite numbers`)
-}
-
-/** The numbers of a state, each by its key. */
-export function parseNumbers<Key extends string>(
-  value: unknown,
-  keys: readonly Key[],
-  where: string,
-): Readonly<Record<Key, number>> {
-  const given = recordOf(value, where)
-  const numbers = keys.map((key) => [key, numberOf(given[key], `${where}.${key}`)])
-  return Object.fromEntries(numbers) as Record<Key, number>
 }

@@ -1,7 +1,8 @@
 /**
  * The Page–Hinkley test: sums what lies above the mean so far, and says so when the sum has risen too far from its least.
  */
-import { parseNumbers, requireFinite, type DriftDetector, type DriftStep } from './drift-detector.js'
+import { parseNumbers } from '../json-values.js'
+import { requireFinite, type DriftDetector, type DriftStep } from './drift-detector.js'
 
 /** Settings of the test, in the units of the stream. */
 export interface PageHinkleyOptions {

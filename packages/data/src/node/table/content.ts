@@ -2,10 +2,12 @@
  * What a file holds, told by its first bytes and not by its name: text in some encoding, gzip, Parquet, or something that is
  * no table, which is called by its name together with the way to a table.
  */
+import { isUtf8 } from 'node:buffer'
 import { InputError } from '@utsushi/ground'
+import { isJapanese } from './japanese.js'
 
 /** Text as bytes: how many of them make a character, and in which order. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'shift_jis'
 
 /** What first bytes tell. */
 export type Content =
@@ -77,7 +79,7 @@ function withoutMark(head: string): Content {
     return { kind: 'other', called: 'a web page', remedy: 'download the file itself' }
   if (start.startsWith('<?xml')) return { kind: 'other', called: 'XML', remedy: convert }
   if (/^(\{\s*"|\[\s*[[{])/.test(start)) return { kind: 'other', called: 'JSON', remedy: convert }
-  if (!head.includes('\0')) return { kind: 'text', encoding: 'utf-8' }
+  if (!head.includes('\0')) return { kind: 'text', encoding: plainEncoding(Buffer.from(head, 'latin1')) }
   // Plain letters and digits leave every other byte of UTF-16 empty.
   const even = Math.floor(head.length / 2)
   const zeros = [0, 0]
@@ -91,6 +93,13 @@ function withoutMark(head: string): Content {
     called: 'no text: it holds zero bytes',
     remedy: 'write it again, as CSV or Parquet',
   }
+}
+
+/** UTF-8, which Western text of one byte a character passes for here (`lineText` sees to it), or CP932. */
+function plainEncoding(head: Buffer): Encoding {
+  // The head may end within a character.
+  const isWhole = [0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, head.length - cut)))
+  return !isWhole && isJapanese(head) ? 'shift_jis' : 'utf-8'
 }
 
 /**

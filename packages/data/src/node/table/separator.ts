@@ -1,5 +1,6 @@
 /** What keeps the fields of a text line apart, and the fields themselves. */
 import { isUtf8 } from 'node:buffer'
+import { isJapanese, japaneseDecoder } from './japanese.js'
 
 /** How the fields of a text table are kept apart: one character's byte, or any run of blanks. */
 export type Separator = { readonly kind: 'byte'; readonly byte: number } | { readonly kind: 'blanks' }
@@ -10,10 +11,16 @@ export function separatorByte(mark: string): Separator {
 }
 
 const latin = new TextDecoder('windows-1252')
+const japanese = japaneseDecoder()
 
-/** A line's text: UTF-8, or, where it is none, what Western Windows programs write. */
+/** A line's text: UTF-8, or, where it is none, what Japanese or Western Windows programs write. */
 export function lineText(bytes: Buffer): string {
-  return (isUtf8(bytes) ? bytes.toString('utf8') : latin.decode(bytes)).replace(/\r+$/, '')
+  return textOf(bytes).replace(/\r+$/, '')
+}
+
+function textOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  return (isJapanese(bytes) ? japanese : latin).decode(bytes)
 }
 
 const candidates = [',', ';', '\t', '|'] as const

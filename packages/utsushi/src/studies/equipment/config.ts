@@ -13,7 +13,7 @@ const interval = z
     if (parseInterval(text) === undefined)
       context.addIssue({
         code: 'custom',
-        message: 'expected a time step such as 1 day, 1 hour or 10 minutes',
+        message: 'expected a time step such as 1 day, 1 hour, 10 minutes or 1 second',
       })
   })
   .default('1 day')
@@ -38,6 +38,12 @@ const data = z.strictObject({
     ),
   item: column.default('check_item_id').describe('Column of the check item’s id, in the long layout.'),
   time: column.default('timestamp').describe('Column of the moment of a reading.'),
+  dates: z
+    .enum(['auto', 'month-first', 'day-first'])
+    .default('auto')
+    .describe(
+      'How dates such as 3/4/2024 are written; auto: as those of the file show that have a part beyond 12.',
+    ),
   value: column.default('value').describe('Column of the reading, in the long layout.'),
   unit: column
     .optional()
@@ -56,6 +62,12 @@ const data = z.strictObject({
       'Column that says whether the equipment was faulty (1) or not (0), in the wide layout: what labels.kind: truth learns.',
     ),
   interval,
+  align: z
+    .enum(['calendar', 'start'])
+    .default('calendar')
+    .describe(
+      'calendar: steps are those of the calendar. start: each piece of equipment begins at step 0, for recordings of different days.',
+    ),
   limits: z
     .string()
     .min(1)
@@ -87,7 +99,7 @@ const labels = z.strictObject({
     .int()
     .min(0)
     .default(0)
-    .describe('Steps by which the measurement that a label is taken from may lie off the horizon.'),
+    .describe('Steps by which the measurement that a label is taken from may lie before the horizon.'),
   percentiles: z
     .tuple([z.number().min(0).max(100), z.number().min(0).max(100)])
     .default([10, 90])
@@ -106,24 +118,34 @@ const windows = z.strictObject({
 
 const split = z.strictObject({
   by: z
-    .enum(['time', 'equipment'])
+    .enum(['time', 'equipment', 'recording'])
     .default('time')
-    .describe('time: later days are held out. equipment: later days of equipment that training never sees.'),
+    .describe(
+      'time: later steps are held out. equipment: later steps of equipment that training never sees. recording: equipment as a whole, for recordings that do not go on.',
+    ),
   validation: z
     .union([share.lt(1), z.string()])
     .default(0.15)
     .describe(
-      'Share of the steps before the test that chooses epoch, threshold and calibration, or the date on which it begins.',
+      'Share of the measured steps before the test that chooses epoch, threshold and calibration, or the date on which it begins.',
     ),
   test: z
     .union([share.lt(1), z.string()])
     .default(0.2)
-    .describe('Share of the last steps that only the evaluation touches, or the date on which they begin.'),
+    .describe(
+      'Share of the last measured steps that only the evaluation touches, or the date on which they begin.',
+    ),
   heldOut: share
     .lt(1)
     .default(0.3)
     .describe(
-      'With by: equipment: share of the equipment that is held out, half for validation, half for the test.',
+      'With by: equipment or recording: share of the equipment that is held out, half for validation, half for the test.',
+    ),
+  reference: share
+    .lt(1)
+    .default(0.35)
+    .describe(
+      'With by: recording: share of the first steps of which each recording has its ranges; its windows end behind them.',
     ),
   seed: z.number().int().min(0).default(42).describe('Of the equipment that is held out.'),
 })
@@ -321,10 +343,11 @@ export function* idleKeys({ model, training, decision, split }: EquipmentConfig)
       yield { key: `decision.costs.${key}`, because: `for decision.threshold is ${decision.threshold}` }
   if (decision.threshold !== 'falseAlarms')
     yield { key: 'decision.falseAlarms', because: `for decision.threshold is ${decision.threshold}` }
-  if (split.by === 'time') {
-    yield { key: 'split.heldOut', because: 'for split.by is time' }
-    yield { key: 'split.seed', because: 'for split.by is time' }
-  }
+  const because = `for split.by is ${split.by}`
+  if (split.by === 'time') for (const key of ['heldOut', 'seed']) yield { key: `split.${key}`, because }
+  if (split.by === 'recording')
+    for (const key of ['validation', 'test']) yield { key: `split.${key}`, because }
+  else yield { key: 'split.reference', because }
   if (model.kind !== 'network')
     for (const key of ['branches', 'fusion', 'tasks', 'encoder', 'hidden', 'dropout', 'lstm'])
       yield { key: `model.${key}`, because: `for model.kind is ${model.kind}` }

@@ -16,7 +16,8 @@ export type FluxRole = (typeof fluxRoles)[number]
 /** A time step as written, in its plainest words: 60 min → 1 hour. */
 const interval = z.string().transform((text, context) => {
   const parsed = parseInterval(text)
-  if (parsed !== undefined) return formatInterval(parsed)
+  // Records of fluxes are stamped in minutes.
+  if (parsed !== undefined && parsed.unit !== 'second') return formatInterval(parsed)
   context.addIssue({
     code: 'custom',
     message: `expected a time step such as 1 day, 30 minutes, 1 hour, 8 days, 1 month or 1 year, got ${JSON.stringify(text)}`,

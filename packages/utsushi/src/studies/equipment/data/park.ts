@@ -10,9 +10,16 @@ export interface SeriesName {
   readonly unit: string
 }
 
-/** Readings that did not become values, counted; the first of each kind by its place. */
+/**
+ * What may be odd about a reading. Left out: `time` (no moment), `text`, `missing`, `infinite`, `unit` (no way to its item's unit), and
+ * of `repeated` ones those that say the same again. Taken: `unordered` ones in their place, `converted` ones in their item's unit.
+ */
+export type ReadingKind =
+  'time' | 'text' | 'missing' | 'infinite' | 'repeated' | 'unordered' | 'unit' | 'converted'
+
+/** Odd readings, counted; the first of each kind by its place. */
 export interface ReadingCount {
-  readonly kind: 'text' | 'missing' | 'infinite' | 'repeated' | 'unordered' | 'unit' | 'converted'
+  readonly kind: ReadingKind
   readonly count: number
   /** `readings.csv row 118: value is "n/a"`. */
   readonly first: string
@@ -22,7 +29,9 @@ export interface ReadingCount {
 export interface Park {
   readonly file: string
   readonly interval: Interval
-  /** Step 0 on the axis of `interval`, counted from 1970-01-01. */
+  /** What step 0 is: a step of the calendar, or the start of each piece of equipment's readings. */
+  readonly align: 'calendar' | 'start'
+  /** Step 0 on the axis of `interval`, counted from 1970-01-01; 0 where each piece of equipment has a start of its own. */
   readonly first: number
   readonly steps: number
   readonly series: readonly SeriesName[]
@@ -37,6 +46,8 @@ export interface Park {
   /** Steps on which a series was serviced, by series. */
   readonly maintenance: readonly (readonly number[])[]
   readonly counts: readonly ReadingCount[]
+  /** Readings of all kinds, as they stand in the files. */
+  readonly readings: number
 }
 
 /** Windows of a part, as columns: the series, and the last step that is looked at. */
@@ -47,11 +58,23 @@ export interface WindowPlaces {
   readonly end: Int32Array
 }
 
-/** Normal ranges of all series. */
+/** What a range is from: limits of the user's own, percentiles, or what stands in for percentiles that are too near. */
+export type RangeSource = 'limits' | 'percentiles' | 'quartiles' | 'deviation' | 'none'
+
+/** Normal ranges of all series; what lies outside is a deviation. */
 export interface Ranges {
-  /** `[series]`; NaN where a series has too few values in the training period to have a range. */
+  /**
+   * `[series]`; −Infinity where the user's limits leave that side open; NaN where a series has too few values in the training period
+   * to have a range.
+   */
   readonly low: Float32Array
+  /** `[series]`; Infinity where the user's limits leave that side open. */
   readonly high: Float32Array
-  /** Where a range is from: limits of the user's own, percentiles, or what stands in for percentiles that are too near. */
-  readonly source: readonly ('limits' | 'percentiles' | 'quartiles' | 'deviation' | 'none')[]
+  /** `[series]` What values are measured from: the middle of the range, or of the values where a side is open; NaN without a range. */
+  readonly centre: Float32Array
+  /** `[series]` And by: half the range's width; above 0, NaN without a range. */
+  readonly half: Float32Array
+  readonly source: readonly RangeSource[]
+  /** Why a series has no range: `is 4.2 °C throughout`; absent where it has one. */
+  readonly reasons: readonly (string | undefined)[]
 }
