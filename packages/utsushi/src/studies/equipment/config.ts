@@ -278,7 +278,7 @@ const trees = z.strictObject({
 /** Options of the built-in park; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
   equipment: count.default(24).describe('Pieces of equipment.'),
-  items: count.default(4).describe('Check items of each, at most.'),
+  items: count.max(6).default(4).describe('Check items of each, at most.'),
   days: count.min(300).default(1200).describe('Days that are logged.'),
   seed: z.number().int().min(0).default(0).describe('Same seed, same park.'),
 })

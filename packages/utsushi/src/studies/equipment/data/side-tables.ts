@@ -110,7 +110,8 @@ function inUnit(from: string, to: string, where: string): { factor: number; offs
 /**
  * Steps of maintenance by series, ascending: of its equipment, or of the series alone where the row names an item.
  *
- * @returns maintenance outside the readings' time is left out; `told` when there is any
+ * Maintenance outside the time of the readings is left out.
+ *
  * @throws InputError for a moment that is none
  */
 export async function readMaintenance(
@@ -133,15 +134,16 @@ export async function readMaintenance(
     const step = stepOf(when, interval) - (starts.get(who) ?? first)
     let used = false
     for (const [place, each] of series.entries())
-      if (each.equipment === who && (what === '' || each.item === what) && step >= 0 && step < steps) {
-        found[place]?.add(step)
+      if (each.equipment === who && (what === '' || each.item === what)) {
+        // Equipment is serviced before its first reading and after its last too.
+        if (step >= 0 && step < steps) found[place]?.add(step)
         used = true
       }
     if (!used && unused++ === 0) firstUnused = where
   }
   if (unused > 0)
     tell(
-      `${countOf(unused, 'row')} of ${file} ${unused === 1 ? 'is' : 'are'} of no equipment or no time of the readings, the first: ${firstUnused}`,
+      `${countOf(unused, 'row')} of ${file} ${unused === 1 ? 'is' : 'are'} of no equipment of the readings, the first: ${firstUnused}`,
     )
   return found.map((own) => [...own].sort((a, b) => a - b))
 }
