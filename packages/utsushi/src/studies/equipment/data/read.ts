@@ -40,7 +40,6 @@ export async function readPark(
     await readMaintenance(data, { ...axis, starts }, tell),
   ]
   const counts = log.counts()
-  for (const each of counts) if (each.kind !== 'missing') reporter.warn(countWords(each, log.seen))
   return {
     ...axis,
     file: files.length === 1 ? (files[0] ?? '') : `${countOf(files.length, 'table')} in ${data.folder}`,
