@@ -6,11 +6,20 @@ import { answers, type EquipmentAnswers } from './answers.js'
 import { equipmentSchema, idleKeys, space, type EquipmentConfig } from './config.js'
 import { auditWindows, digestOf, foldsOf } from './data.js'
 import { readPark } from './data/read.js'
-import { placesOf, windowedPark, windowFolds, windowParts, type WindowedPark } from './data/windowed.js'
+import {
+  describedWindows,
+  placesOf,
+  windowedPark,
+  windowFolds,
+  windowParts,
+  type WindowedPark,
+} from './data/windowed.js'
 import { calibrate } from './decision.js'
 import { emulators } from './emulator.js'
+import { describe } from './describe.js'
 import { embeddingOptions, firstWeights, mixerOf } from './encoder.js'
 import { fitWindows, parseFitted, windowTables, type Fitted, type Places } from './fit.js'
+import { inspect } from './inspect.js'
 import { trainingExamples, windowLoss } from './loss.js'
 import { equipmentModel, type EquipmentModel } from './model.js'
 import { predict } from './predict.js'
@@ -26,6 +35,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { simulation } from './simulate.js'
 
 /**
  * Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.
@@ -57,7 +67,9 @@ export const equipment = defineStudy<
   ),
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
+  simulation,
 
+  describe: (config, park) => describedWindows(park, describe(config, park.park)),
   read: async (config, context) => windowedPark(config, await readPark(config, context), context),
   digest: ({ park }) => digestOf(park),
   parts: (_, park) => windowParts(park),
@@ -90,6 +102,11 @@ export const equipment = defineStudy<
   emulators,
   predict,
   report,
+  // What training reads is windows, which a look does not need.
+  inspect: async (config, context) => {
+    const { data: _, ...look } = await inspect(config, context)
+    return look
+  },
 
   space,
   objectives,
