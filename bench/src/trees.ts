@@ -1,13 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeSafetensors, type SafeTensor } from '@utsushi/graph'
-import { averagePrecision, fitBoostedTrees, predictBoostedTrees, rocAuc } from '@utsushi/learn'
+import { input, program, sigmoid, treeEnsemble, writeSafetensors, type SafeTensor } from '@utsushi/graph'
+import {
+  averagePrecision,
+  boostedTreesScores,
+  fitBoostedTrees,
+  predictBoostedTrees,
+  rocAuc,
+  type BoostedTrees,
+} from '@utsushi/learn'
 import { madeUpRows, type LabelledRows } from './made-up-rows.js'
 import { median, rounded } from './median.js'
 import type { BenchOptions } from './options.js'
 import { peerNumber, runPeer, type PeerResult } from './peer.js'
-import { compare, type BenchResult } from './result.js'
+import { compare, type BenchResult, type Json } from './result.js'
 
 const columns = 92
 
@@ -75,11 +82,44 @@ export async function trees(options: BenchOptions): Promise<BenchResult> {
           ours: rounded(averagePrecision(predicted, others.targets), 5),
           lightgbm: rounded(peerNumber(peers[0] ?? {}, 'pr_auc'), 5),
         },
+        onnx: await inPython(ours, others.features, scratch),
         versions: { lightgbm: peers[0]?.['version'] ?? null },
       },
     })
   } finally {
     await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** The trees as an ONNX file, checked and run by Python's onnxruntime: greatest differences from our own scores. */
+async function inPython(model: BoostedTrees, features: Float32Array, folder: string): Promise<Json> {
+  const x = input('x', 'float32', ['rows', columns])
+  const raw = treeEnsemble(x, model)
+  const outputs = { raw, probability: sigmoid(raw) }
+  const rows = features.length / columns
+  const tensor = (data: Float32Array, width: number): SafeTensor => ({
+    ...{ dtype: 'float32', shape: [rows, width], data },
+  })
+  const files = {
+    model: program({ name: 'trees', inputs: [x], outputs }).toOnnx(),
+    inputs: writeSafetensors(new Map([['x', tensor(features, columns)]])),
+    expected: writeSafetensors(
+      new Map([
+        ['raw', tensor(Float32Array.from(boostedTreesScores(model, features)), 1)],
+        ['probability', tensor(Float32Array.from(predictBoostedTrees(model, features)), 1)],
+      ]),
+    ),
+  }
+  const named = Object.entries(files).map(([name, bytes]) => ({ name, path: join(folder, name), bytes }))
+  for (const { path, bytes } of named) await writeFile(path, bytes)
+  const found = await runPeer(
+    'check_onnx.py',
+    named.flatMap(({ name, path }) => [`--${name}`, path]),
+  )
+  return {
+    differences: found['differences'] ?? null,
+    matches: found['matches'] ?? null,
+    versions: found['versions'] ?? null,
   }
 }
 

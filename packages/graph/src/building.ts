@@ -142,7 +142,7 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
-export { treeEnsemble, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
+export { treeEnsemble, treeFault, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'
 export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/scan.js'
 export { type Tree } from './expression/tree.js'

@@ -15,6 +15,12 @@ export function numberOf(value: unknown, where: string): number {
   throw new InputError(`${where}: is ${shown(value)}, expected a number`)
 }
 
+/** A list of a JSON file. */
+export function listOf(value: unknown, where: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new InputError(`${where}: is ${shown(value)}, expected a list`)
+}
+
 const shown = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value))
 
 /** The numbers of an object, each by its key. */

@@ -26,7 +26,7 @@ export {
   type ParameterTree,
   type Weights,
 } from './parameters/parameters.js'
-export { freeze } from './parameters/frozen.js'
+export { freeze, trainedPart } from './parameters/frozen.js'
 export { flatGradient } from './parameters/blocks.js'
 export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
 export { InputError } from '@utsushi/ground'
@@ -339,7 +339,7 @@ export {
   type WindowScaling,
 } from './tiny-time-mixer/configuration.js'
 export { type Adaptation } from './tiny-time-mixer/dense.js'
-export { type Encoded, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
+export { type Encoded, type EncoderParameters, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
 export {
   tinyTimeMixer,
   type TinyTimeMixer,
@@ -348,6 +348,10 @@ export {
   type TinyTimeMixerParameters,
   type TrainedWeights,
 } from './tiny-time-mixer/tiny-time-mixer.js'
+export { parseBoostedTrees } from './boosted-trees/parse.js'
+export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
+export { parseLogistic } from './classical/parse-logistic.js'
+export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
 export {
   embedding,
   embeddingSize,

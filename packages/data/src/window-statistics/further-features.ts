@@ -29,7 +29,7 @@ export const rangeFeatures: readonly WindowFeature[] = [
     unit: 'steps',
     follows: 'shape',
     definition: 'steps since the last one outside; 0 when the newest is',
-    undefinedAs: { when: 'no step is outside; its value is then the length of the window', value: (n) => n },
+    undefinedAs: { when: 'no step is outside', value: (n) => n },
   },
   {
     name: 'crossings',
@@ -64,7 +64,7 @@ export const spectrumFeatures: readonly WindowFeature[] = [
     follows: 'shape',
     definition:
       'n / k for the frequency k ≥ 1 of the largest power in the periodogram of the window less its least-squares line; the slower of equals',
-    undefinedAs: { when: `${flat}; its value is then the length of the window`, value: (n) => n },
+    undefinedAs: { when: flat, value: (n) => n },
   },
   {
     name: 'spectral_share',

@@ -60,8 +60,9 @@ test.each<[string, Partial<TreeEnsemble>]>([
   ['tree 0: 3 leaves for 1 inner nodes, expected 2', { trees: [{ ...stump, value: [1, 2, 3] }] }],
   ['tree 1: node 0 has the child 0', { trees: [stump, { ...stump, left: [0] }] }],
   ['tree 0: node 0 has the child -3', { trees: [{ ...stump, left: [-3] }] }],
+  ['tree 0: missingLeft is neither 0 nor 1', { trees: [{ ...stump, missingLeft: [2] }] }],
   ['tree 0: the child -1 of node 0 has another parent', { trees: [{ ...stump, right: [-1] }] }],
-  ['tree 0: a number is not finite', { trees: [{ ...stump, value: [NaN, 1] }] }],
+  ['tree 0: a threshold or value is not finite', { trees: [{ ...stump, value: [NaN, 1] }] }],
 ])('a forest that is not whole is refused: %s', (message, damage) => {
   expect(() => treeEnsemble(x, { ...forest, ...damage })).toThrow(`treeEnsemble(float32[rows,2]): ${message}`)
 })

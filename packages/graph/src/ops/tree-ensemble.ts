@@ -59,7 +59,10 @@ export const treeEnsemble = (x: Tensor, ensemble: TreeEnsemble): Tensor =>
   naming('treeEnsemble', [x], () => apply1('treeEnsemble', [x], { nodes: nodesOf(ensemble) }))
 
 function nodesOf({ features, base, trees }: TreeEnsemble): EnsembleNodes {
-  trees.forEach((tree, t) => check(tree, t, features))
+  trees.forEach((tree, t) => {
+    const fault = treeFault(tree, features)
+    if (fault !== undefined) throw new GraphError(`tree ${t}: ${fault}`)
+  })
   // Tree after tree: ONNX Runtime mixes up the leaves of trees whose nodes do not stand together.
   const nodes = trees.flatMap((tree, t) => [
     ...tree.feature.map((feature, k) => ({
@@ -95,28 +98,30 @@ function nodesOf({ features, base, trees }: TreeEnsemble): EnsembleNodes {
 const placed = ({ feature }: EnsembleTree, child: number): number =>
   child < 0 ? feature.length + ~child : child
 
-/** A tree that is not whole would be walked for ever, or read beyond a row. */
-function check(tree: EnsembleTree, number: number, features: number): void {
+/**
+ * What is wrong with a tree that would be walked for ever, or read beyond a row; `undefined` when it is whole.
+ *
+ * @param features of a row
+ * @example treeFault(tree, 28) // 'node 3 asks for feature 28 of 28'
+ */
+export function treeFault(tree: EnsembleTree, features: number): string | undefined {
   const { feature, threshold, missingLeft, left, right, value } = tree
-  const complain = (problem: string): never => {
-    throw new GraphError(`tree ${number}: ${problem}`)
-  }
   for (const [name, list] of Object.entries({ threshold, missingLeft, left, right }))
-    if (list.length !== feature.length)
-      complain(`${list.length} of ${name} for ${feature.length} inner nodes`)
+    if (list.length !== feature.length) return `${list.length} of ${name} for ${feature.length} inner nodes`
   if (value.length !== feature.length + 1)
-    complain(`${value.length} leaves for ${feature.length} inner nodes, expected ${feature.length + 1}`)
+    return `${value.length} leaves for ${feature.length} inner nodes, expected ${feature.length + 1}`
+  const unknown = feature.findIndex((own) => !Number.isInteger(own) || own < 0 || own >= features)
+  if (unknown >= 0) return `node ${unknown} asks for feature ${feature[unknown]} of ${features}`
   const reached = new Set<number>()
-  feature.forEach((own, k) => {
-    if (!Number.isInteger(own) || own < 0 || own >= features)
-      complain(`node ${k} asks for feature ${own} of ${features}`)
-    for (const child of [left[k], right[k]]) {
-      const fits =
-        Number.isInteger(child) && child !== undefined && child < feature.length && ~child < value.length
-      if (!fits || (child >= 0 && child <= k)) complain(`node ${k} has the child ${child}`)
-      else if (reached.has(child)) complain(`the child ${child} of node ${k} has another parent`)
-      else reached.add(child)
+  for (const k of feature.keys()) {
+    for (const child of [left[k] ?? NaN, right[k] ?? NaN]) {
+      const inner = child > k && child < feature.length
+      if (!Number.isInteger(child) || !(inner || (child < 0 && ~child < value.length)))
+        return `node ${k} has the child ${child}`
+      if (reached.has(child)) return `the child ${child} of node ${k} has another parent`
+      reached.add(child)
     }
-  })
-  if ([...threshold, ...value].some((one) => !Number.isFinite(one))) complain('a number is not finite')
+  }
+  if (![...threshold, ...value].every(Number.isFinite)) return 'a threshold or value is not finite'
+  return missingLeft.every((side) => side === 0 || side === 1) ? undefined : 'missingLeft is neither 0 nor 1'
 }

@@ -21,6 +21,7 @@ const notOperations = [
   'registeredOperations',
   'runOneByOne',
   'subtractDims',
+  'treeFault',
   'writeSafetensors',
 ]
 

@@ -1,6 +1,6 @@
 // Features sorted into at most 255 ranges each, so that a tree counts in histograms instead of comparing numbers. Missing
 // values have a range of their own.
-import { seededRandom } from '@utsushi/ground'
+import { InputError, seededRandom } from '@utsushi/ground'
 import { drawnSorted } from './draws.js'
 
 /** The range of a missing value. */
@@ -25,7 +25,7 @@ export interface BinnedFeatures {
  *
  * @param features `[all rows, columns]`
  * @param rows which of them count; the ranges are made from these alone
- * @throws RangeError for an infinite value, with its place
+ * @throws InputError for an infinite value, with its place
  */
 export function binFeatures(
   features: Float32Array,
@@ -67,7 +67,7 @@ function fetched(
     for (let k = 0; k < many; k++) {
       const value = features[from + k] as number
       if (value === Infinity || value === -Infinity)
-        throw new RangeError(
+        throw new InputError(
           `boosted trees: feature ${start + k} of row ${rows[i]} is ${value}; give a number, or NaN where it is missing`,
         )
       ;(result[k] as Float32Array)[i] = value

@@ -233,7 +233,7 @@ test.each<[string, Partial<Parameters<typeof fitBoostedTrees>[0]>]>([
     { options: { metric: 'squaredError' } },
   ],
   ['training: 9000 features are no rows of 7 targets', { targets: [0, 1, 0, 1, 0, 1, 0] }],
-  ['all 3000 targets are 0; yes and no must both occur', { targets: new Float32Array(3000) }],
+  ['all 3000 targets are 0; train on a part that has both classes', { targets: new Float32Array(3000) }],
   ['training: the target of row 0 is 2, expected 0 or 1', { targets: new Float32Array(3000).fill(2) }],
   ['training: there is no row 3000: the table has 3000', { rows: [3000] }],
   ['training: the weight of row 0 is 0, expected a number above 0', { weights: new Float32Array(3000) }],

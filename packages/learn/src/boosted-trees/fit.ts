@@ -21,7 +21,8 @@ export interface BoostedTreesFit extends BoostedTreesData {
  * Fits boosted trees. The same data, options and seed give the same trees on every machine.
  *
  * @returns plain data, which JSON keeps
- * @throws RangeError for an option out of its range, lengths that do not fit, targets of one class, an infinite feature
+ * @throws RangeError for an option out of its range, or lengths and numbers that do not fit; InputError for targets of one class
+ * or an infinite feature
  * @example
  * const trees = fitBoostedTrees({
  *   features, targets, // Float32Array [rows, features], 1 or 0 [rows]
@@ -38,9 +39,9 @@ export function fitBoostedTrees({ validation, options: given = {}, ...data }: Bo
   const weights = objective === 'logLoss' ? withClassWeights(chosen, options.classWeights) : chosen.weights
   const weighed = { targets, weights }
   const base = baseScore(objective, weighed)
-  const binned = binFeatures(data.features, columns, chosen.rows, options)
+  const shop = openWorkshop(binFeatures(data.features, columns, chosen.rows, options))
+  const { binned } = shop
   const watched = validation && watch(validation, columns, base, options)
-  const shop = openWorkshop(binned)
   const random = seededRandom(options.seed)
   const draws = options.rowShare < 1 || options.featureShare < 1
   const scores = new Float64Array(targets.length).fill(base)
@@ -62,7 +63,7 @@ export function fitBoostedTrees({ validation, options: given = {}, ...data }: Bo
     if (watched?.after(tree) === true) break
   }
   return {
-    format: 'boosted-trees',
+    kind: 'boosted-trees',
     version: 1,
     objective,
     features: columns,

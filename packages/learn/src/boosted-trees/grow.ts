@@ -1,8 +1,8 @@
 // Grows one tree: splits leaves by their histograms until no split gains or the limits are met.
-import type { BinnedFeatures } from './bins.js'
-import { MISSING } from './bins.js'
+import { MISSING, type BinnedFeatures } from './bins.js'
 import { parted, type Derivatives } from './derivatives.js'
-import { fillHistogram, histogramSize, subtractHistogram, type Gathered } from './histogram.js'
+import { fillHistogram, newHistogram, subtractHistogram } from './histogram.js'
+import { openKernel, type Kernel } from './kernel.js'
 import type { ResolvedOptions } from './options.js'
 import { bestSplit, type Split, type Totals } from './split.js'
 
@@ -31,20 +31,17 @@ export interface GrownTree {
 /** What trees are grown in, one after the other; made once. */
 export interface Workshop {
   readonly binned: BinnedFeatures
-  readonly space: Gathered
+  readonly kernel: Kernel
   /** Rows that go right, on their way. */
   readonly aside: Int32Array
   /** Histograms that no leaf holds. */
   readonly idle: Float64Array[]
 }
 
-export function openWorkshop(binned: BinnedFeatures): Workshop {
-  return {
-    binned,
-    space: { gradient: new Float64Array(binned.rows), counted: new Float64Array(binned.rows) },
-    aside: new Int32Array(binned.rows),
-    idle: [],
-  }
+/** @param plain without WebAssembly */
+export function openWorkshop(binned: BinnedFeatures, plain?: boolean): Workshop {
+  const kernel = openKernel(binned.words, binned.rows, plain)
+  return { binned: { ...binned, words: kernel.words }, kernel, aside: new Int32Array(binned.rows), idle: [] }
 }
 
 interface OpenLeaf extends GrownLeaf {
@@ -79,8 +76,8 @@ export function growTree(
   const mayBeSplit = ({ depth, from, to }: OpenLeaf): boolean =>
     depth < options.depth && to - from >= 2 * options.minRows && leaves.length < options.leaves
   const counted = (leaf: OpenLeaf): Float64Array => {
-    const histogram = shop.idle.pop() ?? new Float64Array(histogramSize(shop.binned))
-    fillHistogram(histogram, shop.binned, derivatives, { order, ...leaf }, wanted, shop.space)
+    const histogram = shop.idle.pop() ?? newHistogram(shop.kernel)
+    fillHistogram(histogram, shop.kernel, derivatives, { order, ...leaf }, wanted)
     return histogram
   }
   const look = (leaf: OpenLeaf, histogram: Float64Array): void => {

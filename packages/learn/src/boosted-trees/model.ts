@@ -29,7 +29,7 @@ export interface BoostedTree {
 
 /** Fitted trees. The raw score of a row is `base` and one leaf of every tree; of yes-or-no targets it is the log odds. */
 export interface BoostedTrees extends TreeEnsemble {
-  readonly format: 'boosted-trees'
+  readonly kind: 'boosted-trees'
   readonly version: 1
   readonly objective: BoostedTreesObjective
   /** Features of a row. */

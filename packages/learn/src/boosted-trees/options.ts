@@ -17,7 +17,10 @@ export interface BoostedTreesOptions {
   readonly growth?: 'best' | 'level'
   /** Into how many ranges the values of a feature are sorted, 2–255; missing values have one more. 255 when left out. */
   readonly bins?: number
-  /** Rows of a leaf at least; 20 when left out. */
+  /**
+   * Rows of a leaf at least, and as large a share of its parent's second derivatives (LightGBM counts rows by that share): leaves
+   * of rows that are nearly certain must be larger. 20 when left out.
+   */
   readonly minRows?: number
   /** Second derivatives of a leaf's rows at least, summed; 1e-3 when left out. */
   readonly minHessian?: number

@@ -1,7 +1,7 @@
 // The best question to ask in a leaf: which feature, up to which range, and where missing values go.
 import { MISSING, type BinnedFeatures } from './bins.js'
 import { parted } from './derivatives.js'
-import { FEATURE_SIZE } from './histogram.js'
+import { FEATURE_SIZE } from './kernel.js'
 import type { ResolvedOptions } from './options.js'
 
 /** Sums over the rows of a leaf. */
@@ -96,6 +96,8 @@ function scan(
   const [whole, allRows, allHessian] = [totals.gradient, all.rows, all.hessian]
   let gradient = missingLeft === 1 ? (histogram[base + 2 * MISSING] as number) : 0
   let counted = missingLeft === 1 ? (histogram[base + 2 * MISSING + 1] as number) : 0
+  // As in LightGBM, which counts rows by their share of the leaf's hessians: half a row less is rounded up.
+  const leastHessian = Math.max(minHessian, ((minRows - 0.5) / allRows) * allHessian)
   let best = found.gain
   for (let range = 0; range < ranges; range++) {
     const own = histogram[base + 2 * range + 1] as number
@@ -108,8 +110,8 @@ function scan(
     if (allRows - rows < minRows) break
     const hessian = counted - rows * unit
     const rest = allHessian - hessian
-    if (hessian < minHessian) continue
-    if (rest < minHessian) break
+    if (hessian < leastHessian) continue
+    if (rest < leastHessian) break
     const other = whole - gradient
     const gain = (gradient * gradient) / (hessian + lambda) + (other * other) / (rest + lambda)
     if (!(gain > best)) continue

@@ -1,4 +1,5 @@
 // Scores of validation rows after each tree, and when to end because they get no better.
+import { InputError } from '@utsushi/ground'
 import { averagePrecision, rocAuc } from '../metrics/ranking.js'
 import { logLoss } from '../metrics/binary.js'
 import type { BoostedTree, BoostedTreesMetric } from './model.js'
@@ -16,7 +17,7 @@ export interface Watch {
   best(): number
 }
 
-/** @throws RangeError when the validation rows do not fit */
+/** @throws RangeError when the validation rows do not fit; InputError, after a tree, when the metric needs both classes */
 export function watch(
   data: BoostedTreesData,
   columns: number,
@@ -41,8 +42,8 @@ export function watch(
       const answers = raw.map((score) => inverseLink(objective, score))
       const score = scoreBy(metric, answers, chosen.targets, chosen.weights)
       if (Number.isNaN(score))
-        throw new RangeError(
-          `boosted trees, validation: ${metric} is not defined; yes and no must both occur`,
+        throw new InputError(
+          `boosted trees, validation: ${metric} is not defined; take a part that has both classes`,
         )
       scores.push(score)
       if (sign * score > best) {

@@ -1,4 +1,5 @@
 // The rows that boosted trees are fitted to or scored by: checked, chosen and weighed.
+import { InputError } from '@utsushi/ground'
 import type { BoostedTreesObjective } from './model.js'
 import type { WeighedTargets } from './objective.js'
 import type { BoostedTreesOptions } from './options.js'
@@ -67,7 +68,7 @@ export function chosenRows(
 
 /**
  * Weights with those of the classes.
- * @throws RangeError when there is one class only, or a class weight is not above 0
+ * @throws InputError when there is one class only; RangeError when a class weight is not above 0
  */
 export function withClassWeights(
   { targets, weights }: WeighedTargets,
@@ -76,8 +77,8 @@ export function withClassWeights(
   const sums: [number, number] = [0, 0]
   targets.forEach((target, i) => (sums[target === 1 ? 1 : 0] += weights[i] as number))
   if (sums[0] === 0 || sums[1] === 0)
-    throw new RangeError(
-      `boosted trees: all ${targets.length} targets are ${sums[0] === 0 ? 1 : 0}; yes and no must both occur`,
+    throw new InputError(
+      `boosted trees: all ${targets.length} targets are ${sums[0] === 0 ? 1 : 0}; train on a part that has both classes`,
     )
   if (classWeights === undefined) return weights
   const half = (sums[0] + sums[1]) / 2

@@ -69,6 +69,7 @@ test('gradients of every loss on logits agree with differences', async () => {
     binaryCrossEntropy: (x) =>
       binaryCrossEntropy(x, constant([1, 0, 1]), { posWeight: 3, labelSmoothing: 0.1 }),
     binaryFocal: (x) => binaryFocal(x, constant([1, 0, 1]), { gamma: 0.5, alpha: 0.8 }),
+    horizons: (x) => binaryFocal(x, constant([1, 0, 1]), { gamma: 3, alpha: constant([0.9, 0.8, 0.5]) }),
   }
   for (const build of Object.values(builds))
     await checkGradients(runtime, ([x]) => build(x!), [sample([4, 3], { seed: 4 })])
@@ -118,6 +119,16 @@ test('a logit of ten thousand costs what it should, right or wrong, and what is 
   const plain = await atLogits((x) => binaryCrossEntropy(x, yes, { posWeight: 3, mask }), far)
   expect(plain.loss / 10_000).toBeCloseTo(1, 4)
   ;[0, -3 / 4, 0, 1 / 4, 0].forEach((slope, k) => expect(plain.gradient[k]).toBeCloseTo(slope, 6))
+})
+
+test('every horizon has its own weight of yes', async () => {
+  const [logits, target] = [hostTensor([0.4, -1, 2], [1, 3]), constant([1, 0, 1], { shape: [1, 3] })]
+  const alphas = [0.9, 0.8, 0.5]
+  const together = await atLogits((x) => binaryFocal(x, target, { alpha: constant(alphas) }), logits)
+  const alone = await Promise.all(
+    alphas.map((alpha) => atLogits((x) => binaryFocal(x, target, { alpha }), logits)),
+  )
+  together.gradient.forEach((slope, k) => expect(slope).toBeCloseTo(alone[k]!.gradient[k]!, 7))
 })
 
 test('the weights of a rare yes give both classes the same say, and need both', () => {

@@ -55,12 +55,12 @@ test.each(cases)(
 
     const ranked = precisionRecallCurve(probabilities, labels, options)
     const [recall, precision] = precisionRecall
-    // scikit-learn stops at the first threshold that finds all positives; ours goes on to the base rate.
-    const theirs = recall.map((hit, k) => `${hit.toFixed(10)} ${precision[k]!.toFixed(10)}`)
-    const found = new Set(
-      ranked.points.map((point) => `${point.recall.toFixed(10)} ${point.precision.toFixed(10)}`),
-    )
-    expect([theirs[0], theirs.at(-1)].every((point) => found.has(point!))).toBe(true)
+    const point = (x: number, y: number): string => `${x.toFixed(10)} ${y.toFixed(10)}`
+    const theirs = new Set(recall.map((hit, k) => point(hit, precision[k]!)))
+    expect(ranked.deviation).toBeLessThan(1e-12)
+    for (const own of ranked.points) expect(theirs).toContain(point(own.recall, own.precision))
+    expect(ranked.points[0]!.recall).toBeCloseTo(recall[0]!, 12)
+    expect(ranked.points[0]!.precision).toBeCloseTo(precision[0]!, 12)
     expect(ranked.area).toBeCloseTo(record.prAuc!, 12)
     expect(ranked.points.at(-1)?.precision).toBeCloseTo(record.baseRate!, 12)
 

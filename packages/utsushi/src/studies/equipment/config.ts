@@ -1,6 +1,6 @@
 // The study file of `equipment`: every key, its default and what must hold between keys.
 import { z } from 'zod'
-import { parseInterval } from '@utsushi/data'
+import { daily, parseInterval, type Interval } from '@utsushi/data'
 import { commonKeys, dataKeys, trainingKeys, unit, type SpaceSection } from '@utsushi/study'
 
 const count = z.number().int().min(1)
@@ -62,6 +62,12 @@ const data = z.strictObject({
       'Column that says whether the equipment was faulty (1) or not (0), in the wide layout: what labels.kind: truth learns.',
     ),
   interval,
+  align: z
+    .enum(['calendar', 'start'])
+    .default('calendar')
+    .describe(
+      'calendar: steps are those of the calendar. start: each piece of equipment begins at step 0, for recordings of different days.',
+    ),
   limits: z
     .string()
     .min(1)
@@ -112,24 +118,34 @@ const windows = z.strictObject({
 
 const split = z.strictObject({
   by: z
-    .enum(['time', 'equipment'])
+    .enum(['time', 'equipment', 'recording'])
     .default('time')
-    .describe('time: later days are held out. equipment: later days of equipment that training never sees.'),
+    .describe(
+      'time: later steps are held out. equipment: later steps of equipment that training never sees. recording: equipment as a whole, for recordings that do not go on.',
+    ),
   validation: z
     .union([share.lt(1), z.string()])
     .default(0.15)
     .describe(
-      'Share of the steps before the test that chooses epoch, threshold and calibration, or the date on which it begins.',
+      'Share of the measured steps before the test that chooses epoch, threshold and calibration, or the date on which it begins.',
     ),
   test: z
     .union([share.lt(1), z.string()])
     .default(0.2)
-    .describe('Share of the last steps that only the evaluation touches, or the date on which they begin.'),
+    .describe(
+      'Share of the last measured steps that only the evaluation touches, or the date on which they begin.',
+    ),
   heldOut: share
     .lt(1)
     .default(0.3)
     .describe(
-      'With by: equipment: share of the equipment that is held out, half for validation, half for the test.',
+      'With by: equipment or recording: share of the equipment that is held out, half for validation, half for the test.',
+    ),
+  reference: share
+    .lt(1)
+    .default(0.35)
+    .describe(
+      'With by: recording: share of the first steps of which each recording has its ranges; its windows end behind them.',
     ),
   seed: z.number().int().min(0).default(42).describe('Of the equipment that is held out.'),
 })
@@ -190,6 +206,12 @@ const model = z.strictObject({
     .enum(['separate', 'shared'])
     .default('separate')
     .describe('separate: a network per horizon. shared: one network with a head per horizon.'),
+  taskWeights: z
+    .enum(['equal', 'learned'])
+    .default('equal')
+    .describe(
+      'How the horizons weigh in the loss: alike, or by uncertainties that are learned with the network.',
+    ),
   encoder: z
     .enum(['frozen', 'lora', 'all'])
     .default('frozen')
@@ -256,7 +278,7 @@ const trees = z.strictObject({
 /** Options of the built-in park; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
   equipment: count.default(24).describe('Pieces of equipment.'),
-  items: count.default(4).describe('Check items of each, at most.'),
+  items: count.max(6).default(4).describe('Check items of each, at most.'),
   days: count.min(300).default(1200).describe('Days that are logged.'),
   seed: z.number().int().min(0).default(0).describe('Same seed, same park.'),
 })
@@ -284,6 +306,10 @@ export const equipmentSchema = z
 /** The resolved study file: every default filled in. */
 export type EquipmentConfig = z.output<typeof equipmentSchema>
 export type SimulationOptions = z.output<typeof simulationSchema>
+
+/** The step of the series; the schema has seen that it is one. */
+export const intervalOf = ({ interval }: Pick<EquipmentConfig['data'], 'interval'>): Interval =>
+  parseInterval(interval) ?? daily
 
 /** What a tuning searches when the study file does not say. */
 export const space: SpaceSection = {
@@ -327,11 +353,12 @@ export function* idleKeys({ model, training, decision, split }: EquipmentConfig)
       yield { key: `decision.costs.${key}`, because: `for decision.threshold is ${decision.threshold}` }
   if (decision.threshold !== 'falseAlarms')
     yield { key: 'decision.falseAlarms', because: `for decision.threshold is ${decision.threshold}` }
-  if (split.by === 'time') {
-    yield { key: 'split.heldOut', because: 'for split.by is time' }
-    yield { key: 'split.seed', because: 'for split.by is time' }
-  }
+  const because = `for split.by is ${split.by}`
+  if (split.by === 'time') for (const key of ['heldOut', 'seed']) yield { key: `split.${key}`, because }
+  if (split.by === 'recording')
+    for (const key of ['validation', 'test']) yield { key: `split.${key}`, because }
+  else yield { key: 'split.reference', because }
   if (model.kind !== 'network')
-    for (const key of ['branches', 'fusion', 'tasks', 'encoder', 'hidden', 'dropout', 'lstm'])
+    for (const key of ['branches', 'fusion', 'tasks', 'taskWeights', 'encoder', 'hidden', 'dropout', 'lstm'])
       yield { key: `model.${key}`, because: `for model.kind is ${model.kind}` }
 }

@@ -146,3 +146,30 @@ test.each([
   const config = equipmentSchema.parse({ ...settings, ...own })
   expect(() => partsOf(config, waves())).toThrow(message)
 })
+
+test('by recording, equipment is in one part with all windows behind its reference', () => {
+  const park = waves()
+  const config = equipmentSchema.parse({
+    ...settings,
+    split: { by: 'recording', heldOut: 0.5, reference: 0.25 },
+  })
+  const parts = partsOf(config, park)
+  expect(bordersOf(config, park).training).toBe(99)
+  for (const part of Object.values(parts)) {
+    expect(Math.min(...part!.end)).toBe(100)
+    expect(Math.max(...part!.end)).toBe(394)
+  }
+  const audited = Object.entries(parts).map(([name, part]) => auditWindows(config, park, part!, name))
+  expect(auditLeaks(audited)).toEqual([])
+})
+
+test('shares are counted in steps on which anything was measured', () => {
+  const columns = Array.from({ length: 2 }, (_, series) =>
+    // Measured for 100 steps, then not for 900, then for 100 again.
+    Array.from({ length: 1100 }, (_, step) =>
+      step >= 100 && step < 1000 ? NaN : ((step * 7) % 13) + series,
+    ),
+  )
+  const config = equipmentSchema.parse({ split: { test: 0.25, validation: 0.5 } })
+  expect(bordersOf(config, parkOf(columns))).toEqual({ training: 74, development: 1049 })
+})

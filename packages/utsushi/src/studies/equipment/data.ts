@@ -28,14 +28,39 @@ export interface Borders {
  * @example bordersOf(config, park) // { training: 815, development: 959 }
  */
 export function bordersOf({ split }: Pick<EquipmentConfig, 'split'>, park: Park): Borders {
-  const development = lastBefore(split.test, park.steps, park, 'split.test')
-  const training = lastBefore(split.validation, development + 1, park, 'split.validation')
+  const observed = observedSteps(park)
+  if (split.by === 'recording')
+    return {
+      training: lastBefore(1 - split.reference, park.steps, observed, park, ''),
+      development: park.steps - 1,
+    }
+  const development = lastBefore(split.test, park.steps, observed, park, 'split.test')
+  const training = lastBefore(split.validation, development + 1, observed, park, 'split.validation')
   return { training, development }
 }
 
-/** The last step before a share of `steps`, or before a date. */
-function lastBefore(value: number | string, steps: number, park: Park, key: string): number {
-  if (typeof value === 'number') return steps - Math.round(value * steps) - 1
+/** Steps on which anything was measured, ascending: shares are counted in these, for a year without readings is no time. */
+function observedSteps({ series, steps, measured }: Park): Int32Array {
+  const seen = new Uint8Array(steps)
+  for (let at = 0; at < series.length * steps; at++) if (measured[at] === 1) seen[at % steps] = 1
+  return Int32Array.from(seen.keys()).filter((step) => seen[step] === 1)
+}
+
+/** The last step before a share of the observed steps below `steps`, or before a date. */
+function lastBefore(
+  value: number | string,
+  steps: number,
+  observed: Int32Array,
+  park: Park,
+  key: string,
+): number {
+  if (typeof value === 'number') {
+    const own = observed.filter((step) => step < steps)
+    const held = Math.round(value * own.length)
+    return held === 0 ? steps - 1 : (own[own.length - held] ?? 0) - 1
+  }
+  if (park.align === 'start')
+    throw new InputError(`${key}: ${value} is a date, and data.align is start — give a share from 0 to 1`)
   const moment = momentReader()(value)
   if (Number.isNaN(moment))
     throw new InputError(
@@ -67,7 +92,7 @@ export const parkRanges = (config: Pick<EquipmentConfig, 'split' | 'labels'>, pa
  *
  * Training windows end so early that their longest horizon lies within the training period; validation windows end after it, and
  * their longest horizon lies before the test; test windows end in the test, with the horizons that the readings reach. By
- * equipment, each part has equipment of its own besides.
+ * equipment, each part has equipment of its own besides; by recording, it has all windows of that equipment behind the reference.
  *
  * @throws InputError when a part has no window, or training or validation windows of one class alone; the key and the way out are named
  * @example partsOf(config, park).test?.end
@@ -122,6 +147,7 @@ type PartName = 'train' | 'validation' | 'test'
 
 function heldOut(config: Cut, park: Park): { readonly validation: boolean; readonly test: boolean } {
   const { training, development } = bordersOf(config, park)
+  if (config.split.by === 'recording') return { validation: true, test: true }
   return { validation: development > training, test: park.steps - 1 > development }
 }
 
@@ -129,10 +155,15 @@ function heldOut(config: Cut, park: Park): { readonly validation: boolean; reado
 function spansOf(config: Cut, park: Park): Readonly<Record<PartName, readonly [number, number]>> {
   const { training, development } = bordersOf(config, park)
   const longest = Math.max(...config.labels.horizons)
+  const latest = park.steps - 1 - Math.min(...config.labels.horizons)
+  if (config.split.by === 'recording') {
+    const whole = [training + 1, latest] as const
+    return { train: whole, validation: whole, test: whole }
+  }
   return {
     train: [0, training - longest],
     validation: [training + 1, development - longest],
-    test: [development + 1, park.steps - 1 - Math.min(...config.labels.horizons)],
+    test: [development + 1, latest],
   }
 }
 
@@ -186,7 +217,7 @@ function noWindows(
       `${key}: the ${countOf(steps, 'step')} of ${name === 'train' ? 'training' : name} (${span}) hold no window — ${needs}; give it more steps, or shorten labels.horizons${name === 'train' ? ' or windows.context' : ''}`,
     )
   }
-  const whose = split.by === 'equipment' ? ' of its equipment' : ''
+  const whose = split.by !== 'time' ? ' of its equipment' : ''
   return new InputError(
     `${key}: no window${whose} from ${stepName(park, from)} to ${stepName(park, to)} has ${Math.ceil(windows.measured * windows.context)} of ${windows.context} steps measured and a label — lower windows.measured, raise labels.tolerance, or hold out other steps`,
   )
@@ -235,7 +266,7 @@ export function auditWindows(
       kind === 'any' ? 1 : Math.max(Math.min(1, shortest), shortest - config.labels.tolerance),
     ),
     targetTo: column(longest + 1),
-    ...(config.split.by === 'equipment' && {
+    ...(config.split.by !== 'time' && {
       groups: { equipment: Array.from(series, (place) => park.series[place]?.equipment ?? '') },
     }),
   }

@@ -29,7 +29,9 @@ export interface ReadingCount {
 export interface Park {
   readonly file: string
   readonly interval: Interval
-  /** Step 0 on the axis of `interval`, counted from 1970-01-01. */
+  /** What step 0 is: a step of the calendar, or the start of each piece of equipment's readings. */
+  readonly align: 'calendar' | 'start'
+  /** Step 0 on the axis of `interval`, counted from 1970-01-01; 0 where each piece of equipment has a start of its own. */
   readonly first: number
   readonly steps: number
   readonly series: readonly SeriesName[]

@@ -96,8 +96,11 @@ function ownRange(
     )
   const sorted = Float64Array.from(known).sort()
   const [least = NaN] = sorted
-  if (least === sorted.at(-1))
-    return without(`is ${formatNumber(least)} ${names[series]?.unit ?? ''} throughout the training period`)
+  if (least === sorted.at(-1)) {
+    const unit = names[series]?.unit ?? 'unknown'
+    const words = unit === 'unknown' ? formatNumber(least) : `${formatNumber(least)} ${unit}`
+    return without(`is ${words} throughout the training period`)
+  }
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length
   const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length)
   const quantile = (share: number): number => quantileSorted(sorted, share)

@@ -131,6 +131,20 @@ test('the wide layout: a column an item, a file a piece of equipment, and a trut
   expect([...seconds.values]).toEqual([1, 1, 2])
 })
 
+test('recordings of different days begin at step 0 each', async () => {
+  const files = {
+    'a.csv': 'when;temp;fault\n2020-03-09 10:14:33;1;0\n2020-03-09 10:14:35;2;1\n',
+    'b.csv': 'when;temp;fault\n2021-01-01 00:00:00;3;1\n2021-01-01 00:00:01;4;0\n',
+  }
+  const park = await read(files, {
+    ...{ layout: 'wide', readings: ['a.csv', 'b.csv'], time: 'when', truth: 'fault' },
+    ...{ interval: '1 second', align: 'start' },
+  })
+  expect([park.first, park.steps]).toEqual([0, 3])
+  expect([...park.values]).toEqual([1, 1, 2, 3, 4, NaN])
+  expect([...(park.truth ?? [])]).toEqual([0, 255, 1, 1, 0, 255])
+})
+
 test('limits of an item, and of one series, and maintenance of a piece of equipment', async () => {
   const park = await read(
     {

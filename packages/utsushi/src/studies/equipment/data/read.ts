@@ -32,12 +32,14 @@ export async function readPark(
       ? (await readLong(data, files, log), undefined)
       : await readWide(data, files, log, interval)
   refuseMostly(log, data, files)
-  const means = stepMeans(log, interval)
-  const axis = { ...means, interval }
+  const means = stepMeans(log, interval, data.align)
+  const { starts, ...axis } = { ...means, interval, align: data.align }
   const tell = (message: string): void => reporter.warn(message)
-  const [limits, maintenance] = [await readLimits(data, axis, tell), await readMaintenance(data, axis, tell)]
+  const [limits, maintenance] = [
+    await readLimits(data, axis, tell),
+    await readMaintenance(data, { ...axis, starts }, tell),
+  ]
   const counts = log.counts()
-  for (const each of counts) if (each.kind !== 'missing') reporter.warn(countWords(each, log.seen))
   return {
     ...axis,
     file: files.length === 1 ? (files[0] ?? '') : `${countOf(files.length, 'table')} in ${data.folder}`,
@@ -80,10 +82,12 @@ function refuseMostly(log: ReadingLog, data: EquipmentConfig['data'], files: rea
   }
 }
 
-function truthOf(truth: TruthSteps, { series, steps, first }: StepMeans): Uint8Array {
+function truthOf(truth: TruthSteps, { series, steps, first, starts }: StepMeans): Uint8Array {
   const told = new Uint8Array(series.length * steps).fill(255)
-  for (const [place, { equipment }] of series.entries())
+  for (const [place, { equipment }] of series.entries()) {
+    const start = starts.get(equipment) ?? first
     for (const [step, faulty] of truth.get(equipment) ?? [])
-      if (step >= first && step < first + steps) told[place * steps + step - first] = faulty
+      if (step >= start && step < start + steps) told[place * steps + step - start] = faulty
+  }
   return told
 }

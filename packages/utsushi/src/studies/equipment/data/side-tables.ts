@@ -11,7 +11,10 @@ import type { Park } from './park.js'
 import { stepOf } from './steps.js'
 
 type Keys = EquipmentConfig['data']
-type Axis = Pick<Park, 'series' | 'first' | 'steps' | 'interval'>
+type Axis = Pick<Park, 'series' | 'first' | 'steps' | 'interval'> & {
+  /** The first step of each piece of equipment, where they differ. */
+  readonly starts: ReadonlyMap<string, number>
+}
 
 /** Rows of a table as records of the columns that it has. */
 async function* rowsOf(
@@ -107,12 +110,13 @@ function inUnit(from: string, to: string, where: string): { factor: number; offs
 /**
  * Steps of maintenance by series, ascending: of its equipment, or of the series alone where the row names an item.
  *
- * @returns maintenance outside the readings' time is left out; `told` when there is any
+ * Maintenance outside the time of the readings is left out.
+ *
  * @throws InputError for a moment that is none
  */
 export async function readMaintenance(
   data: Keys,
-  { series, first, steps, interval }: Axis,
+  { series, first, steps, interval, starts }: Axis,
   tell: (message: string) => void,
 ): Promise<number[][]> {
   const found = series.map(() => new Set<number>())
@@ -126,19 +130,20 @@ export async function readMaintenance(
     const when = moment(text)
     if (when !== when)
       throw new InputError(`${where}: ${data.time} is "${text}" — expected a moment such as 2024-03-01 12:30`)
-    const step = stepOf(when, interval) - first
     const [who = '', what = ''] = [fields.get(data.equipment), fields.get(data.item)]
+    const step = stepOf(when, interval) - (starts.get(who) ?? first)
     let used = false
     for (const [place, each] of series.entries())
-      if (each.equipment === who && (what === '' || each.item === what) && step >= 0 && step < steps) {
-        found[place]?.add(step)
+      if (each.equipment === who && (what === '' || each.item === what)) {
+        // Equipment is serviced before its first reading and after its last too.
+        if (step >= 0 && step < steps) found[place]?.add(step)
         used = true
       }
     if (!used && unused++ === 0) firstUnused = where
   }
   if (unused > 0)
     tell(
-      `${countOf(unused, 'row')} of ${file} ${unused === 1 ? 'is' : 'are'} of no equipment or no time of the readings, the first: ${firstUnused}`,
+      `${countOf(unused, 'row')} of ${file} ${unused === 1 ? 'is' : 'are'} of no equipment of the readings, the first: ${firstUnused}`,
     )
   return found.map((own) => [...own].sort((a, b) => a - b))
 }

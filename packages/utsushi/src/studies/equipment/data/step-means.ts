@@ -8,7 +8,10 @@ import { placeInFile, type ReadingLog, type Readings } from './readings.js'
 import { stepOf } from './steps.js'
 
 /** Series on one axis, as a park holds them. */
-export type StepMeans = Pick<Park, 'first' | 'steps' | 'series' | 'values' | 'measured'>
+export type StepMeans = Pick<Park, 'first' | 'steps' | 'series' | 'values' | 'measured'> & {
+  /** The first step of each piece of equipment, counted from 1970-01-01, where each has a start of its own. */
+  readonly starts: ReadonlyMap<string, number>
+}
 
 /** Series times steps that are no log of equipment any more, but a wrong year in one row. */
 const mostValues = 4e8
@@ -16,15 +19,17 @@ const mostValues = 4e8
 /**
  * Averages the readings of each step.
  * @throws InputError without a reading, or when they reach over so many steps that a time stamp must be wrong
- * @example const { series, values } = stepMeans(log, interval)
+ * @example const { series, values } = stepMeans(log, interval, 'calendar')
  */
-export function stepMeans(log: ReadingLog, interval: Interval): StepMeans {
+export function stepMeans(log: ReadingLog, interval: Interval, align: Park['align']): StepMeans {
   const readings = log.readings()
   const { length, series, moments, values, units: codes } = readings
   const units = itemUnits(log, readings)
   countUnits(log, readings, units)
   const order = inOrder(log, readings)
-  const { first, steps } = axisOf(log, readings, interval)
+  const starts = align === 'start' ? startsOf(log, readings, interval) : new Map<string, number>()
+  const offsets = log.names.map(({ equipment }) => starts.get(equipment) ?? 0)
+  const { first, steps } = axisOf(log, readings, interval, offsets)
   const names = seriesNames(log, (place) => units.unit(place))
   const rankOf = new Int32Array(names.length)
   for (const [rank, { place }] of names.entries()) rankOf[place] = rank
@@ -41,11 +46,12 @@ export function stepMeans(log: ReadingLog, interval: Interval): StepMeans {
       if (values[before] === values[reading]) continue
     }
     if (way === undefined) continue
-    const to = (rankOf[place] as number) * steps + stepOf(moment, interval) - first
+    const step = stepOf(moment, interval) - (offsets[place] as number) - first
+    const to = (rankOf[place] as number) * steps + step
     sums[to] = (sums[to] as number) + (values[reading] as number) * way.factor + way.offset
     counts[to] = (counts[to] as number) + 1
   }
-  return { first, steps, series: names.map(({ name }) => name), ...carriedOn(sums, counts, steps) }
+  return { first, steps, starts, series: names.map(({ name }) => name), ...carriedOn(sums, counts, steps) }
 }
 
 function repeatedWords(readings: Readings, one: number, other: number, log: ReadingLog): string {
@@ -84,28 +90,46 @@ function inOrder(log: ReadingLog, readings: Readings): Int32Array {
   return order
 }
 
+/** The first step of each piece of equipment. */
+function startsOf(log: ReadingLog, readings: Readings, interval: Interval): Map<string, number> {
+  const { length, series, moments } = readings
+  const earliest = new Map<string, number>()
+  for (let reading = 0; reading < length; reading++) {
+    const { equipment = '' } = log.names[series[reading] as number] ?? {}
+    const moment = moments[reading] as number
+    if (!(moment >= (earliest.get(equipment) ?? Infinity))) earliest.set(equipment, moment)
+  }
+  return new Map([...earliest].map(([equipment, moment]) => [equipment, stepOf(moment, interval)]))
+}
+
+/**
+ * First step and number of steps.
+ * @param offsets by series, what their steps are counted from
+ */
 function axisOf(
   log: ReadingLog,
   readings: Readings,
   interval: Interval,
+  offsets: readonly number[],
 ): { readonly first: number; readonly steps: number } {
-  const { moments, length } = readings
+  const { moments, series, length } = readings
   if (length === 0)
     throw new InputError(
       `${readings.files[0]?.file ?? 'the readings'}: no reading is left${log.wordsOfCounts()} — check data.time, data.value and data.missing`,
     )
   let [earliest, latest] = [0, 0]
-  for (let reading = 1; reading < length; reading++) {
-    if ((moments[reading] as number) < (moments[earliest] as number)) earliest = reading
-    if ((moments[reading] as number) > (moments[latest] as number)) latest = reading
+  let [first, last] = [Infinity, -Infinity]
+  for (let reading = 0; reading < length; reading++) {
+    const step = stepOf(moments[reading] as number, interval) - (offsets[series[reading] as number] as number)
+    if (step < first) [first, earliest] = [step, reading]
+    if (step > last) [last, latest] = [step, reading]
   }
-  const first = stepOf(moments[earliest] as number, interval)
-  const steps = stepOf(moments[latest] as number, interval) - first + 1
+  const steps = last - first + 1
   if (steps * log.names.length <= mostValues) return { first, steps }
   const when = (reading: number): string =>
     `${new Date((moments[reading] as number) * 1000).toISOString().slice(0, 16).replace('T', ' ')} (${placeInFile(readings, reading)})`
   throw new InputError(
-    `the readings reach from ${when(earliest)} to ${when(latest)}: ${steps} steps of ${formatInterval(interval)} for ${log.names.length} series are too many — correct the time stamp, or lengthen data.interval`,
+    `the readings reach from ${when(earliest)} to ${when(latest)}: ${steps} steps of ${formatInterval(interval)} for ${log.names.length} series are too many — correct the time stamp, lengthen data.interval, or set data.align to start`,
   )
 }
 

@@ -37,11 +37,16 @@ export function stepSeconds({ count, unit }: Interval): number | undefined {
 const monthsOf = ({ count, unit }: Interval): number => (unit === 'year' ? 12 * count : count)
 
 /**
- * A step of a park in words: `2024-03-01`, or with the time of day where steps are shorter.
+ * A step of a park in words: `2024-03-01`, with the time of day where steps are shorter, `step 12` where each piece of equipment has a
+ * start of its own.
  * @param step on the park's axis, from 0
  * @example stepName(park, 0) // '2021-01-01'
  */
-export function stepName({ first, interval }: Pick<Park, 'first' | 'interval'>, step: number): string {
+export function stepName(
+  { first, interval, align }: Pick<Park, 'first' | 'interval' | 'align'>,
+  step: number,
+): string {
+  if (align === 'start') return `step ${step}`
   const start = stepStart(first + step, interval)
   const day = formatDay(Math.floor(start / 86_400))
   if (interval.unit === 'year') return day.slice(0, 4)

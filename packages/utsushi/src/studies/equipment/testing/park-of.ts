@@ -33,7 +33,7 @@ export function parkOf(columns: readonly (readonly number[])[], parts: ParkParts
   }
   const { names, limits, truth } = parts
   return {
-    ...{ file: 'memory', interval: daily, first: 18_628, steps, values, measured },
+    ...{ file: 'memory', align: 'calendar', interval: daily, first: 18_628, steps, values, measured },
     series: names ?? columns.map((_, place) => ({ equipment: `EQ-${place + 1}`, item: 'level', unit: 'm' })),
     ...(truth !== undefined && {
       truth: Uint8Array.from(truth.flat(), (state) => (Number.isNaN(state) ? 255 : state)),
