@@ -67,6 +67,19 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: '200 boosted trees of depth 6 on 58,300 rows of 92 features',
     peers: ['lightgbm'],
   },
+  'ttm-forward': {
+    summary: 'forecasts of 64 windows of 512 steps by a TinyTimeMixer of 805,280 weights',
+    peers: ['granite-tsfm'],
+  },
+  'ttm-train': {
+    summary: 'forward, backward and AdamW of that TinyTimeMixer on 64 windows',
+    peers: ['granite-tsfm'],
+  },
+  'ttm-etth1': {
+    summary:
+      'zero-shot forecasts of all test windows of ETTh1 by a published TinyTimeMixer; reads --data <folder>',
+    peers: ['granite-tsfm'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 
