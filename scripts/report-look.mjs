@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, delimiter, dirname, join, resolve } from 'node:path'
+import { delimiter, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -88,16 +88,27 @@ function openBrowser(path) {
 const measure = `JSON.stringify({
   overflow: document.documentElement.scrollWidth - innerWidth,
   tables: [...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length,
+  sideways: [...document.querySelectorAll('.panels')].filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.closest('figure')?.querySelector('.figure-title, figcaption')?.textContent ?? 'a picture'),
+  silent: [...document.querySelectorAll('figure [role="img"]')].filter((one) => (one.getAttribute('aria-label') ?? '').trim() === '').length,
   smallest: Math.min(...[...document.querySelectorAll('figure svg text')].filter((one) => one.textContent.trim() !== '' && one.getBoundingClientRect().height > 1 && one.getAttribute('opacity') !== '0')
     .map((one) => parseFloat(getComputedStyle(one).fontSize) * Math.hypot(one.getScreenCTM()?.c ?? 0, one.getScreenCTM()?.d ?? 1))),
 })`
+
+/** `demo/run/report.html` → `demo-run-report`: reports of several runs are apart. */
+const nameOf = (report) =>
+  relative('.', report)
+    .replace(/\.html$/, '')
+    .split(/[\\/:]+/)
+    .filter((part) => part !== '..' && part !== '')
+    .join('-')
 
 async function look(browser, report, out) {
   const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' })
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true })
   const page = (method, params) => browser.send(method, params, sessionId)
   await page('Page.enable')
-  const name = basename(dirname(report)) + '-' + basename(report, '.html')
+  const name = nameOf(report)
   console.log(`${report}: ${(statSync(report).size / 1e6).toFixed(2)} MB`)
   for (const width of widths) {
     await page('Emulation.setDeviceMetricsOverride', {
@@ -118,9 +129,9 @@ async function look(browser, report, out) {
       writeFileSync(join(out, `${name}-${width}-${value}.png`), Buffer.from(data, 'base64'))
     }
     const { result } = await page('Runtime.evaluate', { expression: measure })
-    const { overflow, tables, smallest } = JSON.parse(result.value)
+    const { overflow, tables, sideways, silent, smallest } = JSON.parse(result.value)
     console.log(
-      `  ${width} px: page ${overflow > 0 ? `${overflow} px too wide` : 'fits'}, tables that scroll: ${tables}, smallest writing in pictures: ${smallest?.toFixed(1) ?? 'none'} px`,
+      `  ${width} px: page ${overflow > 0 ? `${overflow} px too wide` : 'fits'}, tables that scroll: ${tables}, smallest writing in pictures: ${smallest?.toFixed(1) ?? 'none'} px${sideways.length > 0 ? `, pushed sideways: ${sideways.join('; ')}` : ''}${silent > 0 ? `, pictures without a text: ${silent}` : ''}`,
     )
   }
   await page('Emulation.setEmulatedMedia', { media: '', features: [] })

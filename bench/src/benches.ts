@@ -59,6 +59,27 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'electrodialysis: cross-validation score of fixed configurations, 3 seeds, equal updates',
     peers: ['torch'],
   },
+  features: {
+    summary: '28 statistics of 58,300 windows of 90 days; the loop over windows is extrapolated from 1000',
+    peers: ['pandas', 'numpy'],
+  },
+  trees: {
+    summary: '200 boosted trees of depth 6 on 58,300 rows of 92 features',
+    peers: ['lightgbm'],
+  },
+  'ttm-forward': {
+    summary: 'forecasts of 64 windows of 512 steps by a TinyTimeMixer of 805,280 weights',
+    peers: ['granite-tsfm'],
+  },
+  'ttm-train': {
+    summary: 'forward, backward and AdamW of that TinyTimeMixer on 64 windows',
+    peers: ['granite-tsfm'],
+  },
+  'ttm-etth1': {
+    summary:
+      'zero-shot forecasts of all test windows of ETTh1 by a published TinyTimeMixer; reads --data <folder>',
+    peers: ['granite-tsfm'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 

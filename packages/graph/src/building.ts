@@ -19,7 +19,9 @@ import { poolingRules } from './ops/rules/pooling.js'
 import { randomRules } from './ops/rules/random.js'
 import { reduceRules } from './ops/rules/reduce.js'
 import { shapeRules } from './ops/rules/shape.js'
+import { sortRules } from './ops/rules/sort.js'
 import { splitRules } from './ops/rules/split.js'
+import { treeEnsembleRules } from './ops/rules/tree-ensemble.js'
 
 for (const table of [
   alongAxisRules,
@@ -34,7 +36,9 @@ for (const table of [
   randomRules,
   reduceRules,
   shapeRules,
+  sortRules,
   splitRules,
+  treeEnsembleRules,
   scanRules,
   condRules,
 ])
@@ -124,6 +128,7 @@ export {
 } from './ops/shape.js'
 export { gather, oneHot, scatterAdd } from './ops/gather.js'
 export { addAlongAxis, takeAlongAxis } from './ops/along-axis.js'
+export { sort, topK, type Ordered, type TopKOptions } from './ops/sort.js'
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/convolution.js'
 export { type ConvolutionOptions, type PerAxis, type TransposedConvolutionOptions } from './ops/window.js'
 export { type PadOptions, type SliceOptions } from './ops/shape.js'
@@ -137,11 +142,13 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
+export { treeEnsemble, treeFault, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'
 export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/scan.js'
 export { type Tree } from './expression/tree.js'
 export { batchedBelow, overModels, runOneByOne, type OverModelsOptions } from './loop/over-models.js'
 export { grad } from './transforms/grad.js'
+export { fileProgram } from './compile/file-program.js'
 export { program, type Program, type ProgramDefinition } from './compile/program.js'
 export { apply } from './expression/apply.js'
 export {
@@ -163,6 +170,7 @@ export {
 export { FormatError } from './onnx/format-error.js'
 export { readSafetensors, writeSafetensors, type SafeTensor, type SafeTensors } from './safetensors.js'
 export { decodeModel, encodeModel } from './onnx/model.js'
+export { readInterface, type OnnxInterface, type OnnxPort } from './onnx/interface.js'
 export {
   type OnnxAttribute,
   type OnnxGraph,

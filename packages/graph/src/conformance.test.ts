@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { program } from './compile/program.js'
-import { openRuntime, registeredOperations, type Runtime } from './index.js'
+import { grad, openRuntime, registeredOperations, sum, type Runtime } from './index.js'
 import { input } from './ops/constant.js'
 import type { HostTensor } from './runtime/host.js'
 import { mismatch } from './testing/allclose.js'
@@ -40,7 +40,9 @@ async function together(
 }
 
 test('gradients agree with finite differences', async () => {
-  const smooth = cases.filter(({ inputs }) => inputs.some(({ dtype }) => dtype === 'float32'))
+  const smooth = cases.filter(
+    ({ inputs, gradient }) => gradient !== 'none' && inputs.some(({ dtype }) => dtype === 'float32'),
+  )
   const differentiable = smooth.filter(({ build, inputs }) =>
     [build(inputs.map(({ dtype, shape }) => input('', dtype, shape)))]
       .flat()
@@ -48,6 +50,16 @@ test('gradients agree with finite differences', async () => {
   )
   expect(differentiable.length).toBeGreaterThan(60)
   expect(await together(differentiable, (some) => gradientErrors(runtime, some))).toEqual([])
+})
+
+test('whoever asks for a gradient that there is none of is told', () => {
+  const flat = cases.filter(({ gradient }) => gradient === 'none')
+  expect(flat.length).toBeGreaterThan(0)
+  for (const { build, inputs } of flat) {
+    const symbols = inputs.map(({ dtype, shape }) => input('', dtype, shape))
+    const total = sum([build(symbols)].flat()[0]!)
+    expect(() => grad(total, symbols)).toThrow(/\w+ has no gradient — built at .*:\d+$/)
+  }
 })
 
 test.each(['batch', 'scan'] as const)(

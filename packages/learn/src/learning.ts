@@ -26,7 +26,7 @@ export {
   type ParameterTree,
   type Weights,
 } from './parameters/parameters.js'
-export { freeze } from './parameters/frozen.js'
+export { freeze, trainedPart } from './parameters/frozen.js'
 export { flatGradient } from './parameters/blocks.js'
 export { fromRecord, toRecord, type NamedArray } from './parameters/record.js'
 export { InputError } from '@utsushi/ground'
@@ -67,9 +67,10 @@ export type { LossOptions } from './losses/weighing.js'
 export { huber, mae, mse, reduceError } from './losses/regression.js'
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'
 export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
+export { focalAlpha, positiveWeight, type BalanceOptions } from './losses/class-balance.js'
 export { binaryFocal, focal, type FocalOptions } from './losses/focal.js'
 export { metrics, type MetricOptions, type Metrics } from './metrics/regression.js'
-export type { AnswerOptions } from './metrics/answers.js'
+export { logitOf, probabilityOf, type AnswerOptions } from './metrics/answers.js'
 export { confusionAt, type Confusion, type ThresholdOptions } from './metrics/confusion.js'
 export { averagePrecision, bestThreshold, confusionCurve, rocAuc } from './metrics/ranking.js'
 export {
@@ -79,6 +80,54 @@ export {
   type ReliabilityBin,
 } from './metrics/calibration.js'
 export { binaryMetrics, brier, logLoss, type BinaryMetrics } from './metrics/binary.js'
+export {
+  binaryRecord,
+  binaryScoreNames,
+  reliabilityRecord,
+  type BinaryRecord,
+  type BinaryScoreName,
+  type ReliabilityRecord,
+  type ReliabilityRecordBin,
+} from './metrics/binary-record.js'
+export {
+  precisionRecallCurve,
+  rocCurve,
+  type CurveOptions,
+  type DrawnCurve,
+  type PrecisionRecallPoint,
+  type RocPoint,
+} from './metrics/drawn-curves.js'
+export { chooseThreshold, parseChosenThreshold, type ChosenThreshold } from './thresholds/choose-threshold.js'
+export {
+  costThreshold,
+  parseThresholdRule,
+  thresholdRules,
+  type OutcomeCosts,
+  type ThresholdRule,
+} from './thresholds/threshold-rule.js'
+export {
+  calibrate,
+  calibratorKinds,
+  parseCalibrator,
+  type Calibrator,
+  type IsotonicCalibrator,
+  type PlattCalibrator,
+  type TemperatureCalibrator,
+} from './calibrators/calibrator.js'
+export { fitIsotonic } from './calibrators/fit-isotonic.js'
+export { fitPlatt, fitTemperature } from './calibrators/fit-sigmoid.js'
+export { calibrated } from './calibrators/calibrated-tensor.js'
+export {
+  bootstrapDifferences,
+  bootstrapScores,
+  type BootstrapOptions,
+  type BootstrapRecord,
+  type ComparedModel,
+  type DifferenceInterval,
+  type DifferenceRecord,
+  type Resampling,
+} from './bootstrap/bootstrap-scores.js'
+export { bootstrapInterval, type ResampleOptions, type ScoreInterval } from './bootstrap/resamples.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export {
   optimiser,
@@ -231,3 +280,85 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
+export type {
+  BoostedTree,
+  BoostedTrees,
+  BoostedTreesMetric,
+  BoostedTreesObjective,
+} from './boosted-trees/model.js'
+export type { BoostedTreesOptions } from './boosted-trees/options.js'
+export type { BoostedTreesData } from './boosted-trees/training-rows.js'
+export { boostedTreesScores, predictBoostedTrees } from './boosted-trees/predict.js'
+export {
+  windowFeatureTensor,
+  type WindowFeatureFamily,
+  type WindowFeatureOptions,
+  type WindowFeatureTensor,
+} from './window-statistics/window-features.js'
+export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
+export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
+export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
+export { columnGroups, type ColumnGroup, type RowPredictor } from './explanation/column-groups.js'
+export {
+  occlusion,
+  type OccludedSpan,
+  type Occlusion,
+  type OcclusionFill,
+  type OcclusionOptions,
+} from './explanation/occlusion.js'
+export {
+  permutationImportance,
+  type GroupImportance,
+  type PermutationImportance,
+  type PermutationOptions,
+} from './explanation/permutation-importance.js'
+export {
+  shapleyValues,
+  type RowShares,
+  type ShapleyOptions,
+  type ShapleyValues,
+} from './explanation/shapley.js'
+export {
+  thresholdAdaptation,
+  type AdaptationOptions,
+  type AdaptationState,
+  type AdaptationStep,
+  type ThresholdAdaptation,
+} from './incremental/adaptive-threshold.js'
+export {
+  replayBuffer,
+  type ReplayBuffer,
+  type ReplayOptions,
+  type ReplayState,
+} from './incremental/replay-buffer.js'
+export {
+  tinyTimeMixerConfiguration,
+  type ChannelMode,
+  type TinyTimeMixerConfiguration,
+  type WindowScaling,
+} from './tiny-time-mixer/configuration.js'
+export { type Adaptation } from './tiny-time-mixer/dense.js'
+export { type Encoded, type EncoderParameters, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
+export {
+  tinyTimeMixer,
+  type TinyTimeMixer,
+  type TinyTimeMixerOptions,
+  type TinyTimeMixerOutputs,
+  type TinyTimeMixerParameters,
+  type TrainedWeights,
+} from './tiny-time-mixer/tiny-time-mixer.js'
+export { parseBoostedTrees } from './boosted-trees/parse.js'
+export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
+export { parseLogistic } from './classical/parse-logistic.js'
+export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
+export {
+  embedding,
+  embeddingSize,
+  patchStates,
+  patchSteps,
+  type BesideOptions,
+  type EmbeddingOptions,
+} from './tiny-time-mixer/embedding.js'
+export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer/window-encoder.js'
+export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'

@@ -1,5 +1,11 @@
 /**
- * What needs files: checkpoints of a training.
+ * What needs files: checkpoints of a training, folders of published models.
  */
 export { fileCheckpoints, type FileCheckpointOptions } from './training/file-checkpoints.js'
 export { readCheckpoint, writeCheckpoint, type Checkpoint } from './training/checkpoint.js'
+export {
+  loadTinyTimeMixer,
+  saveTinyTimeMixer,
+  type LoadedTinyTimeMixer,
+  type LoadTinyTimeMixerOptions,
+} from './tiny-time-mixer/folder.js'

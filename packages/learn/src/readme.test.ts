@@ -10,6 +10,9 @@ const surroundings = [
   `import { add, mul, sigmoid, sub, tanh } from '@utsushi/graph'; import { cell } from '@utsushi/learn'`,
   `import { add, mul, sub } from '@utsushi/graph'; import { optimiser } from '@utsushi/learn'`,
   'declare const [parameters, trajectories, yields]: readonly [Float64Array, Float64Array, Float64Array]',
+  `declare const [features, later, statistics]: readonly [Float32Array, Float32Array, Float64Array]
+  declare const [targets, laterTargets]: readonly [Float32Array, Float32Array]
+  declare const rows: number`,
 ]
 
 test('the code of the README compiles as it stands', async () => {

@@ -2,8 +2,9 @@
 import { registerStudy, type Study } from '@utsushi/study'
 import { ecosystem } from './studies/ecosystem/index.js'
 import { electrodialysis } from './studies/electrodialysis/index.js'
+import { equipment } from './studies/equipment/index.js'
 
 /** Every study that ships with Utsushi. */
-export const shippedStudies: readonly Study[] = [ecosystem, electrodialysis]
+export const shippedStudies: readonly Study[] = [ecosystem, electrodialysis, equipment]
 
 for (const study of shippedStudies) registerStudy(study)

@@ -22,6 +22,8 @@ export interface ExtendedFitOptions {
   readonly rows: PanelRows
   /** Widening of a feature. */
   readonly widening: (name: string) => Widening
+  /** What begins an error about a feature. Default: `column V:`. */
+  readonly called?: (name: string) => string
 }
 
 /**
@@ -31,13 +33,16 @@ export interface ExtendedFitOptions {
  * @example
  * fitExtendedMinMax(panel, { rows: { entities: fold.train }, widening: (name) => ({ ratio: name === 'V' ? 0.15 : 0.2 }) })
  */
-export function fitExtendedMinMax(panel: Panel, { rows, widening }: ExtendedFitOptions): Scaler {
+export function fitExtendedMinMax(
+  panel: Panel,
+  { rows, widening, called = (name) => `column ${name}:` }: ExtendedFitOptions,
+): Scaler {
   const features = panel.names.map((name, place): FeatureScale => {
     const { ratio, floor = -Infinity } = widening(name)
     const { count, missing, min, max } = momentsOf(featureValues(panel, name, rows))
     if (count === 0)
-      throw new InputError(`column ${name}: holds no value in the training rows — leave it out`)
-    if (min < floor) throw new InputError(`column ${name}: is ${min}, below its floor of ${floor}`)
+      throw new InputError(`${called(name)} holds no value in the training rows — leave it out`)
+    if (min < floor) throw new InputError(`${called(name)} is ${min}, below its floor of ${floor}`)
     const unit = panel.units[place]
     const low = Math.max(floor, min - ratio * (max - min))
     const high = max + ratio * (max - min)

@@ -1,4 +1,5 @@
 // A unit in the one form in which it is shown: `g C m⁻² day⁻¹`, from any spelling that is understood.
+import { isSpeed } from './misread.js'
 import { knownUnit, type Unit, type UnitTerm } from './parse-unit.js'
 
 /**
@@ -21,7 +22,7 @@ export function formatUnit(unit: string | Unit): string {
 function formatTerm({ symbol, power, substance }: UnitTerm): string {
   const words = substance === undefined ? symbol.shown : `${symbol.shown} ${substance}`
   if (power === 1) return words
-  return substance === undefined && !words.includes(' ')
+  return substance === undefined && !words.includes(' ') && !isSpeed(words, power)
     ? words + exponent(power)
     : `(${words})${exponent(power)}`
 }

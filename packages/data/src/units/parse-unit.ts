@@ -3,6 +3,7 @@
 // (`C`, `dry matter`) is kept as a label of its term. Nothing here converts.
 import { InputError, nearestName } from '@utsushi/ground'
 import { substanceNames, substanceOf } from './substances.js'
+import { isSpeed, meantUnits, unclearPower } from './misread.js'
 import { dimensionlessTexts, unitSymbols, usualNames, type UnitSymbol } from './symbols.js'
 
 /** One factor of a unit: `m-2`, `g C`. */
@@ -291,10 +292,20 @@ function isOfSomething({ dimension }: UnitSymbol): boolean {
 function termsOf(token: string): OpenTerm[] | undefined {
   const symbol = unitSymbols.get(token)
   if (symbol !== undefined) return [termOf(symbol, 1, true)]
-  const [, base, exponent] = /^(.*?[^\d^+-])\^?([+-]?\d+(?:\.\d+)?)$/.exec(token) ?? []
-  const raisedSymbol = base === undefined ? undefined : unitSymbols.get(base)
-  if (raisedSymbol !== undefined) return [termOf(raisedSymbol, Number(exponent), false)]
+  const [, base = '', exponent] = /^(.*?[^\d^+-])\^?([+-]?\d+(?:\.\d+)?)$/.exec(token) ?? []
+  if (Object.hasOwn(meantUnits, base)) return undefined
+  const raisedSymbol = unitSymbols.get(base)
+  if (raisedSymbol !== undefined) return raisedTerms(base, raisedSymbol, Number(exponent))
   return fusedSubstance(token) ?? fusedTerms(token)
+}
+
+function raisedTerms(word: string, symbol: UnitSymbol, power: number): OpenTerm[] {
+  const unclear = unclearPower(word, power)
+  if (unclear !== undefined) throw new Unclear(`may mean two things: ${unclear}`)
+  const [metre, second] = [unitSymbols.get('m'), unitSymbols.get('s')]
+  if (metre === undefined || second === undefined || !isSpeed(word, power))
+    return [termOf(symbol, power, false)]
+  return [termOf(metre, 1, false), termOf(second, power, false)]
 }
 
 function termOf(symbol: UnitSymbol, power: number, bare: boolean): OpenTerm {
@@ -316,17 +327,21 @@ function fusedSubstance(token: string): OpenTerm[] | undefined {
   return undefined
 }
 
-/** `Wm-2`, `gCm-2d-1`: words that ran together, told apart by their exponents. */
+/** `Wm-2`, `gCm-2d-1`: words that ran together, told apart by their exponents. Two times never do: `dy-1` is a day misspelled. */
 function fusedTerms(token: string): OpenTerm[] | undefined {
   if (!/[+-]?\d$/.test(token)) return undefined
   for (let cut = token.length - 1; cut > 0; cut--) {
     if (!/[A-Za-zµ°]/.test(token[cut] ?? '')) continue
     const head = termsOf(token.slice(0, cut))
     const tail = head === undefined ? undefined : termsOf(token.slice(cut))
-    if (head !== undefined && tail !== undefined && tail.every(({ bare }) => !bare)) return [...head, ...tail]
+    if (head === undefined || tail === undefined || tail.some(({ bare }) => bare)) continue
+    if (!(head.some(isTime) && tail.some(isTime))) return [...head, ...tail]
   }
   return undefined
 }
+
+const isTime = ({ symbol: { dimension } }: OpenTerm): boolean =>
+  dimension.every((power, place) => power === (place === 2 ? 1 : 0))
 
 /** Units to expect, when what was written is like none. */
 const examples =
@@ -344,6 +359,7 @@ function problemOf(written: string, spelled: string, word: string): string {
 }
 
 function nearestUnit(word: string): string | undefined {
+  if (Object.hasOwn(meantUnits, word)) return meantUnits[word]
   const names = [...usualNames, ...substanceNames]
   const cased = names.find((name) => name.toLowerCase() === word.toLowerCase())
   if (cased !== undefined) return cased

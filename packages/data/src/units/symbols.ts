@@ -39,29 +39,38 @@ const volume: Dimension = [3, 0, 0, 0, 0, 0, 0]
 const pressure: Dimension = [-1, 1, -2, 0, 0, 0, 0]
 const energy: Dimension = [2, 1, -2, 0, 0, 0, 0]
 
-/** Symbols that take a prefix, by how they may be written. */
-const prefixed: readonly (readonly [names: string, shown: string, dimension: Dimension, factor: number])[] = [
-  ['m metre metres meter meters', 'm', length, 1],
-  ['g gram grams gramme grammes', 'g', mass, 1e-3],
-  ['s', 's', time, 1],
-  ['mol mole moles mols', 'mol', amount, 1],
-  ['L l litre litres liter liters', 'L', volume, 1e-3],
-  ['M', 'M', [-3, 0, 0, 0, 0, 1, 0], 1e3],
-  ['A ampere amperes amp amps', 'A', [0, 0, 0, 1, 0, 0, 0], 1],
-  ['V volt volts', 'V', [2, 1, -3, -1, 0, 0, 0], 1],
-  ['W watt watts', 'W', [2, 1, -3, 0, 0, 0, 0], 1],
-  ['J joule joules', 'J', energy, 1],
-  ['Pa pascal pascals', 'Pa', pressure, 1],
-  ['bar bars', 'bar', pressure, 1e5],
-  ['N newton newtons', 'N', [1, 1, -2, 0, 0, 0, 0], 1],
-  ['Hz hertz', 'Hz', [0, 0, -1, 0, 0, 0, 0], 1],
-  ['S siemens mho', 'S', [-2, -1, 3, 2, 0, 0, 0], 1],
-  ['Ω Ohm ohm ohms', 'Ω', [2, 1, -3, -2, 0, 0, 0], 1],
-  ['t tonne tonnes', 't', mass, 1e3],
-  ['Wh', 'Wh', energy, 3600],
-  ['cal calorie calories', 'cal', energy, 4.184],
-  ['eq', 'eq', amount, 1],
-  ['K kelvin', 'K', temperature, 1],
+/**
+ * Symbols that take a prefix, by how they may be written, and the prefixes that somebody means: a hectobar, a decisecond or a
+ * millitonne is another unit misspelled.
+ */
+const prefixed: readonly (readonly [
+  names: string,
+  shown: string,
+  dimension: Dimension,
+  factor: number,
+  takes: string,
+])[] = [
+  ['m metre metres meter meters', 'm', length, 1, 'TGMkhdcmµnp'],
+  ['g gram grams gramme grammes', 'g', mass, 1e-3, 'PTGMkhdcmµnp'],
+  ['s', 's', time, 1, 'mµnp'],
+  ['mol mole moles mols', 'mol', amount, 1, 'PTGMkcmµnp'],
+  ['L l litre litres liter liters', 'L', volume, 1e-3, 'GMkhdcmµnp'],
+  ['M', 'M', [-3, 0, 0, 0, 0, 1, 0], 1e3, 'mµnp'],
+  ['A ampere amperes amp amps', 'A', [0, 0, 0, 1, 0, 0, 0], 1, 'kmµnp'],
+  ['V volt volts', 'V', [2, 1, -3, -1, 0, 0, 0], 1, 'Mkmµn'],
+  ['W watt watts', 'W', [2, 1, -3, 0, 0, 0, 0], 1, 'PTGMkmµnp'],
+  ['J joule joules', 'J', energy, 1, 'PTGMkmµnp'],
+  ['Pa pascal pascals', 'Pa', pressure, 1, 'TGMkhmµ'],
+  ['bar bars', 'bar', pressure, 1e5, 'GMkdcmµ'],
+  ['N newton newtons', 'N', [1, 1, -2, 0, 0, 0, 0], 1, 'GMkmµn'],
+  ['Hz hertz', 'Hz', [0, 0, -1, 0, 0, 0, 0], 1, 'TGMkmµ'],
+  ['S siemens mho', 'S', [-2, -1, 3, 2, 0, 0, 0], 1, 'kdmµnp'],
+  ['Ω Ohm ohm ohms', 'Ω', [2, 1, -3, -2, 0, 0, 0], 1, 'TGMkmµ'],
+  ['t tonne tonnes', 't', mass, 1e3, 'PTGMk'],
+  ['Wh', 'Wh', energy, 3600, 'PTGMkm'],
+  ['cal calorie calories', 'cal', energy, 4.184, 'GMkm'],
+  ['eq', 'eq', amount, 1, 'kcmµn'],
+  ['K kelvin', 'K', temperature, 1, 'kmµn'],
 ]
 
 const prefixes: readonly (readonly [names: string, shown: string, factor: number])[] = [
@@ -131,10 +140,10 @@ export const unitSymbols: ReadonlyMap<string, UnitSymbol> = allSymbols()
 
 function allSymbols(): ReadonlyMap<string, UnitSymbol> {
   const all = new Map<string, UnitSymbol>()
-  for (const [names, shown, dimension, factor] of prefixed)
+  for (const [names, shown, dimension, factor, takes] of prefixed)
     for (const name of names.split(' ')) {
       all.set(name, { shown, dimension, factor })
-      for (const [kinds, sign, times] of prefixes)
+      for (const [kinds, sign, times] of prefixes.filter(([, sign]) => takes.includes(sign)))
         for (const prefix of kinds.split(' ')) {
           // Whole words go with whole words: `kilogram`, not `kgram`.
           if (prefix.length > 1 !== name.length > 3) continue

@@ -90,6 +90,10 @@ function decodeAttribute(node: NodeProto, attribute: AttributeProto): OnnxAttrib
       return { kind: 'float', value: attribute.f }
     case Kind.STRING:
       return { kind: 'string', value: new TextDecoder().decode(attribute.s) }
+    case Kind.STRINGS: {
+      const decoder = new TextDecoder()
+      return { kind: 'strings', value: attribute.strings.map((text) => decoder.decode(text)) }
+    }
     case Kind.INTS:
       return { kind: 'ints', value: attribute.ints.map((value) => integer(value, where)) }
     case Kind.FLOATS:

@@ -19,6 +19,9 @@ import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxVal
 /** A protobuf message ends here, and with it a model that carries its own weights. */
 const largestMessage = 2 ** 31 - 1
 
+/** Operator sets beside the standard one whose version is not 1. */
+const otherVersions: ReadonlyMap<string, bigint> = new Map([['ai.onnx.ml', 3n]])
+
 /**
  * Writes a model in the ONNX format. Tensors are stored as little-endian raw data.
  *
@@ -38,7 +41,9 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     producerVersion: model.producerVersion,
     opsetImport: [
       { domain: '', version: BigInt(model.opset) },
-      ...[...otherDomains(model.graph)].sort().map((domain) => ({ domain, version: 1n })),
+      ...[...otherDomains(model.graph)]
+        .sort()
+        .map((domain) => ({ domain, version: otherVersions.get(domain) ?? 1n })),
     ],
     graph: encodeGraph(model.graph),
     metadataProps: Object.entries(model.metadata).map(([key, value]) => ({ key, value })),
@@ -96,6 +101,11 @@ function encodeAttribute(node: OnnxNode, name: string, attribute: OnnxAttribute)
         type: Kind.STRING,
         s: new TextEncoder().encode(attribute.value),
       })
+    case 'strings': {
+      const encoder = new TextEncoder()
+      const strings = attribute.value.map((text) => encoder.encode(text))
+      return create(AttributeProtoSchema, { name, type: Kind.STRINGS, strings })
+    }
     case 'ints':
       return create(AttributeProtoSchema, { name, type: Kind.INTS, ints: attribute.value.map(integer) })
     case 'floats':

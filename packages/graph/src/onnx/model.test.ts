@@ -114,6 +114,7 @@ test('every dtype, attribute kind and shape survives the way through bytes', () 
     epsilon: { kind: 'float', value: 0 },
     direction: { kind: 'string', value: 'reverse' },
     pads: { kind: 'ints', value: [] },
+    modes: { kind: 'strings', value: ['LEAF', '', '枝'] },
     scales: { kind: 'floats', value: [0.5, 1] },
     value: { kind: 'tensor', value: scalar },
     none: { kind: 'tensor', value: float('empty', [0, 4], []) },

@@ -14,6 +14,7 @@ export type OnnxAttribute =
   | { kind: 'int'; value: number }
   | { kind: 'float'; value: number }
   | { kind: 'string'; value: string }
+  | { kind: 'strings'; value: readonly string[] }
   | { kind: 'ints'; value: readonly number[] }
   | { kind: 'floats'; value: readonly number[] }
   | { kind: 'tensor'; value: OnnxTensor }

@@ -81,7 +81,8 @@ function withGradients(
 ): readonly Tensor[] {
   const results = [check.build(inputs)].flat()
   const wanted = varied.filter(({ dtype }) => dtype === 'float32')
-  if (wanted.length === 0 || !results.some(({ dtype }) => dtype === 'float32')) return results
+  if (check.gradient === 'none' || wanted.length === 0 || !results.some(({ dtype }) => dtype === 'float32'))
+    return results
   return [...results, ...grad(weightedSum(results), wanted)]
 }
 

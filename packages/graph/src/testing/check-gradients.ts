@@ -19,6 +19,8 @@ export interface GradientCheck {
   readonly name: string
   readonly inputs: readonly HostTensor[]
   readonly build: BuildFunction
+  /** Where asking for a gradient is an error: only the results are looked at. */
+  readonly gradient?: 'none'
 }
 
 export interface GradientOptions extends Tolerance {

@@ -66,7 +66,9 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
     ['torch.isnan', 'isNaN'],
     ['torch.where', 'where'],
     ['torch.isinf, torch.isfinite', undefined],
-    ['torch.sort, argsort, topk, unique', undefined],
+    ['torch.sort', 'sort', 'ascending; values and indices, as argsort'],
+    ['torch.topk', 'topK'],
+    ['torch.unique', undefined],
   ],
   Reductions: [
     ['torch.sum', 'sum'],
@@ -123,6 +125,13 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
     ['F.batch_norm, instance_norm, group_norm', undefined, 'from means and squares'],
     ['F.conv3d, max_pool3d, adaptive pooling, interpolate', undefined],
     ['F.scaled_dot_product_attention', undefined, '`matmul` and `softmax`'],
+  ],
+  'Trees (not of PyTorch)': [
+    [
+      'predict of LightGBM, XGBoost, scikit-learn',
+      'treeEnsemble',
+      'ai.onnx.ml TreeEnsembleRegressor; missing values; no gradient',
+    ],
   ],
   'Loops, gradients, random numbers': [
     ['a Python loop over time, torch.nn.LSTM', 'scan', 'either direction, nested; cells are step functions'],

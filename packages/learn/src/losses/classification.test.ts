@@ -16,6 +16,7 @@ import { fixtureCases, recorded, type RecordedArray } from '../testing/fixtures.
 import '../testing/matchers.js'
 import { binaryCrossEntropy } from './binary-cross-entropy.js'
 import { crossEntropy } from './cross-entropy.js'
+import { focalAlpha, positiveWeight } from './class-balance.js'
 import { binaryFocal, focal } from './focal.js'
 
 const losses = { crossEntropy, binaryCrossEntropy, focal, binaryFocal } as const
@@ -68,6 +69,7 @@ test('gradients of every loss on logits agree with differences', async () => {
     binaryCrossEntropy: (x) =>
       binaryCrossEntropy(x, constant([1, 0, 1]), { posWeight: 3, labelSmoothing: 0.1 }),
     binaryFocal: (x) => binaryFocal(x, constant([1, 0, 1]), { gamma: 0.5, alpha: 0.8 }),
+    horizons: (x) => binaryFocal(x, constant([1, 0, 1]), { gamma: 3, alpha: constant([0.9, 0.8, 0.5]) }),
   }
   for (const build of Object.values(builds))
     await checkGradients(runtime, ([x]) => build(x!), [sample([4, 3], { seed: 4 })])
@@ -102,6 +104,40 @@ test('no logit is so far out that loss or gradient overflows', async () => {
     expect(found.loss, name).toBeCloseTo(name.startsWith('binary') ? 100 : 200, 2)
     expect(found.gradient.every(Number.isFinite), name).toBe(true)
   }
+})
+
+test('a logit of ten thousand costs what it should, right or wrong, and what is masked costs nothing', async () => {
+  const far = hostTensor([1e4, -1e4, -1e4, 1e4, 1e4], [5])
+  const yes = constant([1, 1, 0, 0, NaN], { shape: [5] })
+  const mask = constant([1, 1, 1, 1, 0], { shape: [5] })
+  for (const gamma of [0, 0.5, 2, 4]) {
+    const found = await atLogits((x) => binaryFocal(x, yes, { gamma, alpha: 0.9, mask }), far)
+    // The second and the fourth are wholly wrong: 0.9 and 0.1 times 10,000, over four.
+    expect(found.loss / 2500).toBeCloseTo(1, 4)
+    ;[0, -0.9 / 4, 0, 0.1 / 4, 0].forEach((slope, k) => expect(found.gradient[k]).toBeCloseTo(slope, 6))
+  }
+  const plain = await atLogits((x) => binaryCrossEntropy(x, yes, { posWeight: 3, mask }), far)
+  expect(plain.loss / 10_000).toBeCloseTo(1, 4)
+  ;[0, -3 / 4, 0, 1 / 4, 0].forEach((slope, k) => expect(plain.gradient[k]).toBeCloseTo(slope, 6))
+})
+
+test('every horizon has its own weight of yes', async () => {
+  const [logits, target] = [hostTensor([0.4, -1, 2], [1, 3]), constant([1, 0, 1], { shape: [1, 3] })]
+  const alphas = [0.9, 0.8, 0.5]
+  const together = await atLogits((x) => binaryFocal(x, target, { alpha: constant(alphas) }), logits)
+  const alone = await Promise.all(
+    alphas.map((alpha) => atLogits((x) => binaryFocal(x, target, { alpha }), logits)),
+  )
+  together.gradient.forEach((slope, k) => expect(slope).toBeCloseTo(alone[k]!.gradient[k]!, 7))
+})
+
+test('the weights of a rare yes give both classes the same say, and need both', () => {
+  const labels = [1, 0, 0, NaN, 0, 1, 1]
+  const mask = [1, 1, 1, 1, 1, 0, 0]
+  expect(focalAlpha(labels, { mask })).toBe(0.75)
+  expect(positiveWeight(labels, { mask })).toBe(3)
+  expect(() => focalAlpha([0, 0, NaN])).toThrow('focalAlpha: every one of 2 known labels is negative')
+  expect(() => positiveWeight([1])).toThrow('positive; train on a part that has both classes')
 })
 
 test('a class number that does not exist is no free pass', async () => {

@@ -33,19 +33,23 @@ export interface FocalOptions extends LossOptions {
  *
  * @param logits any shape
  * @param target 1 for yes, 0 for no; a probability between is the expectation over both
- * @param options `alpha` is the weight of yes, 1 − alpha that of no; left out, both weigh 1
- * @example binaryFocal(logits, deviates, { gamma: 3, alpha: 1 - positiveRate })
+ * @param options `alpha` is the weight of yes, 1 − alpha that of no, one number or a tensor that broadcasts against the logits, such as
+ * one a horizon; left out, both weigh 1. `focalAlpha` gives it from the labels of training
+ * @example binaryFocal(logits, deviates, { gamma: 3, alpha: focalAlpha(train.labels) })
  */
 export function binaryFocal(
   logits: Tensor,
   target: Tensor,
-  { gamma = 2, alpha, ...options }: FocalOptions & { readonly alpha?: number } = {},
+  { gamma = 2, alpha, ...options }: FocalOptions & { readonly alpha?: number | Tensor } = {},
 ): Tensor {
   const yes = cast(observedOnly(target, options.mask), logits.dtype)
   // The discount by its logarithm: its gradient stays finite where the sample is as good as certain.
-  const error = (x: Tensor, weight: number): Tensor =>
+  const error = (x: Tensor, weight: number | Tensor): Tensor =>
     mul(mul(softplus(neg(x)), exp(mul(softplus(x), -gamma))), weight)
-  const [ofYes, ofNo] = [error(logits, alpha ?? 1), error(neg(logits), alpha === undefined ? 1 : 1 - alpha)]
+  const [ofYes, ofNo] = [
+    error(logits, alpha ?? 1),
+    error(neg(logits), alpha === undefined ? 1 : sub(1, alpha)),
+  ]
   return meanOfErrors(add(mul(yes, ofYes), mul(sub(1, yes), ofNo)), options)
 }
 

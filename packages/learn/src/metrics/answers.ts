@@ -1,5 +1,5 @@
 /**
- * Which answers to yes-or-no questions count, and how much: what every metric of them begins with.
+ * Which answers to yes-or-no questions count, how much, and what they say: what every metric of them begins with.
  *
  * A pair counts when its mask is not 0 and its label is not missing (NaN). A probability that is NaN counts, and makes
  * the scores NaN: a model that cannot answer is not scored on the rest.
@@ -11,12 +11,22 @@ export interface AnswerOptions {
   readonly mask?: ArrayLike<number>
   /** How much each pair counts, at least 0; as long as the labels. 1 each when left out. */
   readonly weights?: ArrayLike<number>
+  /** `logits` when a model's answers are x of p = 1 / (1 + e⁻ˣ); `probabilities` when left out. Thresholds are probabilities in both. */
+  readonly given?: 'probabilities' | 'logits'
 }
+
+/** p = 1 / (1 + e⁻ˣ): the probability that a logit stands for; 1 from x ≈ 37 on. */
+export const probabilityOf = (logit: number): number => 1 / (1 + Math.exp(-logit))
+
+/** log(p / (1 − p)): the logit of a probability, infinite at 0 and 1. */
+export const logitOf = (probability: number): number => Math.log(probability) - Math.log1p(-probability)
 
 /** One answer that counts. */
 export interface Answer {
   /** What the model says: the probability of yes. */
   readonly probability: number
+  /** The same as it was given: a probability or a logit. */
+  readonly score: number
   readonly yes: boolean
   readonly weight: number
 }
@@ -29,11 +39,11 @@ export function answersOf(
   name: string,
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
-  { mask, weights }: AnswerOptions = {},
+  { mask, weights, given = 'probabilities' }: AnswerOptions = {},
 ): readonly Answer[] {
-  for (const [what, given] of Object.entries({ probabilities, mask, weights })) {
-    if (given === undefined || given.length === labels.length) continue
-    throw new RangeError(`${name}: ${given.length} ${what} for ${labels.length} labels; give one a label`)
+  for (const [what, array] of Object.entries({ [given]: probabilities, mask, weights })) {
+    if (array === undefined || array.length === labels.length) continue
+    throw new RangeError(`${name}: ${array.length} ${what} for ${labels.length} labels; give one a label`)
   }
   const answers: Answer[] = []
   for (let k = 0; k < labels.length; k++) {
@@ -41,7 +51,9 @@ export function answersOf(
     const weight = weights?.[k] ?? 1
     if (mask?.[k] === 0 || Number.isNaN(label) || weight === 0) continue
     if (label !== 0 && label !== 1) throw new RangeError(`${name}: label ${k} is ${label}, expected 0 or 1`)
-    answers.push({ probability: probabilities[k] ?? NaN, yes: label === 1, weight })
+    const score = probabilities[k] ?? NaN
+    const probability = given === 'logits' ? probabilityOf(score) : score
+    answers.push({ probability, score, yes: label === 1, weight })
   }
   return answers
 }

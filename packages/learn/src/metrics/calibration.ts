@@ -23,6 +23,8 @@ export interface ReliabilityBin {
   /** Its edges; a probability on an inner edge belongs to the bin below it. */
   readonly from: number
   readonly to: number
+  /** Answers in it. */
+  readonly count: number
   /** Weight of the answers in it. */
   readonly weight: number
   /** Mean probability; NaN in an empty bin. */
@@ -64,6 +66,7 @@ export function calibration(
     return {
       from: edges[k] ?? 0,
       to: edges[k + 1] ?? 1,
+      count: own.length,
       weight: weightOf(own),
       predicted: weightedMean(own, ({ probability }) => probability),
       observed: weightedMean(own, ({ yes }) => (yes ? 1 : 0)),

@@ -32,10 +32,10 @@ const cases = fixtureCases<BinaryCase | ClassesCase>('classification-metrics')
 const binary = cases.filter((own): own is BinaryCase => 'threshold' in own)
 const several = cases.filter((own): own is ClassesCase => 'classes' in own)
 
-/** To 1e-9; no score is no score. */
+/** To 1e-12; no score is no score. */
 function expectSame(own: number, expected: number): void {
   if (Number.isNaN(expected)) expect(own).toBeNaN()
-  else expect(Math.abs(own - expected)).toBeLessThan(1e-9)
+  else expect(Math.abs(own - expected)).toBeLessThan(1e-12 * Math.max(1, Math.abs(expected)))
 }
 
 test.each(binary.map((own) => [own.name, own] as const))(

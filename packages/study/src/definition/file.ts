@@ -30,10 +30,14 @@ export function readStudyFile(file: string, overrides: readonly Override[] = [])
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw new InputError(
-      `${file} ${missing ? 'does not exist' : 'cannot be read'} — expected a study file (.yaml)`,
-    )
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const what =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'EISDIR'
+          ? 'is a folder without a run or a tuning'
+          : 'cannot be read'
+    throw new InputError(`${file} ${what} — expected a study file (.yaml)`)
   }
   return parseStudyFile(text, file, overrides)
 }

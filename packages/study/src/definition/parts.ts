@@ -256,8 +256,8 @@ export interface StudyParts<
 
   /** Layers; `undefined` where `fit` is all of it. */
   model(config: Config, fitted: Fitted): Model
-  /** First weights; drawn by the seed when left out: for what was trained before. */
-  initial?(config: Config, model: Model, seed: number): Float32Array
+  /** First weights; drawn by the seed when left out: for what was trained before, and came with the data. */
+  initial?(config: Config, model: Model, seed: number, data: Data): Float32Array
   /** What to train on; not asked without a network, like `loss`. */
   examples?(config: Config, data: Data, train: Part): Examples
   /** Scalars that change from step to step and go to the loss with the batch. */

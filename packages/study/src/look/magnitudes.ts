@@ -38,6 +38,7 @@ function oddFinding<Part>(
 ): DataFinding {
   const certain = kind === 'fill' && (ranges >= certainFill || (places.length > 1 && ranges >= 1))
   const ruins = columns.role !== 'target' && (certain || ranges >= ruinous)
+  const refused = ruins && fillValues === 'refuse'
   const [first = 0] = places
   const many = places.length > 1
   const span =
@@ -49,9 +50,9 @@ function oddFinding<Part>(
     : `while all others are ${span}${unitOf(columns, name)}`
   return {
     kind: kind === 'fill' ? 'fill-value' : 'outlier',
-    level: ruins && fillValues === 'refuse' ? 'refuse' : 'warn',
+    level: refused ? 'refuse' : 'warn',
     columns: [name],
-    message: `${name}: ${amount} ${valueWords(value)}, ${far}, ${where}; ${remedy(columns, name, kind, value, ruins)}`,
+    message: `${name}: ${amount} ${valueWords(value)}, ${far}, ${where}; ${remedy(columns, name, kind, value, refused)}`,
   }
 }
 
@@ -60,9 +61,9 @@ function remedy<Part>(
   name: string,
   kind: OddValues['kind'],
   value: number,
-  ruins: boolean,
+  refused: boolean,
 ): string {
-  const keep = ruins ? '; data.fillValues: keep takes it as it stands' : ''
+  const keep = refused ? '; data.fillValues: keep takes it as it stands' : ''
   if (kind === 'outlier') return `a slip of digits or units? check it${keep}`
   const way = withoutValue?.(name) ?? `leave it empty or declare it: data.missing: [${valueWords(value)}]`
   return `a fill value? ${way}${keep}`

@@ -59,7 +59,10 @@ export function continuous(field: string, axis: AxisOptions): Record<string, unk
     axis: {
       ...(date && axis.format === undefined && { labelExpr: dateLabel }),
       ...(axis.format === 'count' && { labelExpr: countLabel, tickMinStep: 1 }),
-      ...(axis.format !== undefined && axis.format !== 'count' && { format: axis.format }),
+      ...(axis.format?.endsWith('%') === true && {
+        labelExpr: `replace(format(datum.value, '${axis.format}'), '%', ' %')`,
+      }),
+      ...(axis.format !== undefined && !/^count$|%$/.test(axis.format) && { format: axis.format }),
       ...(axis.whole === true && { tickMinStep: 1, format: axis.format ?? ',d' }),
       ...(axis.ticks !== undefined && { tickCount: axis.ticks }),
       ...(axis.values !== undefined && { values: [...axis.values] }),
@@ -129,7 +132,7 @@ export function extent(lists: Iterable<ArrayLike<number>>, margin = 0): [number,
 /** Lines of text in a corner of the plotting area, on a halo so that grid and marks do not cross them. */
 export function cornerText(
   lines: readonly string[],
-  corner: 'top left' | 'top right',
+  corner: 'top left' | 'top right' | 'bottom right',
 ): Record<string, unknown> {
   const left = corner === 'top left'
   const text = {
@@ -137,7 +140,7 @@ export function cornerText(
     align: left ? 'left' : 'right',
     baseline: 'top',
     x: left ? 8 : { expr: 'width - 8' },
-    y: 8,
+    y: corner === 'bottom right' ? { expr: `height - ${6 + 15 * lines.length}` } : 8,
     lineHeight: 15,
     text: [...lines],
   }

@@ -1,6 +1,7 @@
 /** Values of several groups side by side, as horizontal bars with their numbers written at the end. */
 import { continuous, titled, type AxisOptions, type ChartOptions } from './axes.js'
 import { formatNumber } from './number.js'
+import { elastic } from './elastic.js'
 import type { ChartSpec } from './render.js'
 import { colours, palette } from './theme.js'
 
@@ -66,6 +67,7 @@ export function barChart(options: BarChartOptions): ChartSpec {
   }
   const legend = options.legend ?? groups.length > 1
   return {
+    ...elastic,
     ...titled(options, width),
     width,
     height: options.height ?? categories.length * (groups.length * (options.barHeight ?? 14) + 10),

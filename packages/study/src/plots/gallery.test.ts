@@ -23,6 +23,12 @@ const expected: Record<string, string[]> = {
   bars: ['0.980', '◂ −1.10', 'day-of-year climatology'],
   'heat-map': ['Pearson r', '−0.92', 'tmp10_soil'],
   'missing-strip': ['complete', '0.8 % missing', '2019'],
+  'rank-curves': ['ROC', 'Precision and recall (base rate 9.0 %)', 'hybrid 0.922', '80 %', 'boosted trees'],
+  reliability: ['as trained', 'calibrated', 'share that happened', 'cases'],
+  confusion: ['30 days', '90 days', 'alarm', 'no alarm', 'deviation', 'none'],
+  series: ['vibration (mm s⁻¹)', 'normal range', 'out of range', 'extension of the trend', 'forecast'],
+  'scatter-classes': ['pumps', 'deviates within 30 days', 'first component'],
+  timeline: ['pump 7: vibration', 'deviation', 'alarm', 'end of training'],
   'small-multiples': ['Four panels', 'gpp', 'nep (Mg C ha⁻¹ day⁻¹)'],
 }
 

@@ -1,6 +1,7 @@
 /** How often which value occurs. */
 import { continuous, cornerText, titled, type AxisOptions, type ChartOptions } from './axes.js'
 import { histogramOf, quantilesOf, type Histogram } from './binning.js'
+import { elastic } from './elastic.js'
 import type { ChartSpec } from './render.js'
 import { colours } from './theme.js'
 
@@ -40,6 +41,7 @@ export function histogramChart(options: HistogramChartOptions): ChartSpec {
     format: 'count',
   }
   return {
+    ...elastic,
     ...titled(options, width),
     width,
     height: options.height ?? 180,

@@ -8,10 +8,19 @@ export {
   type DensityCell,
   type Histogram,
 } from './binning.js'
+export { confusionChart, type ConfusionOptions, type ConfusionPanel } from './confusion.js'
+export { elastic } from './elastic.js'
 export { figurePieces, type FigurePieces, type Panel } from './figure-pieces.js'
 export { heatMap, type HeatMapOptions } from './heat-map.js'
 export { histogramChart, type HistogramChartOptions } from './histogram.js'
-export { lineChart, type Band, type LineChartOptions, type LineSeries, type Marker } from './lines.js'
+export {
+  lineChart,
+  type Band,
+  type LineChartOptions,
+  type LineSeries,
+  type Marker,
+  type Span,
+} from './lines.js'
 export { missingStrip, type MissingColumn, type MissingStripOptions } from './missing-strip.js'
 export {
   displayUnit,
@@ -22,9 +31,13 @@ export {
   formatShare,
   withUnit,
 } from './number.js'
+export { rankCurvesChart, type RankCurvesOptions, type RankedModel } from './rank-curves.js'
+export { reliabilityChart, type ReliabilityCurve, type ReliabilityOptions } from './reliability.js'
 export { renderChart, type ChartSpec, type RenderedChart, type RenderOptions } from './render.js'
-export { scatterChart, type ScatterChartOptions } from './scatter.js'
+export { scatterChart, type PointClasses, type ScatterChartOptions } from './scatter.js'
+export { seriesChart, type SeriesOptions, type SeriesValues } from './series.js'
 export { smallMultiples, type SmallMultiplesOptions } from './small-multiples.js'
 export { colours, onDarkPaper, palette, rivalColours } from './theme.js'
 export type { AxisOptions, ChartOptions } from './axes.js'
 export { parityChart, type ParityColumn } from './parity.js'
+export { timelineChart, type TimelineKind, type TimelineOptions, type TimelineSpan } from './timeline.js'

@@ -53,3 +53,20 @@ test('three epochs have three ticks, and one value alone a plain axis', async ()
   expect(shown).not.toContain('1.5')
   expect(shown.join(' ')).not.toContain('1.206619')
 })
+
+test.each([
+  [600, 1],
+  [150, 0],
+])('a word that would run into the next marked place is left out: at %d px', async (width, opacity) => {
+  const { svg } = await renderChart(
+    lineChart({
+      ...{ width, x: { label: 'day' }, y: { label: '' }, series: [{ name: 'a', x: [0, 10], y: [0, 1] }] },
+      markers: [
+        { x: 7, label: 'validation' },
+        { x: 8.5, label: 'test' },
+      ],
+    }),
+  )
+  const [, shown = '1'] = /<text[^>]*opacity="([\d.]+)"[^>]*>validation</.exec(svg) ?? []
+  expect(Number(shown)).toBe(opacity)
+})

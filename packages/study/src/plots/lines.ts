@@ -8,6 +8,7 @@ import {
   type AxisOptions,
   type ChartOptions,
 } from './axes.js'
+import { elastic } from './elastic.js'
 import type { ChartSpec } from './render.js'
 import { textWidth } from './text-width.js'
 import { colours, palette } from './theme.js'
@@ -37,6 +38,14 @@ export interface Band {
   opacity?: number
 }
 
+/** A stretch of x, shaded from bottom to top: days out of range. */
+export interface Span {
+  name: string
+  from: number
+  to: number
+  colour?: string
+}
+
 /** A marked place: a vertical line at `x` or a horizontal one at `y`, with a word beside it. */
 export interface Marker {
   x?: number
@@ -49,6 +58,8 @@ export interface LineChartOptions extends ChartOptions {
   y: AxisOptions
   series: readonly LineSeries[]
   bands?: readonly Band[]
+  /** Shaded stretches; those of one name share its colour and entry in the legend. */
+  spans?: readonly Span[]
   markers?: readonly Marker[]
   /** Names of the lines above the plot (default: when there is more than one). */
   legend?: boolean
@@ -61,7 +72,7 @@ export interface LineChartOptions extends ChartOptions {
  * lineChart({ title: 'Loss', x: { label: 'epoch' }, y: { label: 'loss', scale: 'log' }, series: [{ name: 'training', x, y }] })
  */
 export function lineChart(options: LineChartOptions): ChartSpec {
-  const { series, bands = [], markers = [] } = options
+  const { series, bands = [], spans = [], markers = [] } = options
   const width = options.width ?? 640
   const entries = [
     ...series.map((line, i) => ({
@@ -73,18 +84,27 @@ export function lineChart(options: LineChartOptions): ChartSpec {
       colour: band.colour ?? pick(i),
       opacity: band.opacity ?? bandOpacity,
     })),
+    ...spans.map(({ name, colour = colours.deviationArea }) => ({ name, colour, opacity: spanOpacity })),
   ]
   const axes = { x: { ...options.x, domain: options.x.domain ?? xRange(options) }, y: yAxis(options) }
   const named = nameScale(entries, options.legend ?? entries.length > 1)
   return {
+    ...elastic,
     ...titled(options, width),
     width,
     height: options.height ?? 260,
     layer: [
+      ...[...new Set(spans.map(({ name }) => name))].map((name) =>
+        spanLayer(
+          spans.filter((span) => span.name === name),
+          axes,
+          named(name),
+        ),
+      ),
       ...bands.map((band) => bandLayer(band, axes, named)),
       ...markers.map((marker) => markerLayer(marker, axes)),
       ...series.map((line) => lineLayer(line, axes, named)),
-      ...markers.flatMap((marker) => markerLabel(marker, axes, width)),
+      ...markers.flatMap((marker) => markerLabel(marker, axes, nextAfter(marker, markers))),
     ],
   }
 }
@@ -118,6 +138,9 @@ function yAxis({ series, bands = [], y }: LineChartOptions): AxisOptions {
 }
 
 type NameScale = (name: string) => Record<string, unknown>
+
+/** Of a shaded stretch. */
+const spanOpacity = 0.75
 
 /** Of a band that names none. */
 const bandOpacity = 0.22
@@ -200,6 +223,17 @@ function bandLayer(band: Band, axes: Axes, named: NameScale): Record<string, unk
   }
 }
 
+function spanLayer(spans: readonly Span[], axes: Axes, color: unknown): Record<string, unknown> {
+  const [low, high] = axes.x.domain ?? [-Infinity, Infinity]
+  return {
+    data: {
+      values: spans.map(({ from, to }) => ({ from: Math.max(from, low), to: Math.min(to, high) })),
+    },
+    mark: { type: 'rect', clip: true, opacity: spanOpacity },
+    encoding: { x: continuous('from', axes.x), x2: { field: 'to' }, color },
+  }
+}
+
 const markedAt = (marker: Marker, axes: Axes): Record<string, unknown> => ({
   data: { values: [{ at: marker.x ?? marker.y }] },
   encoding: marker.x === undefined ? { y: continuous('at', axes.y) } : { x: continuous('at', axes.x) },
@@ -210,22 +244,34 @@ const markerLayer = (marker: Marker, axes: Axes): Record<string, unknown> => ({
   mark: { type: 'rule', color: colours.rule, strokeDash: [3, 3], strokeWidth: 1.2 },
 })
 
-/** The word beside a marked place, on a halo over the lines: to the left of a vertical one that has no room on the right. */
-function markerLabel(marker: Marker, axes: Axes, width: number): readonly Record<string, unknown>[] {
+/** The place that is marked next to the right; where there is none the end of the world. */
+const nextAfter = ({ x = Infinity }: Marker, markers: readonly Marker[]): number =>
+  Math.min(...markers.flatMap((other) => (other.x !== undefined && other.x > x ? [other.x] : [])))
+
+/** The word beside a marked place, on a halo over the lines: to the left of a vertical one that has no room on the right. It is left out where it would run into the next. */
+function markerLabel(marker: Marker, axes: Axes, next: number): readonly Record<string, unknown>[] {
   if (marker.label === undefined) return []
   const [low, high] = axes.x.domain ?? [0, 1]
-  const room = marker.x === undefined ? width : (width * (high - marker.x)) / (high - low)
-  const farRight = room < textWidth(marker.label, 11) + 8
+  const share = marker.x === undefined ? 1 : (high - marker.x) / (high - low)
+  const before = marker.x === undefined || next === Infinity ? Infinity : (next - marker.x) / (high - low)
+  const seen =
+    before === Infinity ? 1 : { expr: `width * ${before} < ${textWidth(marker.label, 11) + 8} ? 0 : 1` }
+  const far = `width * ${share} < ${textWidth(marker.label, 11) + 8}`
   const text = {
     type: 'text',
     text: marker.label,
     ...(marker.x === undefined
       ? { align: 'right', baseline: 'bottom', dy: -3, x: { expr: 'width - 4' } }
-      : { align: farRight ? 'right' : 'left', baseline: 'top', dx: farRight ? -5 : 5, y: 5 }),
+      : {
+          align: { expr: `${far} ? 'right' : 'left'` },
+          baseline: 'top',
+          dx: { expr: `${far} ? -5 : 5` },
+          y: 5,
+        }),
   }
   const layer = [
-    { mark: { ...text, stroke: colours.paper, strokeWidth: 4, strokeJoin: 'round', opacity: 0.85 } },
-    { mark: { ...text, color: colours.muted } },
+    { mark: { ...text, stroke: colours.paper, strokeWidth: 4, strokeJoin: 'round', opacity: seen } },
+    { mark: { ...text, color: colours.muted, opacity: seen } },
   ]
   return [{ ...markedAt(marker, axes), layer }]
 }

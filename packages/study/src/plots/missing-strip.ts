@@ -1,6 +1,7 @@
 /** Where a table has holes: one strip per column over time, gaps in a signal colour. */
 import { titled, type ChartOptions } from './axes.js'
 import { formatShare } from './number.js'
+import { elastic } from './elastic.js'
 import type { ChartSpec } from './render.js'
 import { colours } from './theme.js'
 
@@ -52,6 +53,7 @@ export function missingStrip(options: MissingStripOptions): ChartSpec {
     gap: column.share > 0,
   }))
   return {
+    ...elastic,
     ...titled(options, width),
     width,
     height: options.height ?? Math.max(40, 20 * names.length),
@@ -69,7 +71,7 @@ export function missingStrip(options: MissingStripOptions): ChartSpec {
       },
       {
         data: { values: strips },
-        mark: { type: 'text', align: 'left', dx: 8, x: width },
+        mark: { type: 'text', align: 'left', dx: 8, x: { expr: 'width' } },
         encoding: {
           y,
           text: { field: 'label' },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   displayUnit,
+  formatBytes,
   formatDuration,
   formatFixed,
   formatNumber,
@@ -53,4 +54,10 @@ test('units are raised only where an exponent stands', () => {
 
 test('durations read like speech', () => {
   expect([3.21, 42.4, 425, 6720].map(formatDuration)).toEqual(['3.2 s', '42 s', '7 min 5 s', '1 h 52 min'])
+})
+
+test('a small file is not a broken number of megabytes', () => {
+  expect([7021, 72_400, 144_000, 999_600, 1_240_000].map(formatBytes)).toEqual([
+    ...['7 kB', '72 kB', '140 kB', '1 MB', '1.2 MB'],
+  ])
 })

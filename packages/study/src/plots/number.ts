@@ -74,6 +74,12 @@ export function formatShare(share: number): string {
   return `${formatFixed(percent, percent > 0 && percent < 10 && !Number.isInteger(percent) ? 1 : 0)} %`
 }
 
+/** Bytes as a file manager shows them: `7.0 kB`, `140 kB`, `1.2 MB`. */
+export function formatBytes(bytes: number): string {
+  const [size, unit] = bytes < 999_500 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB']
+  return `${formatNumber(Number(size.toPrecision(2)), 2)} ${unit}`
+}
+
 /** Seconds as a person says them: `42 s`, `7 min 5 s`, `1 h 52 min`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return formatNumber(seconds)

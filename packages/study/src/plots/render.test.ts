@@ -37,3 +37,19 @@ test('the same specification gives the same bytes, whatever was drawn before', a
 test('a specification that cannot be drawn is refused', async () => {
   await expect(renderChart({ mark: 'nonsense', data: { values: [] } })).rejects.toThrow()
 })
+
+test('a word at the end of a plot stands there in a picture of several plots as well', async () => {
+  const plot = {
+    ...{ width: 200, height: 60, data: { values: [{ a: 1 }] } },
+    mark: { type: 'text', text: 'end', x: { expr: 'width - 4' }, y: { expr: 'height - 4' }, align: 'right' },
+  }
+  const at = async (spec: ChartSpec) =>
+    /translate\(([\d.]+),([\d.]+)\)"[^>]*>end</
+      .exec((await renderChart(spec)).svg)
+      ?.slice(1)
+      .map(Number)
+  const alone = await at(plot)
+  expect(alone?.[0]).toBe(196)
+  expect(alone?.[1]).toBeGreaterThan(50)
+  expect(await at({ concat: [plot, plot] })).toEqual(alone)
+})

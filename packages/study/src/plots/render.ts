@@ -4,7 +4,8 @@
  */
 import type * as Vega from 'vega'
 import type { TopLevelSpec } from 'vega-lite'
-import { fontFiles, textWidth } from './text-width.js'
+import { rasterise } from './rasterise.js'
+import { textWidth } from './text-width.js'
 import { colours, theme } from './theme.js'
 
 /** What every chart builder returns: a Vega-Lite specification with its data inline, plain JSON. */
@@ -37,13 +38,9 @@ export interface RenderOptions {
 let libraries: ReturnType<typeof loadLibraries> | undefined
 
 async function loadLibraries() {
-  const [vega, { compile }, { renderAsync }] = await Promise.all([
-    import('vega'),
-    import('vega-lite'),
-    import('@resvg/resvg-js'),
-  ])
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   measureTextByFont(vega)
-  return { vega, compile, renderAsync }
+  return { vega, compile }
 }
 
 /**
@@ -58,24 +55,14 @@ export async function renderChart(
   spec: ChartSpec | TopLevelSpec,
   options: RenderOptions = {},
 ): Promise<RenderedChart> {
-  const { renderAsync } = await (libraries ??= loadLibraries())
   const sized = {
     ...spec,
     ...(options.width !== undefined && { width: options.width }),
     ...(options.height !== undefined && { height: options.height }),
   }
   const svg = await drawSvg(sized)
-  const picture = await renderAsync(svg, {
-    font: {
-      fontFiles: Object.values(fontFiles),
-      loadSystemFonts: false,
-      defaultFontFamily: 'DejaVu Sans',
-      sansSerifFamily: 'DejaVu Sans',
-    },
-    fitTo: { mode: 'zoom', value: options.pixelRatio ?? 2 },
-    background: colours.paper,
-  })
-  return { svg, png: picture.asPng() }
+  const png = await rasterise({ svg, pixelRatio: options.pixelRatio ?? 2, background: colours.paper })
+  return { svg, png }
 }
 
 /**
@@ -85,13 +72,38 @@ export async function renderChart(
  */
 export async function drawSvg(spec: ChartSpec | TopLevelSpec): Promise<string> {
   const { vega, compile } = await (libraries ??= loadLibraries())
-  const { spec: program } = compile(spec as unknown as TopLevelSpec, { config: theme, logger: quiet() })
+  const { spec: program } = compile(withOwnSizes(spec) as TopLevelSpec, { config: theme, logger: quiet() })
   const view = new vega.View(vega.parse(program), { renderer: 'none', logger: quiet() })
   try {
     return withStableIds(labelled(await view.toSVG(), spec.description))
   } finally {
     view.finalize()
   }
+}
+
+/** In a picture of several panels the expressions `width` and `height` mean none of them: each is told its own. */
+function withOwnSizes(spec: ChartSpec | TopLevelSpec): ChartSpec | TopLevelSpec {
+  const { concat, ...rest } = spec as ChartSpec
+  if (!Array.isArray(concat)) return spec
+  return { ...rest, concat: (concat as readonly ChartSpec[]).map((panel) => sized(panel, panel)) }
+}
+
+function sized<T>(value: T, size: ChartSpec): T {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((each: unknown) => sized(each, size)) as T
+  const entries = Object.entries(value).map(([key, each]: [string, unknown]) => {
+    // Data can be long and hold no expressions.
+    if (key === 'data') return [key, each]
+    const { width, height } = size
+    if (key !== 'expr' || typeof each !== 'string') return [key, sized(each, size)]
+    return [
+      key,
+      each
+        .replaceAll(/\bwidth\b/g, String(width ?? 'width'))
+        .replaceAll(/\bheight\b/g, String(height ?? 'height')),
+    ]
+  })
+  return Object.fromEntries(entries) as T
 }
 
 /** Names the picture for readers who hear it; Vega would otherwise describe every single mark. */

@@ -1,6 +1,7 @@
 /** Two quantities against each other: points while they are few, density cells when they would hide one another. */
 import { continuous, cornerText, extent, titled, type AxisOptions, type ChartOptions } from './axes.js'
 import { densityOf, type DensityCell } from './binning.js'
+import { elastic } from './elastic.js'
 import { formatNumber } from './number.js'
 import type { ChartSpec } from './render.js'
 import { colours, densityColours } from './theme.js'
@@ -20,7 +21,18 @@ export interface ScatterChartOptions extends ChartOptions {
   densityLabel?: string | null
   /** Cells per axis of the density (default 56). */
   bins?: number
+  /** What each point is, by a place in `entries`: points in their colours, never density. */
+  classes?: PointClasses
 }
+
+/** Kinds of points. The last entries are drawn over the first: put the rare ones there. */
+export interface PointClasses {
+  readonly of: ArrayLike<number>
+  readonly entries: readonly { readonly name: string; readonly colour: string }[]
+}
+
+/** Points of one class beyond which every second, third … is drawn: more only hide one another, and fill the file. */
+const mostOfClass = 1200
 
 /** Points of a cell at which the next colour begins, for some thousand points; ten times as many have ten times these. */
 const levelBounds = [2, 5, 15, 50] as const
@@ -39,15 +51,20 @@ export function scatterChart(options: ScatterChartOptions): ChartSpec {
   const yRange = options.yAxis.domain ?? both ?? extent([y], 0.03)
   const xAxis = { ...options.xAxis, domain: xRange }
   const yAxis = { ...options.yAxis, domain: yRange }
+  const { classes } = options
   const dense = x.length >= (options.densityFrom ?? 1500)
-  const marks = dense
-    ? densityLayer(options, xAxis, yAxis)
-    : {
-        data: { values: Array.from(x, (value, i) => ({ x: value, y: y[i] })) },
-        mark: { type: 'circle', size: 16, opacity: 0.5, color: colours.predicted, clip: true },
-        encoding: { x: continuous('x', xAxis), y: continuous('y', yAxis) },
-      }
+  const marks =
+    classes !== undefined
+      ? classLayer(options, classes, xAxis, yAxis)
+      : dense
+        ? densityLayer(options, xAxis, yAxis)
+        : {
+            data: { values: Array.from(x, (value, i) => ({ x: value, y: y[i] })) },
+            mark: { type: 'circle', size: 16, opacity: 0.5, color: colours.predicted, clip: true },
+            encoding: { x: continuous('x', xAxis), y: continuous('y', yAxis) },
+          }
   return {
+    ...(!oneToOne && elastic),
     ...titled(options, width),
     width,
     height: options.height ?? (oneToOne ? width : 260),
@@ -56,6 +73,33 @@ export function scatterChart(options: ScatterChartOptions): ChartSpec {
       ...(oneToOne ? [diagonal(xAxis, yAxis)] : []),
       ...(options.notes === undefined ? [] : [cornerText(options.notes, 'top left')]),
     ],
+  }
+}
+
+function classLayer(
+  { x, y }: ScatterChartOptions,
+  { of, entries }: PointClasses,
+  xAxis: AxisOptions,
+  yAxis: AxisOptions,
+): Record<string, unknown> {
+  const values = entries.flatMap(({ name }, k) => {
+    const places = Array.from(of, (own, i) => (own === k ? i : -1)).filter((i) => i >= 0)
+    const every = Math.ceil(places.length / mostOfClass)
+    return places.filter((_, at) => at % every === 0).map((i) => ({ x: x[i], y: y[i], name }))
+  })
+  return {
+    data: { values },
+    mark: { type: 'circle', size: values.length > 800 ? 12 : 22, opacity: 0.6, clip: true },
+    encoding: {
+      x: continuous('x', xAxis),
+      y: continuous('y', yAxis),
+      color: {
+        field: 'name',
+        type: 'nominal',
+        scale: { domain: entries.map(({ name }) => name), range: entries.map(({ colour }) => colour) },
+        legend: { title: null, orient: 'top', offset: 6, symbolOpacity: 1, symbolSize: 50 },
+      },
+    },
   }
 }
 

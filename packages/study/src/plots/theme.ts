@@ -24,6 +24,9 @@ export const colours = {
   validation: '#0072B2',
   missing: '#D55E00',
   present: '#CBD5DF',
+  /** What went wrong in truth, such as days out of range: an area, and a line or point. */
+  deviationArea: '#F0BC91',
+  deviation: '#D55E00',
   /** Areas of data: how a column is distributed. */
   observedArea: '#94A1AE',
   /** Ranges of data around a median: 90 % and 50 %, one laid over the other. */

@@ -35,9 +35,11 @@ export type Cell = string | number | null
 
 /**
  * How numbers of a column are written: a number of decimals or of significant digits, a share as per cent, a count, or
- * seconds as a duration. Three significant digits when absent.
+ * seconds as a duration. Three significant digits when absent. `even`: always with the decimals of the largest one, for
+ * differences and others of which the small ones are as good as zero.
  */
-export type CellFormat = { decimals: number } | { digits: number } | 'share' | 'count' | 'duration'
+export type CellFormat =
+  { decimals: number } | { digits: number; even?: boolean } | 'share' | 'count' | 'duration'
 
 export interface TableColumn {
   name: string
@@ -115,8 +117,9 @@ function columnFormat({ format }: TableColumn, cells: readonly Cell[]): CellForm
   const largest = Math.max(...sizes)
   const smallest = Math.min(...sizes)
   const digits = format?.digits ?? 3
-  if (sizes.length < 2 || largest >= 1e6 || smallest < 1e-4 || smallest / largest < 2 * 10 ** -digits)
-    return format
+  const even = format?.even === true && largest >= 1e-4
+  if (sizes.length < 2 || largest >= 1e6) return format
+  if (!even && (smallest < 1e-4 || smallest / largest < 2 * 10 ** -digits)) return format
   if (sizes.every(Number.isInteger)) return format
   return { decimals: Math.max(0, digits - 1 - Math.floor(Math.log10(largest))) }
 }

@@ -1,11 +1,12 @@
 // A figure of a page: title and legend as text of the page, panels that stand beside or below each other by its width.
-import type { Panel } from '../plots/index.js'
+import { svgWidth } from '../plots/elastic.js'
+import type { LegendPieces } from '../plots/legend-pieces.js'
 import type { ReportFigure } from './document.js'
 import { escapeHtml } from './escape.js'
 import { inlineHtml } from './inline-html.js'
 
-/** Panels wider than this are not made smaller than their writing allows: they are pushed sideways on a narrow screen. */
-const widePanel = 520
+/** Panels wider than this that cannot be drawn narrower are pushed sideways on a narrow screen, so that their writing stays legible. */
+const widePanel = 390
 
 /**
  * A figure as HTML. What it says is read out once; the pieces are silent.
@@ -17,19 +18,23 @@ export function figureHtml(figure: ReportFigure, index: number): string {
   const {
     caption,
     alt,
-    pieces = { columns: 1, panels: [{ svg: figure.svg, width: widthOf(figure.svg) }] },
+    pieces = { columns: 1, legends: [], panels: [{ svg: figure.svg, width: svgWidth(figure.svg) }] },
   } = figure
-  const { title, subtitle, legend, columns, panels } = pieces
+  const { title, subtitle, legends, columns, panels } = pieces
   const own = (svg: string, place: string) => ownNames(checked(svg, caption), `f${index}-${place}`)
   const widest = Math.ceil(Math.max(...panels.map(({ width }) => width)))
-  const wide = columns === 1 && widest > widePanel
-  const shown = panels.map((panel, k) => `<div class="panel">${own(panel.svg, String(k))}</div>`)
+  const wide = columns === 1 && panels.some(({ width, narrow }) => width > widePanel && narrow === undefined)
+  const shown = panels.map(({ svg, narrow }, k) =>
+    narrow === undefined
+      ? `<div class="panel">${own(svg, String(k))}</div>`
+      : `<div class="panel"><div class="roomy">${own(svg, String(k))}</div><div class="narrow">${own(narrow, `${k}-narrow`)}</div></div>`,
+  )
   return [
     '<figure>',
     ...(title === undefined ? [] : [`<p class="figure-title">${inlineHtml(title)}</p>`]),
     ...(subtitle === undefined ? [] : [`<p class="figure-note">${inlineHtml(subtitle)}</p>`]),
     `<div class="picture" role="img" aria-label="${escapeHtml(alt)}">`,
-    ...(legend === undefined ? [] : [`<div class="legend">${own(legend, 'legend')}</div>`]),
+    ...legends.map((legend, k) => legendHtml(legend, (svg, entry) => own(svg, `legend-${k}-${entry}`))),
     `<div class="panels${wide ? ' wide' : ''}" style="--w: ${widest}px; --n: ${columns}"${wide ? ' tabindex="0"' : ''}>`,
     ...shown,
     '</div>',
@@ -56,4 +61,8 @@ const ownNames = (svg: string, own: string): string =>
       return `<svg aria-hidden="true"${kept}>`
     })
 
-const widthOf = (svg: string): Panel['width'] => Number(/<svg[^>]*\swidth="([\d.]+)"/.exec(svg)?.[1] ?? 0)
+/** Entries stand on as many lines as it takes. */
+function legendHtml({ title, entries }: LegendPieces, own: (svg: string, entry: number) => string): string {
+  const named = title === undefined ? '' : `<span class="legend-title">${inlineHtml(title)}</span>`
+  return `<div class="legend">${named}${entries.map(own).join('')}</div>`
+}

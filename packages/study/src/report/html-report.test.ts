@@ -4,7 +4,7 @@ import { onDarkPaper } from '../plots/theme.js'
 import { frameworkGallery } from '../testing/gallery.js'
 import { htmlReport } from './html-report.js'
 import { inlineHtml } from './inline-html.js'
-import type { Block, ReportTable } from './document.js'
+import { tableTexts, type Block, type ReportTable } from './document.js'
 
 const page = (...blocks: readonly Block[]): string => htmlReport({ title: 't', blocks })
 
@@ -41,6 +41,10 @@ test('on paper nothing scrolls, headings stay with what they head, and panels ar
   expect(print).toContain('overflow: visible')
   expect(print).toMatch(/h2, h3, [^{]*\{ break-after: avoid; \}/)
   expect(print).toMatch(/\.panel, [^{]*\{ break-inside: avoid; \}/)
+  // A title of two lines stays one, and a short table with its note stays whole.
+  expect(print).toMatch(/\.table-title, [^{]*\.table\.short, [^{]*\{ break-inside: avoid; \}/)
+  expect(page(table('short', 3))).toContain('<div class="table short">')
+  expect(page(table('long', 3, 30))).toContain('<div class="table">')
   expect(html.indexOf('@media print')).toBeGreaterThan(html.indexOf('prefers-color-scheme'))
 })
 
@@ -52,11 +56,15 @@ test('tables stand beside each other, and one that is wider than paper goes on b
     table('wide', 18),
   )
   expect(html.match(/<div class="tables">/g)).toHaveLength(2)
-  expect(html).toContain('<caption>wide, continued</caption>')
-  const parts = html.split('<table>').slice(3)
+  const [, screen = '', paper = ''] =
+    /<div class="on-screen">([^]*)<div class="on-paper">([^]*)/.exec(html) ?? []
+  expect(screen.split('<table>')).toHaveLength(2)
+  expect(paper).toContain('<caption>wide, continued</caption>')
+  const parts = paper.split('<table>').slice(1)
   expect(parts.length).toBeGreaterThan(1)
   for (const part of parts) expect(part).toContain('>trial</th>')
-  for (let i = 1; i < 18; i++) expect(html.split(`>parameter.number.${i}</th>`)).toHaveLength(i < 3 ? 4 : 2)
+  for (const shown of [screen, paper])
+    for (let i = 1; i < 18; i++) expect(shown.split(`>parameter.<wbr>number.${i}</th>`)).toHaveLength(2)
   expect(page(table('long', 2, 40))).toContain('class="scroll long"')
 })
 
@@ -65,7 +73,9 @@ test('a figure is heard once, as what it says, and its panels find their places 
   const pieces = await figurePieces(spec as Parameters<typeof figurePieces>[0])
   const html = page({ kind: 'figure', caption: 'c', alt: 'R² is 0.97', svg: '<svg></svg>', pieces })
   expect(html).toContain('role="img" aria-label="R² is 0.97"')
-  expect(html.match(/<svg aria-hidden="true"/g)).toHaveLength(4)
+  // Each panel twice: for a telephone it is drawn narrower, its writing as large.
+  expect(html.match(/<svg aria-hidden="true"/g)).toHaveLength(8)
+  expect(html.match(/<div class="narrow">/g)).toHaveLength(4)
   expect(html.match(/<div class="panel">/g)).toHaveLength(4)
   expect(html).toContain('<p class="figure-title">Four panels</p>')
   expect(html).toMatch(/style="--w: \d+px; --n: 2"/)
@@ -73,6 +83,25 @@ test('a figure is heard once, as what it says, and its panels find their places 
 
 test('a number stays with its power and its per cent, a unit in one piece', () => {
   expect(inlineHtml('1.5 × 10⁻⁶ of 5.8 % and 3 Mg C ha⁻¹ day⁻¹')).toBe(
-    '1.5\u00a0×\u00a010⁻⁶ of 5.8\u00a0% and 3 Mg C\u00a0ha⁻¹\u00a0day⁻¹',
+    '1.5\u00a0×\u00a010⁻⁶ of 5.8\u00a0% and 3 Mg\u00a0C\u00a0ha⁻¹\u00a0day⁻¹',
   )
+  expect(inlineHtml('2009-01-01 to 2009-12-26')).toBe(
+    '<span class="whole">2009-01-01</span> to <span class="whole">2009-12-26</span>',
+  )
+})
+
+test('differences near zero are written as such beside others, not by their own powers', () => {
+  const bias = (even: boolean): readonly (string | undefined)[] =>
+    tableTexts({
+      ...{ kind: 'table', caption: 'Bias by month' },
+      columns: [{ name: 'month' }, { name: 'GPP', format: { digits: 2, even } }],
+      rows: [0.0016, -0.00038, 6.3e-5, -3.6e-7].map((value, month) => [String(month), value]),
+    }).map(([, cell]) => cell)
+  expect(bias(true)).toEqual(['0.0016', '−0.0004', '0.0001', '0.0000'])
+  expect(bias(false)).toContain('−3.6 × 10⁻⁷')
+})
+
+test('a setting in the head of a table breaks after its dots, and not within a word', () => {
+  expect(page(table('t', 3))).toContain('parameter.<wbr>number.1')
+  expect(page()).toMatch(/thead th \{[^}]*overflow-wrap: normal/)
 })

@@ -60,10 +60,13 @@ table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tab
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .table-title { width: 0; min-width: max(100%, min(18rem, 90vw)); margin: 1.2rem 0 0; font-size: 0.92rem; font-weight: 600; line-height: 1.35; }
 th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; font-weight: normal; }
-thead th { max-width: 10rem; border-bottom: 1.5px solid var(--muted); color: var(--muted); vertical-align: bottom; }
+thead th { max-width: 10rem; overflow-wrap: normal; border-bottom: 1.5px solid var(--muted); color: var(--muted); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; padding-left: 0.8rem; }
+.number + :not(.number) { padding-left: 0.9rem; }
+.whole { white-space: nowrap; }
+.on-paper { display: none; }
 td.number, tbody th.number { white-space: nowrap; }
 .below { max-width: 48rem; margin-top: 0; font-size: 0.88rem; }
 figure { margin: 1.8rem 0; }
@@ -74,8 +77,10 @@ figure { margin: 1.8rem 0; }
   grid-template-columns: repeat(auto-fill, minmax(min(100%, max(var(--least), (100% - (var(--n) - 1) * var(--gap)) / var(--n))), 1fr));
 }
 .picture svg { display: block; max-width: 100%; height: auto; }
-.legend { margin: 0 0 0.3rem; }
-.wide svg { min-width: min(var(--w), 36rem); }
+.legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.9rem; margin: 0 0 0.3rem; }
+.legend-title { color: var(--muted); font-size: 0.78rem; }
+.narrow { display: none; }
+.wide svg { min-width: calc(var(--w) * 0.92); }
 figcaption { margin-top: 0.4rem; font-size: 0.92rem; }
 pre { overflow-x: auto; padding: 0.8rem 1rem; background: var(--soft); border-radius: 0.4rem; font-size: 0.88rem; line-height: 1.45; }
 code { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 0.93em; overflow-wrap: anywhere; }
@@ -86,6 +91,9 @@ pre code { overflow-wrap: normal; }
   table { font-size: 0.84rem; }
   th, td { padding-right: 0.5rem; }
   .number { padding-left: 0.4rem; }
+  .number + :not(.number) { padding-left: 0.6rem; }
+  .roomy { display: none; }
+  .narrow { display: block; }
   dl div { grid-template-columns: minmax(5.5rem, 8rem) minmax(0, 1fr); gap: 0.7rem; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); }
@@ -110,16 +118,21 @@ pre code { overflow-wrap: normal; }
   table { font-size: 8pt; line-height: 1.3; }
   th, td { padding: 1.5pt 5pt 1.5pt 0; }
   .number { padding-left: 5pt; }
+  .number + :not(.number) { padding-left: 7pt; }
+  .on-screen { display: none; }
+  .on-paper { display: block; }
   .tables { gap: 0 9mm; }
   .scroll, .wide { overflow: visible; background: none; }
   .scroll { margin: 0.2em 0; }
   .table-title { min-width: max(100%, 14rem); margin: 0.7em 0 0; font-size: 8.5pt; }
   figure { margin: 0.8em 0; }
   .figure-note, figcaption, .below { font-size: 8pt; }
-  .panels { --gap: 4mm; --least: calc(var(--w) * 0.55); gap: 2mm var(--gap); }
+  /* Not as a grid, which browsers put on the next page as a whole where its first rows would fit. */
+  .panels { --gap: 4mm; --least: calc(var(--w) * 0.55); display: flex; flex-wrap: wrap; align-items: flex-end; gap: 2mm var(--gap); }
+  .panel { flex: 0 1 max(var(--least), (100% - (var(--n) - 1) * var(--gap)) / var(--n)); }
   .wide svg { min-width: 0; }
   .picture svg { max-height: 225mm; }
-  .panel, .figure-note, .scroll:not(.long), tr, dl div, li, .note, .warning, .good { break-inside: avoid; }
+  .panel, .table-title, .figure-note, .legend, .table.short, .scroll:not(.long), tr, dl div, li, .note, .warning, .good { break-inside: avoid; }
   .note, .warning, .good { padding: 0.25em 0.7em; }
   pre { padding: 0.5em 0.8em; font-size: 8pt; white-space: pre-wrap; overflow-wrap: anywhere; break-inside: avoid; }
 }

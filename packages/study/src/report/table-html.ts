@@ -1,8 +1,9 @@
-// A table of a page. One that is too wide for paper follows below in parts, each with the names of its rows, as in the text.
+// A table of a page. On a screen it is one; where it is too wide for paper, there it follows below in parts, each with the names of
+// its rows, as in the text.
 import { textWidth } from '../plots/text-width.js'
 import { columnTitle, isNumeric, tableTexts, type ReportTable } from './document.js'
 import { escapeHtml } from './escape.js'
-import { inlineHtml } from './inline-html.js'
+import { inlineHtml, nameHtml } from './inline-html.js'
 
 /** A4 between its margins in CSS pixels, and how tables are set there. */
 const paper = { width: 690, fontSize: 10.7, gap: 13 } as const
@@ -36,9 +37,15 @@ function partsOf(table: ReportTable, cells: readonly (readonly string[])[]): rea
 /** A table as HTML, its note below it. */
 export function tableHtml(table: ReportTable): string {
   const cells = tableTexts(table)
-  const parts = partsOf(table, cells).map((part, k) => partHtml(table, cells, part, k === 0))
+  const whole = partHtml(table, cells, [...table.columns.keys()], true)
+  const parts = partsOf(table, cells)
+  const shown =
+    parts.length === 1
+      ? whole
+      : `<div class="on-screen">\n${whole}\n</div>\n<div class="on-paper">\n${parts.map((part, k) => partHtml(table, cells, part, k === 0)).join('\n')}\n</div>`
+  const short = parts.length * (cells.length + 3) <= longTable + 3
   const below = table.note === undefined ? '' : `\n<p class="below">${inlineHtml(table.note)}</p>`
-  return `<div class="table">\n${parts.join('\n')}${below}\n</div>`
+  return `<div class="table${short ? ' short' : ''}">\n${shown}${below}\n</div>`
 }
 
 function partHtml(
@@ -50,7 +57,7 @@ function partHtml(
   const kind = (i: number) => (isNumeric(table, i) ? ' class="number"' : '')
   const head = part.flatMap((i) => {
     const column = table.columns[i]
-    return column === undefined ? [] : [`<th scope="col"${kind(i)}>${inlineHtml(columnTitle(column))}</th>`]
+    return column === undefined ? [] : [`<th scope="col"${kind(i)}>${nameHtml(columnTitle(column))}</th>`]
   })
   const rows = cells.map((row) => {
     const own = part.map((i) => {

@@ -35,7 +35,7 @@ test('a folder with something in it is never written into', () => {
   const path = temporaryFolder()
   writeFileSync(join(path, 'thesis.txt'), 'x')
   expect(() => createRun(path, config)).toThrow(
-    `${path} is not empty (thesis.txt) — choose another folder with { out }`,
+    `${path} is not empty (thesis.txt) and holds no run that could be replaced — choose another folder with { out }, such as ${join(path, 'run')}`,
   )
   createRun(join(path, 'run'), config).close()
   expect(() => createRun(join(path, 'run'), config)).toThrow(

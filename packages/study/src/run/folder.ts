@@ -154,7 +154,7 @@ export function createRun(path: string, config: RunConfig): RunFolder {
     const others = readdirSync(path).filter((name) => !ofOneBegun.test(name))
     if (others.length > 0)
       throw new InputError(
-        `${path} is not empty (${others[0]}) — choose another folder with ${option('out')}`,
+        `${path} is not empty (${others[0]}) and holds no run that could be replaced — choose another folder with ${option('out')}, such as ${freeFolder(path)}`,
       )
   }
   try {
@@ -171,6 +171,14 @@ export function createRun(path: string, config: RunConfig): RunFolder {
     throw error
   }
   return run
+}
+
+/** A folder within one that is none yet. */
+function freeFolder(within: string): string {
+  for (let count = 1; ; count++) {
+    const folder = join(within, count === 1 ? 'run' : `run-${count}`)
+    if (!existsSync(folder)) return folder
+  }
 }
 
 /**
@@ -200,7 +208,10 @@ export function openFolder(path: string): RunFolder {
   if (!existsSync(path))
     throw new InputError(`${path} does not exist — ${command('runs')} lists the runs there are`)
   const file = join(path, 'config.json')
-  if (!existsSync(file)) throw new InputError(`${path} is not a run folder: it has no config.json`)
+  if (!existsSync(file))
+    throw new InputError(
+      `${path} is not a run folder: it has no config.json — ${command(`runs ${path}`)} lists the runs in it`,
+    )
   const config = readJsonFile(resolve(path), 'config.json', new RunDigests(resolve(path)))
   if (!isRunConfig(config))
     throw new InputError(`${file} is not a run's configuration: "study" or "config" is missing — restore it`)

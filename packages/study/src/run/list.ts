@@ -37,7 +37,10 @@ export interface RunSummary {
  * @example for (const { path, state, best } of listRuns('runs')) console.log(path, state, best?.value)
  */
 export function listRuns(folder: string): readonly RunSummary[] {
-  if (!existsSync(folder)) throw new InputError(`${folder} does not exist — no run has been trained here yet`)
+  if (!existsSync(folder))
+    throw new InputError(
+      `${folder} does not exist — no run has been trained here yet; where runs stand elsewhere, name their folder`,
+    )
   const isRun = (path: string) => existsSync(join(path, 'config.json'))
   const paths = isRun(folder)
     ? [folder]

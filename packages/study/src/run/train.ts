@@ -219,7 +219,7 @@ function reopen(path: string, given: ResolvedStudy | undefined, options: OpenOpt
   if (refused.length > 0)
     throw new InputError(
       `${path} was begun with another ${refused.join(', ')} — a resumed run keeps its settings ` +
-        `(except ${study.resumeKeys.join(', ')}); begin a new one with ${option('out')}, or replace it with ${option('anew')}`,
+        `(except ${study.resumeKeys.join(', ')}); replace it with ${option('anew')}; with ${option('out')} too, that leaves it and begins another`,
     )
   run.lock()
   try {

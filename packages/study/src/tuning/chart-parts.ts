@@ -155,11 +155,11 @@ export function baselineLayers(
     layer: [
       {
         mark: rivalRule,
-        encoding: { x: { value: 0 }, x2: { value: size.width }, y: { value: y } },
+        encoding: { x: { value: 0 }, x2: { value: { expr: 'width' } }, y: { value: y } },
       },
       {
         mark: { type: 'text', text: name, align: 'left', baseline: 'middle', color: colours.muted },
-        encoding: { x: { value: size.width + 6 }, y: { value: heights[i] ?? y } },
+        encoding: { x: { value: { expr: 'width + 6' } }, y: { value: heights[i] ?? y } },
       },
     ],
   }))

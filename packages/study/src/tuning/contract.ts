@@ -10,7 +10,12 @@ export interface StudyTuning<Config = unknown> {
   /** What can be asked of a trial; the first is asked for when the study file names none, and is what folds report. */
   readonly objectives: Readonly<Record<string, Objective>>
   /** Loads and checks the data once for many trials; everything that is fitted is fitted per fold, in `trial`. */
-  open(config: Config, context: StudyContext): Promise<TrialRunner<Config>>
+  open(config: Config, context: TrialsContext): Promise<TrialRunner<Config>>
+}
+
+export interface TrialsContext extends StudyContext {
+  /** The search has looked at these data and refused what cannot be trained on: its workers need not look again. */
+  readonly looked?: boolean
 }
 
 export interface Objective {

@@ -1,5 +1,6 @@
 // Fold spread of the best trials: the score of every fold beside the mean, so that nobody takes a mean for the whole.
 import { titled } from '../plots/axes.js'
+import { elastic } from '../plots/elastic.js'
 import { formatNumber } from '../plots/number.js'
 import type { ChartSpec } from '../plots/render.js'
 import { colours, palette } from '../plots/theme.js'
@@ -75,6 +76,7 @@ export function foldsPicture({
       },
       740,
     ),
+    ...elastic,
     width,
     height: rowHeight * (rows.length + blank.length),
     layer: [
@@ -91,7 +93,7 @@ export function foldsPicture({
       },
       {
         data: { values: means },
-        mark: { type: 'text', align: 'left', baseline: 'middle', x: width + 8 },
+        mark: { type: 'text', align: 'left', baseline: 'middle', x: { expr: 'width + 8' } },
         encoding: { y, text: { field: 'label' } },
       },
     ],
@@ -107,15 +109,15 @@ function rules(
   trials: number,
 ): readonly Layer[] {
   return baseline.map(({ name, value }, i) => {
-    const at = (axis.place(value) ?? 0) * width
-    const left = at + textWidth(name, 11) + 6 > width
+    const share = axis.place(value) ?? 0
+    const left = `width * ${1 - share} < ${textWidth(name, 11) + 6}`
     return {
       data: { values: [{}] },
       layer: [
         {
           mark: rivalRule,
           encoding: {
-            x: { value: at },
+            x: { value: { expr: `width * ${share}` } },
             y: { value: 0 },
             y2: { value: rowHeight * (trials + baseline.length) },
           },
@@ -124,11 +126,14 @@ function rules(
           mark: {
             type: 'text',
             text: name,
-            align: left ? 'right' : 'left',
+            align: { expr: `${left} ? 'right' : 'left'` },
             baseline: 'middle',
             color: colours.muted,
           },
-          encoding: { x: { value: at + (left ? -5 : 5) }, y: { value: rowHeight * (trials + i + 0.5) } },
+          encoding: {
+            x: { value: { expr: `width * ${share} + (${left} ? -5 : 5)` } },
+            y: { value: rowHeight * (trials + i + 0.5) },
+          },
         },
       ],
     }

@@ -1,6 +1,7 @@
 // Optimisation history: the score of every trial in the order of their numbers, and the best one so far.
 import { isFinished } from '@utsushi/tune'
 import type { ChartSpec } from '../plots/render.js'
+import { elastic } from '../plots/elastic.js'
 import { colours } from '../plots/theme.js'
 import { smallMultiples } from '../plots/small-multiples.js'
 import { continuous, titled } from '../plots/axes.js'
@@ -94,6 +95,7 @@ function panel(
     { name: 'failed', colour: stateColours.fail },
   ].filter(({ name }) => points.some(({ state }) => state === name))
   const spec: ChartSpec = {
+    ...elastic,
     ...size,
     layer: [
       ...baselineLayers(rivals, axis, size),

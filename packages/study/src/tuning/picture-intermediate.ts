@@ -1,6 +1,7 @@
 // Intermediate values: what trials reported on the way, and where pruned ones were given up.
 import type { TrialRecord } from '@utsushi/tune'
 import { continuous, titled } from '../plots/axes.js'
+import { elastic } from '../plots/elastic.js'
 import type { ChartSpec } from '../plots/render.js'
 import { bestColour, namedColours, stateColours, stateWords, unitChannel } from './chart-parts.js'
 import { named } from './picture-history.js'
@@ -81,6 +82,7 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
       },
       760,
     ),
+    ...elastic,
     width: 680,
     height: 320,
     layer: [

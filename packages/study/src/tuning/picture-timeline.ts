@@ -1,5 +1,6 @@
 // Timeline: trials by worker over time, coloured by what became of them.
 import { continuous, titled } from '../plots/axes.js'
+import { elastic } from '../plots/elastic.js'
 import { formatDuration } from '../plots/number.js'
 import type { ChartSpec } from '../plots/render.js'
 import { colours } from '../plots/theme.js'
@@ -49,6 +50,7 @@ export function timelinePicture({ trials }: TuningReportInput): ChartSpec | unde
       },
       760,
     ),
+    ...elastic,
     width,
     height,
     layer: [

@@ -67,6 +67,13 @@ export function trialsTable({ objectives, trials, space }: TuningReportInput): B
   )
   const chosen = several ? front.slice(0, 20) : ranked(scored, objectives[0]?.direction).slice(0, 10)
   const names = Object.keys(space)
+  const unrecorded = chosen.some(
+    ({ trial }) => foldCells(trial, false).includes(null) || secondsOf(trial) === undefined,
+  )
+  const note = [
+    several ? 'Sd and worst fold are of the first objective.' : '',
+    unrecorded ? 'A dash: not recorded.' : '',
+  ].filter((sentence) => sentence !== '')
   return {
     kind: 'table',
     caption: several
@@ -87,7 +94,7 @@ export function trialsTable({ objectives, trials, space }: TuningReportInput): B
       secondsOf(trial) ?? null,
       ...names.map((name) => valueText(trial.parameters[name])),
     ]),
-    note: 'Sd and worst fold are of the first objective. A dash: not recorded.',
+    ...(note.length > 0 && { note: note.join(' ') }),
   }
 }
 

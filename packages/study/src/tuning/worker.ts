@@ -28,7 +28,8 @@ export async function work({ data, worker, signal, emit }: WorkerContext): Promi
   const { folds, epochs, seed, trials } = section
   const tell = (news: WorkerNews): void => emit({ ...news } as Json)
   const journal = openTuningJournal(run, settings, silentReporter)
-  const runner = await tuning.open(config, { reporter: silentReporter, signal, device: 'cpu', threads: 1 })
+  const context = { reporter: silentReporter, signal, device: 'cpu', threads: 1, looked: true } as const
+  const runner = await tuning.open(config, context)
   try {
     await optimiseTogether(
       async (trial) => {

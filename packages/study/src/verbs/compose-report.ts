@@ -11,7 +11,7 @@ import type { StudyContext, TrainOutcome } from '../definition/contract.js'
 import type { DataFinding } from '../definition/description.js'
 import type { EmulatorFile, ReportSections } from '../definition/parts.js'
 import { findingSentence } from '../look/look-at-data.js'
-import { formatNumber, withUnit } from '../plots/number.js'
+import { formatBytes, formatNumber, withUnit } from '../plots/number.js'
 import {
   code,
   facts,
@@ -131,7 +131,7 @@ function useBlocks({ emulator, sections }: ReportInput): readonly Block[] {
   ]
   return [
     paragraph(
-      `\`${file}\` (${formatNumber(bytes / 1e6, 2)} MB) is the whole emulator: physical units in and out, scaling inside. Any ONNX runtime in any language can run it.`,
+      `\`${file}\` (${formatBytes(bytes)}) is the whole emulator: physical units in and out, scaling inside. Any ONNX runtime in any language can run it.`,
     ),
     {
       kind: 'table',

@@ -40,8 +40,11 @@ test('losses, every validation score and the rate are drawn, each at the epochs 
   expect(rate![0]).toHaveLength(4)
   const { svg } = await renderChart(chart)
   const shown = textBoxes(svg).map(({ text }) => text)
-  for (const label of ['epoch', 'loss', 'rate', 'kept: epoch 3', 'rmseFreeRunning', 'mseOneStep', 'VF'])
+  for (const label of ['epoch', 'loss', 'rate', 'kept: epoch 3', 'RMSE free running', 'MSE one step', 'VF'])
     expect(shown).toContain(label)
+  // On a page a panel may stand alone: each names its axis, and in words.
+  expect(shown.filter((text) => text === 'epoch')).toHaveLength(5)
+  expect(shown.join(' ')).not.toMatch(/[a-z][A-Z]/)
   expect(overlappingTexts(svg)).toEqual([])
   expect(svg).not.toMatch(/NaN|undefined|Infinity/)
 })

@@ -36,7 +36,7 @@ export function learningCurves(
       points: known.length <= 40,
     }
   }
-  const x = { label: '', ticks: 8, whole: history.every(({ epoch }) => Number.isInteger(epoch)) }
+  const x = { label: 'epoch', ticks: 8, whole: history.every(({ epoch }) => Number.isInteger(epoch)) }
   const loss = lineChart({
     ...size,
     title: 'Training loss (logarithmic axis)',
@@ -49,7 +49,7 @@ export function learningCurves(
     ...size,
     title: `Validation: ${monitor.meaning}`,
     x,
-    y: { label: monitor.path },
+    y: { label: scoreWords(monitor.path) },
     series: [
       {
         name: monitor.path,
@@ -63,9 +63,9 @@ export function learningCurves(
     lineChart({
       ...size,
       height: 150,
-      title: `Validation: ${name}`,
+      title: `Validation: ${scoreWords(name)}`,
       x,
-      y: { label: name, ticks: 4 },
+      y: { label: scoreWords(name), ticks: 4 },
       series: [{ name, colour: colours.validation, ...line(({ validation }) => scoreAt(validation, name)) }],
       markers: [{ x: best }],
     }),
@@ -75,9 +75,9 @@ export function learningCurves(
     .map(({ group, names, unit }) =>
       lineChart({
         ...size,
-        title: `Validation: ${withUnit(group, unit)}`,
+        title: `Validation: ${withUnit(scoreWords(group), unit)}`,
         x,
-        y: { label: group, ...(unit !== undefined && { unit }) },
+        y: { label: scoreWords(group), ...(unit !== undefined && { unit }) },
         series: names.map((name, k) => ({
           name,
           colour: palette[k % palette.length] ?? colours.ink,
@@ -90,7 +90,7 @@ export function learningCurves(
   const rate = lineChart({
     ...size,
     title: 'Learning rate',
-    x: { ...x, label: 'epoch' },
+    x,
     y: { label: 'rate', zero: true, ticks: 3, format: '~g' },
     series: [{ name: 'learning rate', colour: colours.muted, ...line(({ learningRate }) => learningRate) }],
   })
@@ -146,6 +146,18 @@ function groupsOf(
     if (typeof scores !== 'object' || scores === null || monitored.startsWith(`${group}.`)) return []
     return [[group, Object.keys(scores)] as const]
   })
+}
+
+/** Scores that readers know by their initials. */
+const initials = new Set(['rmse', 'mse', 'mae', 'nse', 'kge', 'auc', 'roc', 'pr', 'r2', 'f1'])
+
+/** What a score is called in a picture: `mseOneStep` → `MSE one step`. */
+function scoreWords(path: string): string {
+  const words = path.split(/[.\s_-]+|(?<=[a-z\d])(?=[A-Z])/)
+  return words
+    .map((word) => word.toLowerCase())
+    .map((word) => (word === 'r2' ? 'R²' : initials.has(word) ? word.toUpperCase() : word))
+    .join(' ')
 }
 
 /** Scores that are in the unit of their column. */

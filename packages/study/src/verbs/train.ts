@@ -88,7 +88,8 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
         training: plan.training,
         executor,
         data: task.tables,
-        initial: study.initial?.(config, model, config.seed) ?? initialise(plan.parameters, config.seed),
+        initial:
+          study.initial?.(config, model, config.seed, task.data) ?? initialise(plan.parameters, config.seed),
         batches: plan.batches,
         schedule: plan.schedule,
         steps: plan.steps,

@@ -103,6 +103,23 @@ test('a method without a network is scored on every fold as it was fitted there'
   expect(outcome.objectives['parameters']).toBe(0)
 })
 
+test('data that the search has looked at are not looked at again by its workers', async () => {
+  const config = lineParts.schema.parse({ data: { file: writePoints(temporaryFolder()) } })
+  let looks = 0
+  const looking: typeof lineParts = {
+    ...lineParts,
+    describe: (...given) => {
+      looks++
+      if (lineParts.describe === undefined) throw new RangeError('the line has a description')
+      return lineParts.describe(...given)
+    },
+  }
+  await openTrials(looking, config, { ...context, looked: true })
+  expect(looks).toBe(0)
+  await openTrials(looking, config, context)
+  expect(looks).toBeGreaterThan(0)
+})
+
 describe('the folds of a search are audited, each by itself', () => {
   type Rows = readonly number[]
   const opened = async (

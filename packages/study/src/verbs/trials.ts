@@ -5,7 +5,7 @@ import { besideEachOther, initialise, modelsProgram } from '@utsushi/learn'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { StudyContext } from '../definition/contract.js'
 import type { Rival, SearchObjective, StudyParts, Tables, Task } from '../definition/parts.js'
-import type { TrialContext, TrialOutcome, TrialRunner } from '../tuning/contract.js'
+import type { TrialContext, TrialOutcome, TrialRunner, TrialsContext } from '../tuning/contract.js'
 import { changedKeys } from '../run/changed-keys.js'
 import { crossValidate } from '../tuning/cross-validate.js'
 import { digestOf } from '../tuning/data-digest.js'
@@ -24,16 +24,18 @@ type Folds = Pick<TrialContext, 'folds' | 'seed'>
 export async function openTrials<C extends CommonConfig & { readonly tuning: Folds }, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   config: C,
-  context: StudyContext,
+  context: TrialsContext,
 ): Promise<TrialRunner<C>> {
   const data = await study.read(config, context)
   const parts = study.parts(config, data)
-  // What cannot be fitted is refused here too, once, and not by every trial.
-  heed(lookAtData(study, config, data), context.reporter)
-  const folds = foldParts(study, config, data, config.tuning)
-  refuseEmptyFolds(study, config, data, folds)
-  auditParts(study, config, data, parts, context.reporter)
-  auditFolds(study, config, data, parts, folds, context.reporter)
+  if (context.looked !== true) {
+    // What cannot be fitted is refused here too, once, and not by every trial.
+    heed(lookAtData(study, config, data), context.reporter)
+    const folds = foldParts(study, config, data, config.tuning)
+    refuseEmptyFolds(study, config, data, folds)
+    auditParts(study, config, data, parts, context.reporter)
+    auditFolds(study, config, data, parts, folds, context.reporter)
+  }
   // A method that is fitted alone may take long.
   const fitted = study.loss === undefined ? undefined : study.fit(config, data, parts.train)
   const dataOfTrial = readAnew(study, config, data, context)
@@ -216,8 +218,9 @@ async function trainFolds<C extends CommonConfig, D, P, F, M, A, E>(
   const definition = trainingDefinition(study, first, example, batch, context.seed)
   const { own, tables } = besideTables(tasks.map((task) => task.tables))
   const weights = tasks.map(
-    ({ model }, k) =>
-      study.initial?.(config, model, context.seed + k) ?? initialise(definition.parameters, context.seed + k),
+    ({ model, data }, k) =>
+      study.initial?.(config, model, context.seed + k, data) ??
+      initialise(definition.parameters, context.seed + k),
   )
   const result = await crossValidate(
     {

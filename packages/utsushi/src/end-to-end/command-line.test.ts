@@ -47,7 +47,12 @@ test.each<[string, string[], number, string]>([
   ['a missing argument', ['train'], 2, "utsushi: missing required argument 'study'\n"],
   ['a missing file', ['train', 'no.yaml'], 2, 'no.yaml does not exist — expected a study file (.yaml)\n'],
   ['a missing run', ['evaluate', 'no'], 2, 'no does not exist — utsushi runs lists the runs there are\n'],
-  ['no runs', ['runs'], 2, 'runs does not exist — no run has been trained here yet\n'],
+  [
+    'no runs',
+    ['runs'],
+    2,
+    'runs does not exist — no run has been trained here yet; where runs stand elsewhere, name their folder\n',
+  ],
   [
     'simulating without a folder',
     ['simulate', 'ecosystem'],

@@ -67,7 +67,7 @@ const faults: [string, (rows: Row[]) => Row[] | undefined, string | RegExp][] = 
       void of(rows, 2)
         .slice(3)
         .forEach((row) => (row['t'] = Number(row['t']) + 0.25)),
-    `${table} row 11: t rises by 0.5 h in experiment 2, not by data.interval 0.25 — add rows with empty fields where samples were left out, or set the interval`,
+    `${table} row 11: t rises by 0.5 h in experiment 2, not by data.interval 0.25 — add a row for every sample that was left out, with its time and controls, and the rest empty`,
   ],
   [
     'a negative volume',

@@ -1,5 +1,5 @@
-// Small studies in folders of their own that are made wrong and mended as messages advise, and the command line run on them in
-// this process: a table of remedies then takes seconds.
+// Small ecosystem studies in folders of their own, their files changed as a person would, and the command line run on them in this
+// process: many refusals and what follows from them then take seconds.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDay } from '@utsushi/data'
@@ -71,6 +71,12 @@ export const without =
     const at = cells[0]?.indexOf(column) ?? -1
     return cells.map((row) => row.filter((_, k) => k !== at))
   }
+
+/** Changes one row, the first below the header being 1: its fields become those given; none takes it away. */
+export const changeRow =
+  (at: number, change: (row: string[]) => readonly string[][]) =>
+  (cells: Cells): Cells =>
+    cells.flatMap((row, k) => (k === at ? change([...row]).map((own) => [...own]) : [row]))
 
 const samples = 6
 const dailyName = (sample: number): string => `data/daily_000${sample}.csv`

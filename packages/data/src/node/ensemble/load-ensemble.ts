@@ -35,6 +35,8 @@ import { readParameters, refuseDisagreement, withoutParameters, type ParameterTa
 export interface EnsembleOptions {
   /** Parameter columns of the summary; all of them when absent. Of none, the folder need not hold a summary. */
   readonly parameters?: readonly (string | ColumnSpec)[]
+  /** The column of the summary that numbers the samples. Default `sample_id`. */
+  readonly sampleColumn?: string
   /** Columns of the daily tables. */
   readonly drivers: readonly (string | ColumnSpec)[]
   /** Columns of the daily tables. */
@@ -105,7 +107,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const read =
     found.summary === undefined
       ? withoutParameters(folder, found.daily.keys())
-      : await readParameters(found.summary, options.parameters, options.missing)
+      : await readParameters(found.summary, options)
   const summary = selectSamples(read, options.samples)
   const files = filesOf(summary, found.daily, options.samples !== undefined)
   const drivers = options.drivers.map(columnSpec)
@@ -187,19 +189,26 @@ function selectSamples(summary: ParameterTable, wanted: readonly number[] | unde
 }
 
 function filesOf(summary: ParameterTable, daily: ReadonlyMap<number, string>, partial: boolean): string[] {
+  const [sampleFrom, tableFrom] = [Math.min(...summary.samples), Math.min(...daily.keys())]
+  const shift = tableFrom - sampleFrom
+  if (shift !== 0 && daily.size === summary.samples.length)
+    if (summary.samples.every((sample) => daily.has(sample + shift)))
+      throw new InputError(
+        `${summary.file}: numbers its samples from ${sampleFrom}, the daily tables are numbered from ${tableFrom} — number both alike`,
+      )
   const files = summary.samples.map((sample) => {
     const file = daily.get(sample)
     if (file !== undefined) return file
     const name = `daily_${String(sample).padStart(4, '0')}`
     throw new InputError(
-      `${summary.file}: sample ${sample} has no daily table — expected a file named *${name}*`,
+      `${summary.file}: sample ${sample} has no daily table — expected a file named *${name}*: add it, or leave the sample's row out`,
     )
   })
   const known = new Set(summary.samples)
   for (const [sample, file] of daily) {
     if (partial || known.has(sample)) continue
     throw new InputError(
-      `${file}: sample ${sample} has no row in ${summary.file} — add it or remove the file`,
+      `${file}: sample ${sample} has no row in ${summary.file} — add its row, or remove the file`,
     )
   }
   return files

@@ -3,6 +3,8 @@ import { shownNumber } from '../../number.js'
 import { newPanel, type Panel } from '../../panel.js'
 import { columnNames } from '../table/column-names.js'
 import { columnSpec, type ColumnSpec, type Table, type TableSchema } from '../../table/schema.js'
+import { listOf } from '../table/places.js'
+import { readLabels } from '../table/read-labels.js'
 import { readTable } from '../table/read-tables.js'
 
 /** Samples and their parameters. */
@@ -14,27 +16,36 @@ export interface ParameterTable {
   readonly statics: Panel
 }
 
-/** The column of a parameter summary that numbers the samples. */
-export const sampleColumn = 'sample_id'
+/** The column of a parameter summary that numbers the samples, where nobody says another. */
+export const defaultSampleColumn = 'sample_id'
+
+/** What to read of a parameter summary. */
+export interface ParameterOptions {
+  /** Which columns; all but the one that numbers the samples when absent. */
+  readonly parameters?: readonly (string | ColumnSpec)[] | undefined
+  /** The column that numbers the samples; `sample_id` when absent. */
+  readonly sampleColumn?: string | undefined
+  /** What stands for a missing value; the usual marks when absent. */
+  readonly missing?: TableSchema['missing'] | undefined
+}
 
 /**
- * Reads `parameter_summary.csv`: one row per sample, `sample_id` and one column per parameter.
- * @param parameters which columns; all but `sample_id` when absent
- * @param missing what stands for a missing value; the usual marks when absent
+ * Reads `parameter_summary.csv`: one row per sample, the sample's number and one column per parameter.
  * @throws InputError for an absent column, a missing value, or a sample that stands twice
  */
 export async function readParameters(
   file: string,
-  parameters?: readonly (string | ColumnSpec)[],
-  missing?: TableSchema['missing'],
+  { parameters, sampleColumn = defaultSampleColumn, missing }: ParameterOptions = {},
 ): Promise<ParameterTable> {
-  const wanted = parameters ?? (await columnNames(file)).filter((name) => name !== sampleColumn)
+  const header = await columnNames(file)
+  if (!header.includes(sampleColumn)) throw await noSampleColumn(file, header, sampleColumn)
+  const wanted = parameters ?? header.filter((name) => name !== sampleColumn && name !== '')
   const columns = wanted.map(columnSpec)
   const table = await readTable(file, {
     columns: [{ name: sampleColumn }, ...columns],
     ...(missing && { missing }),
   })
-  const samples = sampleNumbers(table)
+  const samples = sampleNumbers(table, sampleColumn)
   const statics = newPanel(columns, [samples.length])
   for (const [place, { name }] of columns.entries()) {
     const values = table.columns.get(name)?.values ?? new Float32Array(0)
@@ -50,6 +61,31 @@ export async function readParameters(
 }
 
 /**
+ * What to say of a table without the column that numbers its samples: which column looks like it, and where it is named.
+ *
+ * @param told how it is named: what stands before the column
+ */
+export async function noSampleColumn(
+  file: string,
+  header: readonly string[],
+  wanted: string,
+  told = 'data.sampleColumn: ',
+): Promise<InputError> {
+  const lacks = `${file}: has no column "${wanted}", which would number its samples`
+  for (const column of header.slice(0, 12)) {
+    const labels = await readLabels(file, column, { empty: true })
+    const numbers = labels.every((label) => /^\d+$/.test(label)) && new Set(labels).size === labels.length
+    if (!numbers || labels.length === 0) continue
+    if (column === '')
+      return new InputError(`${lacks} — its column without a name looks like it: call that ${wanted}`)
+    return new InputError(`${lacks} — ${column} looks like it: ${told}${column} says so`)
+  }
+  return new InputError(
+    `${lacks} as those of the daily tables: 42 is daily_0042.csv — add it, or name the column that does (${told.replace(/\W+$/, '')}); its columns are ${listOf(header.map((name) => name || '(unnamed)'))}`,
+  )
+}
+
+/**
  * The samples of a folder without a summary, which has no parameters either.
  *
  * @param folder what to call it in messages
@@ -59,7 +95,7 @@ export function withoutParameters(folder: string, samples: Iterable<number>): Pa
   return { file: folder, firstRow: 0, samples: numbers, statics: newPanel([], [numbers.length]) }
 }
 
-function sampleNumbers(table: Table): number[] {
+function sampleNumbers(table: Table, sampleColumn: string): number[] {
   const ids = table.columns.get(sampleColumn)?.values ?? new Float32Array(0)
   if (ids.length === 0)
     throw new InputError(`${table.file}: holds no samples — one row per sample is expected`)

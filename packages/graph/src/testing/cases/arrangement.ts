@@ -12,6 +12,7 @@ import { matmul } from '../../ops/matmul.js'
 import { layerNorm, logSoftmax, softmax } from '../../ops/normalize.js'
 import * as reduce from '../../ops/reduce.js'
 import * as shape from '../../ops/shape.js'
+import { sort, topK } from '../../ops/sort.js'
 import { distinct, sample, whole } from '../samples.js'
 import type { OperationCase, OperationCases } from './case.js'
 
@@ -66,6 +67,28 @@ export const arrangement: OperationCases = {
   max: reduction('max', reduce.max),
   min: reduction('min', reduce.min),
   argmax: [{ name: 'argmax', inputs: [distinct([3, 4])], build: ([x]) => reduce.argmax(x!, -1) }],
+  topK: [
+    { name: 'sort', inputs: [distinct([3, 4])], build: ([x]) => square(sort(x!).values) },
+    { name: 'sort, axis 0', inputs: [distinct([3, 2, 2])], build: ([x]) => square(sort(x!, 0).values) },
+    { name: 'topK', inputs: [distinct([2, 5])], build: ([x]) => square(topK(x!, 2).values) },
+    {
+      name: 'topK, smallest, axis 0',
+      inputs: [distinct([4, 2])],
+      build: ([x]) => square(topK(x!, 3, { axis: 0, smallest: true }).values),
+    },
+    {
+      name: 'sort of equal values, in the order in which they stand',
+      inputs: [whole([2, 1, 2, 1, 0], [1, 5], 'int32')],
+      build: ([x]) => sort(x!).indices,
+      expected: [4, 1, 3, 0, 2],
+    },
+    {
+      name: 'topK of whole numbers, where they stood',
+      inputs: [whole([3, 9, 4, 1, 0, 7], [2, 3], 'int32')],
+      build: ([x]) => topK(x!, 2).indices,
+      expected: [1, 2, 2, 0],
+    },
+  ],
   softmax: [
     moved('softmax', [2, 3], (x) => softmax(x)),
     moved('softmax, axis 0', [2, 3], (x) => softmax(x, 0)),

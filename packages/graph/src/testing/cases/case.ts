@@ -8,6 +8,8 @@ export interface OperationCase {
   readonly name: string
   readonly inputs: readonly HostTensor[]
   readonly build: BuildFunction
+  /** Where asking for a gradient is an error. */
+  readonly gradient?: 'none'
   /** The numbers that must come out, where no PyTorch fixture says so. */
   readonly expected?: ArrayLike<number>
 }

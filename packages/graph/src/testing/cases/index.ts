@@ -5,7 +5,14 @@ import { arithmetic } from './arithmetic.js'
 import { arrangement } from './arrangement.js'
 import type { OperationCases } from './case.js'
 import { loops } from './loops.js'
+import { trees } from './trees.js'
 import { windows } from './windows.js'
 export { type OperationCase, type OperationCases } from './case.js'
 
-export const operationCases: OperationCases = { ...arithmetic, ...arrangement, ...windows, ...loops }
+export const operationCases: OperationCases = {
+  ...arithmetic,
+  ...arrangement,
+  ...windows,
+  ...loops,
+  ...trees,
+}

@@ -1,4 +1,5 @@
-import { InputError } from '@utsushi/ground'
+import { existsSync } from 'node:fs'
+import { InputError, suggestion } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { machineContext } from '../../run/machine-context.js'
 import { duration } from '../duration.js'
@@ -50,6 +51,9 @@ interface Resolved {
 function resolveSimulation(source: string, options: SimulateOptions): Resolved {
   const overrides = simulationOverrides(options)
   const bare = studies.get(source)
+  const near = suggestion(source, studies.keys())
+  if (bare === undefined && !existsSync(source) && near !== '')
+    throw new InputError(`${source} is neither a study file nor the name of a study${near}`)
   const named = bare ?? readStudyFile(source, overrides).study
   // Where it writes is told by --out, when it is.
   refuseBesideSimulation(overrides, options.out === undefined ? named.paths : [])

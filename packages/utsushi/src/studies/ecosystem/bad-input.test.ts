@@ -62,12 +62,12 @@ test.each<[string, () => void, RegExp, string[]?]>([
   [
     'a sample without its table',
     () => rmSync(join(folder, 'bad', 'daily_0002.csv')),
-    /parameter_summary\.csv: sample 2 has no daily table — expected a file named \*daily_0002\*$/,
+    /parameter_summary\.csv: sample 2 has no daily table — expected a file named \*daily_0002\*: add it, or leave the sample's row out$/,
   ],
   [
     'a table without its row in the summary',
     () => edit(summary, (rows) => rows.splice(3, 1)),
-    /daily_0002\.csv: sample 2 has no row in .*parameter_summary\.csv — add it or remove the file$/,
+    /daily_0002\.csv: sample 2 has no row in .*parameter_summary\.csv — add its row, or remove the file$/,
   ],
   [
     'a sample twice in the summary',

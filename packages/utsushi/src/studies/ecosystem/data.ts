@@ -213,7 +213,7 @@ export function examples(config: EcosystemConfig, _ensemble: Ensemble, train: Pa
   const { count, entity, start, context, horizon } = trainingWindows(config, { train })
   return {
     count,
-    called: `training stretches of ${context} + ${stepsInWords(horizon, intervalOf(config))}`,
+    called: `training ${count === 1 ? 'stretch' : 'stretches'} of ${context} + ${stepsInWords(horizon, intervalOf(config))}`,
     columns: { entity, start },
   }
 }

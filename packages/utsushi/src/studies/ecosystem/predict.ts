@@ -1,7 +1,7 @@
 // `predict`: fluxes from driver tables and parameters with a finished emulator, from file to file. Rows stream through:
 // memory does not grow with their number.
 import { daily, isShort, parseInterval, stepWords, type Interval, type StepWords } from '@utsushi/data'
-import type { WrittenColumn } from '@utsushi/data/node'
+import { defaultSampleColumn, type WrittenColumn } from '@utsushi/data/node'
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
 import {
@@ -20,7 +20,7 @@ import {
   type Matched,
   type SeriesToPredict,
 } from './predict/series.js'
-import { sampleColumn, type DriverSeries } from './predict/open-series.js'
+import type { DriverSeries } from './predict/open-series.js'
 
 /** A request, and how its tables are read. */
 type EcosystemRequest = PredictRequest & { readonly reading: ReadingOf<EcosystemConfig> }
@@ -45,7 +45,7 @@ export async function predict(
   const tally = new Tally(ports, stepWords(readInterval(request)))
   return {
     columns: [
-      { name: sampleColumn, kind: 'integer' },
+      { name: defaultSampleColumn, kind: 'integer' },
       dateColumn(readInterval(request)),
       ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
     ],
@@ -83,14 +83,17 @@ async function matchedSeries(
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
   const features = [...ports.drivers.features, ...(ports.parameters?.features ?? [])]
   const units = Object.fromEntries(features.map(({ name, unit }) => [name, unit]))
+  const sampleColumn = request.reading.data?.sampleColumn
   const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
   const sets =
-    table === undefined ? undefined : await readParameterSets(table, names, missing, { units, onConversion })
+    table === undefined
+      ? undefined
+      : await readParameterSets(table, names, missing, { units, onConversion, sampleColumn })
   return matchParameters(source, sets, {
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
     time: request.reading.data?.timeColumns,
-    ...{ units, onConversion },
+    ...{ units, onConversion, sampleColumn },
     interval,
     calendar: request.reading.data?.calendar,
     missing,

@@ -3,6 +3,7 @@ import { renderChart } from '@utsushi/study/plots'
 import { htmlReport } from '@utsushi/study/report'
 import { columnsOf } from '@utsushi/study/report'
 import { textReport } from '@utsushi/study/report'
+import { reportSections } from './report.js'
 import { evaluationPictures } from './report/pictures.js'
 import { madeUpDocument, madeUpReport, madeUpReportInput } from './testing/made-up-report.js'
 
@@ -68,4 +69,10 @@ test('how the model was made is told from its configuration', () => {
   expect(text({ decoder: 'autoregressive' })).toContain('fed back as input of the next')
   expect(text({ statics: [] })).toContain('It is not told the parameters')
   expect(text({ cell: 'gru', layers: 1 })).toContain('GRU, 1 layer of 256')
+})
+
+test('samples with next to no flux, which the verdict does not name, are left to be told below it', () => {
+  const { told = [] } = reportSections(madeUpReportInput(), () => [])
+  expect(told).not.toContain('samples')
+  expect(told).toContain('range')
 })

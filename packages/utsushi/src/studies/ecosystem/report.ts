@@ -101,7 +101,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     title: 'Emulator of an ecosystem model',
     subtitle: `${countOf(dataset.samples, 'parameter sample')}, ${dataset.from} to ${dataset.to}`,
     verdict: verdictBlocks(evaluations, input.openInData),
-    told: ['range', 'missing', 'no-values', 'samples'],
+    told: ['range', 'missing', 'no-values'],
     scores: [
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),

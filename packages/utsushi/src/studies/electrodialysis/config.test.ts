@@ -102,13 +102,15 @@ test('what does not fit together is refused by key', () => {
     'system.species.chloride: lacks the column of its concentration in concentrate',
   ])
   expect(messages({ system: { ...two, exchanges: [['diluate', 'rinse']] } })).toEqual([
-    'system.exchanges: "rinse" is none of the compartments (diluate, concentrate)',
+    'system.exchanges: "rinse" is none of the compartments (there are: diluate, concentrate)',
   ])
   expect(messages({ system: { ...two, responses: { VD: 'L' } } })[0]).toMatch(
     'system.responses.VD: column "VD" already stands in system.compartments.diluate',
   )
   expect(messages({ scaling: { ratios: { Q: 0.1 } } })[0]).toMatch('"Q" is no column of the system')
-  expect(messages({ split: { extremes: { I: 0.1 } } })[0]).toMatch('"I" is none of the controls (V, E)')
+  expect(messages({ split: { extremes: { I: 0.1 } } })[0]).toMatch(
+    '"I" is none of the controls (there are: V, E)',
+  )
   expect(messages({ model: { hiden: 3 } })[0]).toMatch('Unrecognized key')
 })
 

@@ -1,6 +1,7 @@
 // The study file of `electrodialysis`: every key, its default and what must hold between keys. A study file declares its
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
 // declaration amounts to is in `data/system.ts`.
+import { suggestionOrAll } from '@utsushi/ground'
 import { z } from 'zod'
 import { commonKeys, dataKeys, trainingKeys, unit, unitLike, type SpaceSection } from '@utsushi/study'
 
@@ -8,7 +9,7 @@ import { commonKeys, dataKeys, trainingKeys, unit, unitLike, type SpaceSection }
  * The system that a study file declares by saying nothing, written as a study file would write it: bipolar-membrane
  * electrodialysis of potassium lactate, in the columns of BMED_DATA_AG.csv.
  */
-const bmedSystem = {
+export const bmedSystem = {
   compartments: { feed: { volume: 'VF' }, acid: { volume: 'VA' }, base: { volume: 'VB' } },
   species: {
     lactate: { feed: 'CFLA', acid: 'CALA', base: 'CBLA' },
@@ -211,7 +212,9 @@ export const electrodialysisSchema = z
     data: data.prefault({}),
     split: split.prefault({}),
     scaling: scaling.prefault({}),
-    system: systemSchema.prefault(bmedSystem).describe('What is emulated; the BMED layout when absent.'),
+    system: systemSchema
+      .prefault(bmedSystem)
+      .describe('What is emulated, written whole; the BMED layout when absent.'),
     model: model.prefault({}),
     training: training.prefault({}),
     simulation: simulationSchema.prefault({}),
@@ -250,7 +253,7 @@ function* crossChecks(config: ElectrodialysisConfig): Generator<Problem> {
   const columns = [...columnsOf(system)].map(([, found]) => found)
   const known = (key: readonly string[], found: string): Problem => ({
     key,
-    message: `"${found}" is no column of the system (${columns.join(', ')})`,
+    message: `"${found}" is no column of the system${suggestionOrAll(found, columns, ', ')}`,
   })
   for (const found of Object.keys(scaling.ratios ?? {}))
     if (!columns.includes(found)) yield known(['scaling', 'ratios', found], found)
@@ -261,7 +264,7 @@ function* crossChecks(config: ElectrodialysisConfig): Generator<Problem> {
     if (!controls.includes(found))
       yield {
         key: ['split', 'extremes', found],
-        message: `"${found}" is none of the controls (${controls.join(', ')})`,
+        message: `"${found}" is none of the controls${suggestionOrAll(found, controls, ', ')}`,
       }
 }
 
@@ -270,7 +273,6 @@ function* systemChecks(system: SystemSection, compartments: readonly string[]): 
     yield { key: ['system', 'compartments'], message: 'expected two compartments or more' }
   if (Object.keys(system.species).length === 0)
     yield { key: ['system', 'species'], message: 'expected one species or more' }
-  const list = compartments.join(', ')
   for (const [species, columns] of Object.entries(system.species)) {
     const key = ['system', 'species', species]
     const absent = compartments.filter((each) => columns[each] === undefined)
@@ -278,7 +280,10 @@ function* systemChecks(system: SystemSection, compartments: readonly string[]): 
       yield { key, message: `lacks the column of its concentration in ${absent.join(', ')}` }
     for (const each of Object.keys(columns))
       if (!compartments.includes(each))
-        yield { key: [...key, each], message: `is none of the compartments (${list})` }
+        yield {
+          key: [...key, each],
+          message: `is none of the compartments${suggestionOrAll(each, compartments, ', ')}`,
+        }
   }
   const named: [readonly string[], readonly string[]][] = [
     [['system', 'exchanges'], (system.exchanges ?? []).flat()],
@@ -288,12 +293,18 @@ function* systemChecks(system: SystemSection, compartments: readonly string[]): 
   for (const [key, compartmentNames] of named)
     for (const each of compartmentNames)
       if (!compartments.includes(each))
-        yield { key, message: `"${each}" is none of the compartments (${list})` }
+        yield {
+          key,
+          message: `"${each}" is none of the compartments${suggestionOrAll(each, compartments, ', ')}`,
+        }
   for (const [a, b] of system.exchanges ?? [])
     if (a === b) yield { key: ['system', 'exchanges'], message: `"${a}" exchanges with itself` }
   for (const each of system.reservoir?.species ?? [])
     if (!(each in system.species))
-      yield { key: ['system', 'reservoir', 'species'], message: `"${each}" is none of the species` }
+      yield {
+        key: ['system', 'reservoir', 'species'],
+        message: `"${each}" is none of the species${suggestionOrAll(each, Object.keys(system.species), ', ')}`,
+      }
   const seen = new Map<string, string>()
   for (const [place, found] of columnsOf(system)) {
     const before = seen.get(found)
@@ -312,6 +323,12 @@ function* columnsOf(system: SystemSection): Generator<readonly [place: string, c
     for (const [compartment, each] of Object.entries(columns))
       yield [`system.species.${species}.${compartment}`, each]
   for (const each of Object.keys(system.responses)) yield [`system.responses.${each}`, each]
+}
+
+/** The key that says what a column is. @example keyOfColumn(config.system, 'VF') // 'system.compartments.feed' */
+export function keyOfColumn(system: SystemSection, wanted: string): string {
+  for (const [place, found] of columnsOf(system)) if (found === wanted) return place
+  return 'system'
 }
 
 /** Keys that have no effect beside others. */

@@ -174,8 +174,13 @@ export function fitExperimentScaler(
   return fitExtendedMinMax(panel, {
     rows: { entities: fitOn },
     widening: (name) => widening.get(name) ?? { ratio: config.scaling.default },
+    called: (name) => `${sectionOf(system.variables.find((each) => each.name === name))}: ${name}`,
   })
 }
+
+/** The part of a study file that names a column. */
+const sectionOf = (variable: Variable | undefined): string =>
+  variable?.kind === 'control' || variable?.kind === 'response' ? `system.${variable.kind}s` : 'system'
 
 /** Ratios of the research data's controls, where the study file names none. */
 const researchRatios: Readonly<Record<string, number>> = { V: 0.15, E: 0.2 }

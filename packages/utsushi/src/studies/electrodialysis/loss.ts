@@ -45,7 +45,7 @@ export type ElectrodialysisTask = Task<
 /** Whole experiments, by place. */
 export const trainingExamples = ({ steps }: Experiments, train: Places): Examples => ({
   count: train.length,
-  called: `training experiments of up to ${countOf(steps, 'sample')}`,
+  called: `training ${train.length === 1 ? 'experiment' : 'experiments'} of up to ${countOf(steps, 'sample')}`,
   columns: { index: Int32Array.from(train) },
 })
 

@@ -139,12 +139,9 @@ export function verdictBlocks(parts: readonly PartEvaluation[]): readonly Block[
     worst === undefined || Number.isNaN(worst.share)
       ? ''
       : ` (worst experiment ${worst.experiment}: ${formatShare(worst.share)})`
-  const rivals = baselines.flatMap((by) => {
-    const words = ratioWords(better(by))
-    return words === ''
-      ? []
-      : [`${words} that of ${by === 'linear' ? 'a straight line' : forecasterNames[by]}`]
-  })
+  const rivals = baselines.flatMap((by) =>
+    ratioWords(better(by), by === 'linear' ? 'a straight line' : forecasterNames[by]),
+  )
   const step =
     `One step ahead on ${countOf(experiments.length, `${part} experiment`)}, its scaled mean squared error is ${formatNumber(oneStep.emulator.mseScaled)}` +
     `${rivals.length === 0 ? '' : `: ${listed(rivals)}`}.`
@@ -166,10 +163,12 @@ export function verdictBlocks(parts: readonly PartEvaluation[]): readonly Block[
   ]
 }
 
-/** `1/12 of`, or `1.4 times` where it is worse; empty where there is nothing to compare with. */
-function ratioWords(times: number): string {
-  if (!Number.isFinite(times) || times === 0) return ''
-  return times >= 1 ? `1/${formatNumber(times, 2)} of` : `${formatNumber(1 / times, 2)} times`
+/** How many times an error that is better or worse than the emulator's is as large; empty where there is nothing to compare with. */
+function ratioWords(times: number, rival: string): readonly string[] {
+  if (!Number.isFinite(times) || times === 0) return []
+  return times >= 1
+    ? [`that of ${rival} is ${formatNumber(times, 2)} times as large`]
+    : [`${formatNumber(1 / times, 2)} times that of ${rival}`]
 }
 
 function balanceVerdict(parts: readonly PartEvaluation[]): Block {

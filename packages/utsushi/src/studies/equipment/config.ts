@@ -1,6 +1,6 @@
 // The study file of `equipment`: every key, its default and what must hold between keys.
 import { z } from 'zod'
-import { parseInterval } from '@utsushi/data'
+import { daily, parseInterval, type Interval } from '@utsushi/data'
 import { commonKeys, dataKeys, trainingKeys, unit, type SpaceSection } from '@utsushi/study'
 
 const count = z.number().int().min(1)
@@ -206,6 +206,12 @@ const model = z.strictObject({
     .enum(['separate', 'shared'])
     .default('separate')
     .describe('separate: a network per horizon. shared: one network with a head per horizon.'),
+  taskWeights: z
+    .enum(['equal', 'learned'])
+    .default('equal')
+    .describe(
+      'How the horizons weigh in the loss: alike, or by uncertainties that are learned with the network.',
+    ),
   encoder: z
     .enum(['frozen', 'lora', 'all'])
     .default('frozen')
@@ -301,6 +307,10 @@ export const equipmentSchema = z
 export type EquipmentConfig = z.output<typeof equipmentSchema>
 export type SimulationOptions = z.output<typeof simulationSchema>
 
+/** The step of the series; the schema has seen that it is one. */
+export const intervalOf = ({ interval }: Pick<EquipmentConfig['data'], 'interval'>): Interval =>
+  parseInterval(interval) ?? daily
+
 /** What a tuning searches when the study file does not say. */
 export const space: SpaceSection = {
   'training.learningRate': { float: [1e-5, 1e-2], log: true },
@@ -349,6 +359,6 @@ export function* idleKeys({ model, training, decision, split }: EquipmentConfig)
     for (const key of ['validation', 'test']) yield { key: `split.${key}`, because }
   else yield { key: 'split.reference', because }
   if (model.kind !== 'network')
-    for (const key of ['branches', 'fusion', 'tasks', 'encoder', 'hidden', 'dropout', 'lstm'])
+    for (const key of ['branches', 'fusion', 'tasks', 'taskWeights', 'encoder', 'hidden', 'dropout', 'lstm'])
       yield { key: `model.${key}`, because: `for model.kind is ${model.kind}` }
 }

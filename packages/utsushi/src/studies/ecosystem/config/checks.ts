@@ -1,7 +1,9 @@
 // What must hold between the keys of a study file.
-import { formatUnit, isSameUnit, namedUnit, stepsInWords, type Interval } from '@utsushi/data'
+import { formatUnit, stepsInWords, unitProblem, unknownUnit, type Interval } from '@utsushi/data'
+import { listed, suggestionOrAll } from '@utsushi/ground'
 import type { z } from 'zod'
 import { dayNumber, intervalOf, periodSteps } from './period.js'
+import { byUnit, targetUnit } from './quantities.js'
 import { fluxRole } from './roles.js'
 import { fluxRoles, type data, type model, type split, type training, type windows } from './sections.js'
 
@@ -23,37 +25,24 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
     if (!data.drivers.includes(name))
       yield {
         key: `data.thresholds.${name}`,
-        message: `is not one of data.drivers (${data.drivers.join(', ')})`,
+        message: `is not one of data.drivers${suggestionOrAll(name, data.drivers, ', ')}`,
       }
   for (const named of Object.keys(data.targetKinds))
     if (!data.targets.includes(named))
       yield {
         key: `data.targetKinds.${named}`,
-        message: `is not one of data.targets (${data.targets.join(', ')})`,
+        message: `is not one of data.targets${suggestionOrAll(named, data.targets, ', ')}`,
       }
-  const unitOf = (target: string): string => data.units[target] ?? namedUnit(target).unit ?? data.fluxUnit
-  const [first = ''] = data.targets
-  for (const target of model.fluxes === 'closed' ? data.targets : [])
-    if (!isSameUnit(unitOf(target), unitOf(first))) {
-      const ownUnit = [target, first].find((name) => data.units[name] !== undefined)
-      yield {
-        key: ownUnit === undefined ? 'data.fluxUnit' : `data.units.${ownUnit}`,
-        message: `${target} is in ${formatUnit(unitOf(target))}, ${first} in ${formatUnit(unitOf(first))}: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free`,
-      }
-    }
+  if (model.fluxes === 'closed') yield* unlikeUnits(data)
   for (const target of data.targets) {
     if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }
-    if (model.fluxes === 'closed' && fluxRole(config, target) === undefined)
-      yield {
-        key: 'data.targets',
-        message: `"${target}" is none of ${fluxRoles.join(', ')}; name its role in data.roles or set model.fluxes: free`,
-      }
+    if (model.fluxes === 'closed' && fluxRole(config, target) === undefined) yield withoutRole(data, target)
   }
   for (const weighted of Object.keys(training.targetWeights))
     if (!data.targets.includes(weighted))
       yield {
         key: `training.targetWeights.${weighted}`,
-        message: `is not one of data.targets (${data.targets.join(', ')})`,
+        message: `is not one of data.targets${suggestionOrAll(weighted, data.targets, ', ')}`,
       }
 
   const interval = intervalOf(config)
@@ -92,6 +81,39 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
       key: 'training.rolloutWeight',
       message: 'and training.oneStepWeight are both 0: nothing would be learned',
     }
+}
+
+/** Closed fluxes of several units: those that differ from most, each unit once. */
+function* unlikeUnits(data: Parsed['data']): Generator<{ key: string; message: string }> {
+  const unitOf = (target: string): string => targetUnit(data, target)
+  // A text that is no unit was refused as such.
+  const told = data.targets.filter((target) => isUnit(unitOf(target)))
+  const groups = byUnit(told.map((name) => ({ name, unit: unitOf(name) }))).map((group) =>
+    group.map(({ name }) => name),
+  )
+  const common = groups.reduce((most, group) => (group.length > most.length ? group : most), [])
+  for (const group of groups.filter((each) => each !== common)) {
+    const own = [...group, ...common].find((name) => data.units[name] !== undefined)
+    const inUnit = (names: readonly string[]): string =>
+      `${listed(names)} ${names.length === 1 ? 'is' : 'are'} in ${formatUnit(unitOf(names[0] ?? ''))}`
+    yield {
+      key: own === undefined ? 'data.fluxUnit' : `data.units.${own}`,
+      message: `${inUnit(group)}, ${inUnit(common)}: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free`,
+    }
+  }
+}
+
+function withoutRole({ roles }: Parsed['data'], target: string): { key: string; message: string } {
+  const taken = fluxRoles.find((role) => role === target.toLowerCase())
+  if (taken !== undefined)
+    return {
+      key: `data.roles.${taken}`,
+      message: `says ${roles[taken] ?? ''}, and the target "${target}" is left without a role — leave it out, or set model.fluxes: free`,
+    }
+  return {
+    key: 'data.targets',
+    message: `"${target}" is none of ${fluxRoles.join(', ')}; name its role in data.roles or set model.fluxes: free`,
+  }
 }
 
 function* splitProblems(
@@ -149,6 +171,10 @@ function* splitProblems(
       }
   }
 }
+
+/** Whether a text is a unit, or the word for one that nobody knows. */
+const isUnit = (text: string): boolean =>
+  text.trim().toLowerCase() === unknownUnit || unitProblem(text) === undefined
 
 function* repeated(key: string, list: readonly string[]): Generator<{ key: string; message: string }> {
   for (const name of new Set(list.filter((item, index) => list.indexOf(item) !== index)))

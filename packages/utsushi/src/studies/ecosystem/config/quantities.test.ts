@@ -53,7 +53,7 @@ test.each([
   [
     { targetKinds: { foo: 'state' } },
     'data.targetKinds.foo',
-    /is not one of data\.targets \(gpp, npp, er, nep\)/,
+    /is not one of data\.targets \(there are: gpp, npp, er, nep\)/,
   ],
 ])('%j is refused at %s', (data, key, message) => {
   const { error } = ecosystemSchema.safeParse({ data: { folder: '.', ...data }, model: { fluxes: 'free' } })
@@ -66,6 +66,6 @@ test('closed fluxes share a unit, whatever its spelling', () => {
     ecosystemSchema.safeParse({ data: { folder: '.', ...data } }).error?.issues.map(({ message }) => message)
   expect(problems({ fluxUnit: 'gC/m2/d', units: { npp: 'g C m-2 day-1' } })).toBeUndefined()
   expect(problems({ fluxUnit: 'g C m-2 day-1', units: { npp: 'kg C m-2 s-1' } })).toEqual([
-    'npp is in kg C m⁻² s⁻¹, gpp in g C m⁻² day⁻¹: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free',
+    'npp is in kg C m⁻² s⁻¹, gpp, er and nep are in g C m⁻² day⁻¹: closed fluxes are sums of one another and share a unit; convert the column, or set model.fluxes: free',
   ])
 })

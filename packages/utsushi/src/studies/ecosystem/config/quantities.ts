@@ -1,7 +1,8 @@
 // What the targets are: each with its unit, whether it adds up over a year or has a mean, and what its yearly value is told in.
 import { displayUnit } from '@utsushi/study/plots'
 import { isSameUnit, kindOfUnit, namedUnit, unknownUnit, yearlyRate, type QuantityKind } from '@utsushi/data'
-import type { EcosystemConfig } from '../config.js'
+import type { z } from 'zod'
+import type { data } from './sections.js'
 
 /** A target as a quantity. */
 export interface TargetQuantity {
@@ -18,7 +19,7 @@ export interface TargetQuantity {
 /** Days of the mean Gregorian year. */
 const MEAN_YEAR = 365.2425
 
-type DataSection = Pick<EcosystemConfig['data'], 'fluxUnit' | 'units' | 'targetKinds'>
+type DataSection = Pick<z.output<typeof data>, 'fluxUnit' | 'units' | 'targetKinds'>
 
 /** The unit of a target: its own, the one that its header tells, or that of all fluxes. */
 export function targetUnit(

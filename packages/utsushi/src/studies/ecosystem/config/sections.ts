@@ -1,5 +1,6 @@
 // The sections of the study file, key by key: defaults, bounds and what each means.
 import { calendars, formatInterval, parseInterval } from '@utsushi/data'
+import { defaultSampleColumn } from '@utsushi/data/node'
 import { dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 import { z } from 'zod'
 import { isDate, period, type Period } from './period.js'
@@ -57,6 +58,13 @@ export const data = z.strictObject({
     .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
     .default('all')
     .describe('Static parameters to use: all columns of parameter_summary.csv, or a list; [] for none.'),
+  sampleColumn: z
+    .string()
+    .min(1)
+    .default(defaultSampleColumn)
+    .describe(
+      'Column of parameter_summary.csv that numbers the samples as the daily tables do: 42 is daily_0042.csv.',
+    ),
   thresholds: z
     .record(z.string(), z.array(z.number()))
     .default({})

@@ -24,6 +24,7 @@ import { missingMarks, type StudyContext } from '@utsushi/study'
 import { intervalOf, type EcosystemConfig } from '../config.js'
 import { targetUnit } from '../config/quantities.js'
 import { driverFiles } from '../predict/series.js'
+import { refuseUnknownColumns } from './named-columns.js'
 import { headerUnitFindings, parameterUnitFindings, parameterUnits } from './parameter-units.js'
 import { splitOf } from './parts.js'
 
@@ -86,17 +87,20 @@ export async function readEnsemble(
   { reporter }: Pick<StudyContext, 'reporter'>,
   { moreTargets, refuse }: ReadOptions = {},
 ): Promise<LookedEnsemble> {
-  const { folder, drivers, targets, parameters, units } = config.data
+  const { folder, drivers, targets, parameters, sampleColumn, units } = config.data
   const interval = intervalOf(config)
-  const [first] = (await driverFiles(folder, interval)).files
+  const { files, summary } = await driverFiles(folder, interval)
+  const [first] = files
   const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
   const header = head.names
+  await refuseUnknownColumns(config, { daily: header, summary })
   // A header may tell its unit: `tair [°C]`.
   const spec = (name: string, unit = units[name] ?? namedUnit(name).unit): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     ...timeIn(config, first?.file ?? folder, head, interval),
     calendar: config.data.calendar,
+    sampleColumn,
     drivers: drivers.map((name) => spec(name)),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, targetUnit(config.data, name)),

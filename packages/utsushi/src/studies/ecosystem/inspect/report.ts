@@ -94,7 +94,13 @@ function yearTable({ data }: EcosystemConfig, { meanYears }: EcosystemLook): Blo
   return {
     kind: 'table',
     caption: one === undefined ? 'Mean year over samples' : `Mean year over samples (${one})`,
-    columns: [...named, ...['5 %', '25 %', 'median', '75 %', '95 %'].map((name) => ({ name }))],
+    columns: [
+      ...named,
+      ...['5 %', '25 %', 'median', '75 %', '95 %'].map((name) => ({
+        name,
+        format: { digits: 3, even: true },
+      })),
+    ],
     rows: [...meanYears].map(([flux, values]) => {
       const sorted = sortedObserved(values)
       const { yearUnit } = targetQuantity(data, flux)

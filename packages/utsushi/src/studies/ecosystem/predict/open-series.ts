@@ -10,9 +10,6 @@ import {
 } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 
-/** The column that numbers the samples. */
-export const sampleColumn = 'sample_id'
-
 /** Weather of one sample over consecutive days. */
 export interface DriverSeries {
   readonly file: string
@@ -35,6 +32,8 @@ interface SeriesPlace {
   readonly firstRow: number
   readonly interval: Interval
   readonly calendar: Calendar
+  /** The column that numbers the samples. */
+  readonly sampleColumn: string
 }
 
 /** A series that still grows. */
@@ -44,6 +43,7 @@ export class OpenSeries {
   readonly #calendar: Calendar
   readonly #firstRow: number
   readonly #interval: Interval
+  readonly #sampleColumn: string
   readonly #drivers: readonly string[]
   readonly #parameters: readonly string[]
   #values: Float32Array
@@ -52,7 +52,7 @@ export class OpenSeries {
   #set: Float32Array | undefined
 
   constructor(
-    { file, sample, firstRow, interval, calendar }: SeriesPlace,
+    { file, sample, firstRow, interval, calendar, sampleColumn }: SeriesPlace,
     drivers: readonly string[],
     parameters: readonly string[],
   ) {
@@ -61,6 +61,7 @@ export class OpenSeries {
     this.sample = sample
     this.#firstRow = firstRow
     this.#interval = interval
+    this.#sampleColumn = sampleColumn
     this.#drivers = drivers
     this.#parameters = parameters
     this.#values = new Float32Array(4096 * drivers.length)
@@ -122,7 +123,8 @@ export class OpenSeries {
       const day = days[row] as number
       const before = this.#days[at - 1] as number
       if (at > 0 && day !== this.#next(before)) {
-        const hint = this.sample === undefined ? `, or number the samples in a column ${sampleColumn}` : ''
+        const hint =
+          this.sample === undefined ? `, or number the samples in a column ${this.#sampleColumn}` : ''
         const where = `${this.#file} row ${table.firstRow + row}: ${formatStamp(day, this.#interval)} does not follow ${formatStamp(before, this.#interval)}`
         throw new InputError(
           `${where} ${this.#hint(before, day) ?? `— give every ${stepWords(this.#interval).one} once, in order${hint}`}`,
@@ -143,7 +145,7 @@ export class OpenSeries {
         if (value !== value) this.#refuseMissing(table, row, name)
         if (value !== set[place])
           throw new InputError(
-            `${this.#file} row ${table.firstRow + row}: ${name} changes from ${set[place]} to ${value} — parameters are constant; number the samples in a column ${sampleColumn}`,
+            `${this.#file} row ${table.firstRow + row}: ${name} changes from ${set[place]} to ${value} — parameters are constant; number the samples in a column ${this.#sampleColumn}`,
           )
       }
     }

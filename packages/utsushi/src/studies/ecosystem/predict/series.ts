@@ -3,8 +3,10 @@
 import { stat } from 'node:fs/promises'
 import {
   columnNames,
+  defaultSampleColumn,
   findStampColumns,
   folderTables,
+  noSampleColumn,
   readInUnits,
   readStamps,
   sampleNumber,
@@ -26,7 +28,7 @@ import {
   type TimeColumns,
 } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
-import { OpenSeries, sampleColumn, valuesOf, type DriverSeries } from './open-series.js'
+import { OpenSeries, valuesOf, type DriverSeries } from './open-series.js'
 
 /** A driver table. */
 export interface DriverFile {
@@ -92,6 +94,8 @@ export interface SeriesColumns {
   readonly calendar?: Calendar | undefined
   /** What stands for a missing value; the usual marks when absent. */
   readonly missing?: readonly (string | number)[]
+  /** The column that numbers the samples; `sample_id` when absent. */
+  readonly sampleColumn?: string | undefined
   readonly drivers: readonly string[]
   readonly parameters: readonly string[]
   /** What the emulator takes them in: where a header tells another unit, values are converted. */
@@ -118,6 +122,7 @@ async function* driverSeries(
     interval = daily,
     calendar = 'standard',
     missing = defaultMissing,
+    sampleColumn = defaultSampleColumn,
     units = {},
     onConversion,
   }: SeriesColumns,
@@ -141,7 +146,7 @@ async function* driverSeries(
     const ids = numbered ? valuesOf(table, sampleColumn) : undefined
     for (let row = 0; row < table.rows;) {
       const where = `${file} row ${table.firstRow + row}`
-      const id = ids === undefined ? sample : wholeSample(ids[row] as number, where)
+      const id = ids === undefined ? sample : wholeSample(ids[row] as number, `${where}: ${sampleColumn}`)
       if (open === undefined || open.sample !== id) {
         if (open !== undefined) yield open.finish()
         if (id !== undefined && seen.has(id))
@@ -150,7 +155,7 @@ async function* driverSeries(
           )
         if (id !== undefined) seen.add(id)
         open = new OpenSeries(
-          { file, sample: id, firstRow: table.firstRow + row, interval, calendar },
+          { file, sample: id, firstRow: table.firstRow + row, interval, calendar, sampleColumn },
           drivers,
           repeated ? parameters : [],
         )
@@ -212,8 +217,15 @@ export async function readParameterSets(
   file: string,
   names: readonly string[],
   marks: readonly (string | number)[] = defaultMissing,
-  { units = {}, onConversion }: Pick<SeriesColumns, 'units' | 'onConversion'> = {},
+  {
+    units = {},
+    onConversion,
+    sampleColumn = defaultSampleColumn,
+  }: Pick<SeriesColumns, 'units' | 'onConversion' | 'sampleColumn'> = {},
 ): Promise<ParameterSets> {
+  const header = await columnNames(file)
+  if (!header.includes(sampleColumn))
+    throw await noSampleColumn(file, header, sampleColumn, '--set data.sampleColumn=')
   const table = await readInUnits(file, {
     columns: [sampleColumn, ...names].map((name) => specOf(name, units)),
     missing: marks,
@@ -224,7 +236,7 @@ export async function readParameterSets(
   const bySample = new Map<number, Float32Array>()
   for (const [index, id] of column(sampleColumn).entries()) {
     const row = `${file} row ${table.firstRow + index}`
-    const sample = wholeSample(id, row)
+    const sample = wholeSample(id, `${row}: ${sampleColumn}`)
     if (bySample.has(sample)) throw new InputError(`${row}: sample ${sample} stands twice — keep one row`)
     const set = Float32Array.from(values, (own) => own[index] as number)
     const missing = set.findIndex(Number.isNaN)
@@ -244,7 +256,7 @@ function specOf(name: string, units: Units): ColumnSpec {
 /** @throws InputError when a sample number is none; `where` begins the message */
 function wholeSample(id: number, where: string): number {
   if (Number.isInteger(id) && id >= 0) return id
-  throw new InputError(`${where}: ${sampleColumn} is ${id} — expected a whole number from 0`)
+  throw new InputError(`${where} is ${id} — expected a whole number from 0`)
 }
 
 /** A series with the parameters to run it with. */
@@ -277,6 +289,7 @@ export async function matchParameters(
 ): Promise<Matched> {
   const [first] = source.files
   if (first === undefined) return { series: bySample(source, sets, columns), count: 0 }
+  const { sampleColumn = defaultSampleColumn } = columns
   const numbered = (await columnNames(first.file, columns.drivers)).includes(sampleColumn)
   if (!source.folder && sets !== undefined && !numbered) {
     return {

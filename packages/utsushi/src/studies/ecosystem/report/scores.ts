@@ -40,7 +40,7 @@ function scoreTable(evaluation: EcosystemEvaluation, explained: boolean): Report
       { name: 'flux' },
       { name: 'RMSE' },
       { name: 'MAE' },
-      { name: 'bias', format: { digits: 2 } },
+      { name: 'bias', format: { digits: 2, even: true } },
       { name: 'R² pooled', format: skill },
       { name: 'R² median per sample', format: skill },
       { name: 'KGE', format: skill },
@@ -169,7 +169,7 @@ export function yearBlocks(evaluation: EcosystemEvaluation): Block[] {
       { name: 'month' },
       rows(({ bias }) => bias),
       fluxes,
-      { digits: 2 },
+      { digits: 2, even: true },
     ),
   ]
   return [...tables, ...yearlyTable(evaluation, 'flux'), ...yearlyTable(evaluation, 'state')]

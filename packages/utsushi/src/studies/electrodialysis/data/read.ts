@@ -4,11 +4,11 @@
 // `inspect.ts`.
 import { formatNumber } from '@utsushi/study/plots'
 import { join } from 'node:path'
-import type { Table } from '@utsushi/data'
-import { readInUnits, readLabels } from '@utsushi/data/node'
-import { InputError } from '@utsushi/ground'
+import { unitColumns, type Table } from '@utsushi/data'
+import { columnNames, readInUnits, readLabels } from '@utsushi/data/node'
+import { InputError, suggestionOrAll } from '@utsushi/ground'
 import { missingMarks } from '@utsushi/study'
-import type { ElectrodialysisConfig } from '../config.js'
+import { keyOfColumn, type ElectrodialysisConfig } from '../config.js'
 import {
   departingTotals,
   scatter,
@@ -41,6 +41,7 @@ export async function readExperiments(
   const { folder, file: name, experiment, time, timeUnit } = config.data
   const file = join(folder, name)
   const system = declaredSystem(config)
+  await refuseAbsent(config, file, system)
   const labels = await readLabels(file, experiment)
   const table = await readInUnits(file, {
     columns: [{ name: time, unit: timeUnit }, ...system.variables],
@@ -50,6 +51,32 @@ export async function readExperiments(
   const experiments = gather(config, system, table, labels)
   if (!keepImbalance) refuseImbalance(experiments, config.data.maxImbalance)
   return experiments
+}
+
+/** @throws InputError naming the key that says which column is meant */
+async function refuseAbsent(
+  { data, system }: Section,
+  file: string,
+  { variables }: DeclaredSystem,
+): Promise<void> {
+  const wanted = [
+    { name: data.experiment, key: 'data.experiment' },
+    { name: data.time, key: 'data.time', unit: data.timeUnit },
+    ...variables.map((variable) => ({ ...variable, key: keyOfColumn(system, variable.name) })),
+  ]
+  const header = await columnNames(
+    file,
+    wanted.map(({ name }) => name),
+  )
+  const found = unitColumns(file, header, wanted)
+  const taken = new Set(found.map(({ column }) => column))
+  const free = header.filter((name) => name !== '' && !taken.has(name))
+  const problems = wanted.flatMap(({ name, key }, place) =>
+    header.includes(found[place]?.column ?? name)
+      ? []
+      : [`${key}: ${file} has no column "${name}"${suggestionOrAll(name, free)}`],
+  )
+  if (problems.length > 0) throw new InputError(problems.join('\n'))
 }
 
 function gather(
@@ -147,21 +174,22 @@ function checkedValue(
   if (Number.isNaN(value)) {
     if (known)
       throw new InputError(
-        `${where} is missing — inputs must be known at every sample; fill the gap (${unit})`,
+        `${where} is missing — inputs must be known at every sample: write it (${unit}), or leave experiment ${id} out`,
       )
     if (step === 0 && kind !== 'response')
       throw new InputError(
-        `${where} is missing at the start of experiment ${id} — a batch begins from a whole state`,
+        `${where} is missing at the start of experiment ${id} — a batch begins from a whole state: write it (${unit}), or leave the experiment out`,
       )
     return NaN
   }
   if (kind === 'volume' && !(value > 0))
     throw new InputError(`${where} is ${short(value)} — expected a volume above 0 (${unit})`)
   if (kind !== 'concentration' || value >= 0) return value
-  if (value >= -detectionLimit) return 0
+  // The table's numbers have 32 bits: −0.001 as it was read lies below −0.001.
+  if (value >= Math.fround(-detectionLimit)) return 0
   throw new InputError(
     `${where} is ${short(value)} — expected a concentration of 0 or more (${unit}); ` +
-      `data.detectionLimit says how far below 0 scatter may reach`,
+      `mend it, or, where it is scatter around 0, set data.detectionLimit to ${short(-value)} or more`,
   )
 }
 
@@ -175,13 +203,19 @@ function refuseImbalance(experiments: Experiments, most: number): void {
   for (const { series, departure } of departing) {
     const slip = likelySlip(experiments, series.experiment)
     if (Math.abs(departure.share) <= most && slip?.certain !== true) continue
-    const { volumeUnit, concentrationUnit } = experiments.system
-    const remedy =
-      slip === undefined
-        ? `give all volumes in ${volumeUnit} and all concentrations in ${concentrationUnit}; if the measurements scatter so, raise data.maxImbalance (${most})`
-        : slipWords(slip)
+    const remedy = slip === undefined ? withoutSlip(experiments, departure.share, most) : slipWords(slip)
     throw new InputError(`${departureWords(experiments, series, departure)} — ${remedy}`)
   }
+}
+
+/** What to do about a total that departs where no column is to blame. */
+export function withoutSlip(
+  { system: { volumeUnit, concentrationUnit } }: Pick<Experiments, 'system'>,
+  share: number,
+  most: number,
+): string {
+  const enough = Math.ceil(100 * Math.abs(share)) / 100
+  return `give all volumes in ${volumeUnit} and all concentrations in ${concentrationUnit}; if the measurements scatter so, raise data.maxImbalance from ${most} to ${enough}`
 }
 
 function departureWords(

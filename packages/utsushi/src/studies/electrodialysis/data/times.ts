@@ -38,7 +38,7 @@ export function checkTimes(
   // Order first: where two rows are swapped, the first fault by time is a gap that no row is missing from.
   for (const { now, before, rise, where } of steps) {
     if (Number.isNaN(now))
-      throw new InputError(`${where} is missing — every sample needs its time (${timeUnit})`)
+      throw new InputError(`${where} is missing — every sample needs its time: write it (${timeUnit})`)
     if (rise === 0)
       throw new InputError(`${where} is ${short(now)} twice in experiment ${id} — keep one row per time`)
     if (rise < 0)
@@ -54,7 +54,7 @@ export function checkTimes(
   const remedy = evenSteps(times)
     ? `its rows are that far apart: set data.interval to ${short(odd.rise)}`
     : likely === undefined
-      ? 'add rows with empty fields where samples were left out, or set the interval'
+      ? 'add a row for every sample that was left out, with its time and controls, and the rest empty'
       : `its times look like steps of ${likely} ${timeUnit} that were rounded: set data.interval to ${likely}`
   throw new InputError(
     `${odd.where} rises by ${short(odd.rise)} ${timeUnit} in experiment ${id}, not by data.interval ${interval} — ${remedy}`,

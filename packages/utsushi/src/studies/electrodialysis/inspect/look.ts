@@ -23,6 +23,8 @@ import {
   type TotalSeries,
 } from '../data/experiments.js'
 import { likelySlip, slipWords } from '../data/likely-slip.js'
+import { withoutSlip } from '../data/read.js'
+import { otherScales } from './other-scale.js'
 
 /** Everything that was looked at. */
 export interface ElectrodialysisLook {
@@ -201,6 +203,7 @@ export function findings(config: ElectrodialysisConfig, look: ElectrodialysisLoo
     (message: string): DataFinding => ({ kind, level, message: message.replace(/\.$/, '') })
   return [
     ...driftingTotals(config, look),
+    ...otherScales(look.experiments, look.totals),
     ...foldProblem(look).map(as('split', 'note')),
     ...turnedSigns(look),
     ...missingValues(look).map(as('missing')),
@@ -228,10 +231,13 @@ function driftingTotals({ data }: ElectrodialysisConfig, look: ElectrodialysisLo
     const { experiment } = worst.series
     const { share, step, total, first } = worst.departure
     const slip = likelySlip(experiments, experiment)
-    const remedy = slip === undefined ? '' : ` — ${slipWords(slip)}`
+    const allowed = Math.abs(share) <= data.maxImbalance
+    const way = allowed ? undefined : withoutSlip(experiments, share, data.maxImbalance)
+    const words = slip === undefined ? way : slipWords(slip)
+    const remedy = words === undefined ? '' : ` — ${words}`
     if (blamed.has(remedy)) return []
     if (slip !== undefined) blamed.add(remedy)
-    const refused = Math.abs(share) > data.maxImbalance || slip?.certain === true
+    const refused = !allowed || slip?.certain === true
     const end = refused ? remedy : `; an emulator that keeps totals cannot follow that${remedy}`
     const size =
       Math.abs(share) < 10

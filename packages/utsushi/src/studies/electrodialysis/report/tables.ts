@@ -2,7 +2,7 @@
 // from a batch's first sample and from any; totals of species and volume, predicted, which cannot drift, beside measured, which
 // scatter; and what leaves the range of training.
 import { countOf } from '@utsushi/study'
-import { formatNumber } from '@utsushi/study/plots'
+import { displayUnit, formatNumber } from '@utsushi/study/plots'
 import {
   good,
   note,
@@ -77,7 +77,7 @@ export function columnTable(
     ],
     rows: columns.map(({ name, unit, rmse, share, medianShare, changeR2, count }) => [
       name,
-      unit,
+      displayUnit(unit),
       formatNumber(rmse),
       inPercent(share),
       inPercent(medianShare),
@@ -103,7 +103,7 @@ export function deltaTable({ deltas }: PartEvaluation): ReportTable {
     ],
     rows: deltas.map(({ name, unit, rmse, r2 }) => [
       name,
-      unit,
+      displayUnit(unit),
       ...forecasters.map((by) => formatNumber(rmse[by])),
       r2,
     ]),

@@ -1,0 +1,109 @@
+// From a score to an alarm: how scores become probabilities and where an alarm is raised. Both are set on the validation windows
+// alone, for every horizon by itself.
+import type { Json } from '@utsushi/emulator'
+import {
+  calibrate as calibrated,
+  chooseThreshold,
+  fitIsotonic,
+  fitPlatt,
+  parseCalibrator,
+  parseChosenThreshold,
+  type Calibrator,
+  type ChosenThreshold,
+  type ThresholdRule,
+} from '@utsushi/learn'
+import { isSection } from '@utsushi/study'
+import type { EquipmentAnswers } from './answers.js'
+import type { EquipmentConfig } from './config.js'
+import type { Places } from './fit.js'
+import type { EquipmentTask } from './loss.js'
+import { columnAt, labelsAt, sigmoid } from './score/columns.js'
+
+/** How the scores of one horizon are used. */
+export interface Decision {
+  /** Null where scores are taken as they are. */
+  readonly calibrator: Calibrator | null
+  /** Null where nothing could be chosen on; an alarm is then raised from ½ on. */
+  readonly chosen: ChosenThreshold | null
+}
+
+/** Where nothing could be chosen on. */
+const untold: Decision = { calibrator: null, chosen: null }
+
+/** Decisions of all horizons, from the validation windows. */
+export async function calibrate(
+  { config, data }: Pick<EquipmentTask, 'config' | 'data'>,
+  answers: EquipmentAnswers,
+  part: Places | undefined,
+): Promise<Json> {
+  const { horizons } = config.labels
+  if (part === undefined) return { horizons: horizons.map(() => json(untold)) }
+  const { logits } = await answers.ask(part)
+  return {
+    horizons: horizons.map((_, horizon) => {
+      const own = columnAt(logits, horizons.length, horizon)
+      return json(decide(config.decision, own, labelsAt(data, part, horizon)))
+    }),
+  }
+}
+
+/**
+ * The decision that scores and labels lead to.
+ *
+ * @param logits of some windows
+ * @param labels 1, 0, or NaN where not known
+ * @example decide(config.decision, logits, labels).chosen?.threshold
+ */
+export function decide(
+  { threshold, costs, falseAlarms, calibration }: EquipmentConfig['decision'],
+  logits: ArrayLike<number>,
+  labels: ArrayLike<number>,
+): Decision {
+  const known = new Set(Array.from(labels).filter((label) => !Number.isNaN(label)))
+  if (known.size < 2) return untold
+  const options = { given: 'logits' } as const
+  const fit = { none: undefined, platt: fitPlatt, isotonic: fitIsotonic }[calibration]
+  const calibrator = fit?.(logits, labels, options) ?? null
+  const rules: Readonly<Record<typeof threshold, ThresholdRule>> = {
+    f1: { rule: 'best_f1' },
+    cost: {
+      rule: 'cost',
+      costs: { falseNegative: costs.missed, falsePositive: costs.falseAlarm, truePositive: costs.hit },
+    },
+    falseAlarms: { rule: 'false_alarm_rate', most: falseAlarms },
+  }
+  const probabilities = probabilitiesOf(calibrator, logits)
+  return { calibrator, chosen: chooseThreshold(probabilities, labels, rules[threshold]) }
+}
+
+/** The probabilities that logits stand for. */
+export const probabilitiesOf = (calibrator: Calibrator | null, logits: ArrayLike<number>): Float64Array =>
+  calibrator === null
+    ? Float64Array.from(logits, sigmoid)
+    : calibrated(calibrator, logits, { given: 'logits' })
+
+/** Where an alarm is raised. */
+export const thresholdOf = ({ chosen }: Decision): number => chosen?.threshold ?? 0.5
+
+const json = ({ calibrator, chosen }: Decision): Json => ({ calibrator, chosen }) as unknown as Json
+
+/**
+ * Decisions as a run keeps them.
+ * @throws InputError naming the key that is damaged
+ */
+export function parseDecisions(
+  calibration: Json,
+  { horizons }: EquipmentConfig['labels'],
+): readonly Decision[] {
+  const kept = isSection(calibration) ? calibration['horizons'] : undefined
+  return horizons.map((_, horizon) => {
+    const own: unknown = Array.isArray(kept) ? kept[horizon] : undefined
+    if (!isSection(own)) return untold
+    const [calibrator, chosen] = [own['calibrator'], own['chosen']]
+    const where = `calibration.json: horizons[${horizon}]`
+    return {
+      calibrator: calibrator === null ? null : parseCalibrator(calibrator, `${where}.calibrator`),
+      chosen: chosen === null ? null : parseChosenThreshold(chosen, `${where}.chosen`),
+    }
+  })
+}

@@ -1,0 +1,122 @@
+// The finished emulator as a program: daily values of a window and the limits of its normal range in, probabilities out. Measuring by
+// the range, statistics, encoder, network and calibration are one graph.
+import { add, clamp, concat, constant, div, gather, input, mul, sub, type Tensor } from '@utsushi/graph'
+import { calibrated, weightsOf } from '@utsushi/learn'
+import { sigmoid } from '@utsushi/graph'
+import type { EmulatorFile, Finished } from '@utsushi/study'
+import { intervalOf, type EquipmentConfig } from './config.js'
+import { parseDecisions, thresholdOf } from './decision.js'
+import { statisticsTensor, type WindowTensors } from './data/statistics.js'
+import { classifierTensor } from './fit/classifiers.js'
+import type { ColumnScales, Fitted } from './fit.js'
+import type { EquipmentModel } from './model.js'
+import { formatInterval } from '@utsushi/data'
+
+type FinishedEquipment = Finished<EquipmentConfig, Fitted, EquipmentModel | undefined>
+
+/** `model.onnx`: `values` `[batch, context]` and `limits` `[batch, 2]` to `probability` `[batch, horizons]`. */
+export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] {
+  const { config, fitted, calibration } = finished
+  const { context } = config.windows
+  const { horizons } = config.labels
+  const values = input('values', 'float32', ['batch', context])
+  const limits = input('limits', 'float32', ['batch', 2])
+  const limit = (side: 0 | 1): Tensor => gather(limits, constant([side], { dtype: 'int32' }), 1)
+  const [low, high] = [limit(0), limit(1)]
+  const window = sub(div(mul(sub(values, low), 2), sub(high, low)), 1)
+  // An encoder that came as a file of its own is not part of this one: what it makes of the window is then an input.
+  const width =
+    config.model.branches.includes('encoder') && !fitted.encoder ? fitted.embedding?.names.length : undefined
+  const embedding = width === undefined ? undefined : input('embedding', 'float32', ['batch', width])
+  const logits = logitsOf(finished, { values, window, low, high, ...(embedding && { embedding }) })
+  const decisions = parseDecisions(calibration, config.labels)
+  const each = horizons.map((_, place) => {
+    const own = gather(logits, constant([place], { dtype: 'int32' }), 1)
+    const calibrator = decisions[place]?.calibrator ?? null
+    return calibrator === null ? sigmoid(own) : calibrated(calibrator, own)
+  })
+  const step = formatInterval(intervalOf(config.data))
+  const names = horizons.map((horizon) => `probability_${horizon}`)
+  return [
+    {
+      suffix: '',
+      inputs: [values, limits, ...(embedding ? [embedding] : [])],
+      outputs: { probability: concat(each, 1) },
+      metadata: {
+        name: 'equipment emulator',
+        description: `Probability that a check item leaves its normal range ${listOf(horizons)} steps of ${step} after a window of ${context} steps; values and limits in the item’s own unit.`,
+        inputs: [
+          {
+            ...{ name: 'values', dtype: 'float32', shape: values.shape as readonly (number | string)[] },
+            axes: ['batch', 'time'],
+            features: [{ name: 'value', unit: 'unknown', min: null, max: null }],
+          },
+          {
+            ...{ name: 'limits', dtype: 'float32', shape: limits.shape as readonly (number | string)[] },
+            axes: ['batch', 'feature'],
+            features: ['low', 'high'].map((name) => ({ name, unit: 'unknown', min: null, max: null })),
+          },
+          ...(embedding === undefined
+            ? []
+            : [
+                {
+                  ...{ name: 'embedding', dtype: 'float32' as const },
+                  shape: embedding.shape as readonly (number | string)[],
+                  axes: ['batch', 'feature'],
+                  features: (fitted.embedding?.names ?? []).map((name) => ({
+                    name,
+                    unit: '1',
+                    min: null,
+                    max: null,
+                  })),
+                },
+              ]),
+        ],
+        outputs: [
+          {
+            ...{ name: 'probability', dtype: 'float32', shape: ['batch', horizons.length] },
+            axes: ['batch', 'feature'],
+            features: names.map((name) => ({ name, unit: '1', std: null })),
+          },
+        ],
+        training: {
+          split: config.split.by === 'time' ? 'by time' : 'by equipment and time',
+          rows: fitted.windows,
+          period: null,
+          horizons,
+          thresholds: horizons.map((_, place) =>
+            thresholdOf(decisions[place] ?? { calibrator: null, chosen: null }),
+          ),
+          ranges: fitted.ranges.map((range) => ({ ...range })),
+        },
+      },
+    },
+  ]
+}
+
+const listOf = (numbers: readonly number[]): string => numbers.join(', ')
+
+function logitsOf(
+  { config, fitted, model, weights }: FinishedEquipment,
+  given: WindowTensors & { readonly embedding?: Tensor },
+): Tensor {
+  const statistics = (): Tensor => statisticsTensor(config, given)
+  if (model === undefined) {
+    if (fitted.classifiers === undefined) throw new RangeError('neither a network nor classifiers')
+    return classifierTensor(fitted.classifiers, statistics())
+  }
+  const own = weightsOf(model.parameters, constant(weights))
+  const { branches } = config.model
+  const { embedding: scales } = fitted
+  return model.say(own, {
+    ...(branches.includes('statistics') && { statistics: standardised(statistics(), fitted.statistics) }),
+    ...(given.embedding && { embedding: given.embedding }),
+    ...(scales && {
+      embeddingScales: { center: constant([...scales.center]), scale: constant([...scales.scale]) },
+    }),
+    window: given.window,
+  }).logits
+}
+
+const standardised = (x: Tensor, { center, scale }: ColumnScales): Tensor =>
+  div(sub(x, constant([...center])), constant([...scale]))

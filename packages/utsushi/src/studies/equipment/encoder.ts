@@ -1,0 +1,123 @@
+// The encoder of a study file: which it is, what it makes of windows, and how it becomes part of the network.
+import { fileURLToPath } from 'node:url'
+import { readFile } from 'node:fs/promises'
+import { hostTensor, openRuntime } from '@utsushi/graph'
+import { InputError } from '@utsushi/ground'
+import {
+  embedWindows,
+  initialise,
+  mixerWindows,
+  onnxWindows,
+  tinyTimeMixer,
+  toRecord,
+  type EmbeddingOptions,
+  type TinyTimeMixer,
+  type TinyTimeMixerConfiguration,
+  type TinyTimeMixerOptions,
+} from '@utsushi/learn'
+import { loadTinyTimeMixer, type LoadedTinyTimeMixer } from '@utsushi/learn/node'
+import type { StudyContext } from '@utsushi/study'
+import type { EquipmentConfig } from './config.js'
+import type { Columns, WindowedPark } from './data/windowed.js'
+import type { EquipmentModel } from './model.js'
+
+/** What an encoder makes of all windows, and the encoder where it can be part of the network. */
+export interface Embedded {
+  readonly columns: Columns
+  readonly mixer?: LoadedTinyTimeMixer
+}
+
+/** The encoder that ships: pretrained on windows of 90 steps. */
+const shipped = fileURLToPath(new URL('../../../encoders/small', import.meta.url))
+
+/** Low-rank adapters as the literature has them for this encoder. */
+const adapters = { rank: 8, alpha: 16, dropout: 0.1 } as const
+
+/** How an encoder is trained, as its layers need to know it. */
+export function encoderTraining({ encoder }: EquipmentConfig['model']): TinyTimeMixerOptions {
+  switch (encoder) {
+    case 'frozen':
+      return { trained: 'none' }
+    case 'lora':
+      return { trained: 'none', lora: adapters }
+    case 'all':
+      return { trained: 'all' }
+    default:
+      return encoder satisfies never
+  }
+}
+
+/** What an embedding is made of. */
+export const embeddingOptions = ({
+  layers,
+  differences,
+  patches,
+}: EquipmentConfig['encoder']): EmbeddingOptions => ({
+  layers,
+  differenced: differences,
+  pieces: patches ? 8 : 0,
+})
+
+/** The encoder's layers for a network that holds them. */
+export const mixerOf = (
+  configuration: TinyTimeMixerConfiguration,
+  settings: EquipmentConfig['model'],
+): TinyTimeMixer => tinyTimeMixer(configuration, encoderTraining(settings))
+
+/** First weights: the encoder's as it was pretrained, the others drawn by the seed. */
+export function firstWeights(
+  _config: EquipmentConfig,
+  model: EquipmentModel | undefined,
+  seed: number,
+  { mixer }: Pick<WindowedPark, 'mixer'>,
+): Float32Array {
+  if (model === undefined) return new Float32Array(0)
+  const drawn = initialise(model.parameters, seed)
+  if (mixer === undefined) return drawn
+  const pretrained = toRecord(mixer.parameters, mixer.weights)
+  for (const { name, offset } of model.parameters.entries) {
+    const own = pretrained.get(name.replace(/^encoder\./, 'backbone.'))
+    if (name.startsWith('encoder.') && own !== undefined) drawn.set(own.data, offset)
+  }
+  return drawn
+}
+
+/**
+ * Embeds windows that are measured by their normal range: once, before training.
+ *
+ * @param windows `[windows, context]`
+ * @throws InputError when the encoder is missing, damaged, or takes windows of another length
+ */
+export async function embedAll(
+  { encoder, model, windows: { context } }: EquipmentConfig,
+  windows: Float32Array,
+  { reporter, threads, device }: Pick<StudyContext, 'reporter' | 'threads' | 'device'>,
+): Promise<Embedded> {
+  const { layers, ...beside } = embeddingOptions(encoder)
+  const path = encoder.kind === 'shipped' ? shipped : (encoder.path ?? '')
+  const mixer =
+    encoder.kind === 'onnx'
+      ? undefined
+      : await loadTinyTimeMixer(path, { ...encoderTraining(model), seed: 0 })
+  const window =
+    mixer === undefined
+      ? onnxWindows(await readFile(path), path)
+      : mixerWindows(mixer, layers ? { layers } : {})
+  if (window.context !== undefined && window.context !== context)
+    throw new InputError(
+      `encoder: ${encoder.kind === 'shipped' ? 'the one that ships' : path} takes windows of ${window.context} steps, windows.context is ${context} — set windows.context to ${window.context}, or take another encoder`,
+    )
+  const runtime = await openRuntime({ threads, device })
+  try {
+    const count = windows.length / context
+    const { data, shape } = await embedWindows(window, hostTensor(windows, [count, context]), {
+      runtime,
+      ...beside,
+      onProgress: (done, total) => reporter.progress({ task: 'embed', done, total, unit: 'windows' }),
+    })
+    const names = Array.from({ length: shape[1] ?? 0 }, (_, k) => `embedding_${k}`)
+    return { columns: { names, values: data as Float32Array }, ...(mixer && { mixer }) }
+  } finally {
+    await runtime.close()
+  }
+}

@@ -1,0 +1,123 @@
+// Classifiers that are fitted and not trained: boosted trees and a logistic regression on the statistics, one a horizon. They are what
+// a study file may ask for in place of a network, and what every network is compared with.
+import { add, concat, constant, div, matmul, sub, treeEnsemble, type Tensor } from '@utsushi/graph'
+import { InputError } from '@utsushi/ground'
+import {
+  boostedTreesScores,
+  fitBoostedTrees,
+  fitLogistic,
+  logitOf,
+  parseBoostedTrees,
+  parseLogistic,
+  predictLogistic,
+  type BoostedTrees,
+  type Logistic,
+  type Matrix,
+} from '@utsushi/learn'
+import { isSection } from '@utsushi/study'
+import type { EquipmentConfig } from '../config.js'
+import type { Columns, WindowedPark } from '../data/windowed.js'
+import type { Places } from '../fit.js'
+
+/** One a horizon; null where the training windows are of one class alone. */
+export type Classifiers =
+  | { readonly kind: 'trees'; readonly horizons: readonly (BoostedTrees | null)[] }
+  | { readonly kind: 'logistic'; readonly horizons: readonly (Logistic | null)[] }
+
+/** Classifiers of every horizon, fitted on the labelled windows among some. */
+export function fitClassifiers(
+  config: EquipmentConfig,
+  park: Pick<WindowedPark, 'statistics' | 'labels' | 'count'>,
+  train: Places,
+  kind: Classifiers['kind'],
+): Classifiers {
+  const width = config.labels.horizons.length
+  const each = config.labels.horizons.map((_, horizon) => {
+    const targets = Float64Array.from(
+      { length: park.count },
+      (_label, row) => park.labels[row * width + horizon] ?? NaN,
+    )
+    const rows = train.filter((row) => !Number.isNaN(targets[row]))
+    return { targets, rows, isOneClass: new Set(Array.from(rows, (row) => targets[row])).size < 2 }
+  })
+  switch (kind) {
+    case 'trees': {
+      const { trees, depth, learningRate } = config.trees
+      const options = { trees, depth, rate: learningRate, leaves: 2 ** depth - 1, seed: config.seed }
+      const features = park.statistics.values
+      return {
+        kind,
+        horizons: each.map(({ targets, rows, isOneClass }) =>
+          isOneClass ? null : fitBoostedTrees({ features, targets, rows, options }),
+        ),
+      }
+    }
+    case 'logistic':
+      return {
+        kind,
+        horizons: each.map(({ targets, rows, isOneClass }) =>
+          isOneClass
+            ? null
+            : fitLogistic(
+                rowsOf(park.statistics, rows),
+                Float64Array.from(rows, (row) => targets[row] ?? NaN),
+              ),
+        ),
+      }
+    default:
+      return kind satisfies never
+  }
+}
+
+/** Logits of some windows, `[windows, horizons]`; 0 where there is no classifier. */
+export function classifierLogits(
+  { horizons }: Classifiers,
+  statistics: Columns,
+  windows: Places,
+): Float32Array {
+  const rows = rowsOf(statistics, windows)
+  const features = Float32Array.from(rows.values)
+  const logits = new Float32Array(windows.length * horizons.length)
+  for (const [horizon, own] of horizons.entries()) {
+    if (own === null) continue
+    const scores =
+      'trees' in own ? boostedTreesScores(own, features) : predictLogistic(own, rows).map(logitOf)
+    for (const [row, score] of scores.entries()) logits[row * horizons.length + horizon] = score
+  }
+  return logits
+}
+
+/** Statistics of some windows. */
+function rowsOf({ names, values }: Columns, windows: Places): Matrix {
+  const width = names.length
+  const own = new Float64Array(windows.length * width)
+  for (const [row, place] of windows.entries())
+    own.set(values.subarray(place * width, (place + 1) * width), row * width)
+  return { rows: windows.length, columns: width, values: own }
+}
+
+/** Logits `[batch, horizons]` of statistics `[batch, columns]`, in graph form. */
+export function classifierTensor({ horizons }: Classifiers, statistics: Tensor): Tensor {
+  const width = Number(statistics.shape[1])
+  const column = (factors: ArrayLike<number>): Tensor =>
+    constant(Float32Array.from(factors), { shape: [width, 1] })
+  const each = horizons.map((own) => {
+    if (own === null) return matmul(statistics, column(new Float32Array(width)))
+    if ('trees' in own) return treeEnsemble(statistics, own)
+    const scaled = div(sub(statistics, constant([...own.mean])), constant([...own.scale]))
+    return add(matmul(scaled, column(own.coefficients)), own.intercept)
+  })
+  return concat(each, 1)
+}
+
+/** @throws InputError when the record of a run is damaged */
+export function parseClassifiers(value: unknown, file: string): Classifiers {
+  const { kind, horizons } = isSection(value) ? value : {}
+  if ((kind !== 'trees' && kind !== 'logistic') || !Array.isArray(horizons))
+    throw new InputError(`${file}: no classifiers — train again or restore the file`)
+  const each = horizons as readonly unknown[]
+  const where = (horizon: number): string => `${file}.horizons[${horizon}]`
+  return kind === 'trees'
+    ? { kind, horizons: each.map((own, k) => (own === null ? null : parseBoostedTrees(own, where(k)))) }
+    : { kind, horizons: each.map((own, k) => (own === null ? null : parseLogistic(own, where(k)))) }
+}

@@ -1,0 +1,149 @@
+// `predict`: the probabilities of every check item of a table of readings, step by step, with a finished emulator. Normal ranges are
+// those of training, which the emulator file holds; those of other items come from a table of limits.
+import { basename, dirname } from 'node:path'
+import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
+import type { Emulator } from '@utsushi/emulator'
+import { InputError, countOf } from '@utsushi/ground'
+import {
+  isSection,
+  type Predictions,
+  type PredictRequest,
+  type ReadingOf,
+  type StudyContext,
+} from '@utsushi/study'
+import { equipmentSchema, type EquipmentConfig } from './config.js'
+import { readPark } from './data/read.js'
+import type { Park } from './data/park.js'
+import type { SeriesRange } from './fit.js'
+
+/** Windows that go through the emulator at once. */
+const chunk = 4096
+
+/**
+ * Predicts every series at every step that has a whole window behind it and was measured. Gives equipment, item, the step, one
+ * probability a horizon, and whether each raises an alarm.
+ *
+ * @throws InputError naming file, row and column, or when no series has a normal range
+ */
+export async function predict(
+  emulator: Emulator,
+  { emulator: file, input, reading }: PredictRequest & { readonly reading: ReadingOf<EquipmentConfig> },
+  context: StudyContext,
+): Promise<Predictions> {
+  const told = toldBy(emulator, file)
+  const parsed = equipmentSchema.safeParse({
+    data: { ...reading.data, folder: dirname(input), readings: basename(input) },
+  })
+  if (!parsed.success)
+    throw new InputError(`${file}: does not say how its tables are laid out — export it again`)
+  const park = await readPark(parsed.data, context)
+  const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges))
+  const without = park.series.filter((_, series) => ranges[series] === undefined)
+  const places = [...ranges.entries()].flatMap(([series, range]) =>
+    range === undefined ? [] : windowsOf(park, series, told.context).map((end) => ({ series, end, range })),
+  )
+  if (places.length === 0 && without.length === park.series.length)
+    throw new InputError(
+      `${input}: ${file} has no normal range for any of its items (${names(without)}) — give limits by --set data.limits=<table of equipment, item, low, high>`,
+    )
+  async function* chunks(): AsyncGenerator<readonly WrittenValues[]> {
+    for (let from = 0; from < places.length; from += chunk) {
+      const some = places.slice(from, from + chunk)
+      const values = new Float32Array(some.length * told.context)
+      for (const [row, { series, end }] of some.entries()) {
+        const first = series * park.steps + end - told.context + 1
+        values.set(park.values.subarray(first, first + told.context), row * told.context)
+      }
+      const { outputs } = await emulator.predict({
+        values: { data: values, dims: [some.length, told.context] },
+        limits: { data: some.flatMap(({ range }) => range), dims: [some.length, 2] },
+      })
+      const said = told.horizons.map(
+        (horizon) => outputs['probability']?.columns[`probability_${horizon}`] as Float32Array,
+      )
+      yield [
+        Int32Array.from(some, ({ series }) => series),
+        Int32Array.from(some, ({ series }) => series),
+        Int32Array.from(some, ({ end }) => park.first + end),
+        ...said,
+        ...said.map((own, place) =>
+          Int32Array.from(own, (value) => (value >= (told.thresholds[place] ?? NaN) ? 1 : 0)),
+        ),
+      ]
+      const done = Math.min(places.length, from + chunk)
+      context.reporter.progress({ task: 'predict', done, total: places.length, unit: 'windows' })
+    }
+  }
+  const { data } = parsed.data
+  const label = (name: string, key: 'equipment' | 'item'): WrittenColumn => ({
+    name,
+    kind: 'label',
+    labels: park.series.map((own) => own[key]),
+  })
+  return {
+    columns: [
+      label(data.equipment, 'equipment'),
+      label(data.item, 'item'),
+      { name: data.time, kind: 'stamp', interval: park.interval },
+      ...told.horizons.map((horizon) => ({ name: `probability_${horizon}`, unit: '1' })),
+      ...told.horizons.map((horizon): WrittenColumn => ({ name: `alarm_${horizon}`, kind: 'integer' })),
+    ],
+    chunks: chunks(),
+    warnings: () => [
+      ...park.counts.map(
+        ({ first, count }) =>
+          `${first}${count === 1 ? '' : `, and ${countOf(count - 1, 'more reading', 'more readings')} like it`}`,
+      ),
+      ...(without.length === 0
+        ? []
+        : [`without a normal range, and left out: ${names(without)} — data.limits can give one`]),
+    ],
+    nothing: () => `${input}: no item has ${told.context} steps in a row from its first reading on`,
+  }
+}
+
+const names = (series: Park['series']): string => {
+  const all = series.map(({ equipment, item }) => `${equipment} ${item}`)
+  return all.length > 5 ? `${all.slice(0, 5).join(', ')} and ${all.length - 5} more` : all.join(', ')
+}
+
+/** Ends of all windows of a series, where it was measured. */
+function windowsOf({ values, measured, steps }: Park, series: number, context: number): readonly number[] {
+  return Array.from({ length: steps }, (_, end) => end).filter((end) => {
+    const at = series * steps + end
+    return measured[at] === 1 && end + 1 >= context && !Number.isNaN(values[at - context + 1] ?? NaN)
+  })
+}
+
+/** Limits of the caller's own, else the range of training. */
+function rangeOf(
+  { limits }: Park,
+  series: number,
+  { equipment, item }: Park['series'][number],
+  known: ReadonlyMap<string, SeriesRange>,
+): readonly [number, number] | undefined {
+  const [low = NaN, high = NaN] = [limits[2 * series], limits[2 * series + 1]]
+  if (low < high) return [low, high]
+  const found = known.get(JSON.stringify([equipment, item]))
+  return found && [found.centre - found.half, found.centre + found.half]
+}
+
+/** What the emulator file says of its windows. */
+function toldBy({ metadata, inputs }: Emulator, file: string) {
+  const { horizons, thresholds, ranges } = metadata.training
+  const context = inputs.find(({ name }) => name === 'values')?.shape[1]
+  if (
+    !Array.isArray(horizons) ||
+    !Array.isArray(thresholds) ||
+    !Array.isArray(ranges) ||
+    typeof context !== 'number'
+  )
+    throw new InputError(`${file}: does not say which windows it takes — export it again`)
+  const known = ranges.filter(isSection).map((range) => range as unknown as SeriesRange)
+  return {
+    context,
+    horizons: horizons.map(Number),
+    thresholds: thresholds.map(Number),
+    ranges: new Map(known.map((range) => [JSON.stringify([range.equipment, range.item]), range])),
+  }
+}

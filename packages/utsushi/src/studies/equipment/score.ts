@@ -1,0 +1,214 @@
+// Scores of a trained model on some windows, horizon by horizon, beside what needs no network: pure functions of logits and labels.
+import type { Json } from '@utsushi/emulator'
+import {
+  binaryRecord,
+  bootstrapScores,
+  precisionRecallCurve,
+  reliabilityRecord,
+  rocCurve,
+  type BinaryRecord,
+  type DrawnCurve,
+  type PrecisionRecallPoint,
+  type ReliabilityRecord,
+  type RocPoint,
+} from '@utsushi/learn'
+import type { Rival, Scores, SearchObjective, StudyContext } from '@utsushi/study'
+import type { Answered, EquipmentAnswers } from './answers.js'
+import { decide, parseDecisions, probabilitiesOf, thresholdOf, type Decision } from './decision.js'
+import type { Places } from './fit.js'
+import type { EquipmentTask } from './loss.js'
+import { columnAt, equipmentAt, labelsAt } from './score/columns.js'
+import { rivalLogits, type RivalName } from './score/rivals.js'
+
+/** An interval that holds a score with the stated probability, by resampling whole pieces of equipment. */
+export interface Interval {
+  readonly from: number
+  readonly to: number
+}
+
+/** What one method reaches on one part at one horizon. */
+export interface MethodScores {
+  readonly record: BinaryRecord
+  /** 95 % of the scores when pieces of equipment are drawn anew; null where there are too few of them. */
+  readonly intervals: Readonly<Record<'prAuc' | 'rocAuc' | 'f1', Interval | null>>
+}
+
+/** What is told of one horizon, plain JSON. */
+export interface HorizonEvaluation {
+  readonly horizon: number
+  readonly model: MethodScores
+  readonly rivals: Readonly<Partial<Record<RivalName, MethodScores>>>
+  readonly roc: DrawnCurve<RocPoint>
+  readonly precisionRecall: DrawnCurve<PrecisionRecallPoint>
+  readonly reliability: ReliabilityRecord
+  readonly decision: Decision
+}
+
+/** What is told of one part, plain JSON. */
+export interface PartEvaluation {
+  readonly part: string
+  readonly windows: number
+  readonly equipment: number
+  readonly horizons: readonly HorizonEvaluation[]
+}
+
+/** A part with what was said of its windows. */
+export interface ScoredPart {
+  readonly evaluation: PartEvaluation
+  readonly windows: Places
+  readonly answered: Answered
+  /** By horizon, calibrated. */
+  readonly probabilities: readonly Float64Array[]
+}
+
+/** Parts that are scored, the main one first. */
+export const evaluated = ['test', 'validation'] as const
+
+/** Scores that are watched while training. */
+export async function validate(
+  { config, data }: EquipmentTask,
+  answers: EquipmentAnswers,
+  part: Places,
+): Promise<Scores> {
+  const { horizons } = config.labels
+  const { logits } = await answers.ask(part)
+  const each = horizons.map((horizon, place) => ({
+    horizon,
+    record: binaryRecord(columnAt(logits, horizons.length, place), labelsAt(data, part, place), {
+      given: 'logits',
+    }),
+  }))
+  const prAucs = each.flatMap(({ record }) => (record.prAuc === null ? [] : [record.prAuc]))
+  const byHorizon = (key: 'prAuc' | 'rocAuc' | 'brier') =>
+    Object.fromEntries(each.map(({ horizon, record }) => [`h${horizon}`, record[key] ?? NaN]))
+  return {
+    prAuc: prAucs.reduce((sum, value) => sum + value, 0) / prAucs.length,
+    prAucs: byHorizon('prAuc'),
+    rocAuc: byHorizon('rocAuc'),
+    brier: byHorizon('brier'),
+  }
+}
+
+/** Few positives among many: the area under the precision–recall curve says how well they are found. */
+export const monitor = {
+  path: 'prAuc',
+  direction: 'maximize',
+  meaning: 'area under the precision–recall curve, mean over the horizons',
+} as const
+
+/** What a search can ask. */
+export const objectives: Readonly<Record<'prAuc', SearchObjective<EquipmentTask, Places, EquipmentAnswers>>> =
+  {
+    prAuc: {
+      direction: 'maximize',
+      meaning: 'area under the precision–recall curve of held-out equipment, mean over the horizons',
+      score: async (task, answers, part) => Number((await validate(task, answers, part))['prAuc']),
+    },
+  }
+
+/** What simple methods reach of it. */
+export function rivals(task: EquipmentTask, part: Places): readonly Rival[] {
+  const { horizons } = task.config.labels
+  return Object.entries(rivalLogits(task, part)).map(([name, logits]) => {
+    const areas = horizons.flatMap((_, place) => {
+      const own = binaryRecord(columnAt(logits, horizons.length, place), labelsAt(task.data, part, place), {
+        given: 'logits',
+      })
+      return own.prAuc === null ? [] : [own.prAuc]
+    })
+    return { name, value: areas.reduce((sum, value) => sum + value, 0) / areas.length }
+  })
+}
+
+/** All that is told of a part. */
+export async function scorePart(
+  task: EquipmentTask,
+  answers: EquipmentAnswers,
+  { name, samples: windows }: { readonly name: string; readonly samples: Places },
+  { calibration }: StudyContext & { readonly calibration: Json },
+): Promise<readonly ScoredPart[]> {
+  const { config, data, parts } = task
+  const { horizons } = config.labels
+  const answered = await answers.ask(windows)
+  const decisions = parseDecisions(calibration, config.labels)
+  const groups = equipmentAt(data, windows)
+  const others = rivalLogits(task, windows)
+  const onValidation = parts.validation && rivalLogits(task, parts.validation)
+  const of = (logits: Float32Array, place: number): Float64Array => columnAt(logits, horizons.length, place)
+  const probabilities = horizons.map((_, place) =>
+    probabilitiesOf(decisions[place]?.calibrator ?? null, of(answered.logits, place)),
+  )
+  return [
+    {
+      windows,
+      answered,
+      probabilities,
+      evaluation: {
+        part: name,
+        windows: windows.length,
+        equipment: new Set(groups).size,
+        horizons: horizons.map((horizon, place): HorizonEvaluation => {
+          const decision = decisions[place] ?? { calibrator: null, chosen: null }
+          const labels = labelsAt(data, windows, place)
+          const own = probabilities[place] ?? new Float64Array(0)
+          const rivalScores = Object.entries(others).map(([rival, logits]) => {
+            // A rival gets what the model gets: calibration and threshold of its own, on validation.
+            const held = onValidation?.[rival as RivalName]
+            const set =
+              held === undefined || parts.validation === undefined
+                ? { calibrator: null, chosen: null }
+                : decide(config.decision, of(held, place), labelsAt(data, parts.validation, place))
+            const said = probabilitiesOf(set.calibrator, of(logits, place))
+            return [rival, methodScores(said, labels, groups, thresholdOf(set))]
+          })
+          return {
+            horizon,
+            model: methodScores(own, labels, groups, thresholdOf(decision)),
+            rivals: Object.fromEntries(rivalScores),
+            roc: rocCurve(own, labels),
+            precisionRecall: precisionRecallCurve(own, labels),
+            reliability: reliabilityRecord(own, labels, { strategy: 'quantile' }),
+            decision,
+          }
+        }),
+      },
+    },
+  ]
+}
+
+function methodScores(
+  probabilities: Float64Array,
+  labels: Float64Array,
+  groups: Int32Array,
+  threshold: number,
+): MethodScores {
+  const { scores } = bootstrapScores(probabilities, labels, { groups, threshold })
+  const interval = (name: 'prAuc' | 'rocAuc' | 'f1'): Interval | null => {
+    const { low, high } = scores[name]
+    return low === null || high === null ? null : { from: low, to: high }
+  }
+  return {
+    record: binaryRecord(probabilities, labels, { threshold }),
+    intervals: { prAuc: interval('prAuc'), rocAuc: interval('rocAuc'), f1: interval('f1') },
+  }
+}
+
+/** `metrics.json`: all that was told of every part, and what the emulator file carries of it. */
+export function metricsOf(scored: readonly ScoredPart[]) {
+  const parts = scored.map(({ evaluation }) => evaluation)
+  return { parts, emulator: Object.fromEntries(parts.map((part) => [part.part, emulatorScores(part)])) }
+}
+
+/** Scores as the emulator file carries them, out of `metrics.json`: part → horizon → score. */
+export function emulatorMetrics(metrics: unknown): Readonly<Record<string, Json>> {
+  const { emulator } = metrics as { readonly emulator?: Record<string, Json> }
+  return emulator ?? {}
+}
+
+const emulatorScores = ({ horizons }: PartEvaluation) =>
+  Object.fromEntries(
+    horizons.map(({ horizon, model: { record } }) => {
+      const { baseRate, prAuc, rocAuc, f1, precision, recall, brier, threshold } = record
+      return [`h${horizon}`, { baseRate, prAuc, rocAuc, f1, precision, recall, brier, threshold }]
+    }),
+  )
