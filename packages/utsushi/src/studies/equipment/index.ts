@@ -62,9 +62,19 @@ export const equipment = defineStudy<
     'Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.',
   schema: equipmentSchema,
   paths: ['data.folder', 'encoder.path'],
-  reading: ['layout', 'equipment', 'item', 'time', 'value', 'unit', 'items', 'dates', 'align', 'interval', 'limits'].map(
-    (key) => `data.${key}`,
-  ),
+  reading: [
+    'layout',
+    'equipment',
+    'item',
+    'time',
+    'value',
+    'unit',
+    'items',
+    'dates',
+    'align',
+    'interval',
+    'limits',
+  ].map((key) => `data.${key}`),
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   simulation,
@@ -123,3 +133,10 @@ const sizesOf = ({ windows, model, encoder }: EquipmentConfig, fitted: Fitted) =
 
 export type { EquipmentTask } from './loss.js'
 export type { EquipmentAnswers, EquipmentConfig, EquipmentModel, Fitted, Places, WindowedPark }
+export {
+  watchEquipment,
+  type EquipmentWatch,
+  type WatchedDay,
+  type WatchOptions,
+  type WatchState,
+} from './watch.js'
