@@ -1,8 +1,7 @@
 // The finished emulator as a program: daily values of a window and the limits of its normal range in, probabilities out. Measuring by
 // the range, statistics, encoder, network and calibration are one graph.
-import { add, clamp, concat, constant, div, gather, input, mul, sub, type Tensor } from '@utsushi/graph'
+import { concat, constant, div, gather, input, mul, sigmoid, sub, type Tensor } from '@utsushi/graph'
 import { calibrated, weightsOf } from '@utsushi/learn'
-import { sigmoid } from '@utsushi/graph'
 import type { EmulatorFile, Finished } from '@utsushi/study'
 import { intervalOf, type EquipmentConfig } from './config.js'
 import { parseDecisions, thresholdOf } from './decision.js'

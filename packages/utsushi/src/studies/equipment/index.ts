@@ -104,8 +104,8 @@ export const equipment = defineStudy<
   report,
   // What training reads is windows, which a look does not need.
   inspect: async (config, context) => {
-    const { data: _, ...look } = await inspect(config, context)
-    return look
+    const { tables, inspection, pictures, blocks } = await inspect(config, context)
+    return { tables, inspection, pictures, blocks }
   },
 
   space,

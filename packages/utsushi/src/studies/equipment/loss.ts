@@ -12,9 +12,6 @@ import {
   slice,
   squeeze,
   sub,
-  sum,
-  where,
-  greater,
   type Tensor,
 } from '@utsushi/graph'
 import { binaryCrossEntropy, binaryFocal, type Randomness } from '@utsushi/learn'
