@@ -18,7 +18,7 @@ import {
 import { loadTinyTimeMixer, type LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import type { StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
-import type { Columns, WindowedPark } from './data/windowed.js'
+import type { Columns } from './data/columns.js'
 import type { EquipmentModel } from './model.js'
 
 /** What an encoder makes of all windows, and the encoder where it can be part of the network. */
@@ -69,7 +69,7 @@ export function firstWeights(
   _config: EquipmentConfig,
   model: EquipmentModel | undefined,
   seed: number,
-  { mixer }: Pick<WindowedPark, 'mixer'>,
+  { mixer }: { readonly mixer?: LoadedTinyTimeMixer },
 ): Float32Array {
   if (model === undefined) return new Float32Array(0)
   const drawn = initialise(model.parameters, seed)
