@@ -1,14 +1,14 @@
 // The finished emulator as a program: daily values of a window and the limits of its normal range in, probabilities out. Measuring by
 // the range, statistics, encoder, network and calibration are one graph.
-import { add, clamp, concat, constant, div, gather, input, mul, sub, type Tensor } from '@utsushi/graph'
+import { concat, constant, div, gather, input, mul, sigmoid, sub, type Tensor } from '@utsushi/graph'
 import { calibrated, weightsOf } from '@utsushi/learn'
-import { sigmoid } from '@utsushi/graph'
 import type { EmulatorFile, Finished } from '@utsushi/study'
 import { intervalOf, type EquipmentConfig } from './config.js'
 import { parseDecisions, thresholdOf } from './decision.js'
 import { statisticsTensor, type WindowTensors } from './data/statistics.js'
 import { classifierTensor } from './fit/classifiers.js'
-import type { ColumnScales, Fitted } from './fit.js'
+import type { Fitted } from './fit.js'
+import { scaledTensor, scalesOf } from './fit/column-scales.js'
 import type { EquipmentModel } from './model.js'
 import { formatInterval } from '@utsushi/data'
 
@@ -103,20 +103,19 @@ function logitsOf(
   const statistics = (): Tensor => statisticsTensor(config, given)
   if (model === undefined) {
     if (fitted.classifiers === undefined) throw new RangeError('neither a network nor classifiers')
-    return classifierTensor(fitted.classifiers, statistics())
+    return classifierTensor(fitted.classifiers, statistics(), fitted.statistics)
   }
   const own = weightsOf(model.parameters, constant(weights))
   const { branches } = config.model
   const { embedding: scales } = fitted
   return model.say(own, {
-    ...(branches.includes('statistics') && { statistics: standardised(statistics(), fitted.statistics) }),
+    ...(branches.includes('statistics') && {
+      statistics: scaledTensor(statistics(), scalesOf(fitted.statistics)),
+    }),
     ...(given.embedding && { embedding: given.embedding }),
     ...(scales && {
-      embeddingScales: { center: constant([...scales.center]), scale: constant([...scales.scale]) },
+      embeddingScales: scalesOf(scales),
     }),
     window: given.window,
   }).logits
 }
-
-const standardised = (x: Tensor, { center, scale }: ColumnScales): Tensor =>
-  div(sub(x, constant([...center])), constant([...scale]))

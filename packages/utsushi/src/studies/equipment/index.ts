@@ -102,11 +102,7 @@ export const equipment = defineStudy<
   emulators,
   predict,
   report,
-  // What training reads is windows, which a look does not need.
-  inspect: async (config, context) => {
-    const { data: _, ...look } = await inspect(config, context)
-    return look
-  },
+  inspect,
 
   space,
   objectives,

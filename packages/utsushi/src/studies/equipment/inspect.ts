@@ -24,7 +24,7 @@ import { ratesPicture, seriesPicture } from './inspect/pictures.js'
 export async function inspect(
   config: EquipmentConfig,
   context: Pick<StudyContext, 'reporter'>,
-): Promise<Look<Park>> {
+): Promise<Omit<Look, 'data'>> {
   const park = await readPark(config, context)
   const cut = cutOf(config, park)
   const ranges = 'problem' in cut ? undefined : parkRanges(config, park)
@@ -32,7 +32,6 @@ export async function inspect(
   const rates = 'problem' in cut || ranges === undefined ? [] : baseRates(config, park, ranges, cut.parts)
   const borders = 'problem' in cut ? undefined : cut.borders
   return {
-    data: park,
     tables: [rangeSummary('Check items', columns), ratesSummary(rates)],
     inspection: inspectionOf(park, columns),
     pictures: {
