@@ -36,9 +36,7 @@ export interface AblationRun {
   /** Weights that are trained. */
   readonly trained: number
   readonly bestEpoch: number
-  /** From the tables to the finished training. */
-  readonly seconds: number
-  /** Processor time of that, which other work on the machine disturbs less. */
+  /** Processor time from the tables to the finished training, which other work on the machine disturbs less than it does the clock. */
   readonly processorSeconds: number
   /** Highest resident memory until then. */
   readonly peakMegabytes: number
@@ -46,17 +44,15 @@ export interface AblationRun {
 
 async function runVariant({ config: sections, out, rivals }: AblationJob): Promise<AblationRun> {
   const config = equipment.parts.schema.parse(sections)
-  const began = performance.now()
   const trained = await train(
     { study: equipment, config },
     { out, anew: true, trainOnly: true, threads: 1, device: 'cpu' },
   )
-  const seconds = (performance.now() - began) / 1000
   const { user, system } = process.cpuUsage()
   const peakMegabytes = process.resourceUsage().maxRSS / 1024
   return {
     ...(await scores(config, trained.run, rivals)),
-    ...{ bestEpoch: trained.outcome.best.epoch, seconds, processorSeconds: (user + system) / 1e6 },
+    ...{ bestEpoch: trained.outcome.best.epoch, processorSeconds: (user + system) / 1e6 },
     peakMegabytes,
   }
 }

@@ -21,7 +21,8 @@ interface Row {
 }
 
 /**
- * Every variant of the equipment study on simulated parks, one seed after the other, each in a process of its own on one thread.
+ * Every variant of the equipment study on simulated parks, each at each of its seeds in a process of its own on one thread, as many
+ * of them at once as `--threads` says.
  * The times that are compared are processor times of the hybrid's training and of the boosted trees'.
  *
  * With `--data` parks and runs stay in that folder, and runs that are there with the same settings are not made again; without it
@@ -32,12 +33,14 @@ export async function equipmentAblation(options: BenchOptions): Promise<BenchRes
   const own = (variant: Variant): Variant =>
     options.quick ? { ...variant, seeds: variant.seeds.slice(0, 2) } : variant
   try {
-    const main = await rowsOf(folder, variants.main.map(own))
-    const settings = await rowsOf(folder, variants.settings.map(own))
+    const atOnce = options.threads ?? 1
+    const rowsOf = (asked: readonly Variant[]): Promise<readonly Row[]> => runAll(folder, asked, atOnce)
+    const main = await rowsOf(variants.main.map(own))
+    const settings = await rowsOf(variants.settings.map(own))
     const [first, ...rest] = main
     if (first === undefined) throw new RangeError('an ablation needs variants')
     const winner = rest.reduce((best, row) => (meanOf(row) > meanOf(best) ? row : best), first)
-    const elsewhere = await rowsOf(folder, [
+    const elsewhere = await rowsOf([
       {
         name: `${winner.variant.name}, by equipment`,
         seeds: winner.variant.seeds,
@@ -68,15 +71,22 @@ export async function equipmentAblation(options: BenchOptions): Promise<BenchRes
   }
 }
 
-async function rowsOf(folder: string, asked: readonly Variant[]): Promise<readonly Row[]> {
-  const rows: Row[] = []
-  for (const variant of asked) {
-    const runs: AblationRun[] = []
-    for (const seed of variant.seeds) runs.push(await runOf(folder, variant, seed))
-    rows.push({ variant, runs })
-    console.error(JSON.stringify(told({ variant, runs }, { variant, runs })))
+/** Runs that are begun in order, so many at once. */
+async function runAll(folder: string, asked: readonly Variant[], atOnce: number): Promise<readonly Row[]> {
+  const jobs = asked.flatMap((variant) => variant.seeds.map((seed) => ({ variant, seed })))
+  for (const { seed } of jobs) await parkOf(folder, seed)
+  const runs = new Map<Variant, AblationRun[]>(asked.map((variant) => [variant, []]))
+  const waiting = jobs.values()
+  const work = async (): Promise<void> => {
+    for (const { variant, seed } of waiting) {
+      const run = await runOf(folder, variant, seed)
+      const own = runs.get(variant) ?? []
+      own[variant.seeds.indexOf(seed)] = run
+      console.error(`${variant.name}, seed ${seed}: ${JSON.stringify({ ...run, rivals: undefined })}`)
+    }
   }
-  return rows
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return asked.map((variant) => ({ variant, runs: runs.get(variant) ?? [] }))
 }
 
 async function runOf(folder: string, variant: Variant, seed: number): Promise<AblationRun> {
@@ -161,7 +171,6 @@ function told({ variant, runs }: Row, reference: Row): Json {
     ),
     trained: runs[0]?.trained ?? 0,
     best_epochs: runs.map(({ bestEpoch }) => bestEpoch),
-    seconds: rounded(median(runs.map(({ seconds }) => seconds))),
     processor_seconds: rounded(median(runs.map(({ processorSeconds }) => processorSeconds))),
     peak_mb: rounded(Math.max(...runs.map(({ peakMegabytes }) => peakMegabytes))),
   }

@@ -47,7 +47,7 @@ export const common = {
   },
   training: {
     ...{ optimiser: 'adamw', learningRate: 5e-4, weightDecay: 0.01, schedule: 'cosine', warmupSteps: 0 },
-    ...{ batch: 128, epochs: 20, patience: 20, clip: 1, loss: 'focal', gamma: 3, alpha: 'auto', noise: 0 },
+    ...{ batch: 128, epochs: 20, patience: 5, clip: 1, loss: 'focal', gamma: 3, alpha: 'auto', noise: 0 },
   },
   trees: { trees: 200, depth: 6, learningRate: 0.05 },
 } as const satisfies Sections
