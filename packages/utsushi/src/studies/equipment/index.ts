@@ -24,6 +24,7 @@ import { trainingExamples, windowLoss } from './loss.js'
 import { equipmentModel, type EquipmentModel } from './model.js'
 import { predict } from './predict.js'
 import { report, summaryTables } from './report.js'
+import { pictures } from './report/pictures.js'
 import {
   emulatorMetrics,
   evaluated,
@@ -111,6 +112,7 @@ export const equipment = defineStudy<
 
   emulators,
   predict,
+  pictures,
   report,
   inspect,
 
