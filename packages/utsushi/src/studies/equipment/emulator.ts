@@ -7,7 +7,8 @@ import { intervalOf, type EquipmentConfig } from './config.js'
 import { parseDecisions, thresholdOf } from './decision.js'
 import { statisticsTensor, type WindowTensors } from './data/statistics.js'
 import { classifierTensor } from './fit/classifiers.js'
-import type { ColumnScales, Fitted } from './fit.js'
+import type { Fitted } from './fit.js'
+import { scaledTensor, scalesOf } from './fit/column-scales.js'
 import type { EquipmentModel } from './model.js'
 import { formatInterval } from '@utsushi/data'
 
@@ -102,20 +103,19 @@ function logitsOf(
   const statistics = (): Tensor => statisticsTensor(config, given)
   if (model === undefined) {
     if (fitted.classifiers === undefined) throw new RangeError('neither a network nor classifiers')
-    return classifierTensor(fitted.classifiers, statistics())
+    return classifierTensor(fitted.classifiers, statistics(), fitted.statistics)
   }
   const own = weightsOf(model.parameters, constant(weights))
   const { branches } = config.model
   const { embedding: scales } = fitted
   return model.say(own, {
-    ...(branches.includes('statistics') && { statistics: standardised(statistics(), fitted.statistics) }),
+    ...(branches.includes('statistics') && {
+      statistics: scaledTensor(statistics(), scalesOf(fitted.statistics)),
+    }),
     ...(given.embedding && { embedding: given.embedding }),
     ...(scales && {
-      embeddingScales: { center: constant([...scales.center]), scale: constant([...scales.scale]) },
+      embeddingScales: scalesOf(scales),
     }),
     window: given.window,
   }).logits
 }
-
-const standardised = (x: Tensor, { center, scale }: ColumnScales): Tensor =>
-  div(sub(x, constant([...center])), constant([...scale]))

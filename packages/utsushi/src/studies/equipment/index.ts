@@ -62,7 +62,7 @@ export const equipment = defineStudy<
     'Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.',
   schema: equipmentSchema,
   paths: ['data.folder', 'encoder.path'],
-  reading: ['layout', 'equipment', 'item', 'time', 'value', 'unit', 'items', 'interval', 'limits'].map(
+  reading: ['layout', 'equipment', 'item', 'time', 'value', 'unit', 'items', 'dates', 'align', 'interval', 'limits'].map(
     (key) => `data.${key}`,
   ),
   idle: idleKeys,
@@ -102,11 +102,7 @@ export const equipment = defineStudy<
   emulators,
   predict,
   report,
-  // What training reads is windows, which a look does not need.
-  inspect: async (config, context) => {
-    const { tables, inspection, pictures, blocks } = await inspect(config, context)
-    return { tables, inspection, pictures, blocks }
-  },
+  inspect,
 
   space,
   objectives,

@@ -18,6 +18,7 @@ import { binaryCrossEntropy, binaryFocal, type Randomness } from '@utsushi/learn
 import type { Examples, Loss, Tables, Task } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
 import type { Fitted, Places } from './fit.js'
+import { scaledTensor } from './fit/column-scales.js'
 import type { WindowedPark } from './data/windowed.js'
 import type { EquipmentModel, Seen } from './model.js'
 
@@ -62,7 +63,7 @@ export function seenAt(data: Named, index: Tensor): Seen {
   return {
     ...(embedding && { embedding }),
     ...(embeddingScales && { embeddingScales }),
-    ...(statistics && scales && { statistics: div(sub(statistics, scales.center), scales.scale) }),
+    ...(statistics && scales && { statistics: scaledTensor(statistics, scales) }),
     ...(window && { window }),
   }
 }

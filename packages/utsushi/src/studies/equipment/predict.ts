@@ -3,7 +3,7 @@
 import { basename, dirname } from 'node:path'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { Emulator } from '@utsushi/emulator'
-import { InputError, countOf } from '@utsushi/ground'
+import { InputError } from '@utsushi/ground'
 import {
   isSection,
   type Predictions,
@@ -12,7 +12,7 @@ import {
   type StudyContext,
 } from '@utsushi/study'
 import { equipmentSchema, type EquipmentConfig } from './config.js'
-import { readPark } from './data/read.js'
+import { countWords, readPark } from './data/read.js'
 import type { Park } from './data/park.js'
 import type { SeriesRange } from './fit.js'
 
@@ -90,10 +90,7 @@ export async function predict(
     ],
     chunks: chunks(),
     warnings: () => [
-      ...park.counts.map(
-        ({ first, count }) =>
-          `${first}${count === 1 ? '' : `, and ${countOf(count - 1, 'more reading', 'more readings')} like it`}`,
-      ),
+      ...park.counts.map((own) => countWords(own, park.readings)),
       ...(without.length === 0
         ? []
         : [`without a normal range, and left out: ${names(without)} — data.limits can give one`]),

@@ -26,11 +26,13 @@ export function rivalLogits(
   windows: Places,
 ): Readonly<Partial<Record<RivalName, Float32Array>>> {
   const { config, data, parts, fitted } = task
-  const fit = (kind: Classifiers['kind']): Classifiers => fitClassifiers(config, data, parts.train, kind)
+  const scales = fitted.statistics
+  const fit = (kind: Classifiers['kind']): Classifiers =>
+    fitClassifiers(config, data, parts.train, scales, kind)
   const found = fittedRivals.get(fitted) ?? { logistic: fit('logistic'), trees: fit('trees') }
   fittedRivals.set(fitted, found)
   const horizons = config.labels.horizons.length
-  const of = (own: Classifiers): Float32Array => classifierLogits(own, data.statistics, windows)
+  const of = (own: Classifiers): Float32Array => classifierLogits(own, data.statistics, scales, windows)
   const base = fitted.positives.map((share) => Math.log(share / (1 - share)))
   return {
     never: Float32Array.from({ length: windows.length * horizons }, (_, k) =>
@@ -59,7 +61,7 @@ function nowLogits(
     const series = windows.series[place] ?? 0
     const value = park.values[series * park.steps + (windows.end[place] ?? 0)] ?? NaN
     const [low = NaN, high = NaN, half = NaN] = [ranges.low[series], ranges.high[series], ranges.half[series]]
-    const outside = Math.max(low - value, value - high) / half
+    const outside = Math.max(low - value, value - high) / Math.abs(half)
     logits.fill(finite(5 * outside), row * horizons, (row + 1) * horizons)
   }
   return logits
