@@ -28,7 +28,7 @@ export interface Embedded {
 }
 
 /** The encoder that ships: pretrained on windows of 90 steps. */
-const shipped = fileURLToPath(new URL('../../../encoders/small', import.meta.url))
+const shipped = fileURLToPath(new URL('../../../assets/encoder', import.meta.url))
 
 /** Low-rank adapters as the literature has them for this encoder. */
 const adapters = { rank: 8, alpha: 16, dropout: 0.1 } as const
