@@ -5,6 +5,7 @@ import { InputError } from '@utsushi/ground'
 import { tinyTimeMixerConfiguration, type TinyTimeMixerConfiguration } from '@utsushi/learn'
 import { isSection, type Tables } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
+import { parseReferences, type EquipmentReference } from './data/joint-reference.js'
 import type { Ranges } from './data/park.js'
 import type { Columns, WindowedPark } from './data/windowed.js'
 import { fitClassifiers, parseClassifiers, type Classifiers } from './fit/classifiers.js'
@@ -36,6 +37,8 @@ export interface SeriesRange {
 /** What is fitted on the training windows and on no other; `scalers.json` of a run. */
 export interface Fitted {
   readonly ranges: readonly SeriesRange[]
+  /** Of whole pieces of equipment; with `windows.of: equipment` alone. */
+  readonly references?: readonly EquipmentReference[]
   /** Training windows. */
   readonly windows: number
   readonly statistics: ColumnScales
@@ -63,6 +66,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
   })
   return {
     ranges: seriesRanges(park),
+    ...(park.references && { references: [...park.references.values()] }),
     windows: train.length,
     ...scaled,
     positives,
@@ -101,7 +105,9 @@ export function columnScales({ names, values }: Columns, train: Places): ColumnS
 
 /** @throws InputError when the record of a run is damaged */
 export function parseFitted(value: unknown, file: string): Fitted {
-  const { ranges, windows, statistics, embedding, encoder, positives, classifiers } = isSection(value)
+  const { ranges, references, windows, statistics, embedding, encoder, positives, classifiers } = isSection(
+    value,
+  )
     ? value
     : {}
   if (!Array.isArray(ranges) || !ranges.every(isRange))
@@ -112,6 +118,7 @@ export function parseFitted(value: unknown, file: string): Fitted {
     throw new InputError(`${file}: positives are no shares — train again or restore the file`)
   return {
     ranges,
+    ...(references !== undefined && { references: parseReferences(references, `${file}: references`) }),
     windows,
     statistics: parseScales(statistics, `${file}: statistics`),
     ...(embedding !== undefined && { embedding: parseScales(embedding, `${file}: embedding`) }),
