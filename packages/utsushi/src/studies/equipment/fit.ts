@@ -28,6 +28,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
   })
   return {
     ranges: seriesRanges(park),
+    ...(park.references && { references: [...park.references.values()] }),
     windows: train.length,
     trainedUntil: park.park.first + trainingEnd(config, park.park),
     statistics: scaled.statistics,

@@ -2,6 +2,7 @@
 import { InputError } from '@utsushi/ground'
 import { tinyTimeMixerConfiguration, type TinyTimeMixerConfiguration } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
+import { parseReferences, type EquipmentReference } from '../data/joint-reference.js'
 import type { Ranges } from '../data/park.js'
 import { parseClassifiers, type Classifiers } from './classifiers.js'
 import type { ColumnScales } from './column-scales.js'
@@ -23,6 +24,8 @@ export interface SeriesRange {
 /** What is fitted on the training windows and on no other; `scalers.json` of a run. */
 export interface Fitted {
   readonly ranges: readonly SeriesRange[]
+  /** Of whole pieces of equipment; with `windows.of: equipment` alone. */
+  readonly references?: readonly EquipmentReference[]
   /** Training windows. */
   readonly windows: number
   /** Last step that training looked at, counted from 1970-01-01. */
@@ -38,11 +41,17 @@ export interface Fitted {
 
 /** @throws InputError when the record of a run is damaged */
 export function parseFitted(value: unknown, file: string): Fitted {
-  const { ranges, windows, trainedUntil, statistics, embedding, encoder, positives, classifiers } = isSection(
-    value,
-  )
-    ? value
-    : {}
+  const {
+    ranges,
+    references,
+    windows,
+    trainedUntil,
+    statistics,
+    embedding,
+    encoder,
+    positives,
+    classifiers,
+  } = isSection(value) ? value : {}
   if (!Array.isArray(ranges) || !ranges.every(isRange))
     throw new InputError(`${file}: ranges are no normal ranges — train again or restore the file`)
   if (typeof windows !== 'number' || typeof trainedUntil !== 'number')
@@ -51,6 +60,7 @@ export function parseFitted(value: unknown, file: string): Fitted {
     throw new InputError(`${file}: positives are no shares — train again or restore the file`)
   return {
     ranges,
+    ...(references !== undefined && { references: parseReferences(references, `${file}: references`) }),
     windows,
     trainedUntil,
     statistics: parseScales(statistics, `${file}: statistics`),
