@@ -5,13 +5,13 @@ import { InputError } from '@utsushi/ground'
 import { tinyTimeMixerConfiguration, type TinyTimeMixerConfiguration } from '@utsushi/learn'
 import { isSection, type Tables } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
+import type { Columns, Places } from './data/columns.js'
 import type { Ranges } from './data/park.js'
-import type { Columns, WindowedPark } from './data/windowed.js'
+import type { WindowedPark } from './data/windowed.js'
 import { columnScales, type ColumnScales } from './fit/column-scales.js'
 import { fitClassifiers, parseClassifiers, type Classifiers } from './fit/classifiers.js'
 
-/** Windows by their place among all, ascending. */
-export type Places = Int32Array
+export type { Places } from './data/columns.js'
 
 /** The normal range of one series, as the emulator file tells it. */
 export interface SeriesRange {

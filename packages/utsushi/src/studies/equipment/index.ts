@@ -24,6 +24,7 @@ import { trainingExamples, windowLoss } from './loss.js'
 import { equipmentModel, type EquipmentModel } from './model.js'
 import { predict } from './predict.js'
 import { report, summaryTables } from './report.js'
+import { pictures } from './report/pictures.js'
 import {
   emulatorMetrics,
   evaluated,
@@ -62,9 +63,19 @@ export const equipment = defineStudy<
     'Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.',
   schema: equipmentSchema,
   paths: ['data.folder', 'encoder.path'],
-  reading: ['layout', 'equipment', 'item', 'time', 'value', 'unit', 'items', 'interval', 'limits'].map(
-    (key) => `data.${key}`,
-  ),
+  reading: [
+    'layout',
+    'equipment',
+    'item',
+    'time',
+    'value',
+    'unit',
+    'items',
+    'dates',
+    'align',
+    'interval',
+    'limits',
+  ].map((key) => `data.${key}`),
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   simulation,
@@ -101,6 +112,7 @@ export const equipment = defineStudy<
 
   emulators,
   predict,
+  pictures,
   report,
   inspect,
 
@@ -123,3 +135,10 @@ const sizesOf = ({ windows, model, encoder }: EquipmentConfig, fitted: Fitted) =
 
 export type { EquipmentTask } from './loss.js'
 export type { EquipmentAnswers, EquipmentConfig, EquipmentModel, Fitted, Places, WindowedPark }
+export {
+  watchEquipment,
+  type EquipmentWatch,
+  type WatchedDay,
+  type WatchOptions,
+  type WatchState,
+} from './watch.js'

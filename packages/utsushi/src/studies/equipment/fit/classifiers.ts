@@ -17,8 +17,8 @@ import {
 } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
-import type { Columns, WindowedPark } from '../data/windowed.js'
-import type { Places } from '../fit.js'
+import type { Columns, Places } from '../data/columns.js'
+import type { WindowedPark } from '../data/windowed.js'
 import { scaledTensor, scaledValue, scalesOf, type ColumnScales } from './column-scales.js'
 
 /** One a horizon; null where the training windows are of one class alone. */

@@ -61,7 +61,7 @@ function nowLogits(
     const series = windows.series[place] ?? 0
     const value = park.values[series * park.steps + (windows.end[place] ?? 0)] ?? NaN
     const [low = NaN, high = NaN, half = NaN] = [ranges.low[series], ranges.high[series], ranges.half[series]]
-    const outside = Math.max(low - value, value - high) / half
+    const outside = Math.max(low - value, value - high) / Math.abs(half)
     logits.fill(finite(5 * outside), row * horizons, (row + 1) * horizons)
   }
   return logits
