@@ -15,7 +15,7 @@ import {
 import { isSection } from '@utsushi/study'
 import type { EquipmentAnswers } from './answers.js'
 import type { EquipmentConfig } from './config.js'
-import type { Places } from './fit.js'
+import type { Places } from './data/columns.js'
 import type { EquipmentTask } from './loss.js'
 import { columnAt, labelsAt, sigmoid } from './score/columns.js'
 

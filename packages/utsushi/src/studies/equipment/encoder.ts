@@ -5,6 +5,7 @@ import { hostTensor, openRuntime } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import {
   embedWindows,
+  fromRecord,
   initialise,
   mixerWindows,
   onnxWindows,
@@ -18,7 +19,8 @@ import {
 import { loadTinyTimeMixer, type LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import type { StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
-import type { Columns, WindowedPark } from './data/windowed.js'
+import type { EarlierRun } from './data/earlier-run.js'
+import type { Columns } from './data/columns.js'
 import type { EquipmentModel } from './model.js'
 
 /** What an encoder makes of all windows, and the encoder where it can be part of the network. */
@@ -28,7 +30,7 @@ export interface Embedded {
 }
 
 /** The encoder that ships: pretrained on windows of 90 steps. */
-const shipped = fileURLToPath(new URL('../../../encoders/small', import.meta.url))
+const shipped = fileURLToPath(new URL('../../../assets/encoder', import.meta.url))
 
 /** Low-rank adapters as the literature has them for this encoder. */
 const adapters = { rank: 8, alpha: 16, dropout: 0.1 } as const
@@ -64,14 +66,15 @@ export const mixerOf = (
   settings: EquipmentConfig['model'],
 ): TinyTimeMixer => tinyTimeMixer(configuration, encoderTraining(settings))
 
-/** First weights: the encoder's as it was pretrained, the others drawn by the seed. */
+/** First weights: those of the run that is updated; else the encoder's as it was pretrained, and the others drawn by the seed. */
 export function firstWeights(
   _config: EquipmentConfig,
   model: EquipmentModel | undefined,
   seed: number,
-  { mixer }: Pick<WindowedPark, 'mixer'>,
+  { mixer, earlier }: { readonly mixer?: LoadedTinyTimeMixer; readonly earlier?: EarlierRun },
 ): Float32Array {
   if (model === undefined) return new Float32Array(0)
+  if (earlier !== undefined) return fromRecord(model.parameters, earlier.weights, earlier.path)
   const drawn = initialise(model.parameters, seed)
   if (mixer === undefined) return drawn
   const pretrained = toRecord(mixer.parameters, mixer.weights)

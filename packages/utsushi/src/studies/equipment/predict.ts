@@ -4,17 +4,12 @@ import { basename, dirname } from 'node:path'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
-import {
-  isSection,
-  type Predictions,
-  type PredictRequest,
-  type ReadingOf,
-  type StudyContext,
-} from '@utsushi/study'
+import { type Predictions, type PredictRequest, type ReadingOf, type StudyContext } from '@utsushi/study'
 import { equipmentSchema, type EquipmentConfig } from './config.js'
 import { countWords, readPark } from './data/read.js'
+import { itemKey, toldBy } from './emulator/told.js'
 import type { Park } from './data/park.js'
-import type { SeriesRange } from './fit.js'
+import type { SeriesRange } from './fit/fitted.js'
 
 /** Windows that go through the emulator at once. */
 const chunk = 4096
@@ -121,26 +116,6 @@ function rangeOf(
 ): readonly [number, number] | undefined {
   const [low = NaN, high = NaN] = [limits[2 * series], limits[2 * series + 1]]
   if (low < high) return [low, high]
-  const found = known.get(JSON.stringify([equipment, item]))
+  const found = known.get(itemKey(equipment, item))
   return found && [found.centre - found.half, found.centre + found.half]
-}
-
-/** What the emulator file says of its windows. */
-function toldBy({ metadata, inputs }: Emulator, file: string) {
-  const { horizons, thresholds, ranges } = metadata.training
-  const context = inputs.find(({ name }) => name === 'values')?.shape[1]
-  if (
-    !Array.isArray(horizons) ||
-    !Array.isArray(thresholds) ||
-    !Array.isArray(ranges) ||
-    typeof context !== 'number'
-  )
-    throw new InputError(`${file}: does not say which windows it takes — export it again`)
-  const known = ranges.filter(isSection).map((range) => range as unknown as SeriesRange)
-  return {
-    context,
-    horizons: horizons.map(Number),
-    thresholds: thresholds.map(Number),
-    ranges: new Map(known.map((range) => [JSON.stringify([range.equipment, range.item]), range])),
-  }
 }
