@@ -20,6 +20,8 @@ import type { EquipmentTask } from './loss.js'
 import type { Backtest } from './score/backtest.js'
 import { causesOf, type CauseScores } from './score/causes.js'
 import { columnAt, equipmentAt, labelsAt } from './score/columns.js'
+import { explainPart, type Explanation } from './score/explanation.js'
+import { middleHorizon } from './score/middle-horizon.js'
 import { replayOf, replaySummary, type ReplaySummary } from './score/replay.js'
 import { rivalLogits, type RivalName } from './score/rivals.js'
 
@@ -57,6 +59,8 @@ export interface PartEvaluation {
   readonly windows: number
   readonly equipment: number
   readonly horizons: readonly HorizonEvaluation[]
+  /** What the model goes by at the middle horizon; of the test alone, null of others and where nothing can be told. */
+  readonly explanation: Explanation | null
 }
 
 /** A part with what was said of its windows. */
@@ -151,6 +155,8 @@ export async function scorePart(
   const thresholds = decisions.map(thresholdOf)
   const backtests = replayOf(task, windows, probabilities, thresholds)
   const causes = await causesOf(config, data)
+  const explanation =
+    name === evaluated[0] ? await explainPart(task, answers, windows, middleHorizon(config)) : undefined
   return [
     {
       ...{ windows, answered, probabilities, backtests },
@@ -180,6 +186,7 @@ export async function scorePart(
             causes: causes?.scores(windows, horizon, labels, own, threshold) ?? [],
           }
         }),
+        explanation: explanation ?? null,
       },
     },
   ]
