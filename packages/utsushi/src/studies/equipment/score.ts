@@ -49,6 +49,8 @@ export interface HorizonEvaluation {
   readonly decision: Decision
   /** The part replayed step by step; null for a horizon of 0, which foresees nothing. */
   readonly backtest: ReplaySummary | null
+  /** The same of every rival; empty for a horizon of 0. */
+  readonly rivalBacktests: Readonly<Partial<Record<RivalName, ReplaySummary>>>
   /** By what really moved the series, where the data folder tells; empty where it does not. */
   readonly causes: readonly CauseScores[]
 }
@@ -154,6 +156,7 @@ export async function scorePart(
   )
   const thresholds = decisions.map(thresholdOf)
   const backtests = replayOf(task, windows, probabilities, thresholds)
+  const rivalReplays = others.map(({ said, thresholds: set }) => replayOf(task, windows, said, set))
   const causes = await causesOf(config, data)
   const explanation =
     name === evaluated[0] ? await explainPart(task, answers, windows, middleHorizon(config)) : undefined
@@ -183,6 +186,12 @@ export async function scorePart(
             reliability: reliabilityRecord(own, labels, { strategy: 'quantile' }),
             decision: decisions[place] ?? { calibrator: null, chosen: null },
             backtest: replaySummary(backtests[place] ?? null),
+            rivalBacktests: Object.fromEntries(
+              others.flatMap(({ name: rival }, k) => {
+                const replayed = replaySummary(rivalReplays[k]?.[place] ?? null)
+                return replayed === null ? [] : [[rival, replayed]]
+              }),
+            ),
             causes: causes?.scores(windows, horizon, labels, own, threshold) ?? [],
           }
         }),

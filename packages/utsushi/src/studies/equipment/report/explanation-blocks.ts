@@ -59,6 +59,7 @@ export function explanationPicture(config: EquipmentConfig, own: Explanation | n
         ...{ category: kind, group: 'loss', value: loss, error: deviation },
       })),
       legend: false,
+      width: 440,
     }),
     caption: `What the model goes by, ${when}: the model and not the equipment is explained`,
     alt: `PR-AUC loses ${listed(told)}.`,
