@@ -12,7 +12,7 @@ import {
 import { weightsOf } from '@utsushi/learn'
 import type { Ask } from '@utsushi/study'
 import { classifierLogits } from './fit/classifiers.js'
-import type { Places } from './fit.js'
+import type { Places } from './data/columns.js'
 import { seenAt, tableInputs, type EquipmentTask } from './loss.js'
 import type { EquipmentModel } from './model.js'
 

@@ -5,6 +5,7 @@ import { hostTensor, openRuntime } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import {
   embedWindows,
+  fromRecord,
   initialise,
   mixerWindows,
   onnxWindows,
@@ -18,6 +19,7 @@ import {
 import { loadTinyTimeMixer, type LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import type { StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
+import type { EarlierRun } from './data/earlier-run.js'
 import type { Columns } from './data/columns.js'
 import type { EquipmentModel } from './model.js'
 
@@ -64,14 +66,15 @@ export const mixerOf = (
   settings: EquipmentConfig['model'],
 ): TinyTimeMixer => tinyTimeMixer(configuration, encoderTraining(settings))
 
-/** First weights: the encoder's as it was pretrained, the others drawn by the seed. */
+/** First weights: those of the run that is updated; else the encoder's as it was pretrained, and the others drawn by the seed. */
 export function firstWeights(
   _config: EquipmentConfig,
   model: EquipmentModel | undefined,
   seed: number,
-  { mixer }: { readonly mixer?: LoadedTinyTimeMixer },
+  { mixer, earlier }: { readonly mixer?: LoadedTinyTimeMixer; readonly earlier?: EarlierRun },
 ): Float32Array {
   if (model === undefined) return new Float32Array(0)
+  if (earlier !== undefined) return fromRecord(model.parameters, earlier.weights, earlier.path)
   const drawn = initialise(model.parameters, seed)
   if (mixer === undefined) return drawn
   const pretrained = toRecord(mixer.parameters, mixer.weights)

@@ -9,7 +9,7 @@ import { equipmentSchema, type EquipmentConfig } from './config.js'
 import { countWords, readPark } from './data/read.js'
 import { itemKey, toldBy } from './emulator/told.js'
 import type { Park } from './data/park.js'
-import type { SeriesRange } from './fit.js'
+import type { SeriesRange } from './fit/fitted.js'
 
 /** Windows that go through the emulator at once. */
 const chunk = 4096

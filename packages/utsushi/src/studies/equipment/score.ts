@@ -15,7 +15,7 @@ import {
 import type { Rival, Scores, SearchObjective, StudyContext } from '@utsushi/study'
 import type { Answered, EquipmentAnswers } from './answers.js'
 import { decide, parseDecisions, probabilitiesOf, thresholdOf, type Decision } from './decision.js'
-import type { Places } from './fit.js'
+import type { Places } from './data/columns.js'
 import type { EquipmentTask } from './loss.js'
 import type { Backtest } from './score/backtest.js'
 import { causesOf, type CauseScores } from './score/causes.js'

@@ -1,6 +1,6 @@
 // History replayed: on every step an alarm is raised or not, from what was known by then, and later steps tell whether it was right.
 // Steps in a row with an alarm are one alarm, measured steps in a row outside of the range are one deviation: people are called once.
-import type { Places } from '../fit.js'
+import type { Places } from '../data/columns.js'
 import type { WindowedPark } from '../data/windowed.js'
 
 /** Steps from one to another, both included. */
