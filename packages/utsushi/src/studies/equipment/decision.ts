@@ -64,7 +64,9 @@ export function decide(
   if (known.size < 2) return untold
   const options = { given: 'logits' } as const
   const fit = { none: undefined, platt: fitPlatt, isotonic: fitIsotonic }[calibration]
-  const calibrator = fit?.(logits, labels, options) ?? null
+  const fitted = fit?.(logits, labels, options) ?? null
+  // Scores that fell where deviations rose would be turned round: on validation alone that is chance, and no calibration.
+  const calibrator = fitted?.kind === 'platt' && fitted.slope <= 0 ? null : fitted
   const rules: Readonly<Record<typeof threshold, ThresholdRule>> = {
     f1: { rule: 'best_f1' },
     cost: {
