@@ -115,7 +115,7 @@ export async function embedAll(
   const mixer = await mixerOfFile(encoder, encoderTraining(model))
   const window =
     mixer === undefined
-      ? onnxWindows(await readFile(path), path)
+      ? onnxWindows(await readOnnx(path), path)
       : mixerWindows(mixer, layers ? { layers } : {})
   if (window.context !== undefined && window.context !== context)
     throw new InputError(
@@ -133,5 +133,18 @@ export async function embedAll(
     return { columns: { names, values: data as Float32Array }, ...(mixer && { mixer }) }
   } finally {
     await runtime.close()
+  }
+}
+
+/** @throws InputError when the file is not there */
+async function readOnnx(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error)
+    throw new InputError(
+      `encoder.path: ${path} cannot be read (${code}) — name an ONNX file [batch, time] → [batch, features]`,
+      { cause: error },
+    )
   }
 }
