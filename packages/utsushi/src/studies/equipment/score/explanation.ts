@@ -2,7 +2,7 @@
 // out over them. Both tell of the model and not of the equipment: what explains an answer need not be what causes a deviation.
 import { averagePrecision, matrix, permutationImportance, shapleyValues, type Matrix } from '@utsushi/learn'
 import type { EquipmentAnswers } from '../answers.js'
-import type { Places } from '../fit.js'
+import type { Places } from '../data/columns.js'
 import type { EquipmentTask } from '../loss.js'
 import { columnAt, labelsAt } from './columns.js'
 import { statisticsGroups } from './statistics-groups.js'
