@@ -31,11 +31,11 @@ type Asked = Pick<EquipmentTask, 'config' | 'data' | 'tables' | 'model' | 'fitte
  */
 export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => EquipmentAnswers {
   const { model } = task
-  const { classifiers } = task.fitted
+  const { classifiers, statistics } = task.fitted
   if (model === undefined) {
     if (classifiers === undefined) throw new RangeError('neither a network nor classifiers')
     const ask = (windows: Places): Promise<Answered> =>
-      Promise.resolve({ logits: classifierLogits(classifiers, task.data.statistics, windows) })
+      Promise.resolve({ logits: classifierLogits(classifiers, task.data.statistics, statistics, windows) })
     return () => ({ ask })
   }
   const say = ask('windows', () => windowProgram(task, model))

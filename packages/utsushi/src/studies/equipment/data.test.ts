@@ -67,6 +67,27 @@ test('a column of what is to come is found by the audit', () => {
   )
 })
 
+test('the truth under another name is found by the audit, and counters that run alike are not', () => {
+  const steps = 200
+  const faulty = Array.from({ length: steps }, (_, step) => Number(step % 50 > 35))
+  const counter = Array.from({ length: steps }, (_, step) => step)
+  const level = Array.from({ length: steps }, (_, step) => Math.sin(step) + ((step * 37) % 13))
+  const names = ['hours', 'cycles', 'level'].map((item) => ({ equipment: 'P0', item, unit: 'unknown' }))
+  const config = equipmentSchema.parse({
+    data: { truth: 'fault' },
+    labels: { kind: 'truth', horizons: [0] },
+    windows: { context: 20 },
+    split: { validation: 0, test: 0 },
+  })
+  const truth = [faulty, faulty, faulty]
+  const audited = (columns: readonly (readonly number[])[]) => {
+    const park = parkOf(columns, { names, truth })
+    return () => auditWindows(config, park, partsOf(config, park).train, 'train')
+  }
+  expect(audited([counter, counter.map((each) => 3 * each + 7), level])).not.toThrow()
+  expect(audited([counter, level, faulty])).toThrow('level of P0 is the truth itself; leave that column out')
+})
+
 test('by equipment, parts share neither equipment nor time', () => {
   const park = waves()
   const config = equipmentSchema.parse({ ...settings, split: { by: 'equipment', heldOut: 0.5 } })

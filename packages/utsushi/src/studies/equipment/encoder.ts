@@ -18,7 +18,7 @@ import {
 import { loadTinyTimeMixer, type LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import type { StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
-import type { Columns, WindowedPark } from './data/windowed.js'
+import type { Columns } from './data/columns.js'
 import type { EquipmentModel } from './model.js'
 
 /** What an encoder makes of all windows, and the encoder where it can be part of the network. */
@@ -28,7 +28,7 @@ export interface Embedded {
 }
 
 /** The encoder that ships: pretrained on windows of 90 steps. */
-const shipped = fileURLToPath(new URL('../../../encoders/small', import.meta.url))
+const shipped = fileURLToPath(new URL('../../../assets/encoder', import.meta.url))
 
 /** Low-rank adapters as the literature has them for this encoder. */
 const adapters = { rank: 8, alpha: 16, dropout: 0.1 } as const
@@ -69,7 +69,7 @@ export function firstWeights(
   _config: EquipmentConfig,
   model: EquipmentModel | undefined,
   seed: number,
-  { mixer }: Pick<WindowedPark, 'mixer'>,
+  { mixer }: { readonly mixer?: LoadedTinyTimeMixer },
 ): Float32Array {
   if (model === undefined) return new Float32Array(0)
   const drawn = initialise(model.parameters, seed)

@@ -5,20 +5,14 @@ import { InputError } from '@utsushi/ground'
 import { tinyTimeMixerConfiguration, type TinyTimeMixerConfiguration } from '@utsushi/learn'
 import { isSection, type Tables } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
+import type { Columns, Places } from './data/columns.js'
 import { parseReferences, type EquipmentReference } from './data/joint-reference.js'
 import type { Ranges } from './data/park.js'
-import type { Columns, WindowedPark } from './data/windowed.js'
+import type { WindowedPark } from './data/windowed.js'
+import { columnScales, type ColumnScales } from './fit/column-scales.js'
 import { fitClassifiers, parseClassifiers, type Classifiers } from './fit/classifiers.js'
 
-/** Windows by their place among all, ascending. */
-export type Places = Int32Array
-
-/** How columns are standardised: (x − center) / scale. */
-export interface ColumnScales {
-  readonly names: readonly string[]
-  readonly center: readonly number[]
-  readonly scale: readonly number[]
-}
+export type { Places } from './data/columns.js'
 
 /** The normal range of one series, as the emulator file tells it. */
 export interface SeriesRange {
@@ -71,7 +65,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     ...scaled,
     positives,
     ...(config.model.kind !== 'network' && {
-      classifiers: fitClassifiers(config, park, train, config.model.kind),
+      classifiers: fitClassifiers(config, park, train, scaled.statistics, config.model.kind),
     }),
   }
 }
@@ -84,23 +78,6 @@ function seriesRanges({ park: { series }, ranges }: WindowedPark): readonly Seri
     const [centre = NaN, half = NaN] = [ranges.centre[place], ranges.half[place]]
     return [{ ...own, low: side(ranges.low[place]), high: side(ranges.high[place]), centre, half, source }]
   })
-}
-
-/** Mean and deviation of every column over some windows; a column that is constant there has scale 1. */
-export function columnScales({ names, values }: Columns, train: Places): ColumnScales {
-  const width = names.length
-  const center = names.map((_, column) => {
-    let sum = 0
-    for (const place of train) sum += values[place * width + column] ?? 0
-    return sum / train.length
-  })
-  const scale = names.map((_, column) => {
-    let squares = 0
-    for (const place of train) squares += ((values[place * width + column] ?? 0) - (center[column] ?? 0)) ** 2
-    const deviation = Math.sqrt(squares / train.length)
-    return deviation > 1e-9 * Math.max(1, Math.abs(center[column] ?? 0)) ? deviation : 1
-  })
-  return { names, center, scale }
 }
 
 /** @throws InputError when the record of a run is damaged */

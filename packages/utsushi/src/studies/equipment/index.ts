@@ -24,6 +24,7 @@ import { trainingExamples, windowLoss } from './loss.js'
 import { equipmentModel, type EquipmentModel } from './model.js'
 import { predict } from './predict.js'
 import { report, summaryTables } from './report.js'
+import { pictures } from './report/pictures.js'
 import {
   emulatorMetrics,
   evaluated,
@@ -62,9 +63,19 @@ export const equipment = defineStudy<
     'Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.',
   schema: equipmentSchema,
   paths: ['data.folder', 'encoder.path'],
-  reading: ['layout', 'equipment', 'item', 'time', 'value', 'unit', 'items', 'interval', 'limits'].map(
-    (key) => `data.${key}`,
-  ),
+  reading: [
+    'layout',
+    'equipment',
+    'item',
+    'time',
+    'value',
+    'unit',
+    'items',
+    'dates',
+    'align',
+    'interval',
+    'limits',
+  ].map((key) => `data.${key}`),
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   simulation,
@@ -101,12 +112,9 @@ export const equipment = defineStudy<
 
   emulators,
   predict,
+  pictures,
   report,
-  // What training reads is windows, which a look does not need.
-  inspect: async (config, context) => {
-    const { data: _, ...look } = await inspect(config, context)
-    return look
-  },
+  inspect,
 
   space,
   objectives,
@@ -127,3 +135,11 @@ const sizesOf = ({ windows, model, encoder }: EquipmentConfig, fitted: Fitted) =
 
 export type { EquipmentTask } from './loss.js'
 export type { EquipmentAnswers, EquipmentConfig, EquipmentModel, Fitted, Places, WindowedPark }
+export {
+  watchEquipment,
+  type EquipmentWatch,
+  type WatchedDay,
+  type WatchOptions,
+  type WatchState,
+} from './watch.js'
+export { leaveRecordingsOut, type LeftOutRecording } from './score/leave-recordings-out.js'

@@ -4,6 +4,7 @@ import { renderChart } from '@utsushi/study/plots'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { equipmentSchema, simulationSchema } from './config.js'
 import { inspect } from './inspect.js'
+import { gapsIn } from './inspect/gaps.js'
 import { simulatePark } from './simulate.js'
 
 const context = { reporter: silentReporter, signal: new AbortController().signal }
@@ -36,4 +37,13 @@ test('a park that cannot be cut is looked at all the same', async () => {
   expect(look.blocks(() => [])).toContainEqual(
     expect.objectContaining({ text: expect.stringMatching(/cannot be split so: split/) }),
   )
+})
+
+test('a gap is longer than a series’ readings mostly lie apart', () => {
+  const every = (days: number, steps = 60): Uint8Array =>
+    Uint8Array.from({ length: steps }, (_, step) => Number(step % days === 0))
+  expect(gapsIn(every(1).fill(0, 10, 14))).toEqual([{ from: 10, to: 14 }])
+  expect(gapsIn(every(1).fill(0, 10, 12))).toEqual([])
+  expect(gapsIn(every(5))).toEqual([])
+  expect(gapsIn(every(5).fill(0, 20, 40))).toEqual([{ from: 16, to: 40 }])
 })

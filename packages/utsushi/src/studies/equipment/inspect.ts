@@ -18,13 +18,14 @@ import { readPark } from './data/read.js'
 import { stepName, stepStart } from './data/steps.js'
 import { itemColumns } from './describe.js'
 import { baseRates, type BaseRate } from './inspect/base-rates.js'
+import { gapsIn } from './inspect/gaps.js'
 import { ratesPicture, seriesPicture } from './inspect/pictures.js'
 
 /** @throws InputError when the readings cannot be read */
 export async function inspect(
   config: EquipmentConfig,
   context: Pick<StudyContext, 'reporter'>,
-): Promise<Look<Park>> {
+): Promise<Omit<Look, 'data'>> {
   const park = await readPark(config, context)
   const cut = cutOf(config, park)
   const ranges = 'problem' in cut ? undefined : parkRanges(config, park)
@@ -32,7 +33,6 @@ export async function inspect(
   const rates = 'problem' in cut || ranges === undefined ? [] : baseRates(config, park, ranges, cut.parts)
   const borders = 'problem' in cut ? undefined : cut.borders
   return {
-    data: park,
     tables: [rangeSummary('Check items', columns), ratesSummary(rates)],
     inspection: inspectionOf(park, columns),
     pictures: {
@@ -92,26 +92,13 @@ function inspectionOf(park: Park, columns: Inspection['columns']): Inspection {
         return {
           name: `${equipment} ${item}`,
           share: 1 - own.reduce((sum, each) => sum + each, 0) / steps,
-          gaps: gapsOf(own).map(({ from, to }) => ({ from: at(from), to: at(to) })),
+          gaps: gapsIn(own).map(({ from, to }) => ({ from: at(from), to: at(to) })),
         }
       }),
     },
     closures: [],
     warnings: [],
   }
-}
-
-/** Stretches of more steps than a weekend has that were not measured. */
-function gapsOf(measured: Uint8Array): { readonly from: number; readonly to: number }[] {
-  const found: { from: number; to: number }[] = []
-  for (let from = 0; from < measured.length; from++) {
-    if (measured[from] === 1) continue
-    let to = from
-    while (to < measured.length && measured[to] !== 1) to++
-    if (to - from > 3) found.push({ from, to })
-    from = to
-  }
-  return found
 }
 
 function seriesTable({ series, steps, measured, maintenance }: Park, ranges: Ranges): Block {

@@ -12,15 +12,13 @@ import {
   slice,
   squeeze,
   sub,
-  sum,
-  where,
-  greater,
   type Tensor,
 } from '@utsushi/graph'
 import { binaryCrossEntropy, binaryFocal, type Randomness } from '@utsushi/learn'
 import type { Examples, Loss, Tables, Task } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
 import type { Fitted, Places } from './fit.js'
+import { scaledTensor } from './fit/column-scales.js'
 import type { WindowedPark } from './data/windowed.js'
 import type { EquipmentModel, Seen } from './model.js'
 
@@ -65,7 +63,7 @@ export function seenAt(data: Named, index: Tensor): Seen {
   return {
     ...(embedding && { embedding }),
     ...(embeddingScales && { embeddingScales }),
-    ...(statistics && scales && { statistics: div(sub(statistics, scales.center), scales.scale) }),
+    ...(statistics && scales && { statistics: scaledTensor(statistics, scales) }),
     ...(window && { window }),
   }
 }

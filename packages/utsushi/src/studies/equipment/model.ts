@@ -2,13 +2,11 @@
 // joined and goes through two hidden layers to one logit a horizon. With `tasks: separate` every horizon has a network of its own.
 import {
   concat,
-  div,
   mul,
   slice,
   softmax,
   squeeze,
   stack,
-  sub,
   sum,
   transpose,
   unsqueeze,
@@ -33,12 +31,13 @@ import {
   type Weights,
 } from '@utsushi/learn'
 import type { EquipmentConfig } from './config.js'
+import { scaledTensor } from './fit/column-scales.js'
 
 /** What a network is given of some windows, each where one of its branches asks for it. */
 export interface Seen {
   /** `[batch, embedding]`, as the encoder gives it; made of the window where it is not given. */
   readonly embedding?: Tensor
-  /** How an embedding is standardised, `[embedding]` each. */
+  /** How an embedding is scaled, `[embedding]` each. */
   readonly embeddingScales?: { readonly center: Tensor; readonly scale: Tensor }
   /** `[batch, statistics]`, standardised. */
   readonly statistics?: Tensor
@@ -114,7 +113,7 @@ export function equipmentModel(settings: EquipmentConfig['model'], sizes: SeenSi
         ? embedding(encoder.mixer, weights.encoder, window, encoder.options, random)
         : undefined)
     if (made === undefined || !settings.branches.includes('encoder')) return seen
-    return { ...seen, embedding: scales ? div(sub(made, scales.center), scales.scale) : made }
+    return { ...seen, embedding: scales ? scaledTensor(made, scales) : made }
   }
   return {
     parameters,

@@ -3,18 +3,14 @@
 import { basename, dirname } from 'node:path'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { Emulator } from '@utsushi/emulator'
-import { InputError, countOf } from '@utsushi/ground'
-import {
-  isSection,
-  type Predictions,
-  type PredictRequest,
-  type ReadingOf,
-  type StudyContext,
-} from '@utsushi/study'
+import { InputError } from '@utsushi/ground'
+import { type Predictions, type PredictRequest, type ReadingOf, type StudyContext } from '@utsushi/study'
 import { equipmentSchema, type EquipmentConfig } from './config.js'
-import { readPark } from './data/read.js'
+import { countWords, readPark } from './data/read.js'
+import { isWhole, itemKey, toldBy } from './emulator/told.js'
 import type { Park } from './data/park.js'
 import type { SeriesRange } from './fit.js'
+import { predictWhole } from './predict/whole.js'
 
 /** Windows that go through the emulator at once. */
 const chunk = 4096
@@ -30,13 +26,14 @@ export async function predict(
   { emulator: file, input, reading }: PredictRequest & { readonly reading: ReadingOf<EquipmentConfig> },
   context: StudyContext,
 ): Promise<Predictions> {
-  const told = toldBy(emulator, file)
   const parsed = equipmentSchema.safeParse({
     data: { ...reading.data, folder: dirname(input), readings: basename(input) },
   })
   if (!parsed.success)
     throw new InputError(`${file}: does not say how its tables are laid out — export it again`)
   const park = await readPark(parsed.data, context)
+  if (isWhole(emulator)) return predictWhole(emulator, { file, input, park, data: parsed.data.data }, context)
+  const told = toldBy(emulator, file)
   const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges))
   const without = park.series.filter((_, series) => ranges[series] === undefined)
   const places = [...ranges.entries()].flatMap(([series, range]) =>
@@ -90,10 +87,7 @@ export async function predict(
     ],
     chunks: chunks(),
     warnings: () => [
-      ...park.counts.map(
-        ({ first, count }) =>
-          `${first}${count === 1 ? '' : `, and ${countOf(count - 1, 'more reading', 'more readings')} like it`}`,
-      ),
+      ...park.counts.map((own) => countWords(own, park.readings)),
       ...(without.length === 0
         ? []
         : [`without a normal range, and left out: ${names(without)} — data.limits can give one`]),
@@ -124,26 +118,6 @@ function rangeOf(
 ): readonly [number, number] | undefined {
   const [low = NaN, high = NaN] = [limits[2 * series], limits[2 * series + 1]]
   if (low < high) return [low, high]
-  const found = known.get(JSON.stringify([equipment, item]))
+  const found = known.get(itemKey(equipment, item))
   return found && [found.centre - found.half, found.centre + found.half]
-}
-
-/** What the emulator file says of its windows. */
-function toldBy({ metadata, inputs }: Emulator, file: string) {
-  const { horizons, thresholds, ranges } = metadata.training
-  const context = inputs.find(({ name }) => name === 'values')?.shape[1]
-  if (
-    !Array.isArray(horizons) ||
-    !Array.isArray(thresholds) ||
-    !Array.isArray(ranges) ||
-    typeof context !== 'number'
-  )
-    throw new InputError(`${file}: does not say which windows it takes — export it again`)
-  const known = ranges.filter(isSection).map((range) => range as unknown as SeriesRange)
-  return {
-    context,
-    horizons: horizons.map(Number),
-    thresholds: thresholds.map(Number),
-    ranges: new Map(known.map((range) => [JSON.stringify([range.equipment, range.item]), range])),
-  }
 }

@@ -2,7 +2,8 @@
 import type { Ranges } from './park.js'
 
 /**
- * −1 at the lower limit, 1 at the upper, 0 in the middle; where a limit is open, by the half of the range that stands in for it.
+ * −1 at the lower limit, 1 at the upper, 0 in the middle. Where one side is open, 1 at the limit, whichever it is, and 0 at what is
+ * usual on the other side.
  * @example measureOf(ranges, 3)(21.5) // 0.2
  */
 export function measureOf(

@@ -5,7 +5,7 @@ import { dayFromDate, parseDay } from '@utsushi/data'
 /** How dates such as `8/28/2007` are written, which only the file can tell. */
 export type DateOrder = 'month-first' | 'day-first'
 
-/** Reads moments, remembering the last date: rows of a log mostly share it. */
+/** Seconds since 1970-01-01, NaN for what is no moment; the last date is remembered, for rows of a log mostly share it. */
 export type MomentReader = (text: string) => number
 
 const clock = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(am|pm)?\s*(?:Z|UTC|[+-]\d{2}:?\d{0,2})?$/i
@@ -23,7 +23,7 @@ export function momentReader(order?: DateOrder): MomentReader {
   let lastDate = ''
   let lastSeconds = NaN
   return (text) => {
-    const quick = quickMoment(text, lastDate, lastSeconds)
+    const quick = quickMoment(text)
     if (quick !== undefined) return quick
     const [date, time] = parted(text)
     if (date !== lastDate || Number.isNaN(lastSeconds)) {
@@ -34,22 +34,27 @@ export function momentReader(order?: DateOrder): MomentReader {
   }
 }
 
-/** `yyyy-mm-dd hh:mm[:ss]` of the date seen last, without a pattern: nearly all rows of nearly all logs. */
-function quickMoment(text: string, lastDate: string, lastSeconds: number): number | undefined {
+/** `yyyy-mm-dd hh:mm[:ss]` without a pattern: nearly all rows of nearly all logs. */
+function quickMoment(text: string): number | undefined {
   const { length } = text
-  if ((length !== 19 && length !== 16) || lastDate.length !== 10 || !text.startsWith(lastDate))
+  if ((length !== 19 && length !== 16) || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45)
     return undefined
-  const at = (place: number): number => {
-    const tens = text.charCodeAt(place) - 48
-    const ones = text.charCodeAt(place + 1) - 48
-    return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 99
-  }
   const between = text.charCodeAt(10)
   if ((between !== 32 && between !== 84) || text.charCodeAt(13) !== 58) return undefined
   if (length === 19 && text.charCodeAt(16) !== 58) return undefined
-  const [hour, minute, second] = [at(11), at(14), length === 19 ? at(17) : 0]
-  if (hour > 23 || minute > 59 || second > 59) return undefined
-  return lastSeconds + hour * 3600 + minute * 60 + second
+  const [hour, minute] = [twoDigits(text, 11), twoDigits(text, 14)]
+  const second = length === 19 ? twoDigits(text, 17) : 0
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const day = dayFromDate(year, twoDigits(text, 5), twoDigits(text, 8))
+  // What is no number here may still be a moment that is written otherwise.
+  if (!(hour < 24 && minute < 60 && second < 60) || day !== day) return undefined
+  return day * 86_400 + hour * 3600 + minute * 60 + second
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN
 }
 
 /** Date and time of day. */

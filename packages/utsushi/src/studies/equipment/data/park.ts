@@ -70,9 +70,12 @@ export interface Ranges {
   readonly low: Float32Array
   /** `[series]`; Infinity where the user's limits leave that side open. */
   readonly high: Float32Array
-  /** `[series]` What values are measured from: the middle of the range, or of the values where a side is open; NaN without a range. */
+  /** `[series]` What values are measured from: the middle of the range, or what is usual on the side that is open; NaN without a range. */
   readonly centre: Float32Array
-  /** `[series]` And by: half the range's width; above 0, NaN without a range. */
+  /**
+   * `[series]` And by: half the range's width, or the distance to the one limit, below 0 where that is the lower one; NaN without a
+   * range.
+   */
   readonly half: Float32Array
   readonly source: readonly RangeSource[]
   /** Why a series has no range: `is 4.2 °C throughout`; absent where it has one. */

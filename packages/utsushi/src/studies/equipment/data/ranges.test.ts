@@ -43,7 +43,7 @@ test('limits of the user’s own take precedence, on one side too', () => {
   const two = normalRanges(parkOf([ramp], { limits: [[-5, 5]] }), config, 100)
   expect([two.low[0], two.high[0], two.source[0]]).toEqual([-5, 5, 'limits'])
   const one = normalRanges(parkOf([ramp], { limits: [[NaN, 80]] }), config, 100)
-  expect([one.low[0], one.high[0], one.centre[0], one.half[0]]).toEqual([-Infinity, 80, 45, 35])
+  expect([one.low[0], one.high[0], one.centre[0], one.half[0]]).toEqual([-Infinity, 80, 10, 70])
 })
 
 test('ranges do not change with what is measured after training', () => {

@@ -65,7 +65,8 @@ function rangeOf(
   if (low === low && high === high) return between(low, high, 'limits')
   const own = ownRange(park, series, percentiles, lastStep)
   if (low !== low && high !== high) return own
-  // One side is open: values are measured by what is usual on that side, or, where that tells nothing, by the limit itself.
+  // One side is open: a value is measured from what is usual on that side (0) to the limit (1), turned round where the limit is the
+  // lower one, so that up is always where it is left; or, where nothing is usual, by the limit itself.
   const limit = low === low ? low : high
   const other = low === low ? own.high : own.low
   const usual = own.source !== 'none' && (low === low ? other > limit : other < limit)
@@ -73,8 +74,8 @@ function rangeOf(
   return {
     low: low === low ? low : -Infinity,
     high: high === high ? high : Infinity,
-    centre: low === low ? limit + spread / 2 : limit - spread / 2,
-    half: spread / 2,
+    centre: low === low ? limit + spread : limit - spread,
+    half: low === low ? -spread : spread,
     source: 'limits',
   }
 }

@@ -32,9 +32,9 @@ export async function readLong(
             `${file} row ${firstRow + row}: ${who === '' ? equipment : item} is empty — every reading needs its equipment and its check item`,
           )
         const series = log.placeOf(who, what)
-        const time_ = times[row] ?? ''
-        const when = moment(time_)
-        if (when !== when) log.count('time', () => `${file} row ${firstRow + row}: ${time} is "${time_}"`)
+        const told = times[row] ?? ''
+        const when = moment(told)
+        if (when !== when) log.count('time', () => `${file} row ${firstRow + row}: ${time} is "${told}"`)
         else {
           const text = values[row] ?? ''
           log.take(series, when, number(text, decimalComma), log.unitOf(units?.[row] ?? ''), {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
+import { openTableWriter } from '@utsushi/data/node'
 import { silentReporter } from '@utsushi/study'
 import { equipmentSchema } from '../config.js'
 import type { Park } from './park.js'
@@ -63,6 +64,8 @@ test('a park is the same whatever the order of its rows', async () => {
     { length: 24 },
     (_, k) => `P${k % 3},t${k % 2},2024-03-${10 + (k % 9)} 0${k % 7}:00,${k}`,
   )
+  // Some moments come twice or three times.
+  rows.push(...['5', '7', '5'].map((value) => `P1,t1,2024-03-12 08:00,${value}`))
   const whole = await read({ 'readings.csv': head + rows.join('\n') })
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray(rows, { minLength: rows.length }), async (shuffled) => {
@@ -99,6 +102,37 @@ P2,heat,2024-03-03,22,
     [27, 20, NaN, 21, NaN, NaN].slice(0, 2 * park.steps),
   )
   expect(kinds(park)).toEqual({ converted: 1, unit: 2 })
+})
+
+test('a reading in no unit does not hide the one of its moment that has one', async () => {
+  const text = `equipment_id,check_item_id,timestamp,value,unit
+P1,heat,2024-03-01 08:00,20,
+P1,heat,2024-03-01 08:00,20,°C
+P1,heat,2024-03-02 08:00,22,°C
+`
+  const park = await read({ 'readings.csv': text }, { unit: 'unit' })
+  expect([...park.values]).toEqual([20, 22])
+  expect(kinds(park)).toEqual({ unit: 1 })
+})
+
+test('Parquet is read as text is', async () => {
+  const file = join(folder, 'readings.parquet')
+  const writer = await openTableWriter(file, [
+    { name: 'equipment_id', kind: 'label', labels: ['P1'] },
+    { name: 'check_item_id', kind: 'label', labels: ['flow'] },
+    { name: 'timestamp', kind: 'stamp', interval: { count: 1, unit: 'minute' } },
+    { name: 'value', kind: 'double' },
+  ])
+  await writer.write([
+    [0, 0],
+    [0, 0],
+    [1500, 2940],
+    [1.5, NaN],
+  ])
+  await writer.finish()
+  const park = await read({}, { readings: 'readings.parquet', interval: '1 hour' })
+  expect([park.first, ...park.values]).toEqual([25, 1.5])
+  expect(kinds(park)).toEqual({ missing: 1 })
 })
 
 test('Japanese exports are read as they are written', async () => {

@@ -35,20 +35,26 @@ export function stepMeans(log: ReadingLog, interval: Interval, align: Park['alig
   for (const [rank, { place }] of names.entries()) rankOf[place] = rank
   const sums = new Float64Array(names.length * steps)
   const counts = new Int32Array(names.length * steps)
+  // What was taken at the moment at hand, and of whom.
+  let taken: number[] = []
+  let before = -1
   for (let at = 0; at < length; at++) {
     const reading = order[at] as number
     const place = series[reading] as number
     const way = units.way(place, codes[reading] as number)
-    const before = at === 0 ? -1 : (order[at - 1] as number)
-    const moment = moments[reading] as number
-    if (before >= 0 && series[before] === place && moments[before] === moment) {
-      log.count('repeated', () => repeatedWords(readings, before, reading, log))
-      if (values[before] === values[reading]) continue
-    }
     if (way === undefined) continue
+    const moment = moments[reading] as number
+    const value = (values[reading] as number) * way.factor + way.offset
+    if (before >= 0 && series[before] === place && moments[before] === moment) {
+      const other = before
+      log.count('repeated', () => repeatedWords(readings, other, reading, log))
+      if (taken.includes(value)) continue
+      taken.push(value)
+    } else taken = [value]
+    before = reading
     const step = stepOf(moment, interval) - (offsets[place] as number) - first
     const to = (rankOf[place] as number) * steps + step
-    sums[to] = (sums[to] as number) + (values[reading] as number) * way.factor + way.offset
+    sums[to] = (sums[to] as number) + value
     counts[to] = (counts[to] as number) + 1
   }
   return { first, steps, starts, series: names.map(({ name }) => name), ...carriedOn(sums, counts, steps) }

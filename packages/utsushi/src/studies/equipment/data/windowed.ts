@@ -4,22 +4,17 @@ import { InputError } from '@utsushi/ground'
 import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { embedAll } from '../encoder.js'
-import type { Places } from '../fit.js'
 import type { LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import { parkRanges, partsOf, trainingEnd } from '../data.js'
 import { jointColumns } from './joint.js'
 import { jointReferences, type EquipmentReference } from './joint-reference.js'
+import type { Columns, Places } from './columns.js'
 import { windowLabels } from './labels.js'
 import { measureOf } from './measure.js'
 import type { Park, Ranges, WindowPlaces } from './park.js'
 import { statisticsOf, type UndefinedCounts } from './statistics.js'
 
-/** Columns of all windows. */
-export interface Columns {
-  readonly names: readonly string[]
-  /** `[windows, columns]` */
-  readonly values: Float32Array
-}
+export type { Columns } from './columns.js'
 
 /** A park cut into windows: those of the training part first, then those of the others. */
 export interface WindowedPark {

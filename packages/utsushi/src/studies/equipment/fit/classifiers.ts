@@ -7,6 +7,7 @@ import {
   fitBoostedTrees,
   fitLogistic,
   logitOf,
+  matrix,
   parseBoostedTrees,
   parseLogistic,
   predictLogistic,
@@ -16,8 +17,9 @@ import {
 } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
-import type { Columns, WindowedPark } from '../data/windowed.js'
-import type { Places } from '../fit.js'
+import type { Columns, Places } from '../data/columns.js'
+import type { WindowedPark } from '../data/windowed.js'
+import { scaledTensor, scaledValue, scalesOf, type ColumnScales } from './column-scales.js'
 
 /** One a horizon; null where the training windows are of one class alone. */
 export type Classifiers =
@@ -29,6 +31,7 @@ export function fitClassifiers(
   config: EquipmentConfig,
   park: Pick<WindowedPark, 'statistics' | 'labels' | 'count'>,
   train: Places,
+  scales: ColumnScales,
   kind: Classifiers['kind'],
 ): Classifiers {
   const width = config.labels.horizons.length
@@ -59,7 +62,7 @@ export function fitClassifiers(
           isOneClass
             ? null
             : fitLogistic(
-                rowsOf(park.statistics, rows),
+                scaledRows(park.statistics, scales, rows),
                 Float64Array.from(rows, (row) => targets[row] ?? NaN),
               ),
         ),
@@ -71,41 +74,55 @@ export function fitClassifiers(
 
 /** Logits of some windows, `[windows, horizons]`; 0 where there is no classifier. */
 export function classifierLogits(
-  { horizons }: Classifiers,
+  { kind, horizons }: Classifiers,
   statistics: Columns,
+  scales: ColumnScales,
   windows: Places,
 ): Float32Array {
-  const rows = rowsOf(statistics, windows)
-  const features = Float32Array.from(rows.values)
+  const width = statistics.names.length
+  const raw = new Float32Array(kind === 'trees' ? windows.length * width : 0)
+  if (kind === 'trees')
+    for (const [row, place] of windows.entries())
+      raw.set(statistics.values.subarray(place * width, (place + 1) * width), row * width)
+  const rows = kind === 'trees' ? matrix(0, width) : scaledRows(statistics, scales, windows)
   const logits = new Float32Array(windows.length * horizons.length)
   for (const [horizon, own] of horizons.entries()) {
     if (own === null) continue
-    const scores =
-      'trees' in own ? boostedTreesScores(own, features) : predictLogistic(own, rows).map(logitOf)
+    const scores = 'trees' in own ? boostedTreesScores(own, raw) : predictLogistic(own, rows).map(logitOf)
     for (const [row, score] of scores.entries()) logits[row * horizons.length + horizon] = score
   }
   return logits
 }
 
-/** Statistics of some windows. */
-function rowsOf({ names, values }: Columns, windows: Places): Matrix {
+/** Statistics of some windows, scaled. */
+function scaledRows({ names, values }: Columns, { center, scale }: ColumnScales, windows: Places): Matrix {
   const width = names.length
-  const own = new Float64Array(windows.length * width)
+  const own = matrix(windows.length, width)
   for (const [row, place] of windows.entries())
-    own.set(values.subarray(place * width, (place + 1) * width), row * width)
-  return { rows: windows.length, columns: width, values: own }
+    for (let column = 0; column < width; column++)
+      own.values[row * width + column] = scaledValue(
+        values[place * width + column] ?? NaN,
+        center[column] ?? NaN,
+        scale[column] ?? NaN,
+      )
+  return own
 }
 
 /** Logits `[batch, horizons]` of statistics `[batch, columns]`, in graph form. */
-export function classifierTensor({ horizons }: Classifiers, statistics: Tensor): Tensor {
-  const width = Number(statistics.shape[1])
+export function classifierTensor(
+  { horizons }: Classifiers,
+  statistics: Tensor,
+  scales: ColumnScales,
+): Tensor {
+  const width = scales.names.length
   const column = (factors: ArrayLike<number>): Tensor =>
     constant(Float32Array.from(factors), { shape: [width, 1] })
+  const scaled = scaledTensor(statistics, scalesOf(scales))
   const each = horizons.map((own) => {
-    if (own === null) return matmul(statistics, column(new Float32Array(width)))
+    if (own === null) return matmul(scaled, column(new Float32Array(width)))
     if ('trees' in own) return treeEnsemble(statistics, own)
-    const scaled = div(sub(statistics, constant([...own.mean])), constant([...own.scale]))
-    return add(matmul(scaled, column(own.coefficients)), own.intercept)
+    const standardised = div(sub(scaled, constant([...own.mean])), constant([...own.scale]))
+    return add(matmul(standardised, column(own.coefficients)), own.intercept)
   })
   return concat(each, 1)
 }

@@ -4,6 +4,7 @@ import { listed, type Picture } from '@utsushi/study'
 import type { Park, Ranges } from '../data/park.js'
 import { stepName, stepStart } from '../data/steps.js'
 import type { BaseRate } from './base-rates.js'
+import { gapsIn } from './gaps.js'
 
 /** Series that are drawn: the first of each item, and then those after it. */
 const mostSeries = 6
@@ -69,19 +70,11 @@ function chosenSeries({ series }: Park): number[] {
   return [...leading, ...others].slice(0, mostSeries)
 }
 
-/** With a break where more than a few steps were not measured; weekends are bridged. */
+/** With a break where the series has a gap; weekends and the days between rounds are bridged. */
 function measuredValues({ values, measured, steps }: Park, series: number): Float32Array {
-  const bridged = 4
-  const drawn = new Float32Array(steps).fill(NaN)
-  let last = -Infinity
-  for (let step = 0; step < steps; step++) {
-    const at = series * steps + step
-    if (measured[at] === 1) {
-      if (step - last <= bridged) drawn.fill(values[last + series * steps] ?? NaN, last + 1, step)
-      drawn[step] = values[at] as number
-      last = step
-    }
-  }
+  const drawn = values.slice(series * steps, (series + 1) * steps)
+  for (const { from, to } of gapsIn(measured.subarray(series * steps, (series + 1) * steps)))
+    drawn.fill(NaN, from, to)
   return drawn
 }
 

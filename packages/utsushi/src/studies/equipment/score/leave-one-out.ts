@@ -2,6 +2,7 @@
 // Neither classifier nor threshold nor calibration knows a label of what is scored.
 import type { EquipmentConfig } from '../config.js'
 import { decide, probabilitiesOf, thresholdOf } from '../decision.js'
+import { columnScales } from '../fit/column-scales.js'
 import { classifierLogits, fitClassifiers } from '../fit/classifiers.js'
 import type { WindowedPark } from '../data/windowed.js'
 
@@ -79,8 +80,9 @@ function scored(
   const isLearnt = (window: number): boolean => learnt === undefined || learnt[window] === 1
   const train = all.filter((window) => isLearnt(window) && !held.includes(groups[window] ?? -1))
   const windows = all.filter((window) => groups[window] === group)
-  const classifiers = fitClassifiers(config, { statistics, labels, count }, train, kind)
-  const logits = classifierLogits(classifiers, statistics, windows)
+  const scales = columnScales(statistics, train)
+  const classifiers = fitClassifiers(config, { statistics, labels, count }, train, scales, kind)
+  const logits = classifierLogits(classifiers, statistics, scales, windows)
   return {
     windows,
     logits: Float64Array.from(windows, (_, row) => logits[row * width] ?? NaN),
