@@ -144,3 +144,4 @@ export {
   type WatchOptions,
   type WatchState,
 } from './watch.js'
+export { leaveRecordingsOut, type LeftOutRecording } from './score/leave-recordings-out.js'
