@@ -1,7 +1,8 @@
 // Values that cannot be what the column says: numbers that files are filled with, slips of digits, one file in another unit.
 import { featureValues, oddScales, oddValues, type OddScale, type OddValues } from '@utsushi/data'
 import type { DataFinding, DescribedColumns } from '../definition/description.js'
-import { aboutWords, listWords, placeWords, roughly, valueWords } from './words.js'
+import { someOf } from '@utsushi/ground'
+import { aboutWords, placeWords, roughly, valueWords } from './words.js'
 
 /** What a study file says of values that look like none. */
 export interface MagnitudeRules {
@@ -96,8 +97,8 @@ function scaleFinding<Part>(
   const called = (entity: number): string => columns.entity?.(entity) ?? ''
   const who =
     shared && columns.where(0, 0).file === file
-      ? `of ${listWords(entities.map(called))} in ${file}`
-      : `in ${listWords(
+      ? `of ${someOf(entities.map(called))} in ${file}`
+      : `in ${someOf(
           entities.map((entity) => columns.where(entity, 0).file),
           3,
         )}`
