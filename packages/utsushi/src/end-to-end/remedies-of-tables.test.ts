@@ -219,6 +219,41 @@ const values: readonly Remedy[] = [
     { read: (factor) => inTable(one, fill('gpp', times(1 / Number(factor)))) },
   ],
   [
+    'kelvin from a day on',
+    [
+      (f) =>
+        editDaily(
+          f,
+          fill('temp', plus(273.15), (row) => row >= 150),
+        ),
+    ],
+    /temp lies about 273 above what was before from row (\d+) .* on .*: subtract ([\d.]+) from there on$/m,
+    {
+      read: (line, offset) => (f) =>
+        editDaily(
+          f,
+          fill('temp', plus(-Number(offset)), (row) => row >= rowOf(line)),
+        ),
+    },
+  ],
+  [
+    'a flux in another unit for a while',
+    [
+      inTable(
+        one,
+        fill('gpp', times(1000), (row) => row >= 100 && row < 200),
+      ),
+    ],
+    /gpp is about 1000 times what was before from row (\d+) .* until row (\d+) .*: divide by (\d+) between the two$/m,
+    {
+      read: (from, to, factor) =>
+        inTable(
+          one,
+          fill('gpp', times(1 / Number(factor)), (row) => row >= rowOf(from) && row < rowOf(to)),
+        ),
+    },
+  ],
+  [
     'decimal commas',
     [
       (f) =>
