@@ -22,6 +22,7 @@ export {
 export { foldsByGroupOf, partsByGroup, type RowPlaces } from './kit/grouped-rows.js'
 export { describedRows, wholeRows, type WholeRows } from './kit/described-rows.js'
 export { inputPort, outputPort, scaledBy, unscaledBy } from './kit/ports.js'
+export { rowValues, type AskedRows } from './kit/row-values.js'
 export { predictRows } from './kit/predict-rows.js'
 
 // What is done with one.
