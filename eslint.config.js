@@ -21,6 +21,7 @@ export default tseslint.config(
       '**/node_modules/**',
       'packages/graph/src/onnx/schema/**',
       'bench/.venv/**',
+      'bench/.venv-granite/**',
       'runs/**',
       'demo/**',
     ],

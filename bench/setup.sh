@@ -2,6 +2,7 @@
 # Sets up the benchmarks' peers (PyTorch, JAX, pandas, polars, pyarrow, onnxruntime, Optuna) in bench/.venv, which git ignores.
 # Usage: npm run bench:setup           (a few minutes; repeat it freely)
 #        PYTHON=python3.12 npm run bench:setup
+#        npm run bench:setup granite     granite-tsfm with the PyTorch that it asks for, in bench/.venv-granite
 set -euo pipefail
 
 cd "$(dirname "$0")"
@@ -11,6 +12,13 @@ python="${PYTHON:-python3}"
 command -v "$python" >/dev/null || { echo "bench:setup: no $python here: install Python 3.11 or newer, or set PYTHON" >&2; exit 1; }
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
   { echo "bench:setup: $("$python" --version) is too old: the peers need Python 3.11 or newer (set PYTHON)" >&2; exit 1; }
+
+if [ "${1:-}" = granite ]; then
+  [ -x .venv-granite/bin/python ] || "$python" -m venv .venv-granite
+  .venv-granite/bin/python -m pip --disable-pip-version-check install --quiet granite-tsfm==0.3.11 torch==2.11.0 transformers==5.24.0
+  .venv-granite/bin/python -c 'import torch, tsfm_public.models.tinytimemixer; print(f"bench:setup: ready: granite-tsfm, torch {torch.__version__}")'
+  exit
+fi
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }

@@ -38,10 +38,14 @@ export async function measurePeerMixer(
     const measured: PeerMixer[] = []
     let last: PeerResult = {}
     for (const count of threads) {
-      last = await runPeer('tiny_time_mixer.py', [
-        ...['--model', folder, '--data', data, '--what', what, '--threads', String(count)],
-        ...['--seconds', options.quick ? '1' : '8'],
-      ])
+      last = await runPeer(
+        'tiny_time_mixer.py',
+        [
+          ...['--model', folder, '--data', data, '--what', what, '--threads', String(count)],
+          ...['--seconds', options.quick ? '1' : '8'],
+        ],
+        'granite',
+      )
       measured.push({ threads: count, milliseconds: peerNumber(last, 'median_ms') })
     }
     return { measured, last }

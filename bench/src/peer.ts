@@ -8,7 +8,9 @@ import type { Json } from './result.js'
 export type PeerResult = { readonly [key: string]: Json }
 
 const benchFolder = fileURLToPath(new URL('../', import.meta.url))
-const python = `${benchFolder}.venv/bin/python`
+
+/** Where peers live: granite-tsfm needs an older PyTorch than the others, and has an environment of its own. */
+const environments = { peers: '.venv', granite: '.venv-granite' } as const
 
 /**
  * Runs `bench/peers/<script>` in the peers' Python environment and returns the JSON object on its last line.
@@ -19,9 +21,15 @@ const python = `${benchFolder}.venv/bin/python`
  * @example
  * await runPeer('train_step.py', ['--engine', 'torch', '--config', 'a'])
  */
-export async function runPeer(script: string, args: readonly string[]): Promise<PeerResult> {
+export async function runPeer(
+  script: string,
+  args: readonly string[],
+  environment: keyof typeof environments = 'peers',
+): Promise<PeerResult> {
+  const python = `${benchFolder}${environments[environment]}/bin/python`
   if (!existsSync(python)) {
-    throw new InputError('the peers are not set up: run "npm run bench:setup" first (about 3 minutes)')
+    const command = environment === 'peers' ? 'npm run bench:setup' : `npm run bench:setup ${environment}`
+    throw new InputError(`the peers are not set up: run "${command}" first (a few minutes)`)
   }
   const { code, output } = await collect(python, ['-B', `${benchFolder}peers/${script}`, ...args])
   if (code !== 0)

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { hostTensor, input, openRuntime, program, type HostTensor } from '@utsushi/graph'
+import { constant, input, openRuntime, program, type HostTensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { median, rounded } from './median.js'
 import { benchMixer, benchWindows, mixerSizes, type BenchMixer } from './mixer-model.js'
@@ -68,14 +68,13 @@ async function measureForward(
 ): Promise<Measured> {
   const { past } = benchWindows(options.seed)
   const x = input('past', 'float32', past.shape)
-  const flat = input('weights', 'float32', [parameters.size])
-  const { forecast } = model.apply(weightsOf(parameters, flat), { past: x })
+  // Weights as part of the program, as in an exported file.
+  const { forecast } = model.apply(weightsOf(parameters, constant(weights)), { past: x })
   const runtime = await openRuntime({ threads })
   try {
     const executable = await runtime.load(
-      program({ name: 'ttm-forward', inputs: [x, flat], outputs: { forecast } }),
+      program({ name: 'ttm-forward', inputs: [x], outputs: { forecast } }),
     )
-    await executable.set({ weights: hostTensor(weights) })
     const durations: number[] = []
     let found: HostTensor | undefined
     for (let run = 0; run < 3; run++) found = (await executable.run({ past }))['forecast']

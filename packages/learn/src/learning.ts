@@ -338,7 +338,7 @@ export {
   type TinyTimeMixerConfiguration,
   type WindowScaling,
 } from './tiny-time-mixer/configuration.js'
-export { type Adaptation } from './tiny-time-mixer/dense.js'
+export { adaptedLayers, type Adaptation } from './tiny-time-mixer/dense.js'
 export { type Encoded, type EncoderParameters, type TinyTimeMixerInputs } from './tiny-time-mixer/encoder.js'
 export {
   tinyTimeMixer,

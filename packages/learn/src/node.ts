@@ -9,3 +9,9 @@ export {
   type LoadedTinyTimeMixer,
   type LoadTinyTimeMixerOptions,
 } from './tiny-time-mixer/folder.js'
+export {
+  fetchCheckpoint,
+  type CheckpointFile,
+  type CheckpointSource,
+  type FetchCheckpointOptions,
+} from './tiny-time-mixer/checkpoint.js'

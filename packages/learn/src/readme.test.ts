@@ -13,6 +13,8 @@ const surroundings = [
   `declare const [features, later, statistics]: readonly [Float32Array, Float32Array, Float64Array]
   declare const [targets, laterTargets]: readonly [Float32Array, Float32Array]
   declare const rows: number`,
+  `declare const windows: import('@utsushi/graph').HostTensor
+  declare const bytes: Uint8Array`,
 ]
 
 test('the code of the README compiles as it stands', async () => {

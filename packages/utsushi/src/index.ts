@@ -9,7 +9,7 @@ import './registered.js'
 
 export * from '@utsushi/study'
 export { electrodialysis } from './studies/electrodialysis/index.js'
-export { equipment } from './studies/equipment/index.js'
+export { equipment, watchEquipment } from './studies/equipment/index.js'
 export { ecosystem } from './studies/ecosystem/index.js'
 export { runProcessModel } from './studies/ecosystem/simulate/process-model.js'
 export { simulateEnsemble } from './studies/ecosystem/simulate.js'

@@ -1,11 +1,9 @@
 /**
  * Softmax, log-softmax and layer normalisation.
  */
-import { apply1, naming } from '../expression/apply.js'
+import { apply, apply1, naming } from '../expression/apply.js'
 import { normalizeAxis } from '../expression/shape.js'
-import type { Tensor } from '../expression/tensor.js'
-import { add, div, mul, sqrt, square, sub } from './elementwise.js'
-import { mean } from './reduce.js'
+import { first, type Tensor } from '../expression/tensor.js'
 
 /**
  * eˣ / Σ eˣ along an axis.
@@ -26,8 +24,5 @@ export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
  * (Ba, Kiros & Hinton 2016).
  * @example layerNorm(x, scale, bias) // [batch, features], [features], [features]
  */
-export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, { epsilon = 1e-5 } = {}): Tensor {
-  const centred = sub(x, mean(x, { axes: -1, keepDims: true }))
-  const variance = mean(square(centred), { axes: -1, keepDims: true })
-  return add(mul(div(centred, sqrt(add(variance, epsilon))), scale), bias)
-}
+export const layerNorm = (x: Tensor, scale: Tensor, bias: Tensor, { epsilon = 1e-5 } = {}): Tensor =>
+  first(apply('layerNorm', [x, scale, bias], { epsilon }))

@@ -5,6 +5,7 @@
 import { InputError, suggestion } from '@utsushi/ground'
 import {
   defaultConfiguration,
+  mixedPatches,
   tinyTimeMixerConfiguration,
   type TinyTimeMixerConfiguration,
 } from './configuration.js'
@@ -84,7 +85,10 @@ export function readConfiguration(text: string, source: string): ConfigurationFi
     const known = keysInFile.get(key)
     if (known !== undefined) given[known] = known === 'scaling' ? scalingOf(value) : value
     else if (withoutEffect.has(key) || ofPartsSwitchedOff.test(key)) others[key] = value
-    else checkOther(key, value, document, source)
+    else {
+      checkOther(key, value, document, source)
+      others[key] = value
+    }
   }
   return {
     configuration: tinyTimeMixerConfiguration(given as Partial<TinyTimeMixerConfiguration>, source, inFile),
@@ -104,6 +108,7 @@ export function writeConfiguration({ configuration, others }: ConfigurationFile)
     model_type: 'tinytimemixer',
     ...Object.fromEntries(own),
     patch_stride: configuration.patchLength,
+    num_patches: mixedPatches(configuration),
   }
   const sorted = Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1))
   return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`

@@ -3,9 +3,9 @@
  * `[batch, time]` and gives `[batch, features]`; one can stand for the other.
  */
 import {
+  constant,
   fileProgram,
   FormatError,
-  hostTensor,
   input,
   program,
   readInterface,
@@ -30,13 +30,12 @@ export interface WindowEncoder {
   program(batch: number): Program
   /** Names of the program's windows and features. */
   readonly ports: { readonly windows: string; readonly features: string }
-  /** What is set once: the weights. */
+  /** What is set once, such as weights that are no part of the program. */
   readonly feeds: Feeds
 }
 
 const windowsName = 'windows'
 const featuresName = 'features'
-const weightsName = 'weights'
 
 /**
  * The encoder of a TinyTimeMixer.
@@ -60,12 +59,13 @@ export function mixerWindows(
     name: 'TinyTimeMixer',
     context,
     ports: { windows: windowsName, features: featuresName },
-    feeds: { [weightsName]: hostTensor(weights) },
+    feeds: {},
     program: (batch) => {
       const windows = input(windowsName, 'float32', [batch, context])
-      const flat = input(weightsName, 'float32', [parameters.size])
-      const features = embedding(model, weightsOf(parameters, flat).backbone, windows, { layers })
-      return program({ name: 'embedding', inputs: [windows, flat], outputs: { [featuresName]: features } })
+      // Weights that are part of the program are made ready once, for all runs.
+      const own = weightsOf(parameters, constant(weights)).backbone
+      const features = embedding(model, own, windows, { layers })
+      return program({ name: 'embedding', inputs: [windows], outputs: { [featuresName]: features } })
     },
   }
 }

@@ -14,7 +14,7 @@ export interface SeriesOptions extends ChartOptions {
   /** What the values are, and their unit. */
   readonly value: AxisOptions
   readonly past: SeriesValues
-  /** What came true after the window; drawn as the past is. */
+  /** What came true after the window; drawn as the past is, with a point at every value where `measured` is told. */
   readonly future?: SeriesValues
   /** Which values of the past were measured; the others were filled, and have no point. */
   readonly measured?: ArrayLike<boolean | number>
@@ -28,6 +28,10 @@ export interface SeriesOptions extends ChartOptions {
   readonly start?: number
   /** Word at `start` (default `forecast`). */
   readonly startLabel?: string
+  /** What `times` are, where they are no dates: steps of recordings that begin on days of their own. */
+  readonly time?: AxisOptions
+  /** Names of lines and areas above the plot (default true). */
+  readonly legend?: boolean
 }
 
 /**
@@ -52,9 +56,9 @@ export function seriesChart(options: SeriesOptions): ChartSpec {
     ...options,
     width: options.width ?? 520,
     height: options.height ?? 190,
-    x: { label: '', scale: 'date', domain: [first, last] },
+    x: { label: '', scale: 'date', ...options.time, domain: [first, last] },
     y: options.value,
-    legend: true,
+    legend: options.legend ?? true,
     spans,
     markers,
     bands:
@@ -85,7 +89,14 @@ export function seriesChart(options: SeriesOptions): ChartSpec {
               points: true,
             },
           ]),
-      ...(future === undefined ? [] : [{ name: 'measured', colour: colours.observed, ...line(future) }]),
+      ...(future === undefined
+        ? []
+        : [
+            {
+              ...{ name: 'measured', colour: colours.observed, ...line(future) },
+              ...(known !== undefined && { strokeWidth: 1, points: true }),
+            },
+          ]),
       ...(extension === undefined
         ? []
         : [{ name: 'extension of the trend', colour: colours.predicted, dash: [5, 3], ...line(extension) }]),

@@ -1,5 +1,5 @@
 /** What happened to many items over time: a row an item, spans of several kinds in it, wide ones behind narrow ones. */
-import { continuous, titled, type ChartOptions } from './axes.js'
+import { continuous, titled, type AxisOptions, type ChartOptions } from './axes.js'
 import { elastic } from './elastic.js'
 import type { ChartSpec } from './render.js'
 import { colours } from './theme.js'
@@ -31,6 +31,8 @@ export interface TimelineOptions extends ChartOptions {
   readonly markers?: readonly { readonly at: number; readonly label?: string }[]
   /** Height of a row in pixels (default 20). */
   readonly rowHeight?: number
+  /** What moments are, where they are no dates. */
+  readonly time?: AxisOptions
 }
 
 const alarmsAndDeviations: readonly TimelineKind[] = [
@@ -54,9 +56,9 @@ export function timelineChart(options: TimelineOptions): ChartSpec {
     sort: [...rows],
     title: null,
     scale: { domain: [...rows], paddingInner: 0.12, paddingOuter: 0.06 },
-    axis: { grid: false, ticks: false, domain: false, labelLimit: 150, labelOverlap: false },
+    axis: { grid: false, ticks: false, domain: false, labelLimit: 220, labelOverlap: false },
   }
-  const x = (field: string) => continuous(field, { label: '', scale: 'date', domain: range })
+  const x = (field: string) => continuous(field, { label: '', scale: 'date', ...options.time, domain: range })
   const color = {
     field: 'kind',
     type: 'nominal',

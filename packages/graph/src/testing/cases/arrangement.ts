@@ -96,10 +96,17 @@ export const arrangement: OperationCases = {
   logSoftmax: [
     moved('logSoftmax', [2, 3], (x) => logSoftmax(x)),
     moved('logSumExp', [2, 3], (x) => reduce.logSumExp(x, { axes: 1 })),
+  ],
+  layerNorm: [
     {
       name: 'layerNorm',
       inputs: [sample([2, 4]), sample([4], { seed: 3 }), sample([4], { seed: 9 })],
       build: ([x, scale, bias]) => layerNorm(x!, scale!, bias!),
+    },
+    {
+      name: 'layerNorm of more axes',
+      inputs: [sample([2, 3, 4]), sample([4], { seed: 3 }), sample([4], { seed: 9 })],
+      build: ([x, scale, bias]) => layerNorm(x!, scale!, bias!, { epsilon: 1e-3 }),
     },
   ],
   matmul: [

@@ -107,6 +107,12 @@ const labels = z.strictObject({
 })
 
 const windows = z.strictObject({
+  of: z
+    .enum(['item', 'equipment'])
+    .default('item')
+    .describe(
+      'item: every check item by itself. equipment: all items of a piece of equipment together, for labels.kind: truth and features.families: [joint].',
+    ),
   context: count.min(10).default(90).describe('Steps that are looked back on.'),
   stride: count.default(1).describe('Steps from one window of a series to the next.'),
   measured: share
@@ -152,10 +158,10 @@ const split = z.strictObject({
 
 const features = z.strictObject({
   families: z
-    .array(z.enum(['statistics', 'range', 'memory', 'spectrum']))
+    .array(z.enum(['statistics', 'range', 'memory', 'spectrum', 'joint']))
     .default(['statistics', 'range'])
     .describe(
-      'statistics: the 28. range: where the window lies in its normal range. memory, spectrum: lag-1 autocorrelation, spectral peak.',
+      'statistics: the 28. range: where the window lies in its normal range. memory, spectrum: lag-1 autocorrelation, spectral peak. joint: how far all items of a piece of equipment together are from its reference.',
     ),
   scale: z
     .enum(['range', 'raw'])
@@ -275,6 +281,21 @@ const trees = z.strictObject({
   learningRate: z.number().positive().default(0.05).describe('Share of a tree that is taken.'),
 })
 
+const update = z.strictObject({
+  run: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Run that is updated: training goes on from its weights and scales, on the windows it has not seen.',
+    ),
+  replay: z
+    .number()
+    .min(0)
+    .default(0.5)
+    .describe('Windows it has seen that are gone through again, as a share of the new ones.'),
+})
+
 /** Options of the built-in park; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
   equipment: count.default(24).describe('Pieces of equipment.'),
@@ -295,6 +316,7 @@ export const equipmentSchema = z
     training: training.prefault({}),
     trees: trees.prefault({}),
     decision: decision.prefault({}),
+    update: update.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })
@@ -324,7 +346,14 @@ interface Problem {
   readonly message: string
 }
 
-function* crossChecks({ data, labels, encoder, model }: EquipmentConfig): Generator<Problem> {
+function* crossChecks({
+  data,
+  labels,
+  windows,
+  features,
+  encoder,
+  model,
+}: EquipmentConfig): Generator<Problem> {
   const [low, high] = labels.percentiles
   if (!(low < high)) yield { key: ['labels', 'percentiles'], message: 'expected the lower percentile first' }
   const repeated = labels.horizons.find((horizon, place) => labels.horizons.indexOf(horizon) !== place)
@@ -340,10 +369,34 @@ function* crossChecks({ data, labels, encoder, model }: EquipmentConfig): Genera
     yield { key: ['encoder', 'path'], message: `expected the path that encoder.kind: ${encoder.kind} reads` }
   if (encoder.kind === 'onnx' && model.encoder !== 'frozen')
     yield { key: ['model', 'encoder'], message: 'expected frozen: an ONNX file cannot be trained further' }
+  const isJoint = features.families.includes('joint')
+  if (windows.of === 'item') {
+    if (isJoint)
+      yield {
+        key: ['features', 'families'],
+        message: 'joint looks at whole pieces of equipment: set windows.of to equipment',
+      }
+    return
+  }
+  if (labels.kind !== 'truth')
+    yield {
+      key: ['windows', 'of'],
+      message: 'equipment needs labels.kind: truth, for a range is one item’s and not the equipment’s',
+    }
+  if (!isJoint || features.families.length > 1)
+    yield {
+      key: ['features', 'families'],
+      message: 'expected [joint], which is what windows.of: equipment looks at',
+    }
+  if (model.kind === 'network' && model.branches.some((branch) => branch !== 'statistics'))
+    yield {
+      key: ['model', 'branches'],
+      message: 'expected [statistics]: the other branches look at the steps of one item',
+    }
 }
 
 /** Keys that have no effect beside others. */
-export function* idleKeys({ model, training, decision, split }: EquipmentConfig): Generator<{
+export function* idleKeys({ model, training, decision, split, windows }: EquipmentConfig): Generator<{
   key: string
   because: string
 }> {
@@ -353,6 +406,11 @@ export function* idleKeys({ model, training, decision, split }: EquipmentConfig)
       yield { key: `decision.costs.${key}`, because: `for decision.threshold is ${decision.threshold}` }
   if (decision.threshold !== 'falseAlarms')
     yield { key: 'decision.falseAlarms', because: `for decision.threshold is ${decision.threshold}` }
+  if (windows.of === 'equipment')
+    yield {
+      key: 'features.scale',
+      because: 'for windows.of is equipment, which is measured by its reference',
+    }
   const because = `for split.by is ${split.by}`
   if (split.by === 'time') for (const key of ['heldOut', 'seed']) yield { key: `split.${key}`, because }
   if (split.by === 'recording')

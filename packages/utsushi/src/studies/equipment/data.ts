@@ -255,7 +255,8 @@ export function auditWindows(
   const { horizons, kind } = config.labels
   if (name === 'train') refuseFutureColumns(park, Math.max(...horizons))
   const [shortest, longest] = [Math.min(...horizons), Math.max(...horizons)]
-  const entities = park.series.map(({ equipment, item }) => `${equipment} / ${item}`)
+  const isWhole = config.windows.of === 'equipment'
+  const entities = park.series.map(({ equipment, item }) => (isWhole ? equipment : `${equipment} / ${item}`))
   const column = (offset: number): Int32Array => end.map((step) => step + offset)
   return {
     name,

@@ -18,12 +18,15 @@ import { calibrate } from './decision.js'
 import { emulators } from './emulator.js'
 import { describe } from './describe.js'
 import { embeddingOptions, firstWeights, mixerOf } from './encoder.js'
-import { fitWindows, parseFitted, windowTables, type Fitted, type Places } from './fit.js'
+import type { Places } from './data/columns.js'
+import { fitWindows, windowTables } from './fit.js'
+import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
 import { trainingExamples, windowLoss } from './loss.js'
 import { equipmentModel, type EquipmentModel } from './model.js'
 import { predict } from './predict.js'
 import { report, summaryTables } from './report.js'
+import { pictures } from './report/pictures.js'
 import {
   emulatorMetrics,
   evaluated,
@@ -61,10 +64,20 @@ export const equipment = defineStudy<
   summary:
     'Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.',
   schema: equipmentSchema,
-  paths: ['data.folder', 'encoder.path'],
-  reading: ['layout', 'equipment', 'item', 'time', 'value', 'unit', 'items', 'dates', 'align', 'interval', 'limits'].map(
-    (key) => `data.${key}`,
-  ),
+  paths: ['data.folder', 'encoder.path', 'update.run'],
+  reading: [
+    'layout',
+    'equipment',
+    'item',
+    'time',
+    'value',
+    'unit',
+    'items',
+    'dates',
+    'align',
+    'interval',
+    'limits',
+  ].map((key) => `data.${key}`),
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   simulation,
@@ -101,6 +114,7 @@ export const equipment = defineStudy<
 
   emulators,
   predict,
+  pictures,
   report,
   inspect,
 
@@ -123,3 +137,10 @@ const sizesOf = ({ windows, model, encoder }: EquipmentConfig, fitted: Fitted) =
 
 export type { EquipmentTask } from './loss.js'
 export type { EquipmentAnswers, EquipmentConfig, EquipmentModel, Fitted, Places, WindowedPark }
+export {
+  watchEquipment,
+  type EquipmentWatch,
+  type WatchedDay,
+  type WatchOptions,
+  type WatchState,
+} from './watch.js'

@@ -1,20 +1,19 @@
 // `predict`: the probabilities of every check item of a table of readings, step by step, with a finished emulator. Normal ranges are
 // those of training, which the emulator file holds; those of other items come from a table of limits.
 import { basename, dirname } from 'node:path'
+import { conversion, isSameUnit, type Conversion } from '@utsushi/data'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
-import {
-  isSection,
-  type Predictions,
-  type PredictRequest,
-  type ReadingOf,
-  type StudyContext,
-} from '@utsushi/study'
+import { type Predictions, type PredictRequest, type ReadingOf, type StudyContext } from '@utsushi/study'
 import { equipmentSchema, type EquipmentConfig } from './config.js'
 import { countWords, readPark } from './data/read.js'
+import { itemKey, toldBy } from './emulator/told.js'
 import type { Park } from './data/park.js'
-import type { SeriesRange } from './fit.js'
+import type { SeriesRange } from './fit/fitted.js'
+
+/** The unit of readings that say none. */
+const untold = 'unknown'
 
 /** Windows that go through the emulator at once. */
 const chunk = 4096
@@ -37,7 +36,8 @@ export async function predict(
   if (!parsed.success)
     throw new InputError(`${file}: does not say how its tables are laid out — export it again`)
   const park = await readPark(parsed.data, context)
-  const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges))
+  const ways = park.series.map((own) => unitWay(own, told.ranges, input, file))
+  const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges, ways[series]))
   const without = park.series.filter((_, series) => ranges[series] === undefined)
   const places = [...ranges.entries()].flatMap(([series, range]) =>
     range === undefined ? [] : windowsOf(park, series, told.context).map((end) => ({ series, end, range })),
@@ -52,7 +52,9 @@ export async function predict(
       const values = new Float32Array(some.length * told.context)
       for (const [row, { series, end }] of some.entries()) {
         const first = series * park.steps + end - told.context + 1
-        values.set(park.values.subarray(first, first + told.context), row * told.context)
+        const { factor, offset } = ways[series] ?? same
+        for (let step = 0; step < told.context; step++)
+          values[row * told.context + step] = (park.values[first + step] ?? NaN) * factor + offset
       }
       const { outputs } = await emulator.predict({
         values: { data: values, dims: [some.length, told.context] },
@@ -112,35 +114,40 @@ function windowsOf({ values, measured, steps }: Park, series: number, context: n
   })
 }
 
+const same: Conversion = { factor: 1, offset: 0 }
+
+const converted = (value: number, { factor, offset }: Conversion): number => value * factor + offset
+
+/**
+ * How readings become those of training, where both say their unit.
+ * @throws InputError when they cannot
+ */
+function unitWay(
+  { equipment, item, unit }: Park['series'][number],
+  known: ReadonlyMap<string, SeriesRange>,
+  input: string,
+  file: string,
+): Conversion | undefined {
+  const trained = known.get(itemKey(equipment, item))?.unit ?? untold
+  if (unit === untold || trained === untold || isSameUnit(unit, trained)) return undefined
+  const way = conversion(unit, trained)
+  if (way === undefined)
+    throw new InputError(
+      `${input}: ${item} of ${equipment} is in ${unit}, and ${file} was trained on it in ${trained}, which ${unit} cannot be made — bring the table to ${trained}, or correct its unit`,
+    )
+  return way
+}
+
 /** Limits of the caller's own, else the range of training. */
 function rangeOf(
   { limits }: Park,
   series: number,
   { equipment, item }: Park['series'][number],
   known: ReadonlyMap<string, SeriesRange>,
+  way?: Conversion,
 ): readonly [number, number] | undefined {
   const [low = NaN, high = NaN] = [limits[2 * series], limits[2 * series + 1]]
-  if (low < high) return [low, high]
-  const found = known.get(JSON.stringify([equipment, item]))
+  if (low < high) return way === undefined ? [low, high] : [converted(low, way), converted(high, way)]
+  const found = known.get(itemKey(equipment, item))
   return found && [found.centre - found.half, found.centre + found.half]
-}
-
-/** What the emulator file says of its windows. */
-function toldBy({ metadata, inputs }: Emulator, file: string) {
-  const { horizons, thresholds, ranges } = metadata.training
-  const context = inputs.find(({ name }) => name === 'values')?.shape[1]
-  if (
-    !Array.isArray(horizons) ||
-    !Array.isArray(thresholds) ||
-    !Array.isArray(ranges) ||
-    typeof context !== 'number'
-  )
-    throw new InputError(`${file}: does not say which windows it takes — export it again`)
-  const known = ranges.filter(isSection).map((range) => range as unknown as SeriesRange)
-  return {
-    context,
-    horizons: horizons.map(Number),
-    thresholds: thresholds.map(Number),
-    ranges: new Map(known.map((range) => [JSON.stringify([range.equipment, range.item]), range])),
-  }
 }

@@ -6,6 +6,9 @@ import { facts, good, heading, paragraph, warning, type Block } from '@utsushi/s
 import { formatInterval, stepWords } from '@utsushi/data'
 import { intervalOf, type EquipmentConfig } from './config.js'
 import type { EquipmentTask } from './loss.js'
+import { backtestSentence, backtestTable, causesTable } from './report/backtest-tables.js'
+import { explanationBlocks } from './report/explanation-blocks.js'
+import { rankCurvesName } from './report/rank-pictures.js'
 import { horizonWords } from './report/words.js'
 import {
   baseRateWords,
@@ -37,11 +40,17 @@ export function report(
         'Threshold and calibration were chosen on the validation windows, for every method by itself.',
         'Intervals hold 95 % of the scores when pieces of equipment are drawn anew.',
       ),
-      ...figures('rank_curves', 'reliability', 'confusion', 'samples', 'attention', 'timeline', 'embedding'),
+      ...figures(
+        ...config.labels.horizons.map(rankCurvesName),
+        ...['confusion', 'reliability', 'samples', 'timeline', 'attention', 'embedding'],
+      ),
       ...evaluations.flatMap((part) => [
         heading(`On the ${part.part} windows`),
         ...part.horizons.map((own) => methodTable(config, own)),
         decisionTable(config, part),
+        ...backtestTable(config, part),
+        ...causesTable(config, part),
+        ...explanationBlocks(config, part.explanation, figures),
       ]),
     ],
     data: [
@@ -145,9 +154,9 @@ function horizonVerdict(config: EquipmentConfig, { part }: PartEvaluation, own: 
   const knows = (spread?.from ?? record.prAuc) > record.baseRate
   const first =
     `${words}: PR-AUC ${formatFixed(record.prAuc, 2)}${says} where ${formatShare(record.baseRate)} of the ${part} windows deviate` +
-    `, ${formatFixed(lift, 1)} times what a method that knows nothing reaches. ${alarms}`
+    `, ${formatFixed(lift, 1)} times what a method that knows nothing reaches. ${alarms} ${backtestSentence(config, own)}`
   return [
-    (knows ? good : warning)(first),
+    (knows ? good : warning)(first.trimEnd()),
     ...(better.length === 0
       ? []
       : [

@@ -15,9 +15,14 @@ import {
 import type { Rival, Scores, SearchObjective, StudyContext } from '@utsushi/study'
 import type { Answered, EquipmentAnswers } from './answers.js'
 import { decide, parseDecisions, probabilitiesOf, thresholdOf, type Decision } from './decision.js'
-import type { Places } from './fit.js'
+import type { Places } from './data/columns.js'
 import type { EquipmentTask } from './loss.js'
+import type { Backtest } from './score/backtest.js'
+import { causesOf, type CauseScores } from './score/causes.js'
 import { columnAt, equipmentAt, labelsAt } from './score/columns.js'
+import { explainPart, type Explanation } from './score/explanation.js'
+import { middleHorizon } from './score/middle-horizon.js'
+import { replayOf, replaySummary, type ReplaySummary } from './score/replay.js'
 import { rivalLogits, type RivalName } from './score/rivals.js'
 
 /** An interval that holds a score with the stated probability, by resampling whole pieces of equipment. */
@@ -42,6 +47,12 @@ export interface HorizonEvaluation {
   readonly precisionRecall: DrawnCurve<PrecisionRecallPoint>
   readonly reliability: ReliabilityRecord
   readonly decision: Decision
+  /** The part replayed step by step; null for a horizon of 0, which foresees nothing. */
+  readonly backtest: ReplaySummary | null
+  /** The same of every rival; empty for a horizon of 0. */
+  readonly rivalBacktests: Readonly<Partial<Record<RivalName, ReplaySummary>>>
+  /** By what really moved the series, where the data folder tells; empty where it does not. */
+  readonly causes: readonly CauseScores[]
 }
 
 /** What is told of one part, plain JSON. */
@@ -50,6 +61,8 @@ export interface PartEvaluation {
   readonly windows: number
   readonly equipment: number
   readonly horizons: readonly HorizonEvaluation[]
+  /** What the model goes by at the middle horizon; of the test alone, null of others and where nothing can be told. */
+  readonly explanation: Explanation | null
 }
 
 /** A part with what was said of its windows. */
@@ -59,6 +72,10 @@ export interface ScoredPart {
   readonly answered: Answered
   /** By horizon, calibrated. */
   readonly probabilities: readonly Float64Array[]
+  /** The same of every rival. */
+  readonly rivals: Readonly<Partial<Record<RivalName, readonly Float64Array[]>>>
+  /** By horizon, with what happened to every series. */
+  readonly backtests: readonly (Backtest | null)[]
 }
 
 /** Parts that are scored, the main one first. */
@@ -127,53 +144,96 @@ export async function scorePart(
   { name, samples: windows }: { readonly name: string; readonly samples: Places },
   { calibration }: StudyContext & { readonly calibration: Json },
 ): Promise<readonly ScoredPart[]> {
-  const { config, data, parts } = task
+  const { config, data } = task
   const { horizons } = config.labels
   const answered = await answers.ask(windows)
   const decisions = parseDecisions(calibration, config.labels)
   const groups = equipmentAt(data, windows)
-  const others = rivalLogits(task, windows)
-  const onValidation = parts.validation && rivalLogits(task, parts.validation)
+  const others = rivalAnswers(task, windows)
   const of = (logits: Float32Array, place: number): Float64Array => columnAt(logits, horizons.length, place)
   const probabilities = horizons.map((_, place) =>
     probabilitiesOf(decisions[place]?.calibrator ?? null, of(answered.logits, place)),
   )
+  const thresholds = decisions.map(thresholdOf)
+  const backtests = replayOf(task, windows, probabilities, thresholds)
+  const rivalReplays = others.map(({ said, thresholds: set }) => replayOf(task, windows, said, set))
+  const causes = await causesOf(config, data)
+  const explanation =
+    name === evaluated[0] ? await explainPart(task, answers, windows, middleHorizon(config)) : undefined
   return [
     {
-      windows,
-      answered,
-      probabilities,
+      ...{ windows, answered, probabilities, backtests },
+      rivals: Object.fromEntries(others.map(({ name: rival, said }) => [rival, said])),
       evaluation: {
         part: name,
         windows: windows.length,
         equipment: new Set(groups).size,
         horizons: horizons.map((horizon, place): HorizonEvaluation => {
-          const decision = decisions[place] ?? { calibrator: null, chosen: null }
           const labels = labelsAt(data, windows, place)
           const own = probabilities[place] ?? new Float64Array(0)
-          const rivalScores = Object.entries(others).map(([rival, logits]) => {
-            // A rival gets what the model gets: calibration and threshold of its own, on validation.
-            const held = onValidation?.[rival as RivalName]
-            const set =
-              held === undefined || parts.validation === undefined
-                ? { calibrator: null, chosen: null }
-                : decide(config.decision, of(held, place), labelsAt(data, parts.validation, place))
-            const said = probabilitiesOf(set.calibrator, of(logits, place))
-            return [rival, methodScores(said, labels, groups, thresholdOf(set))]
-          })
+          const threshold = thresholds[place] ?? NaN
           return {
             horizon,
-            model: methodScores(own, labels, groups, thresholdOf(decision)),
-            rivals: Object.fromEntries(rivalScores),
+            model: methodScores(own, labels, groups, threshold),
+            rivals: Object.fromEntries(
+              others.map(({ name: rival, said, thresholds: set }) => [
+                rival,
+                methodScores(said[place] ?? new Float64Array(0), labels, groups, set[place] ?? NaN),
+              ]),
+            ),
             roc: rocCurve(own, labels),
             precisionRecall: precisionRecallCurve(own, labels),
             reliability: reliabilityRecord(own, labels, { strategy: 'quantile' }),
-            decision,
+            decision: decisions[place] ?? { calibrator: null, chosen: null },
+            backtest: replaySummary(backtests[place] ?? null),
+            rivalBacktests: Object.fromEntries(
+              others.flatMap(({ name: rival }, k) => {
+                const replayed = replaySummary(rivalReplays[k]?.[place] ?? null)
+                return replayed === null ? [] : [[rival, replayed]]
+              }),
+            ),
+            causes: causes?.scores(windows, horizon, labels, own, threshold) ?? [],
           }
         }),
+        explanation: explanation ?? null,
       },
     },
   ]
+}
+
+interface RivalAnswers {
+  readonly name: RivalName
+  /** By horizon. */
+  readonly said: readonly Float64Array[]
+  readonly thresholds: readonly number[]
+}
+
+/** What every rival says: it gets what the model gets, calibration and threshold of its own, on validation. */
+function rivalAnswers(
+  task: Pick<EquipmentTask, 'config' | 'data' | 'parts' | 'fitted'>,
+  windows: Places,
+): readonly RivalAnswers[] {
+  const { config, data } = task
+  const { validation } = task.parts
+  const { horizons } = config.labels
+  const onValidation = validation && rivalLogits(task, validation)
+  return Object.entries(rivalLogits(task, windows)).map(([name, logits]) => {
+    const rival = name as RivalName
+    const held = onValidation?.[rival]
+    const each = horizons.map((_, place) => {
+      const decision: Decision =
+        held === undefined || validation === undefined
+          ? { calibrator: null, chosen: null }
+          : decide(config.decision, columnAt(held, horizons.length, place), labelsAt(data, validation, place))
+      const said = probabilitiesOf(decision.calibrator, columnAt(logits, horizons.length, place))
+      return { said, threshold: thresholdOf(decision) }
+    })
+    return {
+      name: rival,
+      said: each.map(({ said }) => said),
+      thresholds: each.map(({ threshold }) => threshold),
+    }
+  })
 }
 
 function methodScores(

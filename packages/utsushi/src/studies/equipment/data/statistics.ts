@@ -3,7 +3,7 @@ import { windowStatistics, type FeatureFamily } from '@utsushi/data'
 import { add, mul, squeeze, type Tensor } from '@utsushi/graph'
 import { windowFeatureTensor } from '@utsushi/learn'
 import type { EquipmentConfig } from '../config.js'
-import type { Columns } from './windowed.js'
+import type { Columns } from './columns.js'
 import { measureOf } from './measure.js'
 import type { Park, Ranges, WindowPlaces } from './park.js'
 

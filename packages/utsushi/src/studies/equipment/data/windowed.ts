@@ -4,20 +4,18 @@ import { InputError } from '@utsushi/ground'
 import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { embedAll } from '../encoder.js'
-import type { Places } from '../fit.js'
+import { earlierRun, type EarlierRun } from './earlier-run.js'
 import type { LoadedTinyTimeMixer } from '@utsushi/learn/node'
-import { parkRanges, partsOf } from '../data.js'
+import { parkRanges, partsOf, trainingEnd } from '../data.js'
+import type { Columns, Places } from './columns.js'
+import { jointColumns } from './joint.js'
+import { jointReferences, type EquipmentReference } from './joint-reference.js'
 import { windowLabels } from './labels.js'
 import { measureOf } from './measure.js'
 import type { Park, Ranges, WindowPlaces } from './park.js'
 import { statisticsOf, type UndefinedCounts } from './statistics.js'
 
-/** Columns of all windows. */
-export interface Columns {
-  readonly names: readonly string[]
-  /** `[windows, columns]` */
-  readonly values: Float32Array
-}
+export type { Columns } from './columns.js'
 
 /** A park cut into windows: those of the training part first, then those of the others. */
 export interface WindowedPark {
@@ -30,10 +28,14 @@ export interface WindowedPark {
   /** `[windows, horizons]`: 1 deviates, 0 does not, NaN not known. */
   readonly labels: Float32Array
   readonly statistics: Columns
+  /** References of whole pieces of equipment by their first series; with `windows.of: equipment` alone. */
+  readonly references?: ReadonlyMap<number, EquipmentReference>
   /** Statistics that are not defined for a window and stand at their documented value, counted by name. */
   readonly undefinedCounts: UndefinedCounts
   /** What the frozen encoder makes of each window, where a branch asks for it. */
   readonly embedding?: Columns
+  /** The run that is updated, where one is. */
+  readonly earlier?: EarlierRun
   /** The encoder itself, where it is part of the network. */
   readonly mixer?: LoadedTinyTimeMixer
   /** `[windows, context]`, measured by the normal range; where a branch looks at the steps themselves. */
@@ -73,18 +75,38 @@ export async function windowedPark(
   const { branches, kind } = config.model
   const asks = (...wanted: readonly (typeof branches)[number][]): boolean =>
     kind === 'network' && branches.some((branch) => wanted.includes(branch))
-  const { columns, undefinedCounts } = statisticsOf(config, park, ranges, windows)
+  const references = config.windows.of === 'equipment' ? referencesOf(config, park) : undefined
+  const { columns, undefinedCounts } =
+    references === undefined
+      ? statisticsOf(config, park, ranges, windows)
+      : { columns: jointColumns(config, park, references, windows), undefinedCounts: {} }
   const scaled = asks('encoder', 'lstm', 'attention')
     ? scaledWindows(config, park, ranges, windows)
     : undefined
   const embedded = scaled && asks('encoder') ? await embedAll(config, scaled, context) : undefined
+  const earlier = await earlierRun(config)
   return {
     ...{ park, ranges, windows, count, spans, labels, undefinedCounts },
     statistics: columns,
+    ...(earlier && { earlier }),
+    ...(references && { references }),
     ...(embedded && { embedding: embedded.columns, ...(embedded.mixer && { mixer: embedded.mixer }) }),
     ...(scaled && looksAtSteps(config) && { scaled }),
   }
 }
+
+/**
+ * References as a study file says: of the steps up to the end of training. Only a split by time leaves out what the truth calls
+ * faulty there: these are training's own labels. The truth of equipment that is held out is not looked at.
+ */
+export const referencesOf = (
+  config: Pick<EquipmentConfig, 'split' | 'windows'>,
+  park: Park,
+): ReadonlyMap<number, EquipmentReference> =>
+  jointReferences(config, park, {
+    lastStep: trainingEnd(config, park),
+    ...(config.split.by === 'time' && park.truth && { skipped: park.truth }),
+  })
 
 /** Whether a network is given the steps of a window, and not only what was made of them before. */
 const looksAtSteps = ({ model: { branches, encoder } }: EquipmentConfig): boolean =>

@@ -1,7 +1,7 @@
 // How columns are brought to one size: by the middle and the spread of most training windows, and kept within bounds, so that a ratio
 // to a mean near zero, which may be anything, does not drown the rest.
 import { clamp, constant, div, sub, type Tensor } from '@utsushi/graph'
-import type { Columns } from '../data/windowed.js'
+import type { Columns } from '../data/columns.js'
 
 /** How columns are scaled: (x − center) / scale, kept within ± `reach`. */
 export interface ColumnScales {

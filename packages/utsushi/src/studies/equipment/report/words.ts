@@ -8,3 +8,9 @@ export function horizonWords({ data }: EquipmentConfig, horizon: number): string
   const { one, many } = stepWords(intervalOf(data))
   return `${horizon} ${horizon === 1 ? one : many} ahead`
 }
+
+/** How long before something an alarm stood: `14 days`. */
+export function leadWords({ data }: EquipmentConfig, steps: number): string {
+  const { one, many } = stepWords(intervalOf(data))
+  return `${steps} ${steps === 1 ? one : many}`
+}

@@ -1,0 +1,43 @@
+// What an emulator file says of its windows: how long they are, how far ahead it looks, from where on it raises an alarm, and the
+// normal ranges of the items it was trained on.
+import type { Emulator } from '@utsushi/emulator'
+import { InputError } from '@utsushi/ground'
+import { isSection } from '@utsushi/study'
+import type { SeriesRange } from '../fit/fitted.js'
+
+/** The key of an item among ranges. */
+export const itemKey = (equipment: string, item: string): string => JSON.stringify([equipment, item])
+
+/** Ranges by the key of their item, and what else is told. */
+export interface ToldByEmulator {
+  readonly context: number
+  readonly horizons: readonly number[]
+  readonly thresholds: readonly number[]
+  readonly ranges: ReadonlyMap<string, SeriesRange>
+}
+
+/**
+ * @param file what to call it in messages
+ * @throws InputError when it is not an emulator of this study
+ */
+export function toldBy(
+  { metadata, inputs }: Pick<Emulator, 'metadata' | 'inputs'>,
+  file: string,
+): ToldByEmulator {
+  const { horizons, thresholds, ranges } = metadata.training
+  const context = inputs.find(({ name }) => name === 'values')?.shape[1]
+  if (
+    !Array.isArray(horizons) ||
+    !Array.isArray(thresholds) ||
+    !Array.isArray(ranges) ||
+    typeof context !== 'number'
+  )
+    throw new InputError(`${file}: does not say which windows it takes — export it again`)
+  const known = ranges.filter(isSection).map((range) => range as unknown as SeriesRange)
+  return {
+    context,
+    horizons: horizons.map(Number),
+    thresholds: thresholds.map(Number),
+    ranges: new Map(known.map((range) => [itemKey(range.equipment, range.item), range])),
+  }
+}
