@@ -80,6 +80,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
       'zero-shot forecasts of all test windows of ETTh1 by a published TinyTimeMixer; reads --data <folder>',
     peers: ['granite-tsfm'],
   },
+  'equipment-train': {
+    summary: 'equipment: 20 epochs of one horizon on 58,300 windows with cached embeddings',
+    peers: ['torch'],
+  },
   'equipment-ablation': {
     summary: 'equipment: variants of the model on simulated parks, 5 seeds: PR-AUC, time, memory',
     peers: ['boosted trees'],

@@ -44,6 +44,7 @@ export async function equipmentAblation(options: BenchOptions): Promise<BenchRes
       {
         name: `${winner.variant.name}, by equipment`,
         seeds: winner.variant.seeds,
+        rivals: true,
         sections: { ...winner.variant.sections, ...otherSplit },
       },
     ])
@@ -62,6 +63,7 @@ export async function equipmentAblation(options: BenchOptions): Promise<BenchRes
         winner: winner.variant.name,
         rows: [...main, ...settings, ...elsewhere].map((row) => told(row, reference)),
         rivals: rivalsOf(named('statistics alone')),
+        rivals_by_equipment: elsewhere.map(rivalsOf),
         test_windows: reference.runs.map(({ known }) => known),
         base_rates: reference.runs.map(({ base }) => base.map((share) => rounded(share))),
       },
@@ -100,7 +102,7 @@ async function runOf(folder: string, variant: Variant, seed: number): Promise<Ab
   const known = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as Kept) : undefined
   if (known !== undefined && JSON.stringify(known.config) === JSON.stringify(config)) return known.run
   const run = await inProcess({
-    ...{ config, out: join(folder, 'runs', name), rivals: variant.name === 'statistics alone' },
+    ...{ config, out: join(folder, 'runs', name), rivals: variant.rivals === true },
   })
   writeFileSync(kept, JSON.stringify({ config, run } satisfies Kept))
   return run

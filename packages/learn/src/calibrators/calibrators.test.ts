@@ -81,6 +81,15 @@ test('Platt stays finite, and short of certain, where the classes lie apart and 
   expect(Number.isFinite(far.slope) && Number.isFinite(far.intercept)).toBe(true)
 })
 
+test('Platt gives scores that are all alike the share of positives', () => {
+  // Numbers at which a Newton step on two unknowns is not finite.
+  const labels = Array.from({ length: 470 }, (_, k) => (k < 72 ? 1 : 0))
+  const logits = labels.map(() => -2.597555637359619)
+  const own = fitPlatt(logits, labels, { given: 'logits' })
+  expect(own.slope).toBe(0)
+  expect(probabilityOf(own.intercept)).toBeCloseTo(72 / 470, 2)
+})
+
 test('a temperature leaves the order and what lies above one half', () => {
   const record = fitTemperature([0.1, 0.6, 0.9, 0.99, 0.2], [0, 1, 0, 1, 0])
   const p = calibrate(record, [0.1, 0.5, 0.51, 0.9])

@@ -35,6 +35,9 @@ export function fitPlatt(
     wanted: answer.yes ? (positives + 1) / (positives + 2) : 1 / (negatives + 2),
     weight: answer.weight,
   }))
+  const least = targets.reduce((low, { logit }) => Math.min(low, logit), Infinity)
+  // Logits that are all alike tell nothing: every one of them has the mean that is wanted.
+  if (targets.every(({ logit }) => logit === least)) return { kind: 'platt', version: 1, ...flat(targets) }
   const [slope, intercept] = newton(targets, [0, Math.log((positives + 1) / (negatives + 1))])
   return { kind: 'platt', version: 1, slope, intercept }
 }
@@ -79,6 +82,13 @@ export function fitTemperature(
 }
 
 const total = (answers: readonly Answer[]): number => answers.reduce((sum, { weight }) => sum + weight, 0)
+
+/** The most likely line where every logit is the same. */
+function flat(targets: readonly Target[]): { readonly slope: number; readonly intercept: number } {
+  const all = targets.reduce((sum, { weight }) => sum + weight, 0)
+  const yes = targets.reduce((sum, { weight, wanted }) => sum + weight * wanted, 0)
+  return { slope: 0, intercept: Math.log(yes / (all - yes)) }
+}
 
 /** The logits of answers: as they were given, finite. */
 const logitOfAnswer = ({ probability, score }: Answer, { given }: AnswerOptions): number =>

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { hostTensor, input, openRuntime, program } from '@utsushi/graph'
+import { constant, hostTensor, input, openRuntime, program } from '@utsushi/graph'
 import { weightsOf } from '../parameters/parameters.js'
 import { loadTinyTimeMixer } from './folder.js'
 
@@ -47,13 +47,9 @@ test.skipIf(absent.length > 0)(
     expect(parameters.size).toBe(805_280)
     const size = 64
     const past = input('past', 'float32', [size, context, channels])
-    const flat = input('flat', 'float32', [parameters.size])
-    const { forecast } = model.apply(weightsOf(parameters, flat), { past })
+    const { forecast } = model.apply(weightsOf(parameters, constant(weights)), { past })
     const runtime = await openRuntime({ threads: 2 })
-    const executable = await runtime.load(
-      program({ name: 'etth1', inputs: [past, flat], outputs: { forecast } }),
-    )
-    await executable.set({ flat: hostTensor(weights) })
+    const executable = await runtime.load(program({ name: 'etth1', inputs: [past], outputs: { forecast } }))
     const first = training + validation - context
     const count = testing - horizon + 1
     let [squares, sizes] = [0, 0]

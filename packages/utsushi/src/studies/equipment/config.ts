@@ -288,6 +288,21 @@ const trees = z.strictObject({
   learningRate: z.number().positive().default(0.05).describe('Share of a tree that is taken.'),
 })
 
+const update = z.strictObject({
+  run: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Run that is updated: training goes on from its weights and scales, on the windows it has not seen.',
+    ),
+  replay: z
+    .number()
+    .min(0)
+    .default(0.5)
+    .describe('Windows it has seen that are gone through again, as a share of the new ones.'),
+})
+
 /** Options of the built-in park; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
   equipment: count.default(24).describe('Pieces of equipment.'),
@@ -308,6 +323,7 @@ export const equipmentSchema = z
     training: training.prefault({}),
     trees: trees.prefault({}),
     decision: decision.prefault({}),
+    update: update.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })

@@ -12,10 +12,11 @@ import {
   type ChosenThreshold,
   type ThresholdRule,
 } from '@utsushi/learn'
+import { InputError } from '@utsushi/ground'
 import { isSection } from '@utsushi/study'
 import type { EquipmentAnswers } from './answers.js'
 import type { EquipmentConfig } from './config.js'
-import type { Places } from './fit.js'
+import type { Places } from './data/columns.js'
 import type { EquipmentTask } from './loss.js'
 import { columnAt, labelsAt, sigmoid } from './score/columns.js'
 
@@ -63,7 +64,9 @@ export function decide(
   if (known.size < 2) return untold
   const options = { given: 'logits' } as const
   const fit = { none: undefined, platt: fitPlatt, isotonic: fitIsotonic }[calibration]
-  const calibrator = fit?.(logits, labels, options) ?? null
+  const fitted = fit?.(logits, labels, options) ?? null
+  // Scores that fell where deviations rose would be turned round: on validation alone that is chance, and no calibration.
+  const calibrator = fitted?.kind === 'platt' && fitted.slope <= 0 ? null : fitted
   const rules: Readonly<Record<typeof threshold, ThresholdRule>> = {
     f1: { rule: 'best_f1' },
     cost: {
@@ -95,12 +98,19 @@ export function parseDecisions(
   calibration: Json,
   { horizons }: EquipmentConfig['labels'],
 ): readonly Decision[] {
+  // A run that was never calibrated.
+  if (calibration === null) return horizons.map(() => untold)
   const kept = isSection(calibration) ? calibration['horizons'] : undefined
+  if (!Array.isArray(kept) || kept.length !== horizons.length)
+    throw new InputError(
+      `calibration.json: horizons are no list of ${horizons.length}, as the study file has — train again or restore the file`,
+    )
   return horizons.map((_, horizon) => {
-    const own: unknown = Array.isArray(kept) ? kept[horizon] : undefined
-    if (!isSection(own)) return untold
-    const [calibrator, chosen] = [own['calibrator'], own['chosen']]
+    const own: unknown = kept[horizon]
     const where = `calibration.json: horizons[${horizon}]`
+    const [calibrator, chosen] = isSection(own) ? [own['calibrator'], own['chosen']] : []
+    if (calibrator === undefined || chosen === undefined)
+      throw new InputError(`${where}: has no calibrator and threshold — train again or restore the file`)
     return {
       calibrator: calibrator === null ? null : parseCalibrator(calibrator, `${where}.calibrator`),
       chosen: chosen === null ? null : parseChosenThreshold(chosen, `${where}.chosen`),

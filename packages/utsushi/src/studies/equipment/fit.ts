@@ -1,52 +1,20 @@
 // What is learnt of the training windows before a network is: how statistics and embedding are scaled, how often each horizon
 // deviates, and, where the study file says so, boosted trees or a logistic regression, which are then all there is.
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import { InputError } from '@utsushi/ground'
-import { tinyTimeMixerConfiguration, type TinyTimeMixerConfiguration } from '@utsushi/learn'
-import { isSection, type Tables } from '@utsushi/study'
+import type { Tables } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
+import { trainingEnd } from './data.js'
 import type { Columns, Places } from './data/columns.js'
-import { parseReferences, type EquipmentReference } from './data/joint-reference.js'
-import type { Ranges } from './data/park.js'
 import type { WindowedPark } from './data/windowed.js'
 import { columnScales, type ColumnScales } from './fit/column-scales.js'
-import { fitClassifiers, parseClassifiers, type Classifiers } from './fit/classifiers.js'
-
-export type { Places } from './data/columns.js'
-
-/** The normal range of one series, as the emulator file tells it. */
-export interface SeriesRange {
-  readonly equipment: string
-  readonly item: string
-  readonly unit: string
-  /** Null where a side is open. */
-  readonly low: number | null
-  readonly high: number | null
-  /** What values are measured by: (value − centre) / half. */
-  readonly centre: number
-  readonly half: number
-  readonly source: Ranges['source'][number]
-}
-
-/** What is fitted on the training windows and on no other; `scalers.json` of a run. */
-export interface Fitted {
-  readonly ranges: readonly SeriesRange[]
-  /** Of whole pieces of equipment; with `windows.of: equipment` alone. */
-  readonly references?: readonly EquipmentReference[]
-  /** Training windows. */
-  readonly windows: number
-  readonly statistics: ColumnScales
-  readonly embedding?: ColumnScales
-  /** What the encoder is built from, where it is part of the network. */
-  readonly encoder?: TinyTimeMixerConfiguration
-  /** Share of the labelled training windows that deviate, by horizon. */
-  readonly positives: readonly number[]
-  readonly classifiers?: Classifiers
-}
+import { fitClassifiers } from './fit/classifiers.js'
+import type { Fitted, SeriesRange } from './fit/fitted.js'
 
 /** What is learnt of some windows. */
 export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: Places): Fitted {
-  const scaled = {
+  // An update goes on with the scales that its weights were trained by.
+  const { earlier } = park
+  const scaled = earlier?.fitted ?? {
     statistics: columnScales(park.statistics, train),
     ...(park.embedding && { embedding: columnScales(park.embedding, train) }),
     ...(park.mixer && { encoder: park.mixer.model.configuration }),
@@ -62,7 +30,10 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     ranges: seriesRanges(park),
     ...(park.references && { references: [...park.references.values()] }),
     windows: train.length,
-    ...scaled,
+    trainedUntil: park.park.first + trainingEnd(config, park.park),
+    statistics: scaled.statistics,
+    ...(scaled.embedding && { embedding: scaled.embedding }),
+    ...(scaled.encoder && { encoder: scaled.encoder }),
     positives,
     ...(config.model.kind !== 'network' && {
       classifiers: fitClassifiers(config, park, train, scaled.statistics, config.model.kind),
@@ -78,56 +49,6 @@ function seriesRanges({ park: { series }, ranges }: WindowedPark): readonly Seri
     const [centre = NaN, half = NaN] = [ranges.centre[place], ranges.half[place]]
     return [{ ...own, low: side(ranges.low[place]), high: side(ranges.high[place]), centre, half, source }]
   })
-}
-
-/** @throws InputError when the record of a run is damaged */
-export function parseFitted(value: unknown, file: string): Fitted {
-  const { ranges, references, windows, statistics, embedding, encoder, positives, classifiers } = isSection(
-    value,
-  )
-    ? value
-    : {}
-  if (!Array.isArray(ranges) || !ranges.every(isRange))
-    throw new InputError(`${file}: ranges are no normal ranges — train again or restore the file`)
-  if (typeof windows !== 'number')
-    throw new InputError(`${file}: windows is no number — train again or restore the file`)
-  if (!isNumbers(positives))
-    throw new InputError(`${file}: positives are no shares — train again or restore the file`)
-  return {
-    ranges,
-    ...(references !== undefined && { references: parseReferences(references, `${file}: references`) }),
-    windows,
-    statistics: parseScales(statistics, `${file}: statistics`),
-    ...(embedding !== undefined && { embedding: parseScales(embedding, `${file}: embedding`) }),
-    ...(encoder !== undefined && {
-      encoder: tinyTimeMixerConfiguration(encoder as Partial<TinyTimeMixerConfiguration>),
-    }),
-    positives,
-    ...(classifiers !== undefined && { classifiers: parseClassifiers(classifiers, `${file}: classifiers`) }),
-  }
-}
-
-function parseScales(value: unknown, place: string): ColumnScales {
-  const { names, center, scale } = isSection(value) ? value : {}
-  const isWhole =
-    Array.isArray(names) &&
-    names.every((name) => typeof name === 'string') &&
-    isNumbers(center) &&
-    isNumbers(scale) &&
-    center.length === names.length &&
-    scale.length === names.length &&
-    scale.every((size) => size > 0)
-  if (!isWhole) throw new InputError(`${place}: no scales of columns — train again or restore the file`)
-  return { names, center, scale }
-}
-
-const isNumbers = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.every((each) => typeof each === 'number' && Number.isFinite(each))
-
-function isRange(value: unknown): value is SeriesRange {
-  if (!isSection(value)) return false
-  const words = [value['equipment'], value['item'], value['unit'], value['source']]
-  return words.every((word) => typeof word === 'string') && isNumbers([value['centre'], value['half']])
 }
 
 /**

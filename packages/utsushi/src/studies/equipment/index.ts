@@ -18,7 +18,9 @@ import { calibrate } from './decision.js'
 import { emulators } from './emulator.js'
 import { describe } from './describe.js'
 import { embeddingOptions, firstWeights, mixerOf } from './encoder.js'
-import { fitWindows, parseFitted, windowTables, type Fitted, type Places } from './fit.js'
+import type { Places } from './data/columns.js'
+import { fitWindows, windowTables } from './fit.js'
+import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
 import { trainingExamples, windowLoss } from './loss.js'
 import { equipmentModel, type EquipmentModel } from './model.js'
@@ -62,7 +64,7 @@ export const equipment = defineStudy<
   summary:
     'Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.',
   schema: equipmentSchema,
-  paths: ['data.folder', 'encoder.path'],
+  paths: ['data.folder', 'encoder.path', 'update.run'],
   reading: [
     'layout',
     'equipment',

@@ -17,20 +17,21 @@ import {
 import { binaryCrossEntropy, binaryFocal, type Randomness } from '@utsushi/learn'
 import type { Examples, Loss, Tables, Task } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
-import type { Fitted, Places } from './fit.js'
+import type { Places } from './data/columns.js'
+import type { Fitted } from './fit/fitted.js'
 import { scaledTensor } from './fit/column-scales.js'
 import type { WindowedPark } from './data/windowed.js'
 import type { EquipmentModel, Seen } from './model.js'
+import { updateWindows } from './update.js'
 
 /** The study with its data, before anything is trained. */
 export type EquipmentTask = Task<EquipmentConfig, WindowedPark, Places, Fitted, EquipmentModel | undefined>
 
 /** Windows, by their place among all. */
-export const trainingExamples = (_config: EquipmentConfig, _park: WindowedPark, train: Places): Examples => ({
-  count: train.length,
-  called: 'training windows',
-  columns: { index: Int32Array.from(train) },
-})
+export function trainingExamples(config: EquipmentConfig, park: WindowedPark, train: Places): Examples {
+  const windows = park.earlier === undefined ? train : updateWindows(config, park, train, park.earlier)
+  return { count: windows.length, called: 'training windows', columns: { index: Int32Array.from(windows) } }
+}
 
 type Named = Readonly<Record<string, Tensor>>
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   emulator = await openEmulator(join(folder, 'run', 'model.onnx'))
   const read = equipmentSchema.parse({ data: { folder: join(folder, 'park') } })
   park = await readPark(read, context)
-}, 60_000)
+})
 afterAll(async () => {
   await emulator.close()
   rmSync(folder, { recursive: true })

@@ -12,7 +12,7 @@ import {
   type ThresholdRule,
 } from '@utsushi/learn'
 import { itemKey, toldBy } from './emulator/told.js'
-import type { SeriesRange } from './fit.js'
+import type { SeriesRange } from './fit/fitted.js'
 
 /** A reading of one day. */
 export interface WatchedReading {

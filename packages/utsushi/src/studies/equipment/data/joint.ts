@@ -11,7 +11,6 @@ import {
   max,
   maximum,
   mean,
-  mul,
   slice,
   sqrt,
   square,

@@ -4,11 +4,12 @@ import { InputError } from '@utsushi/ground'
 import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { embedAll } from '../encoder.js'
+import { earlierRun, type EarlierRun } from './earlier-run.js'
 import type { LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import { parkRanges, partsOf, trainingEnd } from '../data.js'
+import type { Columns, Places } from './columns.js'
 import { jointColumns } from './joint.js'
 import { jointReferences, type EquipmentReference } from './joint-reference.js'
-import type { Columns, Places } from './columns.js'
 import { windowLabels } from './labels.js'
 import { measureOf } from './measure.js'
 import type { Park, Ranges, WindowPlaces } from './park.js'
@@ -33,6 +34,8 @@ export interface WindowedPark {
   readonly undefinedCounts: UndefinedCounts
   /** What the frozen encoder makes of each window, where a branch asks for it. */
   readonly embedding?: Columns
+  /** The run that is updated, where one is. */
+  readonly earlier?: EarlierRun
   /** The encoder itself, where it is part of the network. */
   readonly mixer?: LoadedTinyTimeMixer
   /** `[windows, context]`, measured by the normal range; where a branch looks at the steps themselves. */
@@ -81,9 +84,11 @@ export async function windowedPark(
     ? scaledWindows(config, park, ranges, windows)
     : undefined
   const embedded = scaled && asks('encoder') ? await embedAll(config, scaled, context) : undefined
+  const earlier = await earlierRun(config)
   return {
     ...{ park, ranges, windows, count, spans, labels, undefinedCounts },
     statistics: columns,
+    ...(earlier && { earlier }),
     ...(references && { references }),
     ...(embedded && { embedding: embedded.columns, ...(embedded.mixer && { mixer: embedded.mixer }) }),
     ...(scaled && looksAtSteps(config) && { scaled }),

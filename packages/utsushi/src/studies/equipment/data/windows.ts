@@ -23,7 +23,6 @@ export function windowsIn(
   chosen: (series: number) => boolean = () => true,
 ): WindowPlaces {
   const { context, stride, measured: least } = windows
-  const { steps } = park
   const found: number[] = []
   const owners: number[] = []
   for (const { leader, members } of subjectsOf({ windows }, park)) {

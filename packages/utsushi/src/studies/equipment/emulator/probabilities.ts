@@ -4,7 +4,7 @@ import { calibrated } from '@utsushi/learn'
 import type { Finished } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { parseDecisions, thresholdOf } from '../decision.js'
-import type { Fitted } from '../fit.js'
+import type { Fitted } from '../fit/fitted.js'
 import type { EquipmentModel } from '../model.js'
 
 export type FinishedEquipment = Finished<EquipmentConfig, Fitted, EquipmentModel | undefined>

@@ -3,7 +3,7 @@
 import type { Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import { isSection } from '@utsushi/study'
-import type { SeriesRange } from '../fit.js'
+import type { SeriesRange } from '../fit/fitted.js'
 
 /** The key of an item among ranges. */
 export const itemKey = (equipment: string, item: string): string => JSON.stringify([equipment, item])

@@ -18,7 +18,6 @@ import {
 import { isSection } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import type { Columns, Places } from '../data/columns.js'
-import type { WindowedPark } from '../data/windowed.js'
 import { scaledTensor, scaledValue, scalesOf, type ColumnScales } from './column-scales.js'
 
 /** One a horizon; null where the training windows are of one class alone. */
@@ -29,7 +28,7 @@ export type Classifiers =
 /** Classifiers of every horizon, fitted on the labelled windows among some. */
 export function fitClassifiers(
   config: EquipmentConfig,
-  park: Pick<WindowedPark, 'statistics' | 'labels' | 'count'>,
+  park: { readonly statistics: Columns; readonly labels: Float32Array; readonly count: number },
   train: Places,
   scales: ColumnScales,
   kind: Classifiers['kind'],

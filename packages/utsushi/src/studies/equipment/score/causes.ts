@@ -7,7 +7,7 @@ import type { EquipmentConfig } from '../config.js'
 import { momentReader } from '../data/moments.js'
 import { stepOf } from '../data/steps.js'
 import type { WindowedPark } from '../data/windowed.js'
-import type { Places } from '../fit.js'
+import type { Places } from '../data/columns.js'
 
 /** What became of the windows on whose day of the horizon a cause was at work. */
 export interface CauseScores {

@@ -1,5 +1,5 @@
 // Labels and probabilities of some windows, one horizon at a time.
-import type { Places } from '../fit.js'
+import type { Places } from '../data/columns.js'
 import type { WindowedPark } from '../data/windowed.js'
 
 /** One column of `[rows, width]`. */

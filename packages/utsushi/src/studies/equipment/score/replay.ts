@@ -1,7 +1,7 @@
 // A part replayed at every horizon: which alarms would have been raised on which days, what came of them, and the counts that a report
 // keeps of it.
 import { labelSource } from '../data/labels.js'
-import type { Places } from '../fit.js'
+import type { Places } from '../data/columns.js'
 import type { EquipmentTask } from '../loss.js'
 import { backtest, type Backtest } from './backtest.js'
 
@@ -41,4 +41,5 @@ export const replaySummary = (own: Backtest | null): ReplaySummary | null =>
     alarms: own.alarms,
     falseAlarms: own.falseAlarms,
     falseAlarmsPerMonth: own.falseAlarmsPerMonth,
+    underAlarm: own.underAlarm,
   }

@@ -3,7 +3,7 @@
 import type { Columns } from '../data/columns.js'
 import type { Park, Ranges } from '../data/park.js'
 import { classifierLogits, fitClassifiers, type Classifiers } from '../fit/classifiers.js'
-import type { Places } from '../fit.js'
+import type { Places } from '../data/columns.js'
 import type { EquipmentTask } from '../loss.js'
 
 /** The rivals and what they are called. */

@@ -1,6 +1,6 @@
 // Windows that show what a model does: the clearest hit, false alarm, miss and rightly silent window, each of other equipment.
 import type { WindowedPark } from '../data/windowed.js'
-import type { Places } from '../fit.js'
+import type { Places } from '../data/columns.js'
 
 /** What an alarm came to. */
 export const sampleKinds = ['hit', 'false alarm', 'miss', 'rightly silent'] as const
