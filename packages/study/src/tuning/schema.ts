@@ -11,14 +11,22 @@ const when = z
   .describe('Search this key only where another searched key has one of these values.')
 
 const parameter = z
-  .strictObject({
-    choices: z.array(value).min(1).optional().describe('Try one of these.'),
-    int: range.optional().describe('Whole numbers from … to …, both included.'),
-    float: range.optional().describe('Numbers from … to ….'),
-    log: z.boolean().optional().describe('Drawn evenly in the logarithm.'),
-    step: z.number().positive().optional().describe('Distance between the values tried.'),
-    when: when.optional(),
-  })
+  .strictObject(
+    {
+      choices: z.array(value).min(1).optional().describe('Try one of these.'),
+      int: range.optional().describe('Whole numbers from … to …, both included.'),
+      float: range.optional().describe('Numbers from … to ….'),
+      log: z.boolean().optional().describe('Drawn evenly in the logarithm.'),
+      step: z.number().positive().optional().describe('Distance between the values tried.'),
+      when: when.optional(),
+    },
+    {
+      error: ({ code, input }) =>
+        code === 'invalid_type'
+          ? `expected what to try, such as { choices: ${Array.isArray(input) ? JSON.stringify(input) : '[1, 2]'} }, { int: [1, 9] } or { float: [0.1, 1] }`
+          : undefined,
+    },
+  )
   .refine(
     ({ choices, int, float }) => [choices, int, float].filter((given) => given !== undefined).length === 1,
     'expected one of choices, int or float',

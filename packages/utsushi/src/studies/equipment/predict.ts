@@ -8,9 +8,10 @@ import { InputError } from '@utsushi/ground'
 import { type Predictions, type PredictRequest, type ReadingOf, type StudyContext } from '@utsushi/study'
 import { equipmentSchema, type EquipmentConfig } from './config.js'
 import { countWords, readPark } from './data/read.js'
-import { itemKey, toldBy } from './emulator/told.js'
+import { isWhole, itemKey, toldBy } from './emulator/told.js'
 import type { Park } from './data/park.js'
 import type { SeriesRange } from './fit/fitted.js'
+import { predictWhole } from './predict/whole.js'
 
 /** The unit of readings that say none. */
 const untold = 'unknown'
@@ -29,13 +30,14 @@ export async function predict(
   { emulator: file, input, reading }: PredictRequest & { readonly reading: ReadingOf<EquipmentConfig> },
   context: StudyContext,
 ): Promise<Predictions> {
-  const told = toldBy(emulator, file)
   const parsed = equipmentSchema.safeParse({
     data: { ...reading.data, folder: dirname(input), readings: basename(input) },
   })
   if (!parsed.success)
     throw new InputError(`${file}: does not say how its tables are laid out — export it again`)
   const park = await readPark(parsed.data, context)
+  if (isWhole(emulator)) return predictWhole(emulator, { file, input, park, data: parsed.data.data }, context)
+  const told = toldBy(emulator, file)
   const ways = park.series.map((own) => unitWay(own, told.ranges, input, file))
   const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges, ways[series]))
   const without = park.series.filter((_, series) => ranges[series] === undefined)

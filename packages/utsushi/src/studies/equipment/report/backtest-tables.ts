@@ -39,11 +39,11 @@ export function backtestTable(config: EquipmentConfig, { part, horizons }: PartE
         { name: 'method', align: 'left' },
         { name: 'deviations', format: 'count' },
         { name: 'foreseen', format: 'count' },
-        { name: `median lead, ${many}` },
+        { name: `lead, ${many}` },
         { name: 'alarms', format: 'count' },
         { name: 'false alarms', format: 'count' },
-        { name: `false alarms per ${monthWords(config)}` },
-        { name: `${many} under alarm` },
+        { name: 'false, by time' },
+        { name: 'under alarm' },
       ],
       rows: replayed.map(({ horizon, ...own }) => [
         horizonWords(config, horizon),
@@ -56,7 +56,7 @@ export function backtestTable(config: EquipmentConfig, { part, horizons }: PartE
         formatFixed(own.falseAlarmsPerMonth, 2),
         formatShare(own.underAlarm),
       ]),
-      note: `Windows in a row with an alarm are one alarm, and measured ${many} in a row outside of the range one deviation. A deviation is foreseen when an alarm stood within the horizon before it began; an alarm is false when no deviation had begun, or began within the horizon after it. Who always warns foresees everything: see how much of the time an alarm stands. Beside the model stands the rival with the best PR-AUC.`,
+      note: `Windows in a row with an alarm are one alarm, and measured ${many} in a row outside of the range one deviation. A deviation is foreseen when an alarm stood within the horizon before it began; an alarm is false when no deviation had begun, or began within the horizon after it. Lead: the median of those foreseen. False, by time: false alarms per ${monthWords(config)}. Under alarm: how much of the time an alarm stands, for who always warns foresees everything. Beside the model stands the rival with the best PR-AUC.`,
     },
   ]
 }
