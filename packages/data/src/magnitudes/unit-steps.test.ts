@@ -67,6 +67,12 @@ test('seasons, rain, switches, trends and rare events are no change of unit', ()
   expect(unitStep(power)).toBeUndefined()
   const growth = seeded(7, (day, noise) => 10 ** (day / 400) * (1 + noise()))
   expect(unitStep(growth)).toBeUndefined()
+  const saplings = seeded(
+    10,
+    (day, noise) =>
+      1e-8 * 10 ** (Math.floor(day / 365) * (0.2 + day / 1500)) * (0.2 + season(day) ** 2 + noise()),
+  )
+  expect(unitStep(saplings)).toBeUndefined()
   const hot = seeded(8, (day, noise) => (day < 900 ? 20 : 293) + (day < 900 ? 0.05 : 30) * noise())
   expect(unitStep(hot)).toBeUndefined()
   const level = seeded(9, (day, noise) => (Math.floor(day / 200) % 2 === 0 ? 1 : 100) * (1 + noise()))

@@ -31,17 +31,20 @@ const unitFactors = [10, 24, 60, 100, 1000, 3600, 1e4, 86_400, 1e6, 1e9] as cons
 
 /**
  * Series are looked at in so many stretches, of no fewer values: short ones find where a unit was another for a while, long ones hold
- * whole seasons, but also what changes slowly, so that
- * only large factors are told from them. Both units must fill so many.
+ * whole seasons, but also what changes slowly, so that only large factors are told from them, and only where two neighbouring values
+ * differ as much (`sharp`). Both units must fill so many.
  */
 const scales = [
-  { count: 60, least: 2, factor: 10 },
-  { count: 20, least: 1, factor: 100 },
-  { count: 7, least: 1, factor: 100 },
+  { count: 60, least: 2, factor: 10, sharp: false },
+  { count: 20, least: 1, factor: 100, sharp: true },
+  { count: 7, least: 1, factor: 100, sharp: true },
 ] as const
 
 /** Values of a stretch at least. */
 const shortest = 8
+
+/** Share by which the step between two neighbouring values may differ from that between stretches. */
+const sharpness = 0.25
 
 /** How many times any other step of the series a change of unit must be. */
 const ofOthers = 2
@@ -55,12 +58,13 @@ const ofOthers = 2
  */
 export function unitStep(values: Float32Array): UnitStep | undefined {
   if (values.length < 5 * shortest) return undefined
-  for (const { count, least, factor } of scales) {
+  for (const scale of scales) {
+    const { count, factor } = scale
     const length = Math.max(shortest, Math.ceil(values.length / count))
     const parts: Stretch[] = []
     for (let from = 0; from + shortest <= values.length; from += length)
       parts.push(...stretchOf(values, from, Math.min(values.length, from + length)))
-    const found = stepIn(values, parts, offsetRule, least) ?? stepIn(values, parts, factorRule, least)
+    const found = stepIn(values, parts, offsetRule, scale) ?? stepIn(values, parts, factorRule, scale)
     if (found?.kind === 'offset') return found
     if (found !== undefined && Math.abs(Math.log10(found.by)) > Math.log10(factor) - 0.01) return found
   }
@@ -137,7 +141,7 @@ function stepIn(
   values: Float32Array,
   parts: readonly Stretch[],
   rule: Rule,
-  least: number,
+  { least, sharp }: (typeof scales)[number],
 ): UnitStep | undefined {
   const told = parts.filter((part) => Number.isFinite(rule.of(part)))
   const steps = told.slice(1).map((part, k) => rule.of(part) - rule.of(told[k] as Stretch))
@@ -172,6 +176,9 @@ function stepIn(
   const lastBefore = lastTold(before, rule)
   const firstAfter = after.findIndex((value) => Number.isFinite(rule.level(value)))
   if (lastBefore < 0 || firstAfter < 0) return undefined
+  const here = rule.level(after[firstAfter] ?? NaN) - rule.level(values[lastBefore] ?? NaN)
+  // What grows from next to nothing makes large steps between seasons, and none from a day to the next.
+  if (sharp && !(Math.abs(here / begin.step - 1) < sharpness)) return undefined
   return {
     ...{ at, kind: rule.kind, by },
     ...(until === undefined ? {} : { until }),
@@ -219,7 +226,7 @@ function exactPlace(values: Float32Array, from: number, to: number, step: number
       // Of the squares only this part depends on the place.
       const gain = sum ** 2 / count + (total - sum) ** 2 / (told.length - count)
       const stepHere = value - (told[count - 1]?.value ?? NaN)
-      places.push({ at, gain, near: Math.abs(stepHere / step - 1) < 0.25 })
+      places.push({ at, gain, near: Math.abs(stepHere / step - 1) < sharpness })
     }
     sum += value
   }
