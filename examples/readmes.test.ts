@@ -33,6 +33,9 @@ const surroundings: Readonly<Record<string, readonly string[]>> = {
     declare const sequences: readonly Sequence[]`,
     `import { openImageFolder } from '@utsushi/data/node'
     declare function use(...of: readonly unknown[]): void`,
+    `import { windows, windowStatistics, type Part } from '@utsushi/data'
+    declare const split: { readonly train: Part }
+    declare const [readings, low, high]: readonly [Float32Array, Float32Array, Float32Array]`,
   ],
   'packages/tune/README.md': [
     `declare function trainOneEpoch(parameters: unknown, epoch: number): Promise<number>
