@@ -167,6 +167,7 @@ export { closureResiduals, type ClosureResidual, type LinearIdentity } from './s
 export { isFillNumber } from './magnitudes/fill-numbers.js'
 export { oddValues, type OddValues } from './magnitudes/odd-values.js'
 export { oddScales, type OddScale } from './magnitudes/odd-scales.js'
+export { unitStep, type UnitStep } from './magnitudes/unit-steps.js'
 export type { FeatureFamily, WindowFeature } from './window-statistics/feature.js'
 export { windowFeatures, windowStatistics } from './window-statistics/window-statistics.js'
 export type {

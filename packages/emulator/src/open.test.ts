@@ -139,7 +139,10 @@ test('what is no emulator is refused as bad input, by file', async () => {
   await refused(foreign, 'an ONNX model, but no emulator: it has no "utsushi" metadata')
   await refused(bytes.subarray(0, 900), 'emulator: not a complete ONNX file (900 bytes)')
   await refused(new TextEncoder().encode('<html></html>'), 'emulator: not a')
-  await refused(new Uint8Array(0), 'emulator: not an ONNX file (0 bytes without a graph)')
+  await refused(
+    new Uint8Array(0),
+    'emulator: not an ONNX file (0 bytes without a graph) — name the model.onnx of a run',
+  )
 })
 
 test('a model that ONNX Runtime refuses is bad input, with its reason', async () => {

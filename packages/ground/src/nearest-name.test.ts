@@ -14,6 +14,9 @@ test.each([
   ['T', ['E', 't'], 't'],
   ['temp', ['tmp (°C)', 'rain (mm)'], 'tmp (°C)'],
   ['time', ['times', 'Time / h'], 'Time / h'],
+  ['prate', ['date', 'prate_sfc', 'tcdc_clm'], 'prate_sfc'],
+  ['temperature', ['temperatures', 'air temperature'], 'temperatures'],
+  ['hiden', ['hidden', 'state hiden x'], 'hidden'],
 ])('%s was meant to be one of %j: %s', (name, known, meant) => {
   expect(nearestName(name, known)).toBe(meant)
   expect(suggestion(name, new Set(known))).toBe(` — did you mean "${meant}"?`)

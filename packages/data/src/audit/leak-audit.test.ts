@@ -38,7 +38,7 @@ describe('windows of a record', () => {
     expect(kinds(parts, { gap: 0 })).toEqual([])
     expect(kinds(parts, { gap: 2 })).toEqual([])
     expect(auditLeaks(parts, { gap: 3 })).toMatchObject([
-      { kind: 'overlapping-time', count: 2, message: 'train uses 2 rows within 3 of test: 0 29, 1 29' },
+      { kind: 'overlapping-time', count: 2, message: 'train uses 2 rows within 3 of test: 0 29 and 1 29' },
     ])
   })
 })

@@ -4,7 +4,7 @@
  */
 import { InputError } from '@utsushi/ground'
 import { checkPart, type AuditedPart, type SampleColumn } from './audited-part.js'
-import { listed, type LeakFinding, type LeakKind } from './leak-finding.js'
+import { someExamples, type LeakFinding, type LeakKind } from './leak-finding.js'
 import { sharedContent, sharedGroups } from './shared-values.js'
 import { intervalsOf, sharedRows, type Intervals } from './intervals.js'
 
@@ -106,7 +106,7 @@ function between(a: Looked, b: Looked, words: Words, options: LeakAuditOptions):
         parts,
         count: rows,
         examples: told,
-        message: `${say(what)}: ${listed(told, rows > told.length)}`,
+        message: `${say(what)}: ${someExamples(told, rows > told.length)}`,
       },
     ]
   }

@@ -1,4 +1,5 @@
 /** What a leak audit finds. */
+import { listed } from '@utsushi/ground'
 
 /**
  * - `shared-rows`: two parts are asked for the same row of an entity;
@@ -24,6 +25,6 @@ export interface LeakFinding {
   readonly message: string
 }
 
-/** Examples in one line. */
-export const listed = (examples: readonly string[], more: boolean): string =>
-  examples.join(', ') + (more ? ', …' : '')
+/** Examples in one line, and that there are more. */
+export const someExamples = (examples: readonly string[], more: boolean): string =>
+  listed(more ? [...examples, 'more'] : examples)

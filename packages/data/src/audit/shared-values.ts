@@ -1,7 +1,7 @@
 /** What two parts have in common beside rows: groups, and equal content. */
 import { countOf } from '@utsushi/ground'
 import type { AuditedPart, SampleColumn } from './audited-part.js'
-import { listed, type LeakFinding } from './leak-finding.js'
+import { someExamples, type LeakFinding } from './leak-finding.js'
 
 /** Groups, each by its own name, of which two parts hold the same values. */
 export function sharedGroups(
@@ -18,7 +18,7 @@ export function sharedGroups(
       if (shared.length === 0) return []
       const examples = shared.slice(0, most).map(String)
       const values = countOf(shared.length, 'value')
-      const message = `${a.name} and ${b.name} share ${values} of ${key}: ${listed(examples, shared.length > examples.length)}`
+      const message = `${a.name} and ${b.name} share ${values} of ${key}: ${someExamples(examples, shared.length > examples.length)}`
       return [
         {
           kind: 'shared-group',
@@ -52,7 +52,7 @@ export function sharedContent(a: AuditedPart, b: AuditedPart, most: number): Lea
   }
   if (seen.size === 0) return []
   const contents = `${countOf(seen.size, 'sample')} of equal content`
-  const message = `${a.name} and ${b.name} hold ${contents}: ${listed(examples, seen.size > examples.length)}`
+  const message = `${a.name} and ${b.name} hold ${contents}: ${someExamples(examples, seen.size > examples.length)}`
   return [{ kind: 'duplicate', parts: [a.name, b.name], count: seen.size, examples, message }]
 }
 

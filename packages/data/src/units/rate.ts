@@ -1,5 +1,7 @@
 // Rates and their sums over a year. A rate is so much per time; what a year of it amounts to is the rate times the year's
 // length in the rate's own unit of time. What is no rate (a temperature, a leaf area) has a mean over a year and no sum.
+import { dayFromDate } from '../day.js'
+import { stepDays, type Interval } from '../time/interval.js'
 import { formatUnit } from './format-unit.js'
 import { timeTerms } from './convert-unit.js'
 import { knownUnit, type UnitTerm } from './parse-unit.js'
@@ -17,6 +19,13 @@ export interface YearlyRate {
    * in every year, and one per month twelve times itself.
    */
   factor(days?: number): number
+  /**
+   * What a rate of 1 over one step amounts to, in `unit`. Seconds, hours and days pass as they are; of a rate per month or per year
+   * it is the share of that month or year that the step is.
+   *
+   * @param day on which the step begins, in days since 1970-01-01
+   */
+  over(interval: Interval, day: number): number
 }
 
 /** What a year of it is told in, where the unit of a second would give millions: a joule of a watt, moles of micromoles. */
@@ -61,6 +70,7 @@ export function yearlyRate(text: string | undefined): YearlyRate | undefined {
   return {
     unit: formatUnit({ ...unit, multiplier: 1, terms: [...terms, { symbol: year, power: -1 }] }),
     factor: (days) => factor * periods(shown, seconds, days),
+    over: (interval, day) => factor * periodsOf(interval, day, shown, seconds),
   }
 }
 
@@ -68,6 +78,17 @@ function periods(shown: string, seconds: number, days: number | undefined): numb
   if (shown === 'year') return 1
   if (shown === 'month') return 12
   return days === undefined ? YEAR_SECONDS / seconds : (days * 86_400) / seconds
+}
+
+/** Times of a rate in a step: a month of 31 days is one month, a day of it a 31st of one. */
+function periodsOf(interval: Interval, day: number, shown: string, seconds: number): number {
+  const days = stepDays(interval, day)
+  if (shown !== 'month' && shown !== 'year') return (days * 86_400) / seconds
+  if (interval.unit === shown) return interval.count
+  if (interval.unit === 'year') return 12 * interval.count
+  const date = new Date(day * 86_400_000)
+  const first = dayFromDate(date.getUTCFullYear(), shown === 'year' ? 1 : date.getUTCMonth() + 1, 1)
+  return days / stepDays({ count: 1, unit: shown }, first)
 }
 
 /** A flux where the unit is a rate, a state otherwise; `undefined` where nobody told the unit. */

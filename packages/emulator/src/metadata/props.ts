@@ -23,7 +23,9 @@ export function readMetadataProps(bytes: Uint8Array, file: string): Map<string, 
     )
   }
   if (!seen.has(model.irVersion) || !seen.has(model.graph)) {
-    throw new InputError(`${file}: not an ONNX file (${bytes.length} bytes without a graph)`)
+    throw new InputError(
+      `${file}: not an ONNX file (${bytes.length} bytes without a graph) — name the model.onnx of a run, or copy it again`,
+    )
   }
   return props
 }

@@ -64,6 +64,12 @@ test('the digest is SHA-256 of the file without what says who wrote it', () => {
   expect(() => sealEmulator(plain.subarray(0, 900))).toThrow('only a whole one can be given a digest')
 })
 
+test('a file of very many parts, as boosted trees are, has a digest too', () => {
+  const nodes = Uint8Array.from({ length: 800_000 }, (_, at) => (at % 2 === 0 ? 0x0a : 0))
+  const many = joined([fieldHead(7, nodes.length), nodes])
+  expect(modelDigest(many)).toBe(createHash('sha256').update(many).digest('hex'))
+})
+
 test('of 300 damaged files none predicts other numbers or says other things of itself, with or without a warning', async () => {
   let refused = 0
   for (const { bytes, what } of mutations(sealed, 300, seededRandom(3))) {

@@ -80,13 +80,10 @@ function parts(message: Iterable<Field>, { without, inside }: Counted): readonly
     if (counted === undefined || content === undefined) found.push(raw)
     else {
       const inner = parts(fields(content), counted)
-      found.push(
-        fieldHead(
-          number,
-          inner.reduce((sum, { length }) => sum + length, 0),
-        ),
-        ...inner,
-      )
+      const length = inner.reduce((sum, part) => sum + part.length, 0)
+      found.push(fieldHead(number, length))
+      // One by one: boosted trees are hundreds of thousands of numbers, which are too many arguments for one call.
+      for (const part of inner) found.push(part)
     }
   }
   return found

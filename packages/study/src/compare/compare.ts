@@ -75,7 +75,7 @@ export async function compare(
     onlyPaths(overrides, resolved.study.paths)
     if (resolved.study.heldValues === undefined)
       throw new InputError(
-        `the study ${study} does not tell its values one by one (values), so its runs cannot be compared`,
+        `the study ${study} does not tell its values one by one, so its runs cannot be compared — add values to its definition (rowValues makes them of rows of a table)`,
       )
     const { threads, device = 'auto' } = options
     const context = machineContext(

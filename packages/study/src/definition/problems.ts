@@ -53,11 +53,17 @@ function elsewhere(key: string, schema: Record<string, unknown>): string | undef
   return places.length === 0 || places.length > 2 ? undefined : `, did you mean "${places.join('" or "')}"?`
 }
 
+/** YAML reads a bare 1 as a number and true as a truth value: where a text is meant, quotes make it one. */
+const quoted = ({ expected, input }: z.core.$ZodIssueInvalidType): string =>
+  expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')
+    ? ` — write it in quotes: "${input}"`
+    : ''
+
 function expectation(issue: z.core.$ZodIssue, schema: Record<string, unknown>): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return missing(issue, schema)
-      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${shown(issue.input)}`
+      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${shown(issue.input)}${quoted(issue)}`
     case 'invalid_value': {
       const values = issue.values.map(String)
       if (issue.input === undefined) return missing(issue, schema)

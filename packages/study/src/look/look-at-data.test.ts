@@ -87,3 +87,32 @@ test('a target that never changes in training is refused; an input that changes 
   await train({ study: lineStudy, config: configOf(still) }, { out: out(), reporter, trainOnly: true })
   expect(messages.join('\n')).toContain('x is 3 wherever it is trained on (split.train), but')
 })
+
+test('a unit that changes within a table is told by training and a look, with rows and values, and is gone when it is mended', async () => {
+  const inputs = (from: number, factor: number) =>
+    lineFile((rows) => rows.splice(0, rows.length, ...long(from, factor)))
+  const long = (from: number, factor: number) =>
+    Array.from({ length: 200 }, (_, k): [number, number] => {
+      const x = (3 + Math.sin(k / 9) + ((k * 7) % 5) / 10) * (k >= from ? factor : 1)
+      return [Number(x.toPrecision(6)), 2 * x + (k % 3)]
+    })
+  const file = inputs(120, 1000)
+  const { messages, reporter } = warned()
+  await train({ study: lineStudy, config: configOf(file) }, { out: out(), reporter, trainOnly: true })
+  const told = messages.find((message) => message.startsWith('x '))
+  expect(told).toMatch(
+    /^x is about 1000 times what was before from row 122 on \([\d.]+ in \S*line\.csv row 121, then [\d.]+\): another unit\? give the record one unit: divide by 1000 from there on$/,
+  )
+  const { warnings } = await lineStudy.inspect(configOf(file), temporaryFolder(), {
+    ...context,
+    reporter: silentReporter,
+  })
+  expect(warnings.join('\n')).toContain('x is about 1000 times what was before from row 122 on')
+  const mended = warned()
+  await train(...([{ study: lineStudy, config: configOf(inputs(120, 1)) }] as const), {
+    out: out(),
+    reporter: mended.reporter,
+    trainOnly: true,
+  })
+  expect(mended.messages.join('\n')).not.toContain('what was before')
+})

@@ -1,7 +1,9 @@
 // Values that cannot be what the column says: numbers that files are filled with, slips of digits, one file in another unit.
 import { featureValues, oddScales, oddValues, type OddScale, type OddValues } from '@utsushi/data'
 import type { DataFinding, DescribedColumns } from '../definition/description.js'
-import { aboutWords, listWords, placeWords, roughly, valueWords } from './words.js'
+import { unitStepFindings } from './unit-steps.js'
+import { someOf } from '@utsushi/ground'
+import { aboutWords, placeWords, roughly, valueWords } from './words.js'
 
 /** What a study file says of values that look like none. */
 export interface MagnitudeRules {
@@ -26,7 +28,12 @@ export function magnitudeFindings<Part>(
     )
     // A file in another unit has values far from the rest as well: it is told as what it is.
     const scales = columns.entity === undefined ? [] : scalesOf(columns, name)
-    return [...odd, ...scales.map((scale) => scaleFinding(columns, name, scale))]
+    const steps = unitStepFindings(columns, name)
+    // What lies far from the rest because its unit is another is told as that.
+    const own = odd.filter(
+      ({ kind, level }) => steps.length === 0 || kind !== 'outlier' || level === 'refuse',
+    )
+    return [...own, ...scales.map((scale) => scaleFinding(columns, name, scale)), ...steps]
   })
 }
 
@@ -96,8 +103,8 @@ function scaleFinding<Part>(
   const called = (entity: number): string => columns.entity?.(entity) ?? ''
   const who =
     shared && columns.where(0, 0).file === file
-      ? `of ${listWords(entities.map(called))} in ${file}`
-      : `in ${listWords(
+      ? `of ${someOf(entities.map(called))} in ${file}`
+      : `in ${someOf(
           entities.map((entity) => columns.where(entity, 0).file),
           3,
         )}`

@@ -3,7 +3,8 @@
 import type { Panel, PanelRows } from '@utsushi/data'
 import type { DataDescription, DataFinding, DescribedColumns } from '../definition/description.js'
 import type { PartsOf } from '../definition/parts-of.js'
-import { listWords, roughly } from './words.js'
+import { someOf } from '@utsushi/ground'
+import { roughly } from './words.js'
 
 /** What a column holds in some rows. */
 interface Held {
@@ -31,7 +32,7 @@ export function emptyParts<Part>(
     if (empty.length === 0) return []
     const all = empty.length === targets.reduce((sum, { panel }) => sum + panel.names.length, 0)
     const { span, remedy } = description.part(name, part)
-    const what = `${called(name, part)}: ${listWords(empty)} ${empty.length === 1 ? 'holds' : 'hold'} no value ${span}`
+    const what = `${called(name, part)}: ${someOf(empty)} ${empty.length === 1 ? 'holds' : 'hold'} no value ${span}`
     const needed = all || name === 'train' || name === 'validation'
     return [
       {
@@ -87,7 +88,7 @@ function constantIn<Part>(
   return [
     {
       ...{ kind: 'constant', level: 'warn', columns: [name], part: 'train' },
-      message: `${name} is ${value} wherever it is trained on (${words.key}), but ${listWords(later)}: no model can learn what it does — leave it out of ${key}, or ${words.remedy}`,
+      message: `${name} is ${value} wherever it is trained on (${words.key}), but ${someOf(later)}: no model can learn what it does — leave it out of ${key}, or ${words.remedy}`,
     },
   ]
 }

@@ -1,6 +1,5 @@
 // Numbers, places and lists as findings tell them: plain characters, for a terminal and a report alike.
 import { shownNumber } from '@utsushi/data'
-import { listed } from '@utsushi/ground'
 import type { ValuePlace } from '../definition/description.js'
 
 /** A value as a person would have written it: `1e20`, not `100000002004087730000`. */
@@ -23,10 +22,4 @@ export const roughly = (value: number): string => String(Number(value.toPrecisio
 /** `daily_0000.csv row 52 (2010-02-20)`. */
 export function placeWords({ file, row, when }: ValuePlace): string {
   return `${file}${row === undefined ? '' : ` row ${row}`}${when === undefined ? '' : ` (${when})`}`
-}
-
-/** `a`, `a and b`, `a, b and c`; of many the first and how many more. */
-export function listWords(items: readonly string[], most = 6): string {
-  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items
-  return listed(shown)
 }

@@ -65,4 +65,8 @@ test('what is not a run is told apart from what is not there', () => {
   const path = temporaryFolder()
   expect(() => openRun(path)).toThrow(/is not a run folder: it has no config\.json/)
   expect(() => openRun(join(path, 'no'))).toThrow(/does not exist/)
+  writeFileSync(join(path, 'study.yaml'), 'study: x')
+  expect(() => openRun(join(path, 'study.yaml'))).toThrow(
+    /study\.yaml is a file — expected the folder of a run/,
+  )
 })

@@ -207,6 +207,8 @@ export const isTuning = ({ config }: Pick<RunFolder, 'config'>): boolean => conf
 export function openFolder(path: string): RunFolder {
   if (!existsSync(path))
     throw new InputError(`${path} does not exist — ${command('runs')} lists the runs there are`)
+  if (!statSync(path).isDirectory())
+    throw new InputError(`${path} is a file — expected the folder of a run (${command('runs')} lists them)`)
   const file = join(path, 'config.json')
   if (!existsSync(file))
     throw new InputError(

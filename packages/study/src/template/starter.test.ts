@@ -7,6 +7,7 @@ import * as web from 'onnxruntime-web'
 import { studyConformance } from '../testing/conformance/study.js'
 import { silentReporter } from '../definition/reporter.js'
 import { temporaryFolder } from '../definition/testing/temporary-folder.js'
+import { compare } from '../compare/compare.js'
 import { train } from '../run/train.js'
 import { starter } from './starter.js'
 
@@ -53,4 +54,19 @@ test.each([
   await expect(train({ study: starter, config: { data: { file, ...data } } }, { out })).rejects.toThrow(
     message,
   )
+})
+
+test('runs are compared on rows that both held back, in the units of the table', async () => {
+  const folder = temporaryFolder()
+  await starter.simulation?.run({ samples: 30 }, folder, context)
+  const trained = async (name: string, epochs: number): Promise<string> => {
+    const config = { data: { file: join(folder, 'rows.csv') }, model: { hidden: 8 }, training: { epochs } }
+    const { run } = await train({ study: starter, config }, { out: join(folder, name), trainOnly: true })
+    return run
+  }
+  const runs = [await trained('short', 1), await trained('long', 40)]
+  const { on, targets } = await compare(runs)
+  expect(on).toMatchObject({ of: '6 groups', entities: 6, moments: 36 })
+  expect(targets[0]).toMatchObject({ target: 'speed', unit: 'm s-1', values: 36 })
+  expect(targets[0]?.differences[0]).toMatchObject({ verdict: 'better' })
 })

@@ -203,6 +203,8 @@ export const starter = study.defineStudy({
   monitor: { path: 'rmseScaled', direction: 'minimize', meaning: 'RMSE of scaled outputs' },
   space: { 'model.hidden': { int: [8, 64] }, 'training.learningRate': { float: [1e-3, 0.02], log: true } },
   evaluated: ['test', 'validation'],
+  values: async ({ data, fitted }, { samples }, answers) =>
+    study.rowValues(data, samples, 'group', answers && { scaled: await answers(), scaler: fitted.outputs }),
   score: async (task, ask, { name, samples }) => [{ part: name, columns: await scores(task, ask, samples) }],
   emulators: ({ fitted, model, weights }) => {
     const inputs = input('inputs', 'float32', ['batch', fitted.inputs.features.length])

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -40,6 +48,19 @@ test('rows go in as a table and come out as one', async () => {
     const [x = NaN, y = NaN] = line.split(',').map(Number)
     expect(y).toBeCloseTo(2 * x + 1, 1)
   }
+})
+
+test.each(['emulator', 'input'] as const)('a result never takes the place of the %s', async (role) => {
+  const folder = temporaryFolder()
+  const own = request(folder)
+  writeFileSync(own.input, 'x\n1\n')
+  symlinkSync(own[role], own.output)
+  const before = readFileSync(own[role])
+  for (const output of [own[role], own.output])
+    await expect(leastSquaresStudy.predict({ ...own, output }, context)).rejects.toThrow(
+      /(in\.csv|m\.onnx|out\.csv) is the (emulator|input) itself and would be replaced — name another file$/,
+    )
+  expect(readFileSync(own[role])).toEqual(before)
 })
 
 test.each<[string, (own: PredictRequest) => void, RegExp]>([

@@ -1,5 +1,6 @@
 // From table to table with a finished emulator. Rows stream through; a refusal or a stop leaves no file.
-import { basename } from 'node:path'
+import { statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { openTableWriter } from '@utsushi/data/node'
 import { openEmulator, type Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
@@ -21,6 +22,7 @@ export async function predictTable<C>(
   context: StudyContext,
 ): Promise<PredictionOutcome> {
   const began = performance.now()
+  refuseOverwriting(request)
   const emulator = await openEmulator(request.emulator, {
     threads: context.threads,
     onWarning: (message) => context.reporter.warn(message),
@@ -67,6 +69,31 @@ export async function predictTable<C>(
   } finally {
     await emulator.close()
   }
+}
+
+/** A result must not take the place of what it is computed from. */
+function refuseOverwriting({ emulator, input, parameters, output }: PredictRequest): void {
+  const given = { emulator, input, parameters }
+  const into = fileIdentity(output)
+  const folder = fileIdentity(dirname(output))
+  for (const [role, path] of Object.entries(given)) {
+    if (path === undefined || into === undefined) continue
+    const read = fileIdentity(path)
+    if (read !== into && read !== folder) continue
+    const what =
+      read === into
+        ? `is the ${words[role as keyof typeof words]} itself`
+        : `stands in ${path}, the folder that is read`
+    throw new InputError(`${option('out')}: ${output} ${what} and would be replaced — name another file`)
+  }
+}
+
+const words = { emulator: 'emulator', input: 'input', parameters: 'table of parameters' } as const
+
+/** What tells a file from every other, whatever it is called; `undefined` where there is none. */
+function fileIdentity(path: string): string | undefined {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return status && `${status.dev}-${status.ino}`
 }
 
 /** What the study file of the emulator declared as missing; nothing in files of before. */

@@ -2,6 +2,7 @@
 // as they stand there.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tryLock } from '@utsushi/ground/node'
 import { expect, test } from 'vitest'
 import { train } from '../index.js'
 import { changeRow, ecosystemFolder, editStudy, editTable, utsushiIn, type Told } from './remedied-study.js'
@@ -236,4 +237,65 @@ test('a tuning where a run is expected, and a run where a tuning is', async () =
   const twice = ['tune', 't', '--set', 'tuning.folds=3']
   await refused(twice, /tuning\.folds — .*; begin a new one with --out$/m)
   await well('tune', 's.yaml', '--out', 'v', '--set', 'tuning.folds=3')
+})
+
+test('a damaged file of a run is restored, or its settings are begun anew', async () => {
+  const folder = ecosystemFolder()
+  const { well, refused } = commands(folder)
+  await well(...again)
+  for (const name of ['scalers.json', 'config.json', 'data_findings.json']) {
+    const file = join(folder, 'run', name)
+    const whole = readFileSync(file, 'utf8')
+    writeFileSync(file, whole.slice(0, whole.length / 2))
+    await refused(['evaluate', 'run'], new RegExp(`${name.replace('.', '\\.')}.* — restore`, 'i'))
+    writeFileSync(file, whole)
+    await well('export', 'run')
+  }
+})
+
+test('a run folder in use: another folder is free, and so is this one once its process has ended', async () => {
+  const folder = ecosystemFolder()
+  const { well, refused } = commands(folder)
+  await well(...again)
+  const done = tryLock(join(folder, 'run', 'run.lock'))
+  const anew = [...again, '--anew']
+  await refused(anew, /is in use by process \d+ on .* — wait for it, or choose another folder with --out$/m)
+  await well('train', 'study.yaml', '--out', 'other', '--train-only')
+  done?.()
+  await well(...anew)
+})
+
+test('runs that share nothing are compared once they hold out the same', async () => {
+  const { well, refused } = commands(ecosystemFolder())
+  const trained = (out: string, test: string) =>
+    well(
+      'train',
+      'study.yaml',
+      '--out',
+      out,
+      '--train-only',
+      ...['--set', 'split.holdOutSamples=0'],
+      ...['--set', `split.test=${test}`],
+    )
+  await trained('a', '[2003-09-01,2003-09-30]')
+  await trained('b', '[2003-10-01,2003-10-31]')
+  await refused(
+    ['compare', 'a', 'b', '--part', 'test'],
+    /hold back nothing in common in the part test — train with splits that hold out the same$/m,
+  )
+  await trained('c', '[2003-09-01,2003-09-30]')
+  await well('compare', 'a', 'c', '--part', 'test')
+})
+
+test('a device that does not work here is left out', async () => {
+  const { run, well } = commands(ecosystemFolder())
+  const told = await run(...again, '--device', 'cuda')
+  // Where there is such a device, there is nothing to advise.
+  if (told.code === 0) return
+  expect(told).toMatchObject({ code: 2 })
+  expect(told.text).toMatch(
+    /device cuda does not work here: .* — leave it out to use the processor; utsushi doctor tells more$/m,
+  )
+  await well('doctor')
+  await well(...again)
 })

@@ -1,5 +1,5 @@
 // The advice of messages about the tables of an ensemble, followed to the letter.
-import { copyFileSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { followRemedies, type Edit, type Remedy } from './follow-remedies.js'
 import {
@@ -27,6 +27,15 @@ const drop = (at: number) => changeRow(at, () => [])
 const at = (row: number) => (k: number) => k === row
 const settings = (...sets: readonly string[]) => sets
 
+/** The table of parameters' units beside an ensemble. */
+const ranges =
+  (unit: string): Edit =>
+  (folder) =>
+    writeFileSync(
+      join(folder, 'data/parameter_ranges.csv'),
+      `parameter,min,max,unit\npmax,1,2,1\nq10,1,4,${unit}\n`,
+    )
+
 /** Which row a file's line is, counted below the header. */
 const rowOf = (line = ''): number => Number(line) - 1
 
@@ -48,6 +57,61 @@ const samples: readonly Remedy[] = [
     [called('sample_id', 'noise'), inTable(summary, fill('noise', '0.5'))],
     /42 is daily_0042\.csv — add it, or name the column/,
     inTable(summary, (cells) => cells.map((row, k) => [k === 0 ? 'sample_id' : String(k - 1), ...row])),
+  ],
+  [
+    'samples called by texts',
+    [
+      inTable(
+        summary,
+        fill('sample_id', (id) => `run_${id}`),
+      ),
+    ],
+    /row \d+: sample_id is "run_0" — expected a whole number from 0: write (\d) for (run_)0,/,
+    {
+      read: (_, word = '') =>
+        inTable(
+          summary,
+          fill('sample_id', (id) => id.replace(word, '')),
+        ),
+    },
+  ],
+  [
+    'samples called by names',
+    [
+      inTable(
+        summary,
+        fill('sample_id', (id) => 'abcdef'.charAt(Number(id))),
+      ),
+    ],
+    /sample_id is "a" — .* number the samples in it as the daily tables are: 42 is daily_0042\.csv$/m,
+    inTable(
+      summary,
+      fill('sample_id', (name) => String('abcdef'.indexOf(name))),
+    ),
+  ],
+  [
+    'a unit of a parameter that is none, mended',
+    [ranges('banana')],
+    /^(?:warning: )?parameter_ranges\.csv, unit of (q10): "banana" is no unit/m,
+    ranges('1'),
+  ],
+  [
+    'a unit of a parameter that is none, told by the study file',
+    [ranges('banana')],
+    /unit of (q10): .*; (data\.units): \{ q10: … \} says it too$/m,
+    { read: (name, key) => settings(`${key}={${name}: "1"}`) },
+  ],
+  [
+    'a unit of one, without quotes',
+    [['data.units={q10: 1}']],
+    /^.*(data\.units)\.(q10) — expected text, got 1 — write it in quotes: ("1")$/m,
+    { read: (key, name, text) => settings(`${key}={${name}: ${text}}`) },
+  ],
+  [
+    'a parameter in two units',
+    [ranges('kg'), ['data.units={q10: g}']],
+    /has (q10) in (kg), data\.units in g, which is taken: make them agree$/m,
+    { read: (name, unit) => settings(`data.units={${name}: ${unit}}`) },
   ],
   [
     'a sample that stands twice',
@@ -150,6 +214,17 @@ const days: readonly Remedy[] = [
     { read: (line) => inTable(one, (cells) => cells.filter((_, k) => k === 0 || k >= rowOf(line))) },
   ],
   [
+    'records of several lengths as one stretch each',
+    [
+      inTable(one, (cells) => cells.slice(0, 152)),
+      ['windows.mode=segments', 'windows.burnIn=10', 'windows.segmentLength=all'],
+    ],
+    /^(windows\.segmentLength): all asks for records of one length, .* such as (\d+)$/m,
+    {
+      read: (key, length) => settings('windows.mode=segments', 'windows.burnIn=10', `${key}=${length}`),
+    },
+  ],
+  [
     'a day that stands twice',
     [
       inTable(
@@ -217,6 +292,41 @@ const values: readonly Remedy[] = [
     [inTable(one, fill('gpp', times(1000)))],
     /gpp in data\/daily_0001\.csv is about (1000) times the others .* give all files one unit$/m,
     { read: (factor) => inTable(one, fill('gpp', times(1 / Number(factor)))) },
+  ],
+  [
+    'kelvin from a day on',
+    [
+      (f) =>
+        editDaily(
+          f,
+          fill('temp', plus(273.15), (row) => row >= 150),
+        ),
+    ],
+    /temp lies about 273 above what was before from row (\d+) .* on .*: subtract ([\d.]+) from there on$/m,
+    {
+      read: (line, offset) => (f) =>
+        editDaily(
+          f,
+          fill('temp', plus(-Number(offset)), (row) => row >= rowOf(line)),
+        ),
+    },
+  ],
+  [
+    'a flux in another unit for a while',
+    [
+      inTable(
+        one,
+        fill('gpp', times(1000), (row) => row >= 100 && row < 200),
+      ),
+    ],
+    /gpp is about 1000 times what was before from row (\d+) .* until row (\d+) .*: divide by (\d+) between the two$/m,
+    {
+      read: (from, to, factor) =>
+        inTable(
+          one,
+          fill('gpp', times(1 / Number(factor)), (row) => row >= rowOf(from) && row < rowOf(to)),
+        ),
+    },
   ],
   [
     'decimal commas',

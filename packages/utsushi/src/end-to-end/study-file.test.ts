@@ -83,7 +83,7 @@ const refused: readonly (readonly [what: string, text: string, message: string])
   [
     'overlapping splits',
     `${head}split:\n  train: [2010, 2018]`,
-    'eco.yaml line 4: split.validation — begins on 2018-01-01, before train ends on 2018-12-31 — let it begin after 2018-12-31',
+    'eco.yaml line 4: split.validation — begins on 2018-01-01, before train ends on 2018-12-31 (split.validation is not given: 2018-01-01 to 2018-12-31) — let it begin after 2018-12-31',
   ],
   [
     'window longer than a split',

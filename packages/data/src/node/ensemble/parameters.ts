@@ -44,6 +44,8 @@ export async function readParameters(
   const table = await readTable(file, {
     columns: [{ name: sampleColumn }, ...columns],
     ...(missing && { missing }),
+  }).catch((error: unknown) => {
+    throw textSample(error, sampleColumn)
   })
   const samples = sampleNumbers(table, sampleColumn)
   const statics = newPanel(columns, [samples.length])
@@ -93,6 +95,21 @@ export async function noSampleColumn(
 export function withoutParameters(folder: string, samples: Iterable<number>): ParameterTable {
   const numbers = [...samples].sort((a, b) => a - b)
   return { file: folder, firstRow: 0, samples: numbers, statics: newPanel([], [numbers.length]) }
+}
+
+/** A sample that is called by a text: what to write for it. Any other error as it is. */
+function textSample(error: unknown, sampleColumn: string): unknown {
+  if (!(error instanceof InputError)) return error
+  const [said, text = ''] = / is "([^"]*)" — expected a number.*$/s.exec(error.message) ?? []
+  if (said === undefined || !error.message.includes(`: ${sampleColumn} is "`)) return error
+  const number = /(\d+)$/.exec(text)?.[1]
+  const way =
+    number === undefined
+      ? 'number the samples in it as the daily tables are: 42 is daily_0042.csv'
+      : `write ${Number(number)} for ${text}, as in the names of the daily tables (${number} or ${number.padStart(4, '0')})`
+  return new InputError(
+    `${error.message.replace(said, ` is "${text}"`)} — expected a whole number from 0: ${way}`,
+  )
 }
 
 function sampleNumbers(table: Table, sampleColumn: string): number[] {

@@ -99,6 +99,32 @@ test('one file in kelvin is told, with its file', async () => {
   )
 })
 
+test.each([
+  [
+    'kelvin from a day on',
+    (cells: Cells, day: number) => void (day >= 700 && (cells['tair'] = Number(cells['tair']) + 273.15)),
+    /tair lies about 273 above what was before from row 702 \(2011-12-02.*\) on \(-?[\d.]+ in \S*daily_0000\.csv row 701 \(2011-12-01.*\), then 27\d[\d.]*\): kelvin after degrees Celsius\? give the record one unit: subtract 273\.15 from there on/,
+  ],
+  [
+    'a flux in another unit from a day on, in every file',
+    (cells: Cells, day: number) => void (day >= 500 && (cells['gpp'] = Number(cells['gpp']) * 1000)),
+    /gpp is about 1000 times what was before from row 502 .* \([\d.]+ in \S*daily_0000\.csv row 501 \(2011-05-15\), then \d+[\d.]* .*\), and so in sample 1, sample 2 and sample 3: another unit\? .* divide by 1000 from there on/,
+  ],
+  [
+    'a share for a while',
+    (cells: Cells, day: number) =>
+      void (day >= 300 && day < 600 && (cells['er'] = (Number(cells['er']) + 0.4) / 100)),
+    /er is about 1\/100 of what was before from row 302 .* until row 602 .*multiply by 100 between the two/,
+  ],
+])('%s is told with file, row, day and values', async (_, change, message) => {
+  const folder = ensemble((cells, { day }) => change(cells, day))
+  expect((await found(folder)).join('\n')).toMatch(message)
+})
+
+test('seasons and weather are no change of unit', async () => {
+  expect((await found(ensemble())).join('\n')).not.toContain('what was before')
+})
+
 test('a year without values is refused by its key and days; choosing another trains', async () => {
   const folder = ensemble((cells, { date }) => {
     if (date.startsWith('2011')) for (const name of ['gpp', 'er', 'nep']) cells[name] = ''

@@ -5,6 +5,7 @@ import { defaultSampleColumn, type WrittenColumn } from '@utsushi/data/node'
 import type { Emulator, InputFeature } from '@utsushi/emulator'
 import { formatNumber, withUnit } from '@utsushi/study/plots'
 import {
+  firstOf,
   missingMarks,
   type Predictions,
   type PredictRequest,
@@ -50,16 +51,9 @@ export async function predict(
       ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
     ],
     chunks: rowsOf(emulator, ports, matched, tally, context),
-    warnings: () => [...someOf([...notes]), ...tally.warnings()],
+    warnings: () => [...firstOf([...notes], 5, 'more conversions'), ...tally.warnings()],
     nothing: () => nothingToPredict(request, tally, ports),
   }
-}
-
-/** Notes on the tables of a folder, the first of many. */
-function someOf(notes: readonly string[], most = 4): readonly string[] {
-  return notes.length <= most
-    ? notes
-    : [...notes.slice(0, most), `and ${notes.length - most} more conversions`]
 }
 
 /** The time step of the tables that an emulator was trained on. */

@@ -52,6 +52,14 @@ test.each([
   [{ data: { timeUnit: 'hour s' } }, 'data.timeUnit: expected a unit such as h, got h s'],
   [{ data: { timeUnit: 'houers' } }, 'data.timeUnit: "houers" is no unit, did you mean "hours"?'],
   [{ system: { ...bmed(), controls: { V: 'vlt' } } }, 'system.controls.V: "vlt" is no unit'],
+  [
+    { system: { ...bmed(), concentrationUnit: 'ppm' } },
+    'system.concentrationUnit: ppm × system.volumeUnit L is no amount — give both per volume (mol L⁻¹ and L) or both per mass (mol kg⁻¹ and kg)',
+  ],
+  [
+    { system: { ...bmed(), volumeUnit: 'kg' } },
+    'system.concentrationUnit: mol L⁻¹ × system.volumeUnit kg is no amount',
+  ],
   [{ system: { ...bmed(), volumeUnit: 'm2' } }, 'system.volumeUnit: expected a unit such as L or kg, got m²'],
   [
     { system: { ...bmed(), concentrationUnit: 'mol' } },

@@ -1,6 +1,7 @@
 // The study file of `electrodialysis`: every key, its default and what must hold between keys. A study file declares its
 // system (compartments, species, controls, responses and their columns); nothing here knows a substance. What the
 // declaration amounts to is in `data/system.ts`.
+import { conversion, formatUnit, knownUnit } from '@utsushi/data'
 import { suggestionOrAll } from '@utsushi/ground'
 import { z } from 'zod'
 import { commonKeys, dataKeys, trainingKeys, unit, unitLike, type SpaceSection } from '@utsushi/study'
@@ -52,6 +53,9 @@ const data = z.strictObject({
     ),
 })
 
+const volumeUnits = ['L', 'kg'] as const
+const concentrationUnits = ['mol/L', 'g/L', 'mol/kg', 'g/kg'] as const
+
 const systemSchema = z.strictObject({
   compartments: z
     .record(name, z.strictObject({ volume: column.describe('Column of its volume.') }))
@@ -59,8 +63,10 @@ const systemSchema = z.strictObject({
   species: z
     .record(name, z.record(name, column))
     .describe('Species by name, each with the column of its concentration in every compartment.'),
-  volumeUnit: unitLike('L', 'kg').default('L').describe('Unit of all volumes.'),
-  concentrationUnit: unitLike('mol/L', 'g/L', 'mol/kg', 'g/kg')
+  volumeUnit: unitLike(...volumeUnits)
+    .default('L')
+    .describe('Unit of all volumes.'),
+  concentrationUnit: unitLike(...concentrationUnits)
     .default('mol/L')
     .describe('Unit of all concentrations, per volumeUnit: concentration × volume is an amount.'),
   exchanges: z
@@ -269,6 +275,12 @@ function* crossChecks(config: ElectrodialysisConfig): Generator<Problem> {
 }
 
 function* systemChecks(system: SystemSection, compartments: readonly string[]): Generator<Problem> {
+  const { volumeUnit, concentrationUnit } = system
+  if (!isAmount(concentrationUnit, volumeUnit))
+    yield {
+      key: ['system', 'concentrationUnit'],
+      message: `${formatUnit(concentrationUnit)} × system.volumeUnit ${formatUnit(volumeUnit)} is no amount — give both per volume (mol L⁻¹ and L) or both per mass (mol kg⁻¹ and kg)`,
+    }
   if (compartments.length < 2)
     yield { key: ['system', 'compartments'], message: 'expected two compartments or more' }
   if (Object.keys(system.species).length === 0)
@@ -312,6 +324,15 @@ function* systemChecks(system: SystemSection, compartments: readonly string[]): 
       yield { key: place.split('.'), message: `column "${found}" already stands in ${before}` }
     seen.set(found, place)
   }
+}
+
+/** Whether a concentration times a volume is an amount or a mass; of units that are refused by themselves nothing is said here. */
+function isAmount(concentration: string, volume: string): boolean {
+  const isLike = (unit: string, others: readonly string[]): boolean =>
+    knownUnit(unit) !== undefined && others.some((other) => conversion(unit, other) !== undefined)
+  if (!isLike(volume, volumeUnits) || !isLike(concentration, concentrationUnits)) return true
+  const product = `${formatUnit(concentration)} ${formatUnit(volume)}`
+  return ['mol', 'g'].some((amount) => conversion(product, amount) !== undefined)
 }
 
 /** Where each column is declared, and its name. */

@@ -40,7 +40,7 @@ test('test experiments can be named; unknown ones and a split that leaves none t
   await expect(split({ test: ['100'] })).rejects.toThrow('has no experiment "100" — did you mean "10"?')
   await expect(split({ test: ['70'] })).rejects.toThrow('has no experiment "70" (there are: 1, 2, 3, 4,')
   await expect(split({ test: 0, validation: 0.95 })).rejects.toThrow(
-    /^split: leaves none of the 10 experiments in .*BMED_DATA_AG\.csv to train on \(0 test, 0 extremes, 10 validation\) — hold out fewer/,
+    /^split: leaves none of the 10 experiments in .*BMED_DATA_AG\.csv to train on \(0 test, 0 extremes, 10 validation\) — hold out fewer \(split\.validation\), or measure more$/,
   )
 })
 

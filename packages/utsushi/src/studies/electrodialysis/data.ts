@@ -40,11 +40,15 @@ export function partsOf(
   const train = Array.from(permutation(rest.length, seededRandom(split.seed)), (place) => rest[place] ?? 0)
   const test = named ?? train.splice(0, Math.round(Number(split.test) * ids.length))
   const validation = train.splice(0, Math.round(split.validation * train.length))
-  if (train.length === 0)
+  if (train.length === 0) {
+    const keys = Object.entries({ test, extremes, validation }).flatMap(([key, { length }]) =>
+      length > 0 ? [`split.${key}`] : [],
+    )
     throw new InputError(
       `split: leaves none of the ${countOf(ids.length, 'experiment')} in ${file} to train on (${test.length} test, ${extremes.length} extremes, ` +
-        `${validation.length} validation) — hold out fewer, or measure more`,
+        `${validation.length} validation) — hold out fewer (${keys.join(', ')}), or measure more`,
     )
+  }
   const held = Object.entries({ validation, test, extremes }).filter(([, places]) => places.length > 0)
   return {
     train: ascending(train),

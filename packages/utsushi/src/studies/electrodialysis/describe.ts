@@ -1,7 +1,7 @@
 // The experiments as the look before training sees them: controls, measured states and responses, where their values stand, and what
 // only batches can be asked: totals, signs, repeats.
 import { takeFeatures } from '@utsushi/data'
-import { countOf, listWords, type DataDescription, type DescribedColumns } from '@utsushi/study'
+import { countOf, someOf, type DataDescription, type DescribedColumns } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import type { Places } from './data.js'
 import type { Experiments } from './data/experiments.js'
@@ -45,7 +45,7 @@ export function describe(config: ElectrodialysisConfig, experiments: Experiments
     ],
     part: (name, places) => ({
       key: `split.${name}`,
-      span: `in ${places.length === 1 ? 'experiment' : 'experiments'} ${listWords(places.map((place) => ids[place] ?? ''))}`,
+      span: `in ${places.length === 1 ? 'experiment' : 'experiments'} ${someOf(places.map((place) => ids[place] ?? ''))}`,
       remedy:
         name === 'extremes'
           ? 'narrow split.extremes'

@@ -1,6 +1,14 @@
 // What is asked of a trained model: the logits of any windows, and, where the network looks by attention, which steps it took.
 // Trees and the logistic regression answer without a program.
-import { hostTensor, input, program, type HostTensor, type Program } from '@utsushi/graph'
+import {
+  constant,
+  hostTensor,
+  input,
+  program,
+  type HostTensor,
+  type Program,
+  type Tensor,
+} from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import type { Ask } from '@utsushi/study'
 import { classifierLogits } from './fit/classifiers.js'
@@ -18,6 +26,13 @@ export interface Answered {
 
 export interface EquipmentAnswers {
   ask(windows: Places): Promise<Answered>
+  /**
+   * The same with other statistics in place of the windows' own, `[windows, columns]`, unstandardised: what explanations ask. Absent
+   * where the model sees no statistics.
+   *
+   * @returns `[windows, horizons]`, logits
+   */
+  readonly instead?: (windows: Places, statistics: Float32Array) => Promise<Float32Array>
 }
 
 /** Windows that go through the network at once. */
@@ -31,40 +46,76 @@ type Asked = Pick<EquipmentTask, 'config' | 'data' | 'tables' | 'model' | 'fitte
  */
 export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => EquipmentAnswers {
   const { model } = task
-  const { classifiers, statistics } = task.fitted
+  const { classifiers, statistics: scales } = task.fitted
   if (model === undefined) {
     if (classifiers === undefined) throw new RangeError('neither a network nor classifiers')
-    const ask = (windows: Places): Promise<Answered> =>
-      Promise.resolve({ logits: classifierLogits(classifiers, task.data.statistics, statistics, windows) })
-    return () => ({ ask })
+    const { statistics } = task.data
+    const own: EquipmentAnswers = {
+      ask: (windows) =>
+        Promise.resolve({ logits: classifierLogits(classifiers, statistics, scales, windows) }),
+      instead: (windows, values) =>
+        Promise.resolve(
+          classifierLogits(
+            classifiers,
+            { ...statistics, values },
+            scales,
+            windows.map((_, row) => row),
+          ),
+        ),
+    }
+    return () => own
   }
   const say = ask('windows', () => windowProgram(task, model))
+  const width = task.data.statistics.names.length
+  const sayInstead = ask('windows with other statistics', () => insteadProgram(task, model, width))
   return (parameters) => ({
     ask: async (windows) => {
-      const parts: Readonly<Record<string, HostTensor>>[] = []
-      for (let from = 0; from < windows.length; from += chunk) {
-        // Always as many: the program is then prepared for one size.
-        const index = Int32Array.from({ length: chunk }, (_, k) => windows[from + k] ?? windows[0] ?? 0)
-        parts.push(await say(parameters, { index: hostTensor(index, [chunk], 'int32') }))
-      }
-      const joined = (name: string): Float32Array | undefined => {
-        const arrays = parts.flatMap((part) => {
-          const data = part[name]?.data
-          return data === undefined ? [] : [data as Float32Array]
-        })
-        if (arrays.length === 0) return undefined
-        const width = (arrays[0]?.length ?? 0) / chunk
-        const all = new Float32Array(width * windows.length)
-        for (const [place, array] of arrays.entries()) {
-          const left = Math.min(chunk, windows.length - place * chunk)
-          all.set(array.subarray(0, left * width), place * chunk * width)
-        }
-        return all
-      }
+      const parts: Named[] = []
+      for (let from = 0; from < windows.length; from += chunk)
+        parts.push(await say(parameters, { index: indexFrom(windows, from) }))
+      const joined = (name: string): Float32Array | undefined => joinedOf(parts, name, windows.length)
       const attention = joined('attention')
       return { logits: joined('logits') ?? new Float32Array(0), ...(attention && { attention }) }
     },
+    ...(task.config.model.branches.includes('statistics') && {
+      instead: async (windows: Places, values: Float32Array) => {
+        const parts: Named[] = []
+        for (let from = 0; from < windows.length; from += chunk) {
+          const rows = new Float32Array(chunk * width)
+          rows.set(values.subarray(from * width, Math.min(from + chunk, windows.length) * width))
+          const given = { index: indexFrom(windows, from), given: hostTensor(rows, [chunk, width]) }
+          parts.push(await sayInstead(parameters, given))
+        }
+        return joinedOf(parts, 'logits', windows.length) ?? new Float32Array(0)
+      },
+    }),
   })
+}
+
+type Named = Readonly<Record<string, HostTensor>>
+
+/** As many windows as a program takes, from one on; always as many: the program is then prepared for one size. */
+const indexFrom = (windows: Places, from: number): HostTensor =>
+  hostTensor(
+    Int32Array.from({ length: chunk }, (_, k) => windows[from + k] ?? windows[0] ?? 0),
+    [chunk],
+    'int32',
+  )
+
+/** An output of several runs as one array of so many windows; `undefined` where the program has none of that name. */
+function joinedOf(parts: readonly Named[], name: string, count: number): Float32Array | undefined {
+  const arrays = parts.flatMap((part) => {
+    const data = part[name]?.data
+    return data === undefined ? [] : [data as Float32Array]
+  })
+  if (arrays.length === 0) return undefined
+  const width = (arrays[0]?.length ?? 0) / chunk
+  const all = new Float32Array(width * count)
+  for (const [place, array] of arrays.entries()) {
+    const left = Math.min(chunk, count - place * chunk)
+    all.set(array.subarray(0, left * width), place * chunk * width)
+  }
+  return all
 }
 
 function windowProgram(
@@ -80,5 +131,33 @@ function windowProgram(
     name: 'windows',
     inputs: [flat, ...asked.map(([, table]) => table), index],
     outputs: { logits, ...(attention && { attention }) },
+  })
+}
+
+/** The same with statistics that are given row by row, beside whatever else the tables hold of the windows. */
+function insteadProgram(
+  { tables }: Pick<EquipmentTask, 'tables'>,
+  { parameters, say }: EquipmentModel,
+  width: number,
+): Program {
+  const flat = input('parameters', 'float32', [parameters.size])
+  const index = input('index', 'int32', [chunk])
+  const given = input('given', 'float32', [chunk, width])
+  const rows = constant(
+    Int32Array.from({ length: chunk }, (_, row) => row),
+    { dtype: 'int32' },
+  )
+  const all = Object.entries(tableInputs(tables)).filter(
+    ([name]) => !['labels', 'known', 'alpha', 'statistics'].includes(name),
+  )
+  const isOfStatistics = ([name]: readonly [string, Tensor]): boolean => name.startsWith('statistics')
+  const { logits } = say(weightsOf(parameters, flat), {
+    ...seenAt(Object.fromEntries(all.filter((own) => !isOfStatistics(own))), index),
+    ...seenAt({ ...Object.fromEntries(all.filter(isOfStatistics)), statistics: given }, rows),
+  })
+  return program({
+    name: 'windows-instead',
+    inputs: [flat, ...all.map(([, table]) => table), index, given],
+    outputs: { logits },
   })
 }

@@ -163,6 +163,13 @@ const features = z.strictObject({
     .describe(
       'statistics: the 28. range: where the window lies in its normal range. memory, spectrum: lag-1 autocorrelation, spectral peak. joint: how far all items of a piece of equipment together are from its reference.',
     ),
+  joint: z
+    .array(z.enum(['rms', 'largest', 'share']))
+    .min(1)
+    .default(['rms'])
+    .describe(
+      'Of the family joint: root mean square and largest of the items’ deviations from the reference, and the share of items that are out of it.',
+    ),
   scale: z
     .enum(['range', 'raw'])
     .default('range')

@@ -12,6 +12,7 @@ import {
   type ChosenThreshold,
   type ThresholdRule,
 } from '@utsushi/learn'
+import { InputError } from '@utsushi/ground'
 import { isSection } from '@utsushi/study'
 import type { EquipmentAnswers } from './answers.js'
 import type { EquipmentConfig } from './config.js'
@@ -97,12 +98,19 @@ export function parseDecisions(
   calibration: Json,
   { horizons }: EquipmentConfig['labels'],
 ): readonly Decision[] {
+  // A run that was never calibrated.
+  if (calibration === null) return horizons.map(() => untold)
   const kept = isSection(calibration) ? calibration['horizons'] : undefined
+  if (!Array.isArray(kept) || kept.length !== horizons.length)
+    throw new InputError(
+      `calibration.json: horizons are no list of ${horizons.length}, as the study file has — train again or restore the file`,
+    )
   return horizons.map((_, horizon) => {
-    const own: unknown = Array.isArray(kept) ? kept[horizon] : undefined
-    if (!isSection(own)) return untold
-    const [calibrator, chosen] = [own['calibrator'], own['chosen']]
+    const own: unknown = kept[horizon]
     const where = `calibration.json: horizons[${horizon}]`
+    const [calibrator, chosen] = isSection(own) ? [own['calibrator'], own['chosen']] : []
+    if (calibrator === undefined || chosen === undefined)
+      throw new InputError(`${where}: has no calibrator and threshold — train again or restore the file`)
     return {
       calibrator: calibrator === null ? null : parseCalibrator(calibrator, `${where}.calibrator`),
       chosen: chosen === null ? null : parseChosenThreshold(chosen, `${where}.chosen`),

@@ -42,7 +42,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Waves of different level and phase, with gaps; the last series has limits of its own, one of them open. */
+/** Waves of different level and phase, with gaps; three have limits of their own, some of them open on one side. */
 const park = parkOf(
   Array.from({ length: 4 }, (_, series) =>
     Array.from({ length: 300 }, (_, step) =>
@@ -54,8 +54,8 @@ const park = parkOf(
   {
     limits: [
       [NaN, NaN],
-      [NaN, NaN],
-      [NaN, NaN],
+      [19.5, NaN],
+      [NaN, 41.5],
       [59.5, 61.2],
     ],
   },

@@ -1,22 +1,25 @@
 // The finished emulator as a program: daily values of a window and the limits of its normal range in, probabilities out. Measuring by
 // the range, statistics, encoder, network and calibration are one graph.
-import { concat, constant, div, gather, input, mul, sigmoid, sub, type Tensor } from '@utsushi/graph'
-import { calibrated, weightsOf } from '@utsushi/learn'
-import type { EmulatorFile, Finished } from '@utsushi/study'
-import { intervalOf, type EquipmentConfig } from './config.js'
-import { parseDecisions, thresholdOf } from './decision.js'
+import { constant, div, gather, input, mul, sub, type Tensor } from '@utsushi/graph'
+import { weightsOf } from '@utsushi/learn'
+import type { EmulatorFile } from '@utsushi/study'
+import { intervalOf } from './config.js'
 import { statisticsTensor, type WindowTensors } from './data/statistics.js'
+import {
+  probabilityTensor,
+  probabilityTold,
+  trainingTold,
+  type FinishedEquipment,
+} from './emulator/probabilities.js'
+import { wholeEmulators } from './emulator/whole.js'
 import { classifierTensor } from './fit/classifiers.js'
-import type { Fitted } from './fit/fitted.js'
 import { scaledTensor, scalesOf } from './fit/column-scales.js'
-import type { EquipmentModel } from './model.js'
 import { formatInterval } from '@utsushi/data'
-
-type FinishedEquipment = Finished<EquipmentConfig, Fitted, EquipmentModel | undefined>
 
 /** `model.onnx`: `values` `[batch, context]` and `limits` `[batch, 2]` to `probability` `[batch, horizons]`. */
 export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] {
-  const { config, fitted, calibration } = finished
+  if (finished.config.windows.of === 'equipment') return wholeEmulators(finished)
+  const { config, fitted } = finished
   const { context } = config.windows
   const { horizons } = config.labels
   const values = input('values', 'float32', ['batch', context])
@@ -29,19 +32,12 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
     config.model.branches.includes('encoder') && !fitted.encoder ? fitted.embedding?.names.length : undefined
   const embedding = width === undefined ? undefined : input('embedding', 'float32', ['batch', width])
   const logits = logitsOf(finished, { values, window, low, high, ...(embedding && { embedding }) })
-  const decisions = parseDecisions(calibration, config.labels)
-  const each = horizons.map((_, place) => {
-    const own = gather(logits, constant([place], { dtype: 'int32' }), 1)
-    const calibrator = decisions[place]?.calibrator ?? null
-    return calibrator === null ? sigmoid(own) : calibrated(calibrator, own)
-  })
   const step = formatInterval(intervalOf(config.data))
-  const names = horizons.map((horizon) => `probability_${horizon}`)
   return [
     {
       suffix: '',
       inputs: [values, limits, ...(embedding ? [embedding] : [])],
-      outputs: { probability: concat(each, 1) },
+      outputs: { probability: probabilityTensor(finished, logits) },
       metadata: {
         name: 'equipment emulator',
         description: `Probability that a check item leaves its normal range ${listOf(horizons)} steps of ${step} after a window of ${context} steps; values and limits in the item’s own unit.`,
@@ -72,21 +68,9 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
                 },
               ]),
         ],
-        outputs: [
-          {
-            ...{ name: 'probability', dtype: 'float32', shape: ['batch', horizons.length] },
-            axes: ['batch', 'feature'],
-            features: names.map((name) => ({ name, unit: '1', std: null })),
-          },
-        ],
+        outputs: [probabilityTold(config)],
         training: {
-          split: config.split.by === 'time' ? 'by time' : 'by equipment and time',
-          rows: fitted.windows,
-          period: null,
-          horizons,
-          thresholds: horizons.map((_, place) =>
-            thresholdOf(decisions[place] ?? { calibrator: null, chosen: null }),
-          ),
+          ...trainingTold(finished),
           ranges: fitted.ranges.map((range) => ({ ...range })),
         },
       },

@@ -1,5 +1,4 @@
 // The encoder of a study file: which it is, what it makes of windows, and how it becomes part of the network.
-import { fileURLToPath } from 'node:url'
 import { readFile } from 'node:fs/promises'
 import { hostTensor, openRuntime } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
@@ -18,6 +17,7 @@ import {
 } from '@utsushi/learn'
 import { loadTinyTimeMixer, type LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import type { StudyContext } from '@utsushi/study'
+import { loadShippedEncoder } from '../../encoder/index.js'
 import type { EquipmentConfig } from './config.js'
 import type { EarlierRun } from './data/earlier-run.js'
 import type { Columns } from './data/columns.js'
@@ -28,9 +28,6 @@ export interface Embedded {
   readonly columns: Columns
   readonly mixer?: LoadedTinyTimeMixer
 }
-
-/** The encoder that ships: pretrained on windows of 90 steps. */
-const shipped = fileURLToPath(new URL('../../../assets/encoder', import.meta.url))
 
 /** Low-rank adapters as the literature has them for this encoder. */
 const adapters = { rank: 8, alpha: 16, dropout: 0.1 } as const
@@ -85,6 +82,23 @@ export function firstWeights(
   return drawn
 }
 
+/** The encoder's weights; an ONNX file keeps its own. */
+async function mixerOfFile(
+  { kind, path = '' }: EquipmentConfig['encoder'],
+  options: TinyTimeMixerOptions,
+): Promise<LoadedTinyTimeMixer | undefined> {
+  switch (kind) {
+    case 'shipped':
+      return loadShippedEncoder(options)
+    case 'folder':
+      return loadTinyTimeMixer(path, options)
+    case 'onnx':
+      return undefined
+    default:
+      return kind satisfies never
+  }
+}
+
 /**
  * Embeds windows that are measured by their normal range: once, before training.
  *
@@ -97,14 +111,11 @@ export async function embedAll(
   { reporter, threads, device }: Pick<StudyContext, 'reporter' | 'threads' | 'device'>,
 ): Promise<Embedded> {
   const { layers, ...beside } = embeddingOptions(encoder)
-  const path = encoder.kind === 'shipped' ? shipped : (encoder.path ?? '')
-  const mixer =
-    encoder.kind === 'onnx'
-      ? undefined
-      : await loadTinyTimeMixer(path, { ...encoderTraining(model), seed: 0 })
+  const path = encoder.path ?? ''
+  const mixer = await mixerOfFile(encoder, encoderTraining(model))
   const window =
     mixer === undefined
-      ? onnxWindows(await readFile(path), path)
+      ? onnxWindows(await readOnnx(path), path)
       : mixerWindows(mixer, layers ? { layers } : {})
   if (window.context !== undefined && window.context !== context)
     throw new InputError(
@@ -122,5 +133,18 @@ export async function embedAll(
     return { columns: { names, values: data as Float32Array }, ...(mixer && { mixer }) }
   } finally {
     await runtime.close()
+  }
+}
+
+/** @throws InputError when the file is not there */
+async function readOnnx(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error)
+    throw new InputError(
+      `encoder.path: ${path} cannot be read (${code}) — name an ONNX file [batch, time] → [batch, features]`,
+      { cause: error },
+    )
   }
 }

@@ -39,6 +39,7 @@ import {
   type ScoredPart,
 } from './score.js'
 import { simulation } from './simulate.js'
+import { demoStudyFile } from './simulate/demo.js'
 
 /**
  * Probabilities that check items of a park of equipment leave their normal range in 30, 60 and 90 days.
@@ -80,6 +81,7 @@ export const equipment = defineStudy<
   ].map((key) => `data.${key}`),
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
+  demo: demoStudyFile,
   simulation,
 
   describe: (config, park) => describedWindows(park, describe(config, park.park)),
@@ -144,3 +146,4 @@ export {
   type WatchOptions,
   type WatchState,
 } from './watch.js'
+export { leaveRecordingsOut, type LeftOutRecording } from './score/leave-recordings-out.js'

@@ -33,7 +33,7 @@ export async function inspect(
   const rates = 'problem' in cut || ranges === undefined ? [] : baseRates(config, park, ranges, cut.parts)
   const borders = 'problem' in cut ? undefined : cut.borders
   return {
-    tables: [rangeSummary('Check items', columns), ratesSummary(rates)],
+    tables: [rangeSummary('Check items', columns), ...(rates.length > 0 ? [ratesSummary(rates)] : [])],
     inspection: inspectionOf(park, columns),
     pictures: {
       ...(ranges !== undefined &&
@@ -47,7 +47,7 @@ export async function inspect(
       heading('Parts'),
       ...('problem' in cut ? [paragraph(sentence(`The readings cannot be split so: ${cut.problem}`))] : []),
       ...figures('base-rates'),
-      ratesTable(rates),
+      ...(rates.length > 0 ? [ratesTable(rates)] : []),
     ],
   }
 }

@@ -1,15 +1,20 @@
 // `predict`: the probabilities of every check item of a table of readings, step by step, with a finished emulator. Normal ranges are
 // those of training, which the emulator file holds; those of other items come from a table of limits.
 import { basename, dirname } from 'node:path'
+import { conversion, isSameUnit, type Conversion } from '@utsushi/data'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import { type Predictions, type PredictRequest, type ReadingOf, type StudyContext } from '@utsushi/study'
 import { equipmentSchema, type EquipmentConfig } from './config.js'
 import { countWords, readPark } from './data/read.js'
-import { itemKey, toldBy } from './emulator/told.js'
+import { isWhole, itemKey, toldBy } from './emulator/told.js'
 import type { Park } from './data/park.js'
 import type { SeriesRange } from './fit/fitted.js'
+import { predictWhole } from './predict/whole.js'
+
+/** The unit of readings that say none. */
+const untold = 'unknown'
 
 /** Windows that go through the emulator at once. */
 const chunk = 4096
@@ -25,14 +30,16 @@ export async function predict(
   { emulator: file, input, reading }: PredictRequest & { readonly reading: ReadingOf<EquipmentConfig> },
   context: StudyContext,
 ): Promise<Predictions> {
-  const told = toldBy(emulator, file)
   const parsed = equipmentSchema.safeParse({
     data: { ...reading.data, folder: dirname(input), readings: basename(input) },
   })
   if (!parsed.success)
     throw new InputError(`${file}: does not say how its tables are laid out — export it again`)
   const park = await readPark(parsed.data, context)
-  const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges))
+  if (isWhole(emulator)) return predictWhole(emulator, { file, input, park, data: parsed.data.data }, context)
+  const told = toldBy(emulator, file)
+  const ways = park.series.map((own) => unitWay(own, told.ranges, input, file))
+  const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges, ways[series]))
   const without = park.series.filter((_, series) => ranges[series] === undefined)
   const places = [...ranges.entries()].flatMap(([series, range]) =>
     range === undefined ? [] : windowsOf(park, series, told.context).map((end) => ({ series, end, range })),
@@ -47,7 +54,9 @@ export async function predict(
       const values = new Float32Array(some.length * told.context)
       for (const [row, { series, end }] of some.entries()) {
         const first = series * park.steps + end - told.context + 1
-        values.set(park.values.subarray(first, first + told.context), row * told.context)
+        const { factor, offset } = ways[series] ?? same
+        for (let step = 0; step < told.context; step++)
+          values[row * told.context + step] = (park.values[first + step] ?? NaN) * factor + offset
       }
       const { outputs } = await emulator.predict({
         values: { data: values, dims: [some.length, told.context] },
@@ -107,15 +116,40 @@ function windowsOf({ values, measured, steps }: Park, series: number, context: n
   })
 }
 
+const same: Conversion = { factor: 1, offset: 0 }
+
+const converted = (value: number, { factor, offset }: Conversion): number => value * factor + offset
+
+/**
+ * How readings become those of training, where both say their unit.
+ * @throws InputError when they cannot
+ */
+function unitWay(
+  { equipment, item, unit }: Park['series'][number],
+  known: ReadonlyMap<string, SeriesRange>,
+  input: string,
+  file: string,
+): Conversion | undefined {
+  const trained = known.get(itemKey(equipment, item))?.unit ?? untold
+  if (unit === untold || trained === untold || isSameUnit(unit, trained)) return undefined
+  const way = conversion(unit, trained)
+  if (way === undefined)
+    throw new InputError(
+      `${input}: ${item} of ${equipment} is in ${unit}, and ${file} was trained on it in ${trained}, which ${unit} cannot be made — bring the table to ${trained}, or correct its unit`,
+    )
+  return way
+}
+
 /** Limits of the caller's own, else the range of training. */
 function rangeOf(
   { limits }: Park,
   series: number,
   { equipment, item }: Park['series'][number],
   known: ReadonlyMap<string, SeriesRange>,
+  way?: Conversion,
 ): readonly [number, number] | undefined {
   const [low = NaN, high = NaN] = [limits[2 * series], limits[2 * series + 1]]
-  if (low < high) return [low, high]
+  if (low < high) return way === undefined ? [low, high] : [converted(low, way), converted(high, way)]
   const found = known.get(itemKey(equipment, item))
   return found && [found.centre - found.half, found.centre + found.half]
 }

@@ -7,6 +7,7 @@ import { formatInterval, stepWords } from '@utsushi/data'
 import { intervalOf, type EquipmentConfig } from './config.js'
 import type { EquipmentTask } from './loss.js'
 import { backtestSentence, backtestTable, causesTable } from './report/backtest-tables.js'
+import { explanationBlocks } from './report/explanation-blocks.js'
 import { rankCurvesName } from './report/rank-pictures.js'
 import { horizonWords } from './report/words.js'
 import {
@@ -49,6 +50,7 @@ export function report(
         decisionTable(config, part),
         ...backtestTable(config, part),
         ...causesTable(config, part),
+        ...explanationBlocks(config, part.explanation, figures),
       ]),
     ],
     data: [

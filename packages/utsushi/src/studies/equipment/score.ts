@@ -20,6 +20,8 @@ import type { EquipmentTask } from './loss.js'
 import type { Backtest } from './score/backtest.js'
 import { causesOf, type CauseScores } from './score/causes.js'
 import { columnAt, equipmentAt, labelsAt } from './score/columns.js'
+import { explainPart, type Explanation } from './score/explanation.js'
+import { middleHorizon } from './score/middle-horizon.js'
 import { replayOf, replaySummary, type ReplaySummary } from './score/replay.js'
 import { rivalLogits, type RivalName } from './score/rivals.js'
 
@@ -47,6 +49,8 @@ export interface HorizonEvaluation {
   readonly decision: Decision
   /** The part replayed step by step; null for a horizon of 0, which foresees nothing. */
   readonly backtest: ReplaySummary | null
+  /** The same of every rival; empty for a horizon of 0. */
+  readonly rivalBacktests: Readonly<Partial<Record<RivalName, ReplaySummary>>>
   /** By what really moved the series, where the data folder tells; empty where it does not. */
   readonly causes: readonly CauseScores[]
 }
@@ -57,6 +61,8 @@ export interface PartEvaluation {
   readonly windows: number
   readonly equipment: number
   readonly horizons: readonly HorizonEvaluation[]
+  /** What the model goes by at the middle horizon; of the test alone, null of others and where nothing can be told. */
+  readonly explanation: Explanation | null
 }
 
 /** A part with what was said of its windows. */
@@ -150,7 +156,10 @@ export async function scorePart(
   )
   const thresholds = decisions.map(thresholdOf)
   const backtests = replayOf(task, windows, probabilities, thresholds)
+  const rivalReplays = others.map(({ said, thresholds: set }) => replayOf(task, windows, said, set))
   const causes = await causesOf(config, data)
+  const explanation =
+    name === evaluated[0] ? await explainPart(task, answers, windows, middleHorizon(config)) : undefined
   return [
     {
       ...{ windows, answered, probabilities, backtests },
@@ -177,9 +186,16 @@ export async function scorePart(
             reliability: reliabilityRecord(own, labels, { strategy: 'quantile' }),
             decision: decisions[place] ?? { calibrator: null, chosen: null },
             backtest: replaySummary(backtests[place] ?? null),
+            rivalBacktests: Object.fromEntries(
+              others.flatMap(({ name: rival }, k) => {
+                const replayed = replaySummary(rivalReplays[k]?.[place] ?? null)
+                return replayed === null ? [] : [[rival, replayed]]
+              }),
+            ),
             causes: causes?.scores(windows, horizon, labels, own, threshold) ?? [],
           }
         }),
+        explanation: explanation ?? null,
       },
     },
   ]

@@ -2,10 +2,18 @@
 import { formatUnit, stepsInWords, unitProblem, unknownUnit, type Interval } from '@utsushi/data'
 import { listed, suggestionOrAll } from '@utsushi/ground'
 import type { z } from 'zod'
-import { dayNumber, intervalOf, periodSteps } from './period.js'
+import { dayNumber, intervalOf, periodSteps, type Period } from './period.js'
 import { byUnit, targetUnit } from './quantities.js'
 import { fluxRole } from './roles.js'
-import { fluxRoles, type data, type model, type split, type training, type windows } from './sections.js'
+import {
+  defaultPeriods,
+  fluxRoles,
+  type data,
+  type model,
+  type split,
+  type training,
+  type windows,
+} from './sections.js'
 
 /** The sections that are held against each other, resolved. */
 interface Parsed {
@@ -160,7 +168,7 @@ function* splitProblems(
     if (dayNumber(from) <= dayNumber(to))
       yield {
         key: `split.${later}`,
-        message: `begins on ${from}, before ${earlier} ends on ${to} — let it begin after ${to}`,
+        message: `begins on ${from}, before ${earlier} ends on ${to}${byDefault({ train, validation, test }, [earlier, later])} — let it begin after ${to}`,
       }
   for (const [part, span] of Object.entries({ validation, test })) {
     const steps = periodSteps(span, interval) - guard
@@ -170,6 +178,17 @@ function* splitProblems(
         message: `has ${stepsInWords(steps, interval)} after the guard, fewer than one forecast of windows.horizon ${horizon} — lengthen it, or shorten ${guard > 0 ? 'split.guard or ' : ''}windows.horizon`,
       }
   }
+}
+
+/** What a person may not know of two periods: that nobody wrote them. */
+function byDefault(
+  periods: Readonly<Record<keyof typeof defaultPeriods, Period>>,
+  parts: readonly (keyof typeof defaultPeriods)[],
+): string {
+  const unsaid = parts.filter((part) => periods[part] === defaultPeriods[part])
+  return unsaid.length === 0
+    ? ''
+    : ` (${listed(unsaid.map((part) => `split.${part} is not given: ${defaultPeriods[part].join(' to ')}`))})`
 }
 
 /** Whether a text is a unit, or the word for one that nobody knows. */

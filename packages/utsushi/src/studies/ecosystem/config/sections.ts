@@ -94,7 +94,7 @@ export const data = z.strictObject({
 })
 
 /** Parts of the default split by time. */
-const defaultPeriods: Readonly<Record<'train' | 'validation' | 'test', Period>> = {
+export const defaultPeriods: Readonly<Record<'train' | 'validation' | 'test', Period>> = {
   train: ['2010-01-01', '2017-12-31'],
   validation: ['2018-01-01', '2018-12-31'],
   test: ['2019-01-01', '2019-12-31'],

@@ -45,7 +45,9 @@ test('what has no unit is named with the way to tell it', () => {
     { names: ['tair', 'par'], units: ['°C', undefined] },
     { names: ['k'], units: ['unknown'] },
   ]
-  expect(unknownUnits(panels)).toBe('par, k (data.units tells them: 1 for a number without a unit)')
+  expect(unknownUnits(panels)).toBe(
+    'par, k (data.units tells them: "1", in quotes, for a number without a unit)',
+  )
   expect(unknownUnits(panels.map(({ names }) => ({ names, units: names.map(() => '1') })))).toBeUndefined()
 })
 

@@ -81,5 +81,5 @@ export function unknownUnits(panels: readonly Pick<Panel, 'names' | 'units'>[]):
     names.filter((_, place) => (units[place] ?? unknownUnit).toLowerCase() === unknownUnit),
   )
   if (unknown.length === 0) return undefined
-  return `${unknown.join(', ')} (data.units tells them: 1 for a number without a unit)`
+  return `${unknown.join(', ')} (data.units tells them: "1", in quotes, for a number without a unit)`
 }

@@ -1,7 +1,7 @@
 // What a modeller should know of an ensemble before training, one sentence each: what would end training, what cannot be right, what
 // an emulator cannot know. Told by `inspect`, before training and in the report's verdict.
 import type { DataFinding } from '@utsushi/study'
-import { countOf } from '@utsushi/study'
+import { countOf, someOf } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { constantParameters, rowsOfEnsemble } from '../data.js'
@@ -81,7 +81,7 @@ function leftOut(
     ...(samples.length === 1 && holdOutSamples > 0
       ? ['split.holdOutSamples: there is one sample, so none is held out']
       : []),
-    ...(names.length === 0 ? [] : [`data.parameters: ${someOf(names)} ${same} and left out${rest}`]),
+    ...(names.length === 0 ? [] : [`data.parameters: ${someOf(names, 9)} ${same} and left out${rest}`]),
   ]
 }
 
@@ -201,18 +201,16 @@ function oddSamples(config: EcosystemConfig, { twins, meanYears, data }: Finding
     if (dead.length > 0)
       found.push({
         ...{ kind: 'samples', level: 'warn', about: dead.join(', ') },
-        message: `${formatNumber(dead.length)} of ${countOf(samples.length, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median): ${someOf(dead)}`,
+        message: `${formatNumber(dead.length)} of ${countOf(samples.length, 'sample')} ${dead.length === 1 ? 'has' : 'have'} next to no GPP (below ${formatShare(deadShare)} of the median): ${someOf(dead, 9)}`,
       })
   }
   if (twins.length > 0)
     found.push({
       ...{ kind: 'other', level: 'warn' },
-      message: `Samples with the same parameters: ${someOf(twins.map(([a, b]) => `${a} and ${b}`))}; one of each says nothing new, or leaks into the held-out samples`,
+      message: `Samples with the same parameters: ${someOf(
+        twins.map(([a, b]) => `${a} = ${b}`),
+        9,
+      )}; one of each says nothing new, or leaks into the held-out samples`,
     })
   return found
-}
-
-function someOf(items: readonly (string | number)[], most = 8): string {
-  const shown = items.slice(0, most).join(', ')
-  return items.length > most ? `${shown} and ${items.length - most} more` : shown
 }

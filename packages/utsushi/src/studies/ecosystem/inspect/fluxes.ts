@@ -15,6 +15,7 @@ import {
   unknownUnit,
   yearOf,
   yearlyRate,
+  type Calendar,
   type Interval,
   type TimeAxis,
 } from '@utsushi/data'
@@ -116,16 +117,16 @@ export interface YearlySums {
 /** Yearly values of every flux for every year that is wholly in the record (a few days at its ends may be missing). */
 export function yearlySums(config: EcosystemConfig, ensemble: Ensemble): YearlySums[] {
   const { targets, days, samples } = ensemble
-  const spans = yearSpans(ensemble)
-  const lengths = monthLengths(ensemble)
+  const spans = yearSpans(ensemble, config.data.calendar)
   return targets.names.map((flux) => {
-    const { yearUnit, yearFactor } = targetQuantity(config.data, flux)
+    const { yearUnit, yearFactor, yearPart } = targetQuantity(config.data, flux)
+    const weights = Float64Array.from(days, yearPart)
     const values = featureGrid(targets, flux)
     const sums = spans.map(({ from, to, length }) =>
       Float32Array.from(
         samples,
         (_, sample) =>
-          mean(values, sample * days.length + from, to - from, lengths?.subarray(from)) * yearFactor(length),
+          mean(values, sample * days.length + from, to - from, weights.subarray(from)) * yearFactor(length),
       ),
     )
     return { flux, unit: yearUnit, years: spans.map(({ year }) => year), sums }
@@ -135,30 +136,24 @@ export function yearlySums(config: EcosystemConfig, ensemble: Ensemble): YearlyS
 /** The mean year of each sample over the whole record, `[samples]` by flux: its sum, or the mean of a state. */
 export function meanYears(config: EcosystemConfig, ensemble: Ensemble): Map<string, Float32Array> {
   const { targets, days, samples } = ensemble
-  const lengths = monthLengths(ensemble)
   return new Map(
     targets.names.map((flux) => {
-      const { yearFactor } = targetQuantity(config.data, flux)
+      const { yearFactor, yearPart } = targetQuantity(config.data, flux)
+      const weights = Float64Array.from(days, yearPart)
       const values = featureGrid(targets, flux)
       const means = samples.map((_, sample) =>
-        meanObserved(values, sample * days.length, days.length, lengths),
+        meanObserved(values, sample * days.length, days.length, weights),
       )
       return [flux, Float32Array.from(means, (value) => value * yearFactor())]
     }),
   )
 }
 
-/** Days of each step where they differ, as months do: what their values weigh in a mean. */
-function monthLengths({ days, interval = daily }: TimeAxis): Float64Array | undefined {
-  if (interval.unit !== 'month') return undefined
-  return Float64Array.from(days, (day) => stepDays(interval, day))
-}
-
 /** Calendar years that are wholly in the record (but for three days), and their days. */
-function yearSpans({
-  days,
-  interval = daily,
-}: TimeAxis): { year: number; from: number; to: number; length: number }[] {
+function yearSpans(
+  { days, interval = daily }: TimeAxis,
+  calendar: Calendar,
+): { year: number; from: number; to: number; length: number }[] {
   const spans = new Map<number, { from: number; to: number; covered: number }>()
   for (const [index, day] of days.entries()) {
     const span = spans.get(yearOf(day))
@@ -170,7 +165,7 @@ function yearSpans({
     }
   }
   return [...spans].flatMap(([year, { from, to, covered }]) => {
-    const length = daysIn(year)
+    const length = calendar === 'noleap' ? 365 : daysIn(year)
     return covered >= length - 3 ? [{ year, from, to, length }] : []
   })
 }

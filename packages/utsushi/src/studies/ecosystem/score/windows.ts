@@ -164,7 +164,7 @@ export function annualSums(
   stitched: readonly StitchedSample[],
   observed: Float32Array,
   predicted: Float32Array,
-  { kind, yearFactor }: Pick<TargetQuantity, 'kind' | 'yearFactor'>,
+  { kind, yearPart }: Pick<TargetQuantity, 'kind' | 'yearPart'>,
 ): AnnualSum[] {
   const { interval = daily } = ensemble
   return stitched.flatMap(({ entity, day, from }) => {
@@ -173,20 +173,20 @@ export function annualSums(
       const [truth, guess] = [observed[at] as number, predicted[at] as number]
       if (!Number.isFinite(truth - guess)) continue
       const date = ensemble.days[day[i] as number] as number
-      // A month counts as many days as it has.
-      const length = stepDays(interval, date)
+      const part = yearPart(date)
       const year = yearOf(date)
       const sum = years.get(year) ?? { days: 0, observed: 0, predicted: 0 }
       years.set(year, {
-        days: sum.days + length,
-        observed: sum.observed + truth * length,
-        predicted: sum.predicted + guess * length,
+        days: sum.days + stepDays(interval, date),
+        observed: sum.observed + truth * part,
+        predicted: sum.predicted + guess * part,
       })
     }
     const sample = String(ensemble.samples[entity])
     return [...years].flatMap(([year, { days, observed, predicted }]) => {
       if (days < ENOUGH * daysIn(year)) return []
-      const each = kind === 'state' ? 1 / days : yearFactor(daysIn(year)) / daysIn(year)
+      // Steps of more than a year, or of eight days at its end, reach into the next: a sum is that of a year's days.
+      const each = kind === 'state' ? 1 / days : Math.min(1, daysIn(year) / days)
       return [{ sample, year, observed: observed * each, predicted: predicted * each }]
     })
   })

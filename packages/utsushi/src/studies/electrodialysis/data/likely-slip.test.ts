@@ -54,3 +54,10 @@ test('where no one factor closes the totals, no column is named', async () => {
 test('totals that hold have no slip', async () => {
   expect(likelySlip(await batches(() => undefined), 2)).toBeUndefined()
 })
+
+test('of two columns that close the totals as well, in opposite units, both are named', () => {
+  const found = { column: 'VD', factor: 0.001, closes: 0, certain: true }
+  expect(slipWords({ ...found, or: { column: 'VC', factor: 1000 } })).toBe(
+    'VD × 0.001 or VC × 1000 would close it to 0 %: is one of the two in another unit?',
+  )
+})

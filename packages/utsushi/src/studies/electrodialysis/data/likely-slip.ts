@@ -15,6 +15,8 @@ export interface Slip {
   readonly factor: number
   /** What the factor is, where it is one between units: `g to mol of lactate`. */
   readonly known?: string
+  /** Another column that closes the totals as well: nothing tells which of the two is in another unit. */
+  readonly or?: Pick<Slip, 'column' | 'factor' | 'known'>
   /** Largest departure of a closed total that is left in the experiments concerned, as a share. */
   readonly closes: number
   /** An experiment's volumes, or its content and that of the others, differ by orders of magnitude, and would not then. */
@@ -88,11 +90,13 @@ export function likelySlip(experiments: Experiments, experiment: number): Slip |
 }
 
 /** The slip in words. */
-export function slipWords({ column, factor, known, closes }: Slip): string {
+export function slipWords({ or, closes, ...slip }: Slip): string {
   const share = Number((100 * closes).toPrecision(2))
-  const about = Number(factor.toPrecision(4))
-  const what = known === undefined ? '' : ` (${known})`
-  return `${column} × ${about}${what} would close it to ${plain(share)} %: is that column in another unit?`
+  const mended = ({ column, factor, known }: Pick<Slip, 'column' | 'factor' | 'known'>): string =>
+    `${column} × ${Number(factor.toPrecision(4))}${known === undefined ? '' : ` (${known})`}`
+  const columns = or === undefined ? mended(slip) : `${mended(slip)} or ${mended(or)}`
+  const which = or === undefined ? 'that column' : 'one of the two'
+  return `${columns} would close it to ${plain(share)} %: is ${which} in another unit?`
 }
 
 /** A number without a power of ten: what is smaller than a person would write is nothing. */
@@ -134,8 +138,13 @@ function bestSlip(experiments: Experiments, scope: readonly number[], experiment
   )
   if (best === undefined || second === undefined || best.certain !== second.certain) return best
   // Where two close it alike, the one that then lies among its like.
-  return second.closes > 3 * best.closes + 1e-6 ? best : second.apart < best.apart ? second : best
+  if (second.closes > 3 * best.closes + 1e-6) return best
+  const [nearer, farther] = second.apart < best.apart ? [second, best] : [best, second]
+  return farther.apart - nearer.apart > asNear ? nearer : { ...nearer, or: farther }
 }
+
+/** Decades within which two mended columns lie equally near to their like. */
+const asNear = 0.05
 
 /** A factor that is none between known units may still be a molar mass. */
 const isPlausible = (factor: number): boolean => Math.max(factor, 1 / factor) < 500

@@ -11,7 +11,7 @@ import {
 } from '@utsushi/data'
 import { displayUnit, formatNumber, formatShare } from '@utsushi/study/plots'
 import { type LeftRange, describeColumns, type ColumnStats, type Gap } from '@utsushi/study/report'
-import { countOf, listWords, sentence, tuningFolds, type DataFinding, type PartsOf } from '@utsushi/study'
+import { countOf, someOf, sentence, tuningFolds, type DataFinding, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from '../config.js'
 import { fitExperimentScaler, foldsOf, partsOf, type Places } from '../data.js'
 import {
@@ -269,7 +269,7 @@ function turnedSigns({ experiments }: ElectrodialysisLook): DataFinding[] {
       return [
         {
           ...{ kind: 'sign', level: 'warn', columns: [name] },
-          message: `${name} is ${few === below ? 'below' : 'above'} 0 throughout ${few.length === 1 ? 'experiment' : 'experiments'} ${listWords(few)} and on the other side in all others: is its sign turned there?`,
+          message: `${name} is ${few === below ? 'below' : 'above'} 0 throughout ${few.length === 1 ? 'experiment' : 'experiments'} ${someOf(few)} and on the other side in all others: is its sign turned there?`,
         },
       ]
     })

@@ -26,6 +26,7 @@ export async function earlierRun({
   const found = await readCheckpoint(file, 'name another run in update.run')
   if (found === undefined)
     throw new InputError(`update.run: ${update.run} has no weights yet — train it, or name another run`)
-  const fitted = parseFitted(run.readJson('scalers.json'), run.file('scalers.json'))
+  const config = run.config.config as EquipmentConfig
+  const fitted = parseFitted(run.readJson('scalers.json'), run.file('scalers.json'), config)
   return { path: update.run, fitted, weights: found.tensors }
 }

@@ -26,8 +26,9 @@ export interface ItemReference {
 /** The reference of one piece of equipment. */
 export interface EquipmentReference {
   readonly equipment: string
-  /** Windows it is from. */
+  /** Windows it is from, and the steps from the first reading to the end of the last of them. */
   readonly windows: number
+  readonly steps: number
   readonly items: readonly ItemReference[]
   /** Root mean square of the items' deviations that 99 % of the reference's windows keep within. */
   readonly rms: number
@@ -45,7 +46,7 @@ export interface EquipmentReference {
  * @example jointReferences(config, park, { lastStep: 400 }).get(0)?.rms
  */
 export function jointReferences(
-  { windows }: Pick<EquipmentConfig, 'windows'>,
+  { windows }: { readonly windows: Pick<EquipmentConfig['windows'], 'of' | 'context'> },
   park: Park,
   { lastStep, skipped }: { readonly lastStep: number; readonly skipped?: Uint8Array },
 ): ReadonlyMap<number, EquipmentReference> {
@@ -106,6 +107,12 @@ function referenceOf(
   return {
     equipment,
     windows: ends.length,
+    steps:
+      (ends.at(-1) ?? 0) +
+      1 -
+      Math.max(...means.map((own) => own.findIndex((mean) => !Number.isNaN(mean)))) +
+      context -
+      1,
     items: bare.map((own, place) => ({
       ...own,
       reach: reachOf(scores.map((each) => Math.abs(each[place] ?? 0))),
@@ -167,5 +174,8 @@ const isItem = (value: unknown): value is ItemReference =>
 function isReference(value: unknown): value is EquipmentReference {
   if (!isSection(value) || !Array.isArray(value['items']) || typeof value['equipment'] !== 'string')
     return false
-  return areNumbers(value['windows'], value['rms'], value['largest']) && value['items'].every(isItem)
+  return (
+    areNumbers(value['windows'], value['steps'], value['rms'], value['largest']) &&
+    value['items'].every(isItem)
+  )
 }

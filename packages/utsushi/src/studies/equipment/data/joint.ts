@@ -24,8 +24,12 @@ import { rmsOf, scoreOf, windowMeans, type EquipmentReference } from './joint-re
 import type { Park, WindowPlaces } from './park.js'
 import { subjectsOf } from './subjects.js'
 
-/** Names of the columns, in their order. */
-export const jointNames = ['joint_rms', 'joint_largest', 'joint_share'] as const
+/** What can be told of a window, in one order whatever the order in which a study file names it. */
+const kinds = ['rms', 'largest', 'share'] as const
+
+/** Columns that a study file asks for. */
+const asked = ({ joint }: Pick<EquipmentConfig['features'], 'joint'>): readonly number[] =>
+  kinds.flatMap((kind, place) => (joint.includes(kind) ? [place] : []))
 
 /** Distances below this share of what is usual in the reference are all alike. */
 const floor = 0.01
@@ -38,15 +42,16 @@ const floor = 0.01
  * `joint_share`: share of the items that are further from their mean than in 99 % of the reference's windows.
  * Items that never change in the reference are left out of all three.
  *
- * @returns `[windows, 3]`
+ * @returns `[windows, columns]`, those of `features.joint`
  */
 export function jointColumns(
-  { windows: { of, context } }: Pick<EquipmentConfig, 'windows'>,
+  { windows: { of, context }, features }: Pick<EquipmentConfig, 'windows' | 'features'>,
   park: Park,
   references: ReadonlyMap<number, EquipmentReference>,
   { series, end }: WindowPlaces,
 ): { readonly names: readonly string[]; readonly values: Float32Array } {
-  const values = new Float32Array(series.length * jointNames.length)
+  const columns = asked(features)
+  const values = new Float32Array(series.length * columns.length)
   const subjects = new Map(subjectsOf({ windows: { of } }, park).map((own) => [own.leader, own]))
   const known = new Map<number, readonly Float64Array[]>()
   for (let window = 0; window < series.length; window++) {
@@ -58,15 +63,14 @@ export function jointColumns(
     const means = known.get(leader) ?? members.map((member) => windowMeans(park, member, context))
     known.set(leader, means)
     const at = end[window] as number
-    values.set(
-      distances(
-        reference,
-        means.map((own) => own[at] ?? NaN),
-      ),
-      window * jointNames.length,
+    const own = distances(
+      reference,
+      means.map((mean) => mean[at] ?? NaN),
     )
+    for (const [place, column] of columns.entries())
+      values[window * columns.length + place] = own[column] ?? NaN
   }
-  return { names: jointNames, values }
+  return { names: columns.map((column) => `joint_${kinds[column] ?? ''}`), values }
 }
 
 function distances(
@@ -83,15 +87,24 @@ function distances(
   ]
 }
 
+/** Windows of whole pieces of equipment as an emulator is given them. */
+export interface JointTensors {
+  /** `[batch, items, context]`, each item in its unit. */
+  readonly values: Tensor
+  /** `[batch, items, 3]`: mean, deviation (0 leaves an item out) and reach of every item. */
+  readonly reference: Tensor
+  /** `[batch, 2]`: root mean square and largest deviation that the reference keeps within. */
+  readonly edges: Tensor
+}
+
 /**
  * The same in graph form.
- *
- * @param values `[batch, items, context]`, each in its unit
- * @param reference `[batch, items, 3]`: mean, deviation (0 leaves an item out) and reach of every item
- * @param edges `[batch, 2]`: root mean square and largest deviation that the reference keeps within
- * @returns `[batch, 3]`
+ * @returns `[batch, columns]`, those of `features.joint`
  */
-export function jointTensor(values: Tensor, reference: Tensor, edges: Tensor): Tensor {
+export function jointTensor(
+  { features }: Pick<EquipmentConfig, 'features'>,
+  { values, reference, edges }: JointTensors,
+): Tensor {
   const of = (x: Tensor, axis: number, start: number): Tensor => slice(x, { axis, start, end: start + 1 })
   const [centre, deviation, reach] = [of(reference, 2, 0), of(reference, 2, 1), of(reference, 2, 2)]
   const changes = greater(deviation, 0)
@@ -104,5 +117,9 @@ export function jointTensor(values: Tensor, reference: Tensor, edges: Tensor): T
   const largest = flat(max(scores, items))
   const outside = flat(sum(cast(greater(scores, reach), 'float32'), items))
   const by = (distance: Tensor, edge: Tensor): Tensor => log(maximum(div(distance, edge), floor))
-  return concat([by(rms, of(edges, 1, 0)), by(largest, of(edges, 1, 1)), div(outside, used)], 1)
+  const each = [by(rms, of(edges, 1, 0)), by(largest, of(edges, 1, 1)), div(outside, used)]
+  return concat(
+    asked(features).flatMap((column) => each[column] ?? []),
+    1,
+  )
 }

@@ -1,6 +1,6 @@
 // Statistics of all windows, each measured by the normal range of its series, or in its own unit.
 import { windowStatistics, type FeatureFamily } from '@utsushi/data'
-import { add, mul, squeeze, type Tensor } from '@utsushi/graph'
+import { add, greater, mul, squeeze, where, type Tensor } from '@utsushi/graph'
 import { windowFeatureTensor } from '@utsushi/learn'
 import type { EquipmentConfig } from '../config.js'
 import type { Columns } from './columns.js'
@@ -31,10 +31,17 @@ export function statisticsOf(
     steps,
     windows: { context, entity, start: end.map((last) => last - context + 1) },
     families: familiesOf(features),
-    limits: byRange ? { low: series.map(() => -1), high: series.map(() => 1) } : ranges,
+    limits: byRange ? { low: series.map(() => -1), high: series.map(() => 1) } : bandsOf(ranges),
     seriesNames: series.map(({ equipment, item }) => `${equipment} ${item}`),
   })
   return { columns: { names, values: found }, undefinedCounts }
+}
+
+/** What values are measured by, as lower and upper end: finite where a limit is open, which a distance to it could not be. */
+function bandsOf({ centre, half }: Ranges): { readonly low: Float32Array; readonly high: Float32Array } {
+  const end = (sign: number): Float32Array =>
+    centre.map((middle, series) => middle + sign * Math.abs(half[series] ?? NaN))
+  return { low: end(-1), high: end(1) }
 }
 
 /** All series, each measured by its normal range. */
@@ -53,7 +60,11 @@ export function statisticsTensor(
   { values, window, low, high }: WindowTensors,
 ): Tensor {
   const byRange = features.scale === 'range'
-  const [from, to] = byRange ? [fullOf(low, -1), fullOf(low, 1)] : [low, high]
+  // Where the upper limit is open, a value is measured downwards, from high to low.
+  const isTurned = greater(low, high)
+  const [from, to] = byRange
+    ? [fullOf(low, -1), fullOf(low, 1)]
+    : [where(isTurned, high, low), where(isTurned, low, high)]
   return windowFeatureTensor(byRange ? window : values, {
     families: familiesOf(features),
     low: squeeze(from, 1),

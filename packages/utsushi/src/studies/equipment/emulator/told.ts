@@ -16,14 +16,22 @@ export interface ToldByEmulator {
   readonly ranges: ReadonlyMap<string, SeriesRange>
 }
 
+/** Whether an emulator looks at whole pieces of equipment, and not at one item. */
+export const isWhole = ({ inputs }: Pick<Emulator, 'inputs'>): boolean =>
+  inputs.some(({ name }) => name === 'edges')
+
 /**
  * @param file what to call it in messages
- * @throws InputError when it is not an emulator of this study
+ * @throws InputError when it is not an emulator of this study, or looks at whole pieces of equipment
  */
 export function toldBy(
   { metadata, inputs }: Pick<Emulator, 'metadata' | 'inputs'>,
   file: string,
 ): ToldByEmulator {
+  if (isWhole({ inputs }))
+    throw new InputError(
+      `${file}: looks at all items of a piece of equipment together, and items are asked for one by one — take utsushi predict, or train with windows.of: item`,
+    )
   const { horizons, thresholds, ranges } = metadata.training
   const context = inputs.find(({ name }) => name === 'values')?.shape[1]
   if (

@@ -2,6 +2,7 @@
 import { InputError } from '@utsushi/ground'
 import { tinyTimeMixerConfiguration, type TinyTimeMixerConfiguration } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
+import type { EquipmentConfig } from '../config.js'
 import { parseReferences, type EquipmentReference } from '../data/joint-reference.js'
 import type { Ranges } from '../data/park.js'
 import { parseClassifiers, type Classifiers } from './classifiers.js'
@@ -40,7 +41,11 @@ export interface Fitted {
 }
 
 /** @throws InputError when the record of a run is damaged */
-export function parseFitted(value: unknown, file: string): Fitted {
+export function parseFitted(
+  value: unknown,
+  file: string,
+  { labels: { horizons }, model: { kind } }: Pick<EquipmentConfig, 'labels' | 'model'>,
+): Fitted {
   const {
     ranges,
     references,
@@ -52,12 +57,24 @@ export function parseFitted(value: unknown, file: string): Fitted {
     positives,
     classifiers,
   } = isSection(value) ? value : {}
-  if (!Array.isArray(ranges) || !ranges.every(isRange))
-    throw new InputError(`${file}: ranges are no normal ranges — train again or restore the file`)
-  if (typeof windows !== 'number' || typeof trainedUntil !== 'number')
-    throw new InputError(`${file}: windows is no number — train again or restore the file`)
-  if (!isNumbers(positives))
-    throw new InputError(`${file}: positives are no shares — train again or restore the file`)
+  const damaged = (what: string): InputError =>
+    new InputError(`${file}: ${what} — train again or restore the file`)
+  if (!Array.isArray(ranges)) throw damaged('ranges are no list')
+  const wrong = ranges.findIndex((range) => !isRange(range))
+  if (wrong >= 0 || !ranges.every(isRange)) throw damaged(`ranges[${wrong}] is no normal range`)
+  if (typeof windows !== 'number') throw damaged('windows is no number')
+  if (typeof trainedUntil !== 'number') throw damaged('trainedUntil is no number')
+  if (!isNumbers(positives) || positives.length !== horizons.length)
+    throw damaged(`positives are no ${horizons.length} shares, one a horizon of the study file`)
+  const ownClassifiers =
+    classifiers === undefined ? undefined : parseClassifiers(classifiers, `${file}: classifiers`)
+  if (
+    kind !== 'network' &&
+    (ownClassifiers?.kind !== kind || ownClassifiers.horizons.length !== horizons.length)
+  )
+    throw damaged(
+      `classifiers are no ${horizons.length} of the kind ${kind}, one a horizon of the study file`,
+    )
   return {
     ranges,
     ...(references !== undefined && { references: parseReferences(references, `${file}: references`) }),
@@ -66,10 +83,10 @@ export function parseFitted(value: unknown, file: string): Fitted {
     statistics: parseScales(statistics, `${file}: statistics`),
     ...(embedding !== undefined && { embedding: parseScales(embedding, `${file}: embedding`) }),
     ...(encoder !== undefined && {
-      encoder: tinyTimeMixerConfiguration(encoder as Partial<TinyTimeMixerConfiguration>),
+      encoder: tinyTimeMixerConfiguration(encoder as Partial<TinyTimeMixerConfiguration>, `${file}: encoder`),
     }),
     positives,
-    ...(classifiers !== undefined && { classifiers: parseClassifiers(classifiers, `${file}: classifiers`) }),
+    ...(ownClassifiers && { classifiers: ownClassifiers }),
   }
 }
 
@@ -93,5 +110,6 @@ const isNumbers = (value: unknown): value is readonly number[] =>
 function isRange(value: unknown): value is SeriesRange {
   if (!isSection(value)) return false
   const words = [value['equipment'], value['item'], value['unit'], value['source']]
-  return words.every((word) => typeof word === 'string') && isNumbers([value['centre'], value['half']])
+  const { centre, half } = value
+  return words.every((word) => typeof word === 'string') && isNumbers([centre, half]) && half !== 0
 }

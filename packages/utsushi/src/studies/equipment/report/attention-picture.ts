@@ -6,7 +6,7 @@ import { intervalOf } from '../config.js'
 import type { EquipmentTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
 import { labelsAt } from '../score/columns.js'
-import { shownHorizon } from './sample-pictures.js'
+import { middleHorizon } from '../score/middle-horizon.js'
 import { horizonWords } from './words.js'
 
 /** Mean weights by step; nothing where the network has no attention. */
@@ -17,7 +17,7 @@ export function attentionPicture(
   if (attention === undefined || windows.length === 0) return undefined
   const { context } = config.windows
   const networks = attention.length / windows.length / context
-  const place = shownHorizon(config)
+  const place = middleHorizon(config)
   const labels = labelsAt(data, windows, place)
   const meanOf = (label: 0 | 1): readonly number[] => {
     const rows = [...windows.keys()].filter((row) => labels[row] === label)

@@ -5,6 +5,8 @@ import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import type { Block } from '@utsushi/study/report'
 import { intervalOf, type EquipmentConfig } from '../config.js'
 import type { HorizonEvaluation, PartEvaluation } from '../score.js'
+import { rivalNames } from '../score/rivals.js'
+import { bestRival } from './rank-pictures.js'
 import { horizonWords, leadWords } from './words.js'
 
 /** What false alarms are counted by: `piece of equipment and month`. */
@@ -16,7 +18,16 @@ export function monthWords({ data }: Pick<EquipmentConfig, 'data'>): string {
 
 /** A part replayed at every horizon; nothing where nothing was. */
 export function backtestTable(config: EquipmentConfig, { part, horizons }: PartEvaluation): readonly Block[] {
-  const replayed = horizons.flatMap(({ backtest }) => (backtest === null ? [] : [backtest]))
+  const replayed = horizons.flatMap((own) => {
+    const rival = bestRival(own)?.name
+    const others = rival === undefined ? undefined : own.rivalBacktests[rival]
+    return own.backtest === null
+      ? []
+      : [
+          { by: 'this model', ...own.backtest },
+          ...(rival && others ? [{ by: rivalNames[rival], ...others }] : []),
+        ]
+  })
   if (replayed.length === 0) return []
   const { many } = stepWords(intervalOf(config.data))
   return [
@@ -25,23 +36,27 @@ export function backtestTable(config: EquipmentConfig, { part, horizons }: PartE
       caption: `The ${part} part replayed`,
       columns: [
         { name: 'horizon', align: 'left' },
+        { name: 'method', align: 'left' },
         { name: 'deviations', format: 'count' },
         { name: 'foreseen', format: 'count' },
-        { name: `median lead, ${many}` },
+        { name: `lead, ${many}` },
         { name: 'alarms', format: 'count' },
         { name: 'false alarms', format: 'count' },
-        { name: `false alarms per ${monthWords(config)}` },
+        { name: 'false, by time' },
+        { name: 'under alarm' },
       ],
       rows: replayed.map(({ horizon, ...own }) => [
         horizonWords(config, horizon),
+        own.by,
         own.deviations,
         own.foreseen,
         own.medianLead === null ? '–' : formatNumber(own.medianLead),
         own.alarms,
         own.falseAlarms,
         formatFixed(own.falseAlarmsPerMonth, 2),
+        formatShare(own.underAlarm),
       ]),
-      note: `Windows in a row with an alarm are one alarm, and measured ${many} in a row outside of the range one deviation. A deviation is foreseen when an alarm stood within the horizon before it began; an alarm is false when no deviation had begun, or began within the horizon after it.`,
+      note: `Windows in a row with an alarm are one alarm, and measured ${many} in a row outside of the range one deviation. A deviation is foreseen when an alarm stood within the horizon before it began; an alarm is false when no deviation had begun, or began within the horizon after it. Lead: the median of those foreseen. False, by time: false alarms per ${monthWords(config)}. Under alarm: how much of the time an alarm stands, for who always warns foresees everything. Beside the model stands the rival with the best PR-AUC.`,
     },
   ]
 }
@@ -80,8 +95,8 @@ export function causesTable(config: EquipmentConfig, { part, horizons }: PartEva
 /** What alarms would have come to, in a sentence; empty where nothing was replayed. */
 export function backtestSentence(config: EquipmentConfig, { backtest }: HorizonEvaluation): string {
   if (backtest === null || backtest.deviations === 0) return ''
-  const { deviations, foreseen, medianLead, falseAlarms, alarms, falseAlarmsPerMonth } = backtest
+  const { deviations, foreseen, medianLead, falseAlarms, alarms, falseAlarmsPerMonth, underAlarm } = backtest
   const lead =
     medianLead === null ? '' : `, half of those with ${leadWords(config, medianLead)} or more to spare`
-  return `Replayed, ${foreseen} of ${countOf(deviations, 'deviation')} ${deviations === 1 ? 'is' : 'are'} foreseen${lead}, and ${falseAlarms} of ${countOf(alarms, 'alarm')} ${alarms === 1 ? 'is' : 'are'} false: ${formatFixed(falseAlarmsPerMonth, 2)} per ${monthWords(config)}.`
+  return `Replayed, ${foreseen} of ${countOf(deviations, 'deviation')} ${deviations === 1 ? 'is' : 'are'} foreseen${lead}, and ${falseAlarms} of ${countOf(alarms, 'alarm')} ${alarms === 1 ? 'is' : 'are'} false: ${formatFixed(falseAlarmsPerMonth, 2)} per ${monthWords(config)}, with an alarm standing ${formatShare(underAlarm)} of the time.`
 }

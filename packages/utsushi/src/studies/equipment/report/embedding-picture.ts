@@ -6,7 +6,7 @@ import type { Columns } from '../data/windowed.js'
 import type { EquipmentTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
 import { labelsAt } from '../score/columns.js'
-import { shownHorizon } from './sample-pictures.js'
+import { middleHorizon } from '../score/middle-horizon.js'
 import { horizonWords } from './words.js'
 
 /** Windows that are drawn, evenly taken: more hide one another. */
@@ -18,7 +18,7 @@ export function embeddingPicture(
   part: ScoredPart,
 ): Picture | undefined {
   const columns = data.embedding ?? data.statistics
-  const place = shownHorizon(config)
+  const place = middleHorizon(config)
   const all = labelsAt(data, part.windows, place)
   const known = [...part.windows.keys()].filter((row) => !Number.isNaN(all[row] ?? NaN))
   const every = Math.ceil(known.length / mostWindows)

@@ -11,6 +11,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   confusion: ['5 days ahead', 'deviation', 'no alarm'],
   samples: ['normal range', 'out of range', 'extension of the trend', 'forecast'],
   timeline: ['deviation', 'alarm', 'PUMP-1 pressure', 'last window'],
+  explanation: ['loss of PR-AUC', 'trend', 'place in the normal range'],
   embedding: ['stays in its range', 'deviates 5 days ahead'],
 }
 

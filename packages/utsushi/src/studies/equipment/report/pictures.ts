@@ -4,6 +4,7 @@ import type { EquipmentTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
 import { attentionPicture } from './attention-picture.js'
 import { embeddingPicture } from './embedding-picture.js'
+import { explanationPicture } from './explanation-blocks.js'
 import { confusionPicture, rankPictures, reliabilityPicture } from './rank-pictures.js'
 import { samplesPicture } from './sample-pictures.js'
 import { timelinePicture } from './timeline-picture.js'
@@ -21,6 +22,7 @@ export function pictures(
     attention: attentionPicture(task, part),
     timeline: timelinePicture(task, part),
     embedding: embeddingPicture(task, part),
+    explanation: explanationPicture(task.config, part.evaluation.explanation),
   }
   return {
     ...rankPictures(task, part),

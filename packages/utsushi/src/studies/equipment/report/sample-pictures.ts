@@ -9,6 +9,7 @@ import { labelsAt } from '../score/columns.js'
 import { samplesOf, type Sample, type SampleKind } from '../score/samples.js'
 import { trendExtension } from '../score/trend.js'
 import { placeOfStep, stepAxis } from './axis.js'
+import { middleHorizon } from '../score/middle-horizon.js'
 import { horizonWords, leadWords } from './words.js'
 
 type Shown = Pick<EquipmentTask, 'config' | 'data'>
@@ -20,14 +21,10 @@ const words: Readonly<Record<SampleKind, string>> = {
   'rightly silent': 'Rightly no alarm',
 }
 
-/** The horizon in the middle of those that are asked for: its place. */
-export const shownHorizon = ({ labels }: Shown['config']): number =>
-  Math.floor((labels.horizons.length - 1) / 2)
-
 /** One window of each kind at the middle horizon; nothing where no window has a label. */
 export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefined {
   const { config, data } = task
-  const place = shownHorizon(config)
+  const place = middleHorizon(config)
   const horizon = config.labels.horizons[place] ?? 0
   const scored = part.evaluation.horizons[place]
   const probabilities = part.probabilities[place] ?? new Float64Array(0)

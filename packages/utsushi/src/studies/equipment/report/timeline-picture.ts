@@ -4,7 +4,7 @@ import { timelineChart } from '@utsushi/study/plots'
 import type { EquipmentTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
 import { placeOfStep, stepAxis } from './axis.js'
-import { shownHorizon } from './sample-pictures.js'
+import { middleHorizon } from '../score/middle-horizon.js'
 import { horizonWords, leadWords } from './words.js'
 
 /** Rows of the timeline. */
@@ -15,7 +15,7 @@ export function timelinePicture(
   { config, data }: Pick<EquipmentTask, 'config' | 'data'>,
   part: ScoredPart,
 ): Picture | undefined {
-  const replay = part.backtests[shownHorizon(config)]
+  const replay = part.backtests[middleHorizon(config)]
   if (replay === undefined || replay === null) return undefined
   const { park } = data
   const eventful = replay.histories

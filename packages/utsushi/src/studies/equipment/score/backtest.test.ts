@@ -58,6 +58,11 @@ describe('history replayed', () => {
     expect(replay([], [40, 42]).deviations).toBe(2)
   })
 
+  it('says how much of the time an alarm stands', () => {
+    expect(replay([20, 30, 50], []).underAlarm).toBeCloseTo(3 / 60, 9)
+    expect(replay([], []).underAlarm).toBe(0)
+  })
+
   it('counts false alarms by equipment and month', () => {
     const { falseAlarmsPerMonth } = replay([20, 30, 50], [])
     expect(falseAlarmsPerMonth).toBeCloseTo((3 / 60) * 30, 9)

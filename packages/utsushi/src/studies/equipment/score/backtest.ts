@@ -39,6 +39,8 @@ export interface Backtest {
   readonly falseAlarms: number
   /** Per piece of equipment and 30 steps that were replayed. */
   readonly falseAlarmsPerMonth: number
+  /** Share of the windows with an alarm: who always warns foresees everything. */
+  readonly underAlarm: number
 }
 
 /** Steps of a month, for rates of daily series. */
@@ -100,6 +102,7 @@ export function backtest(
     alarms: alarms.length,
     falseAlarms,
     falseAlarmsPerMonth: replayed === 0 ? 0 : (falseAlarms / replayed) * month,
+    underAlarm: part.reduce((sum, _, row) => sum + (raised[row] === 1 ? 1 : 0), 0) / part.length,
   }
 }
 

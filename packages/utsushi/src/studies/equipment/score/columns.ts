@@ -13,7 +13,10 @@ export function labelsAt({ labels, count }: WindowedPark, windows: Places, horiz
 }
 
 /** The equipment of some windows, by number. */
-export function equipmentAt({ park, windows: { series } }: WindowedPark, windows: Places): Int32Array {
+export function equipmentAt(
+  { park, windows: { series } }: Pick<WindowedPark, 'park' | 'windows'>,
+  windows: Places,
+): Int32Array {
   const known = new Map<string, number>()
   const number = park.series.map(({ equipment }) => {
     const found = known.get(equipment) ?? known.size

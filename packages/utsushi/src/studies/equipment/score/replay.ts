@@ -41,4 +41,5 @@ export const replaySummary = (own: Backtest | null): ReplaySummary | null =>
     alarms: own.alarms,
     falseAlarms: own.falseAlarms,
     falseAlarmsPerMonth: own.falseAlarmsPerMonth,
+    underAlarm: own.underAlarm,
   }

@@ -1,5 +1,6 @@
 // What needs no network, to be beaten: what always happens, what is so now, a logistic regression and boosted trees on the statistics.
 // Each is fitted on the training windows, once a task.
+import type { Columns } from '../data/columns.js'
 import type { Park, Ranges } from '../data/park.js'
 import { classifierLogits, fitClassifiers, type Classifiers } from '../fit/classifiers.js'
 import type { Places } from '../data/columns.js'
@@ -9,6 +10,7 @@ import type { EquipmentTask } from '../loss.js'
 export const rivalNames = {
   never: 'always the base rate',
   now: 'out of its range now',
+  distance: 'distance from its reference',
   logistic: 'logistic regression on the statistics',
   trees: 'boosted trees on the statistics',
 } as const
@@ -38,13 +40,22 @@ export function rivalLogits(
     never: Float32Array.from({ length: windows.length * horizons }, (_, k) =>
       finite(base[k % horizons] ?? 0),
     ),
-    now: nowLogits(data, windows, horizons),
+    ...(config.windows.of === 'equipment'
+      ? { distance: distanceLogits(data.statistics, windows, horizons) }
+      : { now: nowLogits(data, windows, horizons) }),
     ...(config.model.kind !== 'logistic' && { logistic: of(found.logistic) }),
     ...(config.model.kind !== 'trees' && { trees: of(found.trees) }),
   }
 }
 
 const finite = (logit: number): number => Math.min(Math.max(logit, -20), 20)
+
+/** The first of the joint columns: 0 at the edge of what is usual in the reference. */
+function distanceLogits({ names, values }: Columns, places: Places, horizons: number): Float32Array {
+  return Float32Array.from({ length: places.length * horizons }, (_, at) =>
+    finite(values[(places[Math.floor(at / horizons)] ?? 0) * names.length] ?? 0),
+  )
+}
 
 /** How far the last value of a window lies outside of its normal range, in halves of it; negative inside. */
 function nowLogits(
