@@ -210,7 +210,7 @@ const model = z.strictObject({
   branches: z
     .array(z.enum(['encoder', 'statistics', 'lstm', 'attention']))
     .min(1)
-    .default(['encoder', 'statistics'])
+    .default(['statistics'])
     .describe(
       'What a network sees of a window: the encoder’s embedding, the statistics, a recurrent network or attention over its steps.',
     ),
