@@ -9,7 +9,7 @@ import {
   type Program,
   type Tensor,
 } from '@utsushi/graph'
-import { weightsOf } from '@utsushi/learn'
+import { randomness, weightsOf } from '@utsushi/learn'
 import type { Ask } from '@utsushi/study'
 import { classifierLogits } from './fit/classifiers.js'
 import type { Places } from './data/columns.js'
@@ -33,6 +33,13 @@ export interface EquipmentAnswers {
    * @returns `[windows, horizons]`, logits
    */
   readonly instead?: (windows: Places, statistics: Float32Array) => Promise<Float32Array>
+  /**
+   * What the network says with dropout left on, once (Gal & Ghahramani 2016): another pass leaves out other units. Absent where nothing
+   * is left out.
+   *
+   * @returns `[windows, horizons]`, logits
+   */
+  readonly dropped?: (windows: Places, pass: number) => Promise<Float32Array>
 }
 
 /** Windows that go through the network at once. */
@@ -68,6 +75,7 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
   const say = ask('windows', () => windowProgram(task, model))
   const width = task.data.statistics.names.length
   const sayInstead = ask('windows with other statistics', () => insteadProgram(task, model, width))
+  const sayDropped = ask('windows with dropout', () => windowProgram(task, model, task.config.seed))
   return (parameters) => ({
     ask: async (windows) => {
       const parts: Named[] = []
@@ -77,6 +85,17 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
       const attention = joined('attention')
       return { logits: joined('logits') ?? new Float32Array(0), ...(attention && { attention }) }
     },
+    ...(task.config.model.dropout > 0 && {
+      dropped: async (windows: Places, pass: number) => {
+        const parts: Named[] = []
+        for (let from = 0; from < windows.length; from += chunk) {
+          // Chunks of one pass are other windows: each draws for itself.
+          const counter = hostTensor(BigInt64Array.of(BigInt(pass * 2 ** 20 + from / chunk)), [], 'int64')
+          parts.push(await sayDropped(parameters, { index: indexFrom(windows, from), counter }))
+        }
+        return joinedOf(parts, 'logits', windows.length) ?? new Float32Array(0)
+      },
+    }),
     ...(task.config.model.branches.includes('statistics') && {
       instead: async (windows: Places, values: Float32Array) => {
         const parts: Named[] = []
@@ -121,16 +140,19 @@ function joinedOf(parts: readonly Named[], name: string, count: number): Float32
 function windowProgram(
   { tables }: Pick<EquipmentTask, 'tables'>,
   { parameters, say }: EquipmentModel,
+  dropoutSeed?: number,
 ): Program {
   const flat = input('parameters', 'float32', [parameters.size])
   const index = input('index', 'int32', [chunk])
   const data = tableInputs(tables)
-  const { logits, attention } = say(weightsOf(parameters, flat), seenAt(data, index))
+  const counter = input('counter', 'int64', [])
+  const random = dropoutSeed === undefined ? undefined : randomness(dropoutSeed, counter)
+  const { logits, attention } = say(weightsOf(parameters, flat), seenAt(data, index), random)
   const asked = Object.entries(data).filter(([name]) => !['labels', 'known', 'alpha'].includes(name))
   return program({
     name: 'windows',
-    inputs: [flat, ...asked.map(([, table]) => table), index],
-    outputs: { logits, ...(attention && { attention }) },
+    inputs: [flat, ...asked.map(([, table]) => table), index, ...(random ? [counter] : [])],
+    outputs: { logits, ...(attention && random === undefined && { attention }) },
   })
 }
 

@@ -15,6 +15,7 @@ import {
   decisionTable,
   methodTable,
   rangeTable,
+  spreadBlocks,
   summaryRows,
   undefinedTable,
 } from './report/tables.js'
@@ -48,6 +49,7 @@ export function report(
         heading(`On the ${part.part} windows`),
         ...part.horizons.map((own) => methodTable(config, own)),
         decisionTable(config, part),
+        ...spreadBlocks(config, part),
         ...backtestTable(config, part),
         ...causesTable(config, part),
         ...explanationBlocks(config, part.explanation, figures),

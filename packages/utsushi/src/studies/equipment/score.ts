@@ -19,6 +19,7 @@ import type { Places } from './data/columns.js'
 import type { EquipmentTask } from './loss.js'
 import type { Backtest } from './score/backtest.js'
 import { causesOf, type CauseScores } from './score/causes.js'
+import { dropoutPasses, medianWidth, spreadsOf, type Spread } from './score/spread.js'
 import { columnAt, equipmentAt, labelsAt } from './score/columns.js'
 import { explainPart, type Explanation } from './score/explanation.js'
 import { middleHorizon } from './score/middle-horizon.js'
@@ -47,6 +48,12 @@ export interface HorizonEvaluation {
   readonly precisionRecall: DrawnCurve<PrecisionRecallPoint>
   readonly reliability: ReliabilityRecord
   readonly decision: Decision
+  /** Between nine of ten passes with dropout: the median width over all windows, and over those with an alarm; null without dropout. */
+  readonly spread: {
+    readonly passes: number
+    readonly all: number | null
+    readonly alarms: number | null
+  } | null
   /** The part replayed step by step; null for a horizon of 0, which foresees nothing. */
   readonly backtest: ReplaySummary | null
   /** The same of every rival; empty for a horizon of 0. */
@@ -74,6 +81,8 @@ export interface ScoredPart {
   readonly probabilities: readonly Float64Array[]
   /** The same of every rival. */
   readonly rivals: Readonly<Partial<Record<RivalName, readonly Float64Array[]>>>
+  /** By horizon, what dropout changes; empty without dropout. */
+  readonly spreads: readonly Spread[]
   /** By horizon, with what happened to every series. */
   readonly backtests: readonly (Backtest | null)[]
 }
@@ -154,6 +163,9 @@ export async function scorePart(
   const probabilities = horizons.map((_, place) =>
     probabilitiesOf(decisions[place]?.calibrator ?? null, of(answered.logits, place)),
   )
+  const spreads = await spreadsOf(answers, windows, horizons.length, (logits, place) =>
+    probabilitiesOf(decisions[place]?.calibrator ?? null, logits),
+  )
   const thresholds = decisions.map(thresholdOf)
   const backtests = replayOf(task, windows, probabilities, thresholds)
   const rivalReplays = others.map(({ said, thresholds: set }) => replayOf(task, windows, said, set))
@@ -162,7 +174,7 @@ export async function scorePart(
     name === evaluated[0] ? await explainPart(task, answers, windows, middleHorizon(config)) : undefined
   return [
     {
-      ...{ windows, answered, probabilities, backtests },
+      ...{ windows, answered, probabilities, spreads, backtests },
       rivals: Object.fromEntries(others.map(({ name: rival, said }) => [rival, said])),
       evaluation: {
         part: name,
@@ -185,6 +197,7 @@ export async function scorePart(
             precisionRecall: precisionRecallCurve(own, labels),
             reliability: reliabilityRecord(own, labels, { strategy: 'quantile' }),
             decision: decisions[place] ?? { calibrator: null, chosen: null },
+            spread: spreadOf(spreads[place], own, threshold),
             backtest: replaySummary(backtests[place] ?? null),
             rivalBacktests: Object.fromEntries(
               others.flatMap(({ name: rival }, k) => {
@@ -234,6 +247,13 @@ function rivalAnswers(
       thresholds: each.map(({ threshold }) => threshold),
     }
   })
+}
+
+function spreadOf(spread: Spread | undefined, probabilities: Float64Array, threshold: number) {
+  if (spread === undefined) return null
+  const all = [...probabilities.keys()]
+  const alarms = all.filter((row) => (probabilities[row] ?? 0) >= threshold)
+  return { passes: dropoutPasses, all: medianWidth(spread, all), alarms: medianWidth(spread, alarms) }
 }
 
 function methodScores(

@@ -6,6 +6,7 @@ import { stepName } from '../data/steps.js'
 import type { EquipmentTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
 import { labelsAt } from '../score/columns.js'
+import type { Spread } from '../score/spread.js'
 import { samplesOf, type Sample, type SampleKind } from '../score/samples.js'
 import { trendExtension } from '../score/trend.js'
 import { placeOfStep, stepAxis } from './axis.js'
@@ -39,17 +40,32 @@ export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefin
   return {
     chart: smallMultiples({
       title: `Alarms for ${horizonWords(config, horizon)}, right and wrong`,
-      subtitle: `Above each: the probability that was told; an alarm is raised from ${formatShare(threshold)} on. The extension of the trend is for the eye, nothing is decided by it.`,
+      subtitle: `Above each: the probability that was told${part.spreads.length > 0 ? ' (with dropout left on, from … to …)' : ''}; an alarm is raised from ${formatShare(threshold)} on. The extension of the trend is for the eye, nothing is decided by it.`,
       columns: 2,
       spacing: { row: 30, column: 24 },
       sharedColour: true,
       panels: samples.map((sample) =>
-        samplePanel(task, part, sample, horizon, probabilities[sample.row] ?? NaN),
+        samplePanel(
+          task,
+          part,
+          sample,
+          horizon,
+          probabilityWords(probabilities, part.spreads[place], sample.row),
+        ),
       ),
     }),
     caption: `The clearest window of each kind, each of other equipment: ${leadWords(config, config.windows.context)} of readings, then what came true and how the trend would have gone on`,
     alt: `Windows shown: ${listed(told)}; an alarm is raised from ${formatShare(threshold)} on.`,
   }
+}
+
+/** `34 % (20 to 47 %)` */
+function probabilityWords(probabilities: Float64Array, spread: Spread | undefined, row: number): string {
+  const said = formatShare(probabilities[row] ?? NaN)
+  const [low, high] = [spread?.low[row], spread?.high[row]]
+  return low === undefined || high === undefined
+    ? said
+    : `${said} (${formatShare(low)} to ${formatShare(high)})`
 }
 
 function seriesAt({ data }: Shown, { windows }: ScoredPart, row: number) {
@@ -66,7 +82,7 @@ function samplePanel(
   part: ScoredPart,
   { kind, row }: Sample,
   horizon: number,
-  probability: number,
+  probability: string,
 ): ChartSpec {
   const { config, data } = task
   const { park, ranges } = data
@@ -93,7 +109,7 @@ function samplePanel(
   const [least, most] = [Math.min(...all), Math.max(...all)]
   const room = 0.3 * (most - least)
   return seriesChart({
-    title: `${words[kind]}, ${formatShare(probability)}: ${item} of ${equipment}${inUnit}`,
+    title: `${words[kind]}, ${probability}: ${item} of ${equipment}${inUnit}`,
     width: 350,
     height: 150,
     value: { label: '', ticks: 4 },

@@ -1,6 +1,7 @@
 // Tables of the report: every method at one horizon, how the decision was made, normal ranges, statistics that are not defined.
 import { formatFixed, formatShare } from '@utsushi/study/plots'
-import type { Block, Cell } from '@utsushi/study/report'
+import { listed } from '@utsushi/study'
+import { paragraph, type Block, type Cell } from '@utsushi/study/report'
 import type { EquipmentConfig } from '../config.js'
 import type { WindowedPark } from '../data/windowed.js'
 import type { Places } from '../data/columns.js'
@@ -89,6 +90,26 @@ export function decisionTable(config: EquipmentConfig, { part, horizons }: PartE
       record.trueNegatives,
     ]),
   }
+}
+
+/** How much probabilities depend on single units of the network; nothing where dropout was not left on. */
+export function spreadBlocks(config: EquipmentConfig, { part, horizons }: PartEvaluation): readonly Block[] {
+  const told = horizons.flatMap(({ horizon, spread }) =>
+    spread === null || spread.all === null
+      ? []
+      : [
+          `${horizonWords(config, horizon)} ${formatShare(spread.all)}` +
+            (spread.alarms === null ? '' : ` (${formatShare(spread.alarms)} where an alarm is raised)`),
+        ],
+  )
+  const passes = horizons.find(({ spread }) => spread !== null)?.spread?.passes ?? 0
+  if (told.length === 0) return []
+  return [
+    paragraph(
+      `With dropout left on, nine of ten of ${passes} passes lie within so much of probability, in the median over the ${part} windows: ${listed(told)}.`,
+      'This tells how far the network agrees with itself, not how far it errs.',
+    ),
+  ]
 }
 
 /** Share of the labelled windows that deviate: `9.1 % of 812`. */
