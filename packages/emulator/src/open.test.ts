@@ -141,7 +141,7 @@ test('what is no emulator is refused as bad input, by file', async () => {
   await refused(new TextEncoder().encode('<html></html>'), 'emulator: not a')
   await refused(
     new Uint8Array(0),
-    'emulator: not an ONNX file (0 bytes without a graph) — name the model.onnx of a run',
+    'emulator: not an ONNX file (0 bytes without a graph) — copy it again, or export it again from its run',
   )
 })
 

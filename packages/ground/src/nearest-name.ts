@@ -4,8 +4,8 @@ import leven from 'leven'
 /**
  * The candidate that `name` was meant to be, when one is close enough: first the same word in other dress (letter case, blanks
  * and underscores, a unit behind it: `t [h]`, `V (V)`, `Voltage, V` are `t`, `v` and `voltage`), then the fewest edits,
- * fewer than half its letters; before two edits and more, the one name that has it as a word (`prate_sfc` is `prate`). Of one or two letters every other name is a few edits away, and a guess would be none: there a
- * letter may be left out or put in, never changed for another.
+ * fewer than half its letters; before two edits and more, a name that begins with it (`prate` is `prate_sfc`). Of one or two letters
+ * every other name is a few edits away, and a guess would be none: there a letter may be left out or put in, never changed.
  * @example nearestName('hiden', ['hidden', 'layers']) // 'hidden'
  * @example nearestName('t', ['E', 't [h]']) // 't [h]'
  */
@@ -14,23 +14,20 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   const lower = name.toLowerCase()
   let best: string | undefined
   let bestDistance = Math.max(2, Math.ceil(lower.length / 2))
-  const within: string[] = []
   for (const candidate of candidates) {
     const seen = bare(candidate)
     if (wanted !== '' && seen === wanted) return candidate
-    if (lower.length >= 3 && wordsOf(candidate).includes(lower)) within.push(candidate)
     if (lower.length === 1 || seen.length === 1) continue
-    const distance = Math.min(leven(lower, candidate.toLowerCase()), leven(wanted, seen))
+    // A name that begins with it is nearer than one two letters away.
+    const begins = wanted.length > 2 && seen.startsWith(wanted)
+    const distance = begins ? 1.5 : Math.min(leven(lower, candidate.toLowerCase()), leven(wanted, seen))
     if (distance >= bestDistance) continue
     if (lower.length === 2 && seen.length === 2) continue
     best = candidate
     bestDistance = distance
   }
-  // A word of one name is nearer than another name, unless a single letter is wrong.
-  return bestDistance > 1 && within.length === 1 ? within[0] : best
+  return best
 }
-
-const wordsOf = (name: string): readonly string[] => name.toLowerCase().split(/[\s_.-]+/)
 
 /** A name without letter case, what joins its words, and the unit behind it. */
 function bare(name: string): string {

@@ -27,25 +27,5 @@ export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text
  */
 export function listed(parts: readonly string[], last = 'and'): string {
   if (parts.length < 2) return parts.join('')
-  return `${parts.slice(0, -1).join(', ')} ${last} ${parts[parts.length - 1] ?? ''}`
+  return `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1) ?? ''}`
 }
-
-/**
- * Items, but of many the first ones and how many more there are.
- *
- * @param most items at most, the count of the others being one of them
- * @param rest what the others are called behind their number
- * @example firstOf(['a', 'b', 'c', 'd'], 3) // ['a', 'b', '2 more']
- */
-export function firstOf(items: readonly (string | number)[], most = 6, rest = 'more'): readonly string[] {
-  const shown = items.map(String)
-  return shown.length <= most ? shown : [...shown.slice(0, most - 1), `${shown.length - most + 1} ${rest}`]
-}
-
-/**
- * `listed`, but of many the first ones and how many more there are, as `firstOf` has them.
- *
- * @example someOf(['a', 'b', 'c', 'd'], 3) // 'a, b and 2 more'
- */
-export const someOf = (items: readonly (string | number)[], most?: number): string =>
-  listed(firstOf(items, most))

@@ -24,7 +24,7 @@ export function readMetadataProps(bytes: Uint8Array, file: string): Map<string, 
   }
   if (!seen.has(model.irVersion) || !seen.has(model.graph)) {
     throw new InputError(
-      `${file}: not an ONNX file (${bytes.length} bytes without a graph) — name the model.onnx of a run, or copy it again`,
+      `${file}: not an ONNX file (${bytes.length} bytes without a graph) — copy it again, or export it again from its run`,
     )
   }
   return props

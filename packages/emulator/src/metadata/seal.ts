@@ -31,22 +31,15 @@ interface Counted {
   readonly inside: Readonly<Record<number, Counted>>
 }
 
-const ofAttribute: Counted = {
-  without: [attribute.docString],
-  inside: {
-    get [attribute.graph]() {
-      return ofGraph
-    },
-    get [attribute.graphs]() {
-      return ofGraph
-    },
-  },
-}
+/** Graphs stand in attributes of nodes of graphs. */
+const nested: Record<number, Counted> = {}
+const ofAttribute: Counted = { without: [attribute.docString], inside: nested }
 const ofNode: Counted = { without: [node.docString], inside: { [node.attribute]: ofAttribute } }
 const ofGraph: Counted = {
   without: [graph.docString, graph.valueInfo],
   inside: { [graph.node]: ofNode },
 }
+nested[attribute.graph] = nested[attribute.graphs] = ofGraph
 /** Without who wrote it and what is there for readers: no number comes of it. */
 const ofModel: Counted = {
   without: [model.producerName, model.producerVersion, model.domain, model.modelVersion, model.docString],
@@ -73,20 +66,19 @@ function ofOurs({ number, content }: Field): boolean {
 }
 
 function parts(message: Iterable<Field>, { without, inside }: Counted): readonly Uint8Array[] {
-  const found: Uint8Array[] = []
-  for (const { number, content, raw } of message) {
-    if (without.includes(number)) continue
+  return [...message].flatMap(({ number, content, raw }) => {
+    if (without.includes(number)) return []
     const counted = inside[number]
-    if (counted === undefined || content === undefined) found.push(raw)
-    else {
-      const inner = parts(fields(content), counted)
-      const length = inner.reduce((sum, part) => sum + part.length, 0)
-      found.push(fieldHead(number, length))
-      // One by one: boosted trees are hundreds of thousands of numbers, which are too many arguments for one call.
-      for (const part of inner) found.push(part)
-    }
-  }
-  return found
+    if (counted === undefined || content === undefined) return [raw]
+    const inner = parts(fields(content), counted)
+    return [
+      fieldHead(
+        number,
+        inner.reduce((sum, { length }) => sum + length, 0),
+      ),
+      ...inner,
+    ]
+  })
 }
 
 /**

@@ -2,7 +2,7 @@
 import { featureValues, oddScales, oddValues, type OddScale, type OddValues } from '@utsushi/data'
 import type { DataFinding, DescribedColumns } from '../definition/description.js'
 import { unitStepFindings } from './unit-steps.js'
-import { someOf } from '@utsushi/ground'
+import { someOf } from './words.js'
 import { aboutWords, placeWords, roughly, valueWords } from './words.js'
 
 /** What a study file says of values that look like none. */

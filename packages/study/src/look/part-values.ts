@@ -3,7 +3,7 @@
 import type { Panel, PanelRows } from '@utsushi/data'
 import type { DataDescription, DataFinding, DescribedColumns } from '../definition/description.js'
 import type { PartsOf } from '../definition/parts-of.js'
-import { someOf } from '@utsushi/ground'
+import { someOf } from './words.js'
 import { roughly } from './words.js'
 
 /** What a column holds in some rows. */

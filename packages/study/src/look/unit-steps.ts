@@ -2,7 +2,7 @@
 // and the first one after, with what makes the record one again.
 import { featureValues, oddValues, unitStep, type UnitStep } from '@utsushi/data'
 import type { DataFinding, DescribedColumns, ValuePlace } from '../definition/description.js'
-import { someOf } from '@utsushi/ground'
+import { someOf } from './words.js'
 import { placeWords, roughly, valueWords } from './words.js'
 
 /** A change of unit, and the entities whose records have it. */

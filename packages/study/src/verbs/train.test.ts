@@ -162,7 +162,7 @@ test('parts that share rows are refused by their names, and leave nothing behind
   const config = { data: { file: writePoints(folder) }, threads: 1 }
   const out = join(folder, 'a')
   await expect(train({ study: leaking, config }, { out })).rejects.toThrow(
-    /the split leaks — validation and test are both asked for 2 entities: 33, 34\n/,
+    /the split leaks — validation and test are both asked for 2 entities: 33 and 34\n/,
   )
   expect(existsSync(out)).toBe(false)
 })
