@@ -44,7 +44,9 @@ function nodeAt(
   path: readonly PropertyKey[],
 ): Record<string, unknown> | undefined {
   let node: Record<string, unknown> | undefined = root
-  for (const key of path) node = record(record(node?.['properties'])?.[String(key)])
+  // A section of any keys says the same of each.
+  for (const key of path)
+    node = record(record(node?.['properties'])?.[String(key)] ?? node?.['additionalProperties'])
   return node
 }
 

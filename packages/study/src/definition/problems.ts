@@ -59,11 +59,21 @@ const quoted = ({ expected, input }: z.core.$ZodIssueInvalidType): string =>
     ? ` — write it in quotes: "${input}"`
     : ''
 
+/** Values to search that stand bare under their key: `choices` takes them. */
+function asChoices({ path, input }: z.core.$ZodIssueInvalidType): string {
+  const [section, space, , ...deeper] = path
+  if (section !== 'tuning' || space !== 'space' || path.length < 3 || deeper.length > 0) return ''
+  const values: readonly unknown[] = Array.isArray(input) ? input : [input]
+  if (values.length === 0 || values.some((value) => typeof value === 'object')) return ''
+  const choices = values.map((value) => JSON.stringify(value)).join(', ')
+  return ` — write { choices: [${choices}] }${Array.isArray(input) ? '' : ', with the other values to try'}`
+}
+
 function expectation(issue: z.core.$ZodIssue, schema: Record<string, unknown>): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return missing(issue, schema)
-      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${shown(issue.input)}${quoted(issue)}`
+      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${shown(issue.input)}${quoted(issue)}${asChoices(issue)}`
     case 'invalid_value': {
       const values = issue.values.map(String)
       if (issue.input === undefined) return missing(issue, schema)
