@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { quantileSorted } from '@utsushi/data'
 import { openEmulator } from '@utsushi/emulator'
 import { input, mean, program, reshape } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
@@ -203,16 +204,23 @@ describe('a table to predict for', () => {
   })
 
   /** Probabilities of the first item, written in a unit. */
-  async function predicted(unit: string, make: (value: number) => number, who = 'P1'): Promise<number[]> {
+  async function predicted(
+    unit: string,
+    make: (value: number) => number,
+    { who = 'P1', limits = '' } = {},
+  ): Promise<number[]> {
     const table = join(folder, 'new.csv')
     const rows = Array.from({ length: 40 }, (_, step) => {
       const day = new Date(Date.UTC(2024, 0, 1 + step)).toISOString().slice(0, 10)
       return `${who},flow,${day},${make(park.values[step]!)},${unit}`
     })
     writeFileSync(table, ['equipment_id,check_item_id,timestamp,value,unit', ...rows].join('\n'))
+    if (limits !== '')
+      writeFileSync(join(folder, 'own.csv'), `equipment_id,check_item_id,low,high\n${limits}\n`)
     const emulator = await openEmulator(file)
     try {
-      const request = { emulator: file, input: table, reading: { data: { unit: 'unit' } } }
+      const data = { unit: 'unit', ...(limits !== '' && { limits: 'own.csv' }) }
+      const request = { emulator: file, input: table, reading: { data } }
       const { chunks, columns } = await predict(emulator, request as Parameters<typeof predict>[1], context)
       const place = columns.findIndex(({ name }) => name === 'probability_2')
       const said: number[] = []
@@ -239,8 +247,27 @@ describe('a table to predict for', () => {
   })
 
   test('of items that training did not know asks for limits', async () => {
-    await expect(predicted('K', (value) => value, 'P9')).rejects.toThrow(
+    await expect(predicted('K', (value) => value, { who: 'P9' })).rejects.toThrow(
       /new\.csv: .*model\.onnx has no normal range for any of its items \(P9 flow\) — give limits by --set data\.limits=/,
     )
+  })
+  // The limit is 1 and what is usual on the other side 0: as two limits with that in the middle, where the upper one is given.
+  test.each([
+    ['upper', 0.1, (usual: number) => [`,1.7`, `${2 * usual - 1.7},1.7`]],
+    ['lower', 0.9, (usual: number) => [`-0.5,`, `${-0.5},${2 * usual + 0.5}`]],
+  ] as const)('with a limit on the %s side alone is measured by it', async (side, share, make) => {
+    const usual = quantileSorted(Float64Array.from(park.values.subarray(0, 40)).sort(), share)
+    const [one, both] = make(usual).map((limits) => `P1,flow,${limits}`)
+    const told = (limits: string | undefined, who = 'P1') =>
+      predicted('K', (value) => value, { who, ...(limits !== undefined && { limits }) })
+    const said = await told(one)
+    expect(new Set(said).size).toBeGreaterThan(3)
+    expect(said).not.toEqual(await told(undefined))
+    if (side === 'upper') {
+      const same = await told(both)
+      for (const [k, value] of said.entries()) expect(value).toBeCloseTo(same[k]!, 4)
+    }
+    // An item that training did not know has a range by it too.
+    expect(await told(`P9,flow,${make(usual)[0]}`, 'P9')).toEqual(said)
   })
 })

@@ -1,5 +1,6 @@
 // `predict`: the probabilities of every check item of a table of readings, step by step, with a finished emulator. Normal ranges are
-// those of training, which the emulator file holds; those of other items come from a table of limits.
+// those of training, which the emulator file holds; those of other items come from a table of limits. Where a limit stands on one side
+// only, what is usual on the other is read from the table itself.
 import { basename, dirname } from 'node:path'
 import { conversion, isSameUnit, type Conversion } from '@utsushi/data'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
@@ -10,6 +11,7 @@ import { equipmentSchema, type EquipmentConfig } from './config.js'
 import { countWords, readPark } from './data/read.js'
 import { isWhole, itemKey, toldBy } from './emulator/told.js'
 import type { Park } from './data/park.js'
+import { normalRanges } from './data/ranges.js'
 import type { SeriesRange } from './fit/fitted.js'
 import { predictWhole } from './predict/whole.js'
 
@@ -39,7 +41,12 @@ export async function predict(
   if (isWhole(emulator)) return predictWhole(emulator, { file, input, park, data: parsed.data.data }, context)
   const told = toldBy(emulator, file)
   const ways = park.series.map((own) => unitWay(own, told.ranges, input, file))
-  const ranges = park.series.map((own, series) => rangeOf(park, series, own, told.ranges, ways[series]))
+  const limits = limitsOf(park, parsed.data)
+  const ranges = park.series.map((own, series) =>
+    limits[series] === undefined
+      ? reach(told.ranges.get(itemKey(own.equipment, own.item)))
+      : inTrainedUnit(limits[series], ways[series]),
+  )
   const without = park.series.filter((_, series) => ranges[series] === undefined)
   const places = [...ranges.entries()].flatMap(([series, range]) =>
     range === undefined ? [] : windowsOf(park, series, told.context).map((end) => ({ series, end, range })),
@@ -140,16 +147,20 @@ function unitWay(
   return way
 }
 
-/** Limits of the caller's own, else the range of training. */
-function rangeOf(
-  { limits }: Park,
-  series: number,
-  { equipment, item }: Park['series'][number],
-  known: ReadonlyMap<string, SeriesRange>,
-  way?: Conversion,
-): readonly [number, number] | undefined {
-  const [low = NaN, high = NaN] = [limits[2 * series], limits[2 * series + 1]]
-  if (low < high) return way === undefined ? [low, high] : [converted(low, way), converted(high, way)]
-  const found = known.get(itemKey(equipment, item))
-  return found && [found.centre - found.half, found.centre + found.half]
+/** The two values that a series is measured by. */
+type Edges = readonly [number, number]
+
+/** What limits of the caller's own make of each series, in its unit; undefined without a limit. */
+function limitsOf(park: Park, config: EquipmentConfig): readonly (Edges | undefined)[] {
+  const { centre, half, source } = normalRanges(park, config, park.steps - 1)
+  return park.series.map((_, series) =>
+    source[series] === 'limits'
+      ? reach({ centre: centre[series] ?? NaN, half: half[series] ?? NaN })
+      : undefined,
+  )
 }
+
+const reach = (range: Pick<SeriesRange, 'centre' | 'half'> | undefined): Edges | undefined =>
+  range && [range.centre - range.half, range.centre + range.half]
+
+const inTrainedUnit = ([low, high]: Edges, way = same): Edges => [converted(low, way), converted(high, way)]
