@@ -58,8 +58,8 @@ test('a journal with a changed line is cut before it by the command that the mes
 })
 
 test.each([
-  ['lost', (journal: string) => rmSync(journal), /is gone, and .* tells of 1 trials/],
-  ['emptied', (journal: string) => writeFileSync(journal, ''), /is empty, and .* tells of 1 trials/],
+  ['lost', (journal: string) => rmSync(journal), /is gone, and .* tells of 1 trial that/],
+  ['emptied', (journal: string) => writeFileSync(journal, ''), /is empty, and .* tells of 1 trial that/],
 ])('a journal that is %s is restored, or another search begun', async (_, damage, says) => {
   const { journal, whole, well, refused } = await searched()
   damage(journal)
