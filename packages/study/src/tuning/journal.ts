@@ -1,7 +1,7 @@
 // The record of a tuning: Optuna's journal file, in the tuning's folder.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { InputError } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import { openJournal, readJournal, type JournalStorage, type JournalStudy } from '@utsushi/tune'
 import { isSection } from '../definition/overrides.js'
 import type { RunFolder } from '../run/folder.js'
@@ -74,6 +74,6 @@ function refuseLostTrials(run: RunFolder, path: string, held: number): void {
       ? `holds ${held === 1 ? 'one trial' : `${held} trials`}`
       : `is ${existsSync(path) ? 'empty' : 'gone'}`
   throw new InputError(
-    `${path} ${what}, and ${join(run.path, resultsFile)} tells of ${told} trials that it held — restore the file, or begin a new tuning with ${option('out')}`,
+    `${path} ${what}, and ${join(run.path, resultsFile)} tells of ${countOf(told, 'trial')} that it held — restore the file, or begin a new tuning with ${option('out')}`,
   )
 }
