@@ -165,7 +165,7 @@ test.each(Object.keys(cases))(
 )
 
 test('64 features of a frozen encoder and the 28 statistics make 20,609 trained weights', () => {
-  const { model } = equipment.parts.schema.parse({})
+  const { model } = equipment.parts.schema.parse({ model: { branches: ['encoder', 'statistics'] } })
   const sizes = { embedding: 64, statistics: 28, context: 90 }
   expect(equipmentModel(model, sizes, 1).trained).toBe(20_609)
   expect(equipmentModel(model, sizes, 3).trained).toBe(3 * 20_609)

@@ -167,7 +167,7 @@ it.each([
   [{ windows: { of: 'item' } }, 'joint looks at whole pieces of equipment'],
   [{ labels: { kind: 'point' } }, 'equipment needs labels.kind: truth'],
   [{ features: { families: ['joint', 'range'] } }, 'expected [joint]'],
-  [{ model: { kind: 'network' } }, 'expected [statistics]'],
+  [{ model: { kind: 'network', branches: ['encoder', 'statistics'] } }, 'expected [statistics]'],
 ])('%j is refused with the way out', (sections, message) => {
   const parsed = equipmentSchema.safeParse({ ...wholeSections, ...sections })
   expect(parsed.success ? '' : parsed.error.issues.map((issue) => issue.message).join()).toContain(message)
