@@ -145,7 +145,7 @@ test.each(cases.map(([situation, ...rest]) => ({ situation, rest })))(
 
 test.each<readonly [string, () => Uint8Array, RegExp]>([
   ['cut', () => whole.subarray(0, whole.length / 2), /copy it again, or export it again from its run/],
-  ['no ONNX file', () => Buffer.alloc(0), /copy it again$/],
+  ['no ONNX file', () => Buffer.alloc(0), /copy it again, or export it again from its run$/],
   ['changed', changed, /contents do not match their digest — copy it again/],
 ])('a file that is %s is copied again', async (_, damage, says) => {
   const file = join(folder, 'model.onnx')
