@@ -157,6 +157,7 @@ function network(settings: EquipmentConfig['model'], sizes: SeenSizes, outputs: 
   }
   const has = (branch: Branch): boolean => branches.includes(branch)
   const bring = branches.map((branch) => linear({ inputs: widths[branch], outputs: fusedWidth }))
+  const score = linear({ inputs: fusedWidth, outputs: 1 })
   const fuse = fusion === 'attention' && branches.length > 1
   const head = mlp({
     inputs: fuse ? fusedWidth : branches.reduce((total, branch) => total + widths[branch], 0),
@@ -171,7 +172,7 @@ function network(settings: EquipmentConfig['model'], sizes: SeenSizes, outputs: 
     ...(has('attention') && { stem: stem.parameters, pool: pool.parameters }),
     ...(fuse && {
       bring: bring.map((layer) => layer.parameters),
-      score: linear({ inputs: fusedWidth, outputs: 1 }).parameters,
+      score: score.parameters,
     }),
   }
   type Own = Weights<typeof parameters>
@@ -193,7 +194,7 @@ function network(settings: EquipmentConfig['model'], sizes: SeenSizes, outputs: 
     })
     const together = stack(brought, 1)
     if (weights.score === undefined) throw new RangeError('no weights for the attention that joins branches')
-    const scores = linear({ inputs: fusedWidth, outputs: 1 }).apply(weights.score, together)
+    const scores = score.apply(weights.score, together)
     return sum(mul(together, softmax(scores, 1)), { axes: 1 })
   }
 

@@ -2,8 +2,7 @@
 // normal ranges of the items it was trained on.
 import type { Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
-import { isSection } from '@utsushi/study'
-import type { SeriesRange } from '../fit/fitted.js'
+import { isRange, type SeriesRange } from '../fit/fitted.js'
 
 /** The key of an item among ranges. */
 export const itemKey = (equipment: string, item: string): string => JSON.stringify([equipment, item])
@@ -41,7 +40,7 @@ export function toldBy(
     typeof context !== 'number'
   )
     throw new InputError(`${file}: does not say which windows it takes — export it again`)
-  const known = ranges.filter(isSection).map((range) => range as unknown as SeriesRange)
+  const known = ranges.filter(isRange)
   return {
     context,
     horizons: horizons.map(Number),

@@ -107,7 +107,8 @@ function parseScales(value: unknown, place: string): ColumnScales {
 const isNumbers = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'number' && Number.isFinite(each))
 
-function isRange(value: unknown): value is SeriesRange {
+/** Whether a value out of a file is the normal range of a series. */
+export function isRange(value: unknown): value is SeriesRange {
   if (!isSection(value)) return false
   const words = [value['equipment'], value['item'], value['unit'], value['source']]
   const { centre, half } = value
