@@ -95,8 +95,8 @@ export function linearRecurrence({
     apply: (weights, { sequence, live }) => {
       const size = exp(neg(exp(weights.decay)))
       const scale = sqrt(sub(1, mul(size, size)))
-      const came = mul(matmul(sequence, weights.input), concat([scale, scale], 0))
-      const driven = live === undefined ? came : where(live, came, 0)
+      const seen = live === undefined ? sequence : where(live, sequence, 0)
+      const driven = mul(matmul(seen, weights.input), concat([scale, scale], 0))
       const walked = turningStates({ driven, size, angle: exp(weights.angle), states, reverse })
       const read = matmul(walked, weights.output)
       return live === undefined ? read : where(live, read, 0)
