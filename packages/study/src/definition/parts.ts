@@ -3,7 +3,7 @@
 // and what only this study's report can tell. Training, tuning, evaluation, export and prediction are the framework's, in
 // `verbs/`, once for all studies.
 import type { Emulator, EmulatorMetadata, Json } from '@utsushi/emulator'
-import type { AuditedPart } from '@utsushi/data'
+import type { AuditedPart, Fold } from '@utsushi/data'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { HostTensor, Program, Tensor } from '@utsushi/graph'
 import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@utsushi/learn'
@@ -180,6 +180,11 @@ export interface FoldPlan<Part> {
   /** What is drawn from, and how messages call it: `the 8 experiments outside test and extremes`. */
   readonly entities: number
   readonly called: string
+  /**
+   * Cuts them where their order matters, as that of time does; drawn by the seed of the search when left out.
+   * @throws InputError naming `tuning.folds`
+   */
+  cut?(folds: number): readonly Fold[]
   /** The parts of a fold, from places among the entities. */
   parts(
     train: readonly number[],

@@ -122,8 +122,9 @@ export function foldParts<C, D, P, F, M, A, E>(
   { folds, seed }: Folds,
 ): readonly { readonly train: P; readonly validation: P }[] {
   const plan = required(study.folds, study.name, 'folds')
-  const { entities, called, parts } = plan(config, data, study.parts(config, data))
-  return tuningFolds({ entities, called, folds, seed }).map(({ train, test }) => parts(train, test))
+  const { entities, called, parts, cut } = plan(config, data, study.parts(config, data))
+  const all = cut?.(folds) ?? tuningFolds({ entities, called, folds, seed })
+  return all.map(({ train, test }) => parts(train, test))
 }
 
 /** Every fold with what was fitted on its training part and on no other. */
