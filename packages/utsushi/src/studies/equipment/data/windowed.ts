@@ -1,6 +1,6 @@
 // A park cut into windows, with what is known of every window before anything is learnt: its labels, its statistics, what a frozen
 // encoder makes of it. Each looks at the window alone and at the normal range, which comes from the training period.
-import { InputError } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { embedAll } from '../encoder.js'
@@ -164,7 +164,12 @@ export function windowFolds(
 ): FoldPlan<Places> {
   const { train, ...others } = parts
   const at = windowsAt(park)
-  const own = plan({
+  const {
+    entities,
+    called,
+    cut,
+    parts: partsOf,
+  } = plan({
     train: placesOf(park, train),
     ...Object.fromEntries(
       Object.entries(others).flatMap(([name, windows]) =>
@@ -172,11 +177,18 @@ export function windowFolds(
       ),
     ),
   })
+  const some = (windows: readonly number[]): Places =>
+    Int32Array.from(windows, (window) => train[window] ?? 0)
   return {
-    ...own,
+    ...{ entities, called, fresh: 'equipment', ...(cut && { cut }) },
     parts: (trained, held) => {
-      const fold = own.parts(trained, held)
+      const fold = partsOf(trained, held)
       return { train: at(fold.train), validation: at(fold.validation) }
+    },
+    random: {
+      entities: train.length,
+      called: `the ${countOf(train.length, 'window')} that train`,
+      parts: (trained, held) => ({ train: some(trained), validation: some(held) }),
     },
   }
 }
