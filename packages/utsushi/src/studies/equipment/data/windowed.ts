@@ -1,7 +1,7 @@
 // A park cut into windows, with what is known of every window before anything is learnt: its labels, its statistics, what a frozen
 // encoder makes of it. Each looks at the window alone and at the normal range, which comes from the training period.
 import { InputError } from '@utsushi/ground'
-import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
+import type { DataDescription, EntityFolds, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { embedAll } from '../encoder.js'
 import { earlierRun, type EarlierRun } from './earlier-run.js'
@@ -187,13 +187,15 @@ export function windowFolds(
       ),
     ),
   })
-  return {
-    ...own,
-    parts: (trained, held) => {
-      const fold = own.parts(trained, held)
+  const placed = <Folds extends EntityFolds<WindowPlaces>>(folds: Folds) => ({
+    ...folds,
+    parts: (trained: readonly number[], held: readonly number[]) => {
+      const fold = folds.parts(trained, held)
       return { train: at(fold.train), validation: at(fold.validation) }
     },
-  }
+  })
+  const { random, ...grouped } = own
+  return { ...placed(grouped), ...(random && { random: placed(random) }) }
 }
 
 /** A description over windows as series and last step, over their places. */
