@@ -15,6 +15,7 @@ import { classifierLogits } from './fit/classifiers.js'
 import type { Places } from './data/columns.js'
 import { seenAt, tableInputs, type EquipmentTask } from './loss.js'
 import type { EquipmentModel } from './model.js'
+import { networkLogits } from './network-logits.js'
 
 /** What is said of some windows. */
 export interface Answered {
@@ -33,6 +34,8 @@ export interface EquipmentAnswers {
    * @returns `[windows, horizons]`, logits
    */
   readonly instead?: (windows: Places, statistics: Float32Array) => Promise<Float32Array>
+  /** Logits `[windows, horizons]` of windows that nobody measured: what is asked when some of their steps are hidden. */
+  readonly changed: (given: ChangedWindows) => Promise<Float32Array>
   /**
    * What the network says with dropout left on, once (Gal & Ghahramani 2016): another pass leaves out other units. Absent where nothing
    * is left out.
@@ -40,6 +43,14 @@ export interface EquipmentAnswers {
    * @returns `[windows, horizons]`, logits
    */
   readonly dropped?: (windows: Places, pass: number) => Promise<Float32Array>
+}
+
+/** Windows that nobody measured, as a model is given them. */
+export interface ChangedWindows {
+  /** `[windows, columns]`, unstandardised. */
+  readonly statistics: Float32Array
+  /** `[windows, context]`, measured by the normal range; absent of whole pieces of equipment. */
+  readonly steps?: Float32Array
 }
 
 /** Windows that go through the network at once. */
@@ -57,24 +68,22 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
   if (model === undefined) {
     if (classifiers === undefined) throw new RangeError('neither a network nor classifiers')
     const { statistics } = task.data
+    const said = (values: Float32Array): Promise<Float32Array> => {
+      const rows = Int32Array.from({ length: values.length / statistics.names.length }, (_, row) => row)
+      return Promise.resolve(classifierLogits(classifiers, { ...statistics, values }, scales, rows))
+    }
     const own: EquipmentAnswers = {
       ask: (windows) =>
         Promise.resolve({ logits: classifierLogits(classifiers, statistics, scales, windows) }),
-      instead: (windows, values) =>
-        Promise.resolve(
-          classifierLogits(
-            classifiers,
-            { ...statistics, values },
-            scales,
-            windows.map((_, row) => row),
-          ),
-        ),
+      instead: (_, values) => said(values),
+      changed: (given) => said(given.statistics),
     }
     return () => own
   }
   const say = ask('windows', () => windowProgram(task, model))
   const width = task.data.statistics.names.length
   const sayInstead = ask('windows with other statistics', () => insteadProgram(task, model, width))
+  const sayChanged = ask('windows that were changed', () => changedProgram(task, model))
   const sayDropped = ask('windows with dropout', () => windowProgram(task, model, task.config.seed))
   return (parameters) => ({
     ask: async (windows) => {
@@ -84,6 +93,17 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
       const joined = (name: string): Float32Array | undefined => joinedOf(parts, name, windows.length)
       const attention = joined('attention')
       return { logits: joined('logits') ?? new Float32Array(0), ...(attention && { attention }) }
+    },
+    changed: async ({ statistics, steps }) => {
+      const { context } = task.config.windows
+      const count = statistics.length / width
+      const parts: Named[] = []
+      for (let from = 0; from < count; from += chunk) {
+        const given = { givenStatistics: rowsFrom(statistics, width, from) }
+        const also = steps && { givenSteps: rowsFrom(steps, context, from) }
+        parts.push(await sayChanged(parameters, { ...given, ...also }))
+      }
+      return joinedOf(parts, 'logits', count) ?? new Float32Array(0)
     },
     ...(task.config.model.dropout > 0 && {
       dropped: async (windows: Places, pass: number) => {
@@ -100,9 +120,7 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
       instead: async (windows: Places, values: Float32Array) => {
         const parts: Named[] = []
         for (let from = 0; from < windows.length; from += chunk) {
-          const rows = new Float32Array(chunk * width)
-          rows.set(values.subarray(from * width, Math.min(from + chunk, windows.length) * width))
-          const given = { index: indexFrom(windows, from), given: hostTensor(rows, [chunk, width]) }
+          const given = { index: indexFrom(windows, from), given: rowsFrom(values, width, from) }
           parts.push(await sayInstead(parameters, given))
         }
         return joinedOf(parts, 'logits', windows.length) ?? new Float32Array(0)
@@ -120,6 +138,13 @@ const indexFrom = (windows: Places, from: number): HostTensor =>
     [chunk],
     'int32',
   )
+
+/** As many rows as a program takes, from one on; zeros behind the last. */
+function rowsFrom(values: Float32Array, width: number, from: number): HostTensor {
+  const rows = new Float32Array(chunk * width)
+  rows.set(values.subarray(from * width, (from + chunk) * width))
+  return hostTensor(rows, [chunk, width])
+}
 
 /** An output of several runs as one array of so many windows; `undefined` where the program has none of that name. */
 function joinedOf(parts: readonly Named[], name: string, count: number): Float32Array | undefined {
@@ -180,6 +205,24 @@ function insteadProgram(
   return program({
     name: 'windows-instead',
     inputs: [flat, ...all.map(([, table]) => table), index, given],
+    outputs: { logits },
+  })
+}
+
+/** Windows whose statistics and steps are given, and nothing out of the tables. */
+function changedProgram(task: Asked, model: EquipmentModel): Program {
+  const { config, data } = task
+  const flat = input('parameters', 'float32', [model.parameters.size])
+  const statistics = input('givenStatistics', 'float32', [chunk, data.statistics.names.length])
+  const steps =
+    config.windows.of === 'item' && input('givenSteps', 'float32', [chunk, config.windows.context])
+  const logits = networkLogits(task, model, weightsOf(model.parameters, flat), {
+    statistics: () => statistics,
+    ...(steps && { window: steps }),
+  })
+  return program({
+    name: 'windows-changed',
+    inputs: [flat, statistics, ...(steps ? [steps] : [])],
     outputs: { logits },
   })
 }
