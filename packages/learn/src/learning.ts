@@ -305,6 +305,26 @@ export {
   type AttentionPoolingParameters,
   type PooledByAttention,
 } from './layers/sequence-pooling.js'
+export {
+  additiveAttention,
+  dotAttention,
+  type AdditiveAttentionParameters,
+  type DotAttentionParameters,
+  type StepAttention,
+  type StepAttentionInputs,
+  type StepAttentionOptions,
+  type StepAttentionOutputs,
+} from './layers/step-attention.js'
+export {
+  sequenceToSequence,
+  type SequenceToSequence,
+  type SequenceToSequenceInputs,
+  type SequenceToSequenceOutputs,
+  type SequenceToSequenceParameters,
+  type SourceInputs,
+} from './sequence-to-sequence/sequence-to-sequence.js'
+export type { SequenceToSequenceOptions } from './sequence-to-sequence/options.js'
+export type { BeamOptions, Beams } from './sequence-to-sequence/beam-search.js'
 export { matrix, type Matrix } from './classical/matrix.js'
 export {
   componentScores,
