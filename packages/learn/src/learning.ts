@@ -53,12 +53,47 @@ export {
   cell,
   type AnyCell,
   type Cell,
+  type CellExtras,
   type CellStep,
   type Gate,
   type LayerState,
   type StateOf,
 } from './recurrent/cell.js'
-export { cells, gru, lstm, rnn } from './recurrent/cells.js'
+export {
+  cells,
+  gru,
+  gruResetFirst,
+  lstm,
+  lstmLayerNorm,
+  lstmPeephole,
+  minGru,
+  rnn,
+  rnnRelu,
+} from './recurrent/cells.js'
+export {
+  linearRecurrence,
+  type LinearRecurrence,
+  type LinearRecurrenceInputs,
+  type LinearRecurrenceOptions,
+  type LinearRecurrenceParameters,
+} from './recurrent/linear-recurrence.js'
+export {
+  sequenceModel,
+  type SequenceModel,
+  type SequenceModelInputs,
+  type SequenceModelOutputs,
+} from './sequence-model/sequence-model.js'
+export {
+  gradientByLag,
+  type GradientByLag,
+  type GradientByLagOptions,
+} from './sequence-model/gradient-by-lag.js'
+export {
+  sequenceModelKinds,
+  type SequenceModelKind,
+  type SequenceModelOptions,
+  type SequencePooling,
+} from './sequence-model/options.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
 export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'
@@ -128,6 +163,16 @@ export {
   type Resampling,
 } from './bootstrap/bootstrap-scores.js'
 export { bootstrapInterval, type ResampleOptions, type ScoreInterval } from './bootstrap/resamples.js'
+export {
+  correctedTTest,
+  foldMean,
+  holm,
+  type CorrectedTTest,
+  type FoldMean,
+  type FoldScoresOptions,
+} from './significance/corrected-t-test.js'
+export { correlatedTTest, type DifferenceProbabilities } from './significance/correlated-t-test.js'
+export { studentCdf, studentQuantile } from './significance/student-t.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export {
   optimiser,
@@ -355,6 +400,7 @@ export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } fro
 export {
   embedding,
   embeddingSize,
+  fileEmbedding,
   patchStates,
   patchSteps,
   type BesideOptions,
