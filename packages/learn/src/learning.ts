@@ -260,26 +260,7 @@ export {
   type AttentionPoolingParameters,
   type PooledByAttention,
 } from './layers/sequence-pooling.js'
-export { matrix, type Matrix } from './classical/matrix.js'
-export {
-  componentScores,
-  fitComponents,
-  fromComponents,
-  type ComponentOptions,
-  type Components,
-} from './classical/components.js'
-export { NormalEquations } from './classical/normal-equations.js'
-export { fitRidge, predictRidge, type Ridge } from './classical/ridge.js'
-export {
-  conditionGaussianProcess,
-  fitGaussianProcess,
-  leaveOutGaussianProcess,
-  predictGaussianProcess,
-  type GaussianProcess,
-  type GaussianProcessOptions,
-  type ProcessPrediction,
-} from './classical/gaussian-process.js'
-export type { CovarianceKernel } from './classical/kernel.js'
+export * from './without-network.js'
 export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
 export type {
   BoostedTree,
@@ -350,8 +331,6 @@ export {
 } from './tiny-time-mixer/tiny-time-mixer.js'
 export { parseBoostedTrees } from './boosted-trees/parse.js'
 export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
-export { parseLogistic } from './classical/parse-logistic.js'
-export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
 export {
   embedding,
   embeddingSize,
