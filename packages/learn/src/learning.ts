@@ -345,6 +345,7 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export * from './without-network.js'
 export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
 export type {
   BoostedTree,
@@ -415,8 +416,6 @@ export {
 } from './tiny-time-mixer/tiny-time-mixer.js'
 export { parseBoostedTrees } from './boosted-trees/parse.js'
 export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
-export { parseLogistic } from './classical/parse-logistic.js'
-export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
 export {
   embedding,
   embeddingSize,
