@@ -1,9 +1,15 @@
 // Random kernels as one program: sequences in, probabilities or quantities out.
 import {
+  and,
+  ceil,
   concat,
   constant,
   div,
+  floor,
+  greaterEqual,
+  max,
   maximum,
+  min,
   mul,
   reshape,
   sqrt,
@@ -62,12 +68,26 @@ function sparse(x: Tensor, scaling: FeatureScaling): Tensor {
   return where(greater(roots, 0), standard(roots, scaling), 0)
 }
 
-/** Mean and deviation of every channel: `[batch, 2 · channels]`. */
+/** Levels of every channel, as `levelFeatures` has them: `[batch, 7 · channels]`. */
 function levelsTensor({ values, steps, lengths }: SequenceTensor): Tensor {
-  const live = less(timesOf(steps, 2), unsqueeze(lengths, 0))
+  const times = timesOf(steps, 2)
+  const live = less(times, unsqueeze(lengths, 0))
   const mean = div(sum(values, { axes: 0 }), lengths)
   const apart = where(live, sub(values, unsqueeze(mean, 0)), 0)
-  const deviation = sqrt(div(sum(square(apart), { axes: 0 }), lengths))
+  const third = ceil(div(lengths, 3))
+  const last = sub(lengths, third)
+  const thirds = [mul(lengths, 0), floor(div(last, 2)), last].map((start) => {
+    const place = sub(times, unsqueeze(start, 0))
+    const within = and(greaterEqual(place, 0), less(place, unsqueeze(third, 0)))
+    return div(sum(where(within, values, 0), { axes: 0 }), third)
+  })
+  const features = [
+    mean,
+    sqrt(div(sum(square(apart), { axes: 0 }), lengths)),
+    min(where(live, values, Infinity), { axes: 0 }),
+    max(where(live, values, -Infinity), { axes: 0 }),
+    ...thirds,
+  ]
   const [batch = 1, channels] = mean.shape
-  return reshape(stack([mean, deviation], 2), [batch, LEVELS * (channels as number)])
+  return reshape(stack(features, 2), [batch, LEVELS * (channels as number)])
 }
