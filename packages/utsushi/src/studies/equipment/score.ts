@@ -112,7 +112,7 @@ export async function validate(
     Object.fromEntries(each.map(({ horizon, record }) => [`h${horizon}`, record[key] ?? NaN]))
   return {
     prAuc: prAucs.reduce((sum, value) => sum + value, 0) / prAucs.length,
-    prAucs: byHorizon('prAuc'),
+    prAucEach: byHorizon('prAuc'),
     rocAuc: byHorizon('rocAuc'),
     brier: byHorizon('brier'),
   }

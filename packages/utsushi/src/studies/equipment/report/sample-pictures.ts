@@ -53,7 +53,7 @@ export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefin
     const [item] = items
     return `${words[kind].toLowerCase()}: ${isWhole ? `${equipment}, ${item?.item ?? ''} before all` : `${item?.item ?? ''} of ${equipment}`} after ${until} at ${formatShare(probability)}`
   })
-  const spread = part.spreads.length > 0 ? ', and with dropout left on from … to …' : ''
+  const spread = part.spreads.length > 0 ? ' (in brackets with dropout left on)' : ''
   return {
     chart: smallMultiples({
       title:
@@ -68,7 +68,7 @@ export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefin
             ]
           : []),
         judgedWords(config, horizon),
-        `Bars under a window: by how many percentage points at most, beside the line, the probability falls (upwards) or rises (downwards) when the ${first.span} ${many} around are replaced by a straight line between those before and behind.`,
+        `Bars: what the ${many} of a window do for its probability, which falls (bars upwards) or rises (downwards) by up to as many percentage points as stand beside the line when ${first.span === 1 ? `one of them is` : `${first.span} of them in a row are`} replaced by a straight line between their neighbours.`,
         ...(horizon > 0 ? ['The extension of the trend is for the eye, nothing is decided by it.'] : []),
       ].join(' '),
       columns: 2,
