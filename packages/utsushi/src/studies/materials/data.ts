@@ -1,0 +1,131 @@
+// Sequences cut into parts: what is held out is held out as a whole, be it a specimen, a lot, a day, a cluster of compositions or the
+// last that were measured. Every part is drawn by the split's own seed, so that a change of the training seed leaves it alone.
+import { auditedSequences, type AuditedPart } from '@utsushi/data'
+import { countOf, InputError, listed } from '@utsushi/ground'
+import {
+  foldsByGroupOf,
+  partsByGroup,
+  someOf,
+  type FoldPlan,
+  type PartsOf,
+} from '@utsushi/study'
+import type { MaterialsConfig } from './config.js'
+import { compositionClusters } from './data/compositions.js'
+import type { Materials, Places } from './data/measured.js'
+
+/**
+ * Cuts sequences as a study file says.
+ *
+ * @throws InputError when nothing is left to train on, or there are too few groups
+ * @example partsOf(config, materials).test // [3, 4, 17]
+ */
+export function partsOf(config: MaterialsConfig, materials: Materials): PartsOf<Places> {
+  const { split } = config
+  const all = materials.panel.entities.map((_, place) => place)
+  if (split.by === 'time') return byTime(config, materials, all)
+  const shares = { validation: split.validation, test: split.by === 'given' ? 0 : split.test }
+  const asked = Object.entries(shares).filter(([, share]) => share > 0)
+  const own = split.by === 'given' ? all.filter((place) => materials.given[place] === 0) : all
+  if (split.by === 'given' && own.length === all.length)
+    throw new InputError(`data.test: holds no sequences — name the file of the official test part`)
+  const groups = groupsOf(config, materials)
+  const kept = own.map((place) => groups[place] ?? '')
+  const cut = partsByGroup(kept, Object.fromEntries(asked), split.seed)
+  const parts = Object.fromEntries(
+    Object.entries(cut).map(([name, rows]) => [name, rows.map((row) => own[row] ?? 0)]),
+  )
+  return {
+    train: parts['train'] ?? [],
+    ...parts,
+    ...(split.by === 'given' && { test: all.filter((place) => materials.given[place] === 1) }),
+  }
+}
+
+/** The last that were measured are the test, those before them the validation; a day is never torn apart. */
+function byTime({ split, data }: MaterialsConfig, { days, places }: Materials, all: Places): PartsOf<Places> {
+  const undated = all.find((place) => Number.isNaN(days[place]))
+  if (undated !== undefined)
+    throw new InputError(
+      `${places[undated] ?? ''}: has no date in ${data.time ?? ''} — fill it, or split by something else (split.by)`,
+    )
+  const sorted = all.toSorted((a, b) => (days[a] ?? 0) - (days[b] ?? 0))
+  const border = (share: number): number => days[sorted[Math.floor(sorted.length * (1 - share))] ?? -1] ?? Infinity
+  const test = split.test === 0 ? Infinity : border(split.test)
+  const validation = split.validation === 0 ? test : border(split.test + split.validation)
+  const within = (from: number, to: number): Places =>
+    all.filter((place) => (days[place] ?? 0) >= from && (days[place] ?? 0) < to)
+  const parts = { train: within(-Infinity, validation), validation: within(validation, test), test: within(test, Infinity) }
+  if (parts.train.length === 0)
+    throw new InputError(
+      `split: leaves none of the ${countOf(all.length, 'sequence')} to train on, for all were measured on ${countOf(new Set(days).size, 'day')} — hold out fewer (split.test, split.validation), or split by something else`,
+    )
+  return {
+    train: parts.train,
+    ...(parts.validation.length > 0 && { validation: parts.validation }),
+    ...(parts.test.length > 0 && { test: parts.test }),
+  }
+}
+
+/** What is never torn apart, of every sequence. */
+export function groupsOf({ split }: MaterialsConfig, materials: Materials): readonly string[] {
+  const { panel, whole } = materials
+  switch (split.by) {
+    case 'group':
+      return panel.groups[split.group] ?? whole
+    case 'composition':
+      return compositionClusters(panel.groups[split.group] ?? [], split).map((cluster) => `cluster ${cluster + 1}`)
+    case 'sequence':
+    case 'time':
+    case 'given':
+      return whole
+    default:
+      return split.by satisfies never
+  }
+}
+
+/** A part as the leak audit sees it: which sequences, of which groups, with what content. */
+export const auditedPart = (_: MaterialsConfig, { panel, whole }: Materials, places: Places, name: string): AuditedPart => ({
+  ...auditedSequences(name, panel, places),
+  entity: places.map((place) => whole[place] ?? ''),
+})
+
+/** Folds are cut over what is not in the test, and tear no group apart. */
+export function foldsOf(
+  config: MaterialsConfig,
+  materials: Materials,
+  { train, validation = [] }: PartsOf<Places>,
+): FoldPlan<Places> {
+  const development = [...train, ...validation].toSorted((a, b) => a - b)
+  const groups = groupsOf(config, materials)
+  const called = config.split.by === 'group' ? `groups (${config.split.group})` : 'sequences'
+  return foldsByGroupOf(
+    groups,
+    development,
+    `the ${called} that ${materials.file} leaves outside the test`,
+  )
+}
+
+/** A part in words: how many sequences, and which. */
+export function spanWords({ panel }: Materials, places: Places): string {
+  return `in ${countOf(places.length, 'sequence')} (${someOf(places.map((place) => panel.entities[place] ?? ''))})`
+}
+
+/** What is held out, and how, for the report. */
+export function splitWords({ split, data }: MaterialsConfig): string {
+  switch (split.by) {
+    case 'group':
+      return `All sequences of one ${split.group} are in one part: scores tell of a fresh ${split.group}.`
+    case 'composition':
+      return `Clusters of like compositions (${split.group}) are held out as a whole: scores tell of compositions unlike those of training.`
+    case 'time':
+      return `The last that were measured (${data.time ?? ''}) are held out: scores tell of what is measured next.`
+    case 'given':
+      return `The test part is the sequences of ${data.test ?? ''}.`
+    case 'sequence':
+      return data.groups.length === 0
+        ? 'Sequences are held out one by one: scores tell of further sequences like these.'
+        : `Sequences are held out one by one, though they have ${listed(data.groups)} in common: scores may flatter (split.by: group).`
+    default:
+      return split.by satisfies never
+  }
+}

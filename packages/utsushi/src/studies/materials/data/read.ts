@@ -1,0 +1,325 @@
+// Sequences from files, in whichever layout they come: read, preprocessed one by one, gaps filled, cut into windows where the study file
+// says so, and with what is asked of each.
+import { join } from 'node:path'
+import { fillGaps, parseDay, preprocess, raggedPanel, type Sequence } from '@utsushi/data'
+import {
+  readAthena,
+  readColumnPairs,
+  readSequenceTable,
+  readTs,
+  readXy,
+  type PlacedSequence,
+  type ReadSequences,
+} from '@utsushi/data/node'
+import { countOf, InputError, suggestionOrAll } from '@utsushi/ground'
+import { missingMarks, type StudyContext } from '@utsushi/study'
+import type { MaterialsConfig } from '../config.js'
+import type { Asked, Materials } from './measured.js'
+import { windowsOf, type OwnSequence } from './windows.js'
+
+/** Sequences without what is asked of them: what a finished emulator is given. */
+export type Sequences = Omit<Materials, 'asked'>
+
+/**
+ * Reads what a study file names.
+ *
+ * @throws InputError naming file, row and column
+ */
+export async function readMaterials(
+  config: MaterialsConfig,
+  context: Pick<StudyContext, 'reporter'>,
+): Promise<Materials> {
+  const { raw, sequences, own } = await readAll(config, context, keptColumns(config))
+  const { data, task } = config
+  const answers =
+    task.kind === 'sequences' && task.answers !== undefined
+      ? await readSequenceTable(join(data.folder, task.answers), {
+          ...(data.name !== undefined && { name: data.name }),
+          missing: missingMarks(data),
+        })
+      : undefined
+  const of = sequences.map(({ row }) => raw[row]?.sequence)
+  const rows = sequences.map(({ row }) => row)
+  return {
+    ...own,
+    days: Float64Array.from(of, (sequence) => dayOf(config, sequence)),
+    asked: askedOf(config, of, rows, answers),
+  }
+}
+
+/**
+ * Reads the sequences alone: no table of specimens, no answers.
+ * @throws InputError naming file, row and column
+ */
+export async function readSequences(
+  config: MaterialsConfig,
+  context: Pick<StudyContext, 'reporter'>,
+): Promise<Sequences> {
+  const { specimens: _, test: __, ...data } = config.data
+  const { own } = await readAll({ ...config, data }, context, { groups: [], targets: [] })
+  return own
+}
+
+interface Raw {
+  readonly sequence: PlacedSequence
+  readonly given: number
+}
+
+/** Columns that are kept with each sequence. */
+interface Kept {
+  readonly groups: readonly string[]
+  readonly targets: readonly string[]
+}
+
+async function readAll(
+  config: MaterialsConfig,
+  { reporter }: Pick<StudyContext, 'reporter'>,
+  kept: Kept,
+): Promise<{ readonly raw: readonly Raw[]; readonly sequences: readonly OwnSequence[]; readonly own: Sequences }> {
+  const { data } = config
+  const file = join(data.folder, data.file)
+  const first = await readLayout(config, file, kept)
+  const test = data.test === undefined ? undefined : await readLayout(config, join(data.folder, data.test), kept)
+  const cautions = [...first.cautions, ...(test?.cautions ?? [])]
+  const raw = [
+    ...first.sequences.map((sequence) => ({ sequence, given: 0 })),
+    ...(test?.sequences ?? []).map((sequence) => ({ sequence, given: 1 })),
+  ]
+  if (raw.length === 0) throw new InputError(`${file}: holds no sequences`)
+  const steps = preprocess(config.preprocess)
+  let filled = 0
+  const sequences = raw.flatMap(({ sequence, given }, row): OwnSequence[] => {
+    const prepared = preparedSequence(config, sequence, steps, cautions)
+    filled += prepared.filled
+    return windowsOf(config.windows, { ...prepared, given, row })
+  })
+  if (filled > 0)
+    cautions.push(
+      `${countOf(filled, 'missing point')} ${filled === 1 ? 'was' : 'were'} ${data.gaps === 'mask' ? 'set to 0 and told by a channel' : 'filled on a line'} (data.gaps)`,
+    )
+  if (data.axes === 'same') refuseOtherAxes(file, sequences)
+  const channels = sequences[0] === undefined ? [] : Object.keys(sequences[0].sequence.columns)
+  const panel = raggedPanel(
+    channels.map((name) => ({ name, unit: data.signal.unit })),
+    sequences.map(({ sequence }) => sequence),
+  )
+  reporter.info(
+    `${countOf(raw.length, 'sequence')} from ${file}${sequences.length === raw.length ? '' : `, cut into ${countOf(sequences.length, 'window')}`}`,
+  )
+  return {
+    raw,
+    sequences,
+    own: {
+      ...{ file, panel, cautions: [...new Set(cautions)] },
+      places: sequences.map(({ place }) => place),
+      whole: sequences.map(({ whole }) => whole),
+      days: new Float64Array(sequences.length).fill(NaN),
+      given: Uint8Array.from(sequences, ({ given }) => given),
+      axes: sequences.map(({ row }) => axisWords(raw[row]?.sequence)),
+      steps: sequences.reduce((most, { length }) => Math.max(most, length), 0),
+    },
+  }
+}
+
+/** Labels and texts that a study file names, which the reader is to keep with each sequence. */
+function keptColumns({ data, task, split }: MaterialsConfig): Kept {
+  const own = new Set(data.groups)
+  if (data.time !== undefined) own.add(data.time)
+  if (task.kind === 'classes') own.add(task.target)
+  if (split.by === 'group') own.add(split.group)
+  return { groups: [...own], targets: task.kind === 'values' ? Object.keys(task.targets) : [] }
+}
+
+async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Promise<ReadSequences> {
+  const { data, task } = config
+  const shared = {
+    feature: { name: data.signal.name, unit: data.signal.unit },
+    orderName: data.axis.name,
+    orderUnit: data.axis.unit,
+    missing: missingMarks(data),
+    ...(data.specimens !== undefined && {
+      specimens: {
+        table: join(data.folder, data.specimens),
+        ...(data.name !== undefined && { name: data.name }),
+        ...kept,
+      },
+    }),
+  }
+  switch (data.layout) {
+    case 'table':
+      return readSequenceTable(file, {
+        ...shared,
+        ...(data.name !== undefined && { name: data.name }),
+        ...(data.specimens === undefined && kept),
+      })
+    case 'pairs':
+      return readColumnPairs(file, { ...shared, classKey: task.target })
+    case 'xy':
+      return readXy(file, shared)
+    case 'ts':
+      return readTs(file, {
+        ...shared,
+        classKey: task.target,
+        ...(task.kind === 'values' && { targetKey: Object.keys(task.targets)[0] ?? 'target' }),
+      })
+    case 'athena':
+      return readAthena(file, shared)
+    default:
+      return data.layout satisfies never
+  }
+}
+
+type Chain = ReturnType<typeof preprocess>
+
+/** One sequence, each channel gone through the steps, without gaps. */
+function preparedSequence(
+  { data }: MaterialsConfig,
+  sequence: PlacedSequence,
+  steps: Chain,
+  cautions: string[],
+): Omit<OwnSequence, 'given' | 'row'> & { readonly filled: number } {
+  const { place, entity, groups } = sequence
+  let filled = 0
+  let axis = sequence.order
+  const columns: Record<string, Float64Array> = {}
+  for (const [name, values] of Object.entries(sequence.columns)) {
+    const given = sequence.order ?? Array.from(values, (_, point) => point)
+    const { values: whole, mask, filled: gaps } = withoutGaps(place, name, given, values)
+    filled += gaps
+    const done = steps.apply({ axis: given, values: whole }, place)
+    cautions.push(...done.cautions)
+    axis = done.axis
+    columns[name] = Float64Array.from(done.values)
+    if (data.gaps === 'mask') {
+      if (done.values.length !== mask.length)
+        throw new InputError(
+          `data.gaps: mask keeps the points as they are, and preprocess changes their number (${place}) — interpolate, or leave out the step that resamples`,
+        )
+      for (const [point, known] of mask.entries()) if (known === 0) (columns[name] as Float64Array)[point] = 0
+      columns[`${name} known`] = Float64Array.from(mask)
+    }
+  }
+  const own: Sequence = { entity, columns, groups, ...(axis && { order: axis }) }
+  const length = Object.values(columns)[0]?.length ?? 0
+  if (length < 2)
+    throw new InputError(`${place}: ${entity} has ${countOf(length, 'point')} — a sequence needs two or more: leave it out`)
+  return { sequence: own, place, whole: entity, length, filled }
+}
+
+function withoutGaps(place: string, name: string, axis: ArrayLike<number>, values: ArrayLike<number>) {
+  const all = Float64Array.from(values)
+  const missing = all.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
+  const mask = all.map((value) => (Number.isNaN(value) ? 0 : 1))
+  if (missing === 0) return { values: all, mask, filled: 0 }
+  if (missing === all.length)
+    throw new InputError(`${place}: ${name} has no value at all — leave the sequence out`)
+  const { values: whole } = fillGaps(all, { axis })
+  return { values: whole, mask, filled: missing }
+}
+
+/** @throws InputError naming the first sequence whose axis is another */
+function refuseOtherAxes(file: string, sequences: readonly OwnSequence[]): void {
+  const [first] = sequences
+  if (first === undefined) return
+  const reach = ({ sequence: { order }, length }: OwnSequence): readonly [number, number] => [
+    order?.[0] ?? 0,
+    order?.[length - 1] ?? length - 1,
+  ]
+  const other = sequences.find(
+    ({ sequence: { order }, length }) =>
+      length !== first.length || (order !== undefined && order.some((value, point) => value !== first.sequence.order?.[point])),
+  )
+  if (other === undefined) return
+  const reaches = sequences.map(reach)
+  const low = reaches.reduce((most, [from]) => Math.max(most, from), -Infinity)
+  const high = reaches.reduce((least, [, to]) => Math.min(least, to), Infinity)
+  const words = (own: OwnSequence): string => `${own.place} has ${own.length} points from ${reach(own).join(' to ')}`
+  const wayOut =
+    low < high
+      ? `bring all to one by preprocess: [{ resample: { from: ${low}, to: ${high}, points: ${Math.min(first.length, other.length)} } }]`
+      : 'there is no range that all have'
+  throw new InputError(
+    `${file}: sequences stand on different axes: ${words(first)}, ${words(other)} — ${wayOut}, or set data.axes: any where only their order counts`,
+  )
+}
+
+/** Start, step and number of points. */
+function axisWords(sequence: PlacedSequence | undefined): string {
+  const length = Object.values(sequence?.columns ?? {})[0]?.length ?? 0
+  const { order = [] } = sequence ?? {}
+  const [first = 0, second = 1] = [order[0], order[1]]
+  return `${Number(first.toPrecision(6))}, ${Number((second - first).toPrecision(4))}, ${length}`
+}
+
+function dayOf({ data }: MaterialsConfig, sequence: PlacedSequence | undefined): number {
+  const text = data.time === undefined ? undefined : sequence?.groups[data.time]
+  if (text === undefined || text === '') return NaN
+  const day = parseDay(/^\d{4}$/.test(text) ? `${text}-01-01` : text)
+  if (Number.isNaN(day))
+    throw new InputError(`${sequence?.place ?? ''}: "${text}" in ${data.time ?? ''} is no date such as 2024-03-01`)
+  return day
+}
+
+function askedOf(
+  { task, data }: MaterialsConfig,
+  of: readonly (PlacedSequence | undefined)[],
+  rows: readonly number[],
+  answers: ReadSequences | undefined,
+): Asked {
+  switch (task.kind) {
+    case 'classes': {
+      const labels = of.map((sequence) => {
+        const label = sequence?.groups[task.target]
+        if (label === undefined || label === '')
+          throw new InputError(
+            `${sequence?.place ?? ''}: has no ${task.target} — name the column of the class by task.target${suggestionOrAll(task.target, Object.keys(sequence?.groups ?? {}))}`,
+          )
+        return label
+      })
+      const names = [...new Set(labels)].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+      if (names.length < 2)
+        throw new InputError(
+          `task.target: all ${countOf(labels.length, 'sequence')} are of the class ${names[0] ?? ''} — there is nothing to tell apart`,
+        )
+      const place = new Map(names.map((name, at) => [name, at]))
+      return { kind: 'classes', target: task.target, names, of: Int32Array.from(labels, (label) => place.get(label) ?? 0) }
+    }
+    case 'values': {
+      const given = Object.entries(task.targets).map(([name, unit]) => ({ name, unit }))
+      const targets = given.length > 0 ? given : [{ name: 'target', unit: '1' }]
+      const values = Float32Array.from(
+        of.flatMap((sequence) => targets.map(({ name }) => sequence?.targets[name] ?? NaN)),
+      )
+      return { kind: 'values', targets, values }
+    }
+    case 'sequences': {
+      const file = join(data.folder, task.answers ?? '')
+      if (answers === undefined) throw new RangeError('task.answers is not read')
+      return answersOf(task.answer, file, of, rows, answers)
+    }
+    default:
+      return task.kind satisfies never
+  }
+}
+
+function answersOf(
+  answer: MaterialsConfig['task']['answer'],
+  file: string,
+  of: readonly (PlacedSequence | undefined)[],
+  rows: readonly number[],
+  { sequences }: ReadSequences,
+): Asked {
+  const byName = new Map(sequences.map((sequence) => [sequence.entity, sequence]))
+  const axis = Float64Array.from(sequences[0]?.order ?? [])
+  const values = new Float32Array(of.length * axis.length)
+  for (const [place, sequence] of of.entries()) {
+    const own = byName.get(sequence?.entity ?? '') ?? sequences[rows[place] ?? -1]
+    const column = own === undefined ? undefined : Object.values(own.columns)[0]
+    if (column?.length !== axis.length)
+      throw new InputError(
+        `${file}: has no answer of ${axis.length} points for ${sequence?.entity ?? ''} (${sequence?.place ?? ''}) — add its row, or leave the sequence out`,
+      )
+    for (let point = 0; point < axis.length; point++) values[place * axis.length + point] = column[point] ?? NaN
+  }
+  return { kind: 'sequences', answer, axis, values }
+}

@@ -1,0 +1,152 @@
+// What is learnt of the training sequences before a network is: how channels and answers are scaled and how often each class occurs,
+// and, where the study file says so, a method that is fitted in one go and is then all there is.
+import { sequenceLengths } from '@utsushi/data'
+import { hostTensor } from '@utsushi/graph'
+import type { Tables } from '@utsushi/study'
+import type { MaterialsConfig } from './config.js'
+import { sequenceCount, type Asked, type Materials, type Places } from './data/measured.js'
+import { fitMethod } from './fit/methods.js'
+import type { Fitted, Scales } from './fit/fitted.js'
+
+/** What is learnt of some sequences. */
+export function fitSequences(config: MaterialsConfig, materials: Materials, train: Places): Fitted {
+  const { panel, asked, steps } = materials
+  const own = {
+    channels: channelScales(materials, train),
+    answers: answerScales(asked, train),
+    shares: sharesOf(asked, train),
+    classes: asked.kind === 'classes' ? asked.names : [],
+    steps,
+    isEven: sequenceLengths(panel).every((length) => length === steps),
+    axis: axisOf(materials),
+    answerAxis: asked.kind === 'sequences' ? Array.from(asked.axis) : [],
+    signals: panel.names,
+    sequences: train.length,
+  }
+  const method = fitMethod(config, materials, train, own)
+  return { ...own, ...(method && { method }) }
+}
+
+/** The axis that all sequences share; empty where each has its own. */
+function axisOf({ panel: { order, offsets } }: Materials): readonly number[] {
+  const first = order.subarray(0, offsets[1] ?? 0)
+  for (let sequence = 1; sequence + 1 < offsets.length; sequence++) {
+    const from = offsets[sequence] ?? 0
+    if ((offsets[sequence + 1] ?? 0) - from !== first.length) return []
+    for (let point = 0; point < first.length; point++) if (order[from + point] !== first[point]) return []
+  }
+  return Array.from(first)
+}
+
+/** Mean and deviation of each channel over all points of the training sequences. */
+function channelScales({ panel: { values, offsets, names } }: Materials, train: Places): Scales {
+  const width = names.length
+  const moments = names.map((_, channel) => {
+    let [count, sum, squares] = [0, 0, 0]
+    for (const place of train)
+      for (let row = offsets[place] ?? 0; row < (offsets[place + 1] ?? 0); row++) {
+        const value = values[row * width + channel] ?? NaN
+        count++
+        sum += value
+        squares += value * value
+      }
+    const mean = sum / count
+    return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
+  })
+  return {
+    center: moments.map(({ mean }) => mean),
+    scale: moments.map(({ deviation, mean }) => (deviation > 1e-12 * Math.abs(mean) ? deviation : 1)),
+  }
+}
+
+/** Mean and deviation of what is asked for; none of classes. An answer that is a sequence has one scale for all its points. */
+function answerScales(asked: Asked, train: Places): Scales {
+  switch (asked.kind) {
+    case 'classes':
+      return { center: [], scale: [] }
+    case 'values': {
+      const width = asked.targets.length
+      return scalesOf(
+        asked.targets.map((_, target) =>
+          train.map((place) => asked.values[place * width + target] ?? NaN).filter((value) => !Number.isNaN(value)),
+        ),
+      )
+    }
+    case 'sequences': {
+      const points = asked.axis.length
+      const all: number[] = []
+      for (const place of train)
+        for (let point = 0; point < points; point++) all.push(asked.values[place * points + point] ?? NaN)
+      return scalesOf([all.filter((value) => !Number.isNaN(value))])
+    }
+    default:
+      return asked satisfies never
+  }
+}
+
+function scalesOf(columns: readonly (readonly number[])[]): Scales {
+  const moments = columns.map((values) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) }
+  })
+  return {
+    center: moments.map(({ mean }) => mean),
+    scale: moments.map(({ deviation, mean }) => (deviation > 1e-12 * Math.abs(mean) ? deviation : 1)),
+  }
+}
+
+function sharesOf(asked: Asked, train: Places): readonly number[] {
+  if (asked.kind !== 'classes') return []
+  return asked.names.map(
+    (_, name) => train.reduce((count, place) => count + (asked.of[place] === name ? 1 : 0), 0) / train.length,
+  )
+}
+
+/**
+ * The tables that stay beside a program. What is fitted is data too, never a constant: folds of a cross-validation then share one
+ * program.
+ *
+ * @returns `values` `[sequences, steps, channels]`, scaled and padded with 0; `lengths` `[sequences]`; `classes` `[sequences]` or
+ * `answers` `[sequences, columns]`, scaled, with `known`; `weights` `[classes]`
+ */
+export function sequenceTables(config: MaterialsConfig, materials: Materials, fitted: Fitted): Tables {
+  if (fitted.method !== undefined) return {}
+  const { asked, panel, steps } = materials
+  const count = sequenceCount(materials)
+  const width = panel.names.length
+  const values = new Float32Array(count * steps * width)
+  const lengths = sequenceLengths(panel)
+  for (let place = 0; place < count; place++) {
+    const from = (panel.offsets[place] ?? 0) * width
+    const rows = (lengths[place] ?? 0) * width
+    for (let at = 0; at < rows; at++) {
+      const channel = at % width
+      values[place * steps * width + at] =
+        ((panel.values[from + at] ?? NaN) - (fitted.channels.center[channel] ?? 0)) / (fitted.channels.scale[channel] ?? 1)
+    }
+  }
+  return {
+    values: hostTensor(values, [count, steps, width]),
+    lengths: hostTensor(lengths, [count], 'int32'),
+    ...askedTables(config, asked, fitted, count),
+  }
+}
+
+function askedTables({ training }: MaterialsConfig, asked: Asked, fitted: Fitted, count: number): Tables {
+  if (asked.kind === 'classes') {
+    const present = fitted.shares.filter((share) => share > 0).length
+    const weights = fitted.shares.map((share) =>
+      training.classWeights === 'none' ? 1 : share === 0 ? 0 : 1 / (present * share),
+    )
+    return { classes: hostTensor(asked.of, [count], 'int32'), weights: hostTensor(weights) }
+  }
+  const width = asked.values.length / count
+  const { center, scale } = fitted.answers
+  const at = (of: readonly number[], column: number): number => of[asked.kind === 'values' ? column : 0] ?? NaN
+  const answers = asked.values.map((value, place) => {
+    const scaled = (value - at(center, place % width)) / at(scale, place % width)
+    return Number.isNaN(scaled) ? 0 : scaled
+  })
+  const known = asked.values.map((value) => (Number.isNaN(value) ? 0 : 1))
+  return { answers: hostTensor(answers, [count, width]), known: hostTensor(known, [count, width]) }
+}
