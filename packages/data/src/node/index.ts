@@ -18,6 +18,19 @@ export {
   type SequenceFilesOptions,
   type SequenceOrder,
 } from './ragged/read-ragged.js'
+export type {
+  PlacedSequence,
+  ReadSequences,
+  SequenceNames,
+  SequenceReadOptions,
+  SpecimenTable,
+} from './sequences/placed-sequence.js'
+export { readAthena } from './sequences/read-athena.js'
+export { readColumnPairs, type ColumnPairOptions } from './sequences/read-column-pairs.js'
+export type { PairHeader } from './sequences/pair-labels.js'
+export { readSequenceTable, type SequenceTableOptions } from './sequences/read-sequence-table.js'
+export { readTs, type TsOptions } from './sequences/read-ts.js'
+export { readXy, type XyOptions } from './sequences/read-xy.js'
 export { openImageFolder, type ImageFolder, type ImageFolderOptions } from './image/image-folder.js'
 export {
   openImages,
