@@ -128,6 +128,16 @@ export {
   type Resampling,
 } from './bootstrap/bootstrap-scores.js'
 export { bootstrapInterval, type ResampleOptions, type ScoreInterval } from './bootstrap/resamples.js'
+export {
+  correctedTTest,
+  foldMean,
+  holm,
+  type CorrectedTTest,
+  type FoldMean,
+  type FoldScoresOptions,
+} from './significance/corrected-t-test.js'
+export { correlatedTTest, type DifferenceProbabilities } from './significance/correlated-t-test.js'
+export { studentCdf, studentQuantile } from './significance/student-t.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export {
   optimiser,
