@@ -7,6 +7,7 @@ import type { MaterialsConfig } from './config.js'
 import { sequenceCount, type Asked, type Materials, type Places } from './data/measured.js'
 import { fitMethod } from './fit/methods.js'
 import type { Fitted, Scales } from './fit/fitted.js'
+import { scaledValues } from './fit/rows.js'
 
 /** What is learnt of some sequences. */
 export function fitSequences(config: MaterialsConfig, materials: Materials, train: Places): Fitted {
@@ -114,17 +115,8 @@ export function sequenceTables(config: MaterialsConfig, materials: Materials, fi
   const { asked, panel, steps } = materials
   const count = sequenceCount(materials)
   const width = panel.names.length
-  const values = new Float32Array(count * steps * width)
   const lengths = sequenceLengths(panel)
-  for (let place = 0; place < count; place++) {
-    const from = (panel.offsets[place] ?? 0) * width
-    const rows = (lengths[place] ?? 0) * width
-    for (let at = 0; at < rows; at++) {
-      const channel = at % width
-      values[place * steps * width + at] =
-        ((panel.values[from + at] ?? NaN) - (fitted.channels.center[channel] ?? 0)) / (fitted.channels.scale[channel] ?? 1)
-    }
-  }
+  const values = scaledValues(materials, fitted, [...panel.entities.keys()])
   return {
     values: hostTensor(values, [count, steps, width]),
     lengths: hostTensor(lengths, [count], 'int32'),

@@ -1,45 +1,197 @@
-// Methods that are fitted in one go and are then all there is.
-import { div, maximum, sum, type Tensor } from '@utsushi/graph'
+// Methods that are fitted in one go and are then all there is: random convolution kernels with a ridge, nearest neighbours by time
+// warping, ridge and partial least squares on the points.
+import { constant, div, reshape, sub, type Tensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
+import {
+  fitPartialLeastSquares,
+  fitRandomKernels,
+  fitRidgeClassifier,
+  fitRidgeLines,
+  fitSequenceNeighbours,
+  parsePartialLeastSquares,
+  parseRandomKernels,
+  parseRidgeClassifier,
+  parseRidgeLines,
+  parseSequenceNeighbours,
+  partialLeastSquaresTensor,
+  predictPartialLeastSquares,
+  predictRandomKernels,
+  predictRidgeClassifier,
+  predictRidgeLines,
+  predictSequenceNeighbours,
+  randomKernelsTensor,
+  ridgeClassifierTensor,
+  ridgeLinesTensor,
+  sequenceNeighboursTensor,
+  type Matrix,
+  type PartialLeastSquares,
+  type RandomKernels,
+  type RidgeClassifier,
+  type RidgeLines,
+  type SequenceNeighbours,
+} from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
 import type { Materials, Places } from '../data/measured.js'
 import type { Fitted } from './fitted.js'
-import { fitLine, lineAnswers, lineTensor, parseLine, type Line } from './line.js'
+import { askedRows, classesAt, scaledPoints, scaledSequences } from './rows.js'
 
 /** A fitted method: plain data. */
-export type Method = { readonly kind: 'ridge'; readonly line: Line }
+export type Method =
+  | { readonly kind: 'kernels'; readonly own: RandomKernels }
+  | { readonly kind: 'neighbours'; readonly own: SequenceNeighbours }
+  | { readonly kind: 'ridge'; readonly own: RidgeClassifier | RidgeLines }
+  | { readonly kind: 'pls'; readonly own: PartialLeastSquares }
+
+type Learnt = Omit<Fitted, 'method'>
 
 /** Fits the method that a study file asks for; `undefined` where it asks for a network. */
 export function fitMethod(
-  { model }: MaterialsConfig,
+  { model, seed, training }: MaterialsConfig,
   materials: Materials,
   train: Places,
-  { isEven }: Pick<Fitted, 'isEven'>,
+  learnt: Learnt,
 ): Method | undefined {
-  if (model.kind !== 'ridge') return undefined
-  if (!isEven)
-    throw new InputError(
-      `model.kind: ridge looks at points one by one, and the sequences are of different lengths — bring all to one axis (preprocess: resample), or take kernels, neighbours or a network`,
-    )
-  return { kind: 'ridge', line: fitLine(materials, train) }
+  const { asked } = materials
+  const classes = asked.kind === 'classes' ? asked.names.length : undefined
+  const targets = asked.kind === 'classes' ? classesAt(asked, train) : askedRows(materials, train)
+  const weights = training.classWeights === 'balanced' ? { classWeights: 'balanced' as const } : {}
+  switch (model.kind) {
+    case 'kernels':
+      return {
+        kind: 'kernels',
+        own: fitRandomKernels({
+          sequences: scaledSequences(materials, learnt, train),
+          targets,
+          kernels: { multiRocket: { features: model.kernels }, seed },
+          ridge: { ...(classes !== undefined && { classes, ...weights }) },
+        }),
+      }
+    case 'neighbours':
+      return {
+        kind: 'neighbours',
+        own: fitSequenceNeighbours({
+          sequences: scaledSequences(materials, learnt, train),
+          targets,
+          options: {
+            windows: [0, 0.02, 0.05, 0.1, 0.2].filter((band) => band <= model.band),
+            standardise: false,
+            ...(classes !== undefined && { classes }),
+          },
+        }),
+      }
+    case 'ridge':
+      return { kind: 'ridge', own: fitRidgeOn(materials, train, learnt, weights) }
+    case 'pls': {
+      refuseUneven(learnt, 'pls')
+      return {
+        kind: 'pls',
+        own: fitPartialLeastSquares(scaledPoints(materials, learnt, train), askedRows(materials, train), {
+          most: model.components,
+          scale: false,
+          seed,
+        }),
+      }
+    }
+    case 'rnn':
+    case 'rnnRelu':
+    case 'lstm':
+    case 'gru':
+    case 'minGru':
+    case 'lru':
+    case 'fcn':
+    case 'resnet':
+    case 'inception':
+    case 'mlp':
+      return undefined
+    default:
+      return model.kind satisfies never
+  }
 }
 
-/** `[sequences, outputs]`: probabilities of the classes, or what is asked for in its unit. */
-export const methodAnswers = ({ line }: Method, materials: Materials, places: Places): Float32Array =>
-  lineAnswers(line, materials, places)
+/** Ridge regression on the points, or a ridge classifier. */
+export function fitRidgeOn(
+  materials: Materials,
+  train: Places,
+  learnt: Learnt,
+  weights: { readonly classWeights?: 'balanced' } = {},
+): RidgeClassifier | RidgeLines {
+  refuseUneven(learnt, 'ridge')
+  const rows = scaledPoints(materials, learnt, train)
+  const { asked } = materials
+  return asked.kind === 'classes'
+    ? fitRidgeClassifier(rows, classesAt(asked, train), { classes: asked.names.length, ...weights })
+    : fitRidgeLines(rows, askedRows(materials, train))
+}
 
-/** The same in graph form: `sequence` `[batch, steps, channels]` in its units. */
-export function methodTensor({ line }: Method, { classes }: Fitted, sequence: Tensor, _?: Tensor): Tensor {
-  const said = lineTensor(line, sequence)
-  if (classes.length === 0) return said
-  const positive = maximum(said, 0.01)
-  return div(positive, sum(positive, { axes: 1, keepDims: true }))
+/** What ridge says of some sequences. */
+export const ridgeAnswers = (own: RidgeClassifier | RidgeLines, materials: Materials, learnt: Learnt, places: Places): Float32Array =>
+  flat(
+    isClassifier(own)
+      ? predictRidgeClassifier(own, scaledPoints(materials, learnt, places))
+      : predictRidgeLines(own, scaledPoints(materials, learnt, places)),
+  )
+
+function refuseUneven({ isEven }: Pick<Fitted, 'isEven'>, kind: string): void {
+  if (!isEven)
+    throw new InputError(
+      `model.kind: ${kind} looks at points one by one, and the sequences are of different lengths — bring all to one axis (preprocess: resample), or take kernels, neighbours or a network`,
+    )
+}
+
+const isClassifier = (own: RidgeClassifier | RidgeLines): own is RidgeClassifier => 'classes' in own
+
+const flat = ({ values }: Matrix): Float32Array => Float32Array.from(values)
+
+/** `[sequences, outputs]`: probabilities of the classes, or what is asked for in its unit. */
+export function methodAnswers(method: Method, materials: Materials, learnt: Learnt, places: Places): Float32Array {
+  if (places.length === 0) return new Float32Array(0)
+  switch (method.kind) {
+    case 'kernels':
+      return flat(predictRandomKernels(method.own, scaledSequences(materials, learnt, places)))
+    case 'neighbours':
+      return flat(predictSequenceNeighbours(method.own, scaledSequences(materials, learnt, places)))
+    case 'ridge':
+      return ridgeAnswers(method.own, materials, learnt, places)
+    case 'pls':
+      return flat(predictPartialLeastSquares(method.own, scaledPoints(materials, learnt, places)))
+    default:
+      return method satisfies never
+  }
+}
+
+/** The same in graph form: `sequence` `[batch, steps, channels]` in its units, `lengths` `[batch]`. */
+export function methodTensor(method: Method, { channels, steps, signals }: Fitted, sequence: Tensor, lengths?: Tensor): Tensor {
+  const values = div(sub(sequence, constant([...channels.center])), constant([...channels.scale]))
+  const points = (): Tensor => reshape(values, [sequence.shape[0] ?? 1, steps * signals.length])
+  switch (method.kind) {
+    case 'kernels':
+      return randomKernelsTensor(method.own, values, lengths)
+    case 'neighbours':
+      return sequenceNeighboursTensor(method.own, values, lengths)
+    case 'ridge':
+      return isClassifier(method.own) ? ridgeClassifierTensor(method.own, points()) : ridgeLinesTensor(method.own, points())
+    case 'pls':
+      return partialLeastSquaresTensor(method.own, points())
+    default:
+      return method satisfies never
+  }
 }
 
 /** @throws InputError when the record of a run is damaged */
 export function parseMethod(value: unknown, file: string): Method {
-  const { kind, line } = isSection(value) ? value : {}
-  if (kind !== 'ridge') throw new InputError(`${file}: no method — train again or restore the file`)
-  return { kind, line: parseLine(line, `${file}.line`) }
+  const { kind, own } = isSection(value) ? value : {}
+  const where = `${file}.own`
+  switch (kind) {
+    case 'kernels':
+      return { kind, own: parseRandomKernels(own, where) }
+    case 'neighbours':
+      return { kind, own: parseSequenceNeighbours(own, where) }
+    case 'ridge':
+      return { kind, own: isSection(own) && 'classes' in own ? parseRidgeClassifier(own, where) : parseRidgeLines(own, where) }
+    case 'pls':
+      return { kind, own: parsePartialLeastSquares(own, where) }
+    default:
+      throw new InputError(`${file}: no method — train again or restore the file`)
+  }
 }

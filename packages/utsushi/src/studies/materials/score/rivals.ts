@@ -2,7 +2,7 @@
 // points. Each is fitted on the training sequences, once a task.
 import { sequenceLengths } from '@utsushi/data'
 import { answersWide, type Asked, type Materials, type Places } from '../data/measured.js'
-import { fitLine, lineAnswers, type Line } from '../fit/line.js'
+import { fitRidgeOn, ridgeAnswers } from '../fit/methods.js'
 import type { MaterialsTask } from '../loss.js'
 
 /** What a simple method says of some sequences. */
@@ -30,16 +30,17 @@ export function rivalAnswers(task: Task, places: Places): readonly RivalAnswers[
     ...(isEven && asked.kind === 'classes'
       ? [{ name: 'the nearest sequence (Euclid)', said: nearest(task, places) }]
       : []),
-    ...(isEven && config.model.kind !== 'ridge' ? [{ name: 'ridge on the points', said: lineAnswers(lineOf(task), data, places) }] : []),
+    ...(isEven && config.model.kind !== 'ridge' ? [{ name: 'ridge on the points', said: ridgeSays(task, places) }] : []),
   ]
 }
 
-const lines = new WeakMap<object, Line>()
+const fittedRidges = new WeakMap<object, ReturnType<typeof fitRidgeOn>>()
 
-function lineOf({ data, fitted, parts }: Task): Line {
-  const found = lines.get(fitted) ?? fitLine(data, parts.train)
-  lines.set(fitted, found)
-  return found
+/** Ridge on the training sequences, fitted once a task. */
+function ridgeSays({ data, fitted, parts }: Task, places: Places): Float32Array {
+  const own = fittedRidges.get(fitted) ?? fitRidgeOn(data, parts.train, fitted)
+  fittedRidges.set(fitted, own)
+  return ridgeAnswers(own, data, fitted, places)
 }
 
 /** Shares of the classes in training, or the mean of what is asked. */
