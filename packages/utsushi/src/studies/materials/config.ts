@@ -74,6 +74,12 @@ const model = z.strictObject({
     .describe(
       'rnn (tanh), rnnRelu, lstm, gru: recurrent networks. minGru, lru: recurrences that are linear in their state. fcn, resnet, inception: convolutions. mlp: dense layers over all points. kernels: random convolution kernels and a ridge. neighbours: the nearest sequence by dynamic time warping. ridge, pls: linear in the points.',
     ),
+  scaling: z
+    .enum(['channel', 'point'])
+    .default('channel')
+    .describe(
+      'What is brought to mean 0 and deviation 1. channel: all points of a channel alike. point: each point of the axis by itself, which brings out small changes beside large peaks.',
+    ),
   hidden: count.default(64).describe('Size of the state, or filters, or units of a layer.'),
   layers: count.max(8).optional().describe('Layers above each other; when absent 1 of rnn, lstm and gru, 2 of minGru and lru, 3 of the others.'),
   bidirectional: z.boolean().default(true).describe('Whether recurrent layers walk the sequence from both ends.'),

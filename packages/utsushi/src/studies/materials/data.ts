@@ -83,11 +83,25 @@ export function groupsOf({ split }: MaterialsConfig, materials: Materials): read
   }
 }
 
-/** A part as the leak audit sees it: which sequences, of which groups, with what content. */
-export const auditedPart = (_: MaterialsConfig, { panel, whole }: Materials, places: Places, name: string): AuditedPart => ({
-  ...auditedSequences(name, panel, places),
-  entity: places.map((place) => whole[place] ?? ''),
-})
+/**
+ * A part as the leak audit sees it: which sequences with what content, and what the split keeps together. What else sequences have in
+ * common is told by the look before training: a split by specimen shares lots.
+ */
+export function auditedPart(
+  config: MaterialsConfig,
+  materials: Materials,
+  places: Places,
+  name: string,
+): AuditedPart {
+  const { split } = config
+  const groups = groupsOf(config, materials)
+  const isGrouped = split.by === 'group' || split.by === 'composition'
+  return {
+    ...auditedSequences(name, materials.panel, places),
+    entity: places.map((place) => materials.whole[place] ?? ''),
+    groups: isGrouped ? { [split.group]: places.map((place) => groups[place] ?? '') } : {},
+  }
+}
 
 /** Folds are cut over what is not in the test, and tear no group apart. */
 export function foldsOf(

@@ -1,11 +1,12 @@
 // The finished emulator as a program: preprocessed sequences in their units in, class probabilities or the numbers asked for out. Scaling,
 // network and units are one graph; what is done to a raw sequence before stands in the metadata, and `predict` does it.
-import { constant, div, input, softmax, sub, add, mul, type Tensor } from '@utsushi/graph'
+import { add, constant, input, mul, softmax, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import type { EmulatorFile, Finished } from '@utsushi/study'
 import type { MaterialsConfig } from './config.js'
 import type { Fitted } from './fit/fitted.js'
 import { methodTensor } from './fit/methods.js'
+import { scaledTensor } from './fit/rows.js'
 import type { MaterialsModel } from './model.js'
 
 type FinishedMaterials = Finished<MaterialsConfig, Fitted, MaterialsModel | undefined>
@@ -35,14 +36,17 @@ export function emulators(finished: FinishedMaterials): readonly EmulatorFile[] 
             ...{ name: 'sequence', dtype: 'float32' },
             shape: sequence.shape as readonly (number | string)[],
             axes: ['batch', 'step', 'feature'],
-            features: fitted.signals.map((channel) => ({ name: channel, unit: signal.unit, min: null, max: null })),
+            features: fitted.signals.map((channel, place) => ({
+              ...{ name: channel, unit: signal.unit },
+              ...{ min: fitted.lowest[place] ?? null, max: fitted.highest[place] ?? null },
+            })),
           },
           ...(lengths
             ? [
                 {
                   ...{ name: 'lengths', dtype: 'int32' as const, axes: ['batch'] },
                   shape: lengths.shape as readonly (number | string)[],
-                  features: [],
+                  features: [{ name: 'length', unit: '1', min: 1, max: fitted.steps }],
                 },
               ]
             : []),
@@ -53,12 +57,14 @@ export function emulators(finished: FinishedMaterials): readonly EmulatorFile[] 
             shape: outputs.shape as readonly (number | string)[],
             features: outputColumns(config, fitted).map(({ name: column, unit }, place) => ({
               ...{ name: column, unit },
-              std: isClasses ? 1 : (fitted.answers.scale[config.task.kind === 'values' ? place : 0] ?? 1),
+              std: isClasses ? null : (fitted.answers.scale[config.task.kind === 'values' ? place : 0] ?? 1),
             })),
           },
         ],
         training: {
-          sequences: fitted.sequences,
+          split: splitNames[config.split.by],
+          rows: fitted.sequences,
+          period: null,
           preprocess: config.preprocess.map((step) => ({ ...step })),
           axis: [...fitted.axis],
           classes: [...fitted.classes],
@@ -69,6 +75,14 @@ export function emulators(finished: FinishedMaterials): readonly EmulatorFile[] 
     },
   ]
 }
+
+const splitNames = {
+  group: 'by group',
+  sequence: 'by sequence',
+  composition: 'by clusters of compositions',
+  time: 'by time',
+  given: 'as given',
+} as const
 
 /** Columns of what is answered, as files and tables name them. */
 export function outputColumns(
@@ -107,8 +121,7 @@ function answered({ config, fitted, model, weights }: FinishedMaterials, sequenc
     if (fitted.method === undefined) throw new RangeError('neither a network nor a fitted method')
     return methodTensor(fitted.method, fitted, sequence, lengths)
   }
-  const { center, scale } = fitted.channels
-  const values = div(sub(sequence, constant([...center])), constant([...scale]))
+  const values = scaledTensor(sequence, fitted)
   const { outputs } = model.say(weightsOf(model.parameters, constant(weights)), { values, ...(lengths && { lengths }) })
   return config.task.kind === 'classes'
     ? softmax(outputs, 1)

@@ -13,7 +13,7 @@ import { scaledValues } from './fit/rows.js'
 export function fitSequences(config: MaterialsConfig, materials: Materials, train: Places): Fitted {
   const { panel, asked, steps } = materials
   const own = {
-    channels: channelScales(materials, train),
+    ...channelsOf(config, materials, train),
     answers: answerScales(asked, train),
     shares: sharesOf(asked, train),
     classes: asked.kind === 'classes' ? asked.names : [],
@@ -39,24 +39,37 @@ function axisOf({ panel: { order, offsets } }: Materials): readonly number[] {
   return Array.from(first)
 }
 
-/** Mean and deviation of each channel over all points of the training sequences. */
-function channelScales({ panel: { values, offsets, names } }: Materials, train: Places): Scales {
+/** Mean, deviation and ends of each channel over the training sequences: of all its points, or point by point. */
+function channelsOf(
+  { model }: MaterialsConfig,
+  { panel: { values, offsets, names }, steps }: Materials,
+  train: Places,
+): Pick<Fitted, 'channels' | 'lowest' | 'highest'> {
   const width = names.length
-  const moments = names.map((_, channel) => {
-    let [count, sum, squares] = [0, 0, 0]
-    for (const place of train)
-      for (let row = offsets[place] ?? 0; row < (offsets[place + 1] ?? 0); row++) {
-        const value = values[row * width + channel] ?? NaN
-        count++
-        sum += value
-        squares += value * value
-      }
-    const mean = sum / count
-    return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
-  })
+  const isEven = train.every((place) => (offsets[place + 1] ?? 0) - (offsets[place] ?? 0) === steps)
+  const columns = model.scaling === 'point' && isEven ? steps * width : width
+  const each = Array.from({ length: columns }, () => ({ count: 0, sum: 0, squares: 0 }))
+  const ends = names.map(() => ({ low: Infinity, high: -Infinity }))
+  for (const place of train) {
+    const from = (offsets[place] ?? 0) * width
+    for (let at = from; at < (offsets[place + 1] ?? 0) * width; at++) {
+      const value = values[at] ?? NaN
+      const own = each[(at - from) % columns]
+      const end = ends[at % width]
+      if (own === undefined || end === undefined) continue
+      ;[own.count, own.sum, own.squares] = [own.count + 1, own.sum + value, own.squares + value * value]
+      ;[end.low, end.high] = [Math.min(end.low, value), Math.max(end.high, value)]
+    }
+  }
   return {
-    center: moments.map(({ mean }) => mean),
-    scale: moments.map(({ deviation, mean }) => (deviation > 1e-12 * Math.abs(mean) ? deviation : 1)),
+    channels: scalesOf(
+      each.map(({ count, sum, squares }) => {
+        const mean = sum / count
+        return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
+      }),
+    ),
+    lowest: ends.map(({ low }) => low),
+    highest: ends.map(({ high }) => high),
   }
 }
 
@@ -69,7 +82,7 @@ function answerScales(asked: Asked, train: Places): Scales {
       const width = asked.targets.length
       return scalesOf(
         asked.targets.map((_, target) =>
-          train.map((place) => asked.values[place * width + target] ?? NaN).filter((value) => !Number.isNaN(value)),
+          momentsOf(train.map((place) => asked.values[place * width + target] ?? NaN)),
         ),
       )
     }
@@ -78,23 +91,24 @@ function answerScales(asked: Asked, train: Places): Scales {
       const all: number[] = []
       for (const place of train)
         for (let point = 0; point < points; point++) all.push(asked.values[place * points + point] ?? NaN)
-      return scalesOf([all.filter((value) => !Number.isNaN(value))])
+      return scalesOf([momentsOf(all)])
     }
     default:
       return asked satisfies never
   }
 }
 
-function scalesOf(columns: readonly (readonly number[])[]): Scales {
-  const moments = columns.map((values) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) }
-  })
-  return {
-    center: moments.map(({ mean }) => mean),
-    scale: moments.map(({ deviation, mean }) => (deviation > 1e-12 * Math.abs(mean) ? deviation : 1)),
-  }
+function momentsOf(values: readonly number[]) {
+  const known = values.filter((value) => !Number.isNaN(value))
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length
+  return { mean, deviation: Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length) }
 }
+
+/** A column that does not vary is not scaled. */
+const scalesOf = (moments: readonly { readonly mean: number; readonly deviation: number }[]): Scales => ({
+  center: moments.map(({ mean }) => mean),
+  scale: moments.map(({ deviation, mean }) => (deviation > 1e-6 * Math.abs(mean) ? deviation : 1)),
+})
 
 function sharesOf(asked: Asked, train: Places): readonly number[] {
   if (asked.kind !== 'classes') return []

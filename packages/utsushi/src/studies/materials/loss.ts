@@ -64,7 +64,7 @@ export function sequenceLoss({ config, model, fitted }: MaterialsTask): Loss<Mat
         const target = gather(named(data, 'classes'), index, 0)
         return config.training.classWeights === 'none'
           ? crossEntropy(outputs, target)
-          : crossEntropy(outputs, target, { classWeights: named(data, 'weights') })
+          : crossEntropy(outputs, target, { weights: gather(named(data, 'weights'), target, 0) })
       }
       return mse(outputs, gather(named(data, 'answers'), index, 0), {
         mask: gather(named(data, 'known'), index, 0),

@@ -227,7 +227,7 @@ function refuseOtherAxes(file: string, sequences: readonly OwnSequence[]): void 
   ]
   const other = sequences.find(
     ({ sequence: { order }, length }) =>
-      length !== first.length || (order !== undefined && order.some((value, point) => value !== first.sequence.order?.[point])),
+      length !== first.length || (order !== undefined && Array.from(order).some((value, point) => value !== first.sequence.order?.[point])),
   )
   if (other === undefined) return
   const reaches = sequences.map(reach)

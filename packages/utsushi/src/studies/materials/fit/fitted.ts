@@ -12,8 +12,11 @@ export interface Scales {
 
 /** What is fitted on the training sequences and on no other; `scalers.json` of a run. */
 export interface Fitted {
-  /** Of each channel, over all its points. */
+  /** Of each channel over all its points, or of each point of each channel. */
   readonly channels: Scales
+  /** Least and largest value of each channel in training. */
+  readonly lowest: readonly number[]
+  readonly highest: readonly number[]
   /** Of each number asked for; one of all points of an answer that is a sequence; none of classes. */
   readonly answers: Scales
   /** Share of each class among the training sequences. */
@@ -65,11 +68,13 @@ export function parseFitted(value: unknown, file: string, { model }: Pick<Materi
   const parsed = method === undefined ? undefined : parseMethod(method, `${file}: method`)
   const channels = scales('channels')
   const signals = names('signals')
-  if (signals.length !== channels.center.length) throw damaged(`channels are no ${signals.length} scales, one a signal`)
+  if (![signals.length, signals.length * count('steps')].includes(channels.center.length))
+    throw damaged(`channels are no ${signals.length} scales, one a signal`)
   const isMethod = ['kernels', 'neighbours', 'ridge', 'pls'].includes(model.kind)
   if (isMethod !== (parsed !== undefined) || (parsed !== undefined && parsed.kind !== model.kind))
     throw damaged(`method is none of the kind ${model.kind} that the study file asks for`)
   return {
+    ...{ lowest: numbers('lowest'), highest: numbers('highest') },
     ...{ channels, answers: scales('answers'), shares: numbers('shares'), classes: names('classes'), signals },
     ...{ steps: count('steps'), isEven, axis: numbers('axis'), answerAxis: numbers('answerAxis') },
     sequences: count('sequences'),

@@ -1,6 +1,6 @@
 // Methods that are fitted in one go and are then all there is: random convolution kernels with a ridge, nearest neighbours by time
 // warping, ridge and partial least squares on the points.
-import { constant, div, reshape, sub, type Tensor } from '@utsushi/graph'
+import { reshape, type Tensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import {
   fitPartialLeastSquares,
@@ -34,7 +34,7 @@ import { isSection } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
 import type { Materials, Places } from '../data/measured.js'
 import type { Fitted } from './fitted.js'
-import { askedRows, classesAt, scaledPoints, scaledSequences } from './rows.js'
+import { askedRows, classesAt, scaledPoints, scaledSequences, scaledTensor } from './rows.js'
 
 /** A fitted method: plain data. */
 export type Method =
@@ -161,8 +161,9 @@ export function methodAnswers(method: Method, materials: Materials, learnt: Lear
 }
 
 /** The same in graph form: `sequence` `[batch, steps, channels]` in its units, `lengths` `[batch]`. */
-export function methodTensor(method: Method, { channels, steps, signals }: Fitted, sequence: Tensor, lengths?: Tensor): Tensor {
-  const values = div(sub(sequence, constant([...channels.center])), constant([...channels.scale]))
+export function methodTensor(method: Method, fitted: Fitted, sequence: Tensor, lengths?: Tensor): Tensor {
+  const { steps, signals } = fitted
+  const values = scaledTensor(sequence, fitted)
   const points = (): Tensor => reshape(values, [sequence.shape[0] ?? 1, steps * signals.length])
   switch (method.kind) {
     case 'kernels':

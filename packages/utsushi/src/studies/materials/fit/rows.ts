@@ -1,5 +1,6 @@
 // Sequences as the methods without a network take them: scaled as the networks' are, padded, or point by point in one row.
 import { sequenceLengths } from '@utsushi/data'
+import { constant, div, sub, type Tensor } from '@utsushi/graph'
 import { matrix, type Matrix, type Sequences } from '@utsushi/learn'
 import { answersWide, type Asked, type Materials, type Places } from '../data/measured.js'
 import type { Fitted } from './fitted.js'
@@ -13,9 +14,9 @@ export function scaledValues({ panel, steps }: Pick<Materials, 'panel' | 'steps'
   for (const [row, place] of places.entries()) {
     const [from, to] = [(panel.offsets[place] ?? 0) * width, (panel.offsets[place + 1] ?? 0) * width]
     for (let at = from; at < to; at++) {
-      const channel = (at - from) % width
+      const column = (at - from) % channels.center.length
       all[row * steps * width + at - from] =
-        ((panel.values[at] ?? NaN) - (channels.center[channel] ?? 0)) / (channels.scale[channel] ?? 1)
+        ((panel.values[at] ?? NaN) - (channels.center[column] ?? 0)) / (channels.scale[column] ?? 1)
     }
   }
   return all
@@ -51,4 +52,11 @@ export function askedRows({ asked }: Pick<Materials, 'asked'>, places: Places): 
     for (const [row, value] of own.entries()) rows.values[row * width + column] = Number.isNaN(value) ? mean : value
   }
   return rows
+}
+
+/** Sequences `[batch, steps, channels]` in their units → scaled, in graph form. */
+export function scaledTensor(sequence: Tensor, { channels, steps, signals }: Fitted): Tensor {
+  const shape = channels.center.length === signals.length ? [signals.length] : [steps, signals.length]
+  const of = (values: readonly number[]): Tensor => constant(Float32Array.from(values), { shape })
+  return div(sub(sequence, of(channels.center)), of(channels.scale))
 }

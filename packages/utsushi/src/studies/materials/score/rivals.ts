@@ -99,7 +99,7 @@ function nearest({ data, parts: { train }, fitted }: Task, places: Places): Floa
       const theirs = at(other)
       let distance = 0
       for (let point = 0; point < points && distance < least; point++) {
-        const difference = ((own[point] ?? 0) - (theirs[point] ?? 0)) / (fitted.channels.scale[point % width] ?? 1)
+        const difference = ((own[point] ?? 0) - (theirs[point] ?? 0)) / (fitted.channels.scale[point % fitted.channels.scale.length] ?? 1)
         distance += difference * difference
       }
       if (distance < least) [best, least] = [other, distance]
