@@ -53,12 +53,42 @@ export {
   cell,
   type AnyCell,
   type Cell,
+  type CellExtras,
   type CellStep,
   type Gate,
   type LayerState,
   type StateOf,
 } from './recurrent/cell.js'
-export { cells, gru, lstm, rnn } from './recurrent/cells.js'
+export {
+  cells,
+  gru,
+  gruResetFirst,
+  lstm,
+  lstmLayerNorm,
+  lstmPeephole,
+  minGru,
+  rnn,
+  rnnRelu,
+} from './recurrent/cells.js'
+export {
+  linearRecurrence,
+  type LinearRecurrence,
+  type LinearRecurrenceInputs,
+  type LinearRecurrenceOptions,
+  type LinearRecurrenceParameters,
+} from './recurrent/linear-recurrence.js'
+export {
+  sequenceModel,
+  type SequenceModel,
+  type SequenceModelInputs,
+  type SequenceModelOutputs,
+} from './sequence-model/sequence-model.js'
+export {
+  sequenceModelKinds,
+  type SequenceModelKind,
+  type SequenceModelOptions,
+  type SequencePooling,
+} from './sequence-model/options.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
 export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'
