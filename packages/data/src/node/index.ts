@@ -3,6 +3,7 @@ export { eachTable, readTable, readTables, type ReadOptions } from './table/read
 export { columnNames, tableHead, type TableHead } from './table/column-names.js'
 export { folderTables, sampleNumber, type FolderTables } from './ensemble/ensemble-files.js'
 export { defaultSampleColumn, noSampleColumn } from './ensemble/parameters.js'
+export { wholeSample } from './ensemble/whole-sample.js'
 export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
 export { readInUnits, streamInUnits, type InUnitsSchema } from './table/in-units.js'
 export { findStampColumns, readStamps, type StampSource } from './ensemble/read-stamps.js'

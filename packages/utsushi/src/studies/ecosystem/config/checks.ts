@@ -161,6 +161,15 @@ function* splitProblems(
       message: `and split.holdOutSamples take ${holdOutSamples + validationSamples} of the samples: none is left to train on — lower one of the two`,
     }
   if (train === undefined || validation === undefined || test === undefined) return
+  const [[validationFrom, validationTo], [testFrom, testTo]] = [validation, test]
+  if (dayNumber(validationFrom) > dayNumber(testTo)) {
+    // Which of the two is not where it is meant to be, nobody knows: the later one may lie behind all data.
+    yield {
+      key: 'split.validation',
+      message: `begins on ${validationFrom}, after test ends on ${testTo}${byDefault({ train, validation, test }, ['validation', 'test'])} — the last period is the test's: let validation end before ${testFrom}, or test begin after ${validationTo}`,
+    }
+    return
+  }
   for (const [later, [from], [earlier, [, to]]] of [
     ['validation', validation, ['train', train]],
     ['test', test, ['validation', validation]],

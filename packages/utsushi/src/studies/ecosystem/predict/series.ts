@@ -12,6 +12,7 @@ import {
   sampleNumber,
   streamInUnits,
   tableHead,
+  wholeSample,
   type InUnitsSchema,
   type TableHead,
 } from '@utsushi/data/node'
@@ -251,12 +252,6 @@ export async function readParameterSets(
 function specOf(name: string, units: Units): ColumnSpec {
   const unit = units[name]
   return unit === undefined ? { name } : { name, unit }
-}
-
-/** @throws InputError when a sample number is none; `where` begins the message */
-function wholeSample(id: number, where: string): number {
-  if (Number.isInteger(id) && id >= 0) return id
-  throw new InputError(`${where} is ${id} — expected a whole number from 0`)
 }
 
 /** A series with the parameters to run it with. */
