@@ -82,6 +82,7 @@ export {
   leaveOneGroupOut,
   nestedFolds,
   rollingFolds,
+  type RollingFoldOptions,
   stratifiedFolds,
   type GroupFold,
   type GroupFoldOptions,

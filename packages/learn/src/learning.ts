@@ -395,6 +395,7 @@ export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } fro
 export {
   embedding,
   embeddingSize,
+  fileEmbedding,
   patchStates,
   patchSteps,
   type BesideOptions,

@@ -107,7 +107,7 @@ const encoder = z.strictObject({
     .enum(['shipped', 'folder', 'onnx'])
     .default('shipped')
     .describe(
-      'shipped: the small TinyTimeMixer that comes with the project. folder: one in a Hugging Face folder. onnx: any ONNX file [batch, time] → [batch, features].',
+      'shipped: the small TinyTimeMixer that comes with the project. folder: one in a Hugging Face folder. onnx: any ONNX file [batch, time] → [batch, features], which then becomes part of the emulator: any number of windows, operator sets 13 to 21.',
     ),
   path: z.string().min(1).optional().describe('The folder, or the ONNX file.'),
   layers: z

@@ -88,7 +88,14 @@ export const probabilitiesOf = (calibrator: Calibrator | null, logits: ArrayLike
 /** Where an alarm is raised. */
 export const thresholdOf = ({ chosen }: Decision): number => chosen?.threshold ?? 0.5
 
-const json = ({ calibrator, chosen }: Decision): Json => ({ calibrator, chosen }) as unknown as Json
+/** As plain JSON. Copies, for only they are known to hold nothing else. */
+const json = ({ calibrator, chosen }: Decision): Json => ({
+  calibrator: calibrator && { ...calibrator },
+  chosen: chosen && { ...chosen, by: ruleOf(chosen.by), reached: { ...chosen.reached } },
+})
+
+const ruleOf = (rule: ThresholdRule): Json =>
+  rule.rule === 'cost' ? { ...rule, costs: { ...rule.costs } } : { ...rule }
 
 /**
  * Decisions as a run keeps them.
