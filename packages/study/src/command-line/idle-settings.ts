@@ -12,6 +12,7 @@ const idle = {
   },
   demo: { tuning: 'belongs to tune' },
   tune: { simulation: 'belongs to simulate and demo' },
+  compare: { simulation: 'belongs to simulate and demo' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** @throws InputError naming the option and the command that it belongs to */

@@ -17,7 +17,7 @@ export interface Member {
 
 /** What a member scored on the folds. */
 export interface MemberResult extends Pick<Member, 'name' | 'meaning'> {
-  /** By the objective, one of each outer fold, in their order; NaN where it failed. */
+  /** By the objective, one of each outer fold, in their order. */
   readonly scores: readonly number[]
   readonly mean: number
   /** Standard deviation over the folds. */
@@ -34,8 +34,15 @@ export interface MemberResult extends Pick<Member, 'name' | 'meaning'> {
   readonly chosen: readonly Readonly<Record<string, Json>>[]
   /** Epochs that each fold chose on its inner folds; 0 without a network. */
   readonly epochs: readonly number[]
-  /** Why a fold failed, the first of them. */
-  readonly failed?: string
+}
+
+/** A member that could not be trained or scored on every fold: it stands in no comparison. */
+export interface FailedMember {
+  readonly name: string
+  /** Of the first fold that failed. */
+  readonly reason: string
+  /** Folds that it was scored on all the same. */
+  readonly scored: number
 }
 
 /** A member against the one that scored best: all scores are fold by fold. */
@@ -97,8 +104,9 @@ export interface FamilyComparison {
   }
   /** Differences within it do not matter: of the objective's unit. */
   readonly rope: number
-  /** Best first; those that failed last. */
+  /** Best first. */
   readonly members: readonly MemberResult[]
+  readonly failed: readonly FailedMember[]
   /** Every other member against the first; none where only one was scored. */
   readonly differences: readonly MemberDifference[]
   readonly recommendation: {

@@ -199,7 +199,10 @@ export interface EntityFolds<Part> {
    *
    * @throws InputError saying why it cannot
    */
-  cut?(among: readonly number[], asked: { readonly folds: number; readonly seed: number }): readonly Fold[]
+  readonly cut?: (
+    among: readonly number[],
+    asked: { readonly folds: number; readonly seed: number },
+  ) => readonly Fold[]
   /** The parts of a fold, from places among the entities. */
   parts(
     train: readonly number[],
