@@ -1,14 +1,8 @@
 // Sequences cut into parts: what is held out is held out as a whole, be it a specimen, a lot, a day, a cluster of compositions or the
 // last that were measured. Every part is drawn by the split's own seed, so that a change of the training seed leaves it alone.
-import { auditedSequences, type AuditedPart } from '@utsushi/data'
+import { auditedSequences, foldsByGroup, type AuditedPart } from '@utsushi/data'
 import { countOf, InputError, listed } from '@utsushi/ground'
-import {
-  foldsByGroupOf,
-  partsByGroup,
-  someOf,
-  type FoldPlan,
-  type PartsOf,
-} from '@utsushi/study'
+import { partsByGroup, someOf, type EntityFolds, type FoldPlan, type PartsOf } from '@utsushi/study'
 import type { MaterialsConfig } from './config.js'
 import { compositionClusters } from './data/compositions.js'
 import type { Materials, Places } from './data/measured.js'
@@ -103,7 +97,10 @@ export function auditedPart(
   }
 }
 
-/** Folds are cut over what is not in the test, and tear no group apart. */
+/**
+ * Folds are cut over the sequences that are not in the test, and tear no group apart; classes are spread evenly, as far as whole groups
+ * allow. By time they go forward.
+ */
 export function foldsOf(
   config: MaterialsConfig,
   materials: Materials,
@@ -111,12 +108,55 @@ export function foldsOf(
 ): FoldPlan<Places> {
   const development = [...train, ...validation].toSorted((a, b) => a - b)
   const groups = groupsOf(config, materials)
-  const called = config.split.by === 'group' ? `groups (${config.split.group})` : 'sequences'
-  return foldsByGroupOf(
-    groups,
-    development,
-    `the ${called} that ${materials.file} leaves outside the test`,
-  )
+  const { asked, file } = materials
+  const labels = asked.kind === 'classes' ? development.map((place) => asked.of[place] ?? 0) : undefined
+  const cutBy =
+    (own: readonly string[]): EntityFolds<Places>['cut'] =>
+    (among, { folds, seed }) =>
+      foldsByGroup({
+        groups: among.map((place) => own[place] ?? ''),
+        ...(labels && { labels: among.map((place) => labels[place] ?? 0) }),
+        ...{ folds, seed },
+      }).map(({ train: trained, test }) => ({
+        train: trained.map((place) => among[place] ?? 0),
+        test: test.map((place) => among[place] ?? 0),
+      }))
+  const parts = (trained: readonly number[], held: readonly number[]) => ({
+    train: trained.map((place) => development[place] ?? 0),
+    validation: held.map((place) => development[place] ?? 0),
+  })
+  const kept = development.map((place) => groups[place] ?? '')
+  const count = new Set(kept).size
+  const isGrouped = count < development.length
+  const sequences = countOf(development.length, 'sequence')
+  const shared = { entities: development.length, parts }
+  return {
+    ...shared,
+    called: isGrouped
+      ? `the ${sequences} of ${count} groups (${groupWord(config)}) that ${file} leaves outside the test`
+      : `the ${sequences} that ${file} leaves outside the test`,
+    cut: cutBy(kept),
+    ...(isGrouped && {
+      fresh: `${groupWord(config)}s`,
+      random: { ...shared, called: `the ${sequences}`, cut: cutBy(development.map(String)) },
+    }),
+  }
+}
+
+/** What is never torn apart, in a word. */
+function groupWord({ split }: MaterialsConfig): string {
+  switch (split.by) {
+    case 'group':
+      return split.group
+    case 'composition':
+      return 'composition'
+    case 'sequence':
+    case 'time':
+    case 'given':
+      return 'sequence'
+    default:
+      return split.by satisfies never
+  }
 }
 
 /** A part in words: how many sequences, and which. */

@@ -9,6 +9,7 @@ import type { Materials, Places } from './data/measured.js'
 import { readMaterials } from './data/read.js'
 import { describe } from './describe.js'
 import { emulators } from './emulator.js'
+import { advise, family } from './family.js'
 import { fitSequences, sequenceTables } from './fit.js'
 import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
@@ -100,6 +101,8 @@ export const materials = defineStudy<
   report,
   inspect,
 
+  family,
+  advise,
   space,
   objectives,
 })
