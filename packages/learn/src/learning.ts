@@ -84,6 +84,11 @@ export {
   type SequenceModelOutputs,
 } from './sequence-model/sequence-model.js'
 export {
+  gradientByLag,
+  type GradientByLag,
+  type GradientByLagOptions,
+} from './sequence-model/gradient-by-lag.js'
+export {
   sequenceModelKinds,
   type SequenceModelKind,
   type SequenceModelOptions,
