@@ -111,7 +111,7 @@ export function foldsOf(
   const { asked, file } = materials
   const labels = asked.kind === 'classes' ? development.map((place) => asked.of[place] ?? 0) : undefined
   const cutBy =
-    (own: readonly string[]): EntityFolds<Places>['cut'] =>
+    (own: readonly string[]): NonNullable<EntityFolds<Places>['cut']> =>
     (among, { folds, seed }) =>
       foldsByGroup({
         groups: among.map((place) => own[place] ?? ''),

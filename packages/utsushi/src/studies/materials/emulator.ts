@@ -2,6 +2,7 @@
 // network and units are one graph; what is done to a raw sequence before stands in the metadata, and `predict` does it.
 import { add, constant, input, mul, softmax, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
+import type { Json } from '@utsushi/emulator'
 import type { EmulatorFile, Finished } from '@utsushi/study'
 import type { MaterialsConfig } from './config.js'
 import type { Fitted } from './fit/fitted.js'
@@ -65,7 +66,7 @@ export function emulators(finished: FinishedMaterials): readonly EmulatorFile[] 
           split: splitNames[config.split.by],
           rows: fitted.sequences,
           period: null,
-          preprocess: config.preprocess.map((step) => ({ ...step })),
+          preprocess: JSON.parse(JSON.stringify(config.preprocess)) as Json,
           axis: [...fitted.axis],
           classes: [...fitted.classes],
           answerAxis: [...fitted.answerAxis],

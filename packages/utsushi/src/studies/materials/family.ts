@@ -13,12 +13,13 @@ export function family({ task }: MaterialsConfig): readonly Member[] {
     ...(task.kind === 'sequences' ? (['pls'] as const) : (['kernels', 'neighbours'] as const)),
     ...(task.kind === 'values' ? (['pls'] as const) : []),
   ]
-  return kinds.map((kind) => ({
-    name: kind,
-    meaning: modelNames[kind],
-    overrides: { 'model.kind': kind },
-    ...(spaceOf(kind) && { space: spaceOf(kind) }),
-  }))
+  return kinds.map((kind) => {
+    const own = spaceOf(kind)
+    return {
+      ...{ name: kind, meaning: modelNames[kind], overrides: { 'model.kind': kind } },
+      ...(own && { space: own }),
+    }
+  })
 }
 
 /** What is chosen on inner folds. */

@@ -1,7 +1,7 @@
 // Sequences from files, in whichever layout they come: read, preprocessed one by one, gaps filled, cut into windows where the study file
 // says so, and with what is asked of each.
 import { join } from 'node:path'
-import { fillGaps, parseDay, preprocess, raggedPanel, type Sequence } from '@utsushi/data'
+import { fillGaps, parseDay, preprocessSequences, raggedPanel } from '@utsushi/data'
 import {
   readAthena,
   readColumnPairs,
@@ -86,16 +86,28 @@ async function readAll(
     ...(test?.sequences ?? []).map((sequence) => ({ sequence, given: 1 })),
   ]
   if (raw.length === 0) throw new InputError(`${file}: holds no sequences`)
-  const steps = preprocess(config.preprocess)
-  let filled = 0
-  const sequences = raw.flatMap(({ sequence, given }, row): OwnSequence[] => {
-    const prepared = preparedSequence(config, sequence, steps, cautions)
-    filled += prepared.filled
-    return windowsOf(config.windows, { ...prepared, given, row })
+  const whole = raw.map(({ sequence }) => withoutGaps(sequence))
+  const { sequences: done, cautions: told } = preprocessSequences(
+    whole.map(({ sequence }) => sequence),
+    config.preprocess,
+  )
+  cautions.push(...told)
+  const filled = whole.reduce((sum, own) => sum + own.filled, 0)
+  const sequences = done.flatMap((sequence, row): OwnSequence[] => {
+    const columns = data.gaps === 'mask' ? masked(sequence, whole[row]?.masks ?? {}) : sequence.columns
+    const length = sequence.order.length
+    if (length < 2)
+      throw new InputError(
+        `${sequence.place}: ${sequence.entity} has ${countOf(length, 'point')} — a sequence needs two or more: leave it out`,
+      )
+    return windowsOf(config.windows, {
+      sequence: { ...sequence, columns },
+      ...{ place: sequence.place, whole: sequence.entity, length, given: raw[row]?.given ?? 0, row },
+    })
   })
   if (filled > 0)
     cautions.push(
-      `${countOf(filled, 'missing point')} ${filled === 1 ? 'was' : 'were'} ${data.gaps === 'mask' ? 'set to 0 and told by a channel' : 'filled on a line'} (data.gaps)`,
+      `${countOf(filled, 'missing point')} ${filled === 1 ? 'was' : 'were'} ${data.gaps === 'mask' ? 'set to 0 and told by a channel' : 'filled on a line, at the ends with the nearest value'} (data.gaps)`,
     )
   if (data.axes === 'same') refuseOtherAxes(file, sequences)
   const channels = sequences[0] === undefined ? [] : Object.keys(sequences[0].sequence.columns)
@@ -169,52 +181,53 @@ async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Pr
   }
 }
 
-type Chain = ReturnType<typeof preprocess>
+type Columns = Readonly<Record<string, ArrayLike<number>>>
 
-/** One sequence, each channel gone through the steps, without gaps. */
-function preparedSequence(
-  { data }: MaterialsConfig,
-  sequence: PlacedSequence,
-  steps: Chain,
-  cautions: string[],
-): Omit<OwnSequence, 'given' | 'row'> & { readonly filled: number } {
-  const { place, entity, groups } = sequence
-  let filled = 0
-  let axis = sequence.order
+/** A sequence whose missing points are filled on a line, where they were known, and how many were filled. */
+function withoutGaps(sequence: PlacedSequence): {
+  readonly sequence: PlacedSequence
+  readonly masks: Columns
+  readonly filled: number
+} {
+  const { place, entity, order } = sequence
+  let missing = 0
+  const masks: Record<string, Float64Array> = {}
   const columns: Record<string, Float64Array> = {}
   for (const [name, values] of Object.entries(sequence.columns)) {
-    const given = sequence.order ?? Array.from(values, (_, point) => point)
-    const { values: whole, mask, filled: gaps } = withoutGaps(place, name, given, values)
-    filled += gaps
-    const done = steps.apply({ axis: given, values: whole }, place)
-    cautions.push(...done.cautions)
-    axis = done.axis
-    columns[name] = Float64Array.from(done.values)
-    if (data.gaps === 'mask') {
-      if (done.values.length !== mask.length)
-        throw new InputError(
-          `data.gaps: mask keeps the points as they are, and preprocess changes their number (${place}) — interpolate, or leave out the step that resamples`,
-        )
-      for (const [point, known] of mask.entries()) if (known === 0) (columns[name] as Float64Array)[point] = 0
-      columns[`${name} known`] = Float64Array.from(mask)
-    }
+    const all = Float64Array.from(values)
+    const known = all.map((value) => (Number.isNaN(value) ? 0 : 1))
+    const lacking = all.length - known.reduce((sum, one) => sum + one, 0)
+    if (lacking === all.length)
+      throw new InputError(`${place}: ${entity} has no value of ${name} at all — leave the sequence out`)
+    missing += lacking
+    masks[name] = known
+    columns[name] = lacking === 0 ? all : endsHeld(fillGaps(all, order === undefined ? {} : { axis: order }).values)
   }
-  const own: Sequence = { entity, columns, groups, ...(axis && { order: axis }) }
-  const length = Object.values(columns)[0]?.length ?? 0
-  if (length < 2)
-    throw new InputError(`${place}: ${entity} has ${countOf(length, 'point')} — a sequence needs two or more: leave it out`)
-  return { sequence: own, place, whole: entity, length, filled }
+  return { sequence: { ...sequence, columns }, masks, filled: missing }
 }
 
-function withoutGaps(place: string, name: string, axis: ArrayLike<number>, values: ArrayLike<number>) {
-  const all = Float64Array.from(values)
-  const missing = all.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
-  const mask = all.map((value) => (Number.isNaN(value) ? 0 : 1))
-  if (missing === 0) return { values: all, mask, filled: 0 }
-  if (missing === all.length)
-    throw new InputError(`${place}: ${name} has no value at all — leave the sequence out`)
-  const { values: whole } = fillGaps(all, { axis })
-  return { values: whole, mask, filled: missing }
+/** Before the first and behind the last value that is known stand these. */
+function endsHeld(values: Float64Array): Float64Array {
+  const first = values.findIndex((value) => !Number.isNaN(value))
+  const last = values.findLastIndex((value) => !Number.isNaN(value))
+  return values.map((value, at) => (at < first ? (values[first] ?? NaN) : at > last ? (values[last] ?? NaN) : value))
+}
+
+/** Columns with 0 where nothing was known, each with one beside it that says so. */
+function masked({ columns, place }: PlacedSequence, masks: Columns): Columns {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([name, values]) => {
+      const known = masks[name] ?? []
+      if (known.length !== values.length)
+        throw new InputError(
+          `data.gaps: mask keeps the points as they are, and preprocess changes their number (${place}) — interpolate, or leave out the step that does`,
+        )
+      return [
+        [name, Float64Array.from(values, (value, point) => (known[point] === 0 ? 0 : value))],
+        [`${name} known`, known],
+      ]
+    }),
+  )
 }
 
 /** @throws InputError naming the first sequence whose axis is another */
