@@ -68,14 +68,14 @@ export function paddedPanel({ panel, steps }: Pick<Materials, 'panel' | 'steps'>
 function findings(config: MaterialsConfig, materials: Materials, parts: PartsOf<Places> | undefined): DataFinding[] {
   return [
     ...materials.cautions.map((message): DataFinding => ({ kind: 'other', level: 'warn', message })),
-    ...axisFindings(materials),
+    ...axisFindings(config, materials),
     ...(parts === undefined ? [] : [...sharedFindings(config, materials, parts), ...classFindings(materials, parts)]),
   ]
 }
 
 /** Classes that stand on axes of their own. */
-function axisFindings({ asked, axes }: Materials): DataFinding[] {
-  if (asked.kind !== 'classes' || new Set(axes).size < 2) return []
+function axisFindings({ data }: MaterialsConfig, { asked, axes }: Materials): DataFinding[] {
+  if (data.axes === 'any' || asked.kind !== 'classes' || new Set(axes).size < 2) return []
   const groups = new Map<string, Set<number>>()
   for (const [place, axis] of axes.entries())
     groups.set(axis, (groups.get(axis) ?? new Set()).add(asked.of[place] ?? 0))

@@ -88,7 +88,7 @@ async function readAll(
   if (raw.length === 0) throw new InputError(`${file}: holds no sequences`)
   const whole = raw.map(({ sequence }) => withoutGaps(sequence))
   const { sequences: done, cautions: told } = preprocessSequences(
-    whole.map(({ sequence }) => sequence),
+    whole.map(({ sequence }) => calledSignal(sequence, data.signal.name)),
     config.preprocess,
   )
   cautions.push(...told)
@@ -183,6 +183,12 @@ async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Pr
 
 type Columns = Readonly<Record<string, ArrayLike<number>>>
 
+/** A single channel is called what the study file calls the signal. */
+function calledSignal(sequence: PlacedSequence, name: string): PlacedSequence {
+  const [only, ...others] = Object.values(sequence.columns)
+  return only === undefined || others.length > 0 ? sequence : { ...sequence, columns: { [name]: only } }
+}
+
 /** A sequence whose missing points are filled on a line, where they were known, and how many were filled. */
 function withoutGaps(sequence: PlacedSequence): {
   readonly sequence: PlacedSequence
@@ -256,10 +262,11 @@ function refuseOtherAxes(file: string, sequences: readonly OwnSequence[]): void 
   )
 }
 
-/** Start, step and number of points. */
+/** Start, step and number of points; nothing where there is no axis. */
 function axisWords(sequence: PlacedSequence | undefined): string {
-  const length = Object.values(sequence?.columns ?? {})[0]?.length ?? 0
-  const { order = [] } = sequence ?? {}
+  const { order, columns } = sequence ?? {}
+  if (order === undefined) return ''
+  const length = Object.values(columns ?? {})[0]?.length ?? 0
   const [first = 0, second = 1] = [order[0], order[1]]
   return `${Number(first.toPrecision(6))}, ${Number((second - first).toPrecision(4))}, ${length}`
 }
