@@ -305,6 +305,26 @@ export {
   type AttentionPoolingParameters,
   type PooledByAttention,
 } from './layers/sequence-pooling.js'
+export {
+  additiveAttention,
+  dotAttention,
+  type AdditiveAttentionParameters,
+  type DotAttentionParameters,
+  type StepAttention,
+  type StepAttentionInputs,
+  type StepAttentionOptions,
+  type StepAttentionOutputs,
+} from './layers/step-attention.js'
+export {
+  sequenceToSequence,
+  type SequenceToSequence,
+  type SequenceToSequenceInputs,
+  type SequenceToSequenceOutputs,
+  type SequenceToSequenceParameters,
+  type SourceInputs,
+} from './sequence-to-sequence/sequence-to-sequence.js'
+export type { SequenceToSequenceOptions } from './sequence-to-sequence/options.js'
+export type { BeamOptions, Beams } from './sequence-to-sequence/beam-search.js'
 export { matrix, type Matrix } from './classical/matrix.js'
 export {
   componentScores,
@@ -325,6 +345,7 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export * from './without-network.js'
 export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
 export type {
   BoostedTree,
@@ -395,8 +416,6 @@ export {
 } from './tiny-time-mixer/tiny-time-mixer.js'
 export { parseBoostedTrees } from './boosted-trees/parse.js'
 export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
-export { parseLogistic } from './classical/parse-logistic.js'
-export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
 export {
   embedding,
   embeddingSize,

@@ -10,7 +10,7 @@ import { cells } from '../recurrent/cells.js'
 import { recurrent, type Recurrent } from '../recurrent/recurrent.js'
 import type { RecurrentParameters } from '../recurrent/recurrent-parameters.js'
 import type { Body } from './body.js'
-import { weightsAt } from './opaque.js'
+import { weightsAt } from '../layers/opaque.js'
 import type { CellKind, SequenceModelOptions } from './options.js'
 
 /** Weights of every layer. */

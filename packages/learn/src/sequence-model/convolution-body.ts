@@ -9,7 +9,7 @@ import type { ParameterTree } from '../parameters/parameters.js'
 import type { Body } from './body.js'
 import { convolutionUnit, type ConvolutionBlock, type UnitParameters } from './convolution-unit.js'
 import { inceptionBlock } from './inception-block.js'
-import { opaque, weightsAt } from './opaque.js'
+import { opaque, weightsAt } from '../layers/opaque.js'
 import type { ConvolutionKind, SequenceModelOptions } from './options.js'
 
 /** A convolutional body of the given kind. */

@@ -2,16 +2,7 @@
  * How far back a sequence model can learn from: the gradient of its answer by the input so many steps before the end. Where it
  * shrinks by a factor at every step, no training reaches what lies far back (Bengio, Simard & Frasconi 1994).
  */
-import {
-  grad,
-  input,
-  program,
-  sqrt,
-  square,
-  sum,
-  type HostTensor,
-  type Tensor,
-} from '@utsushi/graph'
+import { grad, input, program, sqrt, square, sum, type HostTensor, type Tensor } from '@utsushi/graph'
 import type { ProgramRunner } from '../fit/fit-options.js'
 import { lastStep } from '../layers/sequence-pooling.js'
 import { flatParameters, weightsOf } from '../parameters/parameters.js'

@@ -6,7 +6,7 @@ import { convolution1d, type ConvolutionLayer, type ConvolutionParameters } from
 import type { LayerNormParameters } from '../layers/layer-norm.js'
 import { convolutionUnit, type ConvolutionBlock, type UnitParameters } from './convolution-unit.js'
 import { maskedNorm } from './masked-norm.js'
-import { weightsAt } from './opaque.js'
+import { weightsAt } from '../layers/opaque.js'
 
 /** Weights of the branches, long kernels first and the pooled one last, of what narrows the input, and of the way around. */
 export type InceptionParameters = {

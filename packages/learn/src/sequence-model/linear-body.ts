@@ -15,7 +15,7 @@ import { linearRecurrence, type LinearRecurrenceParameters } from '../recurrent/
 import { recurrent } from '../recurrent/recurrent.js'
 import type { RecurrentParameters } from '../recurrent/recurrent-parameters.js'
 import type { Body } from './body.js'
-import { opaque, weightsAt } from './opaque.js'
+import { opaque, weightsAt } from '../layers/opaque.js'
 import type { SequenceModelOptions } from './options.js'
 
 /** Weights of the way in, of every block and of the last normalisation. */

@@ -12,7 +12,7 @@ import {
 } from '../layers/sequence-pooling.js'
 import type { ParameterTree, Weights } from '../parameters/parameters.js'
 import type { BodyOutputs } from './body.js'
-import { opaque } from './opaque.js'
+import { opaque } from '../layers/opaque.js'
 import type { SequencePooling } from './options.js'
 
 /** What pooling gives: a vector, and how much of each step it took, where that is known. */

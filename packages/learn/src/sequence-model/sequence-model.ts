@@ -13,7 +13,7 @@ import type { Body } from './body.js'
 import { cellBody } from './cell-body.js'
 import { convolutionBody } from './convolution-body.js'
 import { linearBody } from './linear-body.js'
-import { opaque } from './opaque.js'
+import { opaque } from '../layers/opaque.js'
 import { checkOptions, isConvolution, type SequenceModelOptions } from './options.js'
 import { sequencePooling } from './pooled.js'
 

@@ -25,8 +25,8 @@ export interface Grid {
 /** Rows that tell how decimals are written. */
 const looked = 50
 
-/** Whether the first line names the columns; `auto`: unless it holds numbers only. */
-export type GridHeader = boolean | 'auto'
+/** Whether the first line names the columns, or how its fields tell. */
+export type GridHeader = boolean | ((fields: readonly string[]) => boolean)
 
 /**
  * Opens a text table, and closes it when it has been used; comments (`#`), empty lines and a line `sep=;` before its first line are
@@ -49,7 +49,7 @@ export async function withGrid<T>(
     if (first === undefined) throw new InputError(`${file}: holds no rows — mend it or name another file`)
     const separator = head.separator ?? gridSeparator(first.text, second?.text, format.blanks)
     const fields = splitFields(first.text, separator)
-    const hasHeader = named === 'auto' ? !fields.every(isNumberOrEmpty) : named
+    const hasHeader = typeof named === 'function' ? named(fields) : named
     const before = hasHeader ? head.lines.slice(1) : head.lines
     const point = decimalMark(
       Buffer.from(before.map(({ text }) => `${text}\n`).join('')),
@@ -75,7 +75,8 @@ function gridSeparator(first: string, second: string | undefined, blanks: boolea
   return sure ?? separatorOf(first, blanks, second)
 }
 
-function isNumberOrEmpty(field: string): boolean {
+/** A number, with a point or a comma, or nothing. */
+export function isNumberOrEmpty(field: string): boolean {
   return field === '' || Number.isFinite(Number(field.replace(',', '.')))
 }
 

@@ -56,6 +56,34 @@ test.each<[readonly string[], readonly string[], string?]>([
   expect(labels[0]?.label).toBe(label)
 })
 
+test('classes may be numbers, since no axis equals its values', async () => {
+  const { sequences } = await read('0,0,1,1,1,1\n5,10,5,20,5,30\n6,11,6,21,6,31\n')
+  expect(sequences.map(({ entity, order }) => [entity, order.length])).toEqual([
+    ['0 1', 2],
+    ['1 1', 2],
+    ['1 2', 2],
+  ])
+  expect((await read('0,0\n5,10\n6,11\n', { header: 'class' })).sequences[0]?.order).toHaveLength(2)
+})
+
+test('one axis before all sequences', async () => {
+  const { sequences } = await read('nm;steel;brass\n400;1,5;2\n401;3;4\n402;;5\n', { axis: 'first' })
+  expect(
+    sequences.map(({ entity, order, columns, place }) => [
+      entity,
+      [...order],
+      [...(columns['value'] ?? [])],
+      place.slice(-17),
+    ]),
+  ).toEqual([
+    ['steel', [400, 401], [1.5, 3], ', columns 1 and 2'],
+    ['brass', [400, 401, 402], [2, 4, 5], ', columns 1 and 3'],
+  ])
+  await expect(read('nm\n400\n', { axis: 'first' })).rejects.toThrow(
+    'has 1 column, and the first is the axis',
+  )
+})
+
 test('a table of numbers only has no header', async () => {
   const { sequences } = await read('1,5,1,6\n2,7,2,8\n')
   expect(sequences.map(({ entity, columns }) => [entity, ...(columns['value'] ?? [])])).toEqual([

@@ -73,6 +73,15 @@ test('without a header the axis counts, and columns are called by number', async
   expect(sequences.map(({ groups }) => groups)).toEqual([{ '1': '2' }, { '1': '1' }])
 })
 
+test('a first line that may be a rising curve is told', async () => {
+  const { cautions } = await read('0.01,0.2,0.9,0.99\n0.02,0.3,0.8,0.98\n')
+  expect(cautions).toEqual([
+    expect.stringMatching(
+      /the first line is taken for the axis, from 0\.01 to 0\.99 in uneven steps — .*header: false$/,
+    ),
+  ])
+})
+
 test('a descending axis is turned and told; ends without values go, and gaps are told', async () => {
   const { sequences, cautions } = await read('3,2,1,0\n1,2,3,\n4,,5,6\n,,7,8\n')
   expect(orders(sequences)).toEqual([

@@ -30,6 +30,8 @@ interface Layout {
   readonly groups: readonly (readonly [key: string, place: number])[]
   readonly targets: readonly (readonly [key: string, place: number])[]
   readonly unit?: string
+  /** The axis may be a sequence: bare numbers in uneven steps. */
+  readonly doubtful: boolean
 }
 
 /**
@@ -48,7 +50,7 @@ export async function readSequenceTable(
   options: SequenceTableOptions = {},
 ): Promise<ReadSequences> {
   const { feature = { name: 'value' }, header = true, orderName } = options
-  const { raw, unit } = await withGrid(file, header, async (grid) => {
+  const { raw, layout } = await withGrid(file, header, async (grid) => {
     const fields = numberFields(options.missing, grid.point)
     const layout = layoutOf(`${file} row ${grid.headerRow}`, grid.header, fields, options)
     const take = memoryMeter(file)
@@ -57,10 +59,11 @@ export async function readSequenceTable(
       take(2 * layout.series.length * Float64Array.BYTES_PER_ELEMENT)
       found.push(sequenceOf(file, row, texts, layout, grid.header, fields, feature.name))
     }
-    return { raw: found, unit: layout.unit }
+    return { raw: found, layout }
   })
   const { sequences, cautions } = await settleSequences(file, raw, options)
-  const orderUnit = options.orderUnit ?? unit
+  if (layout.doubtful) cautions.unshift(doubt(file, layout.axis))
+  const orderUnit = options.orderUnit ?? layout.unit
   return {
     ...{ features: [feature], sequences, cautions },
     ...(orderName === undefined ? {} : { orderName }),
@@ -138,8 +141,8 @@ function axisOf(
   series: readonly number[],
   fields: NumberFields,
   hasHeader: boolean,
-): { readonly axis: Float64Array; readonly unit?: string } {
-  if (!hasHeader) return { axis: Float64Array.from(series.keys()) }
+): Pick<Layout, 'axis' | 'unit' | 'doubtful'> {
+  if (!hasHeader) return { axis: Float64Array.from(series.keys()), doubtful: false }
   const parts = series.map((place) => partsOf(header[place] ?? '', fields))
   // What most columns have is the rule, and what breaks it is told.
   const [before, after] = commonest(
@@ -152,7 +155,8 @@ function axisOf(
   )
   refuseData(where, axis, header, series)
   const unit = (after ?? '').trim().replace(/^[([](.*)[)\]]$/, '$1')
-  return unit === '' ? { axis } : { axis, unit }
+  const doubtful = before === '' && after === '' && isUneven(axis)
+  return unit === '' ? { axis, doubtful } : { axis, unit, doubtful }
 }
 
 function partsOf(name: string, fields: NumberFields): readonly [string, string, string] | undefined {
@@ -210,5 +214,21 @@ function refuseData(
   throw new InputError(
     `${where}: column "${header[series[twice] ?? 0] ?? ''}" stands behind "${header[series[twice - 1] ?? 0] ?? ''}", and an axis ` +
       `only ascends or only descends — order the columns, or, where the file has no header line, say header: false`,
+  )
+}
+
+/** Steps of several sizes, as a rising curve has them. */
+function isUneven(axis: Float64Array): boolean {
+  const steps = axis.subarray(1).map((place, at) => Math.abs(place - (axis[at] as number)))
+  return (
+    steps.reduce((most, step) => Math.max(most, step), 0) >
+    2 * steps.reduce((least, step) => Math.min(least, step), Infinity)
+  )
+}
+
+function doubt(file: string, axis: Float64Array): string {
+  return (
+    `${file}: the first line is taken for the axis, from ${axis[0]} to ${axis.at(-1)} in uneven steps — if it is a sequence, ` +
+    `say header: false`
   )
 }

@@ -63,6 +63,25 @@ test('specimens stand in a table by file name, with or without its ending; names
   ])
 })
 
+test('rows of specimens in the order of files are taken, and that is said', async () => {
+  const { sequences, cautions } = await inFolder({ 'a.xy': '1 2\n2 3\n', 's.csv': 'lot,x\n7,0\n' }, (path) =>
+    readXy([path('a.xy')], { specimens: { table: path('s.csv'), groups: ['lot'] } }),
+  )
+  expect(sequences[0]?.groups).toEqual({ lot: '7' })
+  expect(cautions).toEqual([
+    expect.stringMatching(/s\.csv is joined by the order of the files, its first row to "a\.xy"/),
+  ])
+})
+
+test('files of one name in two folders are called by their paths', async () => {
+  await inFolder({ 'a.xy': '1 2\n2 3\n' }, async (path) => {
+    await inFolder({ 'a.xy': '1 2\n2 3\n' }, async (other) => {
+      const { sequences } = await readXy([path('a.xy'), other('a.xy')])
+      expect(sequences.map(({ entity }) => entity)).toEqual([path('a.xy'), other('a.xy')])
+    })
+  })
+})
+
 test.each<[string, RegExp]>([
   ['1 2\n3\n', /a\.xy row 2: has 1 field, "3"/],
   ['words\n1 2\nscan 2\n', /a\.xy row 3: the axis is "scan" — expected a number/],

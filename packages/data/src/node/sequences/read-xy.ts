@@ -37,15 +37,22 @@ export async function readXy(
   if (files.length === 0) throw new InputError(`${from}: no files to read — name some`)
   const take = memoryMeter(from)
   const raw: RawSequence[] = []
+  const names = files.map((file) => basename(file))
   let further = 0
   for (const file of files) {
     const read = await readFile(file, feature.name, numberFields(options.missing), take)
-    raw.push(read.sequence)
+    const name = basename(file)
+    // Files of one name in several folders are called by their paths.
+    raw.push({ ...read.sequence, entity: names.filter((own) => own === name).length > 1 ? file : name })
     if (read.further) further++
   }
   const { sequences, cautions } = await settleSequences(from, raw, options)
   if (further > 0)
     cautions.push(`${further} of ${files.length} files have columns after the second, which are not read`)
+  if (options.specimens !== undefined && options.specimens.name === undefined)
+    cautions.push(
+      `${options.specimens.table} is joined by the order of the files, its first row to "${raw[0]?.entity ?? ''}" — name its column of files to be sure`,
+    )
   return {
     ...{ features: [feature], sequences, cautions },
     ...(orderName === undefined ? {} : { orderName }),

@@ -13,8 +13,7 @@ import {
 } from './emulator/probabilities.js'
 import { wholeEmulators } from './emulator/whole.js'
 import { classifierTensor } from './fit/classifiers.js'
-import { encoderFileTensor } from './fit/encoder-file.js'
-import { scaledTensor, scalesOf } from './fit/column-scales.js'
+import { networkLogits } from './network-logits.js'
 import { formatInterval } from '@utsushi/data'
 
 /** `model.onnx`: `values` `[batch, context]` and `limits` `[batch, 2]` to `probability` `[batch, horizons]`. */
@@ -70,21 +69,8 @@ function logitsOf({ config, fitted, model, weights }: FinishedEquipment, given: 
     if (fitted.classifiers === undefined) throw new RangeError('neither a network nor classifiers')
     return classifierTensor(fitted.classifiers, statistics(), fitted.statistics)
   }
-  const own = weightsOf(model.parameters, constant(weights))
-  const { branches } = config.model
-  const { embedding: scales, encoderFile } = fitted
-  return model.say(own, {
-    ...(branches.includes('statistics') && {
-      statistics: scaledTensor(statistics(), scalesOf(fitted.statistics)),
-    }),
-    // A TinyTimeMixer is part of the network and makes the embedding there.
-    ...(encoderFile &&
-      scales && {
-        embedding: encoderFileTensor(encoderFile, given.window, config.encoder, scales.names.length),
-      }),
-    ...(scales && {
-      embeddingScales: scalesOf(scales),
-    }),
+  return networkLogits({ config, fitted }, model, weightsOf(model.parameters, constant(weights)), {
+    statistics,
     window: given.window,
-  }).logits
+  })
 }

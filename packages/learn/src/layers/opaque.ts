@@ -1,7 +1,7 @@
 /**
  * A layer whose weights are nobody's business: what may hold one of several kinds of layers does not know their form.
  */
-import type { Layer } from '../layers/layer.js'
+import type { Layer } from './layer.js'
 import type { ParameterTree, Weights } from '../parameters/parameters.js'
 
 /** The same layer as one of any weights, with all that it has beside them. */
@@ -24,6 +24,6 @@ export function opaque<
  */
 export function weightsAt<T>(weights: readonly T[], place: number): T {
   const own = weights[place]
-  if (own === undefined) throw new RangeError(`sequence model: no weights for layer ${place}`)
+  if (own === undefined) throw new RangeError(`no weights for layer ${place}`)
   return own
 }
