@@ -1,16 +1,28 @@
 // What is asked of a trained model: the class probabilities of any sequences, or the numbers asked for, in their units. Methods that are
 // fitted in one go answer without a program.
 import { hostTensor, input, program, softmax, type HostTensor, type Program } from '@utsushi/graph'
-import { weightsOf } from '@utsushi/learn'
-import type { Ask } from '@utsushi/study'
+import {
+  gradientProgram,
+  initialise,
+  pickTarget,
+  weightsOf,
+  type RunGradients,
+  type Sequences,
+} from '@utsushi/learn'
+import type { Ask, Tables } from '@utsushi/study'
 import type { Places } from './data/measured.js'
 import { methodAnswers } from './fit/methods.js'
+import { scaledSequences } from './fit/rows.js'
 import { named, seenAt, tableInputs, type MaterialsTask } from './loss.js'
 import type { MaterialsModel } from './model.js'
 
 export interface MaterialsAnswers {
   /** `[sequences, outputs]`: probabilities of the classes, or what is asked for in its unit. */
   of(places: Places): Promise<Float32Array>
+  /** Gradients of a logit or a scaled answer, with the trained weights and with random ones; absent without a network. */
+  readonly gradients?: { readonly trained: RunGradients; readonly random: RunGradients }
+  /** The answers to any scaled sequences of one length; absent of networks, which are asked by their gradients. */
+  readonly scaled?: (sequences: Sequences) => Float32Array
 }
 
 /** Sequences that go through the network at once. */
@@ -27,11 +39,20 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Ma
   if (model === undefined) {
     const { method } = fitted
     if (method === undefined) throw new RangeError('neither a network nor a fitted method')
-    return () => ({ of: (places) => Promise.resolve(methodAnswers(method, data, fitted, places)) })
+    const scaled = (sequences: Sequences): Float32Array => methodAnswers(method, sequences)
+    return () => ({ of: (places) => Promise.resolve(scaled(scaledSequences(data, fitted, places))), scaled })
   }
   const say = ask('sequences', () => sequenceProgram(task, model))
   const isClasses = config.task.kind === 'classes'
+  const gradients = ask('gradients', () => gradientsOf(task, model))
+  const random = initialise(model.parameters, config.seed + 1)
   return (parameters) => ({
+    ...(fitted.isEven && {
+      gradients: {
+        trained: (feeds: Tables) => gradients(parameters, feeds),
+        random: (feeds: Tables) => gradients(random, feeds),
+      },
+    }),
     of: async (places) => {
       const parts: Float32Array[] = []
       for (let from = 0; from < places.length; from += chunk) {
@@ -83,3 +104,11 @@ function sequenceProgram({ tables, fitted, config }: Asked, { parameters, say }:
     outputs: { outputs: config.task.kind === 'classes' ? softmax(outputs, 1) : outputs },
   })
 }
+
+/** A logit or a scaled answer of sequences that are given, and its gradient. */
+const gradientsOf = ({ data, fitted }: Asked, { parameters, say }: MaterialsModel): Program =>
+  gradientProgram({
+    parameters,
+    ...{ steps: fitted.steps, channels: data.panel.names.length },
+    score: ({ weights, sequence, target }) => pickTarget(say(weights, { values: sequence }).outputs, target),
+  })

@@ -55,6 +55,10 @@ const split = z.strictObject({
     .min(1)
     .default('specimen')
     .describe('With by: group or composition: the column, one of data.groups.'),
+  leaveOneOut: z
+    .boolean()
+    .default(false)
+    .describe('With by: group or composition: whether folds hold out one group each, however many folds are asked for.'),
   clusters: count.min(2).default(6).describe('With by: composition: clusters that compositions are gathered into.'),
   validation: share.lt(1).default(0.2).describe('Share that chooses epoch and settings.'),
   test: share.lt(1).default(0.2).describe('Share that only the evaluation touches; with by: given the sequences of data.test.'),
@@ -216,7 +220,8 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   if (task.kind !== 'sequences')
     for (const key of ['answers', 'answer.name', 'answer.unit']) yield { key: `task.${key}`, because: ofTask }
   const ofSplit = `for split.by is ${split.by}`
-  if (split.by !== 'group' && split.by !== 'composition') yield { key: 'split.group', because: ofSplit }
+  if (split.by !== 'group' && split.by !== 'composition')
+    for (const key of ['group', 'leaveOneOut']) yield { key: `split.${key}`, because: ofSplit }
   if (split.by !== 'composition') yield { key: 'split.clusters', because: ofSplit }
   if (split.by === 'given') yield { key: 'split.test', because: ofSplit }
   else if (data.test !== undefined) yield { key: 'data.test', because: ofSplit }

@@ -1,8 +1,8 @@
 // Sequences cut into parts: what is held out is held out as a whole, be it a specimen, a lot, a day, a cluster of compositions or the
 // last that were measured. Every part is drawn by the split's own seed, so that a change of the training seed leaves it alone.
-import { auditedSequences, foldsByGroup, type AuditedPart } from '@utsushi/data'
+import { auditedSequences, type AuditedPart } from '@utsushi/data'
 import { countOf, InputError, listed } from '@utsushi/ground'
-import { partsByGroup, someOf, type EntityFolds, type FoldPlan, type PartsOf } from '@utsushi/study'
+import { groupedFolds, partsByGroup, someOf, type FoldPlan, type PartsOf } from '@utsushi/study'
 import type { MaterialsConfig } from './config.js'
 import { compositionClusters } from './data/compositions.js'
 import type { Materials, Places } from './data/measured.js'
@@ -110,37 +110,23 @@ export function foldsOf(
   const groups = groupsOf(config, materials)
   const { asked, file } = materials
   const labels = asked.kind === 'classes' ? development.map((place) => asked.of[place] ?? 0) : undefined
-  const cutBy =
-    (own: readonly string[]): NonNullable<EntityFolds<Places>['cut']> =>
-    (among, { folds, seed }) =>
-      foldsByGroup({
-        groups: among.map((place) => own[place] ?? ''),
-        ...(labels && { labels: among.map((place) => labels[place] ?? 0) }),
-        ...{ folds, seed },
-      }).map(({ train: trained, test }) => ({
-        train: trained.map((place) => among[place] ?? 0),
-        test: test.map((place) => among[place] ?? 0),
-      }))
-  const parts = (trained: readonly number[], held: readonly number[]) => ({
-    train: trained.map((place) => development[place] ?? 0),
-    validation: held.map((place) => development[place] ?? 0),
-  })
   const kept = development.map((place) => groups[place] ?? '')
   const count = new Set(kept).size
   const isGrouped = count < development.length
-  const sequences = countOf(development.length, 'sequence')
-  const shared = { entities: development.length, parts }
-  return {
-    ...shared,
-    called: isGrouped
-      ? `the ${sequences} of ${count} groups (${groupWord(config)}) that ${file} leaves outside the test`
-      : `the ${sequences} that ${file} leaves outside the test`,
-    cut: cutBy(kept),
-    ...(isGrouped && {
-      fresh: `${groupWord(config)}s`,
-      random: { ...shared, called: `the ${sequences}`, cut: cutBy(development.map(String)) },
+  const word = groupWord(config)
+  const plan = groupedFolds<Places>({
+    ...{ samples: development.length, called: 'sequence', groups: kept, fresh: `${word}s` },
+    ...(labels && { labels }),
+    leaveOneOut: config.split.leaveOneOut,
+    parts: (trained, held) => ({
+      train: trained.map((place) => development[place] ?? 0),
+      validation: held.map((place) => development[place] ?? 0),
     }),
-  }
+  })
+  if (isGrouped) return { ...plan, called: `${plan.called} (${word}) that ${file} leaves outside the test` }
+  // Each by itself: a random split is no other.
+  const { random: _, fresh: __, ...own } = plan
+  return { ...own, called: `the ${countOf(development.length, 'sequence')} that ${file} leaves outside the test` }
 }
 
 /** What is never torn apart, in a word. */

@@ -6,6 +6,7 @@ import type { MaterialsAnswers } from './answers.js'
 import { groupsOf } from './data.js'
 import { answersWide, type Asked, type Materials, type Places } from './data/measured.js'
 import type { MaterialsTask } from './loss.js'
+import { explainPart, type AttributionSummary, type Explained } from './score/attribution.js'
 import { rivalAnswers } from './score/rivals.js'
 
 /** What one method reaches of classes. */
@@ -46,6 +47,8 @@ export interface PartEvaluation {
   readonly groups: number
   readonly model: MethodEvaluation
   readonly rivals: Readonly<Record<string, MethodEvaluation>>
+  /** Which part of a sequence decided; of the test alone, null of others and where sequences differ in length. */
+  readonly attribution: AttributionSummary | null
 }
 
 /** A part with what was said of its sequences. */
@@ -54,6 +57,8 @@ export interface ScoredPart {
   readonly places: Places
   /** `[sequences, outputs]` */
   readonly said: Float32Array
+  /** Maps of some of them. */
+  readonly explained: Explained | undefined
 }
 
 /** Parts that are scored, the main one first. */
@@ -117,15 +122,17 @@ export async function scorePart(
   const said = await answers.of(samples)
   const all = groupsOf(task.config, task.data)
   const groups = samples.map((place) => all[place] ?? '')
+  const explained = name === evaluated[0] ? await explainPart(task, answers, samples, said) : undefined
   const of = (own: Float32Array): MethodEvaluation => evaluationOf(task.data, samples, own, groups)
   return [
     {
-      ...{ places: samples, said },
+      ...{ places: samples, said, explained },
       evaluation: {
         part: name,
         sequences: samples.length,
         groups: new Set(groups).size,
         model: of(said),
+        attribution: explained?.summary ?? null,
         rivals: Object.fromEntries(rivalAnswers(task, samples).map((rival) => [rival.name, of(rival.said)])),
       },
     },

@@ -28,13 +28,14 @@ import {
   type RandomKernels,
   type RidgeClassifier,
   type RidgeLines,
+  type Sequences,
   type SequenceNeighbours,
 } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
 import type { Materials, Places } from '../data/measured.js'
 import type { Fitted } from './fitted.js'
-import { askedRows, classesAt, scaledPoints, scaledSequences, scaledTensor } from './rows.js'
+import { askedRows, classesAt, pointsOf, scaledSequences, scaledTensor } from './rows.js'
 
 /** A fitted method: plain data. */
 export type Method =
@@ -86,7 +87,7 @@ export function fitMethod(
       refuseUneven(learnt, 'pls')
       return {
         kind: 'pls',
-        own: fitPartialLeastSquares(scaledPoints(materials, learnt, train), askedRows(materials, train), {
+        own: fitPartialLeastSquares(pointsOf(scaledSequences(materials, learnt, train)), askedRows(materials, train), {
           most: model.components,
           scale: false,
           seed,
@@ -117,20 +118,16 @@ export function fitRidgeOn(
   weights: { readonly classWeights?: 'balanced' } = {},
 ): RidgeClassifier | RidgeLines {
   refuseUneven(learnt, 'ridge')
-  const rows = scaledPoints(materials, learnt, train)
+  const rows = pointsOf(scaledSequences(materials, learnt, train))
   const { asked } = materials
   return asked.kind === 'classes'
     ? fitRidgeClassifier(rows, classesAt(asked, train), { classes: asked.names.length, ...weights })
     : fitRidgeLines(rows, askedRows(materials, train))
 }
 
-/** What ridge says of some sequences. */
-export const ridgeAnswers = (own: RidgeClassifier | RidgeLines, materials: Materials, learnt: Learnt, places: Places): Float32Array =>
-  flat(
-    isClassifier(own)
-      ? predictRidgeClassifier(own, scaledPoints(materials, learnt, places))
-      : predictRidgeLines(own, scaledPoints(materials, learnt, places)),
-  )
+/** What ridge says of some sequences, scaled. */
+export const ridgeAnswers = (own: RidgeClassifier | RidgeLines, sequences: Sequences): Float32Array =>
+  flat(isClassifier(own) ? predictRidgeClassifier(own, pointsOf(sequences)) : predictRidgeLines(own, pointsOf(sequences)))
 
 function refuseUneven({ isEven }: Pick<Fitted, 'isEven'>, kind: string): void {
   if (!isEven)
@@ -143,18 +140,18 @@ const isClassifier = (own: RidgeClassifier | RidgeLines): own is RidgeClassifier
 
 const flat = ({ values }: Matrix): Float32Array => Float32Array.from(values)
 
-/** `[sequences, outputs]`: probabilities of the classes, or what is asked for in its unit. */
-export function methodAnswers(method: Method, materials: Materials, learnt: Learnt, places: Places): Float32Array {
-  if (places.length === 0) return new Float32Array(0)
+/** `[sequences, outputs]` of scaled sequences: probabilities of the classes, or what is asked for in its unit. */
+export function methodAnswers(method: Method, sequences: Sequences): Float32Array {
+  if (sequences.shape[0] === 0) return new Float32Array(0)
   switch (method.kind) {
     case 'kernels':
-      return flat(predictRandomKernels(method.own, scaledSequences(materials, learnt, places)))
+      return flat(predictRandomKernels(method.own, sequences))
     case 'neighbours':
-      return flat(predictSequenceNeighbours(method.own, scaledSequences(materials, learnt, places)))
+      return flat(predictSequenceNeighbours(method.own, sequences))
     case 'ridge':
-      return ridgeAnswers(method.own, materials, learnt, places)
+      return ridgeAnswers(method.own, sequences)
     case 'pls':
-      return flat(predictPartialLeastSquares(method.own, scaledPoints(materials, learnt, places)))
+      return flat(predictPartialLeastSquares(method.own, pointsOf(sequences)))
     default:
       return method satisfies never
   }

@@ -33,8 +33,8 @@ export function scaledSequences(materials: Materials, fitted: Shape, places: Pla
 }
 
 /** A row a sequence, `[sequences, steps · channels]`. */
-export const scaledPoints = (materials: Materials, fitted: Shape, places: Places): Matrix =>
-  matrix(places.length, materials.steps * materials.panel.names.length, Float64Array.from(scaledValues(materials, fitted, places)))
+export const pointsOf = ({ values, shape: [count, steps, channels] }: Sequences): Matrix =>
+  matrix(count, steps * channels, Float64Array.from(values))
 
 /** Class numbers of some sequences. */
 export const classesAt = ({ of }: Extract<Asked, { kind: 'classes' }>, places: Places): Int32Array =>

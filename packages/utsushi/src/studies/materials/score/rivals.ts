@@ -3,6 +3,7 @@
 import { sequenceLengths } from '@utsushi/data'
 import { answersWide, type Asked, type Materials, type Places } from '../data/measured.js'
 import { fitRidgeOn, ridgeAnswers } from '../fit/methods.js'
+import { scaledSequences } from '../fit/rows.js'
 import type { MaterialsTask } from '../loss.js'
 
 /** What a simple method says of some sequences. */
@@ -40,7 +41,7 @@ const fittedRidges = new WeakMap<object, ReturnType<typeof fitRidgeOn>>()
 function ridgeSays({ data, fitted, parts }: Task, places: Places): Float32Array {
   const own = fittedRidges.get(fitted) ?? fitRidgeOn(data, parts.train, fitted)
   fittedRidges.set(fitted, own)
-  return ridgeAnswers(own, data, fitted, places)
+  return ridgeAnswers(own, scaledSequences(data, fitted, places))
 }
 
 /** Shares of the classes in training, or the mean of what is asked. */
