@@ -59,3 +59,10 @@ export {
   type PartialLeastSquaresOptions,
 } from './classical/partial-least-squares.js'
 export { parsePartialLeastSquares } from './classical/parse-pls.js'
+export {
+  partialLeastSquaresTensor,
+  ridgeClassifierTensor,
+  ridgeLinesTensor,
+  ridgeScoresTensor,
+} from './classical/line-tensors.js'
+export { randomKernelsTensor } from './random-kernels/random-kernels-tensor.js'

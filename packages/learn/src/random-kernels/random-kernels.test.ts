@@ -145,7 +145,7 @@ test('levels matter where they differ, and are nothing where every sequence was 
     const deviation = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length)
     own.forEach((value, t) => (own[t] = (value - mean) / deviation))
   }
-  expect(fitKernelFeatures(even, small).features.levels!.scaling.factor).toEqual([0, 0])
+  expect(fitKernelFeatures(even, small).features.levels).toBeUndefined()
   expect(fitKernelFeatures(sequences, small).features.levels!.scaling.factor).not.toContain(0)
 })
 

@@ -18,7 +18,7 @@ import {
 } from '../sequences/channel-scaling.js'
 import { checkSequences, type Sequences } from '../sequences/sequences.js'
 import { drawHydra, hydraFeatures, hydraSize, type Hydra, type HydraOptions } from './hydra.js'
-import { levelFeatures, LEVELS } from './levels.js'
+import { levelFeatures, LEVELS, levelsDiffer } from './levels.js'
 import {
   chooseMultiRocket,
   multiRocketFeatures,
@@ -33,7 +33,7 @@ export interface KernelOptions {
   /** `false` leaves these kernels out. MiniRocket is `{ pooling: 'share', differences: false }`. */
   readonly multiRocket?: Omit<MultiRocketOptions, 'seed'> | false
   readonly hydra?: Omit<HydraOptions, 'seed'> | false
-  /** Whether mean and deviation of every channel stand beside them; they do when left out. */
+  /** Whether means, deviations and extremes of every channel stand beside them; where sequences differ in them they do when left out. */
   readonly levels?: boolean
   /** 0 when left out. The same seed, options and sequences give the same kernels on every machine. */
   readonly seed?: number
@@ -97,9 +97,6 @@ const rounded = (head: RidgeClassifier): RidgeClassifier => ({
 /** What levels weigh together, as a share of all other features together: they are few, and would drown. */
 const LEVELS_WEIGH = 0.5
 
-/** Sequences whose levels differ by less, in deviations of their channel, were brought to one level on purpose. */
-const ONE_LEVEL = 1e-3
-
 /**
  * Kernels for these sequences, and what they find in them.
  *
@@ -110,14 +107,15 @@ export function fitKernelFeatures(
   { multiRocket = {}, hydra = {}, levels = true, seed = 0 }: KernelOptions = {},
 ): { readonly features: KernelFeatures; readonly table: Table } {
   checkSequences('random kernels', sequences)
-  if (multiRocket === false && hydra === false && !levels)
+  const none = multiRocket === false && hydra === false
+  if (none && !levels)
     throw new RangeError('random kernels: multiRocket, hydra and levels are all left out; keep one of them')
   const channels = channelScaling(sequences)
   const seen = scaledSequences(sequences, channels)
   const chosen = {
     ...(multiRocket !== false && { multiRocket: chooseMultiRocket(seen, { ...multiRocket, seed }) }),
     ...(hydra !== false && { hydra: drawHydra(seen, { ...hydra, seed }) }),
-    ...(levels && { levels: {} }),
+    ...(levels && (none || levelsDiffer(seen)) && { levels: {} }),
   }
   const { values, columns, hydraAt, levelsAt } = found(chosen, seen)
   const weight = levelsAt === 0 ? 1 : Math.sqrt((LEVELS_WEIGH * levelsAt) / (columns - levelsAt))
@@ -130,12 +128,7 @@ export function fitKernelFeatures(
       hydra: { ...chosen.hydra, scaling: sparseScaling(values, columns, hydraAt, levelsAt - hydraAt) },
     }),
     ...(chosen.levels && {
-      levels: {
-        scaling: standardScaling(values, columns, levelsAt, columns - levelsAt, {
-          weight,
-          negligible: ONE_LEVEL,
-        }),
-      },
+      levels: { scaling: standardScaling(values, columns, levelsAt, columns - levelsAt, weight) },
     }),
   }
   return { features, table: scaled(features, { values, columns, hydraAt, levelsAt }) }

@@ -11,7 +11,7 @@ const { fround } = Math
 
 /**
  * The scaling of most features: mean 0 and deviation `weight` on the training rows; a feature that never
- * changes, or whose deviation is no more than `negligible`, becomes 0.
+ * changes becomes 0.
  *
  * @param from, count which of the `width` columns
  */
@@ -20,13 +20,13 @@ export function standardScaling(
   width: number,
   from: number,
   count: number,
-  { weight = 1, negligible = 0 }: { readonly weight?: number; readonly negligible?: number } = {},
+  weight = 1,
 ): FeatureScaling {
   const rows = features.length / width
   return scalingOf(count, (k) => {
     const column = (i: number): number => features[i * width + from + k] as number
     const [mean, deviation] = moments(rows, column, rows)
-    return [mean, deviation > Math.max(negligible, 1e-6 * Math.abs(mean)) ? weight / deviation : 0]
+    return [mean, deviation > 1e-6 * Math.abs(mean) && deviation > 0 ? weight / deviation : 0]
   })
 }
 
