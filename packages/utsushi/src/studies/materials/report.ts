@@ -7,6 +7,7 @@ import type { MaterialsConfig } from './config.js'
 import { splitWords } from './data.js'
 import { sequenceCount } from './data/measured.js'
 import type { MaterialsTask } from './loss.js'
+import { attributionBlocks } from './report/attribution.js'
 import { modelNames } from './report/words.js'
 import type { MethodEvaluation, PartEvaluation, QuantityEvaluation, ScoredPart } from './score.js'
 
@@ -24,11 +25,12 @@ export function report(
     verdict: verdictBlocks(config, evaluations),
     scores: [
       paragraph(intervalWords(config)),
-      ...figures('confusion', 'parity', 'answers', 'attribution', 'class-attribution', 'attribution-checks'),
+      ...figures('confusion', 'parity', 'answers'),
       ...evaluations.flatMap((part) => [
         heading(`On the ${part.part} sequences`),
         methodTable(config, part),
         ...classTable(part),
+        ...attributionBlocks(part.attribution, figures),
       ]),
     ],
     data: [

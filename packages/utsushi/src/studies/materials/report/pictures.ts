@@ -3,12 +3,18 @@ import type { Picture } from '@utsushi/study'
 import { colours, formatNumber, heatMap, lineChart, parityChart, smallMultiples } from '@utsushi/study/plots'
 import type { MaterialsTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
+import { classAttributionPicture } from './attribution.js'
 
-type Task = Pick<MaterialsTask, 'config' | 'data'>
+type Task = Pick<MaterialsTask, 'config' | 'data' | 'fitted'>
 
 /** All pictures of the first part, the test. */
 export function pictures(task: Task, [part]: readonly ScoredPart[]): Readonly<Record<string, Picture>> {
   if (part === undefined) return {}
+  const classes = classAttributionPicture(task.config, task.fitted, part.evaluation.attribution)
+  return { ...answerPictures(task, part), ...(classes && { 'class-attribution': classes }) }
+}
+
+function answerPictures(task: Task, part: ScoredPart): Readonly<Record<string, Picture>> {
   const { asked } = task.data
   switch (asked.kind) {
     case 'classes':
