@@ -365,7 +365,42 @@ export {
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
 export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
 export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
+export {
+  attentionAttribution,
+  attributionByClass,
+  type Attribution,
+  type AttributionMethod,
+  type ClassMap,
+  type ClassMapOptions,
+} from './explanation/attribution.js'
+export { edgeSpikes, localisation, mapAgreement, type EdgeSpikes } from './explanation/attribution-checks.js'
 export { columnGroups, type ColumnGroup, type RowPredictor } from './explanation/column-groups.js'
+export {
+  gradientField,
+  type GradientAnswers,
+  type GradientField,
+  type GradientFieldOptions,
+  type RunGradients,
+} from './explanation/gradient-field.js'
+export {
+  gradientTimesInput,
+  saliency,
+  smoothGrad,
+  type SaliencyOptions,
+  type SmoothGradOptions,
+} from './explanation/gradient-maps.js'
+export {
+  gradientProgram,
+  pickTarget,
+  type ExplainedInputs,
+  type GradientProgramOptions,
+} from './explanation/gradient-program.js'
+export {
+  integratedGradients,
+  meanSequence,
+  type IntegratedGradients,
+  type IntegratedGradientsOptions,
+} from './explanation/integrated-gradients.js'
 export {
   occlusion,
   type OccludedSpan,
@@ -373,12 +408,14 @@ export {
   type OcclusionFill,
   type OcclusionOptions,
 } from './explanation/occlusion.js'
+export { occlusionMaps, type OcclusionMapOptions } from './explanation/occlusion-maps.js'
 export {
   permutationImportance,
   type GroupImportance,
   type PermutationImportance,
   type PermutationOptions,
 } from './explanation/permutation-importance.js'
+export { plantCue, type PlantedCue, type PlantedCueOptions } from './explanation/planted-cue.js'
 export {
   shapleyValues,
   type RowShares,
