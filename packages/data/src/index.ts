@@ -90,6 +90,19 @@ export {
   type TimeFoldOptions,
 } from './sampling/folds.js'
 export {
+  checkFolds,
+  holdOutGroups,
+  type CheckFoldsOptions,
+  type HoldOutGroupsOptions,
+} from './sampling/group-parts.js'
+export { compositionOf, parseFormula } from './sampling/formula.js'
+export { clusterRows, type RowClusters } from './sampling/cluster-rows.js'
+export {
+  compositionClusters,
+  type CompositionClusters,
+  type CompositionSource,
+} from './sampling/composition-clusters.js'
+export {
   segments,
   takeWindows,
   windows,
@@ -106,6 +119,8 @@ export {
 } from './audit/audited-part.js'
 export { auditLeaks, refuseLeaks, type LeakAuditOptions } from './audit/leak-audit.js'
 export type { LeakFinding, LeakKind } from './audit/leak-finding.js'
+export type { NearDuplicateOptions } from './audit/near-duplicates.js'
+export type { SampleSequences } from './audit/fingerprints.js'
 export { fitExtendedMinMax, type ExtendedFitOptions, type Widening } from './scaling/extended-minmax.js'
 export {
   fitScaler,

@@ -416,6 +416,7 @@ export {
   type PermutationOptions,
 } from './explanation/permutation-importance.js'
 export { plantCue, type PlantedCue, type PlantedCueOptions } from './explanation/planted-cue.js'
+export { settledState, type SettledStateOptions } from './explanation/settled-state.js'
 export {
   shapleyValues,
   type RowShares,

@@ -66,3 +66,12 @@ export {
   ridgeScoresTensor,
 } from './classical/line-tensors.js'
 export { randomKernelsTensor } from './random-kernels/random-kernels-tensor.js'
+export {
+  fitSequenceNeighbours,
+  predictSequenceNeighbours,
+  type SequenceNeighbours,
+  type SequenceNeighboursFit,
+  type SequenceNeighboursOptions,
+} from './neighbours/sequence-neighbours.js'
+export { parseSequenceNeighbours } from './neighbours/parse.js'
+export { sequenceNeighboursTensor } from './neighbours/neighbours-tensor.js'

@@ -87,6 +87,7 @@ export function applyStep(signal: Signal, step: SignalStep): SteppedSignal {
     return { axis, values: window.map((height, at) => height * (values[at] as number)) }
   }
   if ('gaps' in step) {
+    if (step.gaps === 'mask') return { axis, values: fillGaps(values, { axis, ends: 'hold' }).values }
     const { longest } = step
     const { values: filled, left } = fillGaps(values, { axis, ...(longest === undefined ? {} : { longest }) })
     return {

@@ -74,7 +74,10 @@ const steps: Readonly<Record<string, { readonly value: Check; readonly beside?: 
     bandstop: { value: band },
     detrend: { value: oneOf('linear', 'constant') },
     window: { value: oneOf(...windowKinds), beside: () => ({ alpha: number }) },
-    gaps: { value: oneOf('interpolate'), beside: () => ({ longest: number }) },
+    gaps: {
+      value: oneOf('interpolate', 'mask'),
+      beside: (value): Keys => (value === 'interpolate' ? { longest: number } : {}),
+    },
     transform: { value: oneOf('log', 'sqrt') },
   }
 

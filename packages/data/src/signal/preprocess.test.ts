@@ -62,7 +62,30 @@ test('an edge is normalised along the axis', () => {
   expect(done.values.at(-1)).toBeCloseTo(1, 2)
 })
 
+test('gaps that are masked are filled for the steps between, and missing again at the end, on the new axis too', () => {
+  const holed = values.map((value, at) => (at === 0 || (at > 20 && at < 24) ? NaN : value))
+  const chain = checkSteps([
+    { gaps: 'mask' },
+    { baseline: 'als' },
+    { resample: { from: 10, to: 30, points: 41 } },
+    { crop: { from: 12 } },
+    { normalise: 'snv' },
+  ])
+  const done = preprocess(chain)({ axis, values: holed })
+  const missing = [...done.axis].filter((_, at) => Number.isNaN(done.values[at]))
+  expect(missing).toEqual([20.5, 21, 21.5])
+  expect(done.axis).toHaveLength(37)
+  expect([...preprocess([{ gaps: 'mask' }])({ axis, values: holed }).values]).toEqual([...holed])
+  expect(() => preprocess([{ gaps: 'mask' }])({ axis, values: values.map(() => NaN) })).toThrow(
+    'all 60 values are missing',
+  )
+  expect(() =>
+    preprocess([{ gaps: 'mask' }, { crop: { from: 20.5, to: 21.5 } }])({ axis, values: holed }),
+  ).toThrow('holds no value')
+})
+
 test.each<[unknown, string]>([
+  [[{ gaps: 'mask', longest: 3 }], 'preprocess[0]: "longest" is no key of gaps mask'],
   [{}, 'preprocess is {} — expected a list of steps'],
   [['snv'], 'preprocess[0] is "snv" — expected a step such as { normalise: snv }'],
   [[{}], 'preprocess[0]: is empty'],

@@ -26,18 +26,37 @@ export function preprocess(steps: readonly SignalStep[]): (signal: Signal) => Pr
   return (signal) => {
     const cautions: string[] = []
     let own: Signal = signal
+    let gaps: Signal | undefined
     for (const [at, step] of steps.entries()) {
       try {
         const next = applyStep(own, step)
         if (next.caution !== undefined) cautions.push(next.caution)
+        gaps = gapsAfter(step, own, gaps)
         own = next
       } catch (error) {
         if (!(error instanceof InputError)) throw error
         throw new InputError(`step ${at + 1} (${describeStep(step)}): ${error.message}`)
       }
     }
-    return { axis: Float64Array.from(own.axis), values: Float64Array.from(own.values), cautions }
+    if (gaps !== undefined && Array.from(gaps.values).every((value) => Number.isNaN(value)))
+      throw new InputError('holds no value that was observed after the last step — leave the sequence out')
+    const values = Float64Array.from(own.values, (value, at) =>
+      Number.isNaN(gaps?.values[at]) ? NaN : value,
+    )
+    return { axis: Float64Array.from(own.axis), values, cautions }
   }
+}
+
+/** Where values were missing, NaN beside 0, along the axis as it is after a step. */
+function gapsAfter(step: SignalStep, before: Signal, gaps: Signal | undefined): Signal | undefined {
+  if ('gaps' in step && step.gaps === 'mask')
+    return {
+      axis: before.axis,
+      values: Float64Array.from(before.values, (value) => (Number.isNaN(value) ? NaN : 0)),
+    }
+  if (gaps === undefined) return undefined
+  if ('crop' in step) return applyStep(gaps, step)
+  return 'resample' in step ? applyStep(gaps, { resample: { ...step.resample, method: 'linear' } }) : gaps
 }
 
 /** What {@link preprocessSequences} takes: a sequence, and its place in a file where it was read from one. */

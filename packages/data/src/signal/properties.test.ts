@@ -270,6 +270,8 @@ test('gaps are filled along the axis, up to a length, and never at an end', () =
   expect([...observed]).toEqual([0, 1, 0, 0, 1, 0])
   expect([count, left]).toEqual([2, 2])
   expect([...fillGaps([1, NaN, NaN, 4, NaN, 6], { longest: 1 }).values]).toEqual([1, NaN, NaN, 4, 5, 6])
+  expect([...fillGaps([NaN, 1, NaN, 3, NaN, NaN], { ends: 'hold' }).values]).toEqual([1, 1, 2, 3, 3, 3])
+  expect(fillGaps([NaN, 1, NaN, 3, NaN, NaN], { ends: 'hold' })).toMatchObject({ filled: 4, left: 0 })
   expect(() => fillGaps([NaN, NaN])).toThrow('all 2 values are missing — leave the sequence out')
 })
 

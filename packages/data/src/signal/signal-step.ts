@@ -49,6 +49,8 @@ export type SignalStep =
   | { readonly detrend: 'constant' | 'linear' }
   | { readonly window: WindowKind; readonly alpha?: number }
   | { readonly gaps: 'interpolate'; readonly longest?: number }
+  /** Fills gaps for the steps behind it, and takes what was filled out again at the end of the chain: for models that take a mask. */
+  | { readonly gaps: 'mask' }
   | { readonly transform: 'log' | 'sqrt' }
 
 /**

@@ -6,7 +6,6 @@ import { missingMarks, type MissingMarks } from '../table/row-layout.js'
 import { numberOf } from '../table/text-field.js'
 
 const dot = 46
-const plain = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/
 
 /** How a file writes numbers. */
 export interface NumberFields {
@@ -28,7 +27,11 @@ export function numberFields(missing = defaultMissing, point = dot): NumberField
  */
 export function fieldNumber(text: string, fields: NumberFields, where: () => string): number {
   const { missing, point } = fields
-  const value = point === dot && plain.test(text) ? Number(text) : otherNumber(text.trim(), fields)
+  const quick = point === dot ? Number(text) : NaN
+  // Of what Number takes and we do not, 0x10 is finite, and what is blank becomes 0.
+  const isQuick =
+    Number.isFinite(quick) && quick !== 0 && !(text.charCodeAt(0) === 48 && text.charCodeAt(1) > 64)
+  const value = isQuick ? quick : otherNumber(text.trim(), fields)
   if (value === undefined)
     throw new InputError(`${where()} is "${text.trim()}" — expected a number${oddNumber(text.trim(), point)}`)
   if (missing.numbers.includes(Math.fround(value))) return NaN

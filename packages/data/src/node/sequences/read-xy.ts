@@ -99,12 +99,13 @@ async function readFile(
     const { row, text } = line
     if (text.trim() === '' || comment.test(text)) continue
     // Whole numbers do not tell how decimals are written.
-    if (!decided) layout = layoutOf(text, dots) ?? layout
+    const tells: boolean = !decided && /[.,]/.test(text)
+    if (tells || layout === undefined) layout = layoutOf(text, dots) ?? layout
     if (layout === undefined) {
       words ??= line
       continue
     }
-    decided ||= /[.,]/.test(text)
+    decided ||= tells
     const fields = splitFields(text, layout.separator)
     if (fields.length < 2)
       throw new InputError(

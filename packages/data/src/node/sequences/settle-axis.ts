@@ -42,6 +42,8 @@ export function settleAxis(raw: RawSequence, options: SequenceReadOptions): Sett
   const length = raw.axis?.length ?? raw.columns[names[0] ?? '']?.length ?? 0
   const axis = raw.axis ?? Float64Array.from({ length }, (_, place) => place)
   const isEmpty = (point: number): boolean => names.every((name) => Number.isNaN(raw.columns[name]?.[point]))
+  if (isInOrder(axis) && length > 1 && !isEmpty(0) && !isEmpty(length - 1))
+    return asItStands(axis, raw.columns)
   const points: number[] = []
   for (let point = 0; point < length; point++) {
     if (Number.isFinite(axis[point])) points.push(point)
@@ -53,7 +55,7 @@ export function settleAxis(raw: RawSequence, options: SequenceReadOptions): Sett
   const whole = points.length
   while (points.length > 0 && isEmpty(points.at(-1) ?? 0)) points.pop()
   const first = points.findIndex((point) => !isEmpty(point))
-  points.splice(0, Math.max(0, first))
+  if (first > 0) points.splice(0, first)
   if (points.length < 2) throw new InputError(tooShort(raw, points.length))
   const place = (point: number): number => axis[point] as number
   const direction = directionOf(points, place)
@@ -62,22 +64,61 @@ export function settleAxis(raw: RawSequence, options: SequenceReadOptions): Sett
     if (options.unsorted !== 'sort') throw new InputError(notInOrder(raw, points, place, at))
     points.sort((a, b) => place(a) - place(b) || a - b)
   }
-  const groups = samePlaces(raw, points, place, at, options)
+  const groups = points.some((point, k) => k > 0 && place(point) === place(points[k - 1] ?? 0))
+    ? samePlaces(raw, points, place, at, options)
+    : undefined
+  if (groups !== undefined && groups.length < 2) throw new InputError(tooShort(raw, groups.length))
   const columns = Object.fromEntries(
-    names.map((name) => [name, Float64Array.from(groups, (group) => meanOf(group, raw.columns[name] ?? []))]),
+    names.map((name) => {
+      const column = raw.columns[name] ?? []
+      return [
+        name,
+        groups === undefined
+          ? Float64Array.from(points, (point) => column[point] ?? NaN)
+          : Float64Array.from(groups, (group) => meanOf(group, column)),
+      ]
+    }),
   )
-  if (groups.length < 2) throw new InputError(tooShort(raw, groups.length))
-  let missing = 0
-  for (const column of Object.values(columns)) for (const value of column) if (Number.isNaN(value)) missing++
   return {
-    order: Float64Array.from(groups, ([point = 0]) => place(point)),
+    order:
+      groups === undefined
+        ? Float64Array.from(points, place)
+        : Float64Array.from(groups, ([point = 0]) => place(point)),
     columns,
     turned: direction === 'down',
     sorted: direction === 'both',
-    repeats: groups.filter((group) => group.length > 1).length,
+    repeats: groups?.filter((group) => group.length > 1).length ?? 0,
     trimmed: whole - points.length,
-    missing,
+    missing: missingOf(columns),
   }
+}
+
+/** Finite, and each place behind the one before. */
+function isInOrder(axis: ArrayLike<number>): boolean {
+  for (let point = 0; point < axis.length; point++) {
+    if (!Number.isFinite(axis[point])) return false
+    if (point > 0 && (axis[point] as number) <= (axis[point - 1] as number)) return false
+  }
+  return true
+}
+
+/** Most sequences need nothing done, and those of one table share their axis. */
+function asItStands(axis: ArrayLike<number>, own: RawSequence['columns']): SettledAxis {
+  const columns = Object.fromEntries(Object.entries(own).map(([name, column]) => [name, inDoubles(column)]))
+  return {
+    ...{ order: inDoubles(axis), columns, missing: missingOf(columns) },
+    ...{ turned: false, sorted: false, repeats: 0, trimmed: 0 },
+  }
+}
+
+function inDoubles(column: ArrayLike<number>): Float64Array {
+  return column instanceof Float64Array ? column : Float64Array.from(column)
+}
+
+function missingOf(columns: Readonly<Record<string, Float64Array>>): number {
+  let missing = 0
+  for (const column of Object.values(columns)) for (const value of column) if (Number.isNaN(value)) missing++
+  return missing
 }
 
 function tooShort({ entity, place }: RawSequence, length: number): string {

@@ -113,6 +113,7 @@ export function partsOf(config: Cut, park: Park): PartsOf<WindowPlaces> {
     ...(validation && { validation: cut('validation') }),
     ...(test && { test: cut('test') }),
   }
+  if (config.labels.kind === 'none') return parts
   refuseOneClass(config, source, 'train', parts.train)
   if (parts.validation !== undefined) refuseOneClass(config, source, 'validation', parts.validation)
   return parts

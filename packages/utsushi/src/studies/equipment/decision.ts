@@ -43,7 +43,11 @@ export async function calibrate(
   return {
     horizons: horizons.map((_, horizon) => {
       const own = columnAt(logits, horizons.length, horizon)
-      return json(decide(config.decision, own, labelsAt(data, part, horizon)))
+      return json(
+        config.labels.kind === 'none'
+          ? decideWithoutLabels(config.decision, own)
+          : decide(config.decision, own, labelsAt(data, part, horizon)),
+      )
     }),
   }
 }
@@ -77,6 +81,21 @@ export function decide(
   }
   const probabilities = probabilitiesOf(calibrator, logits)
   return { calibrator, chosen: chooseThreshold(probabilities, labels, rules[threshold]) }
+}
+
+/**
+ * The decision that scores alone lead to: all windows are taken to be normal, and so many of them may raise an alarm. A fault among them
+ * makes it later, never earlier.
+ *
+ * @example decideWithoutLabels({ falseAlarms: 0.05 }, logits).chosen?.threshold
+ */
+export function decideWithoutLabels(
+  { falseAlarms }: Pick<EquipmentConfig['decision'], 'falseAlarms'>,
+  logits: ArrayLike<number>,
+): Decision {
+  const normal = new Float64Array(logits.length)
+  const rule: ThresholdRule = { rule: 'false_alarm_rate', most: falseAlarms }
+  return { calibrator: null, chosen: chooseThreshold(probabilitiesOf(null, logits), normal, rule) }
 }
 
 /** The probabilities that logits stand for. */

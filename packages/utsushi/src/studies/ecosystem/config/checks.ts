@@ -101,7 +101,7 @@ function* unlikeUnits(data: Parsed['data']): Generator<{ key: string; message: s
   )
   const common = groups.reduce((most, group) => (group.length > most.length ? group : most), [])
   for (const group of groups.filter((each) => each !== common)) {
-    const own = [...group, ...common].find((name) => data.units[name] !== undefined)
+    const own = [...group, ...common].find((name) => Object.hasOwn(data.units, name))
     const inUnit = (names: readonly string[]): string =>
       `${listed(names)} ${names.length === 1 ? 'is' : 'are'} in ${formatUnit(unitOf(names[0] ?? ''))}`
     yield {

@@ -28,7 +28,7 @@ import {
   type Table,
   type TimeColumns,
 } from '@utsushi/data'
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import { OpenSeries, valuesOf, type DriverSeries } from './open-series.js'
 
 /** A driver table. */
@@ -131,7 +131,7 @@ async function* driverSeries(
   const head = await tableHead(file, drivers)
   const header = head.names
   const numbered = header.includes(sampleColumn)
-  const inUnits = (names: readonly string[]) => names.map((name) => ({ name, unit: units[name] }))
+  const inUnits = (names: readonly string[]) => names.map((name) => ({ name, unit: lookUp(units, name) }))
   const repeated =
     parameters.length > 0 &&
     unitColumns(file, header, inUnits(parameters)).every(({ column }) => header.includes(column))
@@ -250,7 +250,7 @@ export async function readParameterSets(
 }
 
 function specOf(name: string, units: Units): ColumnSpec {
-  const unit = units[name]
+  const unit = lookUp(units, name)
   return unit === undefined ? { name } : { name, unit }
 }
 

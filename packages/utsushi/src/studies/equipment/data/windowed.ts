@@ -112,15 +112,18 @@ function refuseOtherEncoder(earlier: EarlierRun | undefined, file: EncoderFile |
 
 /**
  * References as a study file says: of the steps up to the end of training. Only a split by time leaves out what the truth calls
- * faulty there: these are training's own labels. The truth of equipment that is held out is not looked at.
+ * faulty there: these are training's own labels. The truth of equipment that is held out is not looked at, nor any where
+ * `labels.kind` is none.
  */
 export const referencesOf = (
-  config: Pick<EquipmentConfig, 'split' | 'windows'>,
+  config: Pick<EquipmentConfig, 'split' | 'windows' | 'labels'>,
   park: Park,
 ): ReadonlyMap<number, EquipmentReference> =>
   jointReferences(config, park, {
     lastStep: trainingEnd(config, park),
-    ...(config.split.by === 'time' && park.truth && { skipped: park.truth }),
+    ...(config.split.by === 'time' &&
+      config.labels.kind === 'truth' &&
+      park.truth && { skipped: park.truth }),
   })
 
 /** Whether a network is given the steps of a window, and not only what was made of them before. */
