@@ -68,7 +68,11 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Ma
 
 /** As many sequences as a program takes, from one on; always as many: the program is then prepared for one size. */
 const indexFrom = (places: Places, from: number): HostTensor =>
-  hostTensor(Int32Array.from({ length: chunk }, (_, k) => places[from + k] ?? places[0] ?? 0), [chunk], 'int32')
+  hostTensor(
+    Int32Array.from({ length: chunk }, (_, k) => places[from + k] ?? places[0] ?? 0),
+    [chunk],
+    'int32',
+  )
 
 function joined(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))

@@ -39,7 +39,10 @@ const task = z.strictObject({
 })
 
 const windows = z.strictObject({
-  length: count.min(2).optional().describe('Points of a window that a long sequence is cut into; whole sequences when absent.'),
+  length: count
+    .min(2)
+    .optional()
+    .describe('Points of a window that a long sequence is cut into; whole sequences when absent.'),
   stride: count.optional().describe('Points from one window to the next; as long as a window when absent.'),
 })
 
@@ -58,10 +61,18 @@ const split = z.strictObject({
   leaveOneOut: z
     .boolean()
     .default(false)
-    .describe('With by: group or composition: whether folds hold out one group each, however many folds are asked for.'),
-  clusters: count.min(2).default(6).describe('With by: composition: clusters that compositions are gathered into.'),
+    .describe(
+      'With by: group or composition: whether folds hold out one group each, however many folds are asked for.',
+    ),
+  clusters: count
+    .min(2)
+    .default(6)
+    .describe('With by: composition: clusters that compositions are gathered into.'),
   validation: share.lt(1).default(0.2).describe('Share that chooses epoch and settings.'),
-  test: share.lt(1).default(0.2).describe('Share that only the evaluation touches; with by: given the sequences of data.test.'),
+  test: share
+    .lt(1)
+    .default(0.2)
+    .describe('Share that only the evaluation touches; with by: given the sequences of data.test.'),
   seed: z.number().int().min(0).default(42).describe('Of what is held out.'),
 })
 
@@ -85,19 +96,38 @@ const model = z.strictObject({
       'What is brought to mean 0 and deviation 1. channel: all points of a channel alike. point: each point of the axis by itself, which brings out small changes beside large peaks.',
     ),
   hidden: count.default(64).describe('Size of the state, or filters, or units of a layer.'),
-  layers: count.max(8).optional().describe('Layers above each other; when absent 1 of rnn, lstm and gru, 2 of minGru and lru, 3 of the others.'),
-  bidirectional: z.boolean().default(true).describe('Whether recurrent layers walk the sequence from both ends.'),
+  layers: count
+    .max(8)
+    .optional()
+    .describe(
+      'Layers above each other; when absent 1 of rnn, lstm and gru, 2 of minGru and lru, 3 of the others.',
+    ),
+  bidirectional: z
+    .boolean()
+    .default(true)
+    .describe('Whether recurrent layers walk the sequence from both ends.'),
   pooling: z
     .enum(['last', 'mean', 'max', 'attention'])
     .default('mean')
-    .describe('What becomes of the states of all points: the last, their mean or largest, or a weighing that is learnt.'),
+    .describe(
+      'What becomes of the states of all points: the last, their mean or largest, or a weighing that is learnt.',
+    ),
   dropout: z.number().min(0).lt(1).default(0.1).describe('Share of units left out while training.'),
   stride: count
     .default(1)
-    .describe('Points that a recurrent network is given at once: a long sequence becomes so many times shorter.'),
+    .describe(
+      'Points that a recurrent network is given at once: a long sequence becomes so many times shorter.',
+    ),
   kernels: count.default(10_000).describe('With kind: kernels: features, about so many.'),
-  components: count.max(50).default(20).describe('With kind: pls: most components; cross-validation in training chooses.'),
-  band: share.default(0.2).describe('With kind: neighbours: widest band of the warping, as a share of the length; leave-one-out in training chooses.'),
+  components: count
+    .max(50)
+    .default(20)
+    .describe('With kind: pls: most components; cross-validation in training chooses.'),
+  band: share
+    .default(0.2)
+    .describe(
+      'With kind: neighbours: widest band of the warping, as a share of the length; leave-one-out in training chooses.',
+    ),
 })
 
 const training = z.strictObject({
@@ -168,7 +198,8 @@ function* crossChecks({ data, task, split, model, windows }: MaterialsConfig): G
       if (Object.keys(task.targets).length === 0 && data.layout !== 'ts')
         yield {
           key: ['task', 'targets'],
-          message: 'expected columns with their units, such as { defects: "1" }: what task.kind: values asks for',
+          message:
+            'expected columns with their units, such as { defects: "1" }: what task.kind: values asks for',
         }
       break
     case 'sequences':
@@ -232,7 +263,8 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   const isRecurrent = (recurrentKinds as readonly string[]).includes(model.kind)
   if (isFitted)
     for (const key of ['hidden', 'layers', 'dropout']) yield { key: `model.${key}`, because: ofModel }
-  if (!isRecurrent) for (const key of ['bidirectional', 'stride']) yield { key: `model.${key}`, because: ofModel }
+  if (!isRecurrent)
+    for (const key of ['bidirectional', 'stride']) yield { key: `model.${key}`, because: ofModel }
   if (isFitted || model.kind === 'mlp') yield { key: 'model.pooling', because: ofModel }
   if (model.kind !== 'kernels') yield { key: 'model.kernels', because: ofModel }
   if (model.kind !== 'pls') yield { key: 'model.components', because: ofModel }

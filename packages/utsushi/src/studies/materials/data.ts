@@ -1,11 +1,11 @@
 // Sequences cut into parts: what is held out is held out as a whole, be it a specimen, a lot, a day, a cluster of compositions or the
 // last that were measured. Every part is drawn by the split's own seed, so that a change of the training seed leaves it alone.
-import { auditedSequences, type AuditedPart } from '@utsushi/data'
+import { auditedSequences, holdOutGroups, type AuditedPart } from '@utsushi/data'
 import { countOf, InputError, listed } from '@utsushi/ground'
-import { groupedFolds, partsByGroup, someOf, type FoldPlan, type PartsOf } from '@utsushi/study'
+import { groupedFolds, someOf, type FoldPlan, type PartsOf } from '@utsushi/study'
 import type { MaterialsConfig } from './config.js'
-import { compositionClusters } from './data/compositions.js'
-import type { Materials, Places } from './data/measured.js'
+import { clustersOf } from './data/compositions.js'
+import type { Asked, Materials, Places } from './data/measured.js'
 
 /**
  * Cuts sequences as a study file says.
@@ -18,13 +18,20 @@ export function partsOf(config: MaterialsConfig, materials: Materials): PartsOf<
   const all = materials.panel.entities.map((_, place) => place)
   if (split.by === 'time') return byTime(config, materials, all)
   const shares = { validation: split.validation, test: split.by === 'given' ? 0 : split.test }
-  const asked = Object.entries(shares).filter(([, share]) => share > 0)
+  const asked = Object.fromEntries(Object.entries(shares).filter(([, share]) => share > 0))
   const own = split.by === 'given' ? all.filter((place) => materials.given[place] === 0) : all
   if (split.by === 'given' && own.length === all.length)
     throw new InputError(`data.test: holds no sequences — name the file of the official test part`)
   const groups = groupsOf(config, materials)
-  const kept = own.map((place) => groups[place] ?? '')
-  const cut = partsByGroup(kept, Object.fromEntries(asked), split.seed)
+  const labels = labelsOf(materials.asked)
+  const cut =
+    Object.keys(asked).length === 0
+      ? { train: [...own.keys()] }
+      : holdOutGroups({
+          groups: own.map((place) => groups[place] ?? ''),
+          ...(labels && { labels: own.map((place) => labels[place] ?? 0) }),
+          ...{ shares: asked, seed: split.seed },
+        })
   const parts = Object.fromEntries(
     Object.entries(cut).map(([name, rows]) => [name, rows.map((row) => own[row] ?? 0)]),
   )
@@ -35,6 +42,9 @@ export function partsOf(config: MaterialsConfig, materials: Materials): PartsOf<
   }
 }
 
+/** Classes, which are spread evenly over the parts; none of numbers. */
+const labelsOf = (asked: Asked): Int32Array | undefined => (asked.kind === 'classes' ? asked.of : undefined)
+
 /** The last that were measured are the test, those before them the validation; a day is never torn apart. */
 function byTime({ split, data }: MaterialsConfig, { days, places }: Materials, all: Places): PartsOf<Places> {
   const undated = all.find((place) => Number.isNaN(days[place]))
@@ -43,12 +53,17 @@ function byTime({ split, data }: MaterialsConfig, { days, places }: Materials, a
       `${places[undated] ?? ''}: has no date in ${data.time ?? ''} — fill it, or split by something else (split.by)`,
     )
   const sorted = all.toSorted((a, b) => (days[a] ?? 0) - (days[b] ?? 0))
-  const border = (share: number): number => days[sorted[Math.floor(sorted.length * (1 - share))] ?? -1] ?? Infinity
+  const border = (share: number): number =>
+    days[sorted[Math.floor(sorted.length * (1 - share))] ?? -1] ?? Infinity
   const test = split.test === 0 ? Infinity : border(split.test)
   const validation = split.validation === 0 ? test : border(split.test + split.validation)
   const within = (from: number, to: number): Places =>
     all.filter((place) => (days[place] ?? 0) >= from && (days[place] ?? 0) < to)
-  const parts = { train: within(-Infinity, validation), validation: within(validation, test), test: within(test, Infinity) }
+  const parts = {
+    train: within(-Infinity, validation),
+    validation: within(validation, test),
+    test: within(test, Infinity),
+  }
   if (parts.train.length === 0)
     throw new InputError(
       `split: leaves none of the ${countOf(all.length, 'sequence')} to train on, for all were measured on ${countOf(new Set(days).size, 'day')} — hold out fewer (split.test, split.validation), or split by something else`,
@@ -67,7 +82,7 @@ export function groupsOf({ split }: MaterialsConfig, materials: Materials): read
     case 'group':
       return panel.groups[split.group] ?? whole
     case 'composition':
-      return compositionClusters(panel.groups[split.group] ?? [], split).map((cluster) => `cluster ${cluster + 1}`)
+      return clustersOf(panel.groups[split.group] ?? [], split)
     case 'sequence':
     case 'time':
     case 'given':
@@ -109,7 +124,8 @@ export function foldsOf(
   const development = [...train, ...validation].toSorted((a, b) => a - b)
   const groups = groupsOf(config, materials)
   const { asked, file } = materials
-  const labels = asked.kind === 'classes' ? development.map((place) => asked.of[place] ?? 0) : undefined
+  const all = labelsOf(asked)
+  const labels = all && development.map((place) => all[place] ?? 0)
   const kept = development.map((place) => groups[place] ?? '')
   const count = new Set(kept).size
   const isGrouped = count < development.length
@@ -125,8 +141,12 @@ export function foldsOf(
   })
   if (isGrouped) return { ...plan, called: `${plan.called} (${word}) that ${file} leaves outside the test` }
   // Each by itself: a random split is no other.
-  const { random: _, fresh: __, ...own } = plan
-  return { ...own, called: `the ${countOf(development.length, 'sequence')} that ${file} leaves outside the test` }
+  const { entities, cut, parts } = plan
+  return {
+    ...{ entities, parts },
+    ...(cut && { cut }),
+    called: `the ${countOf(development.length, 'sequence')} that ${file} leaves outside the test`,
+  }
 }
 
 /** What is never torn apart, in a word. */

@@ -2,7 +2,13 @@
 // can be asked: what parts have in common, classes that a part lacks, axes that give the class away.
 import { sequenceLengths, type Panel } from '@utsushi/data'
 import { countOf, listed } from '@utsushi/ground'
-import { someOf, type DataDescription, type DataFinding, type DescribedColumns, type PartsOf } from '@utsushi/study'
+import {
+  someOf,
+  type DataDescription,
+  type DataFinding,
+  type DescribedColumns,
+  type PartsOf,
+} from '@utsushi/study'
 import { formatShare } from '@utsushi/study/plots'
 import type { MaterialsConfig } from './config.js'
 import { spanWords } from './data.js'
@@ -43,7 +49,8 @@ export function columnsOf({ task }: MaterialsConfig, materials: Materials): Desc
         values: asked.values,
         missing: asked.targets.map(
           (_, target) =>
-            asked.values.filter((value, at) => at % asked.targets.length === target && Number.isNaN(value)).length,
+            asked.values.filter((value, at) => at % asked.targets.length === target && Number.isNaN(value))
+              .length,
         ),
       },
       where: (sequence) => ({ file: places[sequence] ?? task.kind }),
@@ -62,14 +69,26 @@ export function paddedPanel({ panel, steps }: Pick<Materials, 'panel' | 'steps'>
       panel.values.subarray((panel.offsets[place] ?? 0) * width, (panel.offsets[place + 1] ?? 0) * width),
       place * steps * width,
     )
-  return { names: panel.names, units: panel.units, shape: [count, steps, width], values, missing: panel.missing }
+  return {
+    names: panel.names,
+    units: panel.units,
+    shape: [count, steps, width],
+    values,
+    missing: panel.missing,
+  }
 }
 
-function findings(config: MaterialsConfig, materials: Materials, parts: PartsOf<Places> | undefined): DataFinding[] {
+function findings(
+  config: MaterialsConfig,
+  materials: Materials,
+  parts: PartsOf<Places> | undefined,
+): DataFinding[] {
   return [
     ...materials.cautions.map((message): DataFinding => ({ kind: 'other', level: 'warn', message })),
     ...axisFindings(config, materials),
-    ...(parts === undefined ? [] : [...sharedFindings(config, materials, parts), ...classFindings(materials, parts)]),
+    ...(parts === undefined
+      ? []
+      : [...sharedFindings(config, materials, parts), ...classFindings(materials, parts)]),
   ]
 }
 
@@ -90,7 +109,11 @@ function axisFindings({ data }: MaterialsConfig, { asked, axes }: Materials): Da
 }
 
 /** What held-out sequences have in common with those of training, where the split does not see to it. */
-function sharedFindings({ data }: MaterialsConfig, { panel }: Materials, { train, ...held }: PartsOf<Places>): DataFinding[] {
+function sharedFindings(
+  { data }: MaterialsConfig,
+  { panel }: Materials,
+  { train, ...held }: PartsOf<Places>,
+): DataFinding[] {
   return data.groups.flatMap((group) => {
     const column = panel.groups[group] ?? []
     const known = new Set(train.map((place) => column[place] ?? ''))

@@ -117,13 +117,20 @@ function askedWords({ task }: MaterialsConfig, { classes, answerAxis }: Fitted):
   }
 }
 
-function answered({ config, fitted, model, weights }: FinishedMaterials, sequence: Tensor, lengths?: Tensor): Tensor {
+function answered(
+  { config, fitted, model, weights }: FinishedMaterials,
+  sequence: Tensor,
+  lengths?: Tensor,
+): Tensor {
   if (model === undefined) {
     if (fitted.method === undefined) throw new RangeError('neither a network nor a fitted method')
     return methodTensor(fitted.method, fitted, sequence, lengths)
   }
   const values = scaledTensor(sequence, fitted)
-  const { outputs } = model.say(weightsOf(model.parameters, constant(weights)), { values, ...(lengths && { lengths }) })
+  const { outputs } = model.say(weightsOf(model.parameters, constant(weights)), {
+    values,
+    ...(lengths && { lengths }),
+  })
   return config.task.kind === 'classes'
     ? softmax(outputs, 1)
     : add(mul(outputs, constant([...fitted.answers.scale])), constant([...fitted.answers.center]))

@@ -40,7 +40,10 @@ function spaceOf(kind: Kind): Member['space'] {
     case 'resnet':
     case 'inception':
     case 'mlp':
-      return { 'training.learningRate': { float: [5e-4, 5e-3], log: true }, 'model.hidden': { choices: [32, 64] } }
+      return {
+        'training.learningRate': { float: [5e-4, 5e-3], log: true },
+        'model.hidden': { choices: [32, 64] },
+      }
     case 'kernels':
     case 'neighbours':
     case 'ridge':
@@ -55,7 +58,10 @@ function spaceOf(kind: Kind): Member['space'] {
 const long = 200
 
 /** What a comparison of this family says about the next one. */
-export function advise({ members }: Pick<FamilyComparison, 'members'>, _: MaterialsConfig): readonly string[] {
+export function advise(
+  { members }: Pick<FamilyComparison, 'members'>,
+  _: MaterialsConfig,
+): readonly string[] {
   const names = members.map(({ name }) => name)
   const place = (name: string): number => names.indexOf(name)
   const sentences: string[] = []

@@ -101,7 +101,10 @@ function answerScales(asked: Asked, train: Places): Scales {
 function momentsOf(values: readonly number[]) {
   const known = values.filter((value) => !Number.isNaN(value))
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length
-  return { mean, deviation: Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length) }
+  return {
+    mean,
+    deviation: Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length),
+  }
 }
 
 /** A column that does not vary is not scaled. */
@@ -148,7 +151,8 @@ function askedTables({ training }: MaterialsConfig, asked: Asked, fitted: Fitted
   }
   const width = asked.values.length / count
   const { center, scale } = fitted.answers
-  const at = (of: readonly number[], column: number): number => of[asked.kind === 'values' ? column : 0] ?? NaN
+  const at = (of: readonly number[], column: number): number =>
+    of[asked.kind === 'values' ? column : 0] ?? NaN
   const answers = asked.values.map((value, place) => {
     const scaled = (value - at(center, place % width)) / at(scale, place % width)
     return Number.isNaN(scaled) ? 0 : scaled

@@ -53,7 +53,8 @@ export const materials = defineStudy<
 >({
   name: 'materials',
   module: import.meta.url,
-  summary: 'Spectra, waveforms and in-situ series to classes, numbers or further sequences, with splits that do not leak.',
+  summary:
+    'Spectra, waveforms and in-situ series to classes, numbers or further sequences, with splits that do not leak.',
   schema: materialsSchema,
   paths: ['data.folder'],
   reading: [

@@ -3,7 +3,14 @@
 import { sequenceLengths } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
 import { sentence, type Look, type PartsOf, type StudyContext } from '@utsushi/study'
-import { describeColumns, heading, paragraph, rangeSummary, type Block, type Inspection } from '@utsushi/study/report'
+import {
+  describeColumns,
+  heading,
+  paragraph,
+  rangeSummary,
+  type Block,
+  type Inspection,
+} from '@utsushi/study/report'
 import type { MaterialsConfig } from './config.js'
 import { partsOf } from './data.js'
 import { sequenceCount, type Materials, type Places } from './data/measured.js'
@@ -20,7 +27,9 @@ export async function inspect(
   const cut = cutOf(config, materials)
   const [channels, targets] = columnsOf(config, materials)
   const columns = [
-    ...(channels === undefined ? [] : describeColumns({ ...channels.panel, ...pointsOf(materials) }, 'signals')),
+    ...(channels === undefined
+      ? []
+      : describeColumns({ ...channels.panel, ...pointsOf(materials) }, 'signals')),
     ...(targets === undefined ? [] : describeColumns(targets.panel, 'targets')),
   ]
   const means = meansPicture(config, materials)

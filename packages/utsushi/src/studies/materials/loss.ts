@@ -36,12 +36,15 @@ type Named = Readonly<Record<string, Tensor>>
 
 /** Tables as inputs of a program. */
 export const tableInputs = (tables: Tables): Named =>
-  Object.fromEntries(Object.entries(tables).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]))
+  Object.fromEntries(
+    Object.entries(tables).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
+  )
 
 /** A tensor of a program by its name. */
 export function named(data: Named, name: string): Tensor {
   const found = data[name]
-  if (found === undefined) throw new RangeError(`the program lacks ${name}: it has ${Object.keys(data).join(', ')}`)
+  if (found === undefined)
+    throw new RangeError(`the program lacks ${name}: it has ${Object.keys(data).join(', ')}`)
   return found
 }
 
@@ -85,6 +88,9 @@ function augmented({ training }: MaterialsConfig, seen: Seen, steps: number, ran
     values = gather(values, cast(places, 'int32'), 1)
   }
   if (noise > 0)
-    values = add(values, mul(randomNormal({ seed, counter, stream: random.nextStream() }, values.shape), noise))
+    values = add(
+      values,
+      mul(randomNormal({ seed, counter, stream: random.nextStream() }, values.shape), noise),
+    )
   return { ...seen, values }
 }

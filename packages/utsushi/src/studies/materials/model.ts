@@ -1,7 +1,13 @@
 // The network: sequences in, a logit for each class or a scaled number for each thing asked out. What it is made of is one of the
 // sequence models of the learn package; here stands only what of it the study file chooses.
 import { add, cast, div, reshape, slice, sub, concat, type Tensor } from '@utsushi/graph'
-import { flatParameters, sequenceModel, type FlatParameters, type Randomness, type Weights } from '@utsushi/learn'
+import {
+  flatParameters,
+  sequenceModel,
+  type FlatParameters,
+  type Randomness,
+  type Weights,
+} from '@utsushi/learn'
 import type { MaterialsConfig } from './config.js'
 
 /** Scaled sequences of a batch. */
@@ -33,7 +39,10 @@ export interface Sizes {
 }
 
 /** The network of a study file. */
-export function materialsModel({ model }: Pick<MaterialsConfig, 'model'>, sizes: Sizes): MaterialsModel | undefined {
+export function materialsModel(
+  { model }: Pick<MaterialsConfig, 'model'>,
+  sizes: Sizes,
+): MaterialsModel | undefined {
   const { kind } = model
   if (kind === 'kernels' || kind === 'neighbours' || kind === 'ridge' || kind === 'pls') return undefined
   const isRecurrent = ['rnn', 'rnnRelu', 'lstm', 'gru', 'minGru', 'lru'].includes(kind)
@@ -67,7 +76,10 @@ function gathered(values: Tensor, { steps, channels }: Sizes, stride: number): T
   const groups = Math.ceil(steps / stride)
   const lacking = groups * stride - steps
   if (lacking === 0) return reshape(values, [batch, groups, stride * channels])
-  const filler = sub(slice(values, { axis: 1, start: 0, end: lacking }), slice(values, { axis: 1, start: 0, end: lacking }))
+  const filler = sub(
+    slice(values, { axis: 1, start: 0, end: lacking }),
+    slice(values, { axis: 1, start: 0, end: lacking }),
+  )
   return reshape(concat([values, filler], 1), [batch, groups, stride * channels])
 }
 

@@ -68,7 +68,8 @@ export async function predict(
       reporter.progress({ task: 'predict', done: from + some.length, total: count, unit: 'sequences' })
     }
   }
-  const told: readonly WrittenColumn[] = classes.length > 0 ? [{ name: 'said', kind: 'label', labels: classes }] : []
+  const told: readonly WrittenColumn[] =
+    classes.length > 0 ? [{ name: 'said', kind: 'label', labels: classes }] : []
   return {
     columns: [
       { name: 'name', kind: 'label', labels: materials.panel.entities },
@@ -84,7 +85,8 @@ export async function predict(
 /** Place of the highest of a row's values. */
 function highest(said: readonly Float32Array[], row: number): number {
   let best = 0
-  for (const [place, column] of said.entries()) if ((column[row] ?? 0) > (said[best]?.[row] ?? 0)) best = place
+  for (const [place, column] of said.entries())
+    if ((column[row] ?? 0) > (said[best]?.[row] ?? 0)) best = place
   return best
 }
 
@@ -122,7 +124,10 @@ function refuseOthers(
   if (axis.length !== steps) return
   const reach = Math.abs(Number(axis.at(-1)) - Number(axis[0])) / steps
   const elsewhere = [...lengths.keys()].find((place) =>
-    axis.some((value, point) => Math.abs((panel.order[(panel.offsets[place] ?? 0) + point] ?? NaN) - Number(value)) > 0.01 * reach),
+    axis.some(
+      (value, point) =>
+        Math.abs((panel.order[(panel.offsets[place] ?? 0) + point] ?? NaN) - Number(value)) > 0.01 * reach,
+    ),
   )
   if (elsewhere !== undefined)
     throw new InputError(

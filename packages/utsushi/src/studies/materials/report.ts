@@ -44,7 +44,9 @@ export function report(
         ],
         rows: Object.entries(parts).map(([name, places = []]) => [
           ...[name, places.length],
-          ...Object.values(data.panel.groups).map((column) => new Set(places.map((place) => column[place])).size),
+          ...Object.values(data.panel.groups).map(
+            (column) => new Set(places.map((place) => column[place])).size,
+          ),
         ]),
       },
       paragraph(splitWords(config)),
@@ -58,7 +60,10 @@ export function report(
         { name: 'Channels', value: fitted.signals.join(', ') },
         {
           name: 'Preprocessing',
-          value: config.preprocess.length === 0 ? 'none' : config.preprocess.map((step) => JSON.stringify(step)).join(', '),
+          value:
+            config.preprocess.length === 0
+              ? 'none'
+              : config.preprocess.map((step) => JSON.stringify(step)).join(', '),
         },
       ]),
     ],
@@ -83,19 +88,29 @@ function titleOf({ task, data }: MaterialsConfig): string {
 function verdictBlocks(config: MaterialsConfig, evaluations: readonly PartEvaluation[]): readonly Block[] {
   const [main] = evaluations
   if (main === undefined) return []
-  return main.model.kind === 'classes' ? classVerdict(main, main.model) : valueVerdict(config, main, main.model.quantities)
+  return main.model.kind === 'classes'
+    ? classVerdict(main, main.model)
+    : valueVerdict(config, main, main.model.quantities)
 }
 
-const intervalText = ({ low, high }: { readonly low: number | null; readonly high: number | null }, of: (value: number) => string): string =>
-  low === null || high === null ? '' : ` (${of(low)} to ${of(high)})`
+const intervalText = (
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+  of: (value: number) => string,
+): string => (low === null || high === null ? '' : ` (${of(low)} to ${of(high)})`)
 
-function classVerdict(part: PartEvaluation, { accuracy, macroF1 }: Extract<MethodEvaluation, { kind: 'classes' }>): readonly Block[] {
+function classVerdict(
+  part: PartEvaluation,
+  { accuracy, macroF1 }: Extract<MethodEvaluation, { kind: 'classes' }>,
+): readonly Block[] {
   if (accuracy.value === null) return [warning(`The ${part.part} part holds no sequence to score.`)]
   const own = accuracy.value
   const others = Object.entries(part.rivals).flatMap(([name, rival]) =>
     rival.kind === 'classes' && rival.accuracy.value !== null ? [{ name, value: rival.accuracy.value }] : [],
   )
-  const best = others.reduce<(typeof others)[number] | undefined>((most, one) => (most === undefined || one.value > most.value ? one : most), undefined)
+  const best = others.reduce<(typeof others)[number] | undefined>(
+    (most, one) => (most === undefined || one.value > most.value ? one : most),
+    undefined,
+  )
   const told = `Of ${countOf(part.sequences, `${part.part} sequence`)} ${formatShare(own)} are given their class${intervalText(accuracy, formatShare)}; macro F1 ${macroF1 === null ? 'does not exist' : formatFixed(macroF1, 3)}.`
   if (best === undefined) return [paragraph(told)]
   const low = accuracy.low ?? own
@@ -103,18 +118,32 @@ function classVerdict(part: PartEvaluation, { accuracy, macroF1 }: Extract<Metho
     return [warning(`${told} A simpler method is as good: ${best.name}, ${formatShare(best.value)}.`)]
   return best.value < low
     ? [good(`${told} The best simple method, ${best.name}, reaches ${formatShare(best.value)}.`)]
-    : [warning(`${told} The best simple method, ${best.name}, reaches ${formatShare(best.value)}, which is within the interval: so few sequences do not tell the two apart.`)]
+    : [
+        warning(
+          `${told} The best simple method, ${best.name}, reaches ${formatShare(best.value)}, which is within the interval: so few sequences do not tell the two apart.`,
+        ),
+      ]
 }
 
-function valueVerdict(config: MaterialsConfig, part: PartEvaluation, quantities: readonly QuantityEvaluation[]): readonly Block[] {
+function valueVerdict(
+  config: MaterialsConfig,
+  part: PartEvaluation,
+  quantities: readonly QuantityEvaluation[],
+): readonly Block[] {
   return quantities.map((own) => {
     if (own.rmse.value === null) return warning(`${own.name}: nothing was measured in the ${part.part} part.`)
     const unit = own.unit === '1' ? '' : ` ${own.unit}`
     const others = Object.entries(part.rivals).flatMap(([name, rival]) => {
-      const found = rival.kind === 'classes' ? undefined : rival.quantities.find(({ name: column }) => column === own.name)
+      const found =
+        rival.kind === 'classes'
+          ? undefined
+          : rival.quantities.find(({ name: column }) => column === own.name)
       return found === undefined || found.rmse.value === null ? [] : [{ name, value: found.rmse.value }]
     })
-    const best = others.reduce<(typeof others)[number] | undefined>((least, one) => (least === undefined || one.value < least.value ? one : least), undefined)
+    const best = others.reduce<(typeof others)[number] | undefined>(
+      (least, one) => (least === undefined || one.value < least.value ? one : least),
+      undefined,
+    )
     const told = `${own.name} is off by ${formatNumber(own.rmse.value)}${unit} (RMSE)${intervalText(own.rmse, (value) => formatNumber(value))}${own.r2 === null ? '' : `, R² ${formatFixed(own.r2, 3)}`}, on ${countOf(part.sequences, `${part.part} sequence`)}.`
     if (best === undefined) return paragraph(told)
     const comparison = `${best.name} ${formatNumber(best.value)}${unit}`
@@ -139,14 +168,19 @@ function methodTable(config: MaterialsConfig, { part, model, rivals }: PartEvalu
     return {
       kind: 'table',
       caption: `Classes of the ${part} sequences`,
-      columns: [{ name: 'method', align: 'left' }, ...['accuracy', '95 %', 'balanced accuracy', 'macro F1', 'log loss'].map((name) => ({ name }))],
+      columns: [
+        { name: 'method', align: 'left' },
+        ...['accuracy', '95 %', 'balanced accuracy', 'macro F1', 'log loss'].map((name) => ({ name })),
+      ],
       rows: all.flatMap(([name, own]): Cell[][] =>
         own.kind !== 'classes'
           ? []
           : [
               [
                 ...[name, fixed(own.accuracy.value)],
-                own.accuracy.low === null || own.accuracy.high === null ? '–' : `${formatFixed(own.accuracy.low, 3)} to ${formatFixed(own.accuracy.high, 3)}`,
+                own.accuracy.low === null || own.accuracy.high === null
+                  ? '–'
+                  : `${formatFixed(own.accuracy.low, 3)} to ${formatFixed(own.accuracy.high, 3)}`,
                 ...[fixed(own.balancedAccuracy), fixed(own.macroF1), fixed(own.logLoss)],
               ],
             ],
@@ -166,7 +200,9 @@ function methodTable(config: MaterialsConfig, { part, model, rivals }: PartEvalu
         : own.quantities.map(({ name: column, unit, rmse, bias, r2 }): Cell[] => [
             ...[name, unit === '1' ? column : `${column} (${unit})`],
             rmse.value === null ? '–' : formatNumber(rmse.value),
-            rmse.low === null || rmse.high === null ? '–' : `${formatNumber(rmse.low)} to ${formatNumber(rmse.high)}`,
+            rmse.low === null || rmse.high === null
+              ? '–'
+              : `${formatNumber(rmse.low)} to ${formatNumber(rmse.high)}`,
             ...[bias === null ? '–' : formatNumber(bias), fixed(r2)],
           ]),
     ),
@@ -180,15 +216,26 @@ function classTable({ part, model }: PartEvaluation): readonly Block[] {
     {
       kind: 'table',
       caption: `Each class of the ${part} sequences`,
-      columns: [{ name: 'class', align: 'left' }, { name: 'sequences', format: 'count' }, { name: 'recall' }, { name: 'precision' }],
-      rows: model.classes.map(({ name, support, recall, precision }) => [name, support, fixed(recall), fixed(precision)]),
+      columns: [
+        { name: 'class', align: 'left' },
+        { name: 'sequences', format: 'count' },
+        { name: 'recall' },
+        { name: 'precision' },
+      ],
+      rows: model.classes.map(({ name, support, recall, precision }) => [
+        name,
+        support,
+        fixed(recall),
+        fixed(precision),
+      ]),
     },
   ]
 }
 
 /** A few small tables for the terminal. */
 export function summaryTables(scored: readonly ScoredPart[]): readonly SummaryTable[] {
-  const round = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(4)))
+  const round = (value: number | null): number | null =>
+    value === null ? null : Number(value.toPrecision(4))
   return scored.flatMap(({ evaluation: { part, model, rivals } }) => {
     const all = [['this model', model] as const, ...Object.entries(rivals)]
     return model.kind === 'classes'
@@ -197,7 +244,9 @@ export function summaryTables(scored: readonly ScoredPart[]): readonly SummaryTa
             title: `Classes of the ${part} sequences`,
             columns: ['method', 'accuracy', 'macro F1', 'log loss'],
             rows: all.flatMap(([name, own]) =>
-              own.kind === 'classes' ? [[name, round(own.accuracy.value), round(own.macroF1), round(own.logLoss)]] : [],
+              own.kind === 'classes'
+                ? [[name, round(own.accuracy.value), round(own.macroF1), round(own.logLoss)]]
+                : [],
             ),
           },
         ]
@@ -208,7 +257,13 @@ export function summaryTables(scored: readonly ScoredPart[]): readonly SummaryTa
             rows: all.flatMap(([name, own]) =>
               own.kind === 'classes'
                 ? []
-                : own.quantities.map(({ name: column, unit, rmse, r2 }) => [name, column, unit, round(rmse.value), round(r2)]),
+                : own.quantities.map(({ name: column, unit, rmse, r2 }) => [
+                    name,
+                    column,
+                    unit,
+                    round(rmse.value),
+                    round(r2),
+                  ]),
             ),
           },
         ]

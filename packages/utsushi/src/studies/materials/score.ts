@@ -17,7 +17,12 @@ export interface ClassEvaluation {
   readonly macroF1: number | null
   readonly logLoss: number | null
   readonly confusion: readonly (readonly number[])[]
-  readonly classes: readonly { readonly name: string; readonly support: number; readonly precision: number | null; readonly recall: number | null }[]
+  readonly classes: readonly {
+    readonly name: string
+    readonly support: number
+    readonly precision: number | null
+    readonly recall: number | null
+  }[]
 }
 
 /** What one method reaches of one quantity; of an answer that is a sequence, over all its points. */
@@ -65,11 +70,19 @@ export interface ScoredPart {
 export const evaluated = ['test', 'validation'] as const
 
 /** Scores that are watched while training: the error that chooses the weights, and what it comes to. */
-export async function validate(task: MaterialsTask, answers: MaterialsAnswers, part: Places): Promise<Scores> {
+export async function validate(
+  task: MaterialsTask,
+  answers: MaterialsAnswers,
+  part: Places,
+): Promise<Scores> {
   return watched(task, part, await answers.of(part))
 }
 
-function watched({ data, fitted }: Pick<MaterialsTask, 'data' | 'fitted'>, part: Places, said: Float32Array): Scores {
+function watched(
+  { data, fitted }: Pick<MaterialsTask, 'data' | 'fitted'>,
+  part: Places,
+  said: Float32Array,
+): Scores {
   const { asked } = data
   if (asked.kind === 'classes') {
     const own = metricsOfClasses(asked, part, said)
@@ -92,7 +105,9 @@ export const monitor = {
 } as const
 
 /** What a search can ask. */
-export const objectives: Readonly<Record<'error' | 'accuracy', SearchObjective<MaterialsTask, Places, MaterialsAnswers>>> = {
+export const objectives: Readonly<
+  Record<'error' | 'accuracy', SearchObjective<MaterialsTask, Places, MaterialsAnswers>>
+> = {
   error: {
     direction: 'minimize',
     meaning: 'log loss of classes in nats, or RMSE of numbers as a share of their deviation',
@@ -110,7 +125,10 @@ export const objectives: Readonly<Record<'error' | 'accuracy', SearchObjective<M
 
 /** What simple methods reach of the first objective. */
 export const rivals = (task: MaterialsTask, part: Places): readonly Rival[] =>
-  rivalAnswers(task, part).map(({ name, said }) => ({ name, value: Number(watched(task, part, said)['error']) }))
+  rivalAnswers(task, part).map(({ name, said }) => ({
+    name,
+    value: Number(watched(task, part, said)['error']),
+  }))
 
 /** All that is told of a part. */
 export async function scorePart(
@@ -149,16 +167,23 @@ export function evaluationOf(
   if (asked.kind !== 'classes')
     return {
       kind: asked.kind,
-      quantities: columnErrors(asked, places, said).map(({ name, unit, squares, counts, rmse, mae, bias, r2 }) => ({
-        ...{ name, unit, mae: finite(mae), bias: finite(bias), r2: finite(r2) },
-        count: counts.reduce((sum, count) => sum + count, 0),
-        rmse: Number.isNaN(rmse)
-          ? { value: null, low: null, high: null, undefinedReplicates: 0, reason: 'nothing was measured' }
-          : bootstrapInterval((times) => Math.sqrt(weighted(squares, times) / weighted(counts, times)), groups),
-      })),
+      quantities: columnErrors(asked, places, said).map(
+        ({ name, unit, squares, counts, rmse, mae, bias, r2 }) => ({
+          ...{ name, unit, mae: finite(mae), bias: finite(bias), r2: finite(r2) },
+          count: counts.reduce((sum, count) => sum + count, 0),
+          rmse: Number.isNaN(rmse)
+            ? { value: null, low: null, high: null, undefinedReplicates: 0, reason: 'nothing was measured' }
+            : bootstrapInterval(
+                (times) => Math.sqrt(weighted(squares, times) / weighted(counts, times)),
+                groups,
+              ),
+        }),
+      ),
     }
   const own = metricsOfClasses(asked, places, said)
-  const right = places.map((place, row) => (classSaid(said, row, asked.names.length) === asked.of[place] ? 1 : 0))
+  const right = places.map((place, row) =>
+    classSaid(said, row, asked.names.length) === asked.of[place] ? 1 : 0,
+  )
   return {
     kind: 'classes',
     accuracy: bootstrapInterval(
@@ -181,7 +206,11 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 const weighted = (values: readonly number[], times: Float64Array): number =>
   values.reduce((sum, value, k) => sum + value * (times[k] ?? 0), 0)
 
-const metricsOfClasses = (asked: Extract<Asked, { kind: 'classes' }>, places: Places, said: Float32Array): ClassMetrics =>
+const metricsOfClasses = (
+  asked: Extract<Asked, { kind: 'classes' }>,
+  places: Places,
+  said: Float32Array,
+): ClassMetrics =>
   classMetrics(
     said,
     places.map((place) => asked.of[place] ?? -1),
@@ -209,7 +238,11 @@ interface ColumnErrors {
 }
 
 /** Errors of each quantity; of an answer that is a sequence, of all its points together. */
-function columnErrors(asked: Exclude<Asked, { kind: 'classes' }>, places: Places, said: Float32Array): ColumnErrors[] {
+function columnErrors(
+  asked: Exclude<Asked, { kind: 'classes' }>,
+  places: Places,
+  said: Float32Array,
+): ColumnErrors[] {
   const width = answersWide(asked)
   const columns =
     asked.kind === 'values'
@@ -256,4 +289,3 @@ function emulatorScores({ model }: PartEvaluation): Json {
     return { accuracy: model.accuracy.value, macroF1: model.macroF1, logLoss: model.logLoss }
   return Object.fromEntries(model.quantities.map(({ name, rmse, r2 }) => [name, { rmse: rmse.value, r2 }]))
 }
-

@@ -21,15 +21,23 @@ export const data = z.strictObject({
     .describe('A second file of the same layout whose sequences are the test part: an official split.'),
   specimens: file
     .optional()
-    .describe('Table of what each sequence is of, one row a sequence: specimen, lot, day, composition, values asked for.'),
+    .describe(
+      'Table of what each sequence is of, one row a sequence: specimen, lot, day, composition, values asked for.',
+    ),
   name: column
     .optional()
-    .describe('Column of the sequence’s name, in both tables; without it the rows of both tables correspond.'),
+    .describe(
+      'Column of the sequence’s name, in both tables; without it the rows of both tables correspond.',
+    ),
   groups: z
     .array(column)
     .default([])
-    .describe('Columns that say what sequences have in common: specimen, lot, day, operator. The leak audit looks at each.'),
-  time: column.optional().describe('Column of the date on which a sequence was measured, for split.by: time.'),
+    .describe(
+      'Columns that say what sequences have in common: specimen, lot, day, operator. The leak audit looks at each.',
+    ),
+  time: column
+    .optional()
+    .describe('Column of the date on which a sequence was measured, for split.by: time.'),
   axis: z
     .strictObject({
       name: z.string().min(1).default('point').describe('What runs along a sequence: 2θ, energy, time.'),

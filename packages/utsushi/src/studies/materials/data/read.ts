@@ -55,7 +55,7 @@ export async function readSequences(
   config: MaterialsConfig,
   context: Pick<StudyContext, 'reporter'>,
 ): Promise<Sequences> {
-  const { specimens: _, test: __, ...data } = config.data
+  const data = { ...config.data, specimens: undefined, test: undefined }
   const { own } = await readAll({ ...config, data }, context, { groups: [], targets: [] })
   return own
 }
@@ -75,11 +75,16 @@ async function readAll(
   config: MaterialsConfig,
   { reporter }: Pick<StudyContext, 'reporter'>,
   kept: Kept,
-): Promise<{ readonly raw: readonly Raw[]; readonly sequences: readonly OwnSequence[]; readonly own: Sequences }> {
+): Promise<{
+  readonly raw: readonly Raw[]
+  readonly sequences: readonly OwnSequence[]
+  readonly own: Sequences
+}> {
   const { data } = config
   const file = join(data.folder, data.file)
   const first = await readLayout(config, file, kept)
-  const test = data.test === undefined ? undefined : await readLayout(config, join(data.folder, data.test), kept)
+  const test =
+    data.test === undefined ? undefined : await readLayout(config, join(data.folder, data.test), kept)
   const cautions = [...first.cautions, ...(test?.cautions ?? [])]
   const raw = [
     ...first.sequences.map((sequence) => ({ sequence, given: 0 })),
@@ -207,7 +212,8 @@ function withoutGaps(sequence: PlacedSequence): {
       throw new InputError(`${place}: ${entity} has no value of ${name} at all — leave the sequence out`)
     missing += lacking
     masks[name] = known
-    columns[name] = lacking === 0 ? all : endsHeld(fillGaps(all, order === undefined ? {} : { axis: order }).values)
+    columns[name] =
+      lacking === 0 ? all : endsHeld(fillGaps(all, order === undefined ? {} : { axis: order }).values)
   }
   return { sequence: { ...sequence, columns }, masks, filled: missing }
 }
@@ -216,7 +222,9 @@ function withoutGaps(sequence: PlacedSequence): {
 function endsHeld(values: Float64Array): Float64Array {
   const first = values.findIndex((value) => !Number.isNaN(value))
   const last = values.findLastIndex((value) => !Number.isNaN(value))
-  return values.map((value, at) => (at < first ? (values[first] ?? NaN) : at > last ? (values[last] ?? NaN) : value))
+  return values.map((value, at) =>
+    at < first ? (values[first] ?? NaN) : at > last ? (values[last] ?? NaN) : value,
+  )
 }
 
 /** Columns with 0 where nothing was known, each with one beside it that says so. */
@@ -246,13 +254,16 @@ function refuseOtherAxes(file: string, sequences: readonly OwnSequence[]): void 
   ]
   const other = sequences.find(
     ({ sequence: { order }, length }) =>
-      length !== first.length || (order !== undefined && Array.from(order).some((value, point) => value !== first.sequence.order?.[point])),
+      length !== first.length ||
+      (order !== undefined &&
+        Array.from(order).some((value, point) => value !== first.sequence.order?.[point])),
   )
   if (other === undefined) return
   const reaches = sequences.map(reach)
   const low = reaches.reduce((most, [from]) => Math.max(most, from), -Infinity)
   const high = reaches.reduce((least, [, to]) => Math.min(least, to), Infinity)
-  const words = (own: OwnSequence): string => `${own.place} has ${own.length} points from ${reach(own).join(' to ')}`
+  const words = (own: OwnSequence): string =>
+    `${own.place} has ${own.length} points from ${reach(own).join(' to ')}`
   const wayOut =
     low < high
       ? `bring all to one by preprocess: [{ resample: { from: ${low}, to: ${high}, points: ${Math.min(first.length, other.length)} } }]`
@@ -276,7 +287,9 @@ function dayOf({ data }: MaterialsConfig, sequence: PlacedSequence | undefined):
   if (text === undefined || text === '') return NaN
   const day = parseDay(/^\d{4}$/.test(text) ? `${text}-01-01` : text)
   if (Number.isNaN(day))
-    throw new InputError(`${sequence?.place ?? ''}: "${text}" in ${data.time ?? ''} is no date such as 2024-03-01`)
+    throw new InputError(
+      `${sequence?.place ?? ''}: "${text}" in ${data.time ?? ''} is no date such as 2024-03-01`,
+    )
   return day
 }
 
@@ -302,7 +315,12 @@ function askedOf(
           `task.target: all ${countOf(labels.length, 'sequence')} are of the class ${names[0] ?? ''} — there is nothing to tell apart`,
         )
       const place = new Map(names.map((name, at) => [name, at]))
-      return { kind: 'classes', target: task.target, names, of: Int32Array.from(labels, (label) => place.get(label) ?? 0) }
+      return {
+        kind: 'classes',
+        target: task.target,
+        names,
+        of: Int32Array.from(labels, (label) => place.get(label) ?? 0),
+      }
     }
     case 'values': {
       const given = Object.entries(task.targets).map(([name, unit]) => ({ name, unit }))
@@ -339,7 +357,8 @@ function answersOf(
       throw new InputError(
         `${file}: has no answer of ${axis.length} points for ${sequence?.entity ?? ''} (${sequence?.place ?? ''}) — add its row, or leave the sequence out`,
       )
-    for (let point = 0; point < axis.length; point++) values[place * axis.length + point] = column[point] ?? NaN
+    for (let point = 0; point < axis.length; point++)
+      values[place * axis.length + point] = column[point] ?? NaN
   }
   return { kind: 'sequences', answer, axis, values }
 }

@@ -20,7 +20,10 @@ export interface OwnSequence {
  * Windows of one sequence; the sequence itself where none are asked for. Points behind the last whole window are left out.
  * @throws InputError when it is shorter than a window
  */
-export function windowsOf({ length, stride = length }: MaterialsConfig['windows'], own: OwnSequence): OwnSequence[] {
+export function windowsOf(
+  { length, stride = length }: MaterialsConfig['windows'],
+  own: OwnSequence,
+): OwnSequence[] {
   if (length === undefined) return [own]
   if (own.length < length)
     throw new InputError(
@@ -29,14 +32,17 @@ export function windowsOf({ length, stride = length }: MaterialsConfig['windows'
   const count = Math.floor((own.length - length) / (stride ?? length)) + 1
   return Array.from({ length: count }, (_, window) => {
     const from = window * (stride ?? length)
-    const cut = (values: ArrayLike<number>): Float64Array => Float64Array.from({ length }, (__, k) => values[from + k] ?? NaN)
+    const cut = (values: ArrayLike<number>): Float64Array =>
+      Float64Array.from({ length }, (__, k) => values[from + k] ?? NaN)
     const { sequence } = own
     return {
       ...own,
       length,
       sequence: {
         entity: `${sequence.entity} / ${window + 1}`,
-        columns: Object.fromEntries(Object.entries(sequence.columns).map(([name, values]) => [name, cut(values)])),
+        columns: Object.fromEntries(
+          Object.entries(sequence.columns).map(([name, values]) => [name, cut(values)]),
+        ),
         ...(sequence.groups && { groups: sequence.groups }),
         order: Float64Array.from({ length }, (__, k) => k),
       },

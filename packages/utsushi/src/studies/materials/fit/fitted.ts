@@ -41,7 +41,8 @@ export interface Fitted {
 /** @throws InputError when the record of a run is damaged */
 export function parseFitted(value: unknown, file: string, { model }: Pick<MaterialsConfig, 'model'>): Fitted {
   const own = isSection(value) ? value : {}
-  const damaged = (what: string): InputError => new InputError(`${file}: ${what} — train again or restore the file`)
+  const damaged = (what: string): InputError =>
+    new InputError(`${file}: ${what} — train again or restore the file`)
   const numbers = (key: string): readonly number[] => {
     const found = own[key]
     if (!isNumbers(found)) throw damaged(`${key} is no list of numbers`)
@@ -49,17 +50,24 @@ export function parseFitted(value: unknown, file: string, { model }: Pick<Materi
   }
   const names = (key: string): readonly string[] => {
     const found = own[key]
-    if (!Array.isArray(found) || !found.every((name) => typeof name === 'string')) throw damaged(`${key} is no list of names`)
+    if (!Array.isArray(found) || !found.every((name) => typeof name === 'string'))
+      throw damaged(`${key} is no list of names`)
     return found
   }
   const count = (key: string): number => {
     const found = own[key]
-    if (typeof found !== 'number' || !Number.isInteger(found) || found < 1) throw damaged(`${key} is no count`)
+    if (typeof found !== 'number' || !Number.isInteger(found) || found < 1)
+      throw damaged(`${key} is no count`)
     return found
   }
   const scales = (key: string): Scales => {
     const { center, scale } = isSection(own[key]) ? own[key] : {}
-    if (!isNumbers(center) || !isNumbers(scale) || center.length !== scale.length || scale.some((size) => !(size > 0)))
+    if (
+      !isNumbers(center) ||
+      !isNumbers(scale) ||
+      center.length !== scale.length ||
+      scale.some((size) => !(size > 0))
+    )
       throw damaged(`${key} holds no scales`)
     return { center, scale }
   }
@@ -75,7 +83,13 @@ export function parseFitted(value: unknown, file: string, { model }: Pick<Materi
     throw damaged(`method is none of the kind ${model.kind} that the study file asks for`)
   return {
     ...{ lowest: numbers('lowest'), highest: numbers('highest') },
-    ...{ channels, answers: scales('answers'), shares: numbers('shares'), classes: names('classes'), signals },
+    ...{
+      channels,
+      answers: scales('answers'),
+      shares: numbers('shares'),
+      classes: names('classes'),
+      signals,
+    },
     ...{ steps: count('steps'), isEven, axis: numbers('axis'), answerAxis: numbers('answerAxis') },
     sequences: count('sequences'),
     ...(parsed && { method: parsed }),

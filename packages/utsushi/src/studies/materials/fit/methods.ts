@@ -76,7 +76,6 @@ export function fitMethod(
           targets,
           options: {
             windows: [0, 0.02, 0.05, 0.1, 0.2].filter((band) => band <= model.band),
-            standardise: false,
             ...(classes !== undefined && { classes }),
           },
         }),
@@ -87,11 +86,15 @@ export function fitMethod(
       refuseUneven(learnt, 'pls')
       return {
         kind: 'pls',
-        own: fitPartialLeastSquares(pointsOf(scaledSequences(materials, learnt, train)), askedRows(materials, train), {
-          most: model.components,
-          scale: false,
-          seed,
-        }),
+        own: fitPartialLeastSquares(
+          pointsOf(scaledSequences(materials, learnt, train)),
+          askedRows(materials, train),
+          {
+            most: model.components,
+            scale: false,
+            seed,
+          },
+        ),
       }
     }
     case 'rnn':
@@ -127,7 +130,11 @@ export function fitRidgeOn(
 
 /** What ridge says of some sequences, scaled. */
 export const ridgeAnswers = (own: RidgeClassifier | RidgeLines, sequences: Sequences): Float32Array =>
-  flat(isClassifier(own) ? predictRidgeClassifier(own, pointsOf(sequences)) : predictRidgeLines(own, pointsOf(sequences)))
+  flat(
+    isClassifier(own)
+      ? predictRidgeClassifier(own, pointsOf(sequences))
+      : predictRidgeLines(own, pointsOf(sequences)),
+  )
 
 function refuseUneven({ isEven }: Pick<Fitted, 'isEven'>, kind: string): void {
   if (!isEven)
@@ -168,7 +175,9 @@ export function methodTensor(method: Method, fitted: Fitted, sequence: Tensor, l
     case 'neighbours':
       return sequenceNeighboursTensor(method.own, values, lengths)
     case 'ridge':
-      return isClassifier(method.own) ? ridgeClassifierTensor(method.own, points()) : ridgeLinesTensor(method.own, points())
+      return isClassifier(method.own)
+        ? ridgeClassifierTensor(method.own, points())
+        : ridgeLinesTensor(method.own, points())
     case 'pls':
       return partialLeastSquaresTensor(method.own, points())
     default:
@@ -186,7 +195,11 @@ export function parseMethod(value: unknown, file: string): Method {
     case 'neighbours':
       return { kind, own: parseSequenceNeighbours(own, where) }
     case 'ridge':
-      return { kind, own: isSection(own) && 'classes' in own ? parseRidgeClassifier(own, where) : parseRidgeLines(own, where) }
+      return {
+        kind,
+        own:
+          isSection(own) && 'classes' in own ? parseRidgeClassifier(own, where) : parseRidgeLines(own, where),
+      }
     case 'pls':
       return { kind, own: parsePartialLeastSquares(own, where) }
     default:

@@ -8,7 +8,11 @@ import type { Fitted } from './fitted.js'
 type Shape = Pick<Fitted, 'channels' | 'isEven'>
 
 /** `[sequences, steps, channels]`, scaled, 0 behind the end; of all sequences where no places are named. */
-export function scaledValues({ panel, steps }: Pick<Materials, 'panel' | 'steps'>, { channels }: Shape, places: Places): Float32Array {
+export function scaledValues(
+  { panel, steps }: Pick<Materials, 'panel' | 'steps'>,
+  { channels }: Shape,
+  places: Places,
+): Float32Array {
   const width = panel.names.length
   const all = new Float32Array(places.length * steps * width)
   for (const [row, place] of places.entries()) {
@@ -49,7 +53,8 @@ export function askedRows({ asked }: Pick<Materials, 'asked'>, places: Places): 
     const own = places.map((place) => asked.values[place * width + column] ?? NaN)
     const known = own.filter((value) => !Number.isNaN(value))
     const mean = known.reduce((sum, value) => sum + value, 0) / known.length
-    for (const [row, value] of own.entries()) rows.values[row * width + column] = Number.isNaN(value) ? mean : value
+    for (const [row, value] of own.entries())
+      rows.values[row * width + column] = Number.isNaN(value) ? mean : value
   }
   return rows
 }

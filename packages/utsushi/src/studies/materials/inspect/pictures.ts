@@ -13,7 +13,10 @@ export function curveOf({ panel }: Pick<Materials, 'panel'>, place: number, chan
   const width = panel.names.length
   return {
     x: panel.order.subarray(from, to),
-    y: Float64Array.from({ length: to - from }, (_, point) => panel.values[(from + point) * width + channel] ?? NaN),
+    y: Float64Array.from(
+      { length: to - from },
+      (_, point) => panel.values[(from + point) * width + channel] ?? NaN,
+    ),
   }
 }
 
@@ -29,7 +32,10 @@ export function meansPicture({ data }: MaterialsConfig, materials: Materials): P
     return {
       name,
       x: curveOf(materials, places[0] ?? 0).x,
-      y: Float64Array.from({ length: steps }, (_, point) => curves.reduce((sum, y) => sum + (y[point] ?? 0), 0) / curves.length),
+      y: Float64Array.from(
+        { length: steps },
+        (_, point) => curves.reduce((sum, y) => sum + (y[point] ?? 0), 0) / curves.length,
+      ),
       colour: palette[own % palette.length] ?? '',
     }
   })

@@ -19,7 +19,10 @@ export function attributionBlocks(
     heading('Which part of a sequence decided'),
     paragraph(...methodWords(summary)),
     ...figures('attribution', 'class-attribution'),
-    paragraph(...checkWords(summary), 'A map tells what the model goes by. It is no proof of what causes what.'),
+    paragraph(
+      ...checkWords(summary),
+      'A map tells what the model goes by. It is no proof of what causes what.',
+    ),
   ]
 }
 

@@ -39,7 +39,10 @@ function confusionPicture(names: readonly string[], { evaluation: { model, part 
   const mistakes = confusion.flatMap((row, so) =>
     row.flatMap((count, said) => (so !== said && count > 0 ? [{ so, said, count }] : [])),
   )
-  const worst = mistakes.reduce<(typeof mistakes)[number] | undefined>((most, one) => (most === undefined || one.count > most.count ? one : most), undefined)
+  const worst = mistakes.reduce<(typeof mistakes)[number] | undefined>(
+    (most, one) => (most === undefined || one.count > most.count ? one : most),
+    undefined,
+  )
   return {
     chart: heatMap({
       title: 'Which class is taken for which',
@@ -59,7 +62,10 @@ function confusionPicture(names: readonly string[], { evaluation: { model, part 
   }
 }
 
-function parityPicture({ targets, values }: AskedOf<'values'>, { evaluation, places, said }: ScoredPart): Picture {
+function parityPicture(
+  { targets, values }: AskedOf<'values'>,
+  { evaluation, places, said }: ScoredPart,
+): Picture {
   const width = targets.length
   const quantities = evaluation.model.kind === 'classes' ? [] : evaluation.model.quantities
   return {
@@ -73,15 +79,22 @@ function parityPicture({ targets, values }: AskedOf<'values'>, { evaluation, pla
       })),
     ),
     caption: `The ${evaluation.part} sequences; on the line, what was said is what was measured.`,
-    alt: quantities.map(({ name, rmse }) => `${name}: RMSE ${rmse.value === null ? 'unknown' : formatNumber(rmse.value)}`).join(', '),
+    alt: quantities
+      .map(({ name, rmse }) => `${name}: RMSE ${rmse.value === null ? 'unknown' : formatNumber(rmse.value)}`)
+      .join(', '),
   }
 }
 
-function answersPicture({ config }: Task, { axis, values, answer }: AskedOf<'sequences'>, { evaluation, places, said }: ScoredPart): Picture {
+function answersPicture(
+  { config }: Task,
+  { axis, values, answer }: AskedOf<'sequences'>,
+  { evaluation, places, said }: ScoredPart,
+): Picture {
   const points = axis.length
   const errors = places.map((place, row) =>
     Array.from({ length: points }).reduce<number>(
-      (sum, _, point) => sum + ((said[row * points + point] ?? 0) - (values[place * points + point] ?? 0)) ** 2,
+      (sum, _, point) =>
+        sum + ((said[row * points + point] ?? 0) - (values[place * points + point] ?? 0)) ** 2,
       0,
     ),
   )
@@ -102,8 +115,18 @@ function answersPicture({ config }: Task, { axis, values, answer }: AskedOf<'seq
           x: { label: config.data.axis.name, unit: config.data.axis.unit },
           y: { label: answer.name, unit: answer.unit },
           series: [
-            { name: 'asked for', x: axis, y: values.subarray((places[row] ?? 0) * points, ((places[row] ?? 0) + 1) * points), colour: colours.observed },
-            { name: 'said', x: axis, y: said.subarray(row * points, (row + 1) * points), colour: colours.predicted },
+            {
+              name: 'asked for',
+              x: axis,
+              y: values.subarray((places[row] ?? 0) * points, ((places[row] ?? 0) + 1) * points),
+              colour: colours.observed,
+            },
+            {
+              name: 'said',
+              x: axis,
+              y: said.subarray(row * points, (row + 1) * points),
+              colour: colours.predicted,
+            },
           ],
         }),
       ),

@@ -58,12 +58,18 @@ export async function explainPart(
   const { asked, steps, panel } = data
   if (!fitted.isEven || part.length === 0) return undefined
   const width = answersWide(asked)
-  const rows = chosenRows(asked.kind === 'classes' ? part.map((_, row) => classAt(said, row, width)) : part.map(() => 0))
+  const rows = chosenRows(
+    asked.kind === 'classes' ? part.map((_, row) => classAt(said, row, width)) : part.map(() => 0),
+  )
   const places = rows.map((row) => part[row] ?? 0)
   const targets = rows.map((row) => (asked.kind === 'classes' ? classAt(said, row, width) : 0))
   const shape = [places.length, steps, panel.names.length]
   const sequences = hostTensor(scaledValues(data, fitted, places), shape)
-  const training = hostTensor(scaledValues(data, fitted, parts.train), [parts.train.length, steps, panel.names.length])
+  const training = hostTensor(scaledValues(data, fitted, parts.train), [
+    parts.train.length,
+    steps,
+    panel.names.length,
+  ])
   const baselines = meanSequence(training)
   const own = answers.gradients
   const names = asked.kind === 'classes' ? asked.names : ['all sequences']
@@ -113,7 +119,11 @@ async function hidden(
   const size = steps * channels
   const parts: Attribution[] = []
   for (const [row, target] of targets.entries()) {
-    const one = hostTensor((sequences.data as Float32Array).slice(row * size, (row + 1) * size), [1, steps, channels])
+    const one = hostTensor((sequences.data as Float32Array).slice(row * size, (row + 1) * size), [
+      1,
+      steps,
+      channels,
+    ])
     const predict = ({ rows, values }: Matrix): Float64Array => {
       const said = scaled({ values: Float32Array.from(values), shape: [rows, steps, channels] })
       return Float64Array.from({ length: rows }, (_, k) => said[k * width + target] ?? NaN)
@@ -136,7 +146,9 @@ function chosenRows(classes: readonly number[]): readonly number[] {
   for (const [row, own] of classes.entries()) byClassRows.set(own, [...(byClassRows.get(own) ?? []), row])
   const chosen: number[] = []
   for (let turn = 0; chosen.length < most; turn++) {
-    const next = [...byClassRows.values()].flatMap((rows) => (rows[turn] === undefined ? [] : [rows[turn] ?? 0]))
+    const next = [...byClassRows.values()].flatMap((rows) =>
+      rows[turn] === undefined ? [] : [rows[turn] ?? 0],
+    )
     if (next.length === 0) break
     chosen.push(...next)
   }
@@ -145,15 +157,23 @@ function chosenRows(classes: readonly number[]): readonly number[] {
 
 function classAt(said: Float32Array, row: number, width: number): number {
   let best = 0
-  for (let at = 1; at < width; at++) if ((said[row * width + at] ?? 0) > (said[row * width + best] ?? 0)) best = at
+  for (let at = 1; at < width; at++)
+    if ((said[row * width + at] ?? 0) > (said[row * width + best] ?? 0)) best = at
   return best
 }
 
-function byClass(maps: Attribution, targets: readonly number[], names: readonly string[]): AttributionSummary['byClass'] {
+function byClass(
+  maps: Attribution,
+  targets: readonly number[],
+  names: readonly string[],
+): AttributionSummary['byClass'] {
   const found = attributionByClass(maps, targets, { absolute: true })
   return found.map(({ class: own, mean, shape: [steps = 0, channels = 1] }) => {
     const sizes = Array.from({ length: steps }, (_, step) =>
-      Array.from({ length: channels }).reduce<number>((sum, _channel, channel) => sum + (mean[step * channels + channel] ?? 0), 0),
+      Array.from({ length: channels }).reduce<number>(
+        (sum, _channel, channel) => sum + (mean[step * channels + channel] ?? 0),
+        0,
+      ),
     )
     const largest = sizes.reduce((a, b) => Math.max(a, b), 0) || 1
     return { name: names[own] ?? '', sizes: sizes.map((size) => Number((size / largest).toPrecision(4))) }

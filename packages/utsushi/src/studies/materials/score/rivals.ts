@@ -24,14 +24,19 @@ export function rivalAnswers(task: Task, places: Places): readonly RivalAnswers[
   return [
     {
       name: asked.kind === 'classes' ? 'always the commonest class' : 'always the mean',
-      said: Float32Array.from({ length: places.length * constant.length }, (_, at) => constant[at % constant.length] ?? NaN),
+      said: Float32Array.from(
+        { length: places.length * constant.length },
+        (_, at) => constant[at % constant.length] ?? NaN,
+      ),
     },
     ...(asked.kind === 'classes' ? axisAlone(task, places) : []),
     ...(asked.kind === 'sequences' ? unchanged(data, places) : []),
     ...(isEven && asked.kind === 'classes'
       ? [{ name: 'the nearest sequence (Euclid)', said: nearest(task, places) }]
       : []),
-    ...(isEven && config.model.kind !== 'ridge' ? [{ name: 'ridge on the points', said: ridgeSays(task, places) }] : []),
+    ...(isEven && config.model.kind !== 'ridge'
+      ? [{ name: 'ridge on the points', said: ridgeSays(task, places) }]
+      : []),
   ]
 }
 
@@ -49,7 +54,9 @@ function constantAnswer(asked: Asked, { parts: { train }, fitted }: Task): reado
   if (asked.kind === 'classes') return fitted.shares
   const width = answersWide(asked)
   return Array.from({ length: width }, (_, column) => {
-    const known = train.map((place) => asked.values[place * width + column] ?? NaN).filter((value) => !Number.isNaN(value))
+    const known = train
+      .map((place) => asked.values[place * width + column] ?? NaN)
+      .filter((value) => !Number.isNaN(value))
     return known.reduce((sum, value) => sum + value, 0) / known.length
   })
 }
@@ -100,7 +107,9 @@ function nearest({ data, parts: { train }, fitted }: Task, places: Places): Floa
       const theirs = at(other)
       let distance = 0
       for (let point = 0; point < points && distance < least; point++) {
-        const difference = ((own[point] ?? 0) - (theirs[point] ?? 0)) / (fitted.channels.scale[point % fitted.channels.scale.length] ?? 1)
+        const difference =
+          ((own[point] ?? 0) - (theirs[point] ?? 0)) /
+          (fitted.channels.scale[point % fitted.channels.scale.length] ?? 1)
         distance += difference * difference
       }
       if (distance < least) [best, least] = [other, distance]
@@ -111,10 +120,16 @@ function nearest({ data, parts: { train }, fitted }: Task, places: Places): Floa
   const classes = asked.names.length
   const right = train.filter(
     (place) =>
-      asked.of[nearestOf(place, train.filter((other) => other !== place))] === asked.of[place],
+      asked.of[
+        nearestOf(
+          place,
+          train.filter((other) => other !== place),
+        )
+      ] === asked.of[place],
   ).length
   const sure = (right + 1) / (train.length + 2)
   const said = new Float32Array(places.length * classes).fill((1 - sure) / Math.max(1, classes - 1))
-  for (const [row, place] of places.entries()) said[row * classes + (asked.of[nearestOf(place, train)] ?? 0)] = sure
+  for (const [row, place] of places.entries())
+    said[row * classes + (asked.of[nearestOf(place, train)] ?? 0)] = sure
   return said
 }
