@@ -1,5 +1,5 @@
 // `--set` for a section that a command does not look at: refused, for it would be taken and change nothing.
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import type { Override } from '../definition/overrides.js'
 
 /** What each command does not look at, and why. */
@@ -19,7 +19,7 @@ const idle = {
 export function refuseIdle(command: keyof typeof idle, overrides: readonly Override[]): void {
   const sections: Readonly<Record<string, string>> = idle[command]
   for (const { path, typed } of overrides) {
-    const reason = sections[path[0] ?? '']
+    const reason = lookUp(sections, path[0] ?? '')
     if (reason !== undefined)
       throw new InputError(`${typed} — has no effect on ${command}: ${path[0] ?? ''} ${reason}; leave it out`)
   }

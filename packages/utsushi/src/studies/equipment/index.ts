@@ -4,7 +4,8 @@ import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type EquipmentAnswers } from './answers.js'
 import { equipmentSchema, idleKeys, space, type EquipmentConfig } from './config.js'
-import { auditWindows, digestOf, foldsOf } from './data.js'
+import { auditWindows, digestOf } from './data.js'
+import { foldsOf } from './data/folds.js'
 import { readPark } from './data/read.js'
 import {
   describedWindows,

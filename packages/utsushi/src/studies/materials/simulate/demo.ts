@@ -1,0 +1,43 @@
+// A study file that goes from nothing to a report in a minute or two: `utsushi demo materials`, and examples/materials.yaml.
+
+/** The text of the study file. */
+export const demoStudyFile = `# How many cation sites of an oxide are vacant, from its powder diffraction pattern: specimens that were never seen.
+#   utsushi simulate examples/materials.yaml
+#   utsushi inspect examples/materials.yaml
+#   utsushi train examples/materials.yaml
+study: materials
+
+simulation: # what \`utsushi simulate\` writes into data.folder; also barkhausen, evolution, trajectory
+  kind: xrd
+  specimens: 60
+  lots: 8
+  measurements: 4
+
+data:
+  folder: patterns
+  file: signals.csv # a row a pattern, 2θ in the header
+  specimens: specimens.csv # a row a pattern: specimen, lot, day, composition, and what is asked for
+  name: name
+  groups: [specimen, lot, day]
+  axis: { name: two theta, unit: deg }
+  signal: { name: intensity, unit: '1' } # counts
+
+task:
+  kind: values
+  targets: { defect_fraction: '1' }
+
+preprocess:
+  - normalise: max
+
+split:
+  by: group # patterns of one specimen are never torn apart
+  group: specimen
+
+model:
+  kind: gru
+  hidden: 32
+  stride: 4
+
+training:
+  epochs: 40
+`
