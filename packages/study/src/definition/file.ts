@@ -96,7 +96,7 @@ export function resolveStudy(
 function withAbsolutePath(value: unknown, path: readonly string[], base: string): unknown {
   const [key, ...rest] = path
   if (key === undefined) return typeof value === 'string' ? resolve(base, value) : value
-  if (!isSection(value) || !(key in value)) return value
+  if (!isSection(value) || !Object.hasOwn(value, key)) return value
   return { ...value, [key]: withAbsolutePath(value[key], rest, base) }
 }
 

@@ -37,7 +37,14 @@ export const tuningSchema = z
       .min(1)
       .optional()
       .describe('Processes, one thread each; all cores when absent.'),
-    folds: z.number().int().min(2).default(5).describe('Folds of the cross-validation, by entity.'),
+    folds: z
+      .number()
+      .int()
+      .min(2)
+      .default(5)
+      .describe(
+        'Folds of the cross-validation, by entity, or along time where the study has one entity alone.',
+      ),
     epochs: z.number().int().min(1).default(50).describe('Passes over the training data, a fold.'),
     sampler: z.enum(samplers).default('tpe').describe('How the next configuration is chosen.'),
     startupTrials: z.number().int().min(0).default(10).describe('Random trials before tpe decides.'),

@@ -287,7 +287,7 @@ function* systemChecks(system: SystemSection, compartments: readonly string[]): 
     yield { key: ['system', 'species'], message: 'expected one species or more' }
   for (const [species, columns] of Object.entries(system.species)) {
     const key = ['system', 'species', species]
-    const absent = compartments.filter((each) => columns[each] === undefined)
+    const absent = compartments.filter((each) => !Object.hasOwn(columns, each))
     if (absent.length > 0)
       yield { key, message: `lacks the column of its concentration in ${absent.join(', ')}` }
     for (const each of Object.keys(columns))
@@ -312,7 +312,7 @@ function* systemChecks(system: SystemSection, compartments: readonly string[]): 
   for (const [a, b] of system.exchanges ?? [])
     if (a === b) yield { key: ['system', 'exchanges'], message: `"${a}" exchanges with itself` }
   for (const each of system.reservoir?.species ?? [])
-    if (!(each in system.species))
+    if (!Object.hasOwn(system.species, each))
       yield {
         key: ['system', 'reservoir', 'species'],
         message: `"${each}" is none of the species${suggestionOrAll(each, Object.keys(system.species), ', ')}`,

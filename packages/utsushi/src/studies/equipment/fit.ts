@@ -18,13 +18,15 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     statistics: columnScales(park.statistics, train),
     ...(park.embedding && { embedding: columnScales(park.embedding, train) }),
     ...(park.mixer && { encoder: park.mixer.model.configuration }),
+    ...(park.encoderFile && { encoderFile: park.encoderFile }),
   }
   const horizons = config.labels.horizons.length
   const positives = config.labels.horizons.map((_, horizon) => {
     const known = Array.from(train, (place) => park.labels[place * horizons + horizon] ?? NaN).filter(
       (label) => !Number.isNaN(label),
     )
-    return known.reduce((sum, label) => sum + label, 0) / known.length
+    // Where nothing is known, as with `labels.kind: none`, nothing is taken to be faulty.
+    return known.reduce((sum, label) => sum + label, 0) / Math.max(1, known.length)
   })
   return {
     ranges: seriesRanges(park),
@@ -34,6 +36,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     statistics: scaled.statistics,
     ...(scaled.embedding && { embedding: scaled.embedding }),
     ...(scaled.encoder && { encoder: scaled.encoder }),
+    ...(scaled.encoderFile && { encoderFile: scaled.encoderFile }),
     positives,
     ...(config.model.kind !== 'network' && {
       classifiers: fitClassifiers(config, park, train, scaled.statistics, config.model.kind),

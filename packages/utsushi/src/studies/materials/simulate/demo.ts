@@ -19,7 +19,6 @@ data:
   specimens: specimens.csv # a row a pattern: specimen, lot, day, composition, and what is asked for
   name: name
   groups: [specimen, lot, day]
-  time: day
   axis: { name: two theta, unit: deg }
   signal: { name: intensity, unit: '1' } # counts
 
