@@ -30,7 +30,7 @@ export function report(
         heading(`On the ${part.part} sequences`),
         methodTable(config, part),
         ...classTable(part),
-        ...attributionBlocks(part.attribution, figures),
+        ...attributionBlocks(config, part.attribution, figures),
       ]),
     ],
     data: [

@@ -11,7 +11,7 @@ import {
 } from '@utsushi/study/plots'
 import type { Picture } from '@utsushi/study'
 import { heading, paragraph, type Block } from '@utsushi/study/report'
-import type { MaterialsConfig } from '../config.js'
+import { recurrentKinds, type MaterialsConfig } from '../config.js'
 import type { Fitted } from '../fit/fitted.js'
 import type { MaterialsTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
@@ -25,6 +25,7 @@ const spike = 1.5
 
 /** Words and pictures; nothing where nothing was explained. */
 export function attributionBlocks(
+  { model }: Pick<MaterialsConfig, 'model'>,
   summary: AttributionSummary | null,
   figures: (...names: readonly string[]) => readonly Block[],
 ): readonly Block[] {
@@ -34,7 +35,7 @@ export function attributionBlocks(
     paragraph(...methodWords(summary)),
     ...figures('attribution', 'class-attribution'),
     paragraph(
-      ...checkWords(summary),
+      ...checkWords(summary, (recurrentKinds as readonly string[]).includes(model.kind)),
       'A map tells what the model goes by. It is no proof of what causes what.',
     ),
   ]
@@ -50,7 +51,10 @@ function methodWords({ method, sequences }: AttributionSummary): readonly string
       ]
 }
 
-function checkWords({ delta, randomised, firstPoint }: AttributionSummary): readonly string[] {
+function checkWords(
+  { delta, randomised, firstPoint }: AttributionSummary,
+  isRecurrent: boolean,
+): readonly string[] {
   const sentences: string[] = []
   if (delta !== null)
     sentences.push(
@@ -62,7 +66,7 @@ function checkWords({ delta, randomised, firstPoint }: AttributionSummary): read
         ? `With random weights in place of the trained ones the maps are others (rank correlation ${formatFixed(randomised, 2)}): they tell of what was learnt.`
         : `With random weights in place of the trained ones the maps are much the same (rank correlation ${formatFixed(randomised, 2)}): they tell of the sequences more than of what was learnt.`,
     )
-  if (firstPoint !== null && firstPoint.method > spike)
+  if (isRecurrent && firstPoint !== null && firstPoint.method > spike)
     sentences.push(
       `At the first point maps are ${formatNumber(firstPoint.method, 2)} times as large as at the middle one (the plain gradient ${formatNumber(firstPoint.gradient, 2)} times). A recurrent network begins there from an empty state, which no data have led to: do not read the first points.`,
     )
@@ -137,6 +141,10 @@ export function attributionPicture(
       ),
     }
   })
+  const limit = shown.reduce(
+    (most, own) => own.attribution.reduce((a, b) => Math.max(a, Math.abs(b)), most),
+    1e-12,
+  )
   const axes = {
     x: { label: data.axis.name, unit: data.axis.unit },
     y: { label: panel.names[0] ?? '', unit: data.signal.unit, ticks: 4 },
@@ -145,15 +153,16 @@ export function attributionPicture(
     chart: smallMultiples({
       title: 'What spoke for the answer, and what against it',
       subtitle: 'Blue: it spoke for the answer. Orange: against it.',
-      columns: 1,
+      columns: 2,
+      sharedColour: true,
       panels: shown.map((own) =>
         colouredSeries({
-          ...{ ...own, along, signed: true, width: 600, height: 110 },
+          ...{ ...own, along, signed: true, limit, width: 270, height: 110 },
           ...axes,
         }),
       ),
     }),
-    caption: `${shown.length} of the explained sequences, each with its own strongest colour.`,
+    caption: `${shown.length} of the explained sequences, on one scale of colours.`,
     alt: shown
       .map(({ title, attribution }) => `${title}. ${colouredSeriesWords({ along, attribution, ...axes })}`)
       .join(' '),

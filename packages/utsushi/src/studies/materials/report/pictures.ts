@@ -113,11 +113,11 @@ function answersPicture(
     chart: smallMultiples({
       title: `${answer.name}: what was asked for, and what was said`,
       subtitle: 'Grey: asked for. Blue: said.',
-      columns: 1,
+      columns: 2,
       panels: chosen.map(({ row, word }) =>
         lineChart({
           title: word,
-          ...{ width: 560, height: 130 },
+          ...{ width: 300, height: 130 },
           x: { label: config.data.axis.name, unit: config.data.axis.unit },
           y: { label: answer.name, unit: answer.unit },
           legend: false,
