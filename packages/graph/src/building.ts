@@ -18,6 +18,7 @@ import { normalizeRules } from './ops/rules/normalize.js'
 import { poolingRules } from './ops/rules/pooling.js'
 import { randomRules } from './ops/rules/random.js'
 import { reduceRules } from './ops/rules/reduce.js'
+import { rowModelRules } from './ops/rules/row-model.js'
 import { shapeRules } from './ops/rules/shape.js'
 import { sortRules } from './ops/rules/sort.js'
 import { splitRules } from './ops/rules/split.js'
@@ -35,6 +36,7 @@ for (const table of [
   poolingRules,
   randomRules,
   reduceRules,
+  rowModelRules,
   shapeRules,
   sortRules,
   splitRules,
@@ -142,6 +144,7 @@ export {
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
 export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
+export { readRowModel, rowModel, type RowModel } from './ops/row-model.js'
 export { treeEnsemble, treeFault, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'
 export { scan, type ScanResult, type ScanSources, type ScanStep } from './loop/scan.js'

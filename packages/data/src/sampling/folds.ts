@@ -188,7 +188,7 @@ export function nestedFolds(
 }
 
 /** Samples by group, in the order in which groups first appear. */
-function membersOf(groups: ArrayLike<string | number>): Map<string | number, number[]> {
+export function membersOf(groups: ArrayLike<string | number>): Map<string | number, number[]> {
   const members = new Map<string | number, number[]>()
   for (let sample = 0; sample < groups.length; sample++) {
     const group = groups[sample] as string | number

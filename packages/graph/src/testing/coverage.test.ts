@@ -18,6 +18,7 @@ const notOperations = [
   'multiplyDims',
   'program',
   'readInterface',
+  'readRowModel',
   'readSafetensors',
   'registerRules',
   'registeredOperations',

@@ -133,6 +133,13 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
       'ai.onnx.ml TreeEnsembleRegressor; missing values; no gradient',
     ],
   ],
+  'Model files (not of PyTorch)': [
+    [
+      'a network that was exported as ONNX',
+      'rowModel',
+      'its nodes become nodes of the program; operator sets 13 to 21; no gradient',
+    ],
+  ],
   'Loops, gradients, random numbers': [
     ['a Python loop over time, torch.nn.LSTM', 'scan', 'either direction, nested; cells are step functions'],
     ['torch.cond', 'cond', 'only the chosen branch runs; both have gradients'],

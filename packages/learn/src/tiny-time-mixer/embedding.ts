@@ -8,12 +8,14 @@ import {
   min,
   pad,
   reshape,
+  rowModel,
   slice,
   sqrt,
   square,
   stack,
   sub,
   unsqueeze,
+  type RowModel,
   type Tensor,
 } from '@utsushi/graph'
 import type { Randomness } from '../layers/randomness.js'
@@ -61,7 +63,7 @@ export function embedding(
   model: TinyTimeMixer,
   weights: Weights<EncoderParameters>,
   windows: Tensor,
-  { layers = 'last', differenced = false, pieces = 0 }: EmbeddingOptions = {},
+  { layers = 'last', ...beside }: EmbeddingOptions = {},
   random?: Randomness,
 ): Tensor {
   const pooled = (series: Tensor): Tensor => {
@@ -72,15 +74,37 @@ export function embedding(
       1,
     )
   }
-  return concat(
+  return withBeside(pooled, windows, beside)
+}
+
+/**
+ * The embedding of windows by an ONNX file, whose nodes become part of the program: `[batch, time]` to `[batch, features]`.
+ *
+ * @param features that the file gives, where it does not say
+ * @throws GraphError when a window has other steps than the file takes, or gives other features
+ * @example const features = fileEmbedding(readRowModel(bytes, 'encoder.onnx'), windows, { differenced: true }, 64)
+ */
+export const fileEmbedding = (
+  file: RowModel,
+  windows: Tensor,
+  beside: BesideOptions = {},
+  features?: number,
+): Tensor => withBeside((series) => rowModel(series, file, features), windows, beside)
+
+/** What an encoder makes of windows, and what stands beside it. */
+const withBeside = (
+  encode: (series: Tensor) => Tensor,
+  windows: Tensor,
+  { differenced = false, pieces = 0 }: BesideOptions,
+): Tensor =>
+  concat(
     [
-      pooled(windows),
-      ...(differenced ? [pooled(differences(windows))] : []),
+      encode(windows),
+      ...(differenced ? [encode(differences(windows))] : []),
       ...(pieces > 0 ? [pieceLevels(windows, pieces)] : []),
     ],
     1,
   )
-}
 
 /**
  * What the encoder found patch by patch, for an attention over time: `[batch, time]` to `[batch, patches, features]`. Patch p

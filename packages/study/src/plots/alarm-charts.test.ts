@@ -113,6 +113,28 @@ test('a window has points where something was measured, and its shading ends wit
   expect(await texts(spec)).toEqual(expect.arrayContaining(['measured', 'normal range', 'out of range']))
 })
 
+test('what each value did for an answer stands under the plot: up where it raised it, as high as it is large', async () => {
+  const times = [0, 1, 2, 3].map((at) => at * day)
+  const influence = (values: readonly number[]) =>
+    seriesChart({
+      ...{ value: { label: 'vibration' }, past: { times, values: [1, 2, 3, 4] }, height: 100 },
+      influence: { values, names: ['raises', 'lowers'], largest: '±8' },
+    })
+  const bars = layersOf(influence([0, 4, -8, 0]))
+    .flatMap(valuesOf)
+    .filter((own) => own['top'] !== undefined && own['from'] !== own['to'])
+  expect(bars).toEqual([
+    { from: 0.5 * day, to: 1.5 * day, top: 112, bottom: 119 },
+    { from: 1.5 * day, to: 2.5 * day, top: 119, bottom: 133 },
+  ])
+  // Both names are in the legend where all bars go one way, or none does.
+  for (const values of [
+    [0, 4, 8, 0],
+    [0, 0, 0, 0],
+  ])
+    expect(await texts(influence(values))).toEqual(expect.arrayContaining(['raises', 'lowers', '±8']))
+})
+
 test('rare points lie over common ones, and of many of one class only so many are drawn', () => {
   const of = Array.from({ length: 5000 }, (_, i) => (i % 500 === 0 ? 1 : 0))
   const entries = [

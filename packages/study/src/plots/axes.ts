@@ -24,6 +24,8 @@ export interface AxisOptions {
   values?: readonly number[]
   /** Words for the ticks of `values`. */
   names?: readonly string[]
+  /** Pixels between the plot and this axis, for what is drawn there. */
+  offset?: number
 }
 
 /** Options of every chart builder. */
@@ -71,6 +73,7 @@ export function continuous(field: string, axis: AxisOptions): Record<string, unk
         labelOverlap: false,
       }),
       ...(log && axis.format === undefined && { format: '~g' }),
+      ...(axis.offset !== undefined && { offset: axis.offset }),
     },
   }
 }

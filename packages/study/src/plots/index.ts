@@ -8,6 +8,12 @@ export {
   type DensityCell,
   type Histogram,
 } from './binning.js'
+export {
+  colouredSeries,
+  colouredSeriesWords,
+  type ColouredSeries,
+  type ColouredSeriesOptions,
+} from './coloured-series.js'
 export { confusionChart, type ConfusionOptions, type ConfusionPanel } from './confusion.js'
 export { elastic } from './elastic.js'
 export { figurePieces, type FigurePieces, type Panel } from './figure-pieces.js'
@@ -35,7 +41,7 @@ export { rankCurvesChart, type RankCurvesOptions, type RankedModel } from './ran
 export { reliabilityChart, type ReliabilityCurve, type ReliabilityOptions } from './reliability.js'
 export { renderChart, type ChartSpec, type RenderedChart, type RenderOptions } from './render.js'
 export { scatterChart, type PointClasses, type ScatterChartOptions } from './scatter.js'
-export { seriesChart, type SeriesOptions, type SeriesValues } from './series.js'
+export { seriesChart, type SeriesInfluence, type SeriesOptions, type SeriesValues } from './series.js'
 export { smallMultiples, type SmallMultiplesOptions } from './small-multiples.js'
 export { colours, onDarkPaper, palette, rivalColours } from './theme.js'
 export type { AxisOptions, ChartOptions } from './axes.js'

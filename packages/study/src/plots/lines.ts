@@ -44,6 +44,8 @@ export interface Span {
   from: number
   to: number
   colour?: string
+  /** Not in the plot but under it: so many pixels below its lower edge. The axis makes room by `offset`. */
+  under?: readonly [from: number, to: number]
 }
 
 /** A marked place: a vertical line at `x` or a horizontal one at `y`, with a word beside it. */
@@ -74,6 +76,7 @@ export interface LineChartOptions extends ChartOptions {
 export function lineChart(options: LineChartOptions): ChartSpec {
   const { series, bands = [], spans = [], markers = [] } = options
   const width = options.width ?? 640
+  const height = options.height ?? 260
   const entries = [
     ...series.map((line, i) => ({
       ...{ name: line.name, colour: line.colour ?? pick(i), dash: line.dash ?? [] },
@@ -84,7 +87,9 @@ export function lineChart(options: LineChartOptions): ChartSpec {
       colour: band.colour ?? pick(i),
       opacity: band.opacity ?? bandOpacity,
     })),
-    ...spans.map(({ name, colour = colours.deviationArea }) => ({ name, colour, opacity: spanOpacity })),
+    ...spans.map(({ name, colour = colours.deviationArea, under }) => ({
+      ...{ name, colour, opacity: under === undefined ? spanOpacity : 1 },
+    })),
   ]
   const axes = { x: { ...options.x, domain: options.x.domain ?? xRange(options) }, y: yAxis(options) }
   const named = nameScale(entries, options.legend ?? entries.length > 1)
@@ -92,13 +97,14 @@ export function lineChart(options: LineChartOptions): ChartSpec {
     ...elastic,
     ...titled(options, width),
     width,
-    height: options.height ?? 260,
+    height,
     layer: [
       ...[...new Set(spans.map(({ name }) => name))].map((name) =>
         spanLayer(
           spans.filter((span) => span.name === name),
           axes,
           named(name),
+          height,
         ),
       ),
       ...bands.map((band) => bandLayer(band, axes, named)),
@@ -223,14 +229,28 @@ function bandLayer(band: Band, axes: Axes, named: NameScale): Record<string, unk
   }
 }
 
-function spanLayer(spans: readonly Span[], axes: Axes, color: unknown): Record<string, unknown> {
+function spanLayer(
+  spans: readonly Span[],
+  axes: Axes,
+  color: unknown,
+  height: number,
+): Record<string, unknown> {
   const [low, high] = axes.x.domain ?? [-Infinity, Infinity]
+  const isUnder = spans.some(({ under }) => under !== undefined)
+  const pixels = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null })
   return {
     data: {
-      values: spans.map(({ from, to }) => ({ from: Math.max(from, low), to: Math.min(to, high) })),
+      values: spans.map(({ from, to, under = [0, 0] }) => ({
+        from: Math.max(from, low),
+        to: Math.min(to, high),
+        ...(isUnder && { top: height + under[0], bottom: height + under[1] }),
+      })),
     },
-    mark: { type: 'rect', clip: true, opacity: spanOpacity },
-    encoding: { x: continuous('from', axes.x), x2: { field: 'to' }, color },
+    mark: { type: 'rect', clip: !isUnder, opacity: isUnder ? 1 : spanOpacity },
+    encoding: {
+      ...{ x: continuous('from', axes.x), x2: { field: 'to' }, color },
+      ...(isUnder && { y: pixels('top'), y2: { field: 'bottom' } }),
+    },
   }
 }
 

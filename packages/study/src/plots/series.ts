@@ -2,7 +2,7 @@
 import type { AxisOptions, ChartOptions } from './axes.js'
 import { lineChart, type Marker, type Span } from './lines.js'
 import type { ChartSpec } from './render.js'
-import { colours } from './theme.js'
+import { colours, palette } from './theme.js'
 
 /** Values at moments, in milliseconds. */
 export interface SeriesValues {
@@ -24,6 +24,8 @@ export interface SeriesOptions extends ChartOptions {
   readonly extension?: SeriesValues
   /** Days out of the range, in milliseconds. */
   readonly deviations?: readonly { readonly from: number; readonly to: number }[]
+  /** What those days are called (default `out of range`). */
+  readonly deviationsName?: string
   /** Where the forecast begins. */
   readonly start?: number
   /** Word at `start` (default `forecast`). */
@@ -32,7 +34,22 @@ export interface SeriesOptions extends ChartOptions {
   readonly time?: AxisOptions
   /** Names of lines and areas above the plot (default true). */
   readonly legend?: boolean
+  /** What each value of the past did for an answer: bars under the plot, up or down from a line. */
+  readonly influence?: SeriesInfluence
 }
+
+/** What each value of the past did for an answer. */
+export interface SeriesInfluence {
+  /** One a value of the past, above 0 where it raised the answer. */
+  readonly values: ArrayLike<number>
+  /** What bars upwards and downwards are called. */
+  readonly names: readonly [raises: string, lowers: string]
+  /** Written beside the line: how large the largest is. */
+  readonly largest: string
+}
+
+/** Pixels under the plot: where bars of influence begin, their line, and where they end. */
+const strip = { top: 5, line: 19, bottom: 33, axis: 37 } as const
 
 /**
  * A window of days with its normal range, the extension of its trend and the days out of range.
@@ -49,14 +66,21 @@ export function seriesChart(options: SeriesOptions): ChartSpec {
       ? undefined
       : Array.from(past.values, (value, i) => (Number(measured[i] ?? 0) === 0 ? Number.NaN : value))
   const line = ({ times, values }: SeriesValues) => ({ x: times, y: values })
-  const spans: readonly Span[] = (options.deviations ?? []).map((span) => ({ ...span, name: 'out of range' }))
+  const spans: readonly Span[] = [
+    ...named(options.deviations, options.deviationsName ?? 'out of range', first),
+    ...influenceSpans(options, first),
+  ]
   const markers: readonly Marker[] =
     start === undefined ? [] : [{ x: start, label: options.startLabel ?? 'forecast' }]
-  return lineChart({
+  const height = options.height ?? 190
+  const chart = lineChart({
     ...options,
     width: options.width ?? 520,
-    height: options.height ?? 190,
-    x: { label: '', scale: 'date', ...options.time, domain: [first, last] },
+    height,
+    x: {
+      ...{ label: '', scale: 'date', ...options.time, domain: [first, last] },
+      ...(options.influence && { offset: strip.axis }),
+    },
     y: options.value,
     legend: options.legend ?? true,
     spans,
@@ -102,4 +126,60 @@ export function seriesChart(options: SeriesOptions): ChartSpec {
         : [{ name: 'extension of the trend', colour: colours.predicted, dash: [5, 3], ...line(extension) }]),
     ],
   })
+  return options.influence === undefined
+    ? chart
+    : { ...chart, layer: [...(chart['layer'] as unknown[]), ...influenceLine(options.influence, height)] }
+}
+
+/** Stretches under a name, which is there where none is too: panels that share a legend need the same names. */
+const named = (spans: SeriesOptions['deviations'], name: string, at: number): readonly Span[] =>
+  spans === undefined ? [] : [...spans, { from: at, to: at }].map((span) => ({ ...span, name }))
+
+/** Bars as high as the largest allows; one that would be less than a third of a pixel is none. */
+function influenceSpans({ past, influence }: SeriesOptions, first: number): readonly Span[] {
+  if (influence === undefined) return []
+  const values = Array.from(influence.values)
+  const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+  const room = strip.line - strip.top
+  const times = Array.from(past.times)
+  const halfStep = ((times[1] ?? 1) - (times[0] ?? 0)) / 2
+  const [raises, lowers] = influence.names
+  const bar = (value: number, from: number, to: number): Span => {
+    const size = most > 0 ? (value / most) * room : 0
+    return {
+      ...{
+        name: value >= 0 ? raises : lowers,
+        colour: value >= 0 ? colours.deviation : palette[2],
+        from,
+        to,
+      },
+      under: value >= 0 ? [strip.line - size, strip.line] : [strip.line, strip.line - size],
+    }
+  }
+  // Both names are there where all bars go one way too: panels that share a legend need the same names.
+  const none = [bar(0, first, first), { ...bar(0, first, first), name: lowers, colour: palette[2] }]
+  const bars = values.flatMap((value, k) => {
+    const at = times[k] ?? NaN
+    return (Math.abs(value) / most) * room > 0.33 ? [bar(value, at - halfStep, at + halfStep)] : []
+  })
+  return [...none, ...bars]
+}
+
+/** The line that bars stand on, and how large the largest is. */
+function influenceLine({ largest }: SeriesInfluence, height: number): readonly Record<string, unknown>[] {
+  const y = height + strip.line
+  return [
+    {
+      data: { values: [{}] },
+      mark: { type: 'rule', color: colours.rule, strokeWidth: 1 },
+      encoding: { x: { value: 0 }, x2: { value: 'width' }, y: { value: y } },
+    },
+    {
+      data: { values: [{}] },
+      mark: {
+        ...{ type: 'text', text: largest, x: -5, y, align: 'right', baseline: 'middle' },
+        ...{ fontSize: 10, color: colours.muted },
+      },
+    },
+  ]
 }

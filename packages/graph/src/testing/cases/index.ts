@@ -5,6 +5,7 @@ import { arithmetic } from './arithmetic.js'
 import { arrangement } from './arrangement.js'
 import type { OperationCases } from './case.js'
 import { loops } from './loops.js'
+import { rowModels } from './row-models.js'
 import { trees } from './trees.js'
 import { windows } from './windows.js'
 export { type OperationCase, type OperationCases } from './case.js'
@@ -14,5 +15,6 @@ export const operationCases: OperationCases = {
   ...arrangement,
   ...windows,
   ...loops,
+  ...rowModels,
   ...trees,
 }

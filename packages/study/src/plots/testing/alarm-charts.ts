@@ -70,6 +70,11 @@ export function alarmCharts(noise: () => number): Record<string, ChartSpec> {
         { from: start + 96 * day, to: start + 119 * day },
       ],
       start: start + 89 * day,
+      influence: {
+        values: days.map((_, i) => (i > 60 ? ((i - 60) / 30) ** 2 : -0.1 * Math.cos(i / 9))),
+        names: ['raises the probability', 'lowers it'],
+        largest: '±18',
+      },
     }),
     'scatter-classes': scatterChart({
       title: 'Embeddings of the test windows',

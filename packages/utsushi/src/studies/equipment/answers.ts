@@ -3,6 +3,7 @@
 import { hostTensor, input, program, type HostTensor, type Program } from '@utsushi/graph'
 import { randomness, weightsOf } from '@utsushi/learn'
 import type { Ask } from '@utsushi/study'
+import { withChangedWindows, type ChangedWindows } from './answers/with-changed-windows.js'
 import { withOtherStatistics } from './answers/with-other-statistics.js'
 import { classifierLogits } from './fit/classifiers.js'
 import type { Places } from './data/columns.js'
@@ -26,6 +27,8 @@ export interface EquipmentAnswers {
    * @returns `[windows, horizons]`, logits
    */
   readonly instead?: (windows: Places, statistics: Float32Array) => Promise<Float32Array>
+  /** Logits `[windows, horizons]` of windows that nobody measured: what is asked when some of their steps are hidden. */
+  readonly changed: (given: ChangedWindows) => Promise<Float32Array>
   /**
    * What the network says with dropout left on, once (Gal & Ghahramani 2016): another pass leaves out other units. Absent where nothing
    * is left out.
@@ -54,18 +57,15 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
   if (model === undefined) {
     if (classifiers === undefined) throw new RangeError('neither a network nor classifiers')
     const { statistics } = task.data
+    const said = (values: Float32Array): Promise<Float32Array> => {
+      const rows = Int32Array.from({ length: values.length / statistics.names.length }, (_, row) => row)
+      return Promise.resolve(classifierLogits(classifiers, { ...statistics, values }, scales, rows))
+    }
     const own: EquipmentAnswers = {
       ask: (windows) =>
         Promise.resolve({ logits: classifierLogits(classifiers, statistics, scales, windows) }),
-      instead: (windows, values) =>
-        Promise.resolve(
-          classifierLogits(
-            classifiers,
-            { ...statistics, values },
-            scales,
-            windows.map((_, row) => row),
-          ),
-        ),
+      instead: (_, values) => said(values),
+      changed: (given) => said(given.statistics),
     }
     return () => own
   }
@@ -75,7 +75,9 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
   const sayInstead = task.config.model.branches.includes('statistics')
     ? withOtherStatistics(task, model, ask)
     : undefined
+  const sayChanged = withChangedWindows(task, model, ask)
   return (parameters) => ({
+    changed: (given) => sayChanged(parameters, given),
     ask: async (windows) => {
       const parts: Named[] = []
       for (let from = 0; from < windows.length; from += chunk)

@@ -139,8 +139,14 @@ function refuseOneClass(
       only === undefined
         ? `no ${part} window has a label at horizon ${horizon}`
         : `every ${part} window is ${only === 1 ? 'a deviation' : 'normal'} at horizon ${horizon}`
+    // Percentiles are those of the training period, in which other steps change little.
+    const ways = [
+      ...(name === 'train' && labels.kind !== 'truth' ? [] : ['hold out other steps']),
+      ...(labels.kind === 'truth' ? [] : ['change labels.percentiles or the limits']),
+      ...(labels.horizons.length === 1 ? [] : [`leave horizon ${horizon} out`]),
+    ]
     throw new InputError(
-      `${name === 'train' ? 'split' : 'split.validation'}: ${what} — ${name === 'train' ? 'nothing can be learnt' : 'no threshold can be chosen'} from one class alone; hold out other steps, change labels.percentiles or the limits, or leave horizon ${horizon} out`,
+      `${name === 'train' ? 'split' : 'split.validation'}: ${what} — ${name === 'train' ? 'nothing can be learnt' : 'no threshold can be chosen'} from one class alone; ${ways.join(', or ')}`,
     )
   }
 }

@@ -1,5 +1,5 @@
 // The emulator file says of a window what the evaluation says of it, whatever the network is made of and however it is calibrated.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,10 +15,12 @@ import { firstWeights } from './encoder.js'
 import { equipment } from './index.js'
 import { equipmentModel } from './model.js'
 import { columnAt } from './score/columns.js'
+import { foreignEncoder } from './testing/foreign-encoder.js'
 import { parkOf } from './testing/park-of.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'equipment-emulator-'))
 const encoder = join(folder, 'encoder')
+const foreign = join(folder, 'foreign.onnx')
 const context: StudyContext = {
   reporter: silentReporter,
   signal: new AbortController().signal,
@@ -28,6 +30,7 @@ const context: StudyContext = {
 let runtime: Runtime
 
 beforeAll(async () => {
+  writeFileSync(foreign, foreignEncoder(32))
   runtime = await openRuntime()
   const model = tinyTimeMixer({
     ...{ contextLength: 32, patchLength: 8, numInputChannels: 1, dModel: 8, numLayers: 2 },
@@ -79,6 +82,11 @@ const cases: Readonly<Record<string, Case>> = {
   'a frozen encoder and statistics, every layer, differences and patches': {
     model: { branches: ['encoder', 'statistics'] },
     encoder: { ...fromFolder, layers: 'all', differences: true, patches: true },
+  },
+  'an ONNX file': { model: { branches: ['encoder'] }, encoder: { kind: 'onnx', path: foreign } },
+  'an ONNX file and statistics, differences and patches': {
+    model: { branches: ['encoder', 'statistics'] },
+    encoder: { kind: 'onnx', path: foreign, differences: true, patches: true },
   },
   'an adapted encoder': {
     model: { branches: ['encoder', 'statistics'], encoder: 'lora' },

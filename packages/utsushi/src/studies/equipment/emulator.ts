@@ -13,13 +13,14 @@ import {
 } from './emulator/probabilities.js'
 import { wholeEmulators } from './emulator/whole.js'
 import { classifierTensor } from './fit/classifiers.js'
-import { scaledTensor, scalesOf } from './fit/column-scales.js'
+import { networkLogits } from './network-logits.js'
 import { formatInterval } from '@utsushi/data'
 
 /** `model.onnx`: `values` `[batch, context]` and `limits` `[batch, 2]` to `probability` `[batch, horizons]`. */
 export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] {
   if (finished.config.windows.of === 'equipment') return wholeEmulators(finished)
   const { config, fitted } = finished
+  const { encoderFile } = fitted
   const { context } = config.windows
   const { horizons } = config.labels
   const values = input('values', 'float32', ['batch', context])
@@ -27,16 +28,12 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
   const limit = (side: 0 | 1): Tensor => gather(limits, constant([side], { dtype: 'int32' }), 1)
   const [low, high] = [limit(0), limit(1)]
   const window = sub(div(mul(sub(values, low), 2), sub(high, low)), 1)
-  // An encoder that came as a file of its own is not part of this one: what it makes of the window is then an input.
-  const width =
-    config.model.branches.includes('encoder') && !fitted.encoder ? fitted.embedding?.names.length : undefined
-  const embedding = width === undefined ? undefined : input('embedding', 'float32', ['batch', width])
-  const logits = logitsOf(finished, { values, window, low, high, ...(embedding && { embedding }) })
+  const logits = logitsOf(finished, { values, window, low, high })
   const step = formatInterval(intervalOf(config.data))
   return [
     {
       suffix: '',
-      inputs: [values, limits, ...(embedding ? [embedding] : [])],
+      inputs: [values, limits],
       outputs: { probability: probabilityTensor(finished, logits) },
       metadata: {
         name: 'equipment emulator',
@@ -52,26 +49,12 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
             axes: ['batch', 'feature'],
             features: ['low', 'high'].map((name) => ({ name, unit: 'unknown', min: null, max: null })),
           },
-          ...(embedding === undefined
-            ? []
-            : [
-                {
-                  ...{ name: 'embedding', dtype: 'float32' as const },
-                  shape: embedding.shape as readonly (number | string)[],
-                  axes: ['batch', 'feature'],
-                  features: (fitted.embedding?.names ?? []).map((name) => ({
-                    name,
-                    unit: '1',
-                    min: null,
-                    max: null,
-                  })),
-                },
-              ]),
         ],
         outputs: [probabilityTold(config)],
         training: {
           ...trainingTold(finished),
           ranges: fitted.ranges.map((range) => ({ ...range })),
+          ...(encoderFile && { encoder: { name: encoderFile.name, sha256: encoderFile.sha256 } }),
         },
       },
     },
@@ -80,26 +63,14 @@ export function emulators(finished: FinishedEquipment): readonly EmulatorFile[] 
 
 const listOf = (numbers: readonly number[]): string => numbers.join(', ')
 
-function logitsOf(
-  { config, fitted, model, weights }: FinishedEquipment,
-  given: WindowTensors & { readonly embedding?: Tensor },
-): Tensor {
+function logitsOf({ config, fitted, model, weights }: FinishedEquipment, given: WindowTensors): Tensor {
   const statistics = (): Tensor => statisticsTensor(config, given)
   if (model === undefined) {
     if (fitted.classifiers === undefined) throw new RangeError('neither a network nor classifiers')
     return classifierTensor(fitted.classifiers, statistics(), fitted.statistics)
   }
-  const own = weightsOf(model.parameters, constant(weights))
-  const { branches } = config.model
-  const { embedding: scales } = fitted
-  return model.say(own, {
-    ...(branches.includes('statistics') && {
-      statistics: scaledTensor(statistics(), scalesOf(fitted.statistics)),
-    }),
-    ...(given.embedding && { embedding: given.embedding }),
-    ...(scales && {
-      embeddingScales: scalesOf(scales),
-    }),
+  return networkLogits({ config, fitted }, model, weightsOf(model.parameters, constant(weights)), {
+    statistics,
     window: given.window,
-  }).logits
+  })
 }

@@ -21,12 +21,14 @@ import { loadShippedEncoder } from '../../encoder/index.js'
 import type { EquipmentConfig } from './config.js'
 import type { EarlierRun } from './data/earlier-run.js'
 import type { Columns } from './data/columns.js'
+import { encoderFile, patchPieces, type EncoderFile } from './fit/encoder-file.js'
 import type { EquipmentModel } from './model.js'
 
 /** What an encoder makes of all windows, and the encoder where it can be part of the network. */
 export interface Embedded {
   readonly columns: Columns
   readonly mixer?: LoadedTinyTimeMixer
+  readonly file?: EncoderFile
 }
 
 /** Low-rank adapters as the literature has them for this encoder. */
@@ -54,7 +56,7 @@ export const embeddingOptions = ({
 }: EquipmentConfig['encoder']): EmbeddingOptions => ({
   layers,
   differenced: differences,
-  pieces: patches ? 8 : 0,
+  pieces: patches ? patchPieces : 0,
 })
 
 /** The encoder's layers for a network that holds them. */
@@ -113,10 +115,10 @@ export async function embedAll(
   const { layers, ...beside } = embeddingOptions(encoder)
   const path = encoder.path ?? ''
   const mixer = await mixerOfFile(encoder, encoderTraining(model))
-  const window =
+  const { window, file } =
     mixer === undefined
-      ? onnxWindows(await readOnnx(path), path)
-      : mixerWindows(mixer, layers ? { layers } : {})
+      ? await onnxEncoder(path)
+      : { window: mixerWindows(mixer, layers ? { layers } : {}), file: undefined }
   if (window.context !== undefined && window.context !== context)
     throw new InputError(
       `encoder: ${encoder.kind === 'shipped' ? 'the one that ships' : path} takes windows of ${window.context} steps, windows.context is ${context} — set windows.context to ${window.context}, or take another encoder`,
@@ -130,10 +132,20 @@ export async function embedAll(
       onProgress: (done, total) => reporter.progress({ task: 'embed', done, total, unit: 'windows' }),
     })
     const names = Array.from({ length: shape[1] ?? 0 }, (_, k) => `embedding_${k}`)
-    return { columns: { names, values: data as Float32Array }, ...(mixer && { mixer }) }
+    return {
+      columns: { names, values: data as Float32Array },
+      ...(mixer && { mixer }),
+      ...(file && { file }),
+    }
   } finally {
     await runtime.close()
   }
+}
+
+/** What cannot be part of an emulator is refused here, before hours of training, and not when the emulator is written. */
+async function onnxEncoder(path: string) {
+  const bytes = await readOnnx(path)
+  return { window: onnxWindows(bytes, path), file: encoderFile(bytes, path) }
 }
 
 /** @throws InputError when the file is not there */

@@ -18,6 +18,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     statistics: columnScales(park.statistics, train),
     ...(park.embedding && { embedding: columnScales(park.embedding, train) }),
     ...(park.mixer && { encoder: park.mixer.model.configuration }),
+    ...(park.encoderFile && { encoderFile: park.encoderFile }),
   }
   const horizons = config.labels.horizons.length
   const positives = config.labels.horizons.map((_, horizon) => {
@@ -35,6 +36,7 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     statistics: scaled.statistics,
     ...(scaled.embedding && { embedding: scaled.embedding }),
     ...(scaled.encoder && { encoder: scaled.encoder }),
+    ...(scaled.encoderFile && { encoderFile: scaled.encoderFile }),
     positives,
     ...(config.model.kind !== 'network' && {
       classifiers: fitClassifiers(config, park, train, scaled.statistics, config.model.kind),

@@ -20,6 +20,7 @@ import { emulators } from './emulator.js'
 import { describe } from './describe.js'
 import { embeddingOptions, firstWeights, mixerOf } from './encoder.js'
 import type { Places } from './data/columns.js'
+import { family } from './family.js'
 import { fitWindows, windowTables } from './fit.js'
 import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
@@ -121,6 +122,7 @@ export const equipment = defineStudy<
   report,
   inspect,
 
+  family,
   space,
   objectives,
 })

@@ -1,15 +1,15 @@
 // The evaluation of a run as a report: first what it comes to, in words (are deviations found, how many alarms are false, is a
 // simpler method as good), then scores by horizon, pictures, and what was held out.
 import { countOf, listed, type ReportSections, type SummaryTable } from '@utsushi/study'
-import { formatFixed, formatShare } from '@utsushi/study/plots'
-import { facts, good, heading, paragraph, warning, type Block } from '@utsushi/study/report'
-import { formatInterval, stepWords } from '@utsushi/data'
+import { facts, heading, paragraph, type Block } from '@utsushi/study/report'
+import { stepWords } from '@utsushi/data'
 import { intervalOf, type EquipmentConfig } from './config.js'
 import type { EquipmentTask } from './loss.js'
-import { backtestSentence, backtestTable, causesTable } from './report/backtest-tables.js'
+import { backtestTable, causesTable } from './report/backtest-tables.js'
 import { explanationBlocks } from './report/explanation-blocks.js'
 import { rankCurvesName } from './report/rank-pictures.js'
-import { horizonWords } from './report/words.js'
+import { verdictBlocks } from './report/verdict.js'
+import { horizonWords, leadWords } from './report/words.js'
 import {
   baseRateWords,
   decisionTable,
@@ -19,8 +19,10 @@ import {
   summaryRows,
   undefinedTable,
 } from './report/tables.js'
-import type { HorizonEvaluation, PartEvaluation, ScoredPart } from './score.js'
-import { rivalNames, type RivalName } from './score/rivals.js'
+import type { ScoredPart } from './score.js'
+
+/** Pictures of the first part, behind its curves. */
+const mainFigures = ['confusion', 'reliability', 'samples', 'timeline', 'attention', 'embedding'] as const
 
 /** What only this study says of a run. */
 export function report(
@@ -41,12 +43,9 @@ export function report(
         'Threshold and calibration were chosen on the validation windows, for every method by itself.',
         'Intervals hold 95 % of the scores when pieces of equipment are drawn anew.',
       ),
-      ...figures(
-        ...config.labels.horizons.map(rankCurvesName),
-        ...['confusion', 'reliability', 'samples', 'timeline', 'attention', 'embedding'],
-      ),
-      ...evaluations.flatMap((part) => [
+      ...evaluations.flatMap((part, place) => [
         heading(`On the ${part.part} windows`),
+        ...(place === 0 ? figures(...config.labels.horizons.map(rankCurvesName), ...mainFigures) : []),
         ...part.horizons.map((own) => methodTable(config, own)),
         decisionTable(config, part),
         ...spreadBlocks(config, part),
@@ -80,7 +79,7 @@ export function report(
         ...(model === undefined
           ? []
           : [{ name: 'Trained weights', value: model.trained, format: 'count' as const }]),
-        { name: 'Window', value: `${config.windows.context} × ${formatInterval(park.interval)}` },
+        { name: 'Window', value: leadWords(config, config.windows.context) },
         { name: 'Statistics', value: data.statistics.names.length, format: 'count' },
         ...(data.embedding === undefined
           ? []
@@ -123,52 +122,16 @@ function splitWords({ split, labels, data }: EquipmentConfig): string {
   const longest = Math.max(...labels.horizons)
   const { many } = stepWords(intervalOf(data))
   const gap = `Training windows end ${longest} ${many} before the first validation window, so that none of their labels lies behind it; likewise before the test.`
-  return split.by === 'time'
-    ? gap
-    : `${gap} Validation and test windows are of equipment that training never saw.`
-}
-
-function verdictBlocks(config: EquipmentConfig, parts: readonly PartEvaluation[]): readonly Block[] {
-  const [judged] = parts
-  if (judged === undefined)
-    return [warning('No windows were held out: nothing is known of how well deviations are found.')]
-  return judged.horizons.flatMap((own) => horizonVerdict(config, judged, own))
-}
-
-function horizonVerdict(config: EquipmentConfig, { part }: PartEvaluation, own: HorizonEvaluation): Block[] {
-  const { record, intervals } = own.model
-  const words = horizonWords(config, own.horizon)
-  if (record.prAuc === null || record.baseRate === null)
-    return [
-      warning(
-        `${words}: nothing can be said of the ${part} windows, for ${record.reasons.prAuc ?? 'no label is known'}.`,
-      ),
-    ]
-  const lift = record.prAuc / record.baseRate
-  const spread = intervals.prAuc
-  const says =
-    spread === null ? '' : ` (95 % between ${formatFixed(spread.from, 2)} and ${formatFixed(spread.to, 2)})`
-  const alarms =
-    record.precision === null
-      ? 'At the chosen threshold it raises no alarm.'
-      : `At the chosen threshold it finds ${formatShare(record.recall ?? NaN)} of the deviations, and ${formatShare(record.precision)} of its alarms are right.`
-  const better = Object.entries(own.rivals)
-    .filter(([, rival]) => (rival.record.prAuc ?? 0) >= (record.prAuc ?? 0))
-    .map(([name, rival]) => `${rivalNames[name as RivalName]} (${formatFixed(rival.record.prAuc ?? NaN, 2)})`)
-  const knows = (spread?.from ?? record.prAuc) > record.baseRate
-  const first =
-    `${words}: PR-AUC ${formatFixed(record.prAuc, 2)}${says} where ${formatShare(record.baseRate)} of the ${part} windows deviate` +
-    `, ${formatFixed(lift, 1)} times what a method that knows nothing reaches. ${alarms} ${backtestSentence(config, own)}`
-  return [
-    (knows ? good : warning)(first.trimEnd()),
-    ...(better.length === 0
-      ? []
-      : [
-          warning(
-            `${words}, ${listed(better)} ${better.length === 1 ? 'is' : 'are'} as good or better: use the simpler one.`,
-          ),
-        ]),
-  ]
+  switch (split.by) {
+    case 'time':
+      return gap
+    case 'equipment':
+      return `${gap} Validation and test windows are of equipment that training never saw.`
+    case 'recording':
+      return 'Recordings are held out as a whole: validation and test windows are of equipment that training never saw.'
+    default:
+      return split.by satisfies never
+  }
 }
 
 /** The same scores for the terminal. */

@@ -24,6 +24,7 @@ import { columnAt, equipmentAt, labelsAt } from './score/columns.js'
 import { explainPart, type Explanation } from './score/explanation.js'
 import { middleHorizon } from './score/middle-horizon.js'
 import { replayOf, replaySummary, type ReplaySummary } from './score/replay.js'
+import { shownWindows, type ShownWindow } from './score/shown-windows.js'
 import { rivalLogits, type RivalName } from './score/rivals.js'
 
 /** An interval that holds a score with the stated probability, by resampling whole pieces of equipment. */
@@ -70,6 +71,8 @@ export interface PartEvaluation {
   readonly horizons: readonly HorizonEvaluation[]
   /** What the model goes by at the middle horizon; of the test alone, null of others and where nothing can be told. */
   readonly explanation: Explanation | null
+  /** A window of each kind at the middle horizon, and what the model goes by in it; of the test alone. */
+  readonly shown: readonly ShownWindow[]
 }
 
 /** A part with what was said of its windows. */
@@ -109,7 +112,7 @@ export async function validate(
     Object.fromEntries(each.map(({ horizon, record }) => [`h${horizon}`, record[key] ?? NaN]))
   return {
     prAuc: prAucs.reduce((sum, value) => sum + value, 0) / prAucs.length,
-    prAucs: byHorizon('prAuc'),
+    prAucEach: byHorizon('prAuc'),
     rocAuc: byHorizon('rocAuc'),
     brier: byHorizon('brier'),
   }
@@ -170,8 +173,15 @@ export async function scorePart(
   const backtests = replayOf(task, windows, probabilities, thresholds)
   const rivalReplays = others.map(({ said, thresholds: set }) => replayOf(task, windows, said, set))
   const causes = await causesOf(config, data)
-  const explanation =
-    name === evaluated[0] ? await explainPart(task, answers, windows, middleHorizon(config)) : undefined
+  const isMain = name === evaluated[0]
+  const place = middleHorizon(config)
+  const explanation = isMain ? await explainPart(task, answers, windows, place) : undefined
+  const shown = isMain
+    ? await shownWindows(task, windows, probabilities[place] ?? [], thresholds[place] ?? NaN, {
+        ...{ answers, place },
+        probabilityOf: (logits) => probabilitiesOf(decisions[place]?.calibrator ?? null, logits),
+      })
+    : []
   return [
     {
       ...{ windows, answered, probabilities, spreads, backtests },
@@ -209,6 +219,7 @@ export async function scorePart(
           }
         }),
         explanation: explanation ?? null,
+        shown,
       },
     },
   ]

@@ -34,7 +34,8 @@ const config = equipmentSchema.parse({ labels: { horizons: [5, 10] }, windows: {
 /** Folds as the framework cuts them. */
 const foldsBy = (own: typeof config, count: number, park = machine()) => {
   const plan = foldsOf(own, park, partsOf(own, park))
-  return (plan.cut?.(count) ?? []).map(({ train, test: held }) => plan.parts(train, held))
+  const all = Array.from({ length: plan.entities }, (_, step) => step)
+  return (plan.cut?.(all, { folds: count, seed: 0 }) ?? []).map(({ train, test: held }) => plan.parts(train, held))
 }
 const span = ({ end }: WindowPlaces): readonly number[] => [Math.min(...end), Math.max(...end)]
 

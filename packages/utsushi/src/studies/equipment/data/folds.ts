@@ -45,14 +45,17 @@ function foldsInTime(config: Cut, park: Park): FoldPlan<WindowPlaces> {
   const between = (steps: readonly number[]): WindowPlaces =>
     windowsIn(park, source, config, [steps[0] ?? 0, steps.at(-1) ?? -1])
   return {
-    entities: steps,
+    entities: last + 1,
     called: `the ${countOf(steps, 'step')} on which validation windows end`,
-    cut: (folds) => {
-      if (steps < folds)
+    cut: (among, { folds }) => {
+      // Of what a fold trains on, the same share of the last steps is scored.
+      const rows = (among.at(-1) ?? -1) + 1
+      const from = rows === last + 1 ? first : Math.floor((rows * first) / (last + 1))
+      if (rows - from < folds)
         throw new InputError(
           `tuning.folds: ${countOf(folds, 'fold')} of one piece of equipment, whose validation windows end on ${countOf(steps, 'step')} — give split.validation more steps${steps < 2 ? '' : `, or set tuning.folds to ${steps} or less`}`,
         )
-      return rollingFolds({ rows: last + 1, first, folds, gap: longest })
+      return rollingFolds({ rows, first: from, folds, gap: longest })
     },
     parts: (own, held) => {
       const validation = between(held)

@@ -1,12 +1,13 @@
 // A park cut into windows, with what is known of every window before anything is learnt: its labels, its statistics, what a frozen
 // encoder makes of it. Each looks at the window alone and at the normal range, which comes from the training period.
 import { InputError } from '@utsushi/ground'
-import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
+import type { DataDescription, EntityFolds, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { embedAll } from '../encoder.js'
 import { earlierRun, type EarlierRun } from './earlier-run.js'
 import type { LoadedTinyTimeMixer } from '@utsushi/learn/node'
 import { parkRanges, partsOf, trainingEnd } from '../data.js'
+import type { EncoderFile } from '../fit/encoder-file.js'
 import type { Columns, Places } from './columns.js'
 import { jointColumns } from './joint.js'
 import { jointReferences, type EquipmentReference } from './joint-reference.js'
@@ -38,6 +39,8 @@ export interface WindowedPark {
   readonly earlier?: EarlierRun
   /** The encoder itself, where it is part of the network. */
   readonly mixer?: LoadedTinyTimeMixer
+  /** The encoder where it came as an ONNX file. */
+  readonly encoderFile?: EncoderFile
   /** `[windows, context]`, measured by the normal range; where a branch looks at the steps themselves. */
   readonly scaled?: Float32Array
 }
@@ -85,14 +88,26 @@ export async function windowedPark(
     : undefined
   const embedded = scaled && asks('encoder') ? await embedAll(config, scaled, context) : undefined
   const earlier = await earlierRun(config)
+  refuseOtherEncoder(earlier, embedded?.file)
   return {
     ...{ park, ranges, windows, count, spans, labels, undefinedCounts },
     statistics: columns,
     ...(earlier && { earlier }),
     ...(references && { references }),
-    ...(embedded && { embedding: embedded.columns, ...(embedded.mixer && { mixer: embedded.mixer }) }),
+    ...(embedded && { embedding: embedded.columns }),
+    ...(embedded?.mixer && { mixer: embedded.mixer }),
+    ...(embedded?.file && { encoderFile: embedded.file }),
     ...(scaled && looksAtSteps(config) && { scaled }),
   }
+}
+
+/** Weights go on from what another file made of windows only by accident. */
+function refuseOtherEncoder(earlier: EarlierRun | undefined, file: EncoderFile | undefined): void {
+  const before = earlier?.fitted.encoderFile
+  if (earlier === undefined || before?.sha256 === file?.sha256) return
+  throw new InputError(
+    `encoder.path: ${earlier.path} was trained with ${before === undefined ? 'no ONNX file' : `${before.name} (sha256 ${before.sha256.slice(0, 12)}…)`}, which this is not — take the same encoder, or train without update.run`,
+  )
 }
 
 /**
@@ -175,13 +190,15 @@ export function windowFolds(
       ),
     ),
   })
-  return {
-    ...own,
-    parts: (trained, held) => {
-      const fold = own.parts(trained, held)
+  const placed = <Folds extends EntityFolds<WindowPlaces>>(folds: Folds) => ({
+    ...folds,
+    parts: (trained: readonly number[], held: readonly number[]) => {
+      const fold = folds.parts(trained, held)
       return { train: at(fold.train), validation: at(fold.validation) }
     },
-  }
+  })
+  const { random, ...grouped } = own
+  return { ...placed(grouped), ...(random && { random: placed(random) }) }
 }
 
 /** A description over windows as series and last step, over their places. */

@@ -7,7 +7,7 @@ import type { EmulatorFile } from '@utsushi/study'
 import { intervalOf } from '../config.js'
 import { jointTensor } from '../data/joint.js'
 import { classifierTensor } from '../fit/classifiers.js'
-import { scaledTensor, scalesOf } from '../fit/column-scales.js'
+import { networkLogits } from '../network-logits.js'
 import { probabilityTensor, probabilityTold, trainingTold, type FinishedEquipment } from './probabilities.js'
 
 /**
@@ -70,12 +70,12 @@ export function wholeEmulators(finished: FinishedEquipment): readonly EmulatorFi
   ]
 }
 
-function logitsOf({ fitted, model, weights }: FinishedEquipment, columns: Tensor): Tensor {
+function logitsOf({ config, fitted, model, weights }: FinishedEquipment, columns: Tensor): Tensor {
   if (model === undefined) {
     if (fitted.classifiers === undefined) throw new RangeError('neither a network nor classifiers')
     return classifierTensor(fitted.classifiers, columns, fitted.statistics)
   }
-  return model.say(weightsOf(model.parameters, constant(weights)), {
-    statistics: scaledTensor(columns, scalesOf(fitted.statistics)),
-  }).logits
+  return networkLogits({ config, fitted }, model, weightsOf(model.parameters, constant(weights)), {
+    statistics: () => columns,
+  })
 }

@@ -7,6 +7,7 @@ import { parseReferences, type EquipmentReference } from '../data/joint-referenc
 import type { Ranges } from '../data/park.js'
 import { parseClassifiers, type Classifiers } from './classifiers.js'
 import type { ColumnScales } from './column-scales.js'
+import { parseEncoderFile, type EncoderFile } from './encoder-file.js'
 
 /** The normal range of one series, as the emulator file tells it. */
 export interface SeriesRange {
@@ -35,6 +36,8 @@ export interface Fitted {
   readonly embedding?: ColumnScales
   /** What the encoder is built from, where it is part of the network. */
   readonly encoder?: TinyTimeMixerConfiguration
+  /** The encoder where it came as an ONNX file. */
+  readonly encoderFile?: EncoderFile
   /** Share of the labelled training windows that deviate, by horizon. */
   readonly positives: readonly number[]
   readonly classifiers?: Classifiers
@@ -54,6 +57,7 @@ export function parseFitted(
     statistics,
     embedding,
     encoder,
+    encoderFile,
     positives,
     classifiers,
   } = isSection(value) ? value : {}
@@ -66,6 +70,8 @@ export function parseFitted(
   if (typeof trainedUntil !== 'number') throw damaged('trainedUntil is no number')
   if (!isNumbers(positives) || positives.length !== horizons.length)
     throw damaged(`positives are no ${horizons.length} shares, one a horizon of the study file`)
+  if (embedding !== undefined && encoder === undefined && encoderFile === undefined)
+    throw damaged('the encoder that made the embedding is not there')
   const ownClassifiers =
     classifiers === undefined ? undefined : parseClassifiers(classifiers, `${file}: classifiers`)
   if (
@@ -84,6 +90,9 @@ export function parseFitted(
     ...(embedding !== undefined && { embedding: parseScales(embedding, `${file}: embedding`) }),
     ...(encoder !== undefined && {
       encoder: tinyTimeMixerConfiguration(encoder as Partial<TinyTimeMixerConfiguration>, `${file}: encoder`),
+    }),
+    ...(encoderFile !== undefined && {
+      encoderFile: parseEncoderFile(encoderFile, `${file}: encoderFile`),
     }),
     positives,
     ...(ownClassifiers && { classifiers: ownClassifiers }),

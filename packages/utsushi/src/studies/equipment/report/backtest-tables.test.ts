@@ -29,7 +29,7 @@ test('the sentence tells of singular things in the singular, and nothing where n
   const replay = { horizon: 5, deviations: 1, foreseen: 1, medianLead: 1, alarms: 1, falseAlarms: 0 }
   const backtest = { ...replay, falseAlarmsPerMonth: 0, underAlarm: 0.25 }
   expect(backtestSentence(config, { ...own, backtest })).toBe(
-    'Replayed, 1 of 1 deviation is foreseen, half of those with 1 day or more to spare, and 0 of 1 alarm is false: 0.00 per piece of equipment and month, with an alarm standing 25 % of the time.',
+    'Replayed day by day, with alarms in a row counted as one, 1 of 1 deviation is foreseen, half of those with 1 day or more to spare, and 0 of 1 alarm is false: 0.00 per piece of equipment and month, with an alarm standing 25 % of the time.',
   )
   expect(backtestSentence(config, { ...own, backtest: { ...backtest, deviations: 0 } })).toBe('')
   expect(backtestSentence(config, { ...own, backtest: null })).toBe('')

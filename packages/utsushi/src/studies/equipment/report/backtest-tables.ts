@@ -98,5 +98,5 @@ export function backtestSentence(config: EquipmentConfig, { backtest }: HorizonE
   const { deviations, foreseen, medianLead, falseAlarms, alarms, falseAlarmsPerMonth, underAlarm } = backtest
   const lead =
     medianLead === null ? '' : `, half of those with ${leadWords(config, medianLead)} or more to spare`
-  return `Replayed, ${foreseen} of ${countOf(deviations, 'deviation')} ${deviations === 1 ? 'is' : 'are'} foreseen${lead}, and ${falseAlarms} of ${countOf(alarms, 'alarm')} ${alarms === 1 ? 'is' : 'are'} false: ${formatFixed(falseAlarmsPerMonth, 2)} per ${monthWords(config)}, with an alarm standing ${formatShare(underAlarm)} of the time.`
+  return `Replayed ${stepWords(intervalOf(config.data)).one} by ${stepWords(intervalOf(config.data)).one}, with alarms in a row counted as one, ${foreseen} of ${countOf(deviations, 'deviation')} ${deviations === 1 ? 'is' : 'are'} foreseen${lead}, and ${falseAlarms} of ${countOf(alarms, 'alarm')} ${alarms === 1 ? 'is' : 'are'} false: ${formatFixed(falseAlarmsPerMonth, 2)} per ${monthWords(config)}, with an alarm standing ${formatShare(underAlarm)} of the time.`
 }

@@ -13,12 +13,12 @@ export function explanationBlocks(
   figures: (...names: readonly string[]) => readonly Block[],
 ): readonly Block[] {
   if (own === null) return []
-  const { horizon, windows, sharedOut, background, largestRest, prAuc, kinds } = own
+  const { horizon, windows, prAuc, kinds } = own
   const when = horizonWords(config, horizon)
   return [
     paragraph(
       `What the model goes by, ${when}: kinds of statistics are exchanged among ${formatNumber(windows)} windows, three times, and PR-AUC falls from ${formatFixed(prAuc, 3)}.`,
-      `Beside it the answers of ${sharedOut} windows are shared out over the kinds (Shapley values in log odds, against ${background} training windows): shares and base add up to the answer to ${largestRest < 1e-4 ? 'rounding' : formatNumber(largestRest)}.`,
+      sharesSentence(own),
       'This explains the model and not the equipment: what an answer goes by need not cause a deviation.',
     ),
     ...figures('explanation'),
@@ -41,6 +41,16 @@ export function explanationBlocks(
       ]),
     },
   ]
+}
+
+/** How answers were shared out, and whether shares add up. */
+function sharesSentence({ by, sharedOut, background, largestRest }: Explanation): string {
+  const how =
+    by === 'trees'
+      ? `Shapley values in log odds, exact for trees, against all ${formatNumber(background)} training windows`
+      : `Shapley values in log odds, over all coalitions of kinds, against ${background} training windows`
+  const rest = largestRest < 1e-4 ? 'to rounding' : `but for up to ${formatNumber(largestRest)}`
+  return `Beside it the answers of ${sharedOut} windows are shared out over the kinds (${how}): shares and base add up to the answer ${rest}.`
 }
 
 /** The same as bars. */

@@ -1,5 +1,5 @@
 // Tables of the report: every method at one horizon, how the decision was made, normal ranges, statistics that are not defined.
-import { formatFixed, formatShare } from '@utsushi/study/plots'
+import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
 import { listed } from '@utsushi/study'
 import { paragraph, type Block, type Cell } from '@utsushi/study/report'
 import type { EquipmentConfig } from '../config.js'
@@ -30,7 +30,7 @@ export function methodTable(config: EquipmentConfig, own: HorizonEvaluation): Bl
   const { baseRate, count } = own.model.record
   return {
     kind: 'table',
-    caption: `${horizonWords(config, own.horizon)}: ${count} labelled windows, ${baseRate === null ? 'none deviates' : `${formatShare(baseRate)} deviate`}`,
+    caption: `${horizonWords(config, own.horizon)}: ${formatNumber(count)} labelled windows, ${baseRate === null ? 'none deviates' : `${formatShare(baseRate)} deviate`}`,
     columns: [
       { name: 'method', align: 'left' },
       { name: 'PR-AUC' },
@@ -117,7 +117,7 @@ export function baseRateWords(park: WindowedPark, windows: Places, horizon: numb
   const known = labelsAt(park, windows, horizon).filter((label) => !Number.isNaN(label))
   if (known.length === 0) return 'no label'
   const positives = known.reduce((sum, label) => sum + label, 0)
-  return `${formatShare(positives / known.length)} of ${known.length}`
+  return `${formatShare(positives / known.length)} of ${formatNumber(known.length)}`
 }
 
 /** Where normal ranges are from, counted. */
@@ -148,7 +148,7 @@ export function undefinedTable({ undefinedCounts, count }: WindowedPark): readon
   return [
     {
       kind: 'table',
-      caption: `Statistics that are not defined for some of the ${count} windows, and stand there at their documented value`,
+      caption: `Statistics that are not defined for some of the ${formatNumber(count)} windows, and stand there at their documented value`,
       columns: [
         { name: 'statistic', align: 'left' },
         { name: 'windows', format: 'count' },

@@ -45,6 +45,23 @@ test('an explanation is of windows with both classes, its shares add up, and it 
   expect((await scored(task, 'validation')).evaluation.explanation).toBeNull()
 })
 
+test('the shares of trees are those of their own Shapley values, and add up', async () => {
+  const task = await smallTask({ model: { kind: 'trees' } })
+  const { explanation } = (await scored(task)).evaluation
+  expect(explanation).toMatchObject({ by: 'trees', background: task.parts.train.length })
+  expect(explanation?.sharedOut).toBeGreaterThan(12)
+  expect(explanation?.largestRest).toBeLessThan(1e-5)
+  const { classifiers } = task.fitted
+  const trees = classifiers?.kind === 'trees' ? classifiers.horizons[0] : undefined
+  const asked = new Set(trees?.trees.flatMap(({ feature }) => feature))
+  expect(asked.size).toBeGreaterThan(2)
+  for (const { name, columns } of statisticsGroups(task.data.statistics.names)) {
+    const share = explanation?.kinds.find(({ kind }) => kind === name)?.share ?? NaN
+    if (columns.some((column) => asked.has(column))) expect(share, name).toBeGreaterThan(0)
+    else expect(share, name).toBe(0)
+  }
+})
+
 test('a statistic that the model does without is worth nothing, and the one it goes by is worth all', async () => {
   const task = await smallTask()
   const windows = task.parts.test ?? new Int32Array(0)
@@ -54,6 +71,7 @@ test('a statistic that the model does without is worth nothing, and the one it g
     task,
     {
       ask: () => Promise.reject(new RangeError('not asked')),
+      changed: () => Promise.reject(new RangeError('not asked')),
       instead: (places, statistics) =>
         Promise.resolve(
           Float32Array.from(

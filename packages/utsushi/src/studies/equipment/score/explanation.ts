@@ -1,8 +1,20 @@
 // Why a model says what it says, on a sample of windows: what is lost without a kind of statistics, and how a single answer is shared
 // out over them. Both tell of the model and not of the equipment: what explains an answer need not be what causes a deviation.
-import { averagePrecision, matrix, permutationImportance, shapleyValues, type Matrix } from '@utsushi/learn'
+import {
+  averagePrecision,
+  matrix,
+  permutationImportance,
+  shapleyValues,
+  treeShapley,
+  type BoostedTrees,
+  type ColumnGroup,
+  type Matrix,
+  type RowPredictor,
+  type ShapleyValues,
+} from '@utsushi/learn'
 import type { EquipmentAnswers } from '../answers.js'
 import type { Places } from '../data/columns.js'
+import type { Fitted } from '../fit/fitted.js'
 import type { EquipmentTask } from '../loss.js'
 import { columnAt, labelsAt } from './columns.js'
 import { statisticsGroups } from './statistics-groups.js'
@@ -24,6 +36,11 @@ export interface Explanation {
   /** Windows whose statistics were exchanged, and their PR-AUC as they are. */
   readonly windows: number
   readonly prAuc: number
+  /**
+   * How answers were shared out: over all coalitions of kinds, against windows of the training part that stand for what is not known; or
+   * exactly down the trees, whose training windows do.
+   */
+  readonly by: 'coalitions' | 'trees'
   /** Windows whose answer was shared out, and windows of the training part that stand for what is not known. */
   readonly sharedOut: number
   readonly background: number
@@ -34,7 +51,7 @@ export interface Explanation {
 }
 
 /** Bounds that keep an explanation within seconds. */
-const most = { windows: 1500, sharedOut: 12, background: 12 } as const
+const most = { windows: 1500, sharedOut: 12, sharedOutOfTrees: 100, background: 12 } as const
 
 /** Where the network sees more than statistics: its other branches, as one group. */
 const otherBranches = 'what the other branches see'
@@ -48,7 +65,7 @@ const otherBranches = 'what the other branches see'
  * @example (await explainPart(task, answers, task.parts.test, 0))?.kinds[0]?.kind // 'place in the normal range'
  */
 export async function explainPart(
-  { config, data, parts }: Pick<EquipmentTask, 'config' | 'data' | 'parts'>,
+  { config, data, parts, fitted }: Pick<EquipmentTask, 'config' | 'data' | 'parts' | 'fitted'>,
   { instead }: EquipmentAnswers,
   windows: Places,
   place: number,
@@ -95,17 +112,21 @@ export async function explainPart(
     averagePrecision(await predict(given), truth, { given: 'logits' })
   const importance = await permutationImportance({ rows, score, groups, repeats: 3, seed: config.seed })
   const said = await predict(rows)
+  const trees = treesAt(fitted, place)
   // Half of those that are told the most likely to deviate: of the others there is little to share out.
   const highest = [...known.keys()].toSorted((a, b) => (said[b] ?? 0) - (said[a] ?? 0) || a - b)
-  const chosen = [
-    ...highest.slice(0, most.sharedOut / 2),
-    ...evenly(highest.slice(most.sharedOut / 2), most.sharedOut / 2),
-  ].map((row) => windows[known[row] ?? 0] ?? 0)
-  const background = evenly([...parts.train], most.background)
-  const shares = await shapleyValues({
-    ...{ predict, groups, seed: config.seed },
-    ...{ rows: rowsOf(chosen), background: rowsOf(background) },
-  })
+  const half = (trees === undefined ? most.sharedOut : most.sharedOutOfTrees) / 2
+  const chosen = [...highest.slice(0, half), ...evenly(highest.slice(half), half)].map(
+    (row) => windows[known[row] ?? 0] ?? 0,
+  )
+  const background = trees === undefined ? evenly([...parts.train], most.background) : []
+  const shares =
+    trees === undefined
+      ? await shapleyValues({
+          ...{ predict, groups, seed: config.seed },
+          ...{ rows: rowsOf(chosen), background: rowsOf(background) },
+        })
+      : await treeShares(trees, rowsOf(chosen), groups, predict)
   const rests = shares.rows.map(({ prediction, values }) =>
     Math.abs(shares.base + values.reduce((sum, value) => sum + value, 0) - prediction),
   )
@@ -113,8 +134,9 @@ export async function explainPart(
     horizon: config.labels.horizons[place] ?? 0,
     windows: known.length,
     prAuc: importance.score,
+    by: trees === undefined ? 'coalitions' : 'trees',
     sharedOut: chosen.length,
-    background: background.length,
+    background: trees === undefined ? background.length : fitted.windows,
     largestRest: Math.max(...rests),
     kinds: importance.groups.map(({ name, columns, mean, deviation }) => ({
       kind: name,
@@ -130,3 +152,30 @@ const evenly = <T>(all: readonly T[], count: number): readonly T[] =>
   all.length <= count
     ? all
     : Array.from({ length: count }, (_, k) => all[Math.floor((k * all.length) / count)] as T)
+
+/** The trees of a horizon; `undefined` where the model is something else. */
+function treesAt({ classifiers }: Pick<Fitted, 'classifiers'>, place: number): BoostedTrees | undefined {
+  return classifiers?.kind === 'trees' ? (classifiers.horizons[place] ?? undefined) : undefined
+}
+
+/** Exact shares of trees: those of a kind are those of its statistics, added up. */
+async function treeShares(
+  trees: BoostedTrees,
+  rows: Matrix,
+  groups: readonly ColumnGroup[],
+  predict: RowPredictor,
+): Promise<Pick<ShapleyValues, 'base' | 'rows' | 'meanAbsolute'>> {
+  const { expected, values } = treeShapley(trees, Float32Array.from(rows.values))
+  const predictions = await predict(rows)
+  const each = Array.from({ length: rows.rows }, (_, row) => ({
+    prediction: predictions[row] ?? NaN,
+    values: groups.map(({ columns }) =>
+      columns.reduce((sum, column) => sum + (values[row * rows.columns + column] ?? NaN), 0),
+    ),
+    errors: groups.map(() => 0),
+  }))
+  const meanAbsolute = groups.map(
+    (_, group) => each.reduce((sum, own) => sum + Math.abs(own.values[group] ?? NaN), 0) / each.length,
+  )
+  return { base: expected, rows: each, meanAbsolute }
+}
