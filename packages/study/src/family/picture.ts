@@ -11,13 +11,21 @@ import { scoreAxis } from '../tuning/unit-axis.js'
 const width = 520
 const rowHeight = 28
 
+/** What of a comparison is drawn. */
+export interface DrawnComparison {
+  readonly members: FamilyComparison['members']
+  readonly objective: Pick<FamilyComparison['objective'], 'name' | 'direction'>
+  readonly recommendation: Pick<FamilyComparison['recommendation'], 'alike'>
+  readonly on: Pick<FamilyComparison['on'], 'folds'>
+}
+
 /** Undefined where no member was scored. */
 export function familyPicture({
   members,
   objective,
   recommendation,
   on,
-}: FamilyComparison): ChartSpec | undefined {
+}: DrawnComparison): ChartSpec | undefined {
   if (members.length === 0) return undefined
   const axis = scoreAxis(
     members.flatMap(({ scores, interval }) => [...scores, ...interval]),

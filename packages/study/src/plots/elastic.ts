@@ -13,7 +13,7 @@ export const narrowWidth = 331
 const narrowLabels = 150
 
 /** Narrower plots say nothing; then the wide picture is shown smaller. */
-const leastPlot = 140
+const leastPlot = 120
 
 /**
  * A chart as a picture for narrow screens, {@link narrowWidth} at the most; `undefined` where its builder made it for one width.
@@ -28,11 +28,11 @@ export async function narrowSvg(spec: ChartSpec, svg: string): Promise<string | 
   let drawn = svg
   // The labels beside a plot may change with it, so that one step can miss.
   for (let step = 0; step < 3 && svgWidth(drawn) > narrowWidth; step++) {
-    plot -= svgWidth(drawn) - narrowWidth
-    if (plot < leastPlot) return undefined
+    // Labels that are cut leave more room than the wide drawing says.
+    plot = Math.max(leastPlot, plot - (svgWidth(drawn) - narrowWidth))
     drawn = await drawSvg(atWidth(spec, plot))
   }
-  return drawn
+  return svgWidth(drawn) > narrowWidth ? undefined : drawn
 }
 
 /** Width of an `<svg>` element in CSS pixels. */

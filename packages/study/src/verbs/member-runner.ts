@@ -148,7 +148,8 @@ async function runUnit<C extends CommonConfig, D, P, F, M, A, E>(
     inner: choice.scores,
     parameters: outcome.objectives['parameters'] ?? 0,
     seconds: seconds + (performance.now() - started) / 1000,
-    tuningSeconds,
+    // Where nothing was to be chosen, no time was spent on it.
+    tuningSeconds: choice.scores.length === 0 ? 0 : tuningSeconds,
   }
 }
 

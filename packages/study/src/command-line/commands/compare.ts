@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
-import { InputError } from '@utsushi/ground'
+import { InputError, listed } from '@utsushi/ground'
 import { compare, comparisonLines, comparisonTables } from '../../compare/compare.js'
 import { command as commandText } from '../../definition/command-name.js'
 import { compareFamily, familyLines, familyTables, type ComparedFamily } from '../../family/compare-family.js'
@@ -104,16 +104,32 @@ function isFamily(sources: readonly string[]): boolean {
   return existsSync(join(source, 'config.json')) && isComparison(openFolder(source))
 }
 
-const ofFamily = [
-  ...['out', 'members', 'folds', 'innerFolds', 'trials', 'epochs', 'workers', 'objective', 'rope', 'seed'],
-] as const
+const ofFamily: Readonly<Record<keyof MemberOptions | 'seed', string>> = {
+  out: '--out',
+  members: '--members',
+  folds: '--folds',
+  innerFolds: '--inner-folds',
+  trials: '--trials',
+  epochs: '--epochs',
+  workers: '--workers',
+  objective: '--objective',
+  rope: '--rope',
+  optimism: '--optimism',
+  seed: '--seed',
+}
+
+/** Options of a family that were given, as they are typed. */
+const givenOfFamily = (options: CompareCommandOptions): readonly string[] =>
+  Object.entries(ofFamily)
+    .filter(([key]) => Reflect.get(options, key) !== undefined)
+    .map(([key, name]) => (key === 'optimism' && options.optimism === false ? '--no-optimism' : name))
 
 function compareTheRuns(runs: readonly string[], options: CompareCommandOptions): Promise<number> {
   return runSession(options, async ({ reporter, signal, threads, device }) => {
-    const idle = ofFamily.find((key) => Reflect.get(options, key) !== undefined)
-    if (idle !== undefined)
+    const idle = givenOfFamily(options)
+    if (idle.length > 0)
       throw new InputError(
-        `--${idle.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)} — has no effect on runs, which are compared as they were trained; leave it out, or give one study file`,
+        `${listed(idle)} — ${idle.length === 1 ? 'has' : 'have'} no effect on runs, which are compared as they were trained; leave it out, or give one study file`,
       )
     const comparison = await compare(runs, {
       ...{ reporter, signal, device },

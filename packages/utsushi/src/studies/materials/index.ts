@@ -58,7 +58,7 @@ export const materials = defineStudy<
   schema: materialsSchema,
   paths: ['data.folder'],
   reading: [
-    ...['layout', 'name', 'axis', 'signal', 'axes', 'gaps', 'missing'].map((key) => `data.${key}`),
+    ...['layout', 'name', 'channel', 'axis', 'signal', 'axes', 'gaps', 'missing'].map((key) => `data.${key}`),
     ...['preprocess', 'windows'],
   ],
   idle: idleKeys,

@@ -29,6 +29,11 @@ export const data = z.strictObject({
     .describe(
       'Column of the sequence’s name, in both tables; without it the rows of both tables correspond.',
     ),
+  channel: column
+    .optional()
+    .describe(
+      'With layout: table: column of the channel that a row is, where a sequence has a row for each of several.',
+    ),
   groups: z
     .array(column)
     .default([])

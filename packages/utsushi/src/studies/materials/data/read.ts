@@ -14,7 +14,7 @@ import {
 import { countOf, InputError, suggestionOrAll } from '@utsushi/ground'
 import { missingMarks, type StudyContext } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
-import type { Asked, Materials } from './measured.js'
+import type { Asked, Materials, Quantity } from './measured.js'
 import { windowsOf, type OwnSequence } from './windows.js'
 
 /** Sequences without what is asked of them: what a finished emulator is given. */
@@ -60,6 +60,10 @@ export async function readSequences(
   return own
 }
 
+/** What a study file asks for, each with its unit. */
+const quantitiesOf = ({ targets }: MaterialsConfig['task']): readonly Quantity[] =>
+  Object.entries(targets).map(([name, unit]) => ({ name, unit }))
+
 interface Raw {
   readonly sequence: PlacedSequence
   readonly given: number
@@ -68,7 +72,7 @@ interface Raw {
 /** Columns that are kept with each sequence. */
 interface Kept {
   readonly groups: readonly string[]
-  readonly targets: readonly string[]
+  readonly targets: readonly Quantity[]
 }
 
 async function readAll(
@@ -144,7 +148,7 @@ function keptColumns({ data, task, split }: MaterialsConfig): Kept {
   if (data.time !== undefined) own.add(data.time)
   if (task.kind === 'classes') own.add(task.target)
   if (split.by === 'group') own.add(split.group)
-  return { groups: [...own], targets: task.kind === 'values' ? Object.keys(task.targets) : [] }
+  return { groups: [...own], targets: task.kind === 'values' ? quantitiesOf(task) : [] }
 }
 
 async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Promise<ReadSequences> {
@@ -167,7 +171,8 @@ async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Pr
       return readSequenceTable(file, {
         ...shared,
         ...(data.name !== undefined && { name: data.name }),
-        ...(data.specimens === undefined && kept),
+        ...(data.channel !== undefined && { channel: data.channel }),
+        ...(data.specimens === undefined && { ...kept, targets: kept.targets.map(({ name }) => name) }),
       })
     case 'pairs':
       return readColumnPairs(file, { ...shared, classKey: task.target })
@@ -323,7 +328,7 @@ function askedOf(
       }
     }
     case 'values': {
-      const given = Object.entries(task.targets).map(([name, unit]) => ({ name, unit }))
+      const given = quantitiesOf(task)
       const targets = given.length > 0 ? given : [{ name: 'target', unit: '1' }]
       const values = Float32Array.from(
         of.flatMap((sequence) => targets.map(({ name }) => sequence?.targets[name] ?? NaN)),
