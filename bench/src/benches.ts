@@ -24,6 +24,10 @@ export interface BenchEntry {
 export const benches: Readonly<Record<string, BenchEntry>> = {
   'train-step': { summary: 'one step of an LSTM 256×2, batch 64, 210 steps', peers: ['torch', 'jax'] },
   'train-step-small': { summary: 'one step of an LSTM 64×1, batch 16, 32 steps', peers: ['torch', 'jax'] },
+  'family-step': {
+    summary: 'one step of each recurrent cell, 128 units, batch 32, 500 steps, at equal threads',
+    peers: ['torch'],
+  },
   'emulator-parity': { summary: 'validation loss after 800 steps on the same windows', peers: ['torch'] },
   'time-to-quality': {
     summary: "time until the validation error of the peer's five minutes",
@@ -79,6 +83,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary:
       'zero-shot forecasts of all test windows of ETTh1 by a published TinyTimeMixer; reads --data <folder>',
     peers: ['granite-tsfm'],
+  },
+  rocket: {
+    summary:
+      'random convolution kernels and a ridge classifier: 500 sequences of 300 steps, fitted and as many told',
+    peers: ['multirocket', 'minirocket'],
   },
   'equipment-train': {
     summary: 'equipment: 20 epochs of one horizon on 58,300 windows with cached embeddings',

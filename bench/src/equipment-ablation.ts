@@ -36,7 +36,7 @@ export async function equipmentAblation(options: BenchOptions): Promise<BenchRes
     const atOnce = options.threads ?? 1
     const rowsOf = (asked: readonly Variant[]): Promise<readonly Row[]> => runAll(folder, asked, atOnce)
     const main = await rowsOf(variants.main.map(own))
-    const settings = await rowsOf(variants.settings.map(own))
+    const settings = await rowsOf([...variants.settings, ...variants.embeddings].map(own))
     const [first, ...rest] = main
     if (first === undefined) throw new RangeError('an ablation needs variants')
     const winner = rest.reduce((best, row) => (meanOf(row) > meanOf(best) ? row : best), first)

@@ -81,11 +81,25 @@ const settings: readonly Variant[] = [
     seeds: fewSeeds,
     sections: { encoder: { layers: 'all', differences: true, patches: true } },
   },
+  { name: 'every layer pooled', seeds: fewSeeds, sections: { encoder: { layers: 'all' } } },
+  { name: 'the differenced window beside it', seeds: fewSeeds, sections: { encoder: { differences: true } } },
+  { name: 'eight patches beside it', seeds: fewSeeds, sections: { encoder: { patches: true } } },
   { name: 'encoder by LoRA', seeds: fewSeeds, sections: { model: { encoder: 'lora' } } },
   { name: 'encoder trained as a whole', seeds: fewSeeds, sections: { model: { encoder: 'all' } } },
 ]
 
-export const variants = { main, settings } as const
+/** What an embedding is made of, where the network sees nothing else. */
+const embeddings: readonly Variant[] = [
+  { name: 'encoder alone, every layer pooled', encoder: { layers: 'all' } },
+  { name: 'encoder alone, the differenced window beside it', encoder: { differences: true } },
+  { name: 'encoder alone, eight patches beside it', encoder: { patches: true } },
+  { name: 'encoder alone, all three', encoder: { layers: 'all', differences: true, patches: true } },
+].map(({ name, encoder }) => ({
+  ...{ name, seeds: fewSeeds },
+  sections: { model: { branches: ['encoder'] }, encoder },
+}))
+
+export const variants = { main, settings, embeddings } as const
 
 /**
  * How the variant that wins is run once more: on equipment that training never saw. Half of it is held out, for with less the validation

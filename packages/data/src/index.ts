@@ -82,12 +82,26 @@ export {
   leaveOneGroupOut,
   nestedFolds,
   rollingFolds,
+  type RollingFoldOptions,
   stratifiedFolds,
   type GroupFold,
   type GroupFoldOptions,
   type NestedFold,
   type TimeFoldOptions,
 } from './sampling/folds.js'
+export {
+  checkFolds,
+  holdOutGroups,
+  type CheckFoldsOptions,
+  type HoldOutGroupsOptions,
+} from './sampling/group-parts.js'
+export { compositionOf, parseFormula } from './sampling/formula.js'
+export { clusterRows, type RowClusters } from './sampling/cluster-rows.js'
+export {
+  compositionClusters,
+  type CompositionClusters,
+  type CompositionSource,
+} from './sampling/composition-clusters.js'
 export {
   segments,
   takeWindows,
@@ -105,6 +119,8 @@ export {
 } from './audit/audited-part.js'
 export { auditLeaks, refuseLeaks, type LeakAuditOptions } from './audit/leak-audit.js'
 export type { LeakFinding, LeakKind } from './audit/leak-finding.js'
+export type { NearDuplicateOptions } from './audit/near-duplicates.js'
+export type { SampleSequences } from './audit/fingerprints.js'
 export { fitExtendedMinMax, type ExtendedFitOptions, type Widening } from './scaling/extended-minmax.js'
 export {
   fitScaler,
@@ -176,3 +192,38 @@ export type {
   WindowStatistics,
   WindowStatisticsOptions,
 } from './window-statistics/options.js'
+export { butterworth, type FilterOptions, type Section } from './signal/butterworth.js'
+export { checkSteps, signalSteps } from './signal/check-steps.js'
+export { detrend } from './signal/detrend.js'
+export { findEdge, normaliseEdge, type EdgeNormalised, type EdgeOptions } from './signal/edge.js'
+export { filtfilt } from './signal/filtfilt.js'
+export { fillGaps, type FilledGaps, type GapOptions } from './signal/gaps.js'
+export { normalisations, normalise, type Normalisation } from './signal/normalise.js'
+export {
+  airplsBaseline,
+  alsBaseline,
+  arplsBaseline,
+  type AlsOptions,
+  type ReweightingOptions,
+} from './signal/penalised-baseline.js'
+export { polynomialBaseline, type PolynomialBaselineOptions } from './signal/polynomial-baseline.js'
+export { preprocess, preprocessSequences, type Preprocessed } from './signal/preprocess.js'
+export {
+  gridOf,
+  resample,
+  type GridOptions,
+  type ResampleMethod,
+  type ResampleOptions,
+} from './signal/resample.js'
+export { savitzkyGolay, type SavitzkyGolayOptions } from './signal/savitzky-golay.js'
+export type { Signal } from './signal/apply-step.js'
+export {
+  describeStep,
+  type BandOptions,
+  type BaselineStep,
+  type CutoffOptions,
+  type SignalStep,
+} from './signal/signal-step.js'
+export { snipBaseline, type SnipOptions } from './signal/snip-baseline.js'
+export { whittaker } from './signal/whittaker.js'
+export { windowKinds, windowOf, type WindowKind, type WindowShape } from './signal/window.js'

@@ -1,5 +1,5 @@
 // From inputs to named outputs in physical units, at once or in batches.
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import { joinArrays, product } from './arrays.js'
 import type { HostTensor, TypedArray } from './arrays.js'
 import { prepare } from './inputs/feeds.js'
@@ -70,7 +70,7 @@ function joinTiles({ outputs }: EmulatorMetadata, tiles: readonly Prediction[]):
   const [first] = tiles
   if (first !== undefined && tiles.length === 1) return first
   const joined = outputs.map((output) => {
-    const parts = tiles.flatMap((tile) => tile.outputs[output.name] ?? [])
+    const parts = tiles.flatMap((tile) => lookUp(tile.outputs, output.name) ?? [])
     const rows = parts.reduce((sum, { dims }) => sum + (dims[0] ?? 0), 0)
     const dims = [rows, ...(parts[0]?.dims.slice(1) ?? [])]
     const data = joinArrays(
@@ -98,7 +98,10 @@ export async function runFeeds(
     throw new InputError(`outside the training range: ${describeExtrapolation(extrapolations[0])}${more}`)
   }
   const tensors = await session.run(feeds)
-  const outputs = metadata.outputs.map((output) => [output.name, columnsOf(output, tensors[output.name])])
+  const outputs = metadata.outputs.map((output) => [
+    output.name,
+    columnsOf(output, lookUp(tensors, output.name)),
+  ])
   return { outputs: Object.fromEntries(outputs) as Prediction['outputs'], extrapolations }
 }
 

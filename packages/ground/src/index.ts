@@ -4,8 +4,10 @@
  */
 export { FailureError, InputError } from './input-error.js'
 export { nearestName, suggestion, suggestionOrAll } from './nearest-name.js'
+export { lookUp } from './look-up.js'
 export { philox, philoxWords, type Block } from './random/philox.js'
 export { permutation, randomFrom, shuffle, type Random } from './random/random.js'
 export { randomStream } from './random/random-stream.js'
+export { hasControl, printable } from './printable.js'
 export { seededRandom } from './random/seeded-random.js'
 export { countOf, listed, sentence } from './words.js'

@@ -33,3 +33,17 @@ export function parseNumbers<Key extends string>(
   const numbers = keys.map((key) => [key, numberOf(given[key], `${where}.${key}`)])
   return Object.fromEntries(numbers) as Record<Key, number>
 }
+
+/** A list of finite numbers of a JSON file. */
+export function numbersOf(value: unknown, where: string): readonly number[] {
+  return listOf(value, where).map((one, k) => numberOf(one, `${where}[${k}]`))
+}
+
+/** A whole number of a JSON file, within bounds. */
+export function wholeOf(value: unknown, where: string, least: number, most = Infinity): number {
+  const found = numberOf(value, where)
+  if (Number.isInteger(found) && found >= least && found <= most) return found
+  throw new InputError(
+    `${where}: is ${found}, expected a whole number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}`,
+  )
+}

@@ -53,12 +53,47 @@ export {
   cell,
   type AnyCell,
   type Cell,
+  type CellExtras,
   type CellStep,
   type Gate,
   type LayerState,
   type StateOf,
 } from './recurrent/cell.js'
-export { cells, gru, lstm, rnn } from './recurrent/cells.js'
+export {
+  cells,
+  gru,
+  gruResetFirst,
+  lstm,
+  lstmLayerNorm,
+  lstmPeephole,
+  minGru,
+  rnn,
+  rnnRelu,
+} from './recurrent/cells.js'
+export {
+  linearRecurrence,
+  type LinearRecurrence,
+  type LinearRecurrenceInputs,
+  type LinearRecurrenceOptions,
+  type LinearRecurrenceParameters,
+} from './recurrent/linear-recurrence.js'
+export {
+  sequenceModel,
+  type SequenceModel,
+  type SequenceModelInputs,
+  type SequenceModelOutputs,
+} from './sequence-model/sequence-model.js'
+export {
+  gradientByLag,
+  type GradientByLag,
+  type GradientByLagOptions,
+} from './sequence-model/gradient-by-lag.js'
+export {
+  sequenceModelKinds,
+  type SequenceModelKind,
+  type SequenceModelOptions,
+  type SequencePooling,
+} from './sequence-model/options.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
 export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'
@@ -128,6 +163,16 @@ export {
   type Resampling,
 } from './bootstrap/bootstrap-scores.js'
 export { bootstrapInterval, type ResampleOptions, type ScoreInterval } from './bootstrap/resamples.js'
+export {
+  correctedTTest,
+  foldMean,
+  holm,
+  type CorrectedTTest,
+  type FoldMean,
+  type FoldScoresOptions,
+} from './significance/corrected-t-test.js'
+export { correlatedTTest, type DifferenceProbabilities } from './significance/correlated-t-test.js'
+export { studentCdf, studentQuantile } from './significance/student-t.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export {
   optimiser,
@@ -260,6 +305,26 @@ export {
   type AttentionPoolingParameters,
   type PooledByAttention,
 } from './layers/sequence-pooling.js'
+export {
+  additiveAttention,
+  dotAttention,
+  type AdditiveAttentionParameters,
+  type DotAttentionParameters,
+  type StepAttention,
+  type StepAttentionInputs,
+  type StepAttentionOptions,
+  type StepAttentionOutputs,
+} from './layers/step-attention.js'
+export {
+  sequenceToSequence,
+  type SequenceToSequence,
+  type SequenceToSequenceInputs,
+  type SequenceToSequenceOutputs,
+  type SequenceToSequenceParameters,
+  type SourceInputs,
+} from './sequence-to-sequence/sequence-to-sequence.js'
+export type { SequenceToSequenceOptions } from './sequence-to-sequence/options.js'
+export type { BeamOptions, Beams } from './sequence-to-sequence/beam-search.js'
 export { matrix, type Matrix } from './classical/matrix.js'
 export {
   componentScores,
@@ -280,6 +345,7 @@ export {
   type ProcessPrediction,
 } from './classical/gaussian-process.js'
 export type { CovarianceKernel } from './classical/kernel.js'
+export * from './without-network.js'
 export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
 export type {
   BoostedTree,
@@ -299,7 +365,42 @@ export {
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
 export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
 export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
+export {
+  attentionAttribution,
+  attributionByClass,
+  type Attribution,
+  type AttributionMethod,
+  type ClassMap,
+  type ClassMapOptions,
+} from './explanation/attribution.js'
+export { edgeSpikes, localisation, mapAgreement, type EdgeSpikes } from './explanation/attribution-checks.js'
 export { columnGroups, type ColumnGroup, type RowPredictor } from './explanation/column-groups.js'
+export {
+  gradientField,
+  type GradientAnswers,
+  type GradientField,
+  type GradientFieldOptions,
+  type RunGradients,
+} from './explanation/gradient-field.js'
+export {
+  gradientTimesInput,
+  saliency,
+  smoothGrad,
+  type SaliencyOptions,
+  type SmoothGradOptions,
+} from './explanation/gradient-maps.js'
+export {
+  gradientProgram,
+  pickTarget,
+  type ExplainedInputs,
+  type GradientProgramOptions,
+} from './explanation/gradient-program.js'
+export {
+  integratedGradients,
+  meanSequence,
+  type IntegratedGradients,
+  type IntegratedGradientsOptions,
+} from './explanation/integrated-gradients.js'
 export {
   occlusion,
   type OccludedSpan,
@@ -307,12 +408,15 @@ export {
   type OcclusionFill,
   type OcclusionOptions,
 } from './explanation/occlusion.js'
+export { occlusionMaps, type OcclusionMapOptions } from './explanation/occlusion-maps.js'
 export {
   permutationImportance,
   type GroupImportance,
   type PermutationImportance,
   type PermutationOptions,
 } from './explanation/permutation-importance.js'
+export { plantCue, type PlantedCue, type PlantedCueOptions } from './explanation/planted-cue.js'
+export { settledState, type SettledStateOptions } from './explanation/settled-state.js'
 export {
   shapleyValues,
   type RowShares,
@@ -350,8 +454,6 @@ export {
 } from './tiny-time-mixer/tiny-time-mixer.js'
 export { parseBoostedTrees } from './boosted-trees/parse.js'
 export { treeShapley, type TreeShapley } from './boosted-trees/shapley.js'
-export { parseLogistic } from './classical/parse-logistic.js'
-export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
 export {
   embedding,
   embeddingSize,

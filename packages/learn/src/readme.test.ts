@@ -9,10 +9,17 @@ const surroundings = [
   'declare const [x, y]: readonly [Float32Array, Float32Array]',
   `import { add, mul, sigmoid, sub, tanh } from '@utsushi/graph'; import { cell } from '@utsushi/learn'`,
   `import { add, mul, sub } from '@utsushi/graph'; import { optimiser } from '@utsushi/learn'`,
+  `type Array = import('@utsushi/graph').HostTensor
+  declare const [x, y, lengths]: readonly [Array, Array, Array]`,
+  `type Array = import('@utsushi/graph').HostTensor
+  declare const [x, y, xv, yv]: readonly [Array, Array, Array, Array]`,
   'declare const [parameters, trajectories, yields]: readonly [Float64Array, Float64Array, Float64Array]',
   `declare const [features, later, statistics]: readonly [Float32Array, Float32Array, Float64Array]
   declare const [targets, laterTargets]: readonly [Float32Array, Float32Array]
   declare const rows: number`,
+  `declare const [values, speakers, spectra, shares]: readonly [Float32Array, Int32Array, Float64Array, Float64Array]
+  declare const lengths: Int32Array
+  declare const others: import('@utsushi/learn').Sequences`,
   `declare const windows: import('@utsushi/graph').HostTensor
   declare const bytes: Uint8Array`,
 ]

@@ -3,8 +3,9 @@ import { registerStudy, type Study } from '@utsushi/study'
 import { ecosystem } from './studies/ecosystem/index.js'
 import { electrodialysis } from './studies/electrodialysis/index.js'
 import { equipment } from './studies/equipment/index.js'
+import { materials } from './studies/materials/index.js'
 
 /** Every study that ships with Utsushi. */
-export const shippedStudies: readonly Study[] = [ecosystem, electrodialysis, equipment]
+export const shippedStudies: readonly Study[] = [ecosystem, electrodialysis, equipment, materials]
 
 for (const study of shippedStudies) registerStudy(study)

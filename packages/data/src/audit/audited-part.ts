@@ -2,6 +2,7 @@
  * A part of a split as the leak audit sees it: its samples by entity, the rows that each reads and is asked for, and what else
  * must not stand in two parts. Columns, not objects: a million windows are some arrays.
  */
+import type { SampleSequences } from './fingerprints.js'
 import type { RaggedPanel } from '../ragged/ragged-panel.js'
 import type { WindowSet } from '../sampling/windows.js'
 
@@ -25,6 +26,8 @@ export interface AuditedPart {
   readonly groups?: Readonly<Record<string, SampleColumn>>
   /** Of what each sample holds ({@link contentDigest}): equal content is found under any name. */
   readonly digest?: ArrayLike<string>
+  /** Sequences that samples hold: those that nearly equal one another are looked for among them. */
+  readonly sequences?: SampleSequences
 }
 
 /**
@@ -49,7 +52,7 @@ export function auditedWindows(
 }
 
 /**
- * Whole sequences of a ragged panel, with its groups and the digest of each.
+ * Whole sequences of a ragged panel, with its groups, the digest of each and their courses.
  * @param places sequences of the part
  * @example auditLeaks(folds.map(({ test }, fold) => auditedSequences(`fold ${fold}`, panel, test)))
  */
@@ -59,18 +62,19 @@ export function auditedSequences(name: string, panel: RaggedPanel, places: Array
   const groups = Object.fromEntries(
     Object.entries(panel.groups).map(([key, column]) => [key, chosen.map((place) => column[place] ?? '')]),
   )
-  const digest = chosen.map((place) =>
-    contentDigest(
-      panel.values.subarray((panel.offsets[place] ?? 0) * width, (panel.offsets[place + 1] ?? 0) * width),
-    ),
+  const values = chosen.map((place) =>
+    panel.values.subarray((panel.offsets[place] ?? 0) * width, (panel.offsets[place + 1] ?? 0) * width),
   )
-  return { name, entity: chosen.map((place) => panel.entities[place] ?? ''), groups, digest }
+  return {
+    ...{ name, entity: chosen.map((place) => panel.entities[place] ?? ''), groups },
+    ...{ digest: values.map(contentDigest), sequences: { channels: width, values } },
+  }
 }
 
 /** @throws RangeError for columns of different lengths or rows in disorder */
 export function checkPart(part: AuditedPart): void {
-  const { name, entity, from, to, targetFrom, targetTo, groups = {}, digest } = part
-  const columns = { from, to, targetFrom, targetTo, digest, ...groups }
+  const { name, entity, from, to, targetFrom, targetTo, groups = {}, digest, sequences } = part
+  const columns = { from, to, targetFrom, targetTo, digest, sequences: sequences?.values, ...groups }
   for (const [key, column] of Object.entries(columns)) {
     if (column !== undefined && column.length !== entity.length)
       throw new RangeError(`${name}: ${column.length} values of ${key} for ${entity.length} samples`)

@@ -148,7 +148,7 @@ describe('samples without rows', () => {
   test('groups that a split shares on purpose are left out, and no group is none', () => {
     const parts = [part('train', ['a', 'b'], ['1', '']), part('test', ['c', 'd'], ['1', ''])]
     expect(auditLeaks(parts).map(({ message }) => message)).toEqual([
-      'train and test share 1 value of lot: 1',
+      'train and test share 1 value of lot: 1 (1 of 2 samples of train, 1 of 2 samples of test)',
     ])
     expect(auditLeaks(parts, { groups: ['day'] })).toEqual([])
   })

@@ -5,6 +5,7 @@
 import { InputError } from '@utsushi/ground'
 import { checkPart, type AuditedPart, type SampleColumn } from './audited-part.js'
 import { someExamples, type LeakFinding, type LeakKind } from './leak-finding.js'
+import { nearDuplicates, type NearDuplicateOptions } from './near-duplicates.js'
 import { sharedContent, sharedGroups } from './shared-values.js'
 import { intervalsOf, sharedRows, type Intervals } from './intervals.js'
 
@@ -21,6 +22,8 @@ export interface LeakAuditOptions {
   readonly row?: (row: number) => string
   /** Examples of each finding. Default 3. */
   readonly examples?: number
+  /** How sequences that nearly equal one another are looked for; false: not at all. */
+  readonly nearDuplicates?: NearDuplicateOptions | false
 }
 
 interface Looked {
@@ -43,7 +46,7 @@ interface Looked {
  * auditLeaks([
  *   { name: 'train', entity: ['a', 'b'], groups: { lot: ['1', '1'] } },
  *   { name: 'test', entity: ['c'], groups: { lot: ['1'] } },
- * ]).map(({ message }) => message) // train and test share 1 value of lot: 1
+ * ]).map(({ message }) => message) // train and test share 1 value of lot: 1 (all samples of train, all of test)
  */
 export function auditLeaks(parts: readonly AuditedPart[], options: LeakAuditOptions = {}): LeakFinding[] {
   const names: (string | number)[] = []
@@ -133,6 +136,9 @@ function between(a: Looked, b: Looked, words: Words, options: LeakAuditOptions):
     ...findings,
     ...sharedGroups(a.part, b.part, words.examples, options.groups),
     ...sharedContent(a.part, b.part, words.examples),
+    ...(options.nearDuplicates === false
+      ? []
+      : nearDuplicates(a.part, b.part, words.examples, options.nearDuplicates)),
   ]
 }
 

@@ -6,9 +6,11 @@ import { listed } from '@utsushi/ground'
  * - `target-in-context`: a part reads rows that a later part is asked for;
  * - `overlapping-time`: two parts read rows of one entity that are nearer than `gap`;
  * - `shared-group`: a lot, a day, a specimen stands in two parts;
- * - `duplicate`: the same content stands in two parts, under whatever names.
+ * - `duplicate`: the same content stands in two parts, under whatever names;
+ * - `near-duplicate`: sequences in two parts nearly equal one another.
  */
-export type LeakKind = 'shared-rows' | 'target-in-context' | 'overlapping-time' | 'shared-group' | 'duplicate'
+export type LeakKind =
+  'shared-rows' | 'target-in-context' | 'overlapping-time' | 'shared-group' | 'duplicate' | 'near-duplicate'
 
 /** Something that two parts share. */
 export interface LeakFinding {

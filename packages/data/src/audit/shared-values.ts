@@ -18,7 +18,13 @@ export function sharedGroups(
       if (shared.length === 0) return []
       const examples = shared.slice(0, most).map(String)
       const values = countOf(shared.length, 'value')
-      const message = `${a.name} and ${b.name} share ${values} of ${key}: ${someExamples(examples, shared.length > examples.length)}`
+      const own = new Set(shared)
+      const held = ({ name, groups }: AuditedPart): string => {
+        const column = Array.from(groups?.[key] ?? [])
+        const count = column.filter((value) => own.has(value)).length
+        return `${count === column.length ? 'all' : count.toLocaleString('en-US')}${count === column.length ? '' : ` of ${column.length.toLocaleString('en-US')}`} samples of ${name}`
+      }
+      const message = `${a.name} and ${b.name} share ${values} of ${key}: ${someExamples(examples, shared.length > examples.length)} (${held(a)}, ${held(b)})`
       return [
         {
           kind: 'shared-group',

@@ -3,6 +3,7 @@ export { eachTable, readTable, readTables, type ReadOptions } from './table/read
 export { columnNames, tableHead, type TableHead } from './table/column-names.js'
 export { folderTables, sampleNumber, type FolderTables } from './ensemble/ensemble-files.js'
 export { defaultSampleColumn, noSampleColumn } from './ensemble/parameters.js'
+export { wholeSample } from './ensemble/whole-sample.js'
 export { loadEnsemble, type Ensemble, type EnsembleOptions } from './ensemble/load-ensemble.js'
 export { readInUnits, streamInUnits, type InUnitsSchema } from './table/in-units.js'
 export { findStampColumns, readStamps, type StampSource } from './ensemble/read-stamps.js'
@@ -18,6 +19,19 @@ export {
   type SequenceFilesOptions,
   type SequenceOrder,
 } from './ragged/read-ragged.js'
+export type {
+  PlacedSequence,
+  ReadSequences,
+  SequenceNames,
+  SequenceReadOptions,
+  SpecimenTable,
+} from './sequences/placed-sequence.js'
+export { readAthena } from './sequences/read-athena.js'
+export { readColumnPairs, type ColumnPairOptions } from './sequences/read-column-pairs.js'
+export type { PairHeader } from './sequences/pair-labels.js'
+export { readSequenceTable, type SequenceTableOptions } from './sequences/read-sequence-table.js'
+export { readTs, type TsOptions } from './sequences/read-ts.js'
+export { readXy, type XyOptions } from './sequences/read-xy.js'
 export { openImageFolder, type ImageFolder, type ImageFolderOptions } from './image/image-folder.js'
 export {
   openImages,

@@ -63,7 +63,9 @@ test('a lot in two parts is found, and so is a sequence that stands twice under 
     'train and test hold 1 sample of equal content: a (train) = c (test)',
   ])
   const lots = auditLeaks([auditedSequences('train', panel, [0]), auditedSequences('test', panel, [1, 2])])
-  expect(lots.map(({ message }) => message)).toEqual(['train and test share 1 value of lot: 7'])
+  expect(lots.map(({ message }) => message)).toEqual([
+    'train and test share 1 value of lot: 7 (all samples of train, 1 of 2 samples of test)',
+  ])
 })
 
 describe('batches of similar length', () => {

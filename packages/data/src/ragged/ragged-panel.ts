@@ -2,7 +2,7 @@
  * A ragged panel: sequences of different lengths over the same features, such as spectra, waveforms, trajectories. Rows lie one
  * sequence behind the other; nothing is padded until a batch is.
  */
-import { InputError, suggestion } from '@utsushi/ground'
+import { InputError, lookUp, suggestion } from '@utsushi/ground'
 
 /** Sequences of different lengths. */
 export interface RaggedPanel {
@@ -63,7 +63,7 @@ export function raggedPanel(features: readonly RaggedFeature[], sequences: reado
   for (const [place, sequence] of sequences.entries()) {
     const first = offsets[place] as number
     for (const [feature, { name }] of features.entries()) {
-      const column = sequence.columns[name] ?? []
+      const column = lookUp(sequence.columns, name) ?? []
       for (let row = 0; row < column.length; row++) {
         const value = column[row] as number
         values[(first + row) * features.length + feature] = value
@@ -136,7 +136,7 @@ export function takeSequences(panel: RaggedPanel, places: ArrayLike<number>): Ra
 function checkedLength(features: readonly RaggedFeature[], { entity, order, columns }: Sequence): number {
   let length: number | undefined = order?.length
   for (const { name } of features) {
-    const column = columns[name]
+    const column = lookUp(columns, name)
     if (column === undefined)
       throw new InputError(`${entity}: has no column "${name}"${suggestion(name, Object.keys(columns))}`)
     length ??= column.length
@@ -170,7 +170,8 @@ function groupColumns(sequences: readonly Sequence[]): Record<string, readonly s
   const keys = Object.keys(sequences[0]?.groups ?? {})
   for (const { entity, groups = {} } of sequences) {
     const odd =
-      keys.find((key) => groups[key] === undefined) ?? Object.keys(groups).find((key) => !keys.includes(key))
+      keys.find((key) => !Object.hasOwn(groups, key)) ??
+      Object.keys(groups).find((key) => !keys.includes(key))
     if (odd !== undefined)
       throw new InputError(`${entity}: "${odd}" is a group of some sequences and not of others`)
   }

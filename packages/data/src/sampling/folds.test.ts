@@ -119,6 +119,20 @@ test('blocks of time stand a gap apart from what is trained on', () => {
   ])
 })
 
+test('folds that roll forward from a row on test every row behind it once, and train on all before', () => {
+  expect(
+    rollingFolds({ rows: 400, folds: 3, first: 300, gap: 10 }).map(({ train, test }) => [
+      ...[train[0], train.at(-1), test[0], test.at(-1)],
+    ]),
+  ).toEqual([
+    [0, 289, 300, 332],
+    [0, 322, 333, 365],
+    [0, 355, 366, 399],
+  ])
+  expect(() => rollingFolds({ rows: 400, folds: 3, first: 398 })).toThrow('folds: 3 is not possible')
+  expect(() => rollingFolds({ rows: 400, folds: 3, first: 5, gap: 9 })).toThrow('fold 1: a gap of 9 rows')
+})
+
 test('inner folds name samples of the whole and never one that is tested outside', () => {
   const lots = Array.from({ length: 30 }, (_, k) => `lot ${k % 6}`)
   const nested = nestedFolds(leaveOneGroupOut(lots), (train) =>

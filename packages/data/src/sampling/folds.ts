@@ -128,20 +128,33 @@ export function foldsByTime(options: TimeFoldOptions): Fold[] {
   })
 }
 
+/** How to fold along time, forward. */
+export interface RollingFoldOptions extends TimeFoldOptions {
+  /** The first row that is tested, where what lies before it is trained on by every fold; a block behind the first row when left out. */
+  readonly first?: number
+}
+
 /**
  * Folds that roll forward: the record is cut into `folds` + 1 blocks, and each but the first is tested by what lies before it, a
  * gap away. What is trained on grows, as it would in use.
- * @throws InputError as {@link foldsByTime}
+ * @throws InputError as {@link foldsByTime}, and for a first row that leaves fewer rows than folds
  * @example rollingFolds({ rows: 400, folds: 3 }).map(({ train }) => train.length) // [100, 200, 300]
+ * @example rollingFolds({ rows: 400, folds: 2, first: 300, gap: 10 }).map(({ test }) => test[0]) // [300, 350]
  */
-export function rollingFolds(options: TimeFoldOptions): Fold[] {
+export function rollingFolds({ first, ...options }: RollingFoldOptions): Fold[] {
   const { rows, gap } = checkedTime(options, options.folds + 1)
-  return blocks(rows, options.folds + 1)
-    .slice(1)
-    .map(([from, to], fold) => {
-      if (from - gap <= 0) throw nothingToTrainOn(fold, gap)
-      return { train: range(0, from - gap), test: range(from, to) }
-    })
+  if (first !== undefined && (!Number.isInteger(first) || first < 1 || rows - first < options.folds))
+    throw new InputError(
+      `folds: ${options.folds} is not possible with ${rows} rows of time of which ${first} is the first that is tested`,
+    )
+  return (
+    first === undefined
+      ? blocks(rows, options.folds + 1).slice(1)
+      : blocks(rows - first, options.folds).map(([from, to]) => [from + first, to + first] as const)
+  ).map(([from, to], fold) => {
+    if (from - gap <= 0) throw nothingToTrainOn(fold, gap)
+    return { train: range(0, from - gap), test: range(from, to) }
+  })
 }
 
 /** A fold with folds of what it trains on: settings are chosen inside, and judged outside. */
@@ -175,7 +188,7 @@ export function nestedFolds(
 }
 
 /** Samples by group, in the order in which groups first appear. */
-function membersOf(groups: ArrayLike<string | number>): Map<string | number, number[]> {
+export function membersOf(groups: ArrayLike<string | number>): Map<string | number, number[]> {
   const members = new Map<string | number, number[]>()
   for (let sample = 0; sample < groups.length; sample++) {
     const group = groups[sample] as string | number

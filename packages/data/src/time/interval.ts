@@ -2,6 +2,7 @@
  * The time step of a record: a day, half an hour, a month, a year. Seconds, minutes, hours and days have one length each; months and
  * years are counted in the calendar.
  */
+import { lookUp } from '@utsushi/ground'
 import { dayFromDate, yearOf } from '../day.js'
 
 /** What steps are counted in. */
@@ -33,7 +34,7 @@ const words: Readonly<Record<string, readonly [unit: IntervalUnit, times: number
 export function parseInterval(text: string): Interval | undefined {
   const [, digits = '1', word = ''] = /^\s*(\d+)?\s*([a-z-]+?)\s*$/i.exec(text) ?? []
   const lower = word.toLowerCase()
-  const [unit, times] = words[lower] ?? words[lower.replace(/s$/, '')] ?? []
+  const [unit, times] = lookUp(words, lower) ?? lookUp(words, lower.replace(/s$/, '')) ?? []
   const count = Number(digits) * (times ?? NaN)
   if (unit === undefined || !(count >= 1)) return undefined
   const interval = simplest({ count, unit })

@@ -1,7 +1,7 @@
 // Reads a unit as people write it in tables of models, weather and laboratories: `g C m-2 day-1`, `gC/m2/d`, `kgC m^-2 yr⁻¹`,
 // `umol CO2 m-2 s-1`, `cm2 (g dry matter)-1`, `mS/cm`, `°C`. UCUM's `g{C}.m-2.d-1` is understood too. What a quantity is of
 // (`C`, `dry matter`) is kept as a label of its term. Nothing here converts.
-import { InputError, nearestName } from '@utsushi/ground'
+import { InputError, lookUp, nearestName } from '@utsushi/ground'
 import { substanceNames, substanceOf } from './substances.js'
 import { isSpeed, meantUnits, unclearPower } from './misread.js'
 import { dimensionlessTexts, unitSymbols, usualNames, type UnitSymbol } from './symbols.js'
@@ -77,7 +77,7 @@ function readFresh(
   const plain = text.trim()
   const bare = plain.replace(/^\[(.*)\]$/, '$1').trim()
   if (dimensionlessTexts.includes(bare.toLowerCase())) return { text, multiplier: 1, terms: [] }
-  const spelled = wholeTexts[bare] ?? plainSpelling(bare)
+  const spelled = lookUp(wholeTexts, bare) ?? plainSpelling(bare)
   const reading = new Reading(tokensOf(spelled))
   try {
     reading.product(0)

@@ -1,5 +1,6 @@
 // Rates and their sums over a year. A rate is so much per time; what a year of it amounts to is the rate times the year's
 // length in the rate's own unit of time. What is no rate (a temperature, a leaf area) has a mean over a year and no sum.
+import { lookUp } from '@utsushi/ground'
 import { dayFromDate } from '../day.js'
 import { stepDays, type Interval } from '../time/interval.js'
 import { formatUnit } from './format-unit.js'
@@ -62,7 +63,8 @@ export function yearlyRate(text: string | undefined): YearlyRate | undefined {
   const { shown, factor: seconds } = time?.symbol ?? { shown: 's', factor: 1 }
   let factor = unit.multiplier
   const terms = others.map((term): UnitTerm => {
-    const [told, own] = (shown === 's' && term.power === 1 ? overAYear[term.symbol.shown] : undefined) ?? []
+    const [told, own] =
+      (shown === 's' && term.power === 1 ? lookUp(overAYear, term.symbol.shown) : undefined) ?? []
     if (told === undefined || own === undefined) return term
     factor *= own
     return { ...term, symbol: { ...term.symbol, shown: told } }

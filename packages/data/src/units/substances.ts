@@ -1,6 +1,7 @@
 // What a quantity is of: the carbon of `g C`, the dry matter of `g dry matter`. A label is kept, and takes part in a
 // conversion only where chemistry says how: by the molar mass of a formula (IUPAC 2021, abridged), and from a compound to an
 // element in it.
+import { lookUp } from '@utsushi/ground'
 
 /** Standard atomic weights, g mol⁻¹. */
 const weights: Readonly<Record<string, number>> = {
@@ -72,7 +73,7 @@ const formulas: Readonly<Record<string, string>> = { lactate: 'C3H5O3', glucose:
 
 /** Atoms of a formula by element; `undefined` for what is none. */
 function atomsOf(label: string): ReadonlyMap<string, number> | undefined {
-  const formula = (formulas[label] ?? label).replace(/[+-]$/, '')
+  const formula = (lookUp(formulas, label) ?? label).replace(/[+-]$/, '')
   if (!/^([A-Z][a-z]?\d*)+$/.test(formula)) return undefined
   const atoms = new Map<string, number>()
   for (const [, element = '', count = ''] of formula.matchAll(/([A-Z][a-z]?)(\d*)/g)) {

@@ -1,5 +1,5 @@
 // Turns named, nested or flat inputs into the tensors that ONNX Runtime takes, any range of rows at a time.
-import { InputError, suggestionOrAll } from '@utsushi/ground'
+import { InputError, lookUp, suggestionOrAll } from '@utsushi/ground'
 import { allocate, isTypedArray, product } from '../arrays.js'
 import type { HostTensor, TypedArray } from '../arrays.js'
 import type { EmulatorInput } from '../metadata/metadata.js'
@@ -36,7 +36,7 @@ export function prepare(inputs: readonly EmulatorInput[], values: EmulatorInputs
     throw new InputError(`the emulator has no input "${unknown}"${suggestionOrAll(unknown, names)}`)
   }
   const given = inputs.map((input): Given => {
-    const value = values[input.name] as InputValue | undefined
+    const value = lookUp(values as Readonly<Record<string, InputValue>>, input.name)
     if (value === undefined || value === null) throw new InputError(`input "${input.name}" is missing`)
     return { input, blocks: blocksOf(input, value) }
   })

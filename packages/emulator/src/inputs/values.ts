@@ -1,5 +1,5 @@
 // What a caller may hand to `predict`: the forms an input can take, and their one normal form, a list of blocks.
-import { InputError, suggestionOrAll } from '@utsushi/ground'
+import { InputError, lookUp, suggestionOrAll } from '@utsushi/ground'
 import { isTypedArray, product } from '../arrays.js'
 import type { TypedArray } from '../arrays.js'
 import type { EmulatorInput } from '../metadata/metadata.js'
@@ -52,7 +52,7 @@ export function blocksOf(input: EmulatorInput, value: InputValue): Block[] {
   }
   const own = every.filter((i) => input.axes[i] !== 'feature')
   return names.map((name, i) => {
-    const column = columns[name]
+    const column = lookUp(columns, name)
     if (column === undefined) throw new InputError(`${input.name} lacks "${name}" (${describe(input, i)})`)
     return blockOf(input, `${input.name}.${name}`, i, own, column)
   })

@@ -60,6 +60,14 @@ test('columns that overlap, are left out, or belong to other operands stay apart
   expect(count(joinColumns([tanh(rows(0)), tanh(rows(2))]))['tanh']).toBe(2)
 })
 
+test('a sum of the same columns of two tensors that are not equally wide takes these columns of both', () => {
+  const short = input('short', 'float32', [8])
+  const sums = [0, 1].map((k) => add(columns(bias, 4 * k, 4 * k + 4), columns(short, 4 * k, 4 * k + 4)))
+  const joined = joinColumns(sums)
+  expect(count(joined)['add']).toBe(1)
+  expect(joined.map(({ shape }) => shape)).toEqual([[4], [4]])
+})
+
 test('a loop joins the gates of its step, and so does a program without loops', () => {
   const r = input('r', 'float32', [4, 12])
   const step = (h: Tensor, entry: Tensor): Tensor => {

@@ -78,10 +78,14 @@ function joinedOperation(group: readonly Member[], inputs: readonly Tensor[]): T
  */
 function isWhole(group: readonly Member[]): boolean {
   const [{ start, end }, last] = [rangeOf(group[0]), rangeOf(group.at(-1))]
+  const widths = new Set<number>()
   return (group[0]?.operands ?? []).every((operand) => {
     if (operand.kind === 'shared' || operand.start !== start || operand.end !== end) return false
     const width = Number(operand.of.shape.at(-1))
-    return width < 2 * (last.end - start) && ruleOf(group[0]?.node.op ?? '').arithmetic === 'add'
+    // Columns that stand in the same places of tensors of different widths can only be cut from both.
+    widths.add(width)
+    const isMost = width < 2 * (last.end - start) && widths.size === 1
+    return isMost && ruleOf(group[0]?.node.op ?? '').arithmetic === 'add'
   })
 }
 

@@ -22,6 +22,8 @@ export interface OcclusionOptions {
   readonly window: ArrayLike<number>
   /** Numbers a step; 1 when left out. */
   readonly features?: number
+  /** Numbers of a step that are hidden, from 0 on; all when left out. */
+  readonly only?: readonly number[]
   /** Steps hidden at once; 7 when left out. */
   readonly span?: number
   /** Steps between the beginnings of spans; 1 when left out, so that every step is hidden with all its neighbours in turn. */
@@ -62,6 +64,7 @@ export async function occlusion({
   predict,
   window,
   features = 1,
+  only = Array.from({ length: features }, (_, feature) => feature),
   span = 7,
   stride = 1,
   fill = 'line',
@@ -81,12 +84,17 @@ export async function occlusion({
     throw new InputError(
       `occlusion: a window of ${fill.window.length} numbers to fill one of ${window.length}; give as many`,
     )
+  const unknown = only.find((feature) => !Number.isInteger(feature) || feature < 0 || feature >= features)
+  if (unknown !== undefined)
+    throw new RangeError(
+      `occlusion: only ${unknown} of ${features} numbers a step; give 0 to ${features - 1}`,
+    )
   const beginnings = beginningsOf(steps, span, stride)
   const asked = matrix(beginnings.length + 1, window.length)
   asked.values.set(Array.from(window))
   beginnings.forEach((from, k) => {
     asked.values.set(
-      hidden(window, { from, to: from + span, features, steps }, fill),
+      hidden(window, { from, to: from + span, features, only, steps }, fill),
       (k + 1) * window.length,
     )
   })
@@ -114,16 +122,17 @@ interface Hidden {
   readonly from: number
   readonly to: number
   readonly features: number
+  readonly only: readonly number[]
   readonly steps: number
 }
 
 function hidden(
   window: ArrayLike<number>,
-  { from, to, features, steps }: Hidden,
+  { from, to, features, only, steps }: Hidden,
   fill: OcclusionFill,
 ): Float64Array {
   const result = Float64Array.from(window)
-  for (let feature = 0; feature < features; feature++) {
+  for (const feature of only) {
     const value = (step: number): number => window[step * features + feature] ?? NaN
     const seen = Array.from({ length: steps }, (_, step) => step).filter(
       (step) => (step < from || step >= to) && !Number.isNaN(value(step)),

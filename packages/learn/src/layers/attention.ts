@@ -21,7 +21,7 @@ import { dropout } from './dropout.js'
 import type { BindableLayer } from './layer.js'
 import { linear, type LinearParameters } from './linear.js'
 import type { Randomness } from './randomness.js'
-import { realSteps } from './sequence-pooling.js'
+import { realSteps } from '../recurrent/lengths.js'
 
 /** Linear layers to queries, keys and values, and from all heads to the result. */
 export type AttentionParameters = {

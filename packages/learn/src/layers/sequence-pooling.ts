@@ -3,12 +3,13 @@
  * sequence is never read; a sequence without steps gives zeros.
  */
 import {
+  add,
+  and,
   arange,
   cast,
   div,
   equal,
   greater,
-  less,
   matmul,
   max,
   maximum,
@@ -17,13 +18,13 @@ import {
   slice,
   softmax,
   squeeze,
-  sub,
   sum,
   tanh,
   unsqueeze,
   where,
   type Tensor,
 } from '@utsushi/graph'
+import { realSteps } from '../recurrent/lengths.js'
 import { uniformByFan } from '../parameters/initialisers.js'
 import { parameter, type Parameter } from '../parameters/parameters.js'
 import type { Layer } from './layer.js'
@@ -32,47 +33,49 @@ import { linear, type LinearParameters } from './linear.js'
 /** Below every score and every feature, above what overflows. */
 const lowest = -1e30
 
-/** bool `[batch, time]`: which steps are real. */
-export const realSteps = (time: Tensor['shape'][number], lengths: Tensor): Tensor =>
-  less(unsqueeze(arange(time), 0), unsqueeze(cast(lengths, 'int64'), 1))
-
 const timeOf = (sequence: Tensor): Tensor['shape'][number] => sequence.shape[1] ?? 1
 
 /**
  * The last real step.
  *
- * @param lengths real steps of each sequence, int32 or int64 `[batch]`; all when left out
+ * @param lengths real steps of each sequence, int32 or int64 `[batch]`, or a mask of them, bool `[batch, time]`; all when
+ * left out
  * @example lastStep(outputs, lengths)
  */
 export function lastStep(sequence: Tensor, lengths?: Tensor): Tensor {
   if (lengths === undefined) return squeeze(slice(sequence, { axis: 1, start: -1 }), 1)
-  const places = unsqueeze(arange(timeOf(sequence)), 0)
-  const isLast = equal(places, sub(unsqueeze(cast(lengths, 'int64'), 1), 1))
+  const time = timeOf(sequence)
+  // Numbered from 1, so that a sequence without steps has a last step that none is.
+  const numbers = where(realSteps(time, lengths), add(unsqueeze(arange(time), 0), 1), 0)
+  const isLast = and(greater(numbers, 0), equal(numbers, max(numbers, { axes: 1, keepDims: true })))
   return sum(where(unsqueeze(isLast, 2), sequence, 0), { axes: 1 })
 }
 
 /**
  * The mean over the real steps.
  *
- * @param lengths real steps of each sequence, int32 or int64 `[batch]`; all when left out
+ * @param lengths real steps of each sequence, int32 or int64 `[batch]`, or a mask of them, bool `[batch, time]`; all when
+ * left out
  * @example meanOverSteps(outputs, lengths)
  */
 export function meanOverSteps(sequence: Tensor, lengths?: Tensor): Tensor {
   if (lengths === undefined) return mean(sequence, { axes: 1 })
-  const total = sum(where(unsqueeze(realSteps(timeOf(sequence), lengths), 2), sequence, 0), { axes: 1 })
-  return div(total, maximum(unsqueeze(cast(lengths, 'float32'), 1), 1))
+  const real = unsqueeze(realSteps(timeOf(sequence), lengths), 2)
+  return div(sum(where(real, sequence, 0), { axes: 1 }), maximum(sum(cast(real, 'float32'), { axes: 1 }), 1))
 }
 
 /**
  * The largest value of every feature over the real steps.
  *
- * @param lengths real steps of each sequence, int32 or int64 `[batch]`; all when left out
+ * @param lengths real steps of each sequence, int32 or int64 `[batch]`, or a mask of them, bool `[batch, time]`; all when
+ * left out
  * @example maxOverSteps(outputs, lengths)
  */
 export function maxOverSteps(sequence: Tensor, lengths?: Tensor): Tensor {
   if (lengths === undefined) return max(sequence, { axes: 1 })
-  const real = where(unsqueeze(realSteps(timeOf(sequence), lengths), 2), sequence, lowest)
-  return where(greater(unsqueeze(lengths, 1), 0), max(real, { axes: 1 }), 0)
+  const real = unsqueeze(realSteps(timeOf(sequence), lengths), 2)
+  const steps = sum(cast(real, 'float32'), { axes: 1 })
+  return where(greater(steps, 0), max(where(real, sequence, lowest), { axes: 1 }), 0)
 }
 
 /** `hidden` reads a step, `score [hidden]` says how much it matters. */

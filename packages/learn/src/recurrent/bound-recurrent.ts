@@ -6,7 +6,7 @@ import type { LayerState } from './cell.js'
 
 /** What a sequence may come with. */
 export interface BatchFirstInputs<L = LayerState> {
-  /** Steps that are real in each sequence, int32 `[batch]`; all when left out. */
+  /** Steps that are real in each sequence, int32 `[batch]`, or a mask of them, bool `[batch, time]`; all when left out. */
   readonly lengths?: Tensor
   /** `[batch, statics]` */
   readonly statics?: Tensor

@@ -12,12 +12,16 @@ import {
 import { parameter, type Parameter } from '../parameters/parameters.js'
 import type { RecurrentOptions } from './recurrent-options.js'
 
-/** Weights of one layer: `input [inputs, gates · hidden]`, `state [hidden, gates · hidden]`, biases `[gates · hidden]`. */
+/**
+ * Weights of one layer: `input [inputs, gates · hidden]`, `state [hidden, gates · hidden]` unless gates see the input alone,
+ * biases `[gates · hidden]`, and the cell's own vectors `[hidden]`.
+ */
 export type CellParameters = {
   readonly input: Parameter
-  readonly state: Parameter
+  readonly state?: Parameter
   readonly bias?: Parameter
   readonly stateBias?: Parameter
+  readonly vectors?: Readonly<Record<string, Parameter>>
 }
 
 /** One entry a layer, or two (forward, backward) when bidirectional. */
@@ -47,14 +51,19 @@ export function recurrentParameters({
   const raised =
     memory === undefined
       ? addToGate(forBias, gateAt('forget'), hidden, forgetBias)
-      : chrono(forBias, { forget: gateAt('forget'), input: gateAt('input'), hidden, memory })
+      : chrono(forBias, { forget: gateAt(cell.keeps ?? 'forget'), input: gateAt('input'), hidden, memory })
+  const vectors = Object.entries(cell.vectors ?? {}).map(([name, begin]) => [
+    name,
+    parameter([hidden], begin),
+  ])
   return Array.from({ length: layers * directions }, (_, k) => {
     const rows = k < directions ? inputs + statics : hidden * directions
     return {
       input: parameter([rows, columns], forInput),
-      state: parameter([hidden, columns], forState),
+      ...(cell.inputOnly !== true && { state: parameter([hidden, columns], forState) }),
       ...(biases >= 1 && { bias: parameter([columns], raised) }),
-      ...(biases === 2 && { stateBias: parameter([columns], forBias) }),
+      ...(biases === 2 && cell.inputOnly !== true && { stateBias: parameter([columns], forBias) }),
+      ...(vectors.length > 0 && { vectors: Object.fromEntries(vectors) as Record<string, Parameter> }),
     }
   })
 }

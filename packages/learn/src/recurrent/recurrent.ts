@@ -20,9 +20,9 @@ export interface SequenceInputs<L = LayerState> {
   /** States before the first step, one a layer (and direction: forward, backward, forward …); zeros when left out. */
   readonly initial?: readonly L[]
   /**
-   * Steps that are real in each sequence, int32 or int64 `[batch]`; all when left out. What stands past them changes
-   * nothing, be it NaN: states stay as they were after the last real step, outputs are 0, and a backward walk begins at the
-   * last real step.
+   * Steps that are real in each sequence, int32 or int64 `[batch]`, or a mask of them, bool `[batch, time]`; all when left
+   * out. What stands elsewhere changes nothing, be it NaN: states stay as they were after the real step before, outputs are
+   * 0, and a backward walk begins at the last real step.
    */
   readonly lengths?: Tensor
   /** Given while training. */

@@ -9,6 +9,7 @@ import type { Recurrent } from './recurrent.js'
 /** Our gates in PyTorch's order: `i, f, g, o` for the LSTM; `r, z, n` for the GRU. */
 const torchGates: Readonly<Record<string, readonly string[]>> = {
   rnn: ['candidate'],
+  rnnRelu: ['candidate'],
   lstm: ['input', 'forget', 'candidate', 'output'],
   gru: ['reset', 'update', 'candidate'],
 }
@@ -80,7 +81,7 @@ export function recurrentToTorch(
       if (layer[own] !== undefined && array === undefined) {
         throw new InputError(`weights: "${position}.${own}" is missing`)
       }
-      const columns = layer.state.shape[1] ?? 0
+      const columns = layer.input.shape[1] ?? 0
       const given = array ?? { shape: [columns], data: new Float32Array(columns) }
       if (array === undefined && layer.bias === undefined) continue
       result.set(

@@ -44,7 +44,7 @@ export interface FetchCheckpointOptions {
  *
  * @throws InputError for a name that is not in the list, an address that is not https, a file that is larger than was said or has
  * another checksum, or one that is no configuration or no safetensors
- * @throws FailureError when there is no network, or the server refuses
+ * @throws FailureError when there is no network, the server refuses, or its answer breaks off
  * @example
  * await fetchCheckpoint('ttm-512-96', 'models/ttm', { checkpoints: {
  *   'ttm-512-96': { licence: 'Apache-2.0', configuration: { url, sha256, most: 10_000 }, weights: { url, sha256, most: 4_000_000 } },
@@ -105,11 +105,19 @@ async function asked(url: string, request: typeof fetch, signal: AbortSignal | u
 async function bounded(answer: Response, url: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of answer.body ?? []) {
-    const bytes: Uint8Array = chunk
-    length += bytes.length
-    if (length > most) throw tooLarge(url, most)
-    chunks.push(bytes)
+  try {
+    for await (const chunk of answer.body ?? []) {
+      const bytes: Uint8Array = chunk
+      length += bytes.length
+      if (length > most) throw tooLarge(url, most)
+      chunks.push(bytes)
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw new FailureError(
+      `${url}: the answer broke off after ${length} bytes (${(error as Error).message}); nothing was written — try again`,
+      { cause: error },
+    )
   }
   const whole = new Uint8Array(length)
   let at = 0

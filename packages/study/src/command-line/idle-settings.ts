@@ -1,5 +1,5 @@
 // `--set` for a section that a command does not look at: refused, for it would be taken and change nothing.
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import type { Override } from '../definition/overrides.js'
 
 /** What each command does not look at, and why. */
@@ -12,13 +12,14 @@ const idle = {
   },
   demo: { tuning: 'belongs to tune' },
   tune: { simulation: 'belongs to simulate and demo' },
+  compare: { simulation: 'belongs to simulate and demo' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** @throws InputError naming the option and the command that it belongs to */
 export function refuseIdle(command: keyof typeof idle, overrides: readonly Override[]): void {
   const sections: Readonly<Record<string, string>> = idle[command]
   for (const { path, typed } of overrides) {
-    const reason = sections[path[0] ?? '']
+    const reason = lookUp(sections, path[0] ?? '')
     if (reason !== undefined)
       throw new InputError(`${typed} — has no effect on ${command}: ${path[0] ?? ''} ${reason}; leave it out`)
   }

@@ -20,6 +20,9 @@ import { tuneCommand } from './commands/tune.js'
 import { EXIT } from './exit.js'
 import { tellError } from './session.js'
 
+export { withJson, type SharedOptions } from './options.js'
+export { runSession, type CommandResult, type CommandWork } from './session.js'
+
 const commands: readonly AddCommand[] = [
   demoCommand,
   simulateCommand,
@@ -44,7 +47,7 @@ export interface CommandLine {
   readonly args?: readonly string[]
   /** How it is called, for help, messages and reports: `utsushi` when left out. */
   readonly name?: string
-  /** Further commands, each adding itself: what only one study can do. */
+  /** Further commands, each adding itself: what goes beyond studies. */
   readonly commands?: readonly AddCommand[]
 }
 

@@ -5,6 +5,7 @@ import type { Json } from '@utsushi/emulator'
 import type { z } from 'zod'
 import type { RunFolder } from '../run/folder.js'
 import type { HistoryRecord, Scores } from '../run/history.js'
+import type { StudyFamily } from '../family/contract.js'
 import type { StudyTuning } from '../tuning/contract.js'
 import type { StudyContext } from './context.js'
 
@@ -158,6 +159,8 @@ export interface Study<Config = unknown, Validation extends Scores = Scores, Wri
   readonly simulation?: Simulation
   /** What `utsushi tune` searches; `tuning` in the study file says how. */
   readonly tuning?: StudyTuning<Config>
+  /** What `utsushi compare <study file>` trains beside each other. */
+  readonly family?: StudyFamily<Config>
   /** Folder that the study file names for its data: where `simulate` writes by default. */
   dataFolder(config: Config): string
   /** A look at the data before training, written into `folder`. */

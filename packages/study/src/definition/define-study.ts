@@ -45,6 +45,17 @@ export function defineStudy<
         open: async (...given) => (await import('../verbs/trials.js')).openTrials(parts, ...given),
       },
     }),
+    ...(parts.folds !== undefined && {
+      family: {
+        members: (config) => {
+          const members = parts.family?.(config) ?? []
+          return members.length > 0 ? members : [{ name, overrides: {} }]
+        },
+        objectives: parts.objectives ?? { [parts.monitor.path]: parts.monitor },
+        open: async (...given) => (await import('../verbs/member-runner.js')).openMember(parts, ...given),
+        ...(parts.advise && { advise: (...given) => parts.advise?.(...given) ?? [] }),
+      },
+    }),
     inspect: async (...given) => (await import('../verbs/inspect.js')).inspectData(parts, ...given),
     train: async (...given) => (await import('../verbs/train.js')).trainRun(parts, ...given),
     evaluate: async (...given) => (await import('../verbs/evaluate.js')).evaluateRun(parts, ...given),

@@ -3,7 +3,7 @@
 // and what only this study's report can tell. Training, tuning, evaluation, export and prediction are the framework's, in
 // `verbs/`, once for all studies.
 import type { Emulator, EmulatorMetadata, Json } from '@utsushi/emulator'
-import type { AuditedPart } from '@utsushi/data'
+import type { AuditedPart, Fold } from '@utsushi/data'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { HostTensor, Program, Tensor } from '@utsushi/graph'
 import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@utsushi/learn'
@@ -22,10 +22,12 @@ import type {
   SummaryTable,
 } from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
+import type { FamilyComparison, Member } from './family.js'
 import type { PartsOf } from './parts-of.js'
 
 export type { PartsOf } from './parts-of.js'
 export type * from './description.js'
+export type * from './family.js'
 
 /** Arrays that stay beside a program, by name. */
 export type Tables = Readonly<Record<string, HostTensor>>
@@ -176,10 +178,31 @@ export interface Rival {
 }
 
 /** How a study is cut into folds. */
-export interface FoldPlan<Part> {
+export interface FoldPlan<Part> extends EntityFolds<Part> {
+  /**
+   * The same data cut sample by sample, whatever samples share: what an optimism report holds against the study's own folds. Where
+   * entities are samples, there is none.
+   */
+  readonly random?: EntityFolds<Part>
+  /** What folds hold out, as the optimism report calls what a model meets later: `specimens`. `data` when left out. */
+  readonly fresh?: string
+}
+
+/** Something that is cut into folds. */
+export interface EntityFolds<Part> {
   /** What is drawn from, and how messages call it: `the 8 experiments outside test and extremes`. */
   readonly entities: number
   readonly called: string
+  /**
+   * Folds of some of the entities, by their places among all: by groups, classes spread evenly, blocks of time. A comparison cuts what
+   * an outer fold trains on once more. Drawn by the seed, all alike, when left out; it may give another number of folds than is asked for.
+   *
+   * @throws InputError saying why it cannot
+   */
+  readonly cut?: (
+    among: readonly number[],
+    asked: { readonly folds: number; readonly seed: number },
+  ) => readonly Fold[]
   /** The parts of a fold, from places among the entities. */
   parts(
     train: readonly number[],
@@ -330,6 +353,11 @@ export interface StudyParts<
     findings: readonly DataFinding[],
   ): ReportSections
   inspect?(config: Config, context: StudyContext): Promise<Look<NoInfer<Data>> | Omit<Look, 'data'>>
+
+  /** Models that answer the same question: what `utsushi compare <study file>` trains beside each other. The study file's own when left out. */
+  family?(config: Config): readonly Member[]
+  /** What only the study can say of a comparison: sentences behind those that every comparison has. */
+  advise?(comparison: FamilyComparison, config: Config): readonly string[]
 
   /** What `utsushi tune` searches when the study file names no space. */
   readonly space?: SpaceSection

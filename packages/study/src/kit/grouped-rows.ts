@@ -1,4 +1,5 @@
 // Rows that belong together (of one specimen, one day, one machine) are never torn apart: how studies of plain tables cut them.
+import { lookUp } from '@utsushi/ground'
 import { holdOut } from '@utsushi/data'
 import type { FoldPlan } from '../definition/parts.js'
 
@@ -23,7 +24,10 @@ export function partsByGroup<Name extends string>(
   const cut = holdOut({ entities: known.length, shares, seed })
   const all = Array.from(groups, (_, row) => row)
   return Object.fromEntries(
-    ['train', ...Object.keys(shares)].map((name) => [name, rowsIn(all, groups, known, cut[name] ?? [])]),
+    ['train', ...Object.keys(shares)].map((name) => [
+      name,
+      rowsIn(all, groups, known, lookUp(cut, name) ?? []),
+    ]),
   ) as Record<Name | 'train', RowPlaces>
 }
 

@@ -14,6 +14,9 @@ export interface MagnitudeRules {
 /** Distance in ranges of the rest from which a number that fills files is no measurement, whatever it is a measurement of. */
 const certainFill = 3
 
+/** From this size on no number is a measurement. */
+const beyondNature = 1e15
+
 /** Distance from which any value ruins the scaling of its column: all others become one number. */
 const ruinous = 1000
 
@@ -44,7 +47,11 @@ function oddFinding<Part>(
   { fillValues }: MagnitudeRules,
 ): DataFinding {
   const certain = kind === 'fill' && (ranges >= certainFill || (places.length > 1 && ranges >= 1))
-  const ruins = columns.role !== 'target' && (certain || ranges >= ruinous)
+  // A flux may leap once; a number that files are filled with comes again, or is beyond all nature.
+  const ruins =
+    columns.role === 'target'
+      ? certain && (places.length > 1 || Math.abs(value) >= beyondNature)
+      : certain || ranges >= ruinous
   const refused = ruins && fillValues === 'refuse'
   const [first = 0] = places
   const many = places.length > 1

@@ -21,6 +21,8 @@ const expected: Record<string, string[]> = {
   'scatter-density': ['R² 0.953', 'bias −0.0007', 'points per cell', '1', '50 and more'],
   histogram: ['σ 0.0041', 'count', '1,000'],
   bars: ['0.980', '◂ −1.10', 'day-of-year climatology'],
+  'coloured-series': ['2θ (°)', 'intensity (counts)', 'attribution'],
+  'coloured-series-sizes': ['size'],
   'heat-map': ['Pearson r', '−0.92', 'tmp10_soil'],
   'missing-strip': ['complete', '0.8 % missing', '2019'],
   'rank-curves': ['ROC', 'Precision and recall (base rate 9.0 %)', 'hybrid 0.922', '80 %', 'boosted trees'],

@@ -8,6 +8,12 @@ export {
   type DensityCell,
   type Histogram,
 } from './binning.js'
+export {
+  colouredSeries,
+  colouredSeriesWords,
+  type ColouredSeries,
+  type ColouredSeriesOptions,
+} from './coloured-series.js'
 export { confusionChart, type ConfusionOptions, type ConfusionPanel } from './confusion.js'
 export { elastic } from './elastic.js'
 export { figurePieces, type FigurePieces, type Panel } from './figure-pieces.js'

@@ -4,6 +4,7 @@
  */
 import type * as Vega from 'vega'
 import type { TopLevelSpec } from 'vega-lite'
+import { guarded, unguarded } from './guarded-names.js'
 import { rasterise } from './rasterise.js'
 import { textWidth } from './text-width.js'
 import { colours, theme } from './theme.js'
@@ -72,10 +73,13 @@ export async function renderChart(
  */
 export async function drawSvg(spec: ChartSpec | TopLevelSpec): Promise<string> {
   const { vega, compile } = await (libraries ??= loadLibraries())
-  const { spec: program } = compile(withOwnSizes(spec) as TopLevelSpec, { config: theme, logger: quiet() })
+  const { spec: program } = compile(guarded(withOwnSizes(spec)) as TopLevelSpec, {
+    config: theme,
+    logger: quiet(),
+  })
   const view = new vega.View(vega.parse(program), { renderer: 'none', logger: quiet() })
   try {
-    return withStableIds(labelled(await view.toSVG(), spec.description))
+    return unguarded(withStableIds(labelled(await view.toSVG(), spec.description)))
   } finally {
     view.finalize()
   }
@@ -128,7 +132,7 @@ function withStableIds(svg: string): string {
 function measureTextByFont(vega: unknown): void {
   const { textMetrics: metrics } = vega as VegaTextMetrics
   metrics.width = (item, text) => {
-    const line = String(text ?? item.text ?? '')
+    const line = unguarded(String(text ?? item.text ?? ''))
     const size = item.fontSize ?? 11
     const heavy = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600
     return textWidth(line, size, heavy)

@@ -6,7 +6,7 @@ import { InputError } from '@utsushi/ground'
 import { command, option, trainAgain } from '../definition/command-name.js'
 import { isSection } from '../definition/overrides.js'
 import { readFailure } from './failure.js'
-import { createRun, isTuning, openFolder, RunFolder, type RunConfig } from './folder.js'
+import { createRun, heldOther, openFolder, RunFolder, type RunConfig } from './folder.js'
 import { putAside } from './own-files.js'
 import { stateOf, type RunState } from './state.js'
 
@@ -27,10 +27,8 @@ export function beginRun(path: string, config: RunConfig, { anew = false } = {})
   if (!existsSync(join(path, 'config.json')) || !statSync(path).isDirectory())
     return { run: createRun(path, config) }
   const before = openFolder(path)
-  if (isTuning(before))
-    throw new InputError(
-      `${path} already holds a tuning — choose another folder with ${option('out')} (${command(`tune ${path}`)} goes on with it)`,
-    )
+  const other = heldOther(before)
+  if (other !== undefined) throw new InputError(other)
   const state = stateOf(before)
   const run = new RunFolder(path, config)
   run.lock()

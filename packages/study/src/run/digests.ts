@@ -4,7 +4,7 @@
 import { hash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import { writeAtomic } from '@utsushi/ground/node'
 
 export const digestsFile = 'digests.json'
@@ -39,7 +39,7 @@ export class RunDigests {
   about(name: string, content: string): () => void {
     const all = this.#read() ?? this.#asTheyAre()
     const [next, stands] = [digest(content), this.#digestOf(name)]
-    const known = all[name] ?? []
+    const known = lookUp(all, name) ?? []
     const kept = stands === null || known.includes(stands) ? [stands] : []
     this.#write({ ...all, [name]: [...new Set([...kept, next])] })
     // That it was not there is right no longer; of two contents either is.
@@ -83,7 +83,7 @@ export class RunDigests {
   /** Files that stand there without a digest. */
   unknown(): readonly string[] {
     const known = this.#read() ?? {}
-    return this.#there().filter((name) => known[name] === undefined)
+    return this.#there().filter((name) => !Object.hasOwn(known, name))
   }
 
   #there(): readonly string[] {

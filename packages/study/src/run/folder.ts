@@ -19,10 +19,12 @@ export interface RunConfig {
   readonly source: string
   /** Every default filled in, paths absolute. */
   readonly config: unknown
-  /** What the folder holds: a search, or, when absent, one training. */
-  readonly kind?: 'tuning'
-  /** Of a tuning: a digest of the data that its trials are scored on. */
+  /** What the folder holds: a search, a comparison of a family, or, when absent, one training. */
+  readonly kind?: 'tuning' | 'comparison'
+  /** Of a tuning or a comparison: a digest of the data that is scored on. */
   readonly data?: string
+  /** Of a comparison: what was asked of it. */
+  readonly comparison?: Readonly<Record<string, unknown>>
 }
 
 /** A folder that holds a run. Writing is atomic; `close` gives the lock back. */
@@ -147,9 +149,8 @@ export function createRun(path: string, config: RunConfig): RunFolder {
       throw new InputError(`${path} is a file — choose a folder with ${option('out')}`)
     if (existsSync(join(path, 'config.json')))
       throw new InputError(
-        isTuning(openFolder(path))
-          ? `${path} already holds a tuning — choose another folder with ${option('out')} (${command(`tune ${path}`)} goes on with it)`
-          : `${path} already holds a run — continue it with ${option('resume')}, or choose another with ${option('out')}`,
+        heldOther(openFolder(path)) ??
+          `${path} already holds a run — continue it with ${option('resume')}, or choose another with ${option('out')}`,
       )
     const others = readdirSync(path).filter((name) => !ofOneBegun.test(name))
     if (others.length > 0)
@@ -193,8 +194,26 @@ export function openRun(path: string): RunFolder {
     throw new InputError(
       `${path} holds a tuning, not a trained run — ${command(`train ${join(path, 'best.yaml')}`)} trains its best configuration`,
     )
+  if (isComparison(run))
+    throw new InputError(
+      `${path} holds a comparison of a family, not a trained run — its report says which member to train`,
+    )
   return run
 }
+
+/** What is to be said to one who would train in a folder that holds something else; nothing where it holds a training. */
+export function heldOther(run: RunFolder): string | undefined {
+  const { path } = run
+  const others = `choose another folder with ${option('out')}`
+  if (isTuning(run))
+    return `${path} already holds a tuning — ${others} (${command(`tune ${path}`)} goes on with it)`
+  if (isComparison(run))
+    return `${path} already holds a comparison — ${others} (${command(`compare ${path}`)} goes on with it)`
+  return undefined
+}
+
+/** Whether a folder holds a comparison of a family. */
+export const isComparison = ({ config }: Pick<RunFolder, 'config'>): boolean => config.kind === 'comparison'
 
 /** Whether a folder holds a search rather than one training. */
 export const isTuning = ({ config }: Pick<RunFolder, 'config'>): boolean => config.kind === 'tuning'

@@ -6,8 +6,9 @@ import { command, trainAgain } from '../definition/command-name.js'
 import type { TrainOutcome } from '../definition/contract.js'
 import { calmer } from './begin.js'
 import { readFailure, type RunFailure } from './failure.js'
-import { isTuning, openFolder, type RunFolder } from './folder.js'
+import { isComparison, isTuning, openFolder, type RunFolder } from './folder.js'
 import { lockHolder } from './lock.js'
+import { comparisonSummary } from './list-comparison.js'
 import { tuningSummary } from './list-tuning.js'
 import { outcomeOf, stateOf, type RunState } from './state.js'
 
@@ -16,15 +17,17 @@ export interface RunSummary {
   readonly path: string
   readonly study: string
   readonly created: string
-  readonly state: RunState | 'tuning' | 'tuned' | 'damaged'
+  readonly state: RunState | 'tuning' | 'tuned' | 'comparing' | 'compared' | 'damaged'
   /** Why it failed, when it did. */
   readonly failure?: RunFailure
-  /** Of a training; 0 for a tuning. */
+  /** Of a training; 0 for a tuning and a comparison. */
   readonly epochs: number
   /** Of a tuning: those that are finished, and those it is to have. */
   readonly trials?: { readonly done: number; readonly of: number }
+  /** Of a comparison: a member on a fold each. */
+  readonly units?: { readonly done: number; readonly of: number }
   readonly seconds?: number
-  /** Of a tuning, by its first objective, and without an epoch. */
+  /** Of a tuning and a comparison, by its first objective, and without an epoch. */
   readonly best?: Pick<TrainOutcome['best'], 'value' | 'metric' | 'on'> & { readonly epoch?: number }
   /** Why it is damaged or failed, and what to do. */
   readonly note?: string
@@ -63,7 +66,11 @@ function summary(path: string): RunSummary {
     const working = lockHolder(path) !== undefined
     return {
       ...{ path, study, created },
-      ...(isTuning(run) ? tuningSummary(run, working) : trainingSummary(run)),
+      ...(isTuning(run)
+        ? tuningSummary(run, working)
+        : isComparison(run)
+          ? comparisonSummary(run, working)
+          : trainingSummary(run)),
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error

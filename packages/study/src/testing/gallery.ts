@@ -1,6 +1,9 @@
 // One of every picture that the framework draws, on made-up numbers: what tests check, and what a person should look at.
 import type { HistoryRecord, TrainOutcome } from '../definition/contract.js'
 import type { ChartSpec } from '../plots/index.js'
+import { foldMean } from '@utsushi/learn'
+import type { MemberResult } from '../definition/family.js'
+import { familyPicture } from '../family/picture.js'
 import { gallery, madeUpNoise } from '../plots/testing/gallery.js'
 import { inspectionPictures } from '../report/inspection.js'
 import { madeUpInspection } from '../report/testing/made-up-inspection.js'
@@ -17,6 +20,7 @@ export const frameworkGallery = (): Gallery => ({
   charts: gallery(),
   inspection: inspectionPictures(madeUpInspection()),
   training: { long: madeUpTraining(60), short: madeUpTraining(3), 'one epoch': madeUpTraining(1) },
+  comparison: { 'twelve members': madeUpFamily(12), 'two members': madeUpFamily(2) },
   ...Object.fromEntries(
     Object.entries(searches()).map(([kind, input]) => [
       `tuning, ${kind}`,
@@ -24,6 +28,33 @@ export const frameworkGallery = (): Gallery => ({
     ]),
   ),
 })
+
+/** So many members on ten folds, the first three not told apart. */
+function madeUpFamily(count: number): ChartSpec {
+  const noise = madeUpNoise(count)
+  const names = [
+    'MultiRocket',
+    'bidirectional GRU',
+    'LSTM with layer normalisation',
+    'ridge',
+    'DTW neighbours',
+  ]
+  const members = Array.from({ length: count }, (_, place): MemberResult => {
+    const scores = Array.from({ length: 10 }, () => Math.min(1, 0.96 - 0.02 * place + 0.015 * noise()))
+    const { mean, interval } = foldMean(scores)
+    return {
+      ...{ name: names[place] ?? `member ${place + 1}`, scores, mean, interval, deviation: 0.02 },
+      ...{ parameters: null, seconds: 3, tuningSeconds: 9, chosen: [], epochs: [] },
+    }
+  })
+  const chart = familyPicture({
+    members,
+    ...{ objective: { name: 'accuracy', direction: 'maximize' }, on: { folds: 10 } },
+    recommendation: { alike: members.slice(0, 3).map(({ name }) => name) },
+  })
+  if (chart === undefined) throw new RangeError('there is no member to draw')
+  return chart
+}
 
 /** Learning curves of so many epochs. */
 function madeUpTraining(epochs: number): ChartSpec {

@@ -30,11 +30,17 @@ export interface FoldScores {
 /**
  * Trains all folds for the trial's epochs, reporting after every one, until done, given up or asked to stop.
  *
+ * @param context with `stopAfter`, training ends after so many epochs of the schedule's, and is scored there alone
  * @throws DivergedError when a loss becomes NaN or infinite
  */
 export async function crossValidate(
   { training, data, initial, batches, schedule, score }: FoldTraining,
-  { epochs, report, signal }: Pick<TrialContext, 'epochs' | 'report' | 'signal'>,
+  {
+    epochs,
+    report,
+    signal,
+    stopAfter,
+  }: Pick<TrialContext, 'epochs' | 'report' | 'signal'> & { readonly stopAfter?: number },
   runtime: Runtime,
 ): Promise<FoldScores> {
   const enough = new AbortController()
@@ -50,7 +56,8 @@ export async function crossValidate(
       initial,
       batches,
       schedule,
-      steps: epochs * batches.stepsPerEpoch,
+      steps: (stopAfter ?? epochs) * batches.stepsPerEpoch,
+      ...(stopAfter !== undefined && { validateEvery: stopAfter * batches.stepsPerEpoch }),
       // Nobody watches the steps of a trial: a stop may take a little longer, and all models' state is copied less often.
       secondsPerRun: 3,
       monitor: { metric: 'score' },

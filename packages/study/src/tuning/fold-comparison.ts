@@ -1,5 +1,6 @@
 // Whether two configurations differ by more than their folds scatter. Folds are the same for every trial, so scores are
 // compared fold by fold.
+import { foldMean } from '@utsushi/learn'
 import type { Direction } from '@utsushi/tune'
 import { signOf } from './trial-scores.js'
 
@@ -29,7 +30,7 @@ export function deviation(values: readonly number[]): number {
  * Compares by the corrected t test of Nadeau and Bengio (2003): training sets of folds share most of their entities, so
  * that the variance of a mean over k folds is taken as s² (1/k + 1/(k − 1)), not s²/k.
  *
- * @returns undefined for fewer than two folds, or different numbers of them
+ * @returns undefined for fewer than two folds, different numbers of them, or scores that are not finite
  * @example
  * compareFolds([1, 2, 3], [2, 3, 4.1], 'minimize')?.distinguishable // true
  */
@@ -41,22 +42,14 @@ export function compareFolds(
   const folds = a.length
   if (folds < 2 || b.length !== folds) return undefined
   const gains = a.map((score, i) => signOf(direction) * ((b[i] ?? Number.NaN) - score))
-  const gain = mean(gains)
-  const error = deviation(gains) * Math.sqrt(1 / folds + 1 / (folds - 1))
+  if (!gains.every(Number.isFinite)) return undefined
+  const { mean: gain, error, interval } = foldMean(gains)
+  const [from, to] = interval
   return {
     gain,
     error,
     won: gains.filter((value) => value > 0).length,
     folds,
-    distinguishable: Math.abs(gain) > criticalT(folds - 1) * error,
+    distinguishable: from > 0 || to < 0,
   }
 }
-
-/** Two-sided 5 % points of Student's t by degrees of freedom, from 1. */
-const points = [
-  ...[12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228],
-  ...[2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11, 2.101, 2.093, 2.086],
-  ...[2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042],
-]
-
-const criticalT = (freedom: number): number => points[freedom - 1] ?? 1.96 + 2.46 / freedom

@@ -64,7 +64,7 @@ function reopen(path: string, overrides: readonly Override[], given?: ResolvedSt
   const run = openFolder(path)
   if (!isTuning(run))
     throw new InputError(
-      `${path} holds a trained run, not a tuning — give a study file, and another folder with ${option('out')}`,
+      `${path} holds a ${run.config.kind ?? 'trained run'}, not a tuning — give a study file, and another folder with ${option('out')}`,
     )
   const kept = resolveRun(run)
   const resolved = given ?? resolveRun(run, overrides)

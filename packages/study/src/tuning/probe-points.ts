@@ -1,6 +1,6 @@
 // Points at which a searched space is tried before a search begins: values all along every range, not its ends alone, and
 // combinations of them. The same for the same space.
-import { seededRandom } from '@utsushi/ground'
+import { lookUp, seededRandom } from '@utsushi/ground'
 import {
   choose,
   distributionSize,
@@ -55,7 +55,7 @@ export function probePoint(
   }
   return choose(space, (name, distribution) => {
     const unit = units[drawn]()
-    return fixed[name] ?? fromUnit(distribution, unit)
+    return lookUp(fixed, name) ?? fromUnit(distribution, unit)
   })
 }
 

@@ -1,5 +1,5 @@
 // From the section `tuning.space` to a search space over keys of the study file, checked against the study's own schema.
-import { InputError, suggestionOrAll } from '@utsushi/ground'
+import { InputError, lookUp, suggestionOrAll } from '@utsushi/ground'
 import {
   searchSpace as checkedSpace,
   type Distribution,
@@ -37,7 +37,7 @@ export function searchSpace(study: Study, config: unknown, section: SpaceSection
           `tuning.space: ${key} — no key of the study ${study.name}${suggestionOrAll(own, known, ', ')}`,
         )
       refuseIdle(study, key)
-      const entry = section[key] ?? {}
+      const entry = lookUp(section, key) ?? {}
       const distribution = distributionOf(key, entry)
       refuseForbidden(study, config, key, distribution)
       return [key, { distribution, ...conditionOf(key, entry, keys) }]
@@ -127,7 +127,7 @@ function refuseIdle(study: Study, key: string): void {
     ? `scores of other data do not compare; begin a search of its own with ${option('out')}`
     : section === 'simulation'
       ? 'trials read the data that are there'
-      : idle[key]
+      : lookUp(idle, key)
   if (reason !== undefined) throw new InputError(`tuning.space: ${key} — cannot be searched: ${reason}`)
 }
 
@@ -158,7 +158,7 @@ function ordered(space: SearchSpace): SearchSpace {
   while (left.length > 0) {
     const ready = left.filter((key) => {
       const parameter = space[key]?.when?.parameter
-      return parameter === undefined || parameter in placed
+      return parameter === undefined || Object.hasOwn(placed, parameter)
     })
     if (ready.length === 0)
       throw new InputError(

@@ -4,7 +4,7 @@ import type { PartsOf, StudyParts, Task } from '../definition/parts.js'
 import type { Reporter } from '../definition/reporter.js'
 
 /** Found by content alone: the same numbers under two names. Not the split's fault, and perhaps what the data are. */
-const told: readonly LeakFinding['kind'][] = ['duplicate']
+const told: readonly LeakFinding['kind'][] = ['duplicate', 'near-duplicate']
 
 /**
  * Audits the parts of a study in the order of their use.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openEmulator } from '@utsushi/emulator'
 import { beforeAll, expect, test } from 'vitest'
@@ -45,6 +45,28 @@ test.each(['line', 'leastSquares'])(
     expect(Number(outputs['y']?.data[0])).toBeCloseTo(4, name === 'line' ? -1 : 1)
   },
 )
+
+test('an export replaces an emulator and nothing else, and is an ONNX file by its name', async () => {
+  const folder = temporaryFolder()
+  const { run, emulator } = await train(writeStudy(folder, 'leastSquares'), { out: join(folder, 'a') })
+  const opened = openRun(run)
+  const { study, config } = resolveRun(opened)
+  const exported = (file: string) => study.export(config, opened, join(folder, file), context)
+  writeFileSync(join(folder, 'notes.txt'), 'mine')
+  await expect(exported('notes.txt')).rejects.toThrow(
+    /^\{ out \}: .*notes\.txt — an emulator is an ONNX file: name it .*notes\.onnx$/,
+  )
+  writeFileSync(join(folder, 'theirs.onnx'), 'another network')
+  await expect(exported('theirs.onnx')).rejects.toThrow('no emulator of this program — name another file')
+  await expect(exported('a.onnx/../')).rejects.toThrow('is an ONNX file')
+  expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('mine')
+  expect(readFileSync(join(folder, 'theirs.onnx'), 'utf8')).toBe('another network')
+  const bytes = readFileSync(emulator).length
+  for (const file of ['notes.onnx', 'notes.onnx']) expect(await exported(file)).toMatchObject({ bytes })
+  // What is damaged in the run's own place is mended.
+  writeFileSync(emulator, 'damaged')
+  expect(await study.export(config, opened, emulator, context)).toMatchObject({ bytes })
+})
 
 test('evaluation comes first, and the emulator is made once, with its scores', async () => {
   const folder = temporaryFolder()

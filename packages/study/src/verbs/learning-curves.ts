@@ -1,4 +1,5 @@
 // How training went, of any study: losses, the score that chose the weights, further validation scores, and the learning rate.
+import { lookUp } from '@utsushi/ground'
 import type { HistoryRecord, Scores, TrainOutcome } from '../definition/contract.js'
 import type { Picture } from '../definition/parts.js'
 import { isSameUnit } from '@utsushi/data'
@@ -172,7 +173,7 @@ function sharingUnit(
   if (!inUnits.test(group)) return [{ group, names }]
   const sets = new Map<string, string[]>()
   for (const name of names) {
-    const unit = units[name] ?? ''
+    const unit = lookUp(units, name) ?? ''
     const shared = [...sets.keys()].find((known) => isSameUnit(known, unit)) ?? unit
     sets.set(shared, [...(sets.get(shared) ?? []), name])
   }

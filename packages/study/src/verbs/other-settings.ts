@@ -1,6 +1,6 @@
 // Settings given to the evaluation of a run that are not those it was trained with: what would change nothing, or would score
 // the run on what it was trained on, is refused.
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import type { StudyParts, Task } from '../definition/parts.js'
 import { changedKeys } from '../run/changed-keys.js'
 import { digestOf } from '../tuning/data-digest.js'
@@ -26,7 +26,7 @@ export function refuseOtherSettings<C, D, P, F, M, A, E>(
     (key) => !study.paths.includes(key) && key !== 'threads' && key !== 'device',
   )
   for (const key of changed) {
-    const reason = past[key.split('.')[0] ?? '']
+    const reason = lookUp(past, key.split('.')[0] ?? '')
     if (reason !== undefined)
       throw new InputError(`${key}: has no effect on the scores of a run: ${reason} — leave it out`)
   }

@@ -63,6 +63,33 @@ test.each(['emulator', 'input'] as const)('a result never takes the place of the
   expect(readFileSync(own[role])).toEqual(before)
 })
 
+test('a table of something else is not replaced; one of earlier predictions is', async () => {
+  for (const output of ['out.csv', 'out.parquet']) {
+    const folder = temporaryFolder()
+    const own = { ...request(folder), output: join(folder, output) }
+    writeFileSync(own.input, 'x\n1\n')
+    await leastSquaresStudy.predict(own, context)
+    writeFileSync(own.input, 'x\n1\n2\n')
+    expect(await leastSquaresStudy.predict(own, context)).toMatchObject({ rows: 2 })
+  }
+  const folder = temporaryFolder()
+  const own = request(folder)
+  writeFileSync(own.input, 'x\n1\n')
+  for (const other of ['date,x\n2020-01-01,1\n', 'my notes', 'x,y,z\n1,2,3\n', '']) {
+    writeFileSync(own.output, other)
+    await expect(leastSquaresStudy.predict(own, context)).rejects.toThrow(
+      /^\{ out \}: \S*out\.csv is there already and holds .*, where predictions have x and y — name another file, or remove it first$/,
+    )
+    expect(readFileSync(own.output, 'utf8')).toBe(other)
+  }
+  // Both ways out.
+  expect(
+    await leastSquaresStudy.predict({ ...own, output: join(folder, 'other.csv') }, context),
+  ).toMatchObject({ rows: 1 })
+  rmSync(own.output)
+  expect(await leastSquaresStudy.predict(own, context)).toMatchObject({ rows: 1 })
+})
+
 test.each<[string, (own: PredictRequest) => void, RegExp]>([
   ['an empty table', ({ input }) => writeFileSync(input, 'x\n'), /in\.csv/],
   [

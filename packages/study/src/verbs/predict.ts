@@ -11,6 +11,7 @@ import type { DataKeys } from '../definition/common-keys.js'
 import type { ReadingOf } from '../definition/reading.js'
 import { resolveReading } from '../definition/reading.js'
 import { predictRows } from '../kit/predict-rows.js'
+import { refuseForeignTable } from './foreign-files.js'
 
 /** @throws InputError naming file, row and column; nothing is written then */
 export async function predictTable<C>(
@@ -51,6 +52,10 @@ export async function predictTable<C>(
     const { columns, chunks, warnings, nothing } = await (study.predict?.(emulator, given, context) ??
       predictRows(emulator, given, context, missingOf(reading)))
     if (parameters !== undefined && !asked) throw noParameters(study.name, emulator)
+    await refuseForeignTable(
+      request.output,
+      columns.map(({ name }) => name),
+    )
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
     try {

@@ -12,7 +12,8 @@ import { writePoints, writeStudy } from '../testing/line-files.js'
 import { leastSquaresStudy, lineParts, lineStudy } from '../testing/line-study.js'
 import type { TrialContext } from '../tuning/contract.js'
 import { tune } from '../tuning/tune.js'
-import { besideTables, foldTasks, openTrials } from './trials.js'
+import { besideTables } from './fold-training.js'
+import { foldTasks, openTrials } from './trials.js'
 
 beforeAll(() => {
   registerStudy(lineStudy)

@@ -133,6 +133,11 @@ test('120 000 rows are trained on, exported and searched in less than 250 MB, an
   await expectWithin(300, ['evaluate', out, '--threads', '1'])
 })
 
+test('training that ends in its report takes no more than training and scoring apart', async () => {
+  const { study, folder } = ensemble(40)
+  await expectWithin(300, ['train', study, '--out', join(folder, 'run'), '--threads', '1'])
+})
+
 test('an ensemble of 100 000 rows is simulated in less than 250 MB', async () => {
   const folder = temporaryFolder()
   const study = join(folder, 's.yaml')

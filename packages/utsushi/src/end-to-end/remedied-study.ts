@@ -56,11 +56,15 @@ export function editDaily(folder: string, change: (cells: Cells) => Cells | unde
 
 /** Puts one text, or what a function makes of the old one, into a column, in rows that are chosen. */
 export const fill =
-  (column: string, value: string | ((old: string) => string), where: (row: number) => boolean = () => true) =>
+  (
+    column: string,
+    value: string | ((old: string, row: number) => string),
+    where: (row: number) => boolean = () => true,
+  ) =>
   (cells: Cells): undefined => {
     const at = cells[0]?.indexOf(column) ?? -1
     cells.forEach((row, k) => {
-      if (k > 0 && where(k)) row[at] = typeof value === 'string' ? value : value(row[at] ?? '')
+      if (k > 0 && where(k)) row[at] = typeof value === 'string' ? value : value(row[at] ?? '', k)
     })
   }
 

@@ -1,37 +1,15 @@
 // The advice of messages of the equipment study, followed to the letter on a tiny park that its simulator writes.
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { temporaryFolder } from '@utsushi/study/testing'
 import { followRemedies, type Edit, type Remedy } from './follow-remedies.js'
+import { remediedPark, type RemediedPark } from './remedied-park.js'
 import { changeRow, editTable, fill, utsushiIn, type Cells } from './remedied-study.js'
 
-const park = mkdtempSync(join(tmpdir(), 'utsushi-park-'))
-afterAll(() => rmSync(park, { recursive: true }))
-
-beforeAll(async () => {
-  writeFileSync(
-    join(park, 'study.yaml'),
-    `study: equipment
-simulation: { equipment: 4, items: 2, days: 450 }
-data: { folder: park, unit: unit }
-labels: { horizons: [10], percentiles: [20, 80], tolerance: 5 }
-windows: { context: 30, stride: 3 }
-model: { kind: logistic, hidden: [4] }
-training: { epochs: 1 }
-trees: { trees: 2, depth: 2 }
-threads: 1
-`,
-  )
-  expect(await utsushiIn(park, ['simulate', 'study.yaml'])).toMatchObject({ code: 0 })
-})
-
-function parkFolder(): string {
-  const folder = temporaryFolder()
-  cpSync(park, folder, { recursive: true })
-  return folder
-}
+let park: RemediedPark
+beforeAll(async () => void (park = await remediedPark()))
+afterAll(() => park.remove())
+const parkFolder = (): string => park.copy()
 
 const inTable =
   (name: string, change: (cells: Cells) => Cells | undefined): Edit =>

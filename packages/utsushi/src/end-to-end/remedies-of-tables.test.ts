@@ -250,6 +250,39 @@ const days: readonly Remedy[] = [
   ],
 ]
 
+const periods: readonly Remedy[] = [
+  [
+    'a test that reaches past the record, with its end',
+    [['split.test=[2003-09-01,2003-12-31]']],
+    /^(?:warning: )?split\.test: 2003-09-01 to 2003-12-31 reaches past the record, which ends on 2003-10-31 — .* write (split\.test): (\[.*\])$/m,
+    { read: (key, value = '') => settings(`${key}=${value.replace(' ', '')}`) },
+  ],
+  [
+    'a test that reaches past the record, which is gone on with',
+    [['split.test=[2003-09-01,2003-11-05]']],
+    /^(?:warning: )?split\.test: .* only what lies within is taken: add the rest,/m,
+    (f) => {
+      editDaily(f, (cells) => [
+        ...cells,
+        ...[1, 2, 3, 4, 5].map((day) => [`2003-11-0${day}`, ...(cells[day] ?? []).slice(1)]),
+      ])
+      editStudy(f, '2003-10-31', '2003-11-05')
+    },
+  ],
+  [
+    'a validation behind all data',
+    [['split.validation=[2030-01-01,2030-12-31]']],
+    /split\.validation — begins on 2030-01-01, after test ends on 2003-10-31 — the last period is the test's: let validation end before (2003-09-01),/,
+    { read: () => settings('split.validation=[2003-07-01,2003-08-31]') },
+  ],
+  [
+    'a test before validation',
+    [['split.validation=[2003-10-01,2003-10-31]', 'split.test=[2003-07-01,2003-08-31]']],
+    /split\.validation — begins on .* or test begin after (2003-10-31)$/m,
+    settings('split.validation=[2003-07-01,2003-08-31]', 'split.test=[2003-09-01,2003-10-31]'),
+  ],
+]
+
 const values: readonly Remedy[] = [
   [
     'a fill value in a driver that is none',
@@ -274,6 +307,35 @@ const values: readonly Remedy[] = [
     [inTable(one, fill('gpp', '-6999', at(4)))],
     /row (\d+) .* leave it empty or declare it/,
     { read: (line) => inTable(one, fill('gpp', '', at(rowOf(line)))) },
+  ],
+  [
+    'a fill value in many rows of a target, declared',
+    [
+      inTable(
+        one,
+        fill('gpp', '-9999.9', (row) => row % 9 === 4),
+      ),
+    ],
+    /^gpp: \d+ values at -9999\.9, .* declare it: (data\.missing): (\[-9999\.9\]); data/m,
+    { read: (key, value) => settings(`${key}=${value}`) },
+  ],
+  [
+    'a fill value in many rows of a target, kept',
+    [
+      inTable(
+        one,
+        fill('er', '-9999.9', (row) => row % 9 === 4),
+      ),
+      ['model.fluxes=free'],
+    ],
+    /^er: \d+ values at .*; (data\.fillValues): (keep) takes it as it stands$/m,
+    { read: (key, value) => settings(`${key}=${value}`, 'model.fluxes=free') },
+  ],
+  [
+    'a target at 1e20, left empty',
+    [inTable(one, fill('nep', '1e20', at(4)))],
+    /^nep: 1 value at 1e20, .* row (\d+) .* leave it empty or declare it/m,
+    { read: (line) => inTable(one, fill('nep', '', at(rowOf(line)))) },
   ],
   [
     'a parameter far from the others',
@@ -371,6 +433,6 @@ function commas(from: string, to: string): Edit {
     )
 }
 
-followRemedies([...samples, ...days, ...values], ecosystemFolder, [
+followRemedies([...samples, ...days, ...periods, ...values], ecosystemFolder, [
   ...['train', 'study.yaml', '--out', 'run', '--train-only'],
 ])

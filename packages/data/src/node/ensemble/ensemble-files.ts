@@ -5,6 +5,7 @@ import { InputError } from '@utsushi/ground'
 import { daily, isShort, stepWords, type Interval } from '../../time/interval.js'
 import { fileError } from '../table/bytes.js'
 import { listOf } from '../table/places.js'
+import { wholeSample } from './whole-sample.js'
 
 /** The tables of a folder. */
 export interface FolderTables {
@@ -59,6 +60,7 @@ export async function folderTables(folder: string, interval: Interval = daily): 
   for (const name of own.length > 0 ? own : called(['daily'])) {
     const sample = sampleNumber(name)
     if (sample === undefined) continue
+    wholeSample(sample, `${folder}: the sample of ${name}`)
     const other = bySample.get(sample)
     if (other !== undefined)
       throw new InputError(

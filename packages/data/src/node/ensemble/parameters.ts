@@ -6,6 +6,7 @@ import { columnSpec, type ColumnSpec, type Table, type TableSchema } from '../..
 import { listOf } from '../table/places.js'
 import { readLabels } from '../table/read-labels.js'
 import { readTable } from '../table/read-tables.js'
+import { wholeSample } from './whole-sample.js'
 
 /** Samples and their parameters. */
 export interface ParameterTable {
@@ -119,11 +120,7 @@ function sampleNumbers(table: Table, sampleColumn: string): number[] {
   const rows = new Map<number, number>()
   for (const [index, id] of ids.entries()) {
     const row = table.firstRow + index
-    if (!Number.isInteger(id) || id < 0) {
-      throw new InputError(
-        `${table.file} row ${row}: ${sampleColumn} is ${id} — expected a whole number from 0`,
-      )
-    }
+    wholeSample(id, `${table.file} row ${row}: ${sampleColumn}`)
     const other = rows.get(id)
     if (other !== undefined) {
       throw new InputError(

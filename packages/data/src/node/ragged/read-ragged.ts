@@ -48,8 +48,9 @@ export async function readLongTable(file: string, options: LongTableOptions): Pr
   const table = await readTable(file, schemaOf(features, options))
   const names: (readonly string[])[] = []
   for (const column of entity) names.push(await readLabels(file, column))
-  const told: Record<string, readonly string[]> = {}
-  for (const key of groups) told[key] = await readLabels(file, key)
+  const labels: [string, readonly string[]][] = []
+  for (const key of groups) labels.push([key, await readLabels(file, key)])
+  const told = Object.fromEntries(labels)
   const places = await orderOf(table, order)
   return raggedFromRows(features, {
     entity: Array.from({ length: table.rows }, (_, row) => names.map((column) => column[row]).join(' / ')),

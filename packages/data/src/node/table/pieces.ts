@@ -4,14 +4,20 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { InputError } from '@utsushi/ground'
 import { fileError, firstBytes } from './bytes.js'
-import { contentOf, textEncoding } from './content.js'
+import { contentOf, textEncoding, type Content, type Encoding } from './content.js'
 import { textCleaner, type TextCleaner } from './decode.js'
 
 const newline = 10
 const pieceBytes = 1 << 22
 
-/** The file's text in order, as UTF-8 and inflated where its first bytes say that it is gzip; the last piece ends in a newline. */
-export async function* pieces(file: string): AsyncGenerator<Buffer> {
+/**
+ * The file's text in order, as UTF-8 and inflated where its first bytes say that it is gzip; the last piece ends in a newline.
+ * @param encodingOf refuses what is not to be read
+ */
+export async function* pieces(
+  file: string,
+  encodingOf: (file: string, content: Content) => Encoding = textEncoding,
+): AsyncGenerator<Buffer> {
   const gzip = contentOf(await firstBytes(file)).kind === 'gzip'
   const raw = createReadStream(file, { highWaterMark: pieceBytes })
   const stream: Readable = gzip ? raw.pipe(createGunzip({ chunkSize: pieceBytes })) : raw
@@ -19,7 +25,7 @@ export async function* pieces(file: string): AsyncGenerator<Buffer> {
   let cleaner: TextCleaner | undefined
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
-      cleaner ??= textCleaner(textEncoding(file, contentOf(piece)))
+      cleaner ??= textCleaner(encodingOf(file, contentOf(piece)))
       yield cleaner.clean(piece)
     }
   } catch (error) {
@@ -60,4 +66,4 @@ export async function* piecesFromHeader(file: string): AsyncGenerator<Buffer> {
 }
 
 /** The longest line of a table, in bytes. */
-export const longestLine = 1 << 28
+export const longestLine = 1 << 25

@@ -1,12 +1,12 @@
 /** A column of names: ids of experiments, of equipment, of specimens. They are read as text, whatever they look like. */
 import { InputError } from '@utsushi/ground'
 import { readBytes } from './bytes.js'
-import { sqlName, sqlText, withDatabase } from './duckdb.js'
+import { sqlName, withDatabase } from './duckdb.js'
 import { fileFormat } from './file-format.js'
 import { readTextHeader } from './header.js'
 import { placesOf } from './places.js'
 import { endOfRows } from './read-text.js'
-import { runQuery } from './parquet-query.js'
+import { parquetRows, runQuery } from './parquet-query.js'
 import { parquetColumns } from './read-parquet.js'
 import { lineText, splitFields } from './separator.js'
 
@@ -45,7 +45,7 @@ async function parquetLabels(
 ): Promise<readonly string[]> {
   return withDatabase(async (connection) => {
     placesOf(file, [...(await parquetColumns(connection, file)).keys()], [{ name: column }])
-    const sql = `SELECT ${sqlName(column)}::VARCHAR AS label FROM read_parquet(${sqlText(file)})`
+    const sql = `SELECT ${sqlName(column)}::VARCHAR AS label FROM ${parquetRows(file)}`
     const rows = await (await runQuery(connection, file, sql)).getRowObjectsJS()
     return rows.map(({ label }, index) =>
       checked(label === null ? '' : String(label), file, index + 1, column, options),

@@ -2,15 +2,16 @@
  * Parquet through DuckDB. Types come from the file's own schema; everything arrives as 32-bit floats and epoch days, cast inside
  * the query, where nulls become NaN too (the slots of null values in DuckDB's vectors hold garbage).
  */
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
+import { stat } from 'node:fs/promises'
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { InputError } from '@utsushi/ground'
 import { firstBytes } from './bytes.js'
 import { contentOf } from './content.js'
 import { sqlName, sqlText, withDatabase } from './duckdb.js'
-import { refuseTooLarge } from './memory.js'
+import { largestUnpacked, refuseTooLarge, swollen } from './memory.js'
 import { dayExpression, refuseBadDays, refuseZone } from './parquet-days.js'
 import { oddNumber } from './odd-number.js'
-import { firstRowWhere, runQuery } from './parquet-query.js'
+import { firstRowWhere, parquetRows, runQuery } from './parquet-query.js'
 import { placesOf } from './places.js'
 import { rowBlock, tableOf } from './read-text.js'
 import {
@@ -44,7 +45,7 @@ export async function parquetColumns(
   if (content.kind === 'gzip') throw new InputError(`${file}: is gzip, not Parquet — unpack it`)
   if (content.kind === 'other')
     throw new InputError(`${file}: is ${content.called}, not Parquet — ${content.remedy}`)
-  const described = await runQuery(connection, file, `DESCRIBE SELECT * FROM read_parquet(${sqlText(file)})`)
+  const described = await runQuery(connection, file, `DESCRIBE SELECT * FROM ${parquetRows(file)}`)
   const rows = await described.getRowObjectsJS()
   return new Map(rows.map((row) => [String(row['column_name']), String(row['column_type'])]))
 }
@@ -56,7 +57,7 @@ export async function firstParquetRow(
   names: readonly string[],
 ): Promise<readonly string[] | undefined> {
   const fields = names.map((name, at) => `${sqlName(name)}::VARCHAR AS ${sqlName(`f${at}`)}`).join(', ')
-  const sql = `SELECT ${fields || '0'} FROM read_parquet(${sqlText(file)}) LIMIT 1`
+  const sql = `SELECT ${fields || '0'} FROM ${parquetRows(file)} LIMIT 1`
   const [row] = await (await runQuery(connection, file, sql)).getRowObjectsJS()
   return row && names.map((_, at) => String(row[`f${at}`] ?? ''))
 }
@@ -91,7 +92,7 @@ export async function parquetQuery(
     await refuseBadDays(connection, file, day, timeNames)
     expressions.push(day)
   }
-  const sql = `SELECT ${expressions.join(', ') || '0'} FROM read_parquet(${sqlText(file)})`
+  const sql = `SELECT ${expressions.join(', ') || '0'} FROM ${parquetRows(file)}`
   return { file, sql, columns, timed: schema.time !== undefined, missing }
 }
 
@@ -128,7 +129,7 @@ async function refuseText(
  * @throws InputError for a number that 32 bits cannot hold
  */
 export function copyChunk(
-  chunk: NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>,
+  chunk: DuckDBDataChunk,
   source: ParquetQuery,
   block: RowBlock,
   at: number,
@@ -166,14 +167,15 @@ function refuseInfinite({ file, columns }: ParquetQuery, place: number, row: num
 export async function readParquetTable(file: string, schema: TableSchema): Promise<Table> {
   return withDatabase(async (connection) => {
     const source = await parquetQuery(connection, file, schema)
-    const counted = await runQuery(
-      connection,
-      file,
-      `SELECT count(*) AS n FROM read_parquet(${sqlText(file)})`,
-    )
+    const counted = await runQuery(connection, file, `SELECT count(*) AS n FROM ${parquetRows(file)}`)
     const [first] = await counted.getRowObjectsJS()
     const capacity = Number(first?.['n'] ?? 0)
-    refuseTooLarge(file, capacity * source.columns.length * Float32Array.BYTES_PER_ELEMENT)
+    const bytes = capacity * source.columns.length * Float32Array.BYTES_PER_ELEMENT
+    const { size } = await stat(file)
+    // Runs of one value take no room in the file, and all of it here.
+    const most = 4 * largestUnpacked(size)
+    if (bytes > most) throw swollen(file, most, size)
+    refuseTooLarge(file, bytes)
     const block = rowBlock(capacity, source.columns.length)
     const result = await runQuery(connection, file, source.sql)
     let rows = 0

@@ -4,12 +4,12 @@
  */
 import { InputError } from '@utsushi/ground'
 import { decimalMark } from './decimals.js'
-import { connect, sqlName, sqlText } from './duckdb.js'
+import { connect, sqlName } from './duckdb.js'
 import { fileFormat } from './file-format.js'
 import { readTextHeader, type TextHeader } from './header.js'
 import { longestLine, piecesFromHeader } from './pieces.js'
 import { placesOf } from './places.js'
-import { runQuery } from './parquet-query.js'
+import { parquetRows, runQuery } from './parquet-query.js'
 import { parquetColumns } from './read-parquet.js'
 import { endOfRows } from './read-text.js'
 import { lineText, splitFields } from './separator.js'
@@ -129,7 +129,7 @@ async function* parquetFields(file: string, columns: readonly string[]): AsyncGe
       columns.map((name) => ({ name })),
     )
     const fields = columns.map((name, at) => `${sqlName(name)}::VARCHAR AS ${sqlName(`f${at}`)}`)
-    const sql = `SELECT ${fields.join(', ') || '0'} FROM read_parquet(${sqlText(file)})`
+    const sql = `SELECT ${fields.join(', ') || '0'} FROM ${parquetRows(file)}`
     const result = await runQuery(connection, file, sql)
     let firstRow = 1
     for (;;) {

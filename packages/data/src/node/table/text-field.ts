@@ -216,8 +216,8 @@ function carefulValue(
 
 const plainNumber = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/
 
-/** A number however a program writes it: with a typographer's minus, or Fortran's D for its exponent. NaN for what is none. */
-function numberOf(text: string, point: number): number {
+/** A number however a program writes it: with a typographer’s minus, or Fortran’s D for its exponent. NaN for what is none. */
+export function numberOf(text: string, point: number): number {
   if (point !== 46 && text.includes('.')) return NaN
   const plain = text
     .replace(/^−/, '-')

@@ -13,7 +13,7 @@ import { runSession } from '../session.js'
 export function runsCommand(parent: Command, done: (code: number) => void): void {
   const command = parent
     .command('runs')
-    .description('list runs and tunings: state, epochs or trials, best value')
+    .description('list runs, tunings and comparisons: state, how far, best value')
     .argument('[folder]', 'folder of runs', RUNS_FOLDER)
   withJson(command).action(async (folder: string, options: SharedOptions) =>
     done(
@@ -30,13 +30,21 @@ export function runsCommand(parent: Command, done: (code: number) => void): void
   )
 }
 
+const kindOf = ({ trials, units }: RunSummary): 'run' | 'searches' | 'comparisons' =>
+  trials !== undefined ? 'searches' : units !== undefined ? 'comparisons' : 'run'
+
+function doneOf({ trials, units, epochs }: RunSummary): string {
+  if (trials !== undefined) return `${trials.done} of ${trials.of} trials`
+  if (units !== undefined) return `${units.done} of ${units.of} units`
+  return countOf(epochs, 'epoch')
+}
+
 /** Runs whose best values are of one score on one part, and those that have none. */
 export function comparableRuns(runs: readonly RunSummary[]): readonly (readonly RunSummary[])[] {
   const groups = new Map<string, RunSummary[]>()
   for (const run of runs) {
     const { metric, on } = run.best ?? {}
-    const key =
-      metric === undefined ? 'none' : [run.study, run.trials === undefined, metric, on?.digest].join(' ')
+    const key = metric === undefined ? 'none' : [run.study, kindOf(run), metric, on?.digest].join(' ')
     groups.set(key, [...(groups.get(key) ?? []), run])
   }
   const { none = [] } = Object.fromEntries(groups)
@@ -52,9 +60,10 @@ export function runsTables(runs: readonly RunSummary[]): readonly SummaryTable[]
 }
 
 function titleOf([first]: readonly RunSummary[]): string {
-  const { best, trials, study = '' } = first ?? {}
+  const { best, study = '' } = first ?? {}
   if (best?.metric === undefined) return 'without a score'
-  if (trials !== undefined) return `searches of ${study} by ${best.metric}`
+  const kind = first && kindOf(first)
+  if (kind !== undefined && kind !== 'run') return `${kind} of ${study} by ${best.metric}`
   return `${study} by ${best.metric} on ${best.on?.words ?? 'a part that is not written down'}`
 }
 
@@ -69,9 +78,7 @@ function runsTable(runs: readonly RunSummary[]): SummaryTable {
       run.failure === undefined || run.state !== 'failed'
         ? run.state
         : `failed (${failureWords[run.failure.kind]})`,
-      run.trials === undefined
-        ? countOf(run.epochs, 'epoch')
-        : `${run.trials.done} of ${run.trials.of} trials`,
+      doneOf(run),
       run.seconds === undefined ? '' : duration(run.seconds),
       run.best?.value ?? null,
       run.best?.metric === undefined
@@ -84,7 +91,7 @@ function runsTable(runs: readonly RunSummary[]): SummaryTable {
 /** How runs of different parts are compared, where there are such of one study. */
 function compareHint(runs: readonly RunSummary[]): readonly string[] {
   const firsts = comparableRuns(runs).flatMap(([first]) =>
-    first?.best?.metric === undefined || first.trials !== undefined ? [] : [first],
+    first?.best?.metric === undefined || kindOf(first) !== 'run' ? [] : [first],
   )
   const [one, other] = firsts.filter(
     ({ study }, _, all) => all.filter((run) => run.study === study).length > 1,

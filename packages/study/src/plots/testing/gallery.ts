@@ -1,6 +1,7 @@
 /** One example of every chart builder, on made-up numbers: what the tests check and what a person should look at. */
 import { barChart } from '../bars.js'
 import { alarmCharts } from './alarm-charts.js'
+import { explainedCharts } from './explained-charts.js'
 import { heatMap } from '../heat-map.js'
 import { histogramChart } from '../histogram.js'
 import { lineChart } from '../lines.js'
@@ -132,5 +133,6 @@ export function gallery(): Record<string, ChartSpec> {
       ),
     }),
     ...alarmCharts(madeUpNoise(7)),
+    ...explainedCharts(madeUpNoise(11)),
   }
 }

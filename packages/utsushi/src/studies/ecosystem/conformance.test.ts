@@ -1,20 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import * as web from 'onnxruntime-web'
 import { studyConformance } from '@utsushi/study/testing'
+import { guideOf, web } from '../../testing/conformance.js'
 import { ecosystem } from './index.js'
 import { simulateEnsemble } from './simulate.js'
 
-web.env.wasm.wasmPaths = new URL(
-  './',
-  pathToFileURL(createRequire(import.meta.url).resolve('onnxruntime-web')),
-).href
-web.env.wasm.numThreads = 1
-
 studyConformance(ecosystem, {
   web,
-  guide: readFileSync(fileURLToPath(new URL('../../../../../docs/guide.md', import.meta.url)), 'utf8'),
+  guide: guideOf('guide.md'),
   axes: { time: 40 },
   data: (folder) =>
     simulateEnsemble({ out: folder, samples: 8, from: '2003-01-01', to: '2004-12-31', pictures: false }),

@@ -4,6 +4,7 @@ import { formatStep, type Panel, type PanelRows, type Part, type WindowSet } fro
 import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
 import { intervalOf, type EcosystemConfig } from './config.js'
 import { isSharedWeather, scoredWindows, splitKey, trainingWindows, type LookedEnsemble } from './data.js'
+import { cutPeriods } from './inspect/cut-periods.js'
 import { findings } from './inspect/findings.js'
 import { lookForFindings } from './inspect/look.js'
 import { inSteps } from './report/in-steps.js'
@@ -64,8 +65,9 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
           bySamples && name !== 'train' ? 'hold out other samples (another seed)' : 'choose another period',
       }
     },
-    findings: () =>
-      inSteps(
+    findings: () => [
+      ...cutPeriods(config, ensemble),
+      ...inSteps(
         findings(
           config,
           lookForFindings(config, {
@@ -79,6 +81,7 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
         ),
         intervalOf(config),
       ),
+    ],
   }
 }
 

@@ -137,6 +137,27 @@ test('a year without values is refused by its key and days; choosing another tra
   expect((await trained(folder, {}, { split })).outcome.epochs).toBe(1)
 })
 
+test('a test period that reaches past the record is told by a look, before training and in the verdict', async () => {
+  const folder = ensemble()
+  const split = { train: 2010, validation: 2011, test: ['2012-01-01', '2013-06-30'], holdOutSamples: 0.25 }
+  const words =
+    'split.test: 2012-01-01 to 2013-06-30 reaches past the record, which ends on 2012-12-31 — only what lies within is taken: add the rest, or write split.test: [2012-01-01, 2012-12-31]'
+  expect(await found(folder, {}, { split })).toContain(`${words}.`)
+  const { run } = await trained(folder, {}, { split })
+  const report = readFileSync(join(run, 'evaluation_report.txt'), 'utf8').replaceAll(/\s+/g, ' ')
+  expect(report).toContain(words)
+})
+
+test('a training period that names more years than there are is a note of the look alone', async () => {
+  const split = { ...written('').split, train: [1990, 2010] }
+  const config = ecosystemSchema.parse(written(ensemble(), {}, { split }))
+  const notes = lookAtData(ecosystem.parts, config, await readData(config, context)).filter(
+    ({ kind, part }) => kind === 'split' && part === 'train',
+  )
+  expect(notes).toMatchObject([{ level: 'note' }])
+  expect(notes[0]?.message).toContain('which begins on 2010-01-01')
+})
+
 test('a flux without values in the test alone is told before training, and not scored', async () => {
   const folder = ensemble((cells, { date }) => void (date.startsWith('2012') && (cells['gpp'] = '')))
   const told = (await found(folder)).join('\n')

@@ -5,6 +5,7 @@
  * `autoregressive`, a one-step term (each day given the measured fluxes of the day before) and a rollout term (scheduled
  * sampling over the forecast) are mixed.
  */
+import { lookUp } from '@utsushi/ground'
 import {
   add,
   cast,
@@ -116,7 +117,7 @@ export class WindowReader {
 /** The loss of one batch of windows. */
 export function objective({ config, data: { days }, parts, model }: EcosystemTask): Loss<EcosystemModel> {
   const { context, horizon } = trainingWindows(config, parts as EcosystemParts)
-  const weights = config.data.targets.map((name) => config.training.targetWeights[name] ?? 1)
+  const weights = config.data.targets.map((name) => lookUp(config.training.targetWeights, name) ?? 1)
   const error = (prediction: Tensor, { target, mask }: { target: Tensor; mask: Tensor }): Tensor => {
     const options: LossOptions = { mask, weights: constant(weights) }
     const { loss } = config.training

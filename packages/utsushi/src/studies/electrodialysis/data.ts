@@ -3,7 +3,7 @@
 // change of the training seed leaves it alone.
 import { contentDigest, fitExtendedMinMax, parseScaler, type AuditedPart, type Scaler } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import { InputError, permutation, seededRandom, suggestionOrAll } from '@utsushi/ground'
+import { InputError, lookUp, permutation, seededRandom, suggestionOrAll } from '@utsushi/ground'
 import { countOf, isSection, type FoldPlan, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, experimentTables, type Experiments } from './data/experiments.js'
@@ -194,7 +194,7 @@ function wideningRatio(
   { scaling }: Pick<ElectrodialysisConfig, 'scaling'>,
   { name, kind }: Pick<Variable, 'name' | 'kind'>,
 ): number {
-  const named = (scaling.ratios ?? researchRatios)[name]
+  const named = lookUp(scaling.ratios ?? researchRatios, name)
   if (named !== undefined) return named
   switch (kind) {
     case 'volume':

@@ -1,6 +1,6 @@
 // What training goes through and minimises: experiments, and the error of each next state. All that is fitted (scales, typical
 // transfers) is data here, never a constant: folds of a cross-validation then share one program.
-import { countOf } from '@utsushi/ground'
+import { countOf, lookUp } from '@utsushi/ground'
 import {
   and,
   arange,
@@ -101,7 +101,7 @@ function lossOver(
   const factors = predictedColumns(model).map((place) => {
     const variable = system.variables[place]
     const own = variable?.kind === 'response' ? responseWeight : 1
-    return own * (named[variable?.name ?? ''] ?? 1)
+    return own * (lookUp(named, variable?.name ?? '') ?? 1)
   })
   const factor = factors.every((each) => each === 1) ? undefined : constant(factors)
   return ({ weights, data, batch, random }) => {

@@ -1,21 +1,14 @@
 // What is asked of a trained model: the logits of any windows, and, where the network looks by attention, which steps it took.
 // Trees and the logistic regression answer without a program.
-import {
-  constant,
-  hostTensor,
-  input,
-  program,
-  type HostTensor,
-  type Program,
-  type Tensor,
-} from '@utsushi/graph'
+import { hostTensor, input, program, type HostTensor, type Program } from '@utsushi/graph'
 import { randomness, weightsOf } from '@utsushi/learn'
 import type { Ask } from '@utsushi/study'
+import { withChangedWindows, type ChangedWindows } from './answers/with-changed-windows.js'
+import { withOtherStatistics } from './answers/with-other-statistics.js'
 import { classifierLogits } from './fit/classifiers.js'
 import type { Places } from './data/columns.js'
 import { seenAt, tableInputs, type EquipmentTask } from './loss.js'
 import type { EquipmentModel } from './model.js'
-import { networkLogits } from './network-logits.js'
 
 /** What is said of some windows. */
 export interface Answered {
@@ -45,16 +38,12 @@ export interface EquipmentAnswers {
   readonly dropped?: (windows: Places, pass: number) => Promise<Float32Array>
 }
 
-/** Windows that nobody measured, as a model is given them. */
-export interface ChangedWindows {
-  /** `[windows, columns]`, unstandardised. */
-  readonly statistics: Float32Array
-  /** `[windows, context]`, measured by the normal range; absent of whole pieces of equipment. */
-  readonly steps?: Float32Array
-}
+/** Windows that go through a network at once: programs are prepared for one size, and what is left of the last chunk is computed in vain. */
+const chunks = { ofColumns: 2048, ofSteps: 128 } as const
 
-/** Windows that go through the network at once. */
-const chunk = 2048
+/** Fewer where every window goes through an encoder or step by step: there what is in vain is dear, and a small program no slower. */
+const chunkOf = ({ tables }: Pick<Asked, 'tables'>): number =>
+  tables['windows'] === undefined ? chunks.ofColumns : chunks.ofSteps
 
 type Asked = Pick<EquipmentTask, 'config' | 'data' | 'tables' | 'model' | 'fitted'>
 
@@ -80,30 +69,22 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
     }
     return () => own
   }
-  const say = ask('windows', () => windowProgram(task, model))
-  const width = task.data.statistics.names.length
-  const sayInstead = ask('windows with other statistics', () => insteadProgram(task, model, width))
-  const sayChanged = ask('windows that were changed', () => changedProgram(task, model))
-  const sayDropped = ask('windows with dropout', () => windowProgram(task, model, task.config.seed))
+  const chunk = chunkOf(task)
+  const say = ask('windows', () => windowProgram(task, model, chunk))
+  const sayDropped = ask('windows with dropout', () => windowProgram(task, model, chunk, task.config.seed))
+  const sayInstead = task.config.model.branches.includes('statistics')
+    ? withOtherStatistics(task, model, ask)
+    : undefined
+  const sayChanged = withChangedWindows(task, model, ask)
   return (parameters) => ({
+    changed: (given) => sayChanged(parameters, given),
     ask: async (windows) => {
       const parts: Named[] = []
       for (let from = 0; from < windows.length; from += chunk)
-        parts.push(await say(parameters, { index: indexFrom(windows, from) }))
-      const joined = (name: string): Float32Array | undefined => joinedOf(parts, name, windows.length)
+        parts.push(await say(parameters, { index: indexFrom(windows, from, chunk) }))
+      const joined = (name: string): Float32Array | undefined => joinedOf(parts, name, windows.length, chunk)
       const attention = joined('attention')
       return { logits: joined('logits') ?? new Float32Array(0), ...(attention && { attention }) }
-    },
-    changed: async ({ statistics, steps }) => {
-      const { context } = task.config.windows
-      const count = statistics.length / width
-      const parts: Named[] = []
-      for (let from = 0; from < count; from += chunk) {
-        const given = { givenStatistics: rowsFrom(statistics, width, from) }
-        const also = steps && { givenSteps: rowsFrom(steps, context, from) }
-        parts.push(await sayChanged(parameters, { ...given, ...also }))
-      }
-      return joinedOf(parts, 'logits', count) ?? new Float32Array(0)
     },
     ...(task.config.model.dropout > 0 && {
       dropped: async (windows: Places, pass: number) => {
@@ -111,20 +92,13 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
         for (let from = 0; from < windows.length; from += chunk) {
           // Chunks of one pass are other windows: each draws for itself.
           const counter = hostTensor(BigInt64Array.of(BigInt(pass * 2 ** 20 + from / chunk)), [], 'int64')
-          parts.push(await sayDropped(parameters, { index: indexFrom(windows, from), counter }))
+          parts.push(await sayDropped(parameters, { index: indexFrom(windows, from, chunk), counter }))
         }
-        return joinedOf(parts, 'logits', windows.length) ?? new Float32Array(0)
+        return joinedOf(parts, 'logits', windows.length, chunk) ?? new Float32Array(0)
       },
     }),
-    ...(task.config.model.branches.includes('statistics') && {
-      instead: async (windows: Places, values: Float32Array) => {
-        const parts: Named[] = []
-        for (let from = 0; from < windows.length; from += chunk) {
-          const given = { index: indexFrom(windows, from), given: rowsFrom(values, width, from) }
-          parts.push(await sayInstead(parameters, given))
-        }
-        return joinedOf(parts, 'logits', windows.length) ?? new Float32Array(0)
-      },
+    ...(sayInstead && {
+      instead: (windows: Places, values: Float32Array) => sayInstead(parameters, windows, values),
     }),
   })
 }
@@ -132,22 +106,20 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Eq
 type Named = Readonly<Record<string, HostTensor>>
 
 /** As many windows as a program takes, from one on; always as many: the program is then prepared for one size. */
-const indexFrom = (windows: Places, from: number): HostTensor =>
+const indexFrom = (windows: Places, from: number, chunk: number): HostTensor =>
   hostTensor(
     Int32Array.from({ length: chunk }, (_, k) => windows[from + k] ?? windows[0] ?? 0),
     [chunk],
     'int32',
   )
 
-/** As many rows as a program takes, from one on; zeros behind the last. */
-function rowsFrom(values: Float32Array, width: number, from: number): HostTensor {
-  const rows = new Float32Array(chunk * width)
-  rows.set(values.subarray(from * width, (from + chunk) * width))
-  return hostTensor(rows, [chunk, width])
-}
-
 /** An output of several runs as one array of so many windows; `undefined` where the program has none of that name. */
-function joinedOf(parts: readonly Named[], name: string, count: number): Float32Array | undefined {
+function joinedOf(
+  parts: readonly Named[],
+  name: string,
+  count: number,
+  chunk: number,
+): Float32Array | undefined {
   const arrays = parts.flatMap((part) => {
     const data = part[name]?.data
     return data === undefined ? [] : [data as Float32Array]
@@ -165,6 +137,7 @@ function joinedOf(parts: readonly Named[], name: string, count: number): Float32
 function windowProgram(
   { tables }: Pick<EquipmentTask, 'tables'>,
   { parameters, say }: EquipmentModel,
+  chunk: number,
   dropoutSeed?: number,
 ): Program {
   const flat = input('parameters', 'float32', [parameters.size])
@@ -178,51 +151,5 @@ function windowProgram(
     name: 'windows',
     inputs: [flat, ...asked.map(([, table]) => table), index, ...(random ? [counter] : [])],
     outputs: { logits, ...(attention && random === undefined && { attention }) },
-  })
-}
-
-/** The same with statistics that are given row by row, beside whatever else the tables hold of the windows. */
-function insteadProgram(
-  { tables }: Pick<EquipmentTask, 'tables'>,
-  { parameters, say }: EquipmentModel,
-  width: number,
-): Program {
-  const flat = input('parameters', 'float32', [parameters.size])
-  const index = input('index', 'int32', [chunk])
-  const given = input('given', 'float32', [chunk, width])
-  const rows = constant(
-    Int32Array.from({ length: chunk }, (_, row) => row),
-    { dtype: 'int32' },
-  )
-  const all = Object.entries(tableInputs(tables)).filter(
-    ([name]) => !['labels', 'known', 'alpha', 'statistics'].includes(name),
-  )
-  const isOfStatistics = ([name]: readonly [string, Tensor]): boolean => name.startsWith('statistics')
-  const { logits } = say(weightsOf(parameters, flat), {
-    ...seenAt(Object.fromEntries(all.filter((own) => !isOfStatistics(own))), index),
-    ...seenAt({ ...Object.fromEntries(all.filter(isOfStatistics)), statistics: given }, rows),
-  })
-  return program({
-    name: 'windows-instead',
-    inputs: [flat, ...all.map(([, table]) => table), index, given],
-    outputs: { logits },
-  })
-}
-
-/** Windows whose statistics and steps are given, and nothing out of the tables. */
-function changedProgram(task: Asked, model: EquipmentModel): Program {
-  const { config, data } = task
-  const flat = input('parameters', 'float32', [model.parameters.size])
-  const statistics = input('givenStatistics', 'float32', [chunk, data.statistics.names.length])
-  const steps =
-    config.windows.of === 'item' && input('givenSteps', 'float32', [chunk, config.windows.context])
-  const logits = networkLogits(task, model, weightsOf(model.parameters, flat), {
-    statistics: () => statistics,
-    ...(steps && { window: steps }),
-  })
-  return program({
-    name: 'windows-changed',
-    inputs: [flat, statistics, ...(steps ? [steps] : [])],
-    outputs: { logits },
   })
 }

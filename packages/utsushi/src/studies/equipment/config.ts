@@ -5,6 +5,8 @@ import { commonKeys, trainingKeys, type SpaceSection } from '@utsushi/study'
 import { data } from './config/data-section.js'
 
 const count = z.number().int().min(1)
+/** Units of a layer; beyond these no step would end. */
+const units = count.max(16_384)
 const share = z.number().min(0).max(1)
 
 const labels = z.strictObject({
@@ -15,10 +17,10 @@ const labels = z.strictObject({
     .default([30, 60, 90])
     .describe('Steps ahead for which a probability is asked; 0 asks for the state at the end of the window.'),
   kind: z
-    .enum(['point', 'any', 'truth'])
+    .enum(['point', 'any', 'truth', 'none'])
     .default('point')
     .describe(
-      'point: out of its range at the step of the horizon. any: on any measured step up to it. truth: what the column data.truth says.',
+      'point: out of its range at the step of the horizon. any: on any measured step up to it. truth: what the column data.truth says. none: nothing is known, for model.kind: distance; data.truth, where there is one, only scores.',
     ),
   tolerance: z
     .number()
@@ -37,7 +39,7 @@ const windows = z.strictObject({
     .enum(['item', 'equipment'])
     .default('item')
     .describe(
-      'item: every check item by itself. equipment: all items of a piece of equipment together, for labels.kind: truth and features.families: [joint].',
+      'item: every check item by itself. equipment: all items of a piece of equipment together, for labels.kind: truth or none and features.families: [joint].',
     ),
   context: count.min(10).default(90).describe('Steps that are looked back on.'),
   stride: count.default(1).describe('Steps from one window of a series to the next.'),
@@ -128,10 +130,10 @@ const encoder = z.strictObject({
 
 const model = z.strictObject({
   kind: z
-    .enum(['network', 'trees', 'logistic'])
+    .enum(['network', 'trees', 'logistic', 'distance'])
     .default('network')
     .describe(
-      'network: trained by gradients. trees: boosted trees on the statistics. logistic: a regression on the statistics.',
+      'network: trained by gradients. trees: boosted trees on the statistics. logistic: a regression on the statistics. distance: how far a whole piece of equipment is from its reference, learnt without labels.',
     ),
   branches: z
     .array(z.enum(['encoder', 'statistics', 'lstm', 'attention']))
@@ -155,9 +157,9 @@ const model = z.strictObject({
     .enum(['frozen', 'lora', 'all'])
     .default('frozen')
     .describe('What of the encoder is trained: nothing, low-rank adapters, or all of it.'),
-  hidden: z.array(count).default([128, 64]).describe('Units of the hidden layers.'),
+  hidden: z.array(units).max(20).default([128, 64]).describe('Units of the hidden layers.'),
   dropout: z.number().min(0).lt(1).default(0.3).describe('Share of units left out while training.'),
-  lstm: count.default(64).describe('Units of the recurrent branch.'),
+  lstm: units.default(64).describe('Units of the recurrent branch.'),
 })
 
 const training = z.strictObject({
@@ -201,7 +203,9 @@ const decision = z.strictObject({
     .describe('Costs, for threshold: cost.'),
   falseAlarms: share
     .default(0.1)
-    .describe('Share of the normal windows that may raise an alarm, for threshold: falseAlarms.'),
+    .describe(
+      'Share of the normal windows that may raise an alarm, for threshold: falseAlarms; with model.kind: distance, of all validation windows.',
+    ),
   calibration: z
     .enum(['none', 'platt', 'isotonic'])
     .default('platt')
@@ -209,7 +213,7 @@ const decision = z.strictObject({
 })
 
 const trees = z.strictObject({
-  trees: count.default(200).describe('Most trees; validation chooses how many.'),
+  trees: count.max(100_000).default(200).describe('Most trees; validation chooses how many.'),
   depth: count.max(12).default(6).describe('Levels of a tree.'),
   learningRate: z.number().positive().default(0.05).describe('Share of a tree that is taken.'),
 })
@@ -231,9 +235,9 @@ const update = z.strictObject({
 
 /** Options of the built-in park; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
-  equipment: count.default(24).describe('Pieces of equipment.'),
+  equipment: count.max(10_000).default(24).describe('Pieces of equipment.'),
   items: count.max(6).default(4).describe('Check items of each, at most.'),
-  days: count.min(300).default(1200).describe('Days that are logged.'),
+  days: count.min(300).max(100_000).default(1200).describe('Days that are logged.'),
   seed: z.number().int().min(0).default(0).describe('Same seed, same park.'),
 })
 
@@ -291,13 +295,15 @@ function* crossChecks({
   if (!(low < high)) yield { key: ['labels', 'percentiles'], message: 'expected the lower percentile first' }
   const repeated = labels.horizons.find((horizon, place) => labels.horizons.indexOf(horizon) !== place)
   if (repeated !== undefined) yield { key: ['labels', 'horizons'], message: `${repeated} stands twice` }
-  if (labels.kind !== 'truth' && labels.horizons.includes(0))
+  const ofState = labels.kind === 'truth' || labels.kind === 'none'
+  if (!ofState && labels.horizons.includes(0))
     yield {
       key: ['labels', 'horizons'],
       message: 'expected 1 or more: 0 asks for a state, which labels.kind: truth has',
     }
   if (labels.kind === 'truth' && data.truth === undefined)
     yield { key: ['labels', 'kind'], message: 'truth needs data.truth, the column that says what is faulty' }
+  yield* withoutLabels({ labels, windows, features, model })
   if (encoder.kind !== 'shipped' && encoder.path === undefined)
     yield { key: ['encoder', 'path'], message: `expected the path that encoder.kind: ${encoder.kind} reads` }
   if (encoder.kind === 'onnx' && model.encoder !== 'frozen')
@@ -311,10 +317,11 @@ function* crossChecks({
       }
     return
   }
-  if (labels.kind !== 'truth')
+  if (!ofState)
     yield {
       key: ['windows', 'of'],
-      message: 'equipment needs labels.kind: truth, for a range is one item’s and not the equipment’s',
+      message:
+        'equipment needs labels.kind: truth or none, for a range is one item’s and not the equipment’s',
     }
   if (!isJoint || features.families.length > 1)
     yield {
@@ -328,6 +335,37 @@ function* crossChecks({
     }
 }
 
+/** What learns without labels, and what needs them. */
+function* withoutLabels({
+  labels,
+  windows,
+  features,
+  model,
+}: Pick<EquipmentConfig, 'labels' | 'windows' | 'features' | 'model'>): Generator<Problem> {
+  if ((labels.kind === 'none') !== (model.kind === 'distance')) {
+    yield labels.kind === 'none'
+      ? { key: ['labels', 'kind'], message: 'none needs model.kind: distance: the others learn from labels' }
+      : { key: ['model', 'kind'], message: 'distance learns without labels: set labels.kind to none' }
+    return
+  }
+  if (model.kind !== 'distance') return
+  if (windows.of !== 'equipment')
+    yield {
+      key: ['windows', 'of'],
+      message: 'expected equipment, which model.kind: distance looks at as a whole',
+    }
+  if (labels.horizons.length !== 1 || labels.horizons[0] !== 0)
+    yield {
+      key: ['labels', 'horizons'],
+      message: 'expected [0]: a distance tells how things are, and foresees nothing',
+    }
+  if (features.joint.length !== 1 || features.joint.includes('share'))
+    yield {
+      key: ['features', 'joint'],
+      message: 'expected [rms] or [largest]: the one distance that is taken',
+    }
+}
+
 /** Keys that have no effect beside others. */
 export function* idleKeys({ model, training, decision, split, windows }: EquipmentConfig): Generator<{
   key: string
@@ -337,7 +375,13 @@ export function* idleKeys({ model, training, decision, split, windows }: Equipme
   if (decision.threshold !== 'cost')
     for (const key of ['missed', 'falseAlarm', 'hit'])
       yield { key: `decision.costs.${key}`, because: `for decision.threshold is ${decision.threshold}` }
-  if (decision.threshold !== 'falseAlarms')
+  if (model.kind === 'distance')
+    for (const key of ['threshold', 'calibration'])
+      yield {
+        key: `decision.${key}`,
+        because: 'for model.kind is distance, which has no labels to choose by',
+      }
+  else if (decision.threshold !== 'falseAlarms')
     yield { key: 'decision.falseAlarms', because: `for decision.threshold is ${decision.threshold}` }
   if (windows.of === 'equipment')
     yield {

@@ -1,34 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import * as web from 'onnxruntime-web'
-import { silentReporter, type StudyContext } from '@utsushi/study'
 import { studyConformance } from '@utsushi/study/testing'
+import { guideOf, simulatedBy, web } from '../../testing/conformance.js'
 import { equipment } from './index.js'
 
-web.env.wasm.wasmPaths = new URL(
-  './',
-  pathToFileURL(createRequire(import.meta.url).resolve('onnxruntime-web')),
-).href
-web.env.wasm.numThreads = 1
-
-const context: StudyContext = {
-  reporter: silentReporter,
-  signal: new AbortController().signal,
-  threads: 1,
-  device: 'cpu',
-}
-const simulation = equipment.parts.simulation
+/** The encoder that ships takes windows of 90 days. */
+const windows = { context: 90, stride: 16 }
+const brief = { epochs: 2, batch: 32 }
+const encoder = { branches: ['encoder', 'statistics'], hidden: [8], dropout: 0.1 }
 
 studyConformance(equipment, {
   web,
-  guide: ['guide.md', 'studies/equipment-settings.md']
-    .map((page) =>
-      readFileSync(fileURLToPath(new URL(`../../../../../docs/${page}`, import.meta.url)), 'utf8'),
-    )
-    .join('\n'),
-  data: async (folder) =>
-    simulation?.run(simulation.schema.parse({ equipment: 4, items: 2, days: 400 }), folder, context),
+  guide: guideOf('guide.md', 'studies/equipment-settings.md'),
+  data: simulatedBy(equipment, { equipment: 4, items: 2, days: 400 }),
   config: (folder) => ({
     data: { folder },
     labels: { horizons: [5, 10] },
@@ -38,4 +20,13 @@ studyConformance(equipment, {
     training: { epochs: 12, batch: 32 },
   }),
   space: { 'model.dropout': { choices: [0, 0.2] } },
+  methods: {
+    'boosted trees': { model: { kind: 'trees' }, trees: { trees: 20, depth: 3 } },
+    'a logistic regression': { model: { kind: 'logistic' } },
+    'the encoder that ships, frozen': { model: encoder, windows, training: brief },
+    'the encoder that ships, with adapters': {
+      ...{ model: { ...encoder, encoder: 'lora' }, windows },
+      training: brief,
+    },
+  },
 })

@@ -2,7 +2,7 @@
 // for lies within it too. Between parts lies a gap of the longest horizon. Contexts may reach back before their part, never forward.
 import { contentDigest, type AuditedPart } from '@utsushi/data'
 import { countOf, InputError, permutation, seededRandom } from '@utsushi/ground'
-import type { FoldPlan, PartsOf } from '@utsushi/study'
+import type { PartsOf } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
 import { refuseFutureColumns } from './data/future-columns.js'
 import { labelAt, labelSource, type LabelSource } from './data/labels.js'
@@ -12,7 +12,8 @@ import { normalRanges } from './data/ranges.js'
 import { stepName, stepOf } from './data/steps.js'
 import { windowsIn } from './data/windows.js'
 
-type Cut = Pick<EquipmentConfig, 'split' | 'labels' | 'windows'>
+/** What a park is cut by. */
+export type Cut = Pick<EquipmentConfig, 'split' | 'labels' | 'windows'>
 
 /** The last step of training, and the last before the test. */
 export interface Borders {
@@ -112,6 +113,7 @@ export function partsOf(config: Cut, park: Park): PartsOf<WindowPlaces> {
     ...(validation && { validation: cut('validation') }),
     ...(test && { test: cut('test') }),
   }
+  if (config.labels.kind === 'none') return parts
   refuseOneClass(config, source, 'train', parts.train)
   if (parts.validation !== undefined) refuseOneClass(config, source, 'validation', parts.validation)
   return parts
@@ -137,8 +139,14 @@ function refuseOneClass(
       only === undefined
         ? `no ${part} window has a label at horizon ${horizon}`
         : `every ${part} window is ${only === 1 ? 'a deviation' : 'normal'} at horizon ${horizon}`
+    // Percentiles are those of the training period, in which other steps change little.
+    const ways = [
+      ...(name === 'train' && labels.kind !== 'truth' ? [] : ['hold out other steps']),
+      ...(labels.kind === 'truth' ? [] : ['change labels.percentiles or the limits']),
+      ...(labels.horizons.length === 1 ? [] : [`leave horizon ${horizon} out`]),
+    ]
     throw new InputError(
-      `${name === 'train' ? 'split' : 'split.validation'}: ${what} — ${name === 'train' ? 'nothing can be learnt' : 'no threshold can be chosen'} from one class alone; hold out other steps, change labels.percentiles or the limits, or leave horizon ${horizon} out`,
+      `${name === 'train' ? 'split' : 'split.validation'}: ${what} — ${name === 'train' ? 'nothing can be learnt' : 'no threshold can be chosen'} from one class alone; ${ways.join(', or ')}`,
     )
   }
 }
@@ -152,7 +160,7 @@ function heldOut(config: Cut, park: Park): { readonly validation: boolean; reado
 }
 
 /** First and last step on which windows of a part end. */
-function spansOf(config: Cut, park: Park): Readonly<Record<PartName, readonly [number, number]>> {
+export function spansOf(config: Cut, park: Park): Readonly<Record<PartName, readonly [number, number]>> {
   const { training, development } = bordersOf(config, park)
   const longest = Math.max(...config.labels.horizons)
   const latest = park.steps - 1 - Math.min(...config.labels.horizons)
@@ -270,28 +278,5 @@ export function auditWindows(
     ...(config.split.by !== 'time' && {
       groups: { equipment: Array.from(series, (place) => park.series[place]?.equipment ?? '') },
     }),
-  }
-}
-
-/**
- * Folds are cut over the equipment outside the test: a fold trains on the training period of its own equipment, and is scored on the
- * validation period of the equipment that it holds out.
- */
-export function foldsOf(config: Cut, park: Park, parts: PartsOf<WindowPlaces>): FoldPlan<WindowPlaces> {
-  const { equipment, place } = equipmentOf(park)
-  const used = new Set<number>()
-  for (const part of [parts.train, parts.validation])
-    for (const series of part?.series ?? []) used.add(place[series] ?? 0)
-  const development = [...used].sort((a, b) => a - b)
-  const source: LabelSource = labelSource(park, parkRanges(config, park), config)
-  const spans = spansOf(config, park)
-  const windowsOf = (name: PartName, members: readonly number[]): WindowPlaces => {
-    const own = new Set(members.map((member) => development[member]))
-    return windowsIn(park, source, config, spans[name], (series) => own.has(place[series] ?? 0))
-  }
-  return {
-    entities: development.length,
-    called: `the ${countOf(development.length, 'piece', 'pieces')} of equipment that training and validation have (the readings hold ${equipment.length})`,
-    parts: (own, held) => ({ train: windowsOf('train', own), validation: windowsOf('validation', held) }),
   }
 }

@@ -43,7 +43,11 @@ export async function calibrate(
   return {
     horizons: horizons.map((_, horizon) => {
       const own = columnAt(logits, horizons.length, horizon)
-      return json(decide(config.decision, own, labelsAt(data, part, horizon)))
+      return json(
+        config.labels.kind === 'none'
+          ? decideWithoutLabels(config.decision, own)
+          : decide(config.decision, own, labelsAt(data, part, horizon)),
+      )
     }),
   }
 }
@@ -79,6 +83,21 @@ export function decide(
   return { calibrator, chosen: chooseThreshold(probabilities, labels, rules[threshold]) }
 }
 
+/**
+ * The decision that scores alone lead to: all windows are taken to be normal, and so many of them may raise an alarm. A fault among them
+ * makes it later, never earlier.
+ *
+ * @example decideWithoutLabels({ falseAlarms: 0.05 }, logits).chosen?.threshold
+ */
+export function decideWithoutLabels(
+  { falseAlarms }: Pick<EquipmentConfig['decision'], 'falseAlarms'>,
+  logits: ArrayLike<number>,
+): Decision {
+  const normal = new Float64Array(logits.length)
+  const rule: ThresholdRule = { rule: 'false_alarm_rate', most: falseAlarms }
+  return { calibrator: null, chosen: chooseThreshold(probabilitiesOf(null, logits), normal, rule) }
+}
+
 /** The probabilities that logits stand for. */
 export const probabilitiesOf = (calibrator: Calibrator | null, logits: ArrayLike<number>): Float64Array =>
   calibrator === null
@@ -88,7 +107,14 @@ export const probabilitiesOf = (calibrator: Calibrator | null, logits: ArrayLike
 /** Where an alarm is raised. */
 export const thresholdOf = ({ chosen }: Decision): number => chosen?.threshold ?? 0.5
 
-const json = ({ calibrator, chosen }: Decision): Json => ({ calibrator, chosen }) as unknown as Json
+/** As plain JSON. Copies, for only they are known to hold nothing else. */
+const json = ({ calibrator, chosen }: Decision): Json => ({
+  calibrator: calibrator && { ...calibrator },
+  chosen: chosen && { ...chosen, by: ruleOf(chosen.by), reached: { ...chosen.reached } },
+})
+
+const ruleOf = (rule: ThresholdRule): Json =>
+  rule.rule === 'cost' ? { ...rule, costs: { ...rule.costs } } : { ...rule }
 
 /**
  * Decisions as a run keeps them.

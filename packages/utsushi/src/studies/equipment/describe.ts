@@ -114,7 +114,7 @@ function withoutRange(config: Sections, park: Park, { source, reasons }: Ranges)
   })
   const rest = without.length > 3 ? ` and ${without.length - 3} more` : ''
   const what =
-    config.labels.kind === 'truth'
+    config.labels.kind === 'truth' || config.labels.kind === 'none'
       ? 'cannot be measured by it'
       : 'give no window a label and are not learnt from'
   return [
@@ -145,11 +145,13 @@ function rateFindings(
       const when = horizon === 0 ? 'at their end' : `at ${stepsInWords(horizon, park.interval)}`
       return Number.isNaN(share) ? `none is known ${when}` : `${formatShare(share)} ${when}`
     })
-    const deviate = labels.kind === 'truth' ? 'are faulty' : 'deviate'
-    const blamed = labels.kind !== 'truth' && byPercentiles && shares.some((share) => share >= many)
+    const ofState = labels.kind === 'truth' || labels.kind === 'none'
+    const deviate = ofState ? 'are faulty' : 'deviate'
+    const blamed = !ofState && byPercentiles && shares.some((share) => share >= many)
     const name = part === 'train' ? 'training' : part
     const oneClass = own.flatMap(({ horizon, known, positives }): DataFinding[] =>
-      known > 0 && positives > 0 && positives < known
+      // Without labels nothing is asked of a part but that it is there.
+      labels.kind === 'none' || (known > 0 && positives > 0 && positives < known)
         ? []
         : [
             {

@@ -25,7 +25,8 @@ export function fitWindows(config: EquipmentConfig, park: WindowedPark, train: P
     const known = Array.from(train, (place) => park.labels[place * horizons + horizon] ?? NaN).filter(
       (label) => !Number.isNaN(label),
     )
-    return known.reduce((sum, label) => sum + label, 0) / known.length
+    // Where nothing is known, as with `labels.kind: none`, nothing is taken to be faulty.
+    return known.reduce((sum, label) => sum + label, 0) / Math.max(1, known.length)
   })
   return {
     ranges: seriesRanges(park),

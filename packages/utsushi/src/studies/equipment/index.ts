@@ -4,7 +4,8 @@ import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type EquipmentAnswers } from './answers.js'
 import { equipmentSchema, idleKeys, space, type EquipmentConfig } from './config.js'
-import { auditWindows, digestOf, foldsOf } from './data.js'
+import { auditWindows, digestOf } from './data.js'
+import { foldsOf } from './data/folds.js'
 import { readPark } from './data/read.js'
 import {
   describedWindows,
@@ -19,6 +20,7 @@ import { emulators } from './emulator.js'
 import { describe } from './describe.js'
 import { embeddingOptions, firstWeights, mixerOf } from './encoder.js'
 import type { Places } from './data/columns.js'
+import { family } from './family.js'
 import { fitWindows, windowTables } from './fit.js'
 import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
@@ -120,6 +122,7 @@ export const equipment = defineStudy<
   report,
   inspect,
 
+  family,
   space,
   objectives,
 })
@@ -147,3 +150,4 @@ export {
   type WatchState,
 } from './watch.js'
 export { leaveRecordingsOut, type LeftOutRecording } from './score/leave-recordings-out.js'
+export { leaveDaysOut, type LeftOutDay } from './score/leave-days-out.js'

@@ -108,6 +108,6 @@ test('the future, added as a column, is refused by the audit', async () => {
   })
   const data = await windowedPark(config, park, context)
   expect(() => parts.audit(config, data, parts.parts(config, data).train, 'train')).toThrow(
-    'the split leaks — hint of EQ-1 is level of 4 steps later: what is to come stands among the readings; leave that column out',
+    'the split leaks — hint of EQ-1 is level of 4 steps later: what is to come stands among the readings; leave hint out',
   )
 })

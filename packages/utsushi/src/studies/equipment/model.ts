@@ -2,6 +2,7 @@
 // joined and goes through two hidden layers to one logit a horizon. With `tasks: separate` every horizon has a network of its own.
 import {
   concat,
+  gather,
   mul,
   slice,
   softmax,
@@ -43,6 +44,11 @@ export interface Seen {
   readonly statistics?: Tensor
   /** `[batch, context]`, measured by the normal range: −1 at its lower limit, 1 at its upper. */
   readonly window?: Tensor
+  /**
+   * `[more]`, int32: which window each row of `statistics` `[more, statistics]` goes with, where one window stands beside many
+   * statistics; what is dear is then computed once a window.
+   */
+  readonly beside?: Tensor
 }
 
 /** Widths of what a network is given, and the encoder where it holds one. */
@@ -202,19 +208,21 @@ function network(settings: EquipmentConfig['model'], sizes: SeenSizes, outputs: 
     parameters,
     apply(weights: Own, seen: Seen, random?: Randomness): Said {
       const attended = has('attention') ? attend(weights, given(seen, 'window')) : undefined
+      const { beside } = seen
+      const ofWindow = (x: Tensor): Tensor => (beside === undefined ? x : gather(x, beside, 0))
       const taken = branches.map((branch): Tensor => {
         switch (branch) {
           case 'encoder':
-            return given(seen, 'embedding')
+            return ofWindow(given(seen, 'embedding'))
           case 'statistics':
             return given(seen, 'statistics')
           case 'attention':
-            return attended?.pooled ?? given(seen, 'window')
+            return ofWindow(attended?.pooled ?? given(seen, 'window'))
           case 'lstm': {
             if (weights.lstm === undefined) throw new RangeError('no weights for the recurrent branch')
             const sequence = unsqueeze(transpose(given(seen, 'window'), [1, 0]), 2)
             const { outputs: steps } = core.apply(weights.lstm, { sequence })
-            return squeeze(slice(steps, { axis: 0, start: -1 }), 0)
+            return ofWindow(squeeze(slice(steps, { axis: 0, start: -1 }), 0))
           }
           default:
             return branch satisfies never

@@ -2,7 +2,7 @@
 // those of training, which the emulator file holds; those of other items come from a table of limits. Where a limit stands on one side
 // only, what is usual on the other is read from the table itself.
 import { basename, dirname } from 'node:path'
-import { conversion, isSameUnit, type Conversion } from '@utsushi/data'
+import type { Conversion } from '@utsushi/data'
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { Emulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
@@ -10,14 +10,12 @@ import { type Predictions, type PredictRequest, type ReadingOf, type StudyContex
 import { equipmentSchema, type EquipmentConfig } from './config.js'
 import { countWords, readPark } from './data/read.js'
 import { isWhole, itemKey, toldBy } from './emulator/told.js'
+import { converted, unitWay } from './emulator/unit-way.js'
 import type { Park } from './data/park.js'
 import { normalRanges } from './data/ranges.js'
 import type { SeriesRange } from './fit/fitted.js'
 import { stepColumn } from './predict/step-column.js'
 import { predictWhole } from './predict/whole.js'
-
-/** The unit of readings that say none. */
-const untold = 'unknown'
 
 /** Windows that go through the emulator at once. */
 const chunk = 4096
@@ -41,7 +39,7 @@ export async function predict(
   const park = await readPark(parsed.data, context)
   if (isWhole(emulator)) return predictWhole(emulator, { file, input, park, data: parsed.data.data }, context)
   const told = toldBy(emulator, file)
-  const ways = park.series.map((own) => unitWay(own, told.ranges, input, file))
+  const ways = park.series.map((own) => seriesWay(own, told.ranges, input, file))
   const limits = limitsOf(park, parsed.data)
   const ranges = park.series.map((own, series) =>
     limits[series] === undefined
@@ -63,9 +61,9 @@ export async function predict(
       const values = new Float32Array(some.length * told.context)
       for (const [row, { series, end }] of some.entries()) {
         const first = series * park.steps + end - told.context + 1
-        const { factor, offset } = ways[series] ?? same
+        const way = ways[series] ?? same
         for (let step = 0; step < told.context; step++)
-          values[row * told.context + step] = (park.values[first + step] ?? NaN) * factor + offset
+          values[row * told.context + step] = converted(park.values[first + step] ?? NaN, way)
       }
       const { outputs } = await emulator.predict({
         values: { data: values, dims: [some.length, told.context] },
@@ -127,26 +125,23 @@ function windowsOf({ values, measured, steps }: Park, series: number, context: n
 
 const same: Conversion = { factor: 1, offset: 0 }
 
-const converted = (value: number, { factor, offset }: Conversion): number => value * factor + offset
-
 /**
  * How readings become those of training, where both say their unit.
  * @throws InputError when they cannot
  */
-function unitWay(
+function seriesWay(
   { equipment, item, unit }: Park['series'][number],
   known: ReadonlyMap<string, SeriesRange>,
   input: string,
   file: string,
 ): Conversion | undefined {
-  const trained = known.get(itemKey(equipment, item))?.unit ?? untold
-  if (unit === untold || trained === untold || isSameUnit(unit, trained)) return undefined
-  const way = conversion(unit, trained)
-  if (way === undefined)
+  const trained = known.get(itemKey(equipment, item))?.unit
+  const way = trained === undefined ? 'same' : unitWay(unit, trained)
+  if (way === 'none')
     throw new InputError(
       `${input}: ${item} of ${equipment} is in ${unit}, and ${file} was trained on it in ${trained}, which ${unit} cannot be made — bring the table to ${trained}, or correct its unit`,
     )
-  return way
+  return way === 'same' ? undefined : way
 }
 
 /** The two values that a series is measured by. */

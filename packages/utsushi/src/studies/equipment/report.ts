@@ -101,6 +101,8 @@ function methodWords({ model }: EquipmentConfig): string {
       return 'boosted trees on the statistics'
     case 'logistic':
       return 'logistic regression on the statistics'
+    case 'distance':
+      return 'distance of the whole piece of equipment from its reference, without labels'
     case 'network': {
       const words = {
         encoder: 'the encoder’s embedding',

@@ -23,7 +23,7 @@ let park: Park
 beforeAll(async () => {
   const options = simulation.schema.parse({ equipment: 4, items: 2, days: 500 })
   await simulation.run(options, join(folder, 'park'), context)
-  const data = { folder: 'park' }
+  const data = { folder: 'park', unit: 'unit' }
   const study = join(folder, 'park.yaml')
   const settings = {
     ...{ study: 'equipment', data, labels: { horizons: [10] }, windows: { context: 30 } },
@@ -108,6 +108,42 @@ describe('a watch over equipment', () => {
     expect(fixed.threshold.threshold).toBe(first)
     expect(moving.threshold.threshold).not.toBe(first)
     expect(moving.threshold.labels.length).toBeGreaterThan(20)
+  })
+
+  it('takes readings in any unit that can become that of training, and readings of one day in several', async () => {
+    const watch = watchEquipment(emulator)
+    // Of a temperature, zero and size both differ.
+    const range = [...toldBy(emulator, 'model.onnx').ranges.values()].find(({ unit }) => unit === '°C')
+    if (range === undefined) throw new Error('no item is in degrees Celsius')
+    const { equipment, item, centre, half } = range
+    let [plain, told] = [watch.begin(), watch.begin()]
+    for (let day = 0; day < 40; day++) {
+      const value = centre + half * Math.sin(day)
+      const inKelvin = { equipment, item, value: value + 273.15, unit: 'K' }
+      const inFahrenheit = { equipment, item, value: value * 1.8 + 32, unit: '°F' }
+      const one = await watch.step(plain, day, [{ equipment, item, value }])
+      const other = await watch.step(told, day, [inKelvin, inFahrenheit, { equipment, item, value }])
+      plain = one.state
+      told = other.state
+      expect(other.report.items.length).toBe(one.report.items.length)
+      for (const [row, { probability }] of one.report.items.entries())
+        expect(other.report.items[row]?.probability).toBeCloseTo(probability, 4)
+    }
+    expect(Object.values(told.items)[0]?.values.at(-1)).toBeCloseTo(centre + half * Math.sin(39), 6)
+  })
+
+  it('refuses a unit that cannot become that of training, by name, and takes one that says nothing', async () => {
+    const watch = watchEquipment(emulator)
+    const [range] = toldBy(emulator, 'model.onnx').ranges.values()
+    if (range === undefined) throw new Error('no item has a range')
+    const { equipment, item, centre, unit } = range
+    const reading = { equipment, item, value: centre }
+    for (const other of ['mol', 'notches'])
+      await expect(watch.step(watch.begin(), 0, [{ ...reading, unit: other }])).rejects.toThrow(
+        `${equipment} ${item}: a reading of ${centre} in ${other}, and the emulator was trained on it in ${unit}, which ${other} cannot be made — give it in ${unit}, or correct its unit`,
+      )
+    const { state } = await watch.step(watch.begin(), 0, [{ ...reading, unit: 'unknown' }])
+    expect(Object.values(state.items)[0]?.values).toEqual([centre])
   })
 
   it('refuses a day that is not later, a reading that is none, and a horizon that the emulator does not have', async () => {

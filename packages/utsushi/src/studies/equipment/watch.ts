@@ -11,15 +11,17 @@ import {
   type PageHinkleyState,
   type ThresholdRule,
 } from '@utsushi/learn'
-import { itemKey, toldBy } from './emulator/told.js'
+import { itemKey, toldBy, type ToldByEmulator } from './emulator/told.js'
+import { converted, unitWay } from './emulator/unit-way.js'
 import type { SeriesRange } from './fit/fitted.js'
 
 /** A reading of one day. */
 export interface WatchedReading {
   readonly equipment: string
   readonly item: string
-  /** In the unit of training. */
   readonly value: number
+  /** In what the value is: `kPa`; it becomes the unit of training. Left out, or `unknown`, it is in that already. */
+  readonly unit?: string
 }
 
 /** What is watched, and how. */
@@ -78,7 +80,8 @@ export interface EquipmentWatch {
    * The next day. Days without readings are carried on.
    *
    * @param day a whole number, later than the last: days since any beginning
-   * @throws InputError for a day that is not later, and a reading that is no finite number
+   * @throws InputError for a day that is not later, a reading that is no finite number, and one in a unit that cannot become that of
+   * training; the state that was given still holds
    */
   readonly step: (
     state: WatchState,
@@ -133,7 +136,7 @@ export function watchEquipment(emulator: Emulator, { horizon, adapt }: WatchOpti
       if (!Number.isInteger(day) || (state.day !== null && day <= state.day))
         throw new InputError(`day ${day}: expected a whole number after ${state.day ?? 'nothing'}`)
       const gone = state.day === null ? 0 : day - state.day - 1
-      const means = dailyMeans(readings)
+      const means = dailyMeans(readings, told)
       const unknown = [...means].filter(([key]) => !told.ranges.has(key)).map(([, { name }]) => name)
       const items: Record<string, WatchedItem> = {}
       const [said, truth]: [number[], number[]] = [[], []]
@@ -194,17 +197,30 @@ export function watchEquipment(emulator: Emulator, { horizon, adapt }: WatchOpti
   }
 }
 
-/** Readings of one day by item: their mean. */
-function dailyMeans(readings: readonly WatchedReading[]) {
+/** Readings of one day by item, in the unit of training: their mean. */
+function dailyMeans(readings: readonly WatchedReading[], { ranges }: Pick<ToldByEmulator, 'ranges'>) {
   const sums = new Map<string, { readonly sum: number; readonly count: number; readonly name: string }>()
-  for (const { equipment, item, value } of readings) {
+  for (const reading of readings) {
+    const { equipment, item } = reading
     const name = `${equipment} ${item}`
-    if (!Number.isFinite(value))
-      throw new InputError(
-        `${name}: a reading of ${value} — leave out what is missing, and give finite numbers`,
-      )
-    const { sum = 0, count = 0 } = sums.get(itemKey(equipment, item)) ?? {}
-    sums.set(itemKey(equipment, item), { sum: sum + value, count: count + 1, name })
+    const key = itemKey(equipment, item)
+    const value = inTrainedUnit(reading, name, ranges.get(key)?.unit)
+    const { sum = 0, count = 0 } = sums.get(key) ?? {}
+    sums.set(key, { sum: sum + value, count: count + 1, name })
   }
   return new Map([...sums].map(([key, { sum, count, name }]) => [key, { value: sum / count, name }]))
+}
+
+function inTrainedUnit({ value, unit }: WatchedReading, name: string, trained: string | undefined): number {
+  if (!Number.isFinite(value))
+    throw new InputError(
+      `${name}: a reading of ${value} — leave out what is missing, and give finite numbers`,
+    )
+  if (unit === undefined || trained === undefined) return value
+  const way = unitWay(unit, trained)
+  if (way === 'none')
+    throw new InputError(
+      `${name}: a reading of ${value} in ${unit}, and the emulator was trained on it in ${trained}, which ${unit} cannot be made — give it in ${trained}, or correct its unit`,
+    )
+  return way === 'same' ? value : converted(value, way)
 }

@@ -101,7 +101,7 @@ function* unlikeUnits(data: Parsed['data']): Generator<{ key: string; message: s
   )
   const common = groups.reduce((most, group) => (group.length > most.length ? group : most), [])
   for (const group of groups.filter((each) => each !== common)) {
-    const own = [...group, ...common].find((name) => data.units[name] !== undefined)
+    const own = [...group, ...common].find((name) => Object.hasOwn(data.units, name))
     const inUnit = (names: readonly string[]): string =>
       `${listed(names)} ${names.length === 1 ? 'is' : 'are'} in ${formatUnit(unitOf(names[0] ?? ''))}`
     yield {
@@ -161,6 +161,15 @@ function* splitProblems(
       message: `and split.holdOutSamples take ${holdOutSamples + validationSamples} of the samples: none is left to train on — lower one of the two`,
     }
   if (train === undefined || validation === undefined || test === undefined) return
+  const [[validationFrom, validationTo], [testFrom, testTo]] = [validation, test]
+  if (dayNumber(validationFrom) > dayNumber(testTo)) {
+    // Which of the two is not where it is meant to be, nobody knows: the later one may lie behind all data.
+    yield {
+      key: 'split.validation',
+      message: `begins on ${validationFrom}, after test ends on ${testTo}${byDefault({ train, validation, test }, ['validation', 'test'])} — the last period is the test's: let validation end before ${testFrom}, or test begin after ${validationTo}`,
+    }
+    return
+  }
   for (const [later, [from], [earlier, [, to]]] of [
     ['validation', validation, ['train', train]],
     ['test', test, ['validation', validation]],

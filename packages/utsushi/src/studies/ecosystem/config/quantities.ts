@@ -1,4 +1,5 @@
 // What the targets are: each with its unit, whether it adds up over a year or has a mean, and what its yearly value is told in.
+import { lookUp } from '@utsushi/ground'
 import { displayUnit } from '@utsushi/study/plots'
 import {
   isSameUnit,
@@ -44,7 +45,7 @@ export function targetUnit(
   { fluxUnit, units }: Pick<DataSection, 'fluxUnit' | 'units'>,
   name: string,
 ): string {
-  return units[name] ?? namedUnit(name).unit ?? fluxUnit
+  return lookUp(units, name) ?? namedUnit(name).unit ?? fluxUnit
 }
 
 /**
@@ -54,7 +55,7 @@ export function targetUnit(
  */
 export function targetQuantity(data: DataSection, name: string): TargetQuantity {
   const unit = targetUnit(data, name)
-  const kind = data.targetKinds[name] ?? kindOfUnit(unit) ?? 'state'
+  const kind = lookUp(data.targetKinds, name) ?? kindOfUnit(unit) ?? 'state'
   const rate = kind === 'flux' ? yearlyRate(unit) : undefined
   const interval = intervalOf({ data })
   const named = { name, unit, kind }

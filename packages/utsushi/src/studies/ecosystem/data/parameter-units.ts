@@ -1,5 +1,6 @@
 // Units of parameters from the table `parameter_ranges.csv` beside an ensemble, and where they are no units, or others than the
 // study file says.
+import { lookUp } from '@utsushi/ground'
 import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { isSameUnit, namedUnit, unitProblem, unknownUnit, type Panel } from '@utsushi/data'
@@ -47,7 +48,7 @@ export function parameterUnitFindings(
   units: Readonly<Record<string, string>>,
 ): readonly string[] {
   return names.flatMap((name) => {
-    const [own, other] = [units[name], told[name]]
+    const [own, other] = [lookUp(units, name), lookUp(told, name)]
     if (other === undefined) return []
     const problem = unitProblem(other)
     if (problem !== undefined)
@@ -67,7 +68,7 @@ export function headerUnitFindings(
   units: Readonly<Record<string, string>>,
 ): readonly string[] {
   return columns.flatMap((column) => {
-    const [told, own] = [namedUnit(column).unit, units[column]]
+    const [told, own] = [namedUnit(column).unit, lookUp(units, column)]
     if (told === undefined || own === undefined || isSameUnit(told, own)) return []
     return [
       `the header "${column}" tells ${displayUnit(told)}, data.units ${displayUnit(own)}, which is taken: make them agree`,

@@ -19,7 +19,7 @@ import {
   type EnsembleOptions,
   type TableHead,
 } from '@utsushi/data/node'
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import { missingMarks, type StudyContext } from '@utsushi/study'
 import { intervalOf, type EcosystemConfig } from '../config.js'
 import { targetUnit } from '../config/quantities.js'
@@ -95,7 +95,7 @@ export async function readEnsemble(
   const header = head.names
   await refuseUnknownColumns(config, { daily: header, summary })
   // A header may tell its unit: `tair [°C]`.
-  const spec = (name: string, unit = units[name] ?? namedUnit(name).unit): ColumnSpec =>
+  const spec = (name: string, unit = lookUp(units, name) ?? namedUnit(name).unit): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
   const ensemble = await loadEnsemble(folder, {
     ...timeIn(config, first?.file ?? folder, head, interval),
@@ -112,7 +112,7 @@ export async function readEnsemble(
   })
   const told = await parameterUnits(folder)
   const names = ensemble.statics.names
-  const own = names.map((name) => units[name] ?? told[name] ?? namedUnit(name).unit)
+  const own = names.map((name) => lookUp(units, name) ?? lookUp(told, name) ?? namedUnit(name).unit)
   const statics = { ...ensemble.statics, units: own }
   const unitNotes = [
     ...parameterUnitFindings(names, told, units),

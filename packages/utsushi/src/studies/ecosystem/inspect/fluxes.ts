@@ -297,7 +297,7 @@ export function implausibleFluxes(
     const { unit, yearUnit, yearFactor } = targetQuantity(config.data, name)
     const found: string[] = []
     const year = observedMedian(meanYears.get(name))
-    const told = config.data.units[name] === undefined ? 'data.fluxUnit' : `data.units.${name}`
+    const told = !Object.hasOwn(config.data.units, name) ? 'data.fluxUnit' : `data.units.${name}`
     const grams = conversion(yearUnit, gramsAYear)?.factor
     if (grams === undefined && unit !== unknownUnit)
       found.push(`${fluxLabel(name)} is in ${displayUnit(unit)}, which is no flux of carbon: check ${told}.`)

@@ -12,6 +12,7 @@ import {
   sampleNumber,
   streamInUnits,
   tableHead,
+  wholeSample,
   type InUnitsSchema,
   type TableHead,
 } from '@utsushi/data/node'
@@ -27,7 +28,7 @@ import {
   type Table,
   type TimeColumns,
 } from '@utsushi/data'
-import { InputError } from '@utsushi/ground'
+import { InputError, lookUp } from '@utsushi/ground'
 import { OpenSeries, valuesOf, type DriverSeries } from './open-series.js'
 
 /** A driver table. */
@@ -130,7 +131,7 @@ async function* driverSeries(
   const head = await tableHead(file, drivers)
   const header = head.names
   const numbered = header.includes(sampleColumn)
-  const inUnits = (names: readonly string[]) => names.map((name) => ({ name, unit: units[name] }))
+  const inUnits = (names: readonly string[]) => names.map((name) => ({ name, unit: lookUp(units, name) }))
   const repeated =
     parameters.length > 0 &&
     unitColumns(file, header, inUnits(parameters)).every(({ column }) => header.includes(column))
@@ -249,14 +250,8 @@ export async function readParameterSets(
 }
 
 function specOf(name: string, units: Units): ColumnSpec {
-  const unit = units[name]
+  const unit = lookUp(units, name)
   return unit === undefined ? { name } : { name, unit }
-}
-
-/** @throws InputError when a sample number is none; `where` begins the message */
-function wholeSample(id: number, where: string): number {
-  if (Number.isInteger(id) && id >= 0) return id
-  throw new InputError(`${where} is ${id} — expected a whole number from 0`)
 }
 
 /** A series with the parameters to run it with. */

@@ -1,6 +1,7 @@
 // What an evaluation of the ecosystem study says, as plain data: scoring fills it, pictures and report read it. Fluxes are in
 // the units of the data; keys of records are flux names. `NaN` means: not defined for these data. Besides, how fluxes and
 // splits are called in pictures and reports, and which balances fluxes must keep.
+import { lookUp } from '@utsushi/ground'
 import { countOf, type SummaryTable } from '@utsushi/study'
 import type { Json } from '@utsushi/emulator'
 import { displayUnit, withUnit } from '@utsushi/study/plots'
@@ -154,7 +155,7 @@ const labels: Record<string, string> = {
 /** `gpp` → `GPP`; a name that is not one of the usual fluxes stays as it is. */
 export function fluxLabel(name: string): string {
   const bare = namedUnit(name).name
-  return labels[bare.toLowerCase()] ?? bare
+  return lookUp(labels, bare.toLowerCase()) ?? bare
 }
 
 /** `Test period`, `Held-out samples, cold start`. */

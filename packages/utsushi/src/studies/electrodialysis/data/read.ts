@@ -102,7 +102,7 @@ function gather(
   const times = new Float32Array(ids.length * steps).fill(NaN)
   const fileRows = new Int32Array(ids.length * steps)
   const missing = variables.map(() => 0)
-  const takenAsZero: Record<string, number> = {}
+  const takenAsZero = new Map<string, number>()
   let roundedTimes: number | undefined
   for (const [experiment, rows] of [...rowsOf.values()].entries()) {
     const place: Place = { file, firstRow, id: ids[experiment] ?? '' }
@@ -120,7 +120,7 @@ function gather(
         const value = checkedValue(measured, variable, config.data.detectionLimit, place, row, step)
         if (Number.isNaN(value)) missing[feature] = (missing[feature] ?? 0) + 1
         if (value !== measured && !Number.isNaN(measured))
-          takenAsZero[variable.name] = (takenAsZero[variable.name] ?? 0) + 1
+          takenAsZero.set(variable.name, (takenAsZero.get(variable.name) ?? 0) + 1)
         values[at * width + feature] = value
       }
     }
@@ -142,7 +142,7 @@ function gather(
     },
     times,
     fileRows,
-    takenAsZero,
+    takenAsZero: Object.fromEntries(takenAsZero),
     ...(roundedTimes === undefined ? {} : { roundedTimes }),
   }
 }

@@ -1,5 +1,6 @@
 // What a study file's `system` section declares, in an order that tables and models can rely on: features are controls,
 // volumes (by compartment), concentrations (species by species, each by compartment), responses.
+import { lookUp } from '@utsushi/ground'
 import type { ElectrodialysisConfig, SystemSection } from '../config.js'
 
 /** What a column is. */
@@ -79,7 +80,7 @@ export function declaredSystem({
         volume: reservoir.volume,
       },
     }),
-    outflows: compartments.map((each) => system.outflows[each] ?? { sampling: 0, evaporation: 0 }),
+    outflows: compartments.map((each) => lookUp(system.outflows, each) ?? { sampling: 0, evaporation: 0 }),
     volumeUnit: system.volumeUnit,
     concentrationUnit: system.concentrationUnit,
     timeUnit: data.timeUnit,

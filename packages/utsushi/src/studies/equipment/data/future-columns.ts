@@ -25,7 +25,7 @@ export function refuseFutureColumns(park: Park, furthest: number): void {
         // Of counters and timetables everything is a shift of everything: what is the same at once tells nothing of the future.
         if (lag === undefined || isShifted(values, later, 0)) continue
         throw new InputError(
-          `the split leaks — ${items[one] ?? ''} of ${equipment} is ${items[other] ?? ''} of ${countOf(lag, 'step')} later: what is to come stands among the readings; leave that column out`,
+          `the split leaks — ${items[one] ?? ''} of ${equipment} is ${items[other] ?? ''} of ${countOf(lag, 'step')} later: what is to come stands among the readings; leave ${items[one] ?? ''} out`,
         )
       }
     const told = truthOf(park, places[0] ?? 0)

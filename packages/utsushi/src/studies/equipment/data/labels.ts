@@ -18,14 +18,14 @@ export function labelSource(
   { labels }: Pick<EquipmentConfig, 'labels'>,
 ): LabelSource {
   const { steps } = park
-  if (labels.kind !== 'truth') return { steps, states: deviations(park, ranges) }
+  if (labels.kind !== 'truth' && labels.kind !== 'none') return { steps, states: deviations(park, ranges) }
   return { steps, states: park.truth ?? new Uint8Array(park.series.length * steps).fill(255) }
 }
 
 /**
  * The label of one series at one horizon.
  *
- * `point` and `truth`: the last known state within `labels.tolerance` steps before `end + horizon`, itself included, and after `end`
+ * `point`, `truth` and `none`: the last known state within `labels.tolerance` steps before `end + horizon`, itself included, and after `end`
  * unless the horizon is 0. `any`: 1 where any known state of `(end, end + horizon]` is, 0 where all are 0. Nothing behind
  * `end + horizon` is looked at.
  *

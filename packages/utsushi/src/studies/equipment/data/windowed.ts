@@ -1,7 +1,7 @@
 // A park cut into windows, with what is known of every window before anything is learnt: its labels, its statistics, what a frozen
 // encoder makes of it. Each looks at the window alone and at the normal range, which comes from the training period.
 import { InputError } from '@utsushi/ground'
-import type { DataDescription, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
+import type { DataDescription, EntityFolds, FoldPlan, PartsOf, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { embedAll } from '../encoder.js'
 import { earlierRun, type EarlierRun } from './earlier-run.js'
@@ -112,15 +112,18 @@ function refuseOtherEncoder(earlier: EarlierRun | undefined, file: EncoderFile |
 
 /**
  * References as a study file says: of the steps up to the end of training. Only a split by time leaves out what the truth calls
- * faulty there: these are training's own labels. The truth of equipment that is held out is not looked at.
+ * faulty there: these are training's own labels. The truth of equipment that is held out is not looked at, nor any where
+ * `labels.kind` is none.
  */
 export const referencesOf = (
-  config: Pick<EquipmentConfig, 'split' | 'windows'>,
+  config: Pick<EquipmentConfig, 'split' | 'windows' | 'labels'>,
   park: Park,
 ): ReadonlyMap<number, EquipmentReference> =>
   jointReferences(config, park, {
     lastStep: trainingEnd(config, park),
-    ...(config.split.by === 'time' && park.truth && { skipped: park.truth }),
+    ...(config.split.by === 'time' &&
+      config.labels.kind === 'truth' &&
+      park.truth && { skipped: park.truth }),
   })
 
 /** Whether a network is given the steps of a window, and not only what was made of them before. */
@@ -187,13 +190,15 @@ export function windowFolds(
       ),
     ),
   })
-  return {
-    ...own,
-    parts: (trained, held) => {
-      const fold = own.parts(trained, held)
+  const placed = <Folds extends EntityFolds<WindowPlaces>>(folds: Folds) => ({
+    ...folds,
+    parts: (trained: readonly number[], held: readonly number[]) => {
+      const fold = folds.parts(trained, held)
       return { train: at(fold.train), validation: at(fold.validation) }
     },
-  }
+  })
+  const { random, ...grouped } = own
+  return { ...placed(grouped), ...(random && { random: placed(random) }) }
 }
 
 /** A description over windows as series and last step, over their places. */

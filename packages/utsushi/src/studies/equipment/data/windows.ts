@@ -1,4 +1,4 @@
-// Windows of a span of steps: whole contexts, enough of them measured, and at least one horizon whose label is known. A window is of
+// Windows of a span of steps: whole contexts, enough of them measured, and, where labels are learnt from, at least one horizon whose label is known. A window is of
 // one series, or of all items of a piece of equipment; then it stands under the first of them.
 import type { EquipmentConfig } from '../config.js'
 import { labelAt, type LabelSource } from './labels.js'
@@ -34,7 +34,10 @@ export function windowsIn(
       if ((end - begin) % stride !== 0) continue
       const seen = (known[end + 1] as number) - (known[end + 1 - context] as number)
       if (seen < least * context * members.length) continue
-      if (!labels.horizons.some((horizon) => !Number.isNaN(labelAt(source, labels, leader, end, horizon))))
+      if (
+        labels.kind !== 'none' &&
+        !labels.horizons.some((horizon) => !Number.isNaN(labelAt(source, labels, leader, end, horizon)))
+      )
         continue
       owners.push(leader)
       found.push(end)

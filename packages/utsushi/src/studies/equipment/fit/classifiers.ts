@@ -1,6 +1,7 @@
-// Classifiers that are fitted and not trained: boosted trees and a logistic regression on the statistics, one a horizon. They are what
-// a study file may ask for in place of a network, and what every network is compared with.
-import { add, concat, constant, div, matmul, sub, treeEnsemble, type Tensor } from '@utsushi/graph'
+// Classifiers that are fitted and not trained: boosted trees and a logistic regression on the statistics, one a horizon; and the distance
+// from what is usual, which is a statistic already and needs no labels. They are what a study file may ask for in place of a
+// network, and what every network is compared with.
+import { add, concat, constant, div, matmul, slice, sub, treeEnsemble, type Tensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import {
   boostedTreesScores,
@@ -24,6 +25,8 @@ import { scaledTensor, scaledValue, scalesOf, type ColumnScales } from './column
 export type Classifiers =
   | { readonly kind: 'trees'; readonly horizons: readonly (BoostedTrees | null)[] }
   | { readonly kind: 'logistic'; readonly horizons: readonly (Logistic | null)[] }
+  /** The first statistic as it stands: the logarithm of a distance, 0 at the edge of what is usual. */
+  | { readonly kind: 'distance'; readonly horizons: readonly null[] }
 
 /** Classifiers of every horizon, fitted on the labelled windows among some. */
 export function fitClassifiers(
@@ -66,6 +69,8 @@ export function fitClassifiers(
               ),
         ),
       }
+    case 'distance':
+      return { kind, horizons: each.map(() => null) }
     default:
       return kind satisfies never
   }
@@ -79,6 +84,11 @@ export function classifierLogits(
   windows: Places,
 ): Float32Array {
   const width = statistics.names.length
+  if (kind === 'distance')
+    return Float32Array.from(
+      { length: windows.length * horizons.length },
+      (_, at) => statistics.values[(windows[Math.floor(at / horizons.length)] ?? 0) * width] ?? NaN,
+    )
   const raw = new Float32Array(kind === 'trees' ? windows.length * width : 0)
   if (kind === 'trees')
     for (const [row, place] of windows.entries())
@@ -109,11 +119,18 @@ function scaledRows({ names, values }: Columns, { center, scale }: ColumnScales,
 
 /** Logits `[batch, horizons]` of statistics `[batch, columns]`, in graph form. */
 export function classifierTensor(
-  { horizons }: Classifiers,
+  { kind, horizons }: Classifiers,
   statistics: Tensor,
   scales: ColumnScales,
 ): Tensor {
   const width = scales.names.length
+  if (kind === 'distance') {
+    const distance = slice(statistics, { axis: 1, start: 0, end: 1 })
+    return concat(
+      horizons.map(() => distance),
+      1,
+    )
+  }
   const column = (factors: ArrayLike<number>): Tensor =>
     constant(Float32Array.from(factors), { shape: [width, 1] })
   const scaled = scaledTensor(statistics, scalesOf(scales))
@@ -129,6 +146,7 @@ export function classifierTensor(
 /** @throws InputError when the record of a run is damaged */
 export function parseClassifiers(value: unknown, file: string): Classifiers {
   const { kind, horizons } = isSection(value) ? value : {}
+  if (kind === 'distance' && Array.isArray(horizons)) return { kind, horizons: horizons.map(() => null) }
   if ((kind !== 'trees' && kind !== 'logistic') || !Array.isArray(horizons))
     throw new InputError(`${file}: no classifiers — train again or restore the file`)
   const each = horizons as readonly unknown[]

@@ -92,6 +92,8 @@ function judgedWords({ labels, data }: EquipmentConfig, horizon: number): string
       return `What counts is the last ${one} shown alone, ${horizonWords({ data }, horizon)}.`
     case 'any':
       return `What counts is any measured ${one} behind the forecast line.`
+    case 'none':
+      return 'Nothing says which windows are faulty.'
     default:
       return labels.kind satisfies never
   }

@@ -1,5 +1,5 @@
 // Windows with other values than were measured, as a model is given them: their statistics and steps, taken as those of measured ones are.
-import type { ChangedWindows } from '../answers.js'
+import type { ChangedWindows } from '../answers/with-changed-windows.js'
 import { jointColumns } from '../data/joint.js'
 import type { Park, Ranges } from '../data/park.js'
 import { statisticsOf } from '../data/statistics.js'

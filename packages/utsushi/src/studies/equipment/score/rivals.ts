@@ -29,17 +29,20 @@ export function rivalLogits(
 ): Readonly<Partial<Record<RivalName, Float32Array>>> {
   const { config, data, parts, fitted } = task
   const scales = fitted.statistics
+  const horizons = config.labels.horizons.length
+  const base = fitted.positives.map((share) => Math.log(share / (1 - share)))
+  const never = Float32Array.from({ length: windows.length * horizons }, (_, k) =>
+    finite(base[k % horizons] ?? 0),
+  )
+  // Without labels nothing else is learnt, and the distance is the model itself.
+  if (config.labels.kind === 'none') return { never }
   const fit = (kind: Classifiers['kind']): Classifiers =>
     fitClassifiers(config, data, parts.train, scales, kind)
   const found = fittedRivals.get(fitted) ?? { logistic: fit('logistic'), trees: fit('trees') }
   fittedRivals.set(fitted, found)
-  const horizons = config.labels.horizons.length
   const of = (own: Classifiers): Float32Array => classifierLogits(own, data.statistics, scales, windows)
-  const base = fitted.positives.map((share) => Math.log(share / (1 - share)))
   return {
-    never: Float32Array.from({ length: windows.length * horizons }, (_, k) =>
-      finite(base[k % horizons] ?? 0),
-    ),
+    never,
     ...(config.windows.of === 'equipment'
       ? { distance: distanceLogits(data.statistics, windows, horizons) }
       : { now: nowLogits(data, windows, horizons) }),

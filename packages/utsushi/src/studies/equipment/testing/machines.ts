@@ -12,6 +12,8 @@ export interface MachineOptions {
   readonly units?: readonly (readonly [factor: number, offset: number])[]
   /** Values from this step on are other ones. */
   readonly changedFrom?: number
+  /** Whether it is told when they were faulty; it is when left out. */
+  readonly told?: boolean
 }
 
 /** Every machine with noise of its own and the items `current`, `pressure` and `flow`. */
@@ -21,6 +23,7 @@ export function machines({
   fault = 160,
   units = [],
   changedFrom = Infinity,
+  told = true,
 }: MachineOptions = {}): Park {
   const items = ['current', 'pressure', 'flow']
   const names = Array.from({ length: count }, (_, machine) => `M${machine + 1}`).flatMap((equipment) =>
@@ -35,7 +38,7 @@ export function machines({
     })
   })
   const truth = names.map(() => Array.from({ length: steps }, (_, step) => (step >= fault ? 1 : 0)))
-  return parkOf(columns, { names, truth })
+  return parkOf(columns, { names, ...(told && { truth }) })
 }
 
 /** A study of whole machines, as sections of a study file. */

@@ -1,0 +1,77 @@
+/**
+ * Methods that need no network: lines, directions and processes on tables, and random kernels on sequences.
+ */
+export { matrix, type Matrix } from './classical/matrix.js'
+export {
+  componentScores,
+  fitComponents,
+  fromComponents,
+  type ComponentOptions,
+  type Components,
+} from './classical/components.js'
+export { NormalEquations } from './classical/normal-equations.js'
+export { fitRidge, predictRidge, type Ridge } from './classical/ridge.js'
+export {
+  conditionGaussianProcess,
+  fitGaussianProcess,
+  leaveOutGaussianProcess,
+  predictGaussianProcess,
+  type GaussianProcess,
+  type GaussianProcessOptions,
+  type ProcessPrediction,
+} from './classical/gaussian-process.js'
+export type { CovarianceKernel } from './classical/kernel.js'
+export { parseLogistic } from './classical/parse-logistic.js'
+export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
+export { type Sequences } from './sequences/sequences.js'
+export type { Table } from './classical/table.js'
+export {
+  classifierPenalties,
+  fitRidgeClassifier,
+  predictRidgeClassifier,
+  ridgeClassifierScores,
+  type RidgeClassifier,
+  type RidgeClassifierOptions,
+} from './classical/ridge-classifier.js'
+export {
+  fitRidgeLines,
+  predictRidgeLines,
+  type RidgeLines,
+  type RidgeLinesOptions,
+} from './classical/ridge-lines.js'
+export {
+  fitKernelFeatures,
+  fitRandomKernels,
+  kernelFeatures,
+  predictRandomKernels,
+  randomKernelsScores,
+  type KernelFeatures,
+  type KernelOptions,
+  type RandomKernels,
+  type RandomKernelsFit,
+} from './random-kernels/random-kernels.js'
+export { parseRandomKernels } from './random-kernels/parse.js'
+export { parseRidgeClassifier, parseRidgeLines } from './classical/parse-ridge.js'
+export {
+  fitPartialLeastSquares,
+  predictPartialLeastSquares,
+  type PartialLeastSquares,
+  type PartialLeastSquaresOptions,
+} from './classical/partial-least-squares.js'
+export { parsePartialLeastSquares } from './classical/parse-pls.js'
+export {
+  partialLeastSquaresTensor,
+  ridgeClassifierTensor,
+  ridgeLinesTensor,
+  ridgeScoresTensor,
+} from './classical/line-tensors.js'
+export { randomKernelsTensor } from './random-kernels/random-kernels-tensor.js'
+export {
+  fitSequenceNeighbours,
+  predictSequenceNeighbours,
+  type SequenceNeighbours,
+  type SequenceNeighboursFit,
+  type SequenceNeighboursOptions,
+} from './neighbours/sequence-neighbours.js'
+export { parseSequenceNeighbours } from './neighbours/parse.js'
+export { sequenceNeighboursTensor } from './neighbours/neighbours-tensor.js'

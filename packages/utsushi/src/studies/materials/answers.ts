@@ -1,0 +1,118 @@
+// What is asked of a trained model: the class probabilities of any sequences, or the numbers asked for, in their units. Methods that are
+// fitted in one go answer without a program.
+import { hostTensor, input, program, softmax, type HostTensor, type Program } from '@utsushi/graph'
+import {
+  gradientProgram,
+  initialise,
+  pickTarget,
+  weightsOf,
+  type RunGradients,
+  type Sequences,
+} from '@utsushi/learn'
+import type { Ask, Tables } from '@utsushi/study'
+import type { Places } from './data/measured.js'
+import { methodAnswers } from './fit/methods.js'
+import { scaledSequences } from './fit/rows.js'
+import { named, seenAt, tableInputs, type MaterialsTask } from './loss.js'
+import type { MaterialsModel } from './model.js'
+
+export interface MaterialsAnswers {
+  /** `[sequences, outputs]`: probabilities of the classes, or what is asked for in its unit. */
+  of(places: Places): Promise<Float32Array>
+  /** Gradients of a logit or a scaled answer, with the trained weights and with random ones; absent without a network. */
+  readonly gradients?: { readonly trained: RunGradients; readonly random: RunGradients }
+  /** The answers to any scaled sequences of one length; absent of networks, which are asked by their gradients. */
+  readonly scaled?: (sequences: Sequences) => Float32Array
+}
+
+/** Sequences that go through the network at once. */
+const chunk = 64
+
+type Asked = Pick<MaterialsTask, 'config' | 'data' | 'tables' | 'model' | 'fitted'>
+
+/**
+ * Prepares to ask about sequences; one program for all.
+ * @example const probabilities = await answers(task, ask)(weights).of(task.parts.test)
+ */
+export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => MaterialsAnswers {
+  const { model, fitted, data, config } = task
+  if (model === undefined) {
+    const { method } = fitted
+    if (method === undefined) throw new RangeError('neither a network nor a fitted method')
+    const scaled = (sequences: Sequences): Float32Array => methodAnswers(method, sequences)
+    return () => ({ of: (places) => Promise.resolve(scaled(scaledSequences(data, fitted, places))), scaled })
+  }
+  const say = ask('sequences', () => sequenceProgram(task, model))
+  const isClasses = config.task.kind === 'classes'
+  const gradients = ask('gradients', () => gradientsOf(task, model))
+  const random = initialise(model.parameters, config.seed + 1)
+  return (parameters) => ({
+    ...(fitted.isEven && {
+      gradients: {
+        trained: (feeds: Tables) => gradients(parameters, feeds),
+        random: (feeds: Tables) => gradients(random, feeds),
+      },
+    }),
+    of: async (places) => {
+      const parts: Float32Array[] = []
+      for (let from = 0; from < places.length; from += chunk) {
+        const { outputs } = await say(parameters, { index: indexFrom(places, from) })
+        const own = outputs?.data as Float32Array
+        parts.push(own.subarray(0, (own.length / chunk) * Math.min(chunk, places.length - from)))
+      }
+      const all = joined(parts)
+      return isClasses ? all : inUnits(all, fitted.answers, data.asked.kind === 'values')
+    },
+  })
+}
+
+/** As many sequences as a program takes, from one on; always as many: the program is then prepared for one size. */
+const indexFrom = (places: Places, from: number): HostTensor =>
+  hostTensor(
+    Int32Array.from({ length: chunk }, (_, k) => places[from + k] ?? places[0] ?? 0),
+    [chunk],
+    'int32',
+  )
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let from = 0
+  for (const part of parts) {
+    all.set(part, from)
+    from += part.length
+  }
+  return all
+}
+
+/** Scaled answers in their units, in place of themselves. */
+export function inUnits(
+  scaled: Float32Array,
+  { center, scale }: { readonly center: readonly number[]; readonly scale: readonly number[] },
+  byColumn: boolean,
+): Float32Array {
+  const width = byColumn ? center.length : 1
+  return scaled.map((value, at) => value * (scale[at % width] ?? NaN) + (center[at % width] ?? NaN))
+}
+
+function sequenceProgram({ tables, fitted, config }: Asked, { parameters, say }: MaterialsModel): Program {
+  const flat = input('parameters', 'float32', [parameters.size])
+  const index = input('index', 'int32', [chunk])
+  const data = tableInputs({
+    values: tables['values'] ?? hostTensor([]),
+    ...(!fitted.isEven && tables['lengths'] && { lengths: tables['lengths'] }),
+  })
+  const { outputs } = say(weightsOf(parameters, flat), seenAt(data, index, fitted.isEven))
+  return program({
+    name: 'sequences',
+    inputs: [flat, named(data, 'values'), ...(fitted.isEven ? [] : [named(data, 'lengths')]), index],
+    outputs: { outputs: config.task.kind === 'classes' ? softmax(outputs, 1) : outputs },
+  })
+}
+
+/** A logit or a scaled answer of sequences that are given, and its gradient. */
+const gradientsOf = ({ data, fitted }: Asked, { parameters, say }: MaterialsModel): Program =>
+  gradientProgram({
+    parameters,
+    ...{ steps: fitted.steps, channels: data.panel.names.length },
+    score: ({ weights, sequence, target }) => pickTarget(say(weights, { values: sequence }).outputs, target),
+  })

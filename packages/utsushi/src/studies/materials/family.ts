@@ -1,0 +1,78 @@
+// The family that `utsushi compare` trains on the same folds: recurrent networks, recurrences that are linear in their state, networks without
+// memory, and the methods that need no network.
+import type { FamilyComparison, Member } from '@utsushi/study'
+import type { MaterialsConfig } from './config.js'
+import { modelNames } from './report/words.js'
+
+type Kind = MaterialsConfig['model']['kind']
+
+/** Members in the order of the guide, those that the task has no use for left out. */
+export function family({ task }: MaterialsConfig): readonly Member[] {
+  const kinds: readonly Kind[] = [
+    ...(['rnn', 'lstm', 'gru', 'minGru', 'lru', 'fcn', 'inception', 'mlp', 'ridge'] as const),
+    ...(task.kind === 'sequences' ? (['pls'] as const) : (['kernels', 'neighbours'] as const)),
+    ...(task.kind === 'values' ? (['pls'] as const) : []),
+  ]
+  return kinds.map((kind) => {
+    const own = spaceOf(kind)
+    return {
+      ...{ name: kind, meaning: modelNames[kind], overrides: { 'model.kind': kind } },
+      ...(own && { space: own }),
+    }
+  })
+}
+
+/** What is chosen on inner folds. */
+function spaceOf(kind: Kind): Member['space'] {
+  switch (kind) {
+    case 'rnn':
+    case 'rnnRelu':
+    case 'lstm':
+    case 'gru':
+    case 'minGru':
+    case 'lru':
+      return {
+        'training.learningRate': { float: [1e-3, 1e-2], log: true },
+        'model.hidden': { choices: [32, 64] },
+        'model.pooling': { choices: ['last', 'mean', 'attention'] },
+      }
+    case 'fcn':
+    case 'resnet':
+    case 'inception':
+    case 'mlp':
+      return {
+        'training.learningRate': { float: [5e-4, 5e-3], log: true },
+        'model.hidden': { choices: [32, 64] },
+      }
+    case 'kernels':
+    case 'neighbours':
+    case 'ridge':
+    case 'pls':
+      return undefined
+    default:
+      return kind satisfies never
+  }
+}
+
+/** Points beyond which a state has much to carry. */
+const long = 200
+
+/** What a comparison of this family says about the next one. */
+export function advise(
+  { members }: Pick<FamilyComparison, 'members'>,
+  _: MaterialsConfig,
+): readonly string[] {
+  const names = members.map(({ name }) => name)
+  const place = (name: string): number => names.indexOf(name)
+  const sentences: string[] = []
+  if (place('rnn') >= 0 && place('gru') >= 0)
+    sentences.push(
+      place('gru') < place('rnn')
+        ? 'Gates pay here: the GRU is ahead of the simple recurrent network.'
+        : 'Gates do not pay here: the simple recurrent network is no worse than the GRU.',
+    )
+  sentences.push(
+    `Where sequences are longer than ${long} points, take several points at once (model.stride) before more units: a state forgets by steps, not by time.`,
+  )
+  return sentences
+}

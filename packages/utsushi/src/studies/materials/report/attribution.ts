@@ -1,0 +1,170 @@
+// What decided, in words and as curves: which part of a sequence the answer was taken from, by class, and whether the maps can be trusted.
+import {
+  colouredSeries,
+  colouredSeriesWords,
+  formatFixed,
+  formatNumber,
+  formatShare,
+  lineChart,
+  palette,
+  smallMultiples,
+} from '@utsushi/study/plots'
+import type { Picture } from '@utsushi/study'
+import { heading, paragraph, type Block } from '@utsushi/study/report'
+import { recurrentKinds, type MaterialsConfig } from '../config.js'
+import type { Fitted } from '../fit/fitted.js'
+import type { MaterialsTask } from '../loss.js'
+import type { ScoredPart } from '../score.js'
+import type { AttributionSummary } from '../score/attribution.js'
+
+/** Rank correlation with maps of random weights from which on a map is doubted. */
+const doubtful = 0.6
+
+/** Size at the first point, beside the middle one, from which on it is told. */
+const spike = 1.5
+
+/** Words and pictures; nothing where nothing was explained. */
+export function attributionBlocks(
+  { model }: Pick<MaterialsConfig, 'model'>,
+  summary: AttributionSummary | null,
+  figures: (...names: readonly string[]) => readonly Block[],
+): readonly Block[] {
+  if (summary === null) return []
+  return [
+    heading('Which part of a sequence decided'),
+    paragraph(...methodWords(summary)),
+    ...figures('attribution', 'class-attribution'),
+    paragraph(
+      ...checkWords(summary, (recurrentKinds as readonly string[]).includes(model.kind)),
+      'A map tells what the model goes by. It is no proof of what causes what.',
+    ),
+  ]
+}
+
+function methodWords({ method, sequences }: AttributionSummary): readonly string[] {
+  return method === 'occlusion'
+    ? [
+        `Of ${sequences} sequences one stretch after the other was replaced by a line between its ends, and the model was asked again: a large value means that the answer fell.`,
+      ]
+    : [
+        `Integrated gradients of ${sequences} sequences, from the mean of the training sequences to each: the parts of a map add up to what sets its answer apart from that of the mean.`,
+      ]
+}
+
+function checkWords(
+  { delta, randomised, firstPoint }: AttributionSummary,
+  isRecurrent: boolean,
+): readonly string[] {
+  const sentences: string[] = []
+  if (delta !== null)
+    sentences.push(
+      `The parts of a map add up to within ${formatShare(delta.median)} in the median and ${formatShare(delta.largest)} at most (convergence delta)${delta.largest > 0.01 ? ': above 1 %, read the sizes with care' : ''}.`,
+    )
+  if (randomised !== null)
+    sentences.push(
+      Math.abs(randomised) < doubtful
+        ? `With random weights in place of the trained ones the maps are others (rank correlation ${formatFixed(randomised, 2)}): they tell of what was learnt.`
+        : `With random weights in place of the trained ones the maps are much the same (rank correlation ${formatFixed(randomised, 2)}): they tell of the sequences more than of what was learnt.`,
+    )
+  if (isRecurrent && firstPoint !== null && firstPoint.method > spike)
+    sentences.push(
+      `At the first point maps are ${formatNumber(firstPoint.method, 2)} times as large as at the middle one (the plain gradient ${formatNumber(firstPoint.gradient, 2)} times). A recurrent network begins there from an empty state, which no data have led to: do not read the first points.`,
+    )
+  return sentences
+}
+
+/** How much each point decides, by class. */
+export function classAttributionPicture(
+  { data }: Pick<MaterialsConfig, 'data'>,
+  { axis, steps }: Pick<Fitted, 'axis' | 'steps'>,
+  summary: AttributionSummary | null,
+): Picture | undefined {
+  if (summary === null) return undefined
+  const x = axis.length === steps ? axis : Array.from({ length: steps }, (_, point) => point + 1)
+  const peaks = summary.byClass.map(({ name, sizes }) => {
+    const place = sizes.reduce((most, size, at) => (size > (sizes[most] ?? 0) ? at : most), 0)
+    return `${name} at ${formatNumber(x[place] ?? NaN)}`
+  })
+  return {
+    chart: lineChart({
+      title: 'Where the answer is taken from',
+      subtitle: 'Mean size of the map, as a share of its largest.',
+      x: { label: data.axis.name, unit: data.axis.unit },
+      y: { label: 'share of the largest', domain: [0, 1] },
+      series: summary.byClass.map(({ name, sizes }, own) => ({
+        ...{ name, x, y: sizes },
+        colour: palette[own % palette.length] ?? '',
+      })),
+    }),
+    caption: 'How much each point decides, in the mean over the explained sequences.',
+    alt: `Most is taken from ${peaks.join(', ')}.`,
+  }
+}
+
+/** Sequences that are drawn: one of each class, or the first. */
+const mostDrawn = 6
+
+/** What decided, as colour on some of the sequences. */
+export function attributionPicture(
+  {
+    config: { data },
+    data: { panel, asked },
+    fitted: { axis, steps },
+  }: Pick<MaterialsTask, 'config' | 'data' | 'fitted'>,
+  { explained }: Pick<ScoredPart, 'explained'>,
+): Picture | undefined {
+  if (explained === undefined) return undefined
+  const { maps, places, targets } = explained
+  const [, , channels] = maps.shape
+  const seen = new Set<number>()
+  const rows = places.flatMap((_, row) => {
+    const target = targets[row] ?? 0
+    if (asked.kind === 'classes' && seen.has(target)) return []
+    seen.add(target)
+    return [row]
+  })
+  const along = axis.length === steps ? axis : Array.from({ length: steps }, (_, point) => point + 1)
+  const shown = rows.slice(0, mostDrawn).map((row) => {
+    const place = places[row] ?? 0
+    const size = steps * channels
+    return {
+      title: `${panel.entities[place] ?? ''}${asked.kind === 'classes' ? `: said to be ${asked.names[targets[row] ?? 0] ?? ''}` : ''}`,
+      values: Float64Array.from(
+        { length: steps },
+        (_, point) => panel.values[((panel.offsets[place] ?? 0) + point) * channels] ?? NaN,
+      ),
+      attribution: Float64Array.from({ length: steps }, (_, point) =>
+        Array.from({ length: channels }).reduce<number>(
+          (sum, _channel, channel) => sum + (maps.values[row * size + point * channels + channel] ?? 0),
+          0,
+        ),
+      ),
+    }
+  })
+  const limit = shown.reduce(
+    (most, own) => own.attribution.reduce((a, b) => Math.max(a, Math.abs(b)), most),
+    1e-12,
+  )
+  const axes = {
+    x: { label: data.axis.name, unit: data.axis.unit },
+    y: { label: panel.names[0] ?? '', unit: data.signal.unit, ticks: 4 },
+  }
+  return {
+    chart: smallMultiples({
+      title: 'What spoke for the answer, and what against it',
+      subtitle: 'Blue: it spoke for the answer. Orange: against it.',
+      columns: 2,
+      sharedColour: true,
+      panels: shown.map((own) =>
+        colouredSeries({
+          ...{ ...own, along, signed: true, limit, width: 270, height: 110 },
+          ...axes,
+        }),
+      ),
+    }),
+    caption: `${shown.length} of the explained sequences, on one scale of colours.`,
+    alt: shown
+      .map(({ title, attribution }) => `${title}. ${colouredSeriesWords({ along, attribution, ...axes })}`)
+      .join(' '),
+  }
+}
