@@ -101,6 +101,7 @@ export function fitMethod(
     case 'gru':
     case 'minGru':
     case 'lru':
+    case 'seq2seq':
     case 'fcn':
     case 'resnet':
     case 'inception':
