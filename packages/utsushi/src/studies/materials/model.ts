@@ -1,6 +1,20 @@
 // The network: sequences in, a logit for each class or a scaled number for each thing asked out. What it is made of is one of the
 // sequence models of the learn package; here stands only what of it the study file chooses.
-import { add, cast, concat, div, reshape, slice, squeeze, sub, unsqueeze, type Tensor } from '@utsushi/graph'
+import {
+  add,
+  arange,
+  cast,
+  concat,
+  div,
+  less,
+  reshape,
+  slice,
+  squeeze,
+  sub,
+  unsqueeze,
+  where,
+  type Tensor,
+} from '@utsushi/graph'
 import {
   flatParameters,
   gru,
@@ -67,13 +81,20 @@ export function materialsModel(
     say: (given, { values, lengths }, random) => {
       const weights = given as Weights<typeof parameters.tree>
       const { outputs, attention } = own.apply(weights.sequence, {
-        sequence: stride === 1 ? values : gathered(values, sizes, stride),
+        sequence: stride === 1 ? values : gathered(withoutPadding(values, sizes, lengths), sizes, stride),
         ...(lengths && { lengths: stride === 1 ? lengths : shortened(lengths, stride) }),
         ...(random && { random }),
       })
       return { outputs, ...(attention && { attention }) }
     },
   }
+}
+
+/** Zeros behind the end of each sequence: a group that the end falls into must not see what stands there. */
+function withoutPadding(values: Tensor, { steps }: Sizes, lengths?: Tensor): Tensor {
+  if (lengths === undefined) return values
+  const isReal = less(unsqueeze(arange(steps), 0), unsqueeze(cast(lengths, 'int64'), 1))
+  return where(unsqueeze(isReal, 2), values, 0)
 }
 
 /** Some points at once: `[batch, steps, channels]` → `[batch, steps / stride, stride · channels]`, the last filled with 0. */
