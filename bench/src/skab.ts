@@ -4,24 +4,12 @@
  *
  *   node bench/dist/skab.js [--data <folder of skab>]
  */
-import { readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { InputError } from '@utsushi/ground'
 import { silentReporter } from '@utsushi/study'
 import { dataFolder } from './data-folder.js'
 import { parseCommandLine } from './options.js'
-import { equipment, leaveRecordingsOut, type LeftOutRecording } from 'utsushi/equipment'
-
-const items = {
-  Accelerometer1RMS: 'unknown',
-  Accelerometer2RMS: 'unknown',
-  Current: 'A',
-  Pressure: 'unknown',
-  Temperature: 'degC',
-  Thermocouple: 'degC',
-  Voltage: 'V',
-  'Volume Flow RateRMS': 'unknown',
-}
+import { alarmScores, skabFiles, skabItems } from './skab-data.js'
+import { equipment, leaveRecordingsOut } from 'utsushi/equipment'
 
 /** Seconds of each file that are its reference, as in the benchmark. */
 const referenceSeconds = 400
@@ -53,7 +41,7 @@ type Variant = (typeof variants)[number]
 function configOf(folder: string, files: readonly string[], variant: Variant) {
   return equipment.parts.schema.parse({
     data: {
-      ...{ folder, readings: files, layout: 'wide', time: 'datetime', truth: 'anomaly', items },
+      ...{ folder, readings: files, layout: 'wide', time: 'datetime', truth: 'anomaly', items: skabItems },
       ...{ interval: '1 second', align: 'start' },
     },
     labels: { kind: 'truth', horizons: [0] },
@@ -65,24 +53,10 @@ function configOf(folder: string, files: readonly string[], variant: Variant) {
   })
 }
 
-/** F1, share of the normal seconds with an alarm, share of the faulty ones without. */
-function scoresOf(files: readonly LeftOutRecording[], from: number): readonly string[] {
-  let [tp, fp, fn, tn] = [0, 0, 0, 0]
-  for (const { truth, alarm } of files)
-    for (let step = from; step < truth.length; step++) {
-      if (truth[step] === 1) [tp, fn] = alarm[step] === 1 ? [tp + 1, fn] : [tp, fn + 1]
-      else if (truth[step] === 0) [fp, tn] = alarm[step] === 1 ? [fp + 1, tn] : [fp, tn + 1]
-    }
-  return [(2 * tp) / (2 * tp + fp + fn), fp / (fp + tn), fn / (fn + tp)].map((value) => value.toFixed(3))
-}
-
 async function main(): Promise<void> {
   const { options } = parseCommandLine(process.argv.slice(2))
   const folder = dataFolder(options, 'skab', 'valve1-0.csv')
-  const files = readdirSync(folder)
-    .filter((name) => /^(valve\d|other)-\d+\.csv$/.test(name))
-    .toSorted()
-  if (files.length < 3) throw new InputError(`${folder}: ${files.length} files with labels, 3 are needed`)
+  const files = skabFiles(folder)
   const context = {
     reporter: silentReporter,
     signal: new AbortController().signal,
@@ -100,12 +74,12 @@ async function main(): Promise<void> {
     const rule = threshold === 'f1' ? 'best F1' : `at most ${falseAlarms * 100} % false alarms`
     console.log(
       [`${window} s`, `reference ${reference} s`, joint.join(' + '), rule].join(', '),
-      ...scoresOf(found, 0),
-      ...scoresOf(found, reference),
+      ...alarmScores(found, 0),
+      ...alarmScores(found, reference),
     )
     if (place === 0)
       for (const own of found)
-        console.log(' ', own.equipment, ...scoresOf([own], 0), ...scoresOf([own], referenceSeconds))
+        console.log(' ', own.equipment, ...alarmScores([own], 0), ...alarmScores([own], referenceSeconds))
   }
 }
 

@@ -4,6 +4,7 @@ import { randomStream } from '@utsushi/ground'
 import { channelsOf, differences, lengthsOf, type Sequences } from '../sequences/sequences.js'
 import { addedChannels } from './multi-rocket.js'
 import { TAPS } from './dilations.js'
+import { openLanes, type Lanes } from './lanes.js'
 
 const { fround } = Math
 
@@ -91,91 +92,58 @@ export function hydraFeatures(
 ): void {
   const each = model.groups * model.kernels
   const weights = model.banks.map((bank) => Float32Array.from(bank.weights))
-  const widest = (TAPS - 1) * Math.max(...model.banks.map(({ dilation }) => dilation))
-  const scratch = scratchFor(model.kernels, sequences.shape[1], widest)
+  const widest = Math.max(...model.banks.map(({ dilation }) => dilation))
+  const lanes = openLanes(sequences.shape[1], widest, model.kernels)
+  const won: Won = { gains: new Float32Array(model.kernels), counts: new Float32Array(model.kernels) }
   lengthsOf(sequences).forEach((length, sample) => {
     const series = channelsOf(sequences, sample, length)
     const changes = differences(series, model.channels)
     model.banks.forEach((bank, b) => {
       const own = bank.of === 'series' ? series : changes
       const at = sample * width + offset + 2 * b * each
+      const { dilation, channels } = bank
       for (let group = 0; group < model.groups; group++) {
-        const added = addedChannels(own, model.channels, bank.channels?.[group] ?? [0])
-        compete(model, bank, weights[b] as Float32Array, group, added, scratch)
-        into.set(scratch.gains, at + group * model.kernels)
-        into.set(scratch.counts, at + each + group * model.kernels)
+        const added = addedChannels(own, model.channels, channels?.[group] ?? [0])
+        if (group === 0 || channels !== undefined) padded(lanes.series, added, dilation)
+        for (let kernel = 0; kernel < model.kernels; kernel++) {
+          const from = (group * model.kernels + kernel) * TAPS
+          lanes.weights.set((weights[b] as Float32Array).subarray(from, from + TAPS))
+          lanes.weigh(dilation, added.length, kernel)
+        }
+        compete(lanes, model.kernels, added.length, won)
+        into.set(won.gains, at + group * model.kernels)
+        into.set(won.counts, at + each + group * model.kernels)
       }
     })
   })
 }
 
-interface Scratch {
-  /** A series with zeros for half a kernel on both sides. */
-  readonly padded: Float32Array
-  /** Answers of one kernel after the other: `[kernels, steps]`. */
-  readonly answers: Float32Array
-  readonly steps: number
-  /** `[kernels]` */
+/** A series with zeros for half a kernel on both sides. */
+function padded(into: Float32Array, series: Float32Array, dilation: number): void {
+  const margin = (TAPS >> 1) * dilation
+  into.fill(0, 0, margin)
+  into.set(series, margin)
+  into.fill(0, margin + series.length, series.length + 2 * margin + 3)
+}
+
+/** What each kernel of a group has gained: `[kernels]`. */
+interface Won {
   readonly gains: Float32Array
   readonly counts: Float32Array
 }
 
-const scratchFor = (kernels: number, steps: number, widest: number): Scratch => ({
-  ...{ padded: new Float32Array(steps + widest), answers: new Float32Array(kernels * steps), steps },
-  ...{ gains: new Float32Array(kernels), counts: new Float32Array(kernels) },
-})
-
-/** The answers of a group's kernels along a series, and what each gains. */
-function compete(
-  { kernels }: Hydra,
-  { dilation }: HydraBank,
-  weights: Float32Array,
-  group: number,
-  series: Float32Array,
-  { padded, answers, steps, gains, counts }: Scratch,
-): void {
-  const length = series.length
-  const margin = (TAPS >> 1) * dilation
-  padded.fill(0, 0, length + 2 * margin)
-  padded.set(series, margin)
-  for (let kernel = 0; kernel < kernels; kernel++)
-    answer(padded, length, dilation, weights, (group * kernels + kernel) * TAPS, answers, kernel * steps)
+/** At every step the largest answer is gained by its kernel, and the smallest counted. */
+function compete({ answers, stride }: Lanes, kernels: number, length: number, { gains, counts }: Won): void {
   gains.fill(0)
   counts.fill(0)
   for (let j = 0; j < length; j++) {
     let [most, least, highest, lowest] = [0, 0, answers[j] as number, answers[j] as number]
     for (let kernel = 1; kernel < kernels; kernel++) {
-      const own = answers[kernel * steps + j] as number
+      const own = answers[kernel * stride + j] as number
       if (own > highest) [most, highest] = [kernel, own]
       if (own < lowest) [least, lowest] = [kernel, own]
     }
     gains[most] = (gains[most] as number) + highest
     counts[least] = (counts[least] as number) + 1
-  }
-}
-
-/** Nine weights along a padded series: products rounded to float32 and added one after the other. */
-function answer(
-  x: Float32Array,
-  length: number,
-  d: number,
-  weights: Float32Array,
-  at: number,
-  into: Float32Array,
-  to: number,
-): void {
-  const [w0, w1, w2] = [weights[at] as number, weights[at + 1] as number, weights[at + 2] as number]
-  const [w3, w4, w5] = [weights[at + 3] as number, weights[at + 4] as number, weights[at + 5] as number]
-  const [w6, w7, w8] = [weights[at + 6] as number, weights[at + 7] as number, weights[at + 8] as number]
-  for (let j = 0; j < length; j++) {
-    let sum = fround(w0 * (x[j] as number))
-    sum = fround(sum + fround(w1 * (x[j + d] as number)))
-    sum = fround(sum + fround(w2 * (x[j + 2 * d] as number)))
-    sum = fround(sum + fround(w3 * (x[j + 3 * d] as number)))
-    sum = fround(sum + fround(w4 * (x[j + 4 * d] as number)))
-    sum = fround(sum + fround(w5 * (x[j + 5 * d] as number)))
-    sum = fround(sum + fround(w6 * (x[j + 6 * d] as number)))
-    sum = fround(sum + fround(w7 * (x[j + 7 * d] as number)))
-    into[to + j] = fround(sum + fround(w8 * (x[j + 8 * d] as number)))
   }
 }

@@ -2,9 +2,10 @@
 // biases taken from training sequences (Dempster, Schmidt & Webb 2021; Tan, Dempster, Bergmeir & Webb 2022).
 import { randomStream, type Random } from '@utsushi/ground'
 import { channelsOf, differences, lengthsOf, type Sequences } from '../sequences/sequences.js'
-import { SpreadSeries } from './convolve.js'
+import { convolve, spreadSeries } from './convolve.js'
 import { KERNELS, quantileOf, spreadDilations, TAPS, type Dilations } from './dilations.js'
-import { poolAll, shareAbove } from './pooling.js'
+import { openLanes, type Lanes } from './lanes.js'
+import { poolAll } from './pooling.js'
 
 /** Kernels and biases for the series, or for its differences. Kernel k at dilation d is number 84 · d + k. */
 export interface RocketBank extends Dilations {
@@ -25,7 +26,10 @@ export interface MultiRocket {
 
 /** How kernels are chosen. */
 export interface MultiRocketOptions {
-  /** About how many features there are in all; 10,000 when left out. */
+  /**
+   * About how many features there are in all. When left out 50,000, as published, where sequences are few and short; of more than
+   * 40,000 values fewer, down to 10,000.
+   */
   readonly features?: number
   /** `all` when left out. */
   readonly pooling?: MultiRocket['pooling']
@@ -43,11 +47,18 @@ export interface MultiRocketOptions {
  * @throws RangeError for numbers out of their range
  */
 export function chooseMultiRocket(sequences: Sequences, options: MultiRocketOptions = {}): MultiRocket {
-  const { features = 10_000, pooling = 'all', differences: both = true, dilations = 32, seed = 0 } = options
+  const [samples, steps, channels] = sequences.shape
+  const affordable = Math.min(50_000, Math.max(10_000, Math.round(2e9 / (samples * steps))))
+  const {
+    features = affordable,
+    pooling = 'all',
+    differences: both = true,
+    dilations = 32,
+    seed = 0,
+  } = options
   for (const [key, value] of Object.entries({ features, dilations }))
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`random kernels: ${key} is ${value}, expected a whole number above 0`)
-  const [, , channels] = sequences.shape
   const wanted = features / (both ? 2 : 1) / (pooling === 'all' ? 4 : 1)
   const bank = (name: 'series' | 'differences'): RocketBank =>
     chooseBank(sequences, name, wanted, dilations, randomStream(seed, 'multi-rocket', name))
@@ -69,17 +80,16 @@ function chooseBank(
     Array.from({ length: KERNELS }, () => drawChannels(channels, random)),
   )
   const thresholds: number[] = []
-  const spread = new SpreadSeries()
+  const lanes = openLanes(longest, Math.max(...dilations))
   dilations.forEach((dilation, d) => {
     for (let kernel = 0; kernel < KERNELS; kernel++) {
       const sample = random.below(samples)
       const length = lengths[sample] as number
       const series = seriesOf(channelsOf(sequences, sample, length), channels, name)
       const added = addedChannels(series, channels, chosen[d * KERNELS + kernel] as readonly number[])
-      const answers = new Float32Array(added.length)
-      spread.spread(added, dilation)
-      spread.convolve(kernel, answers)
-      answers.sort()
+      spreadSeries(lanes, added, dilation)
+      convolve(lanes, kernel, dilation, added.length)
+      const answers = lanes.answers.slice(0, added.length).sort()
       for (let k = 0; k < (biases[d] as number); k++)
         thresholds.push(quantile(answers, quantileOf(thresholds.length)))
     }
@@ -134,23 +144,16 @@ export function multiRocketFeatures(
   width: number,
   offset: number,
 ): void {
-  const lengths = lengthsOf(sequences)
-  const spread = new SpreadSeries()
-  const answers = new Float32Array(sequences.shape[1])
-  lengths.forEach((length, sample) => {
+  const { series: bank, differences: other, pooling, channels } = model
+  const widest = Math.max(...bank.dilations, ...(other?.dilations ?? []))
+  const lanes = openLanes(sequences.shape[1], widest)
+  lengthsOf(sequences).forEach((length, sample) => {
     const series = channelsOf(sequences, sample, length)
     const at = sample * width + offset
-    bankFeatures(model, model.series, series, { spread, answers }, into, at)
-    if (model.differences === undefined) return
-    const further = model.series.thresholds.length * (model.pooling === 'all' ? 4 : 1)
-    bankFeatures(
-      model,
-      model.differences,
-      differences(series, model.channels),
-      { spread, answers },
-      into,
-      at + further,
-    )
+    bankFeatures(model, bank, series, lanes, into, at)
+    if (other === undefined) return
+    const further = bank.thresholds.length * (pooling === 'all' ? 4 : 1)
+    bankFeatures(model, other, differences(series, channels), lanes, into, at + further)
   })
 }
 
@@ -167,7 +170,7 @@ function bankFeatures(
   { channels, pooling }: MultiRocket,
   bank: RocketBank,
   series: Float32Array,
-  { spread, answers }: { readonly spread: SpreadSeries; readonly answers: Float32Array },
+  lanes: Lanes,
   into: Float32Array,
   at: number,
 ): void {
@@ -176,17 +179,17 @@ function bankFeatures(
   let feature = 0
   bank.dilations.forEach((dilation, d) => {
     const count = bank.biases[d] as number
-    if (bank.channels === undefined) spread.spread(series, dilation)
+    if (bank.channels === undefined) spreadSeries(lanes, series, dilation)
     for (let kernel = 0; kernel < KERNELS; kernel++) {
       const chosen = bank.channels?.[d * KERNELS + kernel]
-      if (chosen !== undefined) spread.spread(addedChannels(series, channels, chosen), dilation)
-      spread.convolve(kernel, answers)
+      if (chosen !== undefined) spreadSeries(lanes, addedChannels(series, channels, chosen), dilation)
+      convolve(lanes, kernel, dilation, length)
       const from = countedMargin(d, kernel, dilation, length)
       const to = length - from
       for (let k = 0; k < count; k++, feature++) {
         const bias = bank.thresholds[feature] as number
-        if (pooling === 'all') poolAll(answers, from, to, bias, into, at + feature, apart)
-        else into[at + feature] = shareAbove(answers, from, to, bias)
+        if (pooling === 'all') poolAll(lanes.answers, from, to, bias, into, at + feature, apart)
+        else into[at + feature] = lanes.countAbove(from, to, bias) / (to - from)
       }
     }
   })

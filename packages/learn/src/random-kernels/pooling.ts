@@ -42,10 +42,3 @@ export function poolAll(
   into[at + 2 * apart] = above > 0 ? total / above : 0
   into[at + 3 * apart] = above > 0 ? places / above : -1
 }
-
-/** The share of answers `from` to `to` (exclusive) above a bias. */
-export function shareAbove(answers: Float32Array, from: number, to: number, bias: number): number {
-  let above = 0
-  for (let j = from; j < to; j++) above += (answers[j] as number) > bias ? 1 : 0
-  return above / (to - from)
-}

@@ -1,6 +1,7 @@
 // Options that several commands share, and what they mean to a study file.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Device } from '../definition/contract.js'
+import { mostThreads } from '../definition/common-keys.js'
 import { parseOverride, type Override } from '../definition/overrides.js'
 
 export interface SharedOptions {
@@ -25,7 +26,11 @@ export function withSeed(command: Command): Command {
 
 /** `--threads`. */
 export function withThreads(command: Command): Command {
-  return command.option('--threads <number>', 'threads to compute with (default: all cores)', wholeNumber(1))
+  return command.option(
+    '--threads <number>',
+    'threads to compute with (default: all cores)',
+    wholeNumber(1, mostThreads),
+  )
 }
 
 /** `--threads` and `--device`, for what may run on a graphics card. */
@@ -57,12 +62,14 @@ export function overridesOf(options: SharedOptions): readonly Override[] {
   return [...(options.set ?? []).map(parseOverride), ...named]
 }
 
-/** Parses a whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Parses a whole number of at least `least`, and of no more than `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
-      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    if (!Number.isSafeInteger(value) || value < least || value > most || text.trim() === '')
+      throw new InvalidArgumentError(
+        `Expected a whole number ${most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`}.`,
+      )
     return value
   }
 }

@@ -1,5 +1,6 @@
 // Three listeners for progress: a live bar on a terminal, plain lines into a pipe, JSON lines for machines. All write to
 // stderr, so that stdout holds the result alone.
+import { printable } from '@utsushi/ground'
 import { createLogUpdate } from 'log-update'
 import type { Progress, Reporter } from '../definition/reporter.js'
 import { duration } from './duration.js'
@@ -45,8 +46,8 @@ export function liveReporter(stream: Writer): ConsoleReporter {
       if (progress.done >= progress.total) finish()
       else view(liveView(last, stream.columns))
     },
-    info: (message) => tell(message),
-    warn: (message) => tell(`warning: ${message}`),
+    info: (message) => tell(printable(message)),
+    warn: (message) => tell(`warning: ${printable(message)}`),
     close: () => {
       finish()
       view.done()
@@ -101,8 +102,8 @@ export function plainReporter(
       told.set(progress.task, { tenth, at: clock() })
       stream.write(paceLine(state) + '\n')
     },
-    info: (message) => void stream.write(message + '\n'),
-    warn: (message) => void stream.write(`warning: ${message}\n`),
+    info: (message) => void stream.write(printable(message) + '\n'),
+    warn: (message) => void stream.write(`warning: ${printable(message)}\n`),
     close: () => {},
   }
 }

@@ -1,4 +1,5 @@
 // One command at work: its reporter, its Ctrl-C, its output.
+import { printable } from '@utsushi/ground'
 import type { CallerContext, SummaryTable } from '../definition/contract.js'
 import { EXIT, ending } from './exit.js'
 import { listenForInterrupt } from './interrupt.js'
@@ -57,14 +58,14 @@ export function tellError(error: unknown, json: boolean, aborted: boolean): numb
   const { code, message } = ending(error, aborted)
   if (process.env['UTSUSHI_DEBUG'] === '1' && error instanceof Error)
     process.stderr.write(`${error.stack ?? ''}\n`)
-  if (message !== '') process.stderr.write(message + '\n')
+  if (message !== '') process.stderr.write(printable(message) + '\n')
   if (json) print(JSON.stringify({ error: message, exitCode: code }))
   return code
 }
 
 function printResult({ lines, tables = [] }: CommandResult): void {
   for (const table of tables) print(tableText(table) + '\n')
-  for (const line of lines) print(line)
+  for (const line of lines) print(printable(line))
 }
 
 function print(text: string): void {

@@ -1,5 +1,6 @@
 // Tables on the terminal.
 import Table from 'cli-table3'
+import { printable } from '@utsushi/ground'
 import type { SummaryTable } from '../definition/contract.js'
 import { shortNumber } from './pace.js'
 
@@ -13,7 +14,7 @@ const PLAIN = {
 export function tableText({ title, columns, rows }: SummaryTable): string {
   const numeric = columns.map((_, column) => rows.every((row) => typeof row[column] !== 'string'))
   const table = new Table({
-    head: [...columns],
+    head: columns.map(printable),
     chars: PLAIN,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: numeric.map((right) => (right ? 'right' : 'left')),
@@ -23,10 +24,10 @@ export function tableText({ title, columns, rows }: SummaryTable): string {
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
-  return [title, ...lines].filter((line) => line !== '').join('\n')
+  return [printable(title), ...lines].filter((line) => line !== '').join('\n')
 }
 
 function cell(value: string | number | null): string {
   if (value === null || (typeof value === 'number' && !Number.isFinite(value))) return '–'
-  return typeof value === 'number' ? shortNumber(value) : value
+  return typeof value === 'number' ? shortNumber(value) : printable(value)
 }

@@ -6,6 +6,9 @@ import { tuningSchema } from '../tuning/schema.js'
 
 const count = z.number().int().min(1)
 
+/** Threads of a process, and processes of a search: more than any machine has cores. */
+export const mostThreads = 1024
+
 /** Defaults that differ from study to study, and what its examples are called. */
 export interface TrainingDefaults {
   /** In the plural: `windows or segments`. */
@@ -124,7 +127,7 @@ export function commonKeys() {
   return {
     tuning: tuningSchema.prefault({}),
     seed: z.number().int().min(0).default(0).describe('Of first weights, dropout and order.'),
-    threads: count.optional().describe('Threads to compute with; all cores when absent.'),
+    threads: count.max(mostThreads).optional().describe('Threads to compute with; all cores when absent.'),
     device: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto').describe('Where to compute.'),
   }
 }

@@ -3,11 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isNode, isPair, isScalar, type Document, type LineCounter } from 'yaml'
 import type { Scores, Study } from './contract.js'
 import { jsonSchema } from './known-keys.js'
 import { applyOverrides, isSection, type Override } from './overrides.js'
 import { problemLines, type Locate } from './problems.js'
+import { readYaml } from './read-yaml.js'
 import { registerStudy, studies, studyNamed } from './registry.js'
 
 /** A study with its configuration: validated, every default filled in, paths absolute. */
@@ -49,15 +50,14 @@ export function parseStudyFile(
   overrides: readonly Override[] = [],
 ): ResolvedStudy {
   const name = basename(file)
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  // What follows the first error of syntax is mostly its echo.
-  const [problem] = [...document.errors, ...document.warnings]
-  if (problem !== undefined) {
-    const { line } = lines.linePos(problem.pos[0])
-    throw new InputError(`${name} line ${line}: ${yamlMessage(problem.message)}`)
-  }
-  const written: unknown = document.toJS()
+  const {
+    document,
+    lines,
+    value: written,
+  } = readYaml(text, (message, offset) => {
+    const at = offset === undefined ? '' : ` line ${text.slice(0, offset).split('\n').length}`
+    return new InputError(`${name}${at}: ${message}`)
+  })
   if (!isSection(written))
     throw new InputError(`${name}: expected keys and values, beginning with "study: …"`)
 
@@ -135,12 +135,6 @@ function located<T>(action: () => T, where: string): T {
     if (error instanceof InputError) throw new InputError(`${where}: study — ${error.message}`)
     throw error
   }
-}
-
-function yamlMessage(message: string): string {
-  if (message === 'Map keys must be unique')
-    return 'this key was given before in the same section — remove one of them'
-  return message.replaceAll('\n', ' ')
 }
 
 /** A study with a configuration of its own, in place of a study file. */

@@ -1,6 +1,6 @@
 // `--set model.hidden=64`: changes to a study file from the command line, under the same validation.
 import { InputError } from '@utsushi/ground'
-import { parseDocument } from 'yaml'
+import { readYaml } from './read-yaml.js'
 
 /** One change: where, what, and how it was typed. */
 export interface Override {
@@ -21,11 +21,17 @@ export function parseOverride(text: string): Override {
   const path = text.slice(0, equals).split('.')
   if (equals < 1 || path.some((part) => part.trim() === ''))
     throw new InputError(`${typed} — expected key=value, for example --set model.hidden=64`)
-  const document = parseDocument(text.slice(equals + 1), { prettyErrors: false })
-  const [error] = document.errors
-  if (error !== undefined) throw new InputError(`${typed} — the value cannot be read: ${error.message}`)
-  return { path, value: document.toJS() as unknown, typed }
+  if (path.slice(1).includes('__proto__'))
+    throw new InputError(`${typed} — "__proto__" is no key of a study file`)
+  const { value } = readYaml(
+    text.slice(equals + 1),
+    (message) => new InputError(`${shortened(typed)} — the value cannot be read: ${message}`),
+  )
+  return { path, value, typed: shortened(typed) }
 }
+
+/** What was typed, as far as a message repeats it. */
+const shortened = (typed: string): string => (typed.length > 200 ? `${typed.slice(0, 199)}…` : typed)
 
 /** The record with the changes made; sections that are missing are created. The given one is left as it is. */
 export function applyOverrides(

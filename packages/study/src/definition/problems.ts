@@ -31,12 +31,25 @@ export function problemsOf(
   schema: Record<string, unknown>,
 ): readonly Problem[] {
   return issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => unknownKey([...issue.path], key, schema))
+    if (issue.code === 'unrecognized_keys') return unknownKeys(issue, schema)
     if (issue.code === 'invalid_key')
       return [unknownKey(issue.path.slice(0, -1), String(issue.path.at(-1)), schema)]
     return [{ path: issue.path, message: expectation(issue, schema) }]
   })
+}
+
+/** Unknown keys beyond these are no slips: the file is another one. */
+const mostUnknown = 20
+
+function unknownKeys(
+  { path, keys }: z.core.$ZodIssueUnrecognizedKeys,
+  schema: Record<string, unknown>,
+): readonly Problem[] {
+  const [first = ''] = keys
+  if (keys.length <= mostUnknown) return keys.map((key) => unknownKey([...path], key, schema))
+  const own = knownKeys(schema, path)
+  const message = `unknown key, and ${(keys.length - 1).toLocaleString('en-US')} more${suggestionOrAll('', own, ', ')} — is this the file that is meant?`
+  return [{ path: [...path, first], message }]
 }
 
 function unknownKey(section: readonly PropertyKey[], key: string, schema: Record<string, unknown>): Problem {

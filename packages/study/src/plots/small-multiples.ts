@@ -1,6 +1,5 @@
 /** Several charts as one picture, in rows and columns under a common title. */
 import { titled, type ChartOptions } from './axes.js'
-import { wrapText } from './text-width.js'
 import type { ChartSpec } from './render.js'
 
 export interface SmallMultiplesOptions extends ChartOptions {
@@ -38,23 +37,18 @@ export function smallMultiples(options: SmallMultiplesOptions): ChartSpec {
 function asPanel(spec: ChartSpec, legends: boolean): ChartSpec {
   const { title, layer } = spec
   if (typeof title !== 'object' || title === null || !('text' in title)) return spec
-  // The chart broke its title for the size of a title: as a heading it has more room.
-  const given = [title.text].flat().map(String)
-  const text = given.length > 1 ? wrapText(given.join(' '), 12, spec.width ?? Infinity, true) : given
   const subtitled = 'subtitle' in title && title.subtitle !== undefined
   if (legends || subtitled || !Array.isArray(layer)) {
-    return {
-      ...spec,
-      title: { ...title, text, fontSize: 12, subtitleFontSize: 11, subtitlePadding: 3, offset: 8 },
-    }
+    return { ...spec, title: { ...title, fontSize: 12, subtitleFontSize: 11, subtitlePadding: 3, offset: 8 } }
   }
+  const lines = Array.isArray(title.text) ? title.text.length : 1
   const heading = {
     data: { values: [{}] },
     mark: {
       type: 'text',
-      text,
+      text: title.text,
       x: 0,
-      y: -9 - 15 * (text.length - 1),
+      y: -9 - 15 * (lines - 1),
       lineHeight: 15,
       align: 'left',
       baseline: 'bottom',

@@ -30,24 +30,32 @@ export const pruners = ['none', 'median', 'percentile', 'successive-halving', 'h
 /** The section, with the defaults of a search over night on a laptop: few of them should need a change. */
 export const tuningSchema = z
   .strictObject({
-    trials: z.number().int().min(1).default(100).describe('Configurations to try, in all.'),
+    trials: z.number().int().min(1).max(1_000_000).default(100).describe('Configurations to try, in all.'),
     workers: z
       .number()
       .int()
       .min(1)
+      .max(256)
       .optional()
       .describe('Processes, one thread each; all cores when absent.'),
     folds: z
       .number()
       .int()
       .min(2)
+      .max(1000)
       .default(5)
       .describe(
         'Folds of the cross-validation, by entity, or along time where the study has one entity alone.',
       ),
     epochs: z.number().int().min(1).default(50).describe('Passes over the training data, a fold.'),
     sampler: z.enum(samplers).default('tpe').describe('How the next configuration is chosen.'),
-    startupTrials: z.number().int().min(0).default(10).describe('Random trials before tpe decides.'),
+    startupTrials: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(10)
+      .describe('Random trials before tpe decides.'),
     ownFirst: z
       .boolean()
       .default(true)

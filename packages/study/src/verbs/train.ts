@@ -1,5 +1,5 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
-import { countOf } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
@@ -69,6 +69,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const { config, parts, model } = task
+  refuseTooMany(parametersOf(model)?.size ?? 0)
   const { run, reporter, signal, threads, device, checked = false } = context
   const training = trainingOf(config, study.name)
   const plan = planTraining(study, task, { threads, device, checked })
@@ -132,6 +133,17 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   } finally {
     await runtime.close()
   }
+}
+
+/** A gigabyte of weights, and three times that while they are trained. */
+const mostParameters = 2 ** 28
+
+/** @throws InputError for a network that no machine here would train */
+function refuseTooMany(parameters: number): void {
+  if (parameters <= mostParameters) return
+  throw new InputError(
+    `model: ${countOf(parameters, 'parameter')}, more than the ${mostParameters.toLocaleString('en-US')} that can be trained — make its layers smaller (model.hidden and the like)`,
+  )
 }
 
 function planInWords({ parameters, examples, steps, batch }: TrainingPlan, wanted: number): string {

@@ -1,6 +1,7 @@
 // Pretrains the encoder that ships: 90 days in, the next 60 forecast, on simulated series and the weather that ships.
 // Usage: node pretrain.mjs            (after a build; about ten minutes on one thread)
 //        node pretrain.mjs --measure  (what the weights that are there are worth, alone)
+//        PRETRAIN_OUT=/tmp/trial PRETRAIN_WINDOWS=256 PRETRAIN_EPOCHS=1 node pretrain.mjs  (a short trial into another folder, not measured)
 // Writes config.json and model.safetensors beside this script, and prints what README.md says of them. The same machine
 // gives the same file.
 import { readFileSync } from 'node:fs'
@@ -49,6 +50,7 @@ const length = context + horizon
 const simulatedWindows = Number(process.env.PRETRAIN_WINDOWS ?? 64_000)
 const epochs = Number(process.env.PRETRAIN_EPOCHS ?? 7)
 const here = fileURLToPath(new URL('.', import.meta.url))
+const out = process.env.PRETRAIN_OUT ?? here
 
 const weather = readWeather()
 const training = windowsOf(seed, simulatedWindows, (day) => day < 8 * 365)
@@ -59,6 +61,7 @@ const shipped = tinyTimeMixer(shippedEncoder)
 const parameters = flatParameters(shipped.parameters)
 const begun = performance.now()
 if (!process.argv.includes('--measure')) await pretrain()
+if (out !== here) process.exit()
 const { weights } = await loadTinyTimeMixer(here)
 
 const runtime = await openRuntime({ threads: 1 })
@@ -96,7 +99,7 @@ async function pretrain() {
   })
   const record = new Map([...trained.weights].map(([name, array]) => [name.replace(/^mixer\./, ''), array]))
   await trained.close()
-  await saveTinyTimeMixer(here, { model: shipped, parameters, weights: fromRecord(parameters, record) })
+  await saveTinyTimeMixer(out, { model: shipped, parameters, weights: fromRecord(parameters, record) })
   console.log(`trained in ${minutes()} minutes`)
 }
 

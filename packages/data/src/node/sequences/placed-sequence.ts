@@ -1,5 +1,6 @@
 /** What readers of sequences return: spectra, patterns and waveforms, each with where it stands and what is known of the whole of it. */
 import type { RaggedFeature, Sequence } from '../../ragged/ragged-panel.js'
+import type { WantedColumn } from '../../units/unit-columns.js'
 
 /** One sequence as it was read. Missing values are NaN; the order ascends. */
 export interface PlacedSequence extends Sequence {
@@ -31,8 +32,8 @@ export interface SpecimenTable {
   readonly name?: string
   /** Columns that say what sequences have in common. */
   readonly groups?: readonly string[]
-  /** Columns of numbers. */
-  readonly targets?: readonly string[]
+  /** Columns of numbers; those whose header tells another unit (`stress (MPa)` for `stress` in Pa) are converted. */
+  readonly targets?: readonly (string | WantedColumn)[]
 }
 
 /** What every reader of sequences can be told. */

@@ -181,3 +181,41 @@ test('gzip is inflated on the way, and one that is cut off is refused', async ()
     await expect(readSequenceTable(path('x.csv'))).rejects.toThrow('is damaged')
   })
 })
+
+test('a sequence of several channels has a row for each, and all of them', async () => {
+  const { sequences, features } = await read(
+    'name,channel,0,1\na,heat,1,2\na,share,3,4\nb,share,7,8\nb,heat,5,6\n',
+    { name: 'name', channel: 'channel' },
+  )
+  expect(features.map(({ name }) => name)).toEqual(['heat', 'share'])
+  expect(
+    sequences.map(({ entity, columns }) => [entity, ...Object.values(columns).map((own) => [...own])]),
+  ).toEqual([
+    ['a', [1, 2], [3, 4]],
+    ['b', [5, 6], [7, 8]],
+  ])
+  const options = { name: 'name', channel: 'channel' }
+  await expect(read('name,channel,0,1\na,heat,1,2\na,heat,3,4\n', options)).rejects.toThrow(
+    /x\.csv row 3: a has the channel "heat" twice/,
+  )
+  await expect(read('name,channel,0,1\na,heat,1,2\na,share,3,4\nb,heat,5,6\n', options)).rejects.toThrow(
+    /x\.csv row 4: b has no channel "share"/,
+  )
+})
+
+test('a target is converted from the unit that the header of the specimens tells, or refused', async () => {
+  const specimens = (unit: string) => ({
+    specimens: { table: 'y.csv', name: 'name', targets: [{ name: 'stress', unit }] },
+  })
+  const table = 'name,0,1\na,1,2\n'
+  const { sequences, cautions } = await read(
+    table,
+    { name: 'name', ...specimens('Pa') },
+    'name,stress (MPa)\na,2\n',
+  )
+  expect(sequences[0]?.targets).toEqual({ stress: 2e6 })
+  expect(cautions).toEqual([expect.stringMatching(/stress.*MPa/)])
+  await expect(read(table, { name: 'name', ...specimens('K') }, 'name,stress (MPa)\na,2\n')).rejects.toThrow(
+    /"stress \(MPa\)" is in MPa, which cannot be made K/,
+  )
+})

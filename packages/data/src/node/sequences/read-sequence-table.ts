@@ -11,6 +11,8 @@ import { settleSequences } from './settle-sequences.js'
 export interface SequenceTableOptions extends SequenceReadOptions, SequenceNames {
   /** The column of names; sequences are called `row 2`, as an editor counts rows, when absent. */
   readonly name?: string
+  /** The column that says which channel a row is: a sequence then has a row for each of its channels, with one name. */
+  readonly channel?: string
   /** Columns that say what sequences have in common. */
   readonly groups?: readonly string[]
   /** Columns of numbers of the whole sequence. */
@@ -27,6 +29,7 @@ interface Layout {
   readonly series: readonly number[]
   readonly axis: Float64Array
   readonly name?: number
+  readonly channel?: number
   readonly groups: readonly (readonly [key: string, place: number])[]
   readonly targets: readonly (readonly [key: string, place: number])[]
   readonly unit?: string
@@ -57,18 +60,54 @@ export async function readSequenceTable(
     const found: RawSequence[] = []
     for await (const { row, fields: texts } of grid.rows) {
       take(2 * layout.series.length * Float64Array.BYTES_PER_ELEMENT)
-      found.push(sequenceOf(file, row, texts, layout, grid.header, fields, feature.name))
+      const channel = layout.channel === undefined ? feature.name : (texts[layout.channel] ?? '')
+      found.push(sequenceOf(file, row, texts, layout, grid.header, fields, channel))
     }
-    return { raw: found, layout }
+    return { raw: layout.channel === undefined ? found : byChannels(found), layout }
   })
   const { sequences, cautions } = await settleSequences(file, raw, options)
   if (layout.doubtful) cautions.unshift(doubt(file, layout.axis))
   const orderUnit = options.orderUnit ?? layout.unit
   return {
-    ...{ features: [feature], sequences, cautions },
+    features: Object.keys(sequences[0]?.columns ?? { [feature.name]: [] }).map((name) => ({
+      ...feature,
+      name,
+    })),
+    ...{ sequences, cautions },
     ...(orderName === undefined ? {} : { orderName }),
     ...(orderUnit === undefined ? {} : { orderUnit }),
   }
+}
+
+/**
+ * Rows of one name as one sequence, each with the channel that it is.
+ * @throws InputError for a channel that a sequence has twice, or lacks
+ */
+function byChannels(rows: readonly RawSequence[]): readonly RawSequence[] {
+  const joined = new Map<string, RawSequence>()
+  for (const row of rows) {
+    const before = joined.get(row.entity)
+    const [channel = ''] = Object.keys(row.columns)
+    if (before !== undefined && Object.hasOwn(before.columns, channel))
+      throw new InputError(`${row.place}: ${row.entity} has the channel "${channel}" twice — keep one`)
+    joined.set(
+      row.entity,
+      before === undefined ? row : { ...before, columns: { ...before.columns, ...row.columns } },
+    )
+  }
+  const all = [...joined.values()]
+  const channels = [...new Set(all.flatMap(({ columns }) => Object.keys(columns)))]
+  for (const { entity, place, columns } of all) {
+    const lacking = channels.find((channel) => !Object.hasOwn(columns, channel))
+    if (lacking !== undefined)
+      throw new InputError(
+        `${place}: ${entity} has no channel "${lacking}" — add its row, or leave the sequence out`,
+      )
+  }
+  return all.map((own) => ({
+    ...own,
+    columns: Object.fromEntries(channels.map((channel) => [channel, own.columns[channel] ?? []])),
+  }))
 }
 
 function sequenceOf(
@@ -104,8 +143,12 @@ function layoutOf(
   fields: NumberFields,
   options: SequenceTableOptions,
 ): Layout {
-  const { name, groups = [], targets = [], ignore = [] } = options
-  const named = [...(name === undefined ? [] : [name]), ...groups, ...targets, ...ignore]
+  const { name, channel, groups = [], targets = [], ignore = [] } = options
+  if (channel !== undefined && name === undefined)
+    throw new InputError(
+      `${where}: channels are joined by the name of their sequence — say which column it is (name)`,
+    )
+  const named = [name, channel].filter((column) => column !== undefined).concat(groups, targets, ignore)
   const placeOf = (column: string): number => {
     const place = header.indexOf(column)
     if (place < 0) throw new InputError(`${where}: has no column "${column}"${suggestion(column, header)}`)
@@ -129,6 +172,7 @@ function layoutOf(
     ...{ series, groups: paired(groups), targets: paired(targets) },
     ...axisOf(where, header, series, fields, options.header ?? true),
     ...(name === undefined ? {} : { name: placeOf(name) }),
+    ...(channel === undefined ? {} : { channel: placeOf(channel) }),
   }
 }
 

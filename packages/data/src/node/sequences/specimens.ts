@@ -1,5 +1,7 @@
 /** A table of specimens joined to sequences, by name or by the order of its rows. */
 import { countOf, InputError, suggestion } from '@utsushi/ground'
+import { conversionNotes, unitColumns } from '../../units/unit-columns.js'
+import { columnNames } from '../table/column-names.js'
 import { streamFields } from '../table/stream-fields.js'
 import { fieldNumber, numberFields } from './number-fields.js'
 import type { SequenceReadOptions, SpecimenTable } from './placed-sequence.js'
@@ -27,9 +29,17 @@ export async function joinSpecimens(
   { specimens, missing }: SequenceReadOptions,
 ): Promise<{ readonly sequences: readonly RawSequence[]; readonly cautions: readonly string[] }> {
   if (specimens === undefined) return { sequences: raw, cautions: [] }
-  const { table, groups = [], targets = [] } = specimens
+  const { table, groups = [] } = specimens
+  const wanted = (specimens.targets ?? []).map((target) =>
+    typeof target === 'string' ? { name: target } : target,
+  )
+  const targets = wanted.map(({ name }) => name)
+  const found = wanted.length === 0 ? [] : unitColumns(table, await columnNames(table), wanted)
   refuseKnown(table, raw, [...groups, ...targets])
-  const read = await readSpecimens(specimens)
+  const read = await readSpecimens(
+    specimens,
+    found.map(({ column }) => column),
+  )
   const rows = rowsOf(file, raw, left, specimens, read)
   const fields = numberFields(missing, read.comma ? 44 : undefined)
   const where = (key: string, row: number): string => `${table} row ${read.firstRow + row}: ${key}`
@@ -41,9 +51,10 @@ export async function joinSpecimens(
       if (field(key) !== '') return [key, field(key)] as const
       throw new InputError(`${where(key, row)} is empty — every specimen needs its ${key}`)
     })
-    const numbers = targets.map(
-      (key) => [key, fieldNumber(field(key), fields, () => where(key, row))] as const,
-    )
+    const numbers = found.map(({ name, column, convert = asItIs }) => {
+      const told = fieldNumber(field(column), fields, () => where(column, row))
+      return [name, told * convert.factor + convert.offset] as const
+    })
     return {
       ...sequence,
       groups: { ...sequence.groups, ...Object.fromEntries(own) },
@@ -51,12 +62,15 @@ export async function joinSpecimens(
     }
   })
   const unused = read.names.length - new Set(rows.filter((row) => row !== undefined)).size
-  if (unused === 0) return { sequences, cautions: [] }
+  const notes = conversionNotes(found, wanted).map((note) => `${table}: ${note}`)
+  if (unused === 0) return { sequences, cautions: notes }
   return {
     sequences,
-    cautions: [`${table}: ${countOf(unused, 'row')} of ${read.names.length} belong to no sequence`],
+    cautions: [...notes, `${table}: ${countOf(unused, 'row')} of ${read.names.length} belong to no sequence`],
   }
 }
+
+const asItIs = { factor: 1, offset: 0 } as const
 
 function refuseKnown(table: string, raw: readonly RawSequence[], keys: readonly string[]): void {
   const [first] = raw
@@ -66,7 +80,10 @@ function refuseKnown(table: string, raw: readonly RawSequence[], keys: readonly 
     throw new InputError(`${table}: sequences have "${twice}" already — read it once, or rename the column`)
 }
 
-async function readSpecimens({ table, name, groups = [], targets = [] }: SpecimenTable): Promise<Specimens> {
+async function readSpecimens(
+  { table, name, groups = [] }: SpecimenTable,
+  targets: readonly string[],
+): Promise<Specimens> {
   const keys = [...groups, ...targets]
   if (keys.length === 0)
     throw new InputError(

@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib'
 import { InputError } from '@utsushi/ground'
 import { contentBytes, contentOf, textEncoding } from './content.js'
 import { cleanText } from './decode.js'
-import { refuseTooLarge } from './memory.js'
+import { largestUnpacked, refuseTooLarge, swollen } from './memory.js'
 
 const inflate = promisify(gunzip)
 
@@ -33,8 +33,13 @@ export async function readBytes(file: string): Promise<Buffer> {
   }
   // The last four bytes of a gzip file hold its inflated size modulo 2^32.
   if (raw.length < 18) throw new InputError(`${file}: is damaged — not a complete gzip file`)
-  refuseTooLarge(file, raw.readUInt32LE(raw.length - 4))
-  const text = await inflate(raw).catch((error: unknown) => {
+  const most = largestUnpacked(raw.length)
+  const said = raw.readUInt32LE(raw.length - 4)
+  if (said <= most) refuseTooLarge(file, said)
+  // Whatever the trailer says: it may be forged, and of several members it is the last one's.
+  const text = await inflate(raw, { maxOutputLength: most }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+      throw swollen(file, most, raw.length)
     const reason = error instanceof Error ? error.message : String(error)
     throw new InputError(`${file}: is damaged — ${reason}; copy it again`)
   })

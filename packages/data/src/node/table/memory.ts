@@ -16,6 +16,22 @@ export function refuseTooLarge(what: string, bytes: number): void {
   )
 }
 
+/** A packed table of numbers swells tenfold; one of a single value over and over, a thousandfold. */
+const swells = 100
+const always = 64 * 2 ** 20
+
+/**
+ * Bytes that a file of so many may hold when it is unpacked: enough for any table of values, and not what is made to fill memory.
+ * @example largestUnpacked(1e6) // 100 MB
+ */
+export const largestUnpacked = (packed: number): number => Math.max(always, swells * packed)
+
+/** What is said of a file that holds more than {@link largestUnpacked}. */
+export const swollen = (file: string, most: number, packed: number): InputError =>
+  new InputError(
+    `${file}: unpacks to more than ${Math.round(most / 2 ** 20)} MB, from ${(packed / 2 ** 20).toFixed(1)} MB — hardly a table of values; if it is one, unpack it and give the file itself`,
+  )
+
 /**
  * Bytes that can still be taken. In a container that is its limit less what this process holds: Node's own `availableMemory`
  * counts cached files as taken there, and would refuse what fits.

@@ -66,4 +66,4 @@ export async function* piecesFromHeader(file: string): AsyncGenerator<Buffer> {
 }
 
 /** The longest line of a table, in bytes. */
-export const longestLine = 1 << 28
+export const longestLine = 1 << 25

@@ -2,12 +2,13 @@
  * Parquet through DuckDB. Types come from the file's own schema; everything arrives as 32-bit floats and epoch days, cast inside
  * the query, where nulls become NaN too (the slots of null values in DuckDB's vectors hold garbage).
  */
+import { stat } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { InputError } from '@utsushi/ground'
 import { firstBytes } from './bytes.js'
 import { contentOf } from './content.js'
 import { sqlName, sqlText, withDatabase } from './duckdb.js'
-import { refuseTooLarge } from './memory.js'
+import { largestUnpacked, refuseTooLarge, swollen } from './memory.js'
 import { dayExpression, refuseBadDays, refuseZone } from './parquet-days.js'
 import { oddNumber } from './odd-number.js'
 import { firstRowWhere, parquetRows, runQuery } from './parquet-query.js'
@@ -169,7 +170,12 @@ export async function readParquetTable(file: string, schema: TableSchema): Promi
     const counted = await runQuery(connection, file, `SELECT count(*) AS n FROM ${parquetRows(file)}`)
     const [first] = await counted.getRowObjectsJS()
     const capacity = Number(first?.['n'] ?? 0)
-    refuseTooLarge(file, capacity * source.columns.length * Float32Array.BYTES_PER_ELEMENT)
+    const bytes = capacity * source.columns.length * Float32Array.BYTES_PER_ELEMENT
+    const { size } = await stat(file)
+    // Runs of one value take no room in the file, and all of it here.
+    const most = 4 * largestUnpacked(size)
+    if (bytes > most) throw swollen(file, most, size)
+    refuseTooLarge(file, bytes)
     const block = rowBlock(capacity, source.columns.length)
     const result = await runQuery(connection, file, source.sql)
     let rows = 0

@@ -33,7 +33,7 @@ export function tuneCommand(parent: Command, done: (code: number) => void): void
     .argument('<source>', 'study file, or the folder of a tuning to go on with')
     .option('--out <folder>', 'where to keep the journal and the report')
     .option('--trials <number>', 'configurations to try, in all', wholeNumber(1))
-    .option('--workers <number>', 'processes, one thread each (default: all cores)', wholeNumber(1))
+    .option('--workers <number>', 'processes, one thread each (default: all cores)', wholeNumber(1, 256))
     .option('--train', 'train the best configuration afterwards')
   withJson(withSeed(withSet(command))).action(async (source: string, options: TuneOptions) =>
     done(

@@ -23,6 +23,8 @@ export const bmedSystem = {
 }
 
 const count = z.number().int().min(1)
+/** Units of a layer; beyond these no step would end. */
+const units = count.max(16_384)
 const share = z.number().min(0).max(1)
 const amount = z.number().min(0)
 const column = z.string().min(1)
@@ -123,7 +125,7 @@ const dropout = z.number().min(0).lt(1).default(0.1).describe('Share of units le
 const model = z.strictObject({
   lstm: z
     .strictObject({
-      hidden: count.default(64).describe('Size of the recurrent state.'),
+      hidden: units.default(64).describe('Size of the recurrent state.'),
       layers: count.max(8).default(1).describe('Recurrent layers.'),
       dropout,
     })
@@ -131,7 +133,7 @@ const model = z.strictObject({
     .describe('The encoder of what has been measured so far.'),
   mlp: z
     .strictObject({
-      hidden: count.default(128).describe('Units of a hidden layer.'),
+      hidden: units.default(128).describe('Units of a hidden layer.'),
       layers: count.min(2).max(8).default(2).describe('Linear layers, the output one included.'),
       dropout,
     })
@@ -203,7 +205,7 @@ export const simulationSchema = z.strictObject({
     .describe(
       'bmed: bipolar-membrane electrodialysis of potassium lactate. ed: desalination of a mixed salt in two compartments.',
     ),
-  samples: count.min(2).default(24).describe('Batch experiments to simulate.'),
+  samples: count.min(2).max(100_000).default(24).describe('Batch experiments to simulate.'),
   noise: share
     .lt(1)
     .default(0)

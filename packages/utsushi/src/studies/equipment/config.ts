@@ -5,6 +5,8 @@ import { commonKeys, trainingKeys, type SpaceSection } from '@utsushi/study'
 import { data } from './config/data-section.js'
 
 const count = z.number().int().min(1)
+/** Units of a layer; beyond these no step would end. */
+const units = count.max(16_384)
 const share = z.number().min(0).max(1)
 
 const labels = z.strictObject({
@@ -155,9 +157,9 @@ const model = z.strictObject({
     .enum(['frozen', 'lora', 'all'])
     .default('frozen')
     .describe('What of the encoder is trained: nothing, low-rank adapters, or all of it.'),
-  hidden: z.array(count).default([128, 64]).describe('Units of the hidden layers.'),
+  hidden: z.array(units).max(20).default([128, 64]).describe('Units of the hidden layers.'),
   dropout: z.number().min(0).lt(1).default(0.3).describe('Share of units left out while training.'),
-  lstm: count.default(64).describe('Units of the recurrent branch.'),
+  lstm: units.default(64).describe('Units of the recurrent branch.'),
 })
 
 const training = z.strictObject({
@@ -211,7 +213,7 @@ const decision = z.strictObject({
 })
 
 const trees = z.strictObject({
-  trees: count.default(200).describe('Most trees; validation chooses how many.'),
+  trees: count.max(100_000).default(200).describe('Most trees; validation chooses how many.'),
   depth: count.max(12).default(6).describe('Levels of a tree.'),
   learningRate: z.number().positive().default(0.05).describe('Share of a tree that is taken.'),
 })
@@ -233,9 +235,9 @@ const update = z.strictObject({
 
 /** Options of the built-in park; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
-  equipment: count.default(24).describe('Pieces of equipment.'),
+  equipment: count.max(10_000).default(24).describe('Pieces of equipment.'),
   items: count.max(6).default(4).describe('Check items of each, at most.'),
-  days: count.min(300).default(1200).describe('Days that are logged.'),
+  days: count.min(300).max(100_000).default(1200).describe('Days that are logged.'),
   seed: z.number().int().min(0).default(0).describe('Same seed, same park.'),
 })
 

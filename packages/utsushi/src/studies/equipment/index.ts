@@ -150,3 +150,4 @@ export {
   type WatchState,
 } from './watch.js'
 export { leaveRecordingsOut, type LeftOutRecording } from './score/leave-recordings-out.js'
+export { leaveDaysOut, type LeftOutDay } from './score/leave-days-out.js'

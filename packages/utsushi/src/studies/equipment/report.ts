@@ -122,9 +122,16 @@ function splitWords({ split, labels, data }: EquipmentConfig): string {
   const longest = Math.max(...labels.horizons)
   const { many } = stepWords(intervalOf(data))
   const gap = `Training windows end ${longest} ${many} before the first validation window, so that none of their labels lies behind it; likewise before the test.`
-  return split.by === 'time'
-    ? gap
-    : `${gap} Validation and test windows are of equipment that training never saw.`
+  switch (split.by) {
+    case 'time':
+      return gap
+    case 'equipment':
+      return `${gap} Validation and test windows are of equipment that training never saw.`
+    case 'recording':
+      return 'Recordings are held out as a whole: validation and test windows are of equipment that training never saw.'
+    default:
+      return split.by satisfies never
+  }
 }
 
 /** The same scores for the terminal. */

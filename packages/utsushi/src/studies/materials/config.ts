@@ -242,6 +242,11 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   key: string
   because: string
 }> {
+  const ofLayout = `for data.layout is ${data.layout}`
+  if (data.layout !== 'pairs') yield { key: 'data.axisColumn', because: ofLayout }
+  if (data.layout !== 'table')
+    for (const key of ['header', 'channel']) yield { key: `data.${key}`, because: ofLayout }
+  if (data.layout !== 'xy') yield { key: 'data.ending', because: ofLayout }
   const ofTask = `for task.kind is ${task.kind}`
   if (task.kind !== 'classes') {
     yield { key: 'task.target', because: ofTask }

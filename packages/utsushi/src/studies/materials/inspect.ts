@@ -36,16 +36,16 @@ export async function inspect(
   return {
     data: materials,
     tables: [rangeSummary('Columns', columns), ...classSummary(materials)],
-    inspection: inspectionOf(materials, columns),
+    inspection: inspectionOf(config, materials, columns),
     pictures: { sequences: samplesPicture(config, materials), ...(means && { means }) },
     blocks: (figures) => [
       heading('Sequences'),
       ...figures('means', 'sequences'),
-      ...groupTable(materials),
+      ...groupTable(config, materials),
       heading('Parts'),
       ...('problem' in cut
         ? [paragraph(sentence(`The sequences cannot be split so: ${cut.problem}`))]
-        : [partTable(materials, cut.parts)]),
+        : [partTable(config, materials, cut.parts)]),
     ],
   }
 }
@@ -67,7 +67,11 @@ function cutOf(config: MaterialsConfig, materials: Materials): Cut {
   }
 }
 
-function inspectionOf(materials: Materials, columns: Inspection['columns']): Inspection {
+function inspectionOf(
+  { data }: MaterialsConfig,
+  materials: Materials,
+  columns: Inspection['columns'],
+): Inspection {
   const { panel, file, asked, axes } = materials
   const lengths = sequenceLengths(panel)
   const [least, most] = [lengths.reduce((a, b) => Math.min(a, b), Infinity), materials.steps]
@@ -80,9 +84,9 @@ function inspectionOf(materials: Materials, columns: Inspection['columns']): Ins
       { name: 'channels', value: panel.names.join(', ') },
       { name: 'axes (start, step, points)', value: new Set(axes).size, format: 'count' },
       ...(asked.kind === 'classes' ? [{ name: 'classes', value: asked.names.join(', ') }] : []),
-      ...Object.entries(panel.groups).map(([name, column]) => ({
+      ...data.groups.map((name) => ({
         name,
-        value: new Set(column).size,
+        value: new Set(panel.groups[name]).size,
         format: 'count' as const,
       })),
     ],
@@ -106,8 +110,8 @@ function classSummary({ asked }: Materials) {
 }
 
 /** Groups, and how many sequences each holds. */
-function groupTable({ panel: { groups } }: Materials): readonly Block[] {
-  const entries = Object.entries(groups)
+function groupTable({ data }: MaterialsConfig, { panel: { groups } }: Materials): readonly Block[] {
+  const entries = data.groups.map((name) => [name, groups[name] ?? []] as const)
   if (entries.length === 0) return []
   return [
     {
@@ -130,7 +134,11 @@ function groupTable({ panel: { groups } }: Materials): readonly Block[] {
 }
 
 /** What each part holds. */
-function partTable({ asked, panel: { groups } }: Materials, parts: PartsOf<Places>): Block {
+function partTable(
+  { data }: MaterialsConfig,
+  { asked, panel: { groups } }: Materials,
+  parts: PartsOf<Places>,
+): Block {
   const classes = asked.kind === 'classes' ? asked.names : []
   return {
     kind: 'table',
@@ -138,12 +146,12 @@ function partTable({ asked, panel: { groups } }: Materials, parts: PartsOf<Place
     columns: [
       { name: 'part' },
       { name: 'sequences', format: 'count' },
-      ...Object.keys(groups).map((name) => ({ name, format: 'count' as const })),
+      ...data.groups.map((name) => ({ name, format: 'count' as const })),
       ...classes.map((name) => ({ name: `class ${name}`, format: 'count' as const })),
     ],
     rows: Object.entries(parts).map(([name, places = []]) => [
       ...[name, places.length],
-      ...Object.values(groups).map((column) => new Set(places.map((place) => column[place])).size),
+      ...data.groups.map((name) => new Set(places.map((place) => groups[name]?.[place])).size),
       ...classes.map((_, own) =>
         asked.kind === 'classes' ? places.filter((place) => asked.of[place] === own).length : 0,
       ),

@@ -30,7 +30,7 @@ export function report(
         heading(`On the ${part.part} sequences`),
         methodTable(config, part),
         ...classTable(part),
-        ...attributionBlocks(part.attribution, figures),
+        ...attributionBlocks(config, part.attribution, figures),
       ]),
     ],
     data: [
@@ -40,12 +40,12 @@ export function report(
         columns: [
           { name: 'part' },
           { name: 'sequences', format: 'count' },
-          ...Object.keys(data.panel.groups).map((name) => ({ name, format: 'count' as const })),
+          ...config.data.groups.map((name) => ({ name, format: 'count' as const })),
         ],
         rows: Object.entries(parts).map(([name, places = []]) => [
           ...[name, places.length],
-          ...Object.values(data.panel.groups).map(
-            (column) => new Set(places.map((place) => column[place])).size,
+          ...config.data.groups.map(
+            (name) => new Set(places.map((place) => data.panel.groups[name]?.[place])).size,
           ),
         ]),
       },
@@ -74,15 +74,19 @@ export function report(
 function titleOf({ task, data }: MaterialsConfig): string {
   switch (task.kind) {
     case 'classes':
-      return `The ${task.target} of a ${data.signal.name}`
+      return `${capital(task.target)} from ${data.signal.name}`
     case 'values':
-      return `${listed(Object.keys(task.targets))} of a ${data.signal.name}`
+      return `${capital(listed(Object.keys(task.targets)))} from ${data.signal.name}`
     case 'sequences':
-      return `From ${data.signal.name} to ${task.answer.name}`
+      return task.answer.name === data.signal.name
+        ? `How ${data.signal.name} goes on, or would look`
+        : `From ${data.signal.name} to ${task.answer.name}`
     default:
       return task.kind satisfies never
   }
 }
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 /** How good it is, and whether something simpler is as good. */
 function verdictBlocks(config: MaterialsConfig, evaluations: readonly PartEvaluation[]): readonly Block[] {

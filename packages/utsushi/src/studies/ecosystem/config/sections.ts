@@ -7,6 +7,8 @@ import { isDate, period, type Period } from './period.js'
 
 const names = z.array(z.string().min(1)).min(1)
 const count = z.number().int().min(1)
+/** Units of a layer; beyond these no step would end. */
+const units = count.max(16_384)
 const countOrNone = z.number().int().min(0)
 const share = z.number().min(0).max(1)
 
@@ -176,7 +178,7 @@ export const staticsRoutes = ['concat', 'init_state'] as const
 
 export const model = z.strictObject({
   cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Recurrent cell.'),
-  hidden: count.default(256).describe('Size of the recurrent state.'),
+  hidden: units.default(256).describe('Size of the recurrent state.'),
   layers: count.max(8).default(2).describe('Recurrent layers.'),
   dropout: z
     .number()
@@ -199,14 +201,14 @@ export const model = z.strictObject({
     .array(z.enum(staticsRoutes))
     .default(() => [...staticsRoutes])
     .describe('concat: embedding at every step. init_state: gives the first state. Both, one or none.'),
-  embedding: count.default(32).describe('Size of the embedding of the statics.'),
+  embedding: units.default(32).describe('Size of the embedding of the statics.'),
   embeddingActivation: z
     .enum(['none', 'relu'])
     .default('none')
     .describe('none: the embedding is a linear map of the statics, which cannot memorise samples.'),
-  stateHidden: count.default(128).describe('Hidden size of the network that gives the first state.'),
+  stateHidden: units.default(128).describe('Hidden size of the network that gives the first state.'),
   head: z.enum(['separate', 'shared']).default('separate').describe('One head per flux, or one for all.'),
-  headHidden: count.default(128).describe('Hidden size of a head.'),
+  headHidden: units.default(128).describe('Hidden size of a head.'),
   decoder: z
     .enum(['direct', 'autoregressive'])
     .default('direct')
@@ -261,7 +263,7 @@ const day = z.string().refine(isDate, 'expected YYYY-MM-DD')
 
 /** Options of the built-in process model; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
-  samples: count.default(180).describe('Parameter sets drawn from the Latin hypercube.'),
+  samples: count.max(100_000).default(180).describe('Parameter sets drawn from the Latin hypercube.'),
   from: day.optional().describe('First day; the first of the shipped weather (2003-01-01) when absent.'),
   to: day.optional().describe('Last day; the last of the shipped weather (2012-12-31) when absent.'),
   maximin: z.boolean().default(false).describe('Spread the parameter sets apart.'),

@@ -45,6 +45,7 @@ export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefin
   const threshold = part.evaluation.horizons[place]?.model.record.threshold ?? NaN
   const { many } = stepWords(task.data.park.interval)
   const isWhole = config.windows.of === 'equipment'
+  const isApart = new Set(shown.map(({ equipment }) => equipment)).size === shown.length
   const panels = shown.flatMap((window) =>
     window.items.slice(0, mostItems).map((item) => samplePanel(task, part, window, item, horizon)),
   )
@@ -76,7 +77,7 @@ export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefin
       sharedColour: true,
       panels,
     }),
-    caption: `The clearest window of each kind, each of other equipment${horizon > 0 ? `: ${leadWords(config, config.windows.context)} of readings, then what came true and how the trend would have gone on` : `, and the ${many} that its probability goes by`}`,
+    caption: `The clearest window of each kind${isApart ? ', each of other equipment' : ''}${horizon > 0 ? `: ${leadWords(config, config.windows.context)} of readings, then what came true and how the trend would have gone on` : `, and the ${many} that its probability goes by`}`,
     alt: `Windows shown: ${listed(told)}; an alarm is raised from ${formatShare(threshold)} on. ${daysSentence(config, first)}`,
   }
 }

@@ -19,11 +19,22 @@ export function verdictBlocks(config: EquipmentConfig, parts: readonly PartEvalu
   ]
 }
 
-/** Whether a model ranks better than chance, given that equipment is drawn anew. */
+/** Whether a model ranks better than chance, given that equipment is drawn anew: of a single piece nobody can tell. */
 const isKnowing = ({ model: { record, intervals } }: HorizonEvaluation): boolean =>
-  record.prAuc !== null &&
-  record.baseRate !== null &&
-  (intervals.prAuc?.from ?? record.prAuc) > record.baseRate
+  record.baseRate !== null && (intervals.prAuc?.from ?? 0) > record.baseRate
+
+/** Why it may not. */
+function doubtOf(own: HorizonEvaluation): string {
+  const { record, intervals } = own.model
+  if (isKnowing(own)) return ''
+  if ((record.prAuc ?? 0) <= (record.baseRate ?? 0)) return ': it ranks no better than chance'
+  return intervals.prAuc === null
+    ? ', which may be chance: of so few pieces of equipment no interval can be told'
+    : ', which may be chance: the interval reaches down to it'
+}
+
+/** Alarms on more of the normal windows than this say nothing. */
+const mostFalseAlarms = 0.5
 
 /** Rivals that rank as well or better, the best first. */
 function betterRivals({ model, rivals }: HorizonEvaluation): readonly { name: RivalName; prAuc: number }[] {
@@ -35,16 +46,16 @@ function betterRivals({ model, rivals }: HorizonEvaluation): readonly { name: Ri
 }
 
 /** How a rival is had. */
-function instead(rival: RivalName): string {
+function instead(rival: RivalName, it: 'it' | 'the first'): string {
   switch (rival) {
     case 'never':
       return 'nothing was learnt'
     case 'now':
     case 'distance':
-      return 'it needs no model'
+      return `${it} needs no model`
     case 'logistic':
     case 'trees':
-      return `model.kind: ${rival} trains it`
+      return `model.kind: ${rival} trains ${it}`
     default:
       return rival satisfies never
   }
@@ -52,7 +63,7 @@ function instead(rival: RivalName): string {
 
 function horizonVerdict(config: EquipmentConfig, { part }: PartEvaluation, own: HorizonEvaluation): Block[] {
   const { record, intervals } = own.model
-  const words = horizonWords(config, own.horizon)
+  const words = own.horizon === 0 ? 'Now' : horizonWords(config, own.horizon)
   if (record.prAuc === null || record.baseRate === null)
     return [
       warning(
@@ -64,14 +75,13 @@ function horizonVerdict(config: EquipmentConfig, { part }: PartEvaluation, own: 
   const says =
     spread === null ? '' : ` (95 % between ${formatFixed(spread.from, 2)} and ${formatFixed(spread.to, 2)})`
   const knows = isKnowing(own)
-  const doubt = knows ? '' : ', which may be chance: the interval reaches down to it'
   const alarms =
     record.precision === null
       ? 'At the chosen threshold it raises no alarm.'
       : `At the chosen threshold an alarm stands over ${formatShare(record.recall ?? NaN)} of the windows that deviate, and ${formatShare(record.precision)} of the windows with an alarm do.`
   const first =
     `${words}: PR-AUC ${formatFixed(record.prAuc, 2)}${says} where ${formatShare(record.baseRate)} of the ${part} windows deviate` +
-    `, ${formatFixed(lift, 1)} times what a method that knows nothing reaches${doubt}. ${alarms} ${backtestSentence(config, own)}`
+    `, ${formatFixed(lift, 1)} times what a method that knows nothing reaches${doubtOf(own)}. ${alarms} ${backtestSentence(config, own)}`
   const better = betterRivals(own)
   const [best] = better
   const told = better.map(({ name, prAuc }) => `${rivalNames[name]} (${formatFixed(prAuc, 2)})`)
@@ -81,9 +91,16 @@ function horizonVerdict(config: EquipmentConfig, { part }: PartEvaluation, own: 
       ? []
       : [
           warning(
-            `${words}, ${listed(told)} ${better.length === 1 ? 'ranks' : 'rank'} as well or better: ${better.length === 1 ? '' : 'of the first, '}${instead(best.name)}.`,
+            `${words}, ${listed(told)} ${better.length === 1 ? 'ranks' : 'rank'} as well or better: ${instead(best.name, better.length === 1 ? 'it' : 'the first')}.`,
           ),
         ]),
+    ...((record.falseAlarmRate ?? 0) > mostFalseAlarms
+      ? [
+          warning(
+            `${words}, an alarm stands over ${formatShare(record.falseAlarmRate ?? NaN)} of the windows that stay normal: such alarms say nothing. Bound them by \`decision.threshold: falseAlarms\`.`,
+          ),
+        ]
+      : []),
   ]
 }
 
@@ -91,8 +108,9 @@ function horizonVerdict(config: EquipmentConfig, { part }: PartEvaluation, own: 
 function nextSteps(config: EquipmentConfig, { horizons }: PartEvaluation): readonly Block[] {
   const known = horizons.filter(({ model }) => model.record.prAuc !== null)
   if (known.length === 0) return []
+  // Of a single horizon there is nothing to tell apart.
   const name = (all: readonly HorizonEvaluation[]): string =>
-    listed(all.map(({ horizon }) => horizonWords(config, horizon)))
+    horizons.length === 1 ? '' : ` ${listed(all.map(({ horizon }) => horizonWords(config, horizon)))}`
   const useful = known.filter((own) => isKnowing(own) && betterRivals(own).length === 0)
   const beaten = known.filter((own) => isKnowing(own) && betterRivals(own).length > 0)
   const doubtful = known.filter((own) => !isKnowing(own))
@@ -102,15 +120,15 @@ function nextSteps(config: EquipmentConfig, { horizons }: PartEvaluation): reado
       ...(useful.length === 0
         ? []
         : [
-            `Act on alarms for ${name(useful)}; \`utsushi predict\` gives them for every day of a table, and the highest probabilities are looked at first.`,
+            `Act on alarms${name(useful)}; \`utsushi predict\` gives them for every day of a table, and the highest probabilities are looked at first.`,
           ]),
       ...(beaten.length === 0
         ? []
-        : [`For ${name(beaten)} go by the simpler method named above, or by both where they agree.`]),
+        : [`Go by the method named above${name(beaten)}, or by both where they agree.`]),
       ...(doubtful.length === 0
         ? []
         : [
-            `Do not act on alarms for ${name(doubtful)} alone: more equipment, a longer history, or limits of your own may help.`,
+            `Do not act on alarms${name(doubtful)} alone: more equipment, a longer history, or limits of your own may help.`,
           ]),
       'Where alarms are too many, `decision.threshold: falseAlarms` bounds them, and `cost` weighs a miss against a visit for nothing.',
     ),

@@ -12,6 +12,9 @@ const kinds: readonly (readonly [kind: string, names: RegExp])[] = [
   ['drawdown', /_drawdown$/],
   ['place in the normal range', /^(last_|in_range|above_|longest_|since_|crossings|worst_)/],
   ['memory and rhythm', /^(autocorrelation|spectral)_/],
+  ['distance of all items from the reference', /^joint_rms$/],
+  ['distance of the furthest item', /^joint_largest$/],
+  ['items beyond their reach', /^joint_share$/],
 ]
 
 /** The kind of a statistic; itself where it is of none. */

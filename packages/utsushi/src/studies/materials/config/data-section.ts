@@ -29,6 +29,11 @@ export const data = z.strictObject({
     .describe(
       'Column of the sequence’s name, in both tables; without it the rows of both tables correspond.',
     ),
+  channel: column
+    .optional()
+    .describe(
+      'With layout: table: column of the channel that a row is, where a sequence has a row for each of several.',
+    ),
   groups: z
     .array(column)
     .default([])
@@ -52,6 +57,21 @@ export const data = z.strictObject({
     })
     .prefault({})
     .describe('What is measured along it.'),
+  axisColumn: z
+    .boolean()
+    .default(false)
+    .describe('With layout: pairs: whether the first column is the axis of all others.'),
+  header: z.boolean().default(true).describe('With layout: table: whether the first line names the columns.'),
+  ending: z.string().min(1).default('.xy').describe('With layout: xy: ending of the files that are read.'),
+  repeats: z
+    .enum(['refuse', 'mean'])
+    .default('refuse')
+    .describe('An axis that gives one place several values: refused, or their mean.'),
+  unsorted: z
+    .enum(['refuse', 'sort'])
+    .default('refuse')
+    .describe('An axis that goes up and down: refused, or sorted.'),
+  leaveOut: z.array(z.string().min(1)).default([]).describe('Sequences to leave out, by name.'),
   axes: z
     .enum(['same', 'any'])
     .default('same')

@@ -14,7 +14,7 @@ import {
 import { countOf, InputError, suggestionOrAll } from '@utsushi/ground'
 import { missingMarks, type StudyContext } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
-import type { Asked, Materials } from './measured.js'
+import type { Asked, Materials, Quantity } from './measured.js'
 import { windowsOf, type OwnSequence } from './windows.js'
 
 /** Sequences without what is asked of them: what a finished emulator is given. */
@@ -60,6 +60,10 @@ export async function readSequences(
   return own
 }
 
+/** What a study file asks for, each with its unit. */
+const quantitiesOf = ({ targets }: MaterialsConfig['task']): readonly Quantity[] =>
+  Object.entries(targets).map(([name, unit]) => ({ name, unit }))
+
 interface Raw {
   readonly sequence: PlacedSequence
   readonly given: number
@@ -68,7 +72,7 @@ interface Raw {
 /** Columns that are kept with each sequence. */
 interface Kept {
   readonly groups: readonly string[]
-  readonly targets: readonly string[]
+  readonly targets: readonly Quantity[]
 }
 
 async function readAll(
@@ -144,7 +148,7 @@ function keptColumns({ data, task, split }: MaterialsConfig): Kept {
   if (data.time !== undefined) own.add(data.time)
   if (task.kind === 'classes') own.add(task.target)
   if (split.by === 'group') own.add(split.group)
-  return { groups: [...own], targets: task.kind === 'values' ? Object.keys(task.targets) : [] }
+  return { groups: [...own], targets: task.kind === 'values' ? quantitiesOf(task) : [] }
 }
 
 async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Promise<ReadSequences> {
@@ -154,6 +158,7 @@ async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Pr
     orderName: data.axis.name,
     orderUnit: data.axis.unit,
     missing: missingMarks(data),
+    ...{ repeats: data.repeats, unsorted: data.unsorted, leaveOut: data.leaveOut },
     ...(data.specimens !== undefined && {
       specimens: {
         table: join(data.folder, data.specimens),
@@ -167,12 +172,17 @@ async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Pr
       return readSequenceTable(file, {
         ...shared,
         ...(data.name !== undefined && { name: data.name }),
-        ...(data.specimens === undefined && kept),
+        ...(data.channel !== undefined && { channel: data.channel }),
+        header: data.header,
+        ...(data.specimens === undefined && { ...kept, targets: kept.targets.map(({ name }) => name) }),
       })
     case 'pairs':
-      return readColumnPairs(file, { ...shared, classKey: task.target })
+      return readColumnPairs(file, {
+        ...{ ...shared, classKey: task.target },
+        ...(data.axisColumn && { axis: 'first' }),
+      })
     case 'xy':
-      return readXy(file, shared)
+      return readXy(file, { ...shared, ending: data.ending })
     case 'ts':
       return readTs(file, {
         ...shared,
@@ -213,18 +223,9 @@ function withoutGaps(sequence: PlacedSequence): {
     missing += lacking
     masks[name] = known
     columns[name] =
-      lacking === 0 ? all : endsHeld(fillGaps(all, order === undefined ? {} : { axis: order }).values)
+      lacking === 0 ? all : fillGaps(all, { ends: 'hold', ...(order && { axis: order }) }).values
   }
   return { sequence: { ...sequence, columns }, masks, filled: missing }
-}
-
-/** Before the first and behind the last value that is known stand these. */
-function endsHeld(values: Float64Array): Float64Array {
-  const first = values.findIndex((value) => !Number.isNaN(value))
-  const last = values.findLastIndex((value) => !Number.isNaN(value))
-  return values.map((value, at) =>
-    at < first ? (values[first] ?? NaN) : at > last ? (values[last] ?? NaN) : value,
-  )
 }
 
 /** Columns with 0 where nothing was known, each with one beside it that says so. */
@@ -323,7 +324,7 @@ function askedOf(
       }
     }
     case 'values': {
-      const given = Object.entries(task.targets).map(([name, unit]) => ({ name, unit }))
+      const given = quantitiesOf(task)
       const targets = given.length > 0 ? given : [{ name: 'target', unit: '1' }]
       const values = Float32Array.from(
         of.flatMap((sequence) => targets.map(({ name }) => sequence?.targets[name] ?? NaN)),

@@ -1,16 +1,31 @@
 // What decided, in words and as curves: which part of a sequence the answer was taken from, by class, and whether the maps can be trusted.
-import { formatFixed, formatNumber, formatShare, lineChart, palette } from '@utsushi/study/plots'
+import {
+  colouredSeries,
+  colouredSeriesWords,
+  formatFixed,
+  formatNumber,
+  formatShare,
+  lineChart,
+  palette,
+  smallMultiples,
+} from '@utsushi/study/plots'
 import type { Picture } from '@utsushi/study'
 import { heading, paragraph, type Block } from '@utsushi/study/report'
-import type { MaterialsConfig } from '../config.js'
+import { recurrentKinds, type MaterialsConfig } from '../config.js'
 import type { Fitted } from '../fit/fitted.js'
+import type { MaterialsTask } from '../loss.js'
+import type { ScoredPart } from '../score.js'
 import type { AttributionSummary } from '../score/attribution.js'
 
 /** Rank correlation with maps of random weights from which on a map is doubted. */
 const doubtful = 0.6
 
+/** Size at the first point, beside the middle one, from which on it is told. */
+const spike = 1.5
+
 /** Words and pictures; nothing where nothing was explained. */
 export function attributionBlocks(
+  { model }: Pick<MaterialsConfig, 'model'>,
   summary: AttributionSummary | null,
   figures: (...names: readonly string[]) => readonly Block[],
 ): readonly Block[] {
@@ -20,7 +35,7 @@ export function attributionBlocks(
     paragraph(...methodWords(summary)),
     ...figures('attribution', 'class-attribution'),
     paragraph(
-      ...checkWords(summary),
+      ...checkWords(summary, (recurrentKinds as readonly string[]).includes(model.kind)),
       'A map tells what the model goes by. It is no proof of what causes what.',
     ),
   ]
@@ -36,11 +51,14 @@ function methodWords({ method, sequences }: AttributionSummary): readonly string
       ]
 }
 
-function checkWords({ delta, randomised, firstPoint }: AttributionSummary): readonly string[] {
+function checkWords(
+  { delta, randomised, firstPoint }: AttributionSummary,
+  isRecurrent: boolean,
+): readonly string[] {
   const sentences: string[] = []
   if (delta !== null)
     sentences.push(
-      `The parts add up to within ${formatShare(delta)}${delta > 0.01 ? ', which is more than 1 %: read the sizes with care' : ''}.`,
+      `The parts of a map add up to within ${formatShare(delta.median)} in the median and ${formatShare(delta.largest)} at most (convergence delta)${delta.largest > 0.01 ? ': above 1 %, read the sizes with care' : ''}.`,
     )
   if (randomised !== null)
     sentences.push(
@@ -48,9 +66,9 @@ function checkWords({ delta, randomised, firstPoint }: AttributionSummary): read
         ? `With random weights in place of the trained ones the maps are others (rank correlation ${formatFixed(randomised, 2)}): they tell of what was learnt.`
         : `With random weights in place of the trained ones the maps are much the same (rank correlation ${formatFixed(randomised, 2)}): they tell of the sequences more than of what was learnt.`,
     )
-  if (firstPoint !== null && firstPoint.gradient > 3)
+  if (isRecurrent && firstPoint !== null && firstPoint.method > spike)
     sentences.push(
-      `The plain gradient is ${formatNumber(firstPoint.gradient, 2)} times as large at the first point as at the middle one, for a recurrent network begins there from an empty state; here it is ${formatNumber(firstPoint.method, 2)} times.`,
+      `At the first point maps are ${formatNumber(firstPoint.method, 2)} times as large as at the middle one (the plain gradient ${formatNumber(firstPoint.gradient, 2)} times). A recurrent network begins there from an empty state, which no data have led to: do not read the first points.`,
     )
   return sentences
 }
@@ -80,5 +98,73 @@ export function classAttributionPicture(
     }),
     caption: 'How much each point decides, in the mean over the explained sequences.',
     alt: `Most is taken from ${peaks.join(', ')}.`,
+  }
+}
+
+/** Sequences that are drawn: one of each class, or the first. */
+const mostDrawn = 6
+
+/** What decided, as colour on some of the sequences. */
+export function attributionPicture(
+  {
+    config: { data },
+    data: { panel, asked },
+    fitted: { axis, steps },
+  }: Pick<MaterialsTask, 'config' | 'data' | 'fitted'>,
+  { explained }: Pick<ScoredPart, 'explained'>,
+): Picture | undefined {
+  if (explained === undefined) return undefined
+  const { maps, places, targets } = explained
+  const [, , channels] = maps.shape
+  const seen = new Set<number>()
+  const rows = places.flatMap((_, row) => {
+    const target = targets[row] ?? 0
+    if (asked.kind === 'classes' && seen.has(target)) return []
+    seen.add(target)
+    return [row]
+  })
+  const along = axis.length === steps ? axis : Array.from({ length: steps }, (_, point) => point + 1)
+  const shown = rows.slice(0, mostDrawn).map((row) => {
+    const place = places[row] ?? 0
+    const size = steps * channels
+    return {
+      title: `${panel.entities[place] ?? ''}${asked.kind === 'classes' ? `: said to be ${asked.names[targets[row] ?? 0] ?? ''}` : ''}`,
+      values: Float64Array.from(
+        { length: steps },
+        (_, point) => panel.values[((panel.offsets[place] ?? 0) + point) * channels] ?? NaN,
+      ),
+      attribution: Float64Array.from({ length: steps }, (_, point) =>
+        Array.from({ length: channels }).reduce<number>(
+          (sum, _channel, channel) => sum + (maps.values[row * size + point * channels + channel] ?? 0),
+          0,
+        ),
+      ),
+    }
+  })
+  const limit = shown.reduce(
+    (most, own) => own.attribution.reduce((a, b) => Math.max(a, Math.abs(b)), most),
+    1e-12,
+  )
+  const axes = {
+    x: { label: data.axis.name, unit: data.axis.unit },
+    y: { label: panel.names[0] ?? '', unit: data.signal.unit, ticks: 4 },
+  }
+  return {
+    chart: smallMultiples({
+      title: 'What spoke for the answer, and what against it',
+      subtitle: 'Blue: it spoke for the answer. Orange: against it.',
+      columns: 2,
+      sharedColour: true,
+      panels: shown.map((own) =>
+        colouredSeries({
+          ...{ ...own, along, signed: true, limit, width: 270, height: 110 },
+          ...axes,
+        }),
+      ),
+    }),
+    caption: `${shown.length} of the explained sequences, on one scale of colours.`,
+    alt: shown
+      .map(({ title, attribution }) => `${title}. ${colouredSeriesWords({ along, attribution, ...axes })}`)
+      .join(' '),
   }
 }

@@ -3,7 +3,7 @@ import type { Picture } from '@utsushi/study'
 import { colours, formatNumber, heatMap, lineChart, parityChart, smallMultiples } from '@utsushi/study/plots'
 import type { MaterialsTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
-import { classAttributionPicture } from './attribution.js'
+import { attributionPicture, classAttributionPicture } from './attribution.js'
 
 type Task = Pick<MaterialsTask, 'config' | 'data' | 'fitted'>
 
@@ -11,7 +11,12 @@ type Task = Pick<MaterialsTask, 'config' | 'data' | 'fitted'>
 export function pictures(task: Task, [part]: readonly ScoredPart[]): Readonly<Record<string, Picture>> {
   if (part === undefined) return {}
   const classes = classAttributionPicture(task.config, task.fitted, part.evaluation.attribution)
-  return { ...answerPictures(task, part), ...(classes && { 'class-attribution': classes }) }
+  const single = attributionPicture(task, part)
+  return {
+    ...answerPictures(task, part),
+    ...(single && { attribution: single }),
+    ...(classes && { 'class-attribution': classes }),
+  }
 }
 
 function answerPictures(task: Task, part: ScoredPart): Readonly<Record<string, Picture>> {
@@ -34,7 +39,7 @@ function confusionPicture(names: readonly string[], { evaluation: { model, part 
   const confusion = model.kind === 'classes' ? model.confusion : []
   const shares = confusion.map((row) => {
     const all = row.reduce((sum, count) => sum + count, 0)
-    return row.map((count) => (all === 0 ? NaN : (100 * count) / all))
+    return row.map((count) => (all === 0 ? NaN : Math.round((100 * count) / all)))
   })
   const mistakes = confusion.flatMap((row, so) =>
     row.flatMap((count, said) => (so !== said && count > 0 ? [{ so, said, count }] : [])),
@@ -107,13 +112,15 @@ function answersPicture(
   return {
     chart: smallMultiples({
       title: `${answer.name}: what was asked for, and what was said`,
-      columns: 1,
+      subtitle: 'Grey: asked for. Blue: said.',
+      columns: 2,
       panels: chosen.map(({ row, word }) =>
         lineChart({
           title: word,
-          ...{ width: 560, height: 130 },
+          ...{ width: 300, height: 130 },
           x: { label: config.data.axis.name, unit: config.data.axis.unit },
           y: { label: answer.name, unit: answer.unit },
+          legend: false,
           series: [
             {
               name: 'asked for',

@@ -19,7 +19,7 @@ import { scaledValues } from '../fit/rows.js'
 import type { MaterialsTask } from '../loss.js'
 
 /** Sequences that are explained at most: the first of each class in turn. */
-const most = 60
+const most = 24
 
 /** Stretches that are hidden in turn, of methods without gradients. */
 const stretches = 24
@@ -29,8 +29,8 @@ export interface AttributionSummary {
   /** `integrated gradients` or `occlusion`. */
   readonly method: string
   readonly sequences: number
-  /** Largest relative difference between the sum of a map and what it explains; null of occlusion. */
-  readonly delta: number | null
+  /** How far the sum of a map is from what it explains, as a share of it: median and largest; null of occlusion. */
+  readonly delta: { readonly median: number; readonly largest: number } | null
   /** Rank correlation of the sizes with those of a network of random weights: near 0 where maps tell of what was learnt. */
   readonly randomised: number | null
   /** Size at the first point beside the median point, of the plain gradient and of the method. */
@@ -43,6 +43,8 @@ export interface AttributionSummary {
 export interface Explained {
   readonly summary: AttributionSummary
   readonly places: Places
+  /** What is explained of each: the class that it is given, or the first of the numbers. */
+  readonly targets: readonly number[]
   /** `[sequences, steps, channels]` */
   readonly maps: Attribution
 }
@@ -78,22 +80,22 @@ export async function explainPart(
     if (maps === undefined) return undefined
     const method = 'occlusion'
     return {
-      ...{ places, maps },
+      ...{ places, targets, maps },
       summary: { ...nothing, method, sequences: places.length, byClass: byClass(maps, targets, names) },
     }
   }
   const field = gradientField({ run: own.trained, sequences, targets })
-  const maps = await integratedGradients(field, { baselines, steps: 32, mostSteps: 256, tolerance: 0.01 })
+  const maps = await integratedGradients(field, { baselines, tolerance: 0.01 })
   const random = await integratedGradients(gradientField({ run: own.random, sequences, targets }), {
-    ...{ baselines, steps: 32, mostSteps: 64, tolerance: 0.05 },
+    ...{ baselines, mostSteps: 128, tolerance: 0.05 },
   })
   const plain = await saliency(field)
+  const sorted = Array.from(maps.deltas, Math.abs).toSorted((a, b) => a - b)
   return {
-    places,
-    maps,
+    ...{ places, targets, maps },
     summary: {
       ...{ method: 'integrated gradients', sequences: places.length },
-      delta: Array.from(maps.deltas).reduce((largest, delta) => Math.max(largest, Math.abs(delta)), 0),
+      delta: { median: sorted[Math.floor(sorted.length / 2)] ?? NaN, largest: sorted.at(-1) ?? NaN },
       randomised: mapAgreement(maps, random),
       firstPoint: { gradient: edgeSpikes(plain).first, method: edgeSpikes(maps).first },
       byClass: byClass(maps, targets, names),

@@ -5,13 +5,14 @@ export const demoStudyFile = `# How many cation sites of an oxide are vacant, fr
 #   utsushi simulate examples/materials.yaml
 #   utsushi inspect examples/materials.yaml
 #   utsushi train examples/materials.yaml
+#   utsushi compare examples/materials.yaml --members gru,fcn,mlp,ridge,pls
 study: materials
 
 simulation: # what \`utsushi simulate\` writes into data.folder; also barkhausen, evolution, trajectory
   kind: xrd
-  specimens: 60
-  lots: 8
-  measurements: 4
+  specimens: 200
+  lots: 20
+  measurements: 2
 
 data:
   folder: patterns
@@ -34,10 +35,10 @@ split:
   group: specimen
 
 model:
-  kind: gru
-  hidden: 32
-  stride: 4
+  kind: pls # partial least squares; utsushi compare trains the whole family on the same folds
+  scaling: point # each angle by itself: what defects change is small beside the peaks
 
-training:
+tuning: # of utsushi compare
+  folds: 5
   epochs: 40
 `

@@ -1,0 +1,58 @@
+// Small files that unpack to large ones: refused with their name before memory is full, whatever they say of themselves.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { inFolder } from '../testing/folder.js'
+import { withDatabase } from './duckdb.js'
+import { readLabels } from './read-labels.js'
+import { readTable } from './read-tables.js'
+
+const swelling = gzipSync(`x\n${'1\n'.repeat(60_000_000)}`, { level: 9 })
+
+/** The trailer says another size. */
+function forged(size: number): Buffer {
+  const bytes = Buffer.from(swelling)
+  bytes.writeUInt32LE(size, bytes.length - 4)
+  return bytes
+}
+
+test.each([
+  ['as it is', swelling],
+  ['that says it is small', forged(100)],
+  ['that says it is huge', forged(0xffffffff)],
+  ['of two members', Buffer.concat([swelling, gzipSync('1\n')])],
+])('gzip of one value over and over, %s', async (_, bytes) => {
+  expect(bytes.length).toBeLessThan(1 << 20)
+  await inFolder({}, async (path) => {
+    writeFileSync(path('a.csv.gz'), bytes)
+    const says =
+      /a\.csv\.gz: unpacks to more than 64 MB, from 0\.\d MB — .*; if it is one, unpack it and give the file itself$/
+    await expect(readTable(path('a.csv.gz'), { columns: ['x'] })).rejects.toThrow(says)
+    await expect(readLabels(path('a.csv.gz'), 'x')).rejects.toThrow(says)
+  })
+})
+
+test('Parquet of one value over and over', async () => {
+  await inFolder({}, async (path) => {
+    await withDatabase((database) =>
+      database.run(
+        `COPY (SELECT 1::FLOAT AS x FROM range(100000000)) TO '${path('a.parquet')}' (FORMAT parquet)`,
+      ),
+    )
+    expect(readFileSync(path('a.parquet')).length).toBeLessThan(1 << 20)
+    await expect(readTable(path('a.parquet'), { columns: ['x'] })).rejects.toThrow(
+      /a\.parquet: unpacks to more than 256 MB, from 0\.\d MB/,
+    )
+  })
+})
+
+test('a table that is packed tenfold, and a small one that swells a hundredfold, are read', async () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => (row % 97).toFixed(3))
+  await inFolder(
+    { 'a.csv.gz': `x\n${rows.join('\n')}\n`, 'b.csv.gz': `x\n${'1\n'.repeat(2_000_000)}` },
+    async (path) => {
+      expect((await readTable(path('a.csv.gz'), { columns: ['x'] })).rows).toBe(200_000)
+      expect((await readTable(path('b.csv.gz'), { columns: ['x'] })).rows).toBe(2_000_000)
+    },
+  )
+})

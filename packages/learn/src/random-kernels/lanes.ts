@@ -1,0 +1,127 @@
+// Where kernels move along a series: in WebAssembly, four steps at once, or in JavaScript where that is not to be had. Both give the same
+// to the bit.
+import { TAPS } from './dilations.js'
+import { lanesCode } from './lanes-code.js'
+
+const { fround } = Math
+
+/** Memory that the innermost loops work in, and the loops. What they write may reach three numbers beyond the length. */
+export interface Lanes {
+  /** A series with zeros around it. */
+  readonly series: Float32Array
+  /** What is added to parts of it. */
+  readonly others: Float32Array
+  /** Nine weights. */
+  readonly weights: Float32Array
+  /** Answers of one kernel after the other, `stride` numbers each. */
+  readonly answers: Float32Array
+  readonly stride: number
+  /** The weights along the series, `dilation` steps apart; into the answers of this row. */
+  weigh(dilation: number, length: number, row: number): void
+  /** The others and the series from these three places on, added one after the other; into the first answers. */
+  addThree(first: number, second: number, third: number, length: number): void
+  /** How many of the first answers `from` to `to` (exclusive) are above a bias; what follows them is lost. */
+  countAbove(from: number, to: number, bias: number): number
+}
+
+interface Assembly {
+  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
+  readonly Module: new (code: Uint8Array) => object
+  readonly Instance: new (
+    module: object,
+    imports: object,
+  ) => { readonly exports: Readonly<Record<string, unknown>> }
+}
+
+type Weigh = (x: number, end: number, stride: number, weights: number, into: number) => void
+type AddThree = (x: number, end: number, a: number, b: number, c: number, into: number) => void
+type CountAbove = (x: number, end: number, bias: number) => number
+
+const PAGE = 65536
+
+/**
+ * @param steps of the longest series
+ * @param dilation the widest
+ * @param rows kernels whose answers are kept beside each other
+ * @param plain JavaScript alone
+ */
+export function openLanes(steps: number, dilation: number, rows = 1, plain = false): Lanes {
+  const stride = 4 * Math.ceil(steps / 4) + 4
+  const sizes = {
+    series: stride + (TAPS - 1) * dilation,
+    others: stride,
+    weights: 12,
+    answers: rows * stride,
+  }
+  const assembly = plain ? undefined : (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
+  return (assembly && assembled(assembly, sizes, stride)) ?? inPlainCode(sizes, stride)
+}
+
+interface Sizes {
+  readonly series: number
+  readonly others: number
+  readonly weights: number
+  readonly answers: number
+}
+
+/** `undefined` where a page forbids WebAssembly, or its kind of instructions is unknown. */
+function assembled(assembly: Assembly, sizes: Sizes, stride: number): Lanes | undefined {
+  const [others, weights] = [4 * sizes.series, 4 * (sizes.series + sizes.others)]
+  const answers = weights + 4 * sizes.weights
+  try {
+    const memory = new assembly.Memory({ initial: Math.ceil((answers + 4 * sizes.answers) / PAGE) })
+    const { exports } = new assembly.Instance(new assembly.Module(lanesCode), { host: { memory } })
+    const weigh = exports['weigh'] as Weigh
+    const addThree = exports['addThree'] as AddThree
+    const countAbove = exports['countAbove'] as CountAbove
+    const { buffer } = memory
+    const own = new Float32Array(buffer, answers, sizes.answers)
+    return {
+      series: new Float32Array(buffer, 0, sizes.series),
+      others: new Float32Array(buffer, others, sizes.others),
+      weights: new Float32Array(buffer, weights, sizes.weights),
+      ...{ answers: own, stride },
+      weigh: (dilation, length, row) =>
+        weigh(0, 4 * length, 4 * dilation, weights, answers + 4 * row * stride),
+      addThree: (first, second, third, length) =>
+        addThree(others, others + 4 * length, 4 * first, 4 * second, 4 * third, answers),
+      countAbove: (from, to, bias) => {
+        // What is no number is neither above nor below a bias.
+        own.fill(NaN, to, to + 3)
+        return countAbove(answers + 4 * from, answers + 4 * to, bias)
+      },
+    }
+  } catch {
+    return undefined
+  }
+}
+
+function inPlainCode(sizes: Sizes, stride: number): Lanes {
+  const series = new Float32Array(sizes.series)
+  const others = new Float32Array(sizes.others)
+  const weights = new Float32Array(sizes.weights)
+  const answers = new Float32Array(sizes.answers)
+  return {
+    ...{ series, others, weights, answers, stride },
+    weigh: (dilation, length, row) => {
+      for (let j = 0; j < length; j++) {
+        let sum = fround((weights[0] as number) * (series[j] as number))
+        for (let tap = 1; tap < TAPS; tap++)
+          sum = fround(sum + fround((weights[tap] as number) * (series[j + tap * dilation] as number)))
+        answers[row * stride + j] = sum
+      }
+    },
+    addThree: (first, second, third, length) => {
+      for (let j = 0; j < length; j++) {
+        const two = fround((others[j] as number) + (series[first + j] as number))
+        const three = fround(two + (series[second + j] as number))
+        answers[j] = fround(three + (series[third + j] as number))
+      }
+    },
+    countAbove: (from, to, bias) => {
+      let above = 0
+      for (let j = from; j < to; j++) above += (answers[j] as number) > bias ? 1 : 0
+      return above
+    },
+  }
+}
