@@ -25,7 +25,7 @@ data:
 
 task:
   kind: values
-  targets: { 'peak_width (°)': deg } # harder: defect_fraction: '1', peak_mixing: '1'
+  targets: { peak_width: deg } # harder: defect_fraction: '1', peak_mixing: '1'
 
 preprocess:
   - normalise: max
@@ -35,8 +35,8 @@ split:
   group: specimen
 
 model:
-  kind: pls # partial least squares; utsushi compare trains the whole family on the same folds
-  scaling: point # each angle by itself: what defects change is small beside the peaks
+  kind: mlp # dense layers over all points; utsushi compare trains the whole family on the same folds
+  scaling: point # each angle by itself: small changes beside large peaks count
 
 tuning: # of utsushi compare
   folds: 5
