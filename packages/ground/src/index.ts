@@ -4,6 +4,7 @@
  */
 export { FailureError, InputError } from './input-error.js'
 export { nearestName, suggestion, suggestionOrAll } from './nearest-name.js'
+export { greatestOf, leastOf } from './extent.js'
 export { lookUp } from './look-up.js'
 export { philox, philoxWords, type Block } from './random/philox.js'
 export { permutation, randomFrom, shuffle, type Random } from './random/random.js'

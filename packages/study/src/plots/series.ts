@@ -1,4 +1,5 @@
 /** One window of a series: what was measured, its normal range, how the trend goes on, and the days on which it left the range. */
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { AxisOptions, ChartOptions } from './axes.js'
 import { lineChart, type Marker, type Span } from './lines.js'
 import type { ChartSpec } from './render.js'
@@ -60,7 +61,7 @@ export function seriesChart(options: SeriesOptions): ChartSpec {
   const { past, future, extension, normal, start, measured } = options
   const shown = [past, future, extension].filter((series) => series !== undefined)
   const times = shown.flatMap(({ times }) => [Number(times[0]), Number(times[times.length - 1])])
-  const [first, last] = [Math.min(...times), Math.max(...times)]
+  const [first, last] = [leastOf(times), greatestOf(times)]
   const known =
     measured === undefined
       ? undefined

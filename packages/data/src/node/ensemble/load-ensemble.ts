@@ -3,7 +3,7 @@
  * Samples may run over the same days, or each over its own: the days are then those of all of them, and a sample has nothing
  * outside of its record.
  */
-import { InputError } from '@utsushi/ground'
+import { InputError, leastOf } from '@utsushi/ground'
 import type { Calendar } from '../../day.js'
 import { featureValues, type Panel } from '../../panel.js'
 import type { Records } from '../../sampling/part.js'
@@ -189,7 +189,7 @@ function selectSamples(summary: ParameterTable, wanted: readonly number[] | unde
 }
 
 function filesOf(summary: ParameterTable, daily: ReadonlyMap<number, string>, partial: boolean): string[] {
-  const [sampleFrom, tableFrom] = [Math.min(...summary.samples), Math.min(...daily.keys())]
+  const [sampleFrom, tableFrom] = [leastOf(summary.samples), leastOf(daily.keys())]
   const shift = tableFrom - sampleFrom
   if (shift !== 0 && daily.size === summary.samples.length)
     if (summary.samples.every((sample) => daily.has(sample + shift)))

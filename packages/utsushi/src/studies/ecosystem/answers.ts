@@ -2,6 +2,7 @@
  * What is asked of a trained network: forecasts of any windows by given weights, in batches, from tables that stay in the
  * runtime.
  */
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { Records, WindowSet } from '@utsushi/data'
 import { constant, hostTensor, input, program, slice, zeros, type Program } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
@@ -58,8 +59,8 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
       for (const [begin, places] of byFirstDay(set, data.records)) {
         const entities = [...new Set(places.map((k) => set.entity[k] ?? 0))].sort((a, b) => a - b)
         const starts = places.map((k) => set.start[k] ?? 0)
-        const first = Math.min(...starts) + set.context
-        const last = Math.max(...starts) + set.context + set.horizon
+        const first = leastOf(starts) + set.context
+        const last = greatestOf(starts) + set.context + set.horizon
         const series = await run(
           {
             context: first - begin,

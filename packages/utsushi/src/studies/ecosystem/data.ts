@@ -23,7 +23,7 @@ import {
 } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError, leastOf } from '@utsushi/ground'
 import { isSection, type Examples, type FoldPlan } from '@utsushi/study'
 import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import type { EcosystemParts } from './data/parts.js'
@@ -294,11 +294,11 @@ export function trainingWindows(config: EcosystemConfig, split: Pick<EcosystemPa
   const steps = stepWords(intervalOf(config)).many
   if (mode === 'segments' && segmentLength === 'all') {
     const lengths = part.entities.map((entity) => spanOf(part, entity)).map(({ from, to }) => to - from)
-    const shortest = Math.min(...lengths)
+    const shortest = leastOf(lengths)
     if (shortest < part.to - part.from)
       throw new InputError(
         `windows.segmentLength: all asks for records of one length, but in split.train they have ${shortest} to ` +
-          `${Math.max(...lengths)} ${steps} — give a number of ${steps} instead, such as ${shortest}`,
+          `${greatestOf(lengths)} ${steps} — give a number of ${steps} instead, such as ${shortest}`,
       )
     return windows({
       part,

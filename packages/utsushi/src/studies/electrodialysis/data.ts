@@ -3,7 +3,15 @@
 // change of the training seed leaves it alone.
 import { contentDigest, fitExtendedMinMax, parseScaler, type AuditedPart, type Scaler } from '@utsushi/data'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
-import { InputError, lookUp, permutation, seededRandom, suggestionOrAll } from '@utsushi/ground'
+import {
+  greatestOf,
+  InputError,
+  leastOf,
+  lookUp,
+  permutation,
+  seededRandom,
+  suggestionOrAll,
+} from '@utsushi/ground'
 import { countOf, isSection, type FoldPlan, type PartsOf } from '@utsushi/study'
 import type { ElectrodialysisConfig } from './config.js'
 import { experimentSeries, experimentTables, type Experiments } from './data/experiments.js'
@@ -73,8 +81,8 @@ function extremesOf(shares: Readonly<Record<string, number>>, experiments: Exper
       const series = experimentSeries(experiments, experiment, control)
       return series.reduce((sum, value) => sum + value, 0) / series.length
     })
-    const low = Math.min(...levels)
-    const high = Math.max(...levels)
+    const low = leastOf(levels)
+    const high = greatestOf(levels)
     if (low === high)
       throw new InputError(
         `split.extremes.${control}: is ${Number(low.toPrecision(6))} in every experiment — it has no ends; leave it out`,

@@ -1,6 +1,7 @@
 // `inspect`: a look at the experiments before training, written as a report: ranges, gaps, distributions, trajectories,
 // what the changes follow, how far measured totals drift, and what training or an emulator would stumble over. The report tells
 // what every study tells of its data, and what batch experiments have besides.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import { sentence } from '@utsushi/study'
 import { formatNumber, formatShare } from '@utsushi/study/plots'
 import { fourDigits, leftRangeTable, rangeSummary, heading, paragraph } from '@utsushi/study/report'
@@ -52,7 +53,7 @@ function inspectionOf(look: ElectrodialysisLook): Inspection {
     overview: [
       { name: 'experiments', value: ids.length, format: 'count' },
       { name: 'samples', value: rows, format: 'count' },
-      { name: 'samples of an experiment', value: `${Math.min(...lengths)} to ${Math.max(...lengths)}` },
+      { name: 'samples of an experiment', value: `${leastOf(lengths)} to ${greatestOf(lengths)}` },
       { name: 'interval', value: `${interval} ${system.timeUnit}` },
       { name: 'compartments', value: system.compartments.join(', ') },
       { name: 'species', value: system.species.join(', ') },

@@ -274,7 +274,7 @@ function scoresOf(
         counts[step - 1] = (counts[step - 1] ?? 0) + 1
       }
     const errors = columnErrors(compared, feature)
-    shares.push(...compared.map(({ error }) => Math.abs(error) / rangeOf(feature)))
+    for (const { error } of compared) shares.push(Math.abs(error) / rangeOf(feature))
     return errors
   })
   return {

@@ -1,4 +1,5 @@
 // The pictures of an evaluated ecosystem run, as chart specifications: how large the errors are beside the baselines, where predictions lie against the process model, what a year looks like, and when errors occur.
+import { leastOf } from '@utsushi/ground'
 import { countOf } from '@utsushi/study'
 import {
   barChart,
@@ -252,7 +253,7 @@ function dailyLine(sample: SampleSeries, values: Float32Array | undefined): { x:
   const y: number[] = []
   const instants = sample.dates.map(instantOf)
   // The usual step: the shortest, but for months, which differ by less than the half that is added.
-  const step = Math.min(...instants.slice(1).map((at, i) => at - (instants[i] ?? NaN)))
+  const step = leastOf(instants.slice(1).map((at, i) => at - (instants[i] ?? NaN)))
   instants.forEach((at, i) => {
     const before = x[x.length - 1]
     if (before !== undefined && at - before > 1.5 * step) {

@@ -1,5 +1,6 @@
 // A look at an ensemble: how the parameter space is covered, how far the fluxes spread, what they sum to in a year and
 // which parameters they follow. As plain data, in words and tables, and as pictures.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import { countOf } from '@utsushi/study'
 import { quantileSorted } from '@utsushi/data'
 import type { SummaryTable } from '@utsushi/study'
@@ -161,7 +162,7 @@ function coverage(definition: ParameterDefinition, samples: readonly ProcessPara
     const tenth = Math.min(9, Math.max(0, Math.floor((10 * (value - min)) / (max - min))))
     tenths[tenth] = (tenths[tenth] as number) + 1
   }
-  return { name, unit, min, max, lowest: Math.min(...values), highest: Math.max(...values), tenths }
+  return { name, unit, min, max, lowest: leastOf(values), highest: greatestOf(values), tenths }
 }
 
 function envelope(matrix: Float32Array, samples: number, days: number): number[][] {

@@ -1,6 +1,7 @@
 // Batch experiments in memory: one table of samples for all of them, ragged along time, and the totals that a closed batch
 // keeps: of every species, and of volume. How far measured totals leave their first value is the data's own imbalance, known
 // before any model is asked to keep them; a large one usually means mixed units. Plain data; reading is in `read.ts`.
+import { greatestOf } from '@utsushi/ground'
 import { formatUnit, knownUnit, type Panel } from '@utsushi/data'
 import type { DeclaredSystem } from './system.js'
 
@@ -212,6 +213,6 @@ function valueAt({ panel, steps }: Experiments, experiment: number, step: number
 
 function sharesOf(totals: Float64Array): Float64Array {
   const first = totals[0] ?? NaN
-  const reference = first === 0 ? Math.max(...totals.filter((total) => !Number.isNaN(total))) : first
+  const reference = first === 0 ? greatestOf(totals.filter((total) => !Number.isNaN(total))) : first
   return totals.map((total) => (reference === 0 ? 0 : (total - first) / Math.abs(reference)))
 }

@@ -1,5 +1,6 @@
 // The column to blame where totals do not hold together: one that is in another unit. A column is named only where one factor on it
 // closes every total of every experiment that departs; what mends nothing is not offered.
+import { greatestOf } from '@utsushi/ground'
 import {
   departingTotals,
   measuredImbalance,
@@ -164,7 +165,7 @@ function closingFactor(experiments: Experiments, scope: readonly number[], featu
     let [products, squares] = [0, 0]
     for (const { totals, rest } of pairs) {
       const own = (step: number): number => (totals[step] ?? NaN) - (rest[step] ?? NaN)
-      const size = Math.abs((rest[0] ?? NaN) + factor * own(0)) || Math.max(...totals.map(Math.abs))
+      const size = Math.abs((rest[0] ?? NaN) + factor * own(0)) || greatestOf(totals.map(Math.abs))
       for (let step = 1; step < totals.length; step++) {
         const a = ((rest[step] ?? NaN) - (rest[0] ?? NaN)) / size
         const b = (own(step) - own(0)) / size

@@ -6,7 +6,7 @@ import { formatNumber } from '@utsushi/study/plots'
 import { join } from 'node:path'
 import { unitColumns, type Table } from '@utsushi/data'
 import { columnNames, readInUnits, readLabels } from '@utsushi/data/node'
-import { InputError, suggestionOrAll } from '@utsushi/ground'
+import { greatestOf, InputError, suggestionOrAll } from '@utsushi/ground'
 import { missingMarks } from '@utsushi/study'
 import { keyOfColumn, type ElectrodialysisConfig } from '../config.js'
 import {
@@ -95,7 +95,7 @@ function gather(
   if (rowsOf.size === 0) throw new InputError(`${file}: has no rows — expected samples of experiments`)
   const ids = [...rowsOf.keys()]
   const lengths = Int32Array.from(rowsOf.values(), ({ length }) => length)
-  const steps = Math.max(...lengths)
+  const steps = greatestOf(lengths)
   const { variables } = system
   const width = variables.length
   const values = new Float32Array(ids.length * steps * width).fill(NaN)

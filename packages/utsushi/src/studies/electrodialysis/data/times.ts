@@ -1,7 +1,7 @@
 // The times of an experiment's rows: known, ascending, and one interval apart, or refused by row. Times that were rounded
 // when the table was written are taken for what they were.
 import { likelyInterval, roundedTo } from '@utsushi/data'
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError, leastOf } from '@utsushi/ground'
 import type { ElectrodialysisConfig } from '../config.js'
 
 /** Times may leave their grid by this share of the interval. */
@@ -64,7 +64,7 @@ export function checkTimes(
 /** Whether all times are one step apart, whatever the step. */
 function evenSteps(times: readonly number[]): boolean {
   const rises = times.slice(1).map((now, step) => now - (times[step] ?? NaN))
-  const [least, most] = [Math.min(...rises), Math.max(...rises)]
+  const [least, most] = [leastOf(rises), greatestOf(rises)]
   return rises.length > 1 && most - least <= 1e-3 * least
 }
 

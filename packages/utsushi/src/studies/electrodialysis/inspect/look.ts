@@ -130,8 +130,10 @@ function changeCorrelations(experiments: Experiments): ChangeCorrelations {
   for (let experiment = 0; experiment < ids.length; experiment++) {
     for (const name of panel.names) {
       const series = experimentSeries(experiments, experiment, name)
-      levels.get(name)?.push(...series.slice(0, -1))
-      changes.get(name)?.push(...series.slice(1).map((value, step) => value - (series[step] ?? NaN)))
+      for (const [step, value] of series.slice(1).entries()) {
+        levels.get(name)?.push(series[step] ?? NaN)
+        changes.get(name)?.push(value - (series[step] ?? NaN))
+      }
     }
   }
   const ranked = new Map([...levels].map(([name, values]) => [name, ranks(Float32Array.from(values))]))

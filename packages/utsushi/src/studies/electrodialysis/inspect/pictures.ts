@@ -1,4 +1,5 @@
 // Pictures of a look at experiments, beside those that every study has.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import {
   displayUnit,
   formatFixed,
@@ -168,7 +169,7 @@ function colouring(experiments: Experiments): Colouring {
     const levels = experiments.ids.map(
       (_, experiment) => experimentSeries(experiments, experiment, name)[0] ?? NaN,
     )
-    const [low, high] = [Math.min(...levels), Math.max(...levels)]
+    const [low, high] = [leastOf(levels), greatestOf(levels)]
     if (low === high) continue
     return {
       colourOf: (experiment) => ramp(((levels[experiment] ?? low) - low) / (high - low)),

@@ -1,6 +1,7 @@
 // The tables of an evaluation: errors of all forecasters over all, by column, by named change and by experiment; how they grow
 // from a batch's first sample and from any; totals of species and volume, predicted, which cannot drift, beside measured, which
 // scatter; and what leaves the range of training.
+import { greatestOf } from '@utsushi/ground'
 import { countOf } from '@utsushi/study'
 import { displayUnit, formatNumber } from '@utsushi/study/plots'
 import {
@@ -225,7 +226,7 @@ function pair({ median, ninety }: ErrorQuantiles, step: number): readonly Cell[]
 /** Predicted totals beside measured ones, an experiment a row. */
 export function totalsBlocks({ totals, largestDrift, lowestContent }: PartEvaluation): readonly Block[] {
   const names = totals[0]?.totals ?? []
-  const begin = Math.max(0, ...totals.flatMap((each) => each.totals.map((total) => total.begin)))
+  const begin = Math.max(0, greatestOf(totals.flatMap((each) => each.totals.map((total) => total.begin))))
   const holds = largestDrift <= 1e-6 && lowestContent >= 0 && begin <= 1e-6
   const open = names.filter((total) => total.open).map(({ name }) => name)
   return [
@@ -240,7 +241,7 @@ export function totalsBlocks({ totals, largestDrift, lowestContent }: PartEvalua
       rows: totals.map(({ experiment, totals: own }) => [
         experiment,
         ...own.map(({ measured }) => inPercent(measured)),
-        inPercent(Math.max(0, ...own.map(({ predicted }) => predicted))),
+        inPercent(Math.max(0, greatestOf(own.map(({ predicted }) => predicted)))),
       ]),
       note:
         'Predicted totals cannot drift, by construction: the network only proposes what passes from one compartment to another, and ' +

@@ -1,5 +1,6 @@
 // Windows as a building manager looks at them: what was measured, the normal range, how the trend goes on, what came true, and which days
 // the probability goes by.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import { listed, type Picture } from '@utsushi/study'
 import { stepWords } from '@utsushi/data'
 import {
@@ -144,7 +145,7 @@ function samplePanel(
   const all = [...past.values, ...future.values, ...(horizon > 0 ? extension : [])].filter(Number.isFinite)
   const isRange = low <= high
   // A limit far away, or none, would press the readings flat.
-  const [least, most] = [Math.min(...all), Math.max(...all)]
+  const [least, most] = [leastOf(all), greatestOf(all)]
   const room = 0.3 * (most - least || Math.abs(most) || 1)
   const spread = part.spreads[middleHorizon(config)]
   const said = shareWords(probability, spread?.low[row], spread?.high[row])
