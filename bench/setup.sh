@@ -3,6 +3,7 @@
 # Usage: npm run bench:setup           (a few minutes; repeat it freely)
 #        PYTHON=python3.12 npm run bench:setup
 #        npm run bench:setup granite     granite-tsfm with the PyTorch that it asks for, in bench/.venv-granite
+#        npm run bench:setup aeon        aeon with the NumPy that it asks for, in bench/.venv-aeon
 set -euo pipefail
 
 cd "$(dirname "$0")"
@@ -17,6 +18,13 @@ if [ "${1:-}" = granite ]; then
   [ -x .venv-granite/bin/python ] || "$python" -m venv .venv-granite
   .venv-granite/bin/python -m pip --disable-pip-version-check install --quiet granite-tsfm==0.3.11 torch==2.11.0 transformers==5.24.0
   .venv-granite/bin/python -c 'import torch, tsfm_public.models.tinytimemixer; print(f"bench:setup: ready: granite-tsfm, torch {torch.__version__}")'
+  exit
+fi
+
+if [ "${1:-}" = aeon ]; then
+  [ -x .venv-aeon/bin/python ] || "$python" -m venv .venv-aeon
+  .venv-aeon/bin/python -m pip --disable-pip-version-check install --quiet aeon==1.6.0 scikit-learn==1.9.1 threadpoolctl
+  .venv-aeon/bin/python -c 'import aeon, numpy; print(f"bench:setup: ready: aeon {aeon.__version__}, numpy {numpy.__version__}")'
   exit
 fi
 

@@ -31,6 +31,8 @@ const surroundings: Readonly<Record<string, readonly string[]>> = {
     `import { batchesByLength, padded, raggedPanel, sequenceLengths, type Sequence } from '@utsushi/data'
     import { seededRandom } from '@utsushi/ground'
     declare const sequences: readonly Sequence[]`,
+    `import { preprocessSequences, raggedPanel } from '@utsushi/data'
+    import { readColumnPairs } from '@utsushi/data/node'`,
     `import { openImageFolder } from '@utsushi/data/node'
     declare function use(...of: readonly unknown[]): void`,
     `import { windows, windowStatistics, type Part } from '@utsushi/data'

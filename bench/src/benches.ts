@@ -84,6 +84,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
       'zero-shot forecasts of all test windows of ETTh1 by a published TinyTimeMixer; reads --data <folder>',
     peers: ['granite-tsfm'],
   },
+  rocket: {
+    summary:
+      'random convolution kernels and a ridge classifier: 500 sequences of 300 steps, fitted and as many told',
+    peers: ['multirocket', 'minirocket'],
+  },
   'equipment-train': {
     summary: 'equipment: 20 epochs of one horizon on 58,300 windows with cached embeddings',
     peers: ['torch'],

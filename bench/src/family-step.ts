@@ -10,6 +10,10 @@ interface MeasuredCell {
   readonly ours_ms: number
   readonly peer_ms: number
   readonly ratio: number
+  /** Processor time, best of all rounds. */
+  readonly ours_processor_ms: number
+  readonly peer_processor_ms: number
+  readonly processor_ratio: number
   /** How the peer walked the sequence. */
   readonly peer_way: string
   readonly ours_rounds: readonly number[]
@@ -21,6 +25,7 @@ const target = 1.5
 /**
  * A training step of one layer of every recurrent cell against PyTorch with as many threads, one thread unless asked otherwise.
  * Both sides take turns for several rounds, and the best round of each counts: what else runs on a machine only ever adds.
+ * Processor time stands beside, for a machine that is never quiet.
  */
 export async function familyStep(options: BenchOptions): Promise<BenchResult> {
   const threads = options.threads ?? 1
@@ -63,6 +68,7 @@ async function measureCell(
   const ours: number[] = []
   const peers: number[] = []
   const ways: string[] = []
+  const processor: { readonly ours: number[]; readonly peer: number[] } = { ours: [], peer: [] }
   for (let round = 0; round < rounds; round++) {
     for (const setting of settings) {
       const measured = await measureStep(step, setting, seconds)
@@ -71,18 +77,24 @@ async function measureCell(
           `${name}: the loss went from ${measured.first_loss} to ${measured.last_loss}: no training`,
         )
       ours.push(measured.median_ms)
+      processor.ours.push(measured.processor_ms)
     }
     const peer = await runPeer('family_step.py', [
       ...['--cell', name, '--threads', String(threads), '--seconds', String(seconds)],
     ])
     peers.push(peerNumber(peer, 'median_ms'))
+    processor.peer.push(peerNumber(peer, 'processor_ms'))
     ways.push(String(peer['way']))
   }
   const [best, peerBest] = [Math.min(...ours), Math.min(...peers)]
+  const [used, peerUsed] = [Math.min(...processor.ours), Math.min(...processor.peer)]
   return {
     ours_ms: best,
     peer_ms: peerBest,
     ratio: rounded(peerBest / best, 3),
+    ours_processor_ms: used,
+    peer_processor_ms: peerUsed,
+    processor_ratio: rounded(peerUsed / used, 3),
     peer_way: ways[peers.indexOf(peerBest)] ?? '',
     ours_rounds: ours,
     peer_rounds: peers,

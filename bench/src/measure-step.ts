@@ -23,6 +23,8 @@ export interface StepSetting {
 export interface MeasuredStep extends StepSetting {
   readonly [key: string]: number
   readonly median_ms: number
+  /** Processor time of a step in the best run, all threads together: on a machine with other work, what stays comparable. */
+  readonly processor_ms: number
   readonly runs: number
   readonly steps_per_run: number
   readonly first_loss: number
@@ -64,27 +66,36 @@ export async function measureStep(
     let from = 0
     const run = async (
       count: number,
-    ): Promise<{ readonly perStep: number; readonly losses: Float32Array }> => {
+    ): Promise<{
+      readonly perStep: number
+      readonly processor: number
+      readonly losses: Float32Array
+    }> => {
       const feeds = stepFeeds(training, batches, constantRate(learningRate), { from, count })
       from += count
-      const begin = performance.now()
+      const [begin, used] = [performance.now(), process.cpuUsage()]
       const { loss } = await executor.run(feeds)
-      return { perStep: (performance.now() - begin) / count, losses: loss?.data as Float32Array }
+      const perStep = (performance.now() - begin) / count
+      const { user, system } = process.cpuUsage(used)
+      return { perStep, processor: (user + system) / 1000 / count, losses: loss?.data as Float32Array }
     }
     const { losses: first } = await run(warmingSteps)
     const { perStep } = await run(warmingSteps)
     const stepsPerRun = Math.max(1, Math.floor((secondsPerRun * 1000) / perStep))
     const durations: number[] = []
+    let processor = Infinity
     let last = first
     const end = performance.now() + seconds * 1000
     while (durations.length < 3 || performance.now() < end) {
       const measured = await run(stepsPerRun)
       durations.push(measured.perStep)
+      processor = Math.min(processor, measured.processor)
       last = measured.losses
     }
     return {
       ...setting,
       median_ms: rounded(median(durations)),
+      processor_ms: rounded(processor),
       runs: durations.length,
       steps_per_run: stepsPerRun,
       first_loss: rounded(first[0] ?? NaN),

@@ -9,8 +9,8 @@ export type PeerResult = { readonly [key: string]: Json }
 
 const benchFolder = fileURLToPath(new URL('../', import.meta.url))
 
-/** Where peers live: granite-tsfm needs an older PyTorch than the others, and has an environment of its own. */
-const environments = { peers: '.venv', granite: '.venv-granite' } as const
+/** Where peers live: granite-tsfm needs an older PyTorch than the others, aeon an older NumPy, and each has an environment of its own. */
+const environments = { peers: '.venv', granite: '.venv-granite', aeon: '.venv-aeon' } as const
 
 /**
  * Runs `bench/peers/<script>` in the peers' Python environment and returns the JSON object on its last line.

@@ -17,6 +17,9 @@ const surroundings = [
   `declare const [features, later, statistics]: readonly [Float32Array, Float32Array, Float64Array]
   declare const [targets, laterTargets]: readonly [Float32Array, Float32Array]
   declare const rows: number`,
+  `declare const [values, speakers, spectra, shares]: readonly [Float32Array, Int32Array, Float64Array, Float64Array]
+  declare const lengths: Int32Array
+  declare const others: import('@utsushi/learn').Sequences`,
   `declare const windows: import('@utsushi/graph').HostTensor
   declare const bytes: Uint8Array`,
 ]

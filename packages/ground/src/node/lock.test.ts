@@ -1,11 +1,20 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { lockFile, lockHolder, tryLock } from './lock.js'
 import { processText, thisProcess } from './process-identity.js'
+import { lockRaces } from '../testing/lock-races.js'
 import { temporaryFolder } from '../testing/temporary-folder.js'
 
 const ended = async (): Promise<string> => {
@@ -41,6 +50,33 @@ describe('a lock that is taken at once or not at all', () => {
     expect(lockHolder(lock)?.pid).toBe(process.pid)
     unlock?.()
     expect(readdirSync(join(lock, '..'))).toEqual([])
+  })
+
+  test('is not broken a second time by one who waits while the one whose turn it is was stopped', async () => {
+    const lock = join(temporaryFolder(), 'run.lock')
+    if (thisProcess().start === 0) return // where the start of a process is not told, its number may be another's
+    const dead = await ended()
+    writeFileSync(lock, dead)
+    const { ino, ctimeNs } = statSync(lock, { bigint: true })
+    const turn = `${lock}.${ino}-${ctimeNs}.break`
+    // The one whose turn it is lives, and has not moved for long.
+    writeFileSync(turn, `0-${processText(thisProcess())}`)
+    utimesSync(turn, 1, 1)
+    let waits = 0
+    const sleeping = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+      expect(readFileSync(lock, 'utf8')).toBe(dead)
+      // It ends, killed: the next one takes its turn.
+      if (++waits === 3) writeFileSync(turn, `0-${dead}`)
+      return 'timed-out'
+    })
+    tryLock(lock)?.()
+    sleeping.mockRestore()
+    expect(waits).toBe(3)
+    expect(readdirSync(join(lock, '..'))).toEqual([])
+  })
+
+  test('is held by one of six that start at once on a lock whose process has ended', async () => {
+    expect(await lockRaces({ rounds: 25, starters: 6 })).toMatchObject({ rounds: 25, held: 25, twice: 0 })
   })
 
   test('of another machine is respected', () => {

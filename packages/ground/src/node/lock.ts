@@ -7,7 +7,6 @@ import {
   fstatSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -99,10 +98,11 @@ function tryToTake(lock: string): (() => void) | undefined {
   const descriptor = createLock(lock, holder)
   if (descriptor === undefined) return undefined
   return () => {
-    // Without a name left, it was broken by somebody who took us for dead: the lock that stands there now is another's.
-    const broken = fstatSync(descriptor).nlink === 0
+    // It may have been broken by somebody who took us for dead, or moved away with its folder: what stands there now is another's.
+    const ours = fstatSync(descriptor, { bigint: true })
     closeSync(descriptor)
-    if (!broken) unlinkSync(lock)
+    const there = lstatSync(lock, { bigint: true, throwIfNoEntry: false })
+    if (there?.ino === ours.ino && there.dev === ours.dev) unlinkSync(lock)
   }
 }
 
@@ -157,29 +157,39 @@ function lookAt(lock: string): HeldLock | undefined {
 }
 
 /**
- * Removes a dead lock, and no other: of all who found it dead, the one that creates the folder named after it looks again
- * and removes it. A later one finds another lock, and leaves it.
+ * Removes a dead lock, and no other: of all who found it dead, the one that takes the lock named after it looks again and removes it. A
+ * later one finds another lock, and leaves it. However long the one whose turn it is was stopped, nobody takes its turn while it lives:
+ * it would go on by removing what it looked at before, and that may be another's lock by then.
  */
 function breakLock(lock: string, identity: string): void {
   const turn = `${lock}.${identity}.break`
-  try {
-    mkdirSync(turn)
-  } catch {
-    removeOldTurn(turn)
+  const giveBack = tryToTake(turn)
+  if (giveBack === undefined) {
+    const held = lookAt(turn)
+    if (held !== undefined && isDead(held)) return breakLock(turn, held.identity)
+    removeOldFolder(turn)
     return sleep(1)
   }
   try {
     if (lookAt(lock)?.identity === identity) unlinkSync(lock)
     removeLeftovers(lock)
   } finally {
-    rmdirSync(turn)
+    giveBack()
   }
 }
 
-/** Of a process that was killed while it broke a lock. */
-function removeOldTurn(turn: string): void {
+/** Whether nobody can go on with a turn: its process has ended, or is of another machine and silent. */
+function isDead({ content, since }: HeldLock): boolean {
+  const owner = parseProcess(content)
+  if (owner !== undefined && owner.host === hostname() && owner.start !== 0) return hasEnded(owner)
+  return (owner !== undefined && hasEnded(owner)) || Date.now() - since.getTime() > graceMilliseconds
+}
+
+/** Earlier versions took their turn by a folder, and one that was killed left it. */
+function removeOldFolder(turn: string): void {
   try {
-    if (Date.now() - lstatSync(turn).mtimeMs > 1000) rmdirSync(turn)
+    const status = lstatSync(turn)
+    if (status.isDirectory() && Date.now() - status.mtimeMs > graceMilliseconds) rmdirSync(turn)
   } catch {
     // Somebody else removed it.
   }

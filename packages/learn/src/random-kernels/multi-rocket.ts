@@ -26,7 +26,10 @@ export interface MultiRocket {
 
 /** How kernels are chosen. */
 export interface MultiRocketOptions {
-  /** About how many features there are in all; 10,000 when left out. */
+  /**
+   * About how many features there are in all. When left out 50,000, as published, where sequences are few and short; of more than
+   * 40,000 values fewer, down to 10,000.
+   */
   readonly features?: number
   /** `all` when left out. */
   readonly pooling?: MultiRocket['pooling']
@@ -44,11 +47,18 @@ export interface MultiRocketOptions {
  * @throws RangeError for numbers out of their range
  */
 export function chooseMultiRocket(sequences: Sequences, options: MultiRocketOptions = {}): MultiRocket {
-  const { features = 10_000, pooling = 'all', differences: both = true, dilations = 32, seed = 0 } = options
+  const [samples, steps, channels] = sequences.shape
+  const affordable = Math.min(50_000, Math.max(10_000, Math.round(2e9 / (samples * steps))))
+  const {
+    features = affordable,
+    pooling = 'all',
+    differences: both = true,
+    dilations = 32,
+    seed = 0,
+  } = options
   for (const [key, value] of Object.entries({ features, dilations }))
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`random kernels: ${key} is ${value}, expected a whole number above 0`)
-  const [, , channels] = sequences.shape
   const wanted = features / (both ? 2 : 1) / (pooling === 'all' ? 4 : 1)
   const bank = (name: 'series' | 'differences'): RocketBank =>
     chooseBank(sequences, name, wanted, dilations, randomStream(seed, 'multi-rocket', name))

@@ -30,8 +30,9 @@ import { scaleSparse, scaleStandard, sparseScaling, standardScaling, type Featur
 
 /** Which kernels look at the sequences, and how. */
 export interface KernelOptions {
-  /** `false` leaves these kernels out. MiniRocket is `{ pooling: 'share', differences: false }`. */
+  /** MultiRocket when left out; `false` leaves it out. MiniRocket is `{ pooling: 'share', differences: false }`. */
   readonly multiRocket?: Omit<MultiRocketOptions, 'seed'> | false
+  /** `{}` takes Hydra as well, which costs some times as much; it is not taken when left out. */
   readonly hydra?: Omit<HydraOptions, 'seed'> | false
   /** Whether means, deviations and extremes of every channel stand beside them; where sequences differ in them they do when left out. */
   readonly levels?: boolean
@@ -67,8 +68,8 @@ export interface RandomKernelsFit {
 }
 
 /**
- * Fits random kernels: MultiRocket's and Hydra's features, scaled, and a ridge classifier or ridge regression on them. Which of both,
- * and of several seeds, the score of leaving out one row after the other tells: `head.leaveOneOut`.
+ * Fits random kernels: MultiRocket's features, Hydra's where asked, scaled, and a ridge classifier or ridge regression on them.
+ * How well other kernels or another seed do, `head.leaveOneOut` tells from the training sequences alone.
  *
  * @throws RangeError for options and lengths that do not fit; InputError for values that are not finite, or targets of one class
  * @example
@@ -104,7 +105,7 @@ const LEVELS_WEIGH = 0.5
  */
 export function fitKernelFeatures(
   sequences: Sequences,
-  { multiRocket = {}, hydra = {}, levels = true, seed = 0 }: KernelOptions = {},
+  { multiRocket = {}, hydra = false, levels = true, seed = 0 }: KernelOptions = {},
 ): { readonly features: KernelFeatures; readonly table: Table } {
   checkSequences('random kernels', sequences)
   const none = multiRocket === false && hydra === false

@@ -21,7 +21,8 @@ export function parseOverride(text: string): Override {
   const path = text.slice(0, equals).split('.')
   if (equals < 1 || path.some((part) => part.trim() === ''))
     throw new InputError(`${typed} — expected key=value, for example --set model.hidden=64`)
-  if (path.includes('__proto__')) throw new InputError(`${typed} — "__proto__" is no key of a study file`)
+  if (path.slice(1).includes('__proto__'))
+    throw new InputError(`${typed} — "__proto__" is no key of a study file`)
   const { value } = readYaml(
     text.slice(equals + 1),
     (message) => new InputError(`${shortened(typed)} — the value cannot be read: ${message}`),

@@ -50,7 +50,7 @@ test.each<[string, string, RegExp]>([
 test.each([
   'a.b=&x [*x]',
   `a.b=${'['.repeat(20_000)}`,
-  '__proto__.a=1',
+  'data.units.__proto__=1',
   `a=${'x'.repeat(2_000_000)}`,
   `a=[${'1,'.repeat(200_000)}1]`,
 ])('so are settings that are typed', (text) => {

@@ -3,7 +3,8 @@ import { averagePrecision, calibration, confusionCurve, rocAuc } from '@utsushi/
 import { confusionChart } from './confusion.js'
 import { rankCurvesChart } from './rank-curves.js'
 import { reliabilityChart } from './reliability.js'
-import { renderChart, type ChartSpec } from './render.js'
+import { narrowSvg, narrowWidth, svgWidth } from './elastic.js'
+import { drawSvg, renderChart, type ChartSpec } from './render.js'
 import { scatterChart } from './scatter.js'
 import { seriesChart } from './series.js'
 import { timelineChart } from './timeline.js'
@@ -133,6 +134,19 @@ test('what each value did for an answer stands under the plot: up where it raise
     [0, 0, 0, 0],
   ])
     expect(await texts(influence(values))).toEqual(expect.arrayContaining(['raises', 'lowers', '±8']))
+})
+
+test('a timeline of long names is drawn for telephones too, with the names cut', async () => {
+  const spec = timelineChart({
+    rows: ['CHILLER-008 bearing temperature', 'FAN-003 vibration'],
+    spans: [{ row: 'FAN-003 vibration', kind: 'alarm', from: 3 * day, to: 40 * day }],
+    range: [0, 200 * day],
+  })
+  const narrow = (await narrowSvg(spec, await drawSvg(spec))) ?? ''
+  expect(svgWidth(narrow)).toBeLessThanOrEqual(narrowWidth)
+  const shown = textBoxes(narrow).map(({ text }) => text)
+  expect(shown).toContain('FAN-003 vibration')
+  expect(shown.filter((text) => /^CHILLER-008 bearing.*…$/.test(text))).toHaveLength(1)
 })
 
 test('rare points lie over common ones, and of many of one class only so many are drawn', () => {

@@ -9,7 +9,10 @@ export const elastic = { usermeta: { elastic: true } } as const
 /** What a telephone of 360 px shows between its margins, in CSS pixels. */
 export const narrowWidth = 331
 
-/** Names beside a plot are cut here, where they are cut at all: a name that takes half of a telephone leaves no plot. */
+/** Letters of a name beside a plot, where it is cut at all: a name that takes half of a telephone leaves no plot. */
+const narrowLetters = 22
+
+/** Names that may be longer than this, in pixels, are cut. */
 const narrowLabels = 150
 
 /** Narrower plots say nothing; then the wide picture is shown smaller. */
@@ -53,11 +56,15 @@ function titleAt(title: unknown, width: number): { title?: unknown } {
 function folded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(folded)
   if (!isRecord(value)) return value
+  const { labelLimit } = value
+  const isCut = typeof labelLimit === 'number' && labelLimit > narrowLabels
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => {
+    Object.entries({
+      ...value,
+      ...(isCut && { labelExpr: `truncate(datum.label, ${narrowLetters})` }),
+    }).map(([key, each]) => {
       // Data can be long and hold no legends.
       if (key === 'data') return [key, each]
-      if (key === 'labelLimit' && typeof each === 'number' && each > narrowLabels) return [key, narrowLabels]
       return [key, key === 'color' && isRecord(each) ? foldedChannel(each) : folded(each)]
     }),
   )

@@ -1,7 +1,7 @@
 // A run on disk: the only state there is. Everything later (evaluate, predict, export) needs this folder alone.
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { InputError } from '@utsushi/ground'
+import { FailureError, InputError } from '@utsushi/ground'
 import { diskFailure, writeAtomic } from '@utsushi/ground/node'
 import { command, option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
@@ -33,6 +33,7 @@ export class RunFolder {
   readonly config: RunConfig
   readonly #digests: RunDigests
   #unlock: (() => void) | undefined
+  #identity: string | undefined
 
   constructor(path: string, config: RunConfig) {
     this.path = resolve(path)
@@ -42,6 +43,7 @@ export class RunFolder {
 
   /** Path of a file in the run; its folder is created. */
   file(...parts: readonly string[]): string {
+    this.#refuseOtherFolder()
     const file = join(this.path, ...parts)
     mkdirSync(join(file, '..'), { recursive: true })
     return file
@@ -52,13 +54,17 @@ export class RunFolder {
     return existsSync(join(this.path, ...parts))
   }
 
-  /** Writes text or bytes, whole or not at all. */
+  /**
+   * Writes text or bytes, whole or not at all.
+   * @throws FailureError when the folder was removed or replaced since it was locked
+   */
   write(name: string, content: string | Uint8Array): void {
     writeAtomic(this.file(name), content)
   }
 
   /** Writes plain data and the digest that {@link readJson} compares it with. */
   writeJson(name: string, value: unknown): void {
+    this.#refuseOtherFolder()
     const text = JSON.stringify(value, null, 2) + '\n'
     const written = this.#digests.about(name, text)
     this.write(name, text)
@@ -67,6 +73,7 @@ export class RunFolder {
 
   /** @throws InputError naming the file when it is missing, not JSON, or does not hold what was written. */
   readJson(name: string): unknown {
+    this.#refuseOtherFolder()
     return readJsonFile(this.path, name, this.#digests)
   }
 
@@ -120,6 +127,15 @@ export class RunFolder {
   /** @throws InputError when another living process works in this folder. */
   lock(): void {
     this.#unlock ??= lockRun(this.path)
+    this.#identity = lockIdentity(this.path)
+  }
+
+  /** Files would be written into a folder that nobody knows, beside or in place of the run's. */
+  #refuseOtherFolder(): void {
+    if (this.#identity === undefined || this.#identity === lockIdentity(this.path)) return
+    throw new FailureError(
+      `${this.path} was removed or replaced while it was worked in: what came of this is not kept — begin again in another folder`,
+    )
   }
 
   /** Removes the folder: for what was refused before it began, in a folder made for it. */
@@ -130,7 +146,14 @@ export class RunFolder {
   close(): void {
     this.#unlock?.()
     this.#unlock = undefined
+    this.#identity = undefined
   }
+}
+
+/** What tells the lock of a folder from every other; `undefined` where there is none. */
+function lockIdentity(path: string): string | undefined {
+  const status = statSync(join(path, 'run.lock'), { bigint: true, throwIfNoEntry: false })
+  return status && `${status.dev}-${status.ino}`
 }
 
 /** What a process leaves that was killed before it had written `config.json`. */

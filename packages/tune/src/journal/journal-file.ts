@@ -2,8 +2,8 @@
  * A journal on disk: read from where it was left, appended to under its lock, a line at a time. A line that was cut short by
  * a killed writer is taken away, or ended if nothing but its end is missing, before anything is put behind it.
  */
-import { fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
-import { InputError } from '@utsushi/ground'
+import { fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import { FailureError, InputError } from '@utsushi/ground'
 import { lockFile } from '@utsushi/ground/node'
 import { checkRecord } from './check-record.js'
 import { Flusher, type Durability } from './flusher.js'
@@ -102,11 +102,12 @@ export class JournalFile {
    */
   append<Result>(decide: () => Appended<Result>): Result {
     if (this.#closed) throw new Error(`${this.path} has been closed`)
-    const release = lockFile(this.path)
+    const release = this.#lock()
     let appended: Appended<Result>
     try {
       // The lock of a process that was stopped for long on another machine may have been broken: it reads on, and decides again.
       do {
+        this.#refuseOtherFile()
         if (this.sync()) this.#repair()
         appended = decide()
       } while (fstatSync(this.#descriptor).size !== this.#offset)
@@ -121,6 +122,29 @@ export class JournalFile {
   close(): void {
     if (!this.#closed) this.#flusher.close()
     this.#closed = true
+  }
+
+  /** @throws FailureError when the folder is gone, and the journal with it */
+  #lock(): () => void {
+    try {
+      return lockFile(this.path)
+    } catch (error) {
+      this.#refuseOtherFile()
+      throw error
+    }
+  }
+
+  /**
+   * What is appended to an open file is kept under no name once the file was removed or another stands in its place.
+   * @throws FailureError
+   */
+  #refuseOtherFile(): void {
+    const named = statSync(this.path, { bigint: true, throwIfNoEntry: false })
+    const open = fstatSync(this.#descriptor, { bigint: true })
+    if (named?.ino === open.ino && named.dev === open.dev) return
+    throw new FailureError(
+      `${this.path} was ${named === undefined ? 'removed' : 'replaced'} while it was written to: what came of this is not kept — restore the file, or begin again in another place`,
+    )
   }
 
   #write(lines: readonly string[]): void {

@@ -14,6 +14,7 @@ import { converted, unitWay } from './emulator/unit-way.js'
 import type { Park } from './data/park.js'
 import { normalRanges } from './data/ranges.js'
 import type { SeriesRange } from './fit/fitted.js'
+import { stepColumn } from './predict/step-column.js'
 import { predictWhole } from './predict/whole.js'
 
 /** Windows that go through the emulator at once. */
@@ -53,6 +54,7 @@ export async function predict(
     throw new InputError(
       `${input}: ${file} has no normal range for any of its items (${names(without)}) — give limits by --set data.limits=<table of equipment, item, low, high>`,
     )
+  const moments = stepColumn(park, parsed.data.data.time)
   async function* chunks(): AsyncGenerator<readonly WrittenValues[]> {
     for (let from = 0; from < places.length; from += chunk) {
       const some = places.slice(from, from + chunk)
@@ -73,7 +75,7 @@ export async function predict(
       yield [
         Int32Array.from(some, ({ series }) => series),
         Int32Array.from(some, ({ series }) => series),
-        Int32Array.from(some, ({ end }) => park.first + end),
+        Int32Array.from(some, ({ end }) => moments.valueOf(end)),
         ...said,
         ...said.map((own, place) =>
           Int32Array.from(own, (value) => (value >= (told.thresholds[place] ?? NaN) ? 1 : 0)),
@@ -93,7 +95,7 @@ export async function predict(
     columns: [
       label(data.equipment, 'equipment'),
       label(data.item, 'item'),
-      { name: data.time, kind: 'stamp', interval: park.interval },
+      moments.column,
       ...told.horizons.map((horizon) => ({ name: `probability_${horizon}`, unit: '1' })),
       ...told.horizons.map((horizon): WrittenColumn => ({ name: `alarm_${horizon}`, kind: 'integer' })),
     ],

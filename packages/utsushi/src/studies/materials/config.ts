@@ -78,7 +78,7 @@ const split = z.strictObject({
 
 /** Trained by gradients, in the order of the guide. */
 export const recurrentKinds = ['rnn', 'rnnRelu', 'lstm', 'gru', 'minGru', 'lru'] as const
-export const networkKinds = [...recurrentKinds, 'fcn', 'resnet', 'inception', 'mlp'] as const
+export const networkKinds = [...recurrentKinds, 'seq2seq', 'fcn', 'resnet', 'inception', 'mlp'] as const
 /** Fitted in one go. */
 export const fittedKinds = ['kernels', 'neighbours', 'ridge', 'pls'] as const
 
@@ -87,7 +87,7 @@ const model = z.strictObject({
     .enum([...networkKinds, ...fittedKinds])
     .default('gru')
     .describe(
-      'rnn (tanh), rnnRelu, lstm, gru: recurrent networks. minGru, lru: recurrences that are linear in their state. fcn, resnet, inception: convolutions. mlp: dense layers over all points. kernels: random convolution kernels and a ridge. neighbours: the nearest sequence by dynamic time warping. ridge, pls: linear in the points.',
+      'rnn (tanh), rnnRelu, lstm, gru: recurrent networks. minGru, lru: recurrences that are linear in their state. seq2seq: a recurrent encoder and a decoder that looks back at it, for task.kind: sequences. fcn, resnet, inception: convolutions. mlp: dense layers over all points. kernels: random convolution kernels and a ridge. neighbours: the nearest sequence by dynamic time warping. ridge, pls: linear in the points.',
     ),
   scaling: z
     .enum(['channel', 'point'])
@@ -113,12 +113,16 @@ const model = z.strictObject({
       'What becomes of the states of all points: the last, their mean or largest, or a weighing that is learnt.',
     ),
   dropout: z.number().min(0).lt(1).default(0.1).describe('Share of units left out while training.'),
+  attention: z
+    .enum(['additive', 'dot', 'none'])
+    .default('additive')
+    .describe('With kind: seq2seq: how the decoder looks back at the sequence.'),
   stride: count
     .default(1)
     .describe(
       'Points that a recurrent network is given at once: a long sequence becomes so many times shorter.',
     ),
-  kernels: count.default(10_000).describe('With kind: kernels: features, about so many.'),
+  kernels: count.default(50_000).describe('With kind: kernels: features, about so many.'),
   components: count
     .max(50)
     .default(20)
@@ -150,6 +154,11 @@ const training = z.strictObject({
     .min(0)
     .default(0)
     .describe('Augmentation: most points by which a sequence is shifted along its axis.'),
+  teacherForcing: share
+    .default(0)
+    .describe(
+      'With kind: seq2seq: share of the steps of an answer that are fed the truth while training; the others their own answer.',
+    ),
   classWeights: z
     .enum(['none', 'balanced'])
     .default('none')
@@ -219,6 +228,11 @@ function* crossChecks({ data, task, split, model, windows }: MaterialsConfig): G
     default:
       task.kind satisfies never
   }
+  if (model.kind === 'seq2seq' && task.kind !== 'sequences')
+    yield {
+      key: ['model', 'kind'],
+      message: 'expected another: seq2seq answers with a sequence (task.kind: sequences)',
+    }
   if (model.kind === 'pls' && task.kind === 'classes')
     yield { key: ['model', 'kind'], message: 'expected another: pls answers with numbers, not with a class' }
   if (split.by === 'given' && data.test === undefined)
@@ -242,6 +256,11 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   key: string
   because: string
 }> {
+  const ofLayout = `for data.layout is ${data.layout}`
+  if (data.layout !== 'pairs') yield { key: 'data.axisColumn', because: ofLayout }
+  if (data.layout !== 'table')
+    for (const key of ['header', 'channel']) yield { key: `data.${key}`, because: ofLayout }
+  if (data.layout !== 'xy') yield { key: 'data.ending', because: ofLayout }
   const ofTask = `for task.kind is ${task.kind}`
   if (task.kind !== 'classes') {
     yield { key: 'task.target', because: ofTask }
@@ -258,14 +277,19 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   else if (data.test !== undefined) yield { key: 'data.test', because: ofSplit }
   if (split.by !== 'time') yield { key: 'data.time', because: ofSplit }
   if (windows.length === undefined) yield { key: 'windows.stride', because: 'for windows.length is absent' }
+  const isDecoded = model.kind === 'seq2seq'
   const ofModel = `for model.kind is ${model.kind}`
   const isFitted = (fittedKinds as readonly string[]).includes(model.kind)
   const isRecurrent = (recurrentKinds as readonly string[]).includes(model.kind)
   if (isFitted)
     for (const key of ['hidden', 'layers', 'dropout']) yield { key: `model.${key}`, because: ofModel }
-  if (!isRecurrent)
-    for (const key of ['bidirectional', 'stride']) yield { key: `model.${key}`, because: ofModel }
-  if (isFitted || model.kind === 'mlp') yield { key: 'model.pooling', because: ofModel }
+  if (!isRecurrent && !isDecoded) yield { key: 'model.bidirectional', because: ofModel }
+  if (!isRecurrent) yield { key: 'model.stride', because: ofModel }
+  if (isFitted || isDecoded || model.kind === 'mlp') yield { key: 'model.pooling', because: ofModel }
+  if (!isDecoded) {
+    yield { key: 'model.attention', because: ofModel }
+    yield { key: 'training.teacherForcing', because: ofModel }
+  }
   if (model.kind !== 'kernels') yield { key: 'model.kernels', because: ofModel }
   if (model.kind !== 'pls') yield { key: 'model.components', because: ofModel }
   if (model.kind !== 'neighbours') yield { key: 'model.band', because: ofModel }

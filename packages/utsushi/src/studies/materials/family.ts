@@ -10,7 +10,7 @@ type Kind = MaterialsConfig['model']['kind']
 export function family({ task }: MaterialsConfig): readonly Member[] {
   const kinds: readonly Kind[] = [
     ...(['rnn', 'lstm', 'gru', 'minGru', 'lru', 'fcn', 'inception', 'mlp', 'ridge'] as const),
-    ...(task.kind === 'sequences' ? (['pls'] as const) : (['kernels', 'neighbours'] as const)),
+    ...(task.kind === 'sequences' ? (['seq2seq', 'pls'] as const) : (['kernels', 'neighbours'] as const)),
     ...(task.kind === 'values' ? (['pls'] as const) : []),
   ]
   return kinds.map((kind) => {
@@ -35,6 +35,11 @@ function spaceOf(kind: Kind): Member['space'] {
         'training.learningRate': { float: [1e-3, 1e-2], log: true },
         'model.hidden': { choices: [32, 64] },
         'model.pooling': { choices: ['last', 'mean', 'attention'] },
+      }
+    case 'seq2seq':
+      return {
+        'training.learningRate': { float: [1e-3, 1e-2], log: true },
+        'model.attention': { choices: ['additive', 'dot'] },
       }
     case 'fcn':
     case 'resnet':

@@ -6,7 +6,8 @@ import type { Tables } from '@utsushi/study'
 import type { MaterialsConfig } from './config.js'
 import { sequenceCount, type Asked, type Materials, type Places } from './data/measured.js'
 import { fitMethod } from './fit/methods.js'
-import type { Fitted, Scales } from './fit/fitted.js'
+import type { Fitted } from './fit/fitted.js'
+import type { Scales } from './fit/learnt.js'
 import { scaledValues } from './fit/rows.js'
 
 /** What is learnt of some sequences. */

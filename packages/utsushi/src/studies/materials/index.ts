@@ -58,7 +58,10 @@ export const materials = defineStudy<
   schema: materialsSchema,
   paths: ['data.folder'],
   reading: [
-    ...['layout', 'name', 'channel', 'axis', 'signal', 'axes', 'gaps', 'missing'].map((key) => `data.${key}`),
+    ...[
+      ...['layout', 'name', 'channel', 'axis', 'signal', 'axes', 'gaps', 'missing'],
+      ...['axisColumn', 'header', 'ending', 'repeats', 'unsorted', 'leaveOut'],
+    ].map((key) => `data.${key}`),
     ...['preprocess', 'windows'],
   ],
   idle: idleKeys,

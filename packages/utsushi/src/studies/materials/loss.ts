@@ -58,12 +58,15 @@ export const seenAt = (data: Named, index: Tensor, isEven: boolean): Seen => ({
 export function sequenceLoss({ config, model, fitted }: MaterialsTask): Loss<MaterialsModel | undefined> {
   const say = model?.say
   if (say === undefined) throw new RangeError(`model.kind ${config.model.kind} is not trained by gradients`)
+  const isClasses = config.task.kind === 'classes'
   return {
     loss: ({ weights, data, batch, random }) => {
       const index = named(batch, 'index')
-      const seen = augmented(config, seenAt(data, index, fitted.isEven), fitted.steps, random)
+      const answers = isClasses ? undefined : gather(named(data, 'answers'), index, 0)
+      const given = { ...seenAt(data, index, fitted.isEven), ...(answers && { answers }) }
+      const seen = augmented(config, given, fitted.steps, random)
       const { outputs } = say(weights as Parameters<typeof say>[0], seen, random)
-      if (config.task.kind === 'classes') {
+      if (isClasses) {
         const target = gather(named(data, 'classes'), index, 0)
         return config.training.classWeights === 'none'
           ? crossEntropy(outputs, target)

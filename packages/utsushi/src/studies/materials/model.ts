@@ -1,10 +1,27 @@
 // The network: sequences in, a logit for each class or a scaled number for each thing asked out. What it is made of is one of the
 // sequence models of the learn package; here stands only what of it the study file chooses.
-import { add, cast, div, reshape, slice, sub, concat, type Tensor } from '@utsushi/graph'
+import {
+  add,
+  arange,
+  cast,
+  concat,
+  div,
+  less,
+  reshape,
+  slice,
+  squeeze,
+  sub,
+  unsqueeze,
+  where,
+  type Tensor,
+} from '@utsushi/graph'
 import {
   flatParameters,
+  gru,
   sequenceModel,
+  sequenceToSequence,
   type FlatParameters,
+  type ParameterTree,
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
@@ -16,16 +33,16 @@ export interface Seen {
   readonly values: Tensor
   /** int32 `[batch]` Real steps of each; all where left out. */
   readonly lengths?: Tensor
+  /** `[batch, points]` Scaled answers that a decoder is fed while training. */
+  readonly answers?: Tensor
 }
-
-type Tree = { readonly sequence: ReturnType<typeof sequenceModel>['parameters'] }
 
 /** A network of the study. */
 export interface MaterialsModel {
-  readonly parameters: FlatParameters<Tree>
+  readonly parameters: FlatParameters<ParameterTree>
   /** @returns `[batch, outputs]`: logits of classes, or scaled answers; and how much of each step was taken, where it is weighed */
   say(
-    weights: Weights<Tree>,
+    weights: Weights<ParameterTree>,
     seen: Seen,
     random?: Randomness,
   ): { readonly outputs: Tensor; readonly attention?: Tensor }
@@ -40,11 +57,12 @@ export interface Sizes {
 
 /** The network of a study file. */
 export function materialsModel(
-  { model }: Pick<MaterialsConfig, 'model'>,
+  { model, training }: Pick<MaterialsConfig, 'model' | 'training'>,
   sizes: Sizes,
 ): MaterialsModel | undefined {
   const { kind } = model
   if (kind === 'kernels' || kind === 'neighbours' || kind === 'ridge' || kind === 'pls') return undefined
+  if (kind === 'seq2seq') return decoded(model, training, sizes)
   const isRecurrent = ['rnn', 'rnnRelu', 'lstm', 'gru', 'minGru', 'lru'].includes(kind)
   const stride = isRecurrent ? model.stride : 1
   const own = sequenceModel({
@@ -57,17 +75,26 @@ export function materialsModel(
     ...(kind === 'mlp' ? { steps: sizes.steps } : { pooling: model.pooling }),
     dropout: model.dropout,
   })
+  const parameters = flatParameters({ sequence: own.parameters })
   return {
-    parameters: flatParameters({ sequence: own.parameters }),
-    say: (weights, { values, lengths }, random) => {
+    parameters,
+    say: (given, { values, lengths }, random) => {
+      const weights = given as Weights<typeof parameters.tree>
       const { outputs, attention } = own.apply(weights.sequence, {
-        sequence: stride === 1 ? values : gathered(values, sizes, stride),
+        sequence: stride === 1 ? values : gathered(withoutPadding(values, sizes, lengths), sizes, stride),
         ...(lengths && { lengths: stride === 1 ? lengths : shortened(lengths, stride) }),
         ...(random && { random }),
       })
       return { outputs, ...(attention && { attention }) }
     },
   }
+}
+
+/** Zeros behind the end of each sequence: a group that the end falls into must not see what stands there. */
+function withoutPadding(values: Tensor, { steps }: Sizes, lengths?: Tensor): Tensor {
+  if (lengths === undefined) return values
+  const isReal = less(unsqueeze(arange(steps), 0), unsqueeze(cast(lengths, 'int64'), 1))
+  return where(unsqueeze(isReal, 2), values, 0)
 }
 
 /** Some points at once: `[batch, steps, channels]` → `[batch, steps / stride, stride · channels]`, the last filled with 0. */
@@ -85,3 +112,30 @@ function gathered(values: Tensor, { steps, channels }: Sizes, stride: number): T
 
 const shortened = (lengths: Tensor, stride: number): Tensor =>
   cast(div(add(cast(lengths, 'int64'), stride - 1), stride), 'int32')
+
+/** An encoder, and a decoder that says the answer point by point. */
+function decoded(
+  { hidden, layers, bidirectional, attention, dropout }: MaterialsConfig['model'],
+  { teacherForcing }: MaterialsConfig['training'],
+  { channels, outputs: horizon }: Sizes,
+): MaterialsModel {
+  const own = sequenceToSequence({
+    ...{ cell: gru, inputs: channels, outputs: 1, hidden, bidirectional, attention, dropout },
+    ...(layers !== undefined && { layers }),
+  })
+  const parameters = flatParameters({ sequence: own.parameters })
+  return {
+    parameters,
+    say: (given, { values, lengths, answers }, random) => {
+      const weights = given as Weights<typeof parameters.tree>
+      const isFed = random !== undefined && answers !== undefined && teacherForcing > 0
+      const { outputs } = own.apply(weights.sequence, {
+        ...{ source: values, horizon },
+        ...(lengths && { lengths }),
+        ...(random && { random }),
+        ...(isFed && { targets: unsqueeze(answers, 2), share: teacherForcing }),
+      })
+      return { outputs: squeeze(outputs, 2) }
+    },
+  }
+}

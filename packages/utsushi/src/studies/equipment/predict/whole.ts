@@ -8,6 +8,7 @@ import type { EquipmentConfig } from '../config.js'
 import { jointReferences, parseReferences, type EquipmentReference } from '../data/joint-reference.js'
 import type { Park } from '../data/park.js'
 import { countWords } from '../data/read.js'
+import { stepColumn } from './step-column.js'
 
 /** Windows that go through the emulator at once. */
 const chunk = 1024
@@ -44,6 +45,7 @@ export function predictWhole(
   const equipment = [...new Set(park.series.map((own) => own.equipment))]
   const watched = equipment.map((name) => watchedOf(name, park, told, input))
   const places = watched.flatMap((own) => own.ends.map((end) => ({ own, end })))
+  const moments = stepColumn(park, data.time)
   async function* chunks(): AsyncGenerator<readonly WrittenValues[]> {
     for (let from = 0; from < places.length; from += chunk) {
       const some = places.slice(from, from + chunk)
@@ -71,7 +73,7 @@ export function predictWhole(
       )
       yield [
         Int32Array.from(some, ({ own }) => own.members[0] ?? 0),
-        Int32Array.from(some, ({ end }) => park.first + end),
+        Int32Array.from(some, ({ end }) => moments.valueOf(end)),
         ...said,
         ...said.map((own, place) =>
           Int32Array.from(own, (value) => (value >= (thresholds[place] ?? NaN) ? 1 : 0)),
@@ -87,7 +89,7 @@ export function predictWhole(
   return {
     columns: [
       label,
-      { name: data.time, kind: 'stamp', interval: park.interval },
+      moments.column,
       ...horizons.map((horizon) => ({ name: `probability_${horizon}`, unit: '1' })),
       ...horizons.map((horizon): WrittenColumn => ({ name: `alarm_${horizon}`, kind: 'integer' })),
     ],

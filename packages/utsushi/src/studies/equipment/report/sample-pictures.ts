@@ -65,7 +65,7 @@ export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefin
         `Above each the probability that was told${spread}; an alarm is raised from ${formatShare(threshold)} on.`,
         ...(isWhole
           ? [
-              `Of each window the ${mostItems} items that decided most: without says what is told when that item is as usual throughout.`,
+              `Of each window the ${mostItems} items that decided most: “without” says what is told when that item is as usual throughout.`,
             ]
           : []),
         judgedWords(config, horizon),

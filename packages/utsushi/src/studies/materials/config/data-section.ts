@@ -57,6 +57,21 @@ export const data = z.strictObject({
     })
     .prefault({})
     .describe('What is measured along it.'),
+  axisColumn: z
+    .boolean()
+    .default(false)
+    .describe('With layout: pairs: whether the first column is the axis of all others.'),
+  header: z.boolean().default(true).describe('With layout: table: whether the first line names the columns.'),
+  ending: z.string().min(1).default('.xy').describe('With layout: xy: ending of the files that are read.'),
+  repeats: z
+    .enum(['refuse', 'mean'])
+    .default('refuse')
+    .describe('An axis that gives one place several values: refused, or their mean.'),
+  unsorted: z
+    .enum(['refuse', 'sort'])
+    .default('refuse')
+    .describe('An axis that goes up and down: refused, or sorted.'),
+  leaveOut: z.array(z.string().min(1)).default([]).describe('Sequences to leave out, by name.'),
   axes: z
     .enum(['same', 'any'])
     .default('same')

@@ -158,6 +158,7 @@ async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Pr
     orderName: data.axis.name,
     orderUnit: data.axis.unit,
     missing: missingMarks(data),
+    ...{ repeats: data.repeats, unsorted: data.unsorted, leaveOut: data.leaveOut },
     ...(data.specimens !== undefined && {
       specimens: {
         table: join(data.folder, data.specimens),
@@ -172,12 +173,16 @@ async function readLayout(config: MaterialsConfig, file: string, kept: Kept): Pr
         ...shared,
         ...(data.name !== undefined && { name: data.name }),
         ...(data.channel !== undefined && { channel: data.channel }),
+        header: data.header,
         ...(data.specimens === undefined && { ...kept, targets: kept.targets.map(({ name }) => name) }),
       })
     case 'pairs':
-      return readColumnPairs(file, { ...shared, classKey: task.target })
+      return readColumnPairs(file, {
+        ...{ ...shared, classKey: task.target },
+        ...(data.axisColumn && { axis: 'first' }),
+      })
     case 'xy':
-      return readXy(file, shared)
+      return readXy(file, { ...shared, ending: data.ending })
     case 'ts':
       return readTs(file, {
         ...shared,
@@ -218,18 +223,9 @@ function withoutGaps(sequence: PlacedSequence): {
     missing += lacking
     masks[name] = known
     columns[name] =
-      lacking === 0 ? all : endsHeld(fillGaps(all, order === undefined ? {} : { axis: order }).values)
+      lacking === 0 ? all : fillGaps(all, { ends: 'hold', ...(order && { axis: order }) }).values
   }
   return { sequence: { ...sequence, columns }, masks, filled: missing }
-}
-
-/** Before the first and behind the last value that is known stand these. */
-function endsHeld(values: Float64Array): Float64Array {
-  const first = values.findIndex((value) => !Number.isNaN(value))
-  const last = values.findLastIndex((value) => !Number.isNaN(value))
-  return values.map((value, at) =>
-    at < first ? (values[first] ?? NaN) : at > last ? (values[last] ?? NaN) : value,
-  )
 }
 
 /** Columns with 0 where nothing was known, each with one beside it that says so. */

@@ -34,7 +34,7 @@ import {
 import { isSection } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
 import type { Materials, Places } from '../data/measured.js'
-import type { Fitted } from './fitted.js'
+import type { Learnt } from './learnt.js'
 import { askedRows, classesAt, pointsOf, scaledSequences, scaledTensor } from './rows.js'
 
 /** A fitted method: plain data. */
@@ -43,8 +43,6 @@ export type Method =
   | { readonly kind: 'neighbours'; readonly own: SequenceNeighbours }
   | { readonly kind: 'ridge'; readonly own: RidgeClassifier | RidgeLines }
   | { readonly kind: 'pls'; readonly own: PartialLeastSquares }
-
-type Learnt = Omit<Fitted, 'method'>
 
 /** Fits the method that a study file asks for; `undefined` where it asks for a network. */
 export function fitMethod(
@@ -103,6 +101,7 @@ export function fitMethod(
     case 'gru':
     case 'minGru':
     case 'lru':
+    case 'seq2seq':
     case 'fcn':
     case 'resnet':
     case 'inception':
@@ -136,7 +135,7 @@ export const ridgeAnswers = (own: RidgeClassifier | RidgeLines, sequences: Seque
       : predictRidgeLines(own, pointsOf(sequences)),
   )
 
-function refuseUneven({ isEven }: Pick<Fitted, 'isEven'>, kind: string): void {
+function refuseUneven({ isEven }: Pick<Learnt, 'isEven'>, kind: string): void {
   if (!isEven)
     throw new InputError(
       `model.kind: ${kind} looks at points one by one, and the sequences are of different lengths — bring all to one axis (preprocess: resample), or take kernels, neighbours or a network`,
@@ -165,7 +164,7 @@ export function methodAnswers(method: Method, sequences: Sequences): Float32Arra
 }
 
 /** The same in graph form: `sequence` `[batch, steps, channels]` in its units, `lengths` `[batch]`. */
-export function methodTensor(method: Method, fitted: Fitted, sequence: Tensor, lengths?: Tensor): Tensor {
+export function methodTensor(method: Method, fitted: Learnt, sequence: Tensor, lengths?: Tensor): Tensor {
   const { steps, signals } = fitted
   const values = scaledTensor(sequence, fitted)
   const points = (): Tensor => reshape(values, [sequence.shape[0] ?? 1, steps * signals.length])

@@ -3,9 +3,9 @@ import { sequenceLengths } from '@utsushi/data'
 import { constant, div, sub, type Tensor } from '@utsushi/graph'
 import { matrix, type Matrix, type Sequences } from '@utsushi/learn'
 import { answersWide, type Asked, type Materials, type Places } from '../data/measured.js'
-import type { Fitted } from './fitted.js'
+import type { Learnt } from './learnt.js'
 
-type Shape = Pick<Fitted, 'channels' | 'isEven'>
+type Shape = Pick<Learnt, 'channels' | 'isEven'>
 
 /** `[sequences, steps, channels]`, scaled, 0 behind the end; of all sequences where no places are named. */
 export function scaledValues(
@@ -60,7 +60,7 @@ export function askedRows({ asked }: Pick<Materials, 'asked'>, places: Places): 
 }
 
 /** Sequences `[batch, steps, channels]` in their units → scaled, in graph form. */
-export function scaledTensor(sequence: Tensor, { channels, steps, signals }: Fitted): Tensor {
+export function scaledTensor(sequence: Tensor, { channels, steps, signals }: Learnt): Tensor {
   const shape = channels.center.length === signals.length ? [signals.length] : [steps, signals.length]
   const of = (values: readonly number[]): Tensor => constant(Float32Array.from(values), { shape })
   return div(sub(sequence, of(channels.center)), of(channels.scale))

@@ -9,6 +9,7 @@ export const modelNames: Readonly<Record<MaterialsConfig['model']['kind'], strin
   gru: 'GRU',
   minGru: 'minGRU',
   lru: 'linear recurrent unit',
+  seq2seq: 'encoder and decoder (Seq2Seq, GRU)',
   fcn: 'convolutions (FCN)',
   resnet: 'residual convolutions (ResNet)',
   inception: 'convolutions of several widths (Inception)',

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { materialsSchema } from '../config.js'
 import { demoStudyFile } from './demo.js'
-import { simulationSchema } from './options.js'
 
-test('the demo is the example, and its section of the simulation is one', () => {
+test('the demo is the example, and a study file as it stands', () => {
   const example = new URL('../../../../../../examples/materials.yaml', import.meta.url)
   expect(readFileSync(example, 'utf8')).toBe(demoStudyFile)
-  const { study, simulation } = parse(demoStudyFile) as Readonly<Record<string, unknown>>
+  const { study, ...sections } = parse(demoStudyFile) as Readonly<Record<string, unknown>>
   expect(study).toBe('materials')
-  expect(simulationSchema.safeParse(simulation).success).toBe(true)
+  expect(materialsSchema.safeParse(sections).success).toBe(true)
 })

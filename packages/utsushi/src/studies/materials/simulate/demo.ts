@@ -1,7 +1,7 @@
 // A study file that goes from nothing to a report in a minute or two: `utsushi demo materials`, and examples/materials.yaml.
 
 /** The text of the study file. */
-export const demoStudyFile = `# How many cation sites of an oxide are vacant, from its powder diffraction pattern: specimens that were never seen.
+export const demoStudyFile = `# How wide the peaks of an oxide's powder diffraction pattern are, under overlap, background and noise: specimens that were never seen.
 #   utsushi simulate examples/materials.yaml
 #   utsushi inspect examples/materials.yaml
 #   utsushi train examples/materials.yaml
@@ -25,7 +25,7 @@ data:
 
 task:
   kind: values
-  targets: { defect_fraction: '1' }
+  targets: { 'peak_width (°)': deg } # harder: defect_fraction: '1', peak_mixing: '1'
 
 preprocess:
   - normalise: max
