@@ -35,7 +35,9 @@ const config = equipmentSchema.parse({ labels: { horizons: [5, 10] }, windows: {
 const foldsBy = (own: typeof config, count: number, park = machine()) => {
   const plan = foldsOf(own, park, partsOf(own, park))
   const all = Array.from({ length: plan.entities }, (_, step) => step)
-  return (plan.cut?.(all, { folds: count, seed: 0 }) ?? []).map(({ train, test: held }) => plan.parts(train, held))
+  return (plan.cut?.(all, { folds: count, seed: 0 }) ?? []).map(({ train, test: held }) =>
+    plan.parts(train, held),
+  )
 }
 const span = ({ end }: WindowPlaces): readonly number[] => [Math.min(...end), Math.max(...end)]
 
