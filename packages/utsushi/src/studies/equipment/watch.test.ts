@@ -149,9 +149,36 @@ describe('a watch over equipment', () => {
   it('refuses a day that is not later, a reading that is none, and a horizon that the emulator does not have', async () => {
     const watch = watchEquipment(emulator)
     const { state } = await watch.step(watch.begin(), 5, [])
-    await expect(watch.step(state, 5, [])).rejects.toThrow('after 5')
+    await expect(watch.step(state, 5, [])).rejects.toThrow('after day 5')
     const odd = { equipment: 'PUMP-001', item: 'vibration', value: NaN }
     await expect(watch.step(state, 6, [odd])).rejects.toThrow('PUMP-001 vibration')
     expect(() => watchEquipment(emulator, { horizon: 31 })).toThrow('looks 10 steps ahead, not 31')
+  })
+
+  it('is refused in one line, and goes on as that says', async () => {
+    expect(() => watchEquipment(emulator, { horizon: 11 })).toThrow(
+      /looks 10 steps ahead, not 11 — choose one of them/,
+    )
+    const watch = watchEquipment(emulator, { horizon: 10 })
+    const [first] = park.series
+    const reading = { equipment: first!.equipment, item: first!.item, value: 1 }
+    const { state } = await watch.step(watch.begin(), 7, [reading])
+    await expect(watch.step(watch.begin(), 7.5, [reading])).rejects.toThrow(
+      /day 7.5: is no whole number — count days/,
+    )
+    await expect(watch.step(state, 7, [reading])).rejects.toThrow(
+      /not a whole number after day 7.*give days in their order/,
+    )
+    await expect(watch.step(state, 8, [{ ...reading, value: NaN }])).rejects.toThrow(
+      /leave out what is missing/,
+    )
+    await expect(watch.step(state, 8, [])).resolves.toMatchObject({ state: { day: 8 } })
+    const odd = { ...reading, unit: 'mol' }
+    const refused = watch.step(state, 8, [odd])
+    await expect(refused).rejects.toThrow(/in mol, and the emulator was trained on it in .*give it in/)
+    const trained = /trained on it in ([^,]+),/.exec(await refused.then(() => '', String))?.[1] ?? ''
+    await expect(watch.step(state, 8, [{ ...reading, unit: trained }])).resolves.toMatchObject({
+      state: { day: 8 },
+    })
   })
 })

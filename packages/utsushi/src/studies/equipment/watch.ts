@@ -134,7 +134,11 @@ export function watchEquipment(emulator: Emulator, { horizon, adapt }: WatchOpti
     begin: () => ({ day: null, items: {}, threshold: adaptation.begin(told.thresholds[place] ?? 0.5) }),
     step: async (state, day, readings) => {
       if (!Number.isInteger(day) || (state.day !== null && day <= state.day))
-        throw new InputError(`day ${day}: expected a whole number after ${state.day ?? 'nothing'}`)
+        throw new InputError(
+          state.day === null
+            ? `day ${day}: is no whole number — count days since 1970-01-01`
+            : `day ${day}: is not a whole number after day ${state.day}, the last that was watched — give days in their order, each once`,
+        )
       const gone = state.day === null ? 0 : day - state.day - 1
       const means = dailyMeans(readings, told)
       const unknown = [...means].filter(([key]) => !told.ranges.has(key)).map(([, { name }]) => name)
