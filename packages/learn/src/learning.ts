@@ -104,76 +104,6 @@ export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.j
 export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
 export { focalAlpha, positiveWeight, type BalanceOptions } from './losses/class-balance.js'
 export { binaryFocal, focal, type FocalOptions } from './losses/focal.js'
-export { metrics, type MetricOptions, type Metrics } from './metrics/regression.js'
-export { logitOf, probabilityOf, type AnswerOptions } from './metrics/answers.js'
-export { confusionAt, type Confusion, type ThresholdOptions } from './metrics/confusion.js'
-export { averagePrecision, bestThreshold, confusionCurve, rocAuc } from './metrics/ranking.js'
-export {
-  calibration,
-  type Calibration,
-  type CalibrationOptions,
-  type ReliabilityBin,
-} from './metrics/calibration.js'
-export { binaryMetrics, brier, logLoss, type BinaryMetrics } from './metrics/binary.js'
-export {
-  binaryRecord,
-  binaryScoreNames,
-  reliabilityRecord,
-  type BinaryRecord,
-  type BinaryScoreName,
-  type ReliabilityRecord,
-  type ReliabilityRecordBin,
-} from './metrics/binary-record.js'
-export {
-  precisionRecallCurve,
-  rocCurve,
-  type CurveOptions,
-  type DrawnCurve,
-  type PrecisionRecallPoint,
-  type RocPoint,
-} from './metrics/drawn-curves.js'
-export { chooseThreshold, parseChosenThreshold, type ChosenThreshold } from './thresholds/choose-threshold.js'
-export {
-  costThreshold,
-  parseThresholdRule,
-  thresholdRules,
-  type OutcomeCosts,
-  type ThresholdRule,
-} from './thresholds/threshold-rule.js'
-export {
-  calibrate,
-  calibratorKinds,
-  parseCalibrator,
-  type Calibrator,
-  type IsotonicCalibrator,
-  type PlattCalibrator,
-  type TemperatureCalibrator,
-} from './calibrators/calibrator.js'
-export { fitIsotonic } from './calibrators/fit-isotonic.js'
-export { fitPlatt, fitTemperature } from './calibrators/fit-sigmoid.js'
-export { calibrated } from './calibrators/calibrated-tensor.js'
-export {
-  bootstrapDifferences,
-  bootstrapScores,
-  type BootstrapOptions,
-  type BootstrapRecord,
-  type ComparedModel,
-  type DifferenceInterval,
-  type DifferenceRecord,
-  type Resampling,
-} from './bootstrap/bootstrap-scores.js'
-export { bootstrapInterval, type ResampleOptions, type ScoreInterval } from './bootstrap/resamples.js'
-export {
-  correctedTTest,
-  foldMean,
-  holm,
-  type CorrectedTTest,
-  type FoldMean,
-  type FoldScoresOptions,
-} from './significance/corrected-t-test.js'
-export { correlatedTTest, type DifferenceProbabilities } from './significance/correlated-t-test.js'
-export { studentCdf, studentQuantile } from './significance/student-t.js'
-export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export {
   optimiser,
   type Decayed,
@@ -362,80 +292,6 @@ export {
   type WindowFeatureOptions,
   type WindowFeatureTensor,
 } from './window-statistics/window-features.js'
-export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
-export { driftsIn, type DriftDetector, type DriftStep } from './drift/drift-detector.js'
-export { pageHinkley, type PageHinkleyOptions, type PageHinkleyState } from './drift/page-hinkley.js'
-export {
-  attentionAttribution,
-  attributionByClass,
-  type Attribution,
-  type AttributionMethod,
-  type ClassMap,
-  type ClassMapOptions,
-} from './explanation/attribution.js'
-export { edgeSpikes, localisation, mapAgreement, type EdgeSpikes } from './explanation/attribution-checks.js'
-export { columnGroups, type ColumnGroup, type RowPredictor } from './explanation/column-groups.js'
-export {
-  gradientField,
-  type GradientAnswers,
-  type GradientField,
-  type GradientFieldOptions,
-  type RunGradients,
-} from './explanation/gradient-field.js'
-export {
-  gradientTimesInput,
-  saliency,
-  smoothGrad,
-  type SaliencyOptions,
-  type SmoothGradOptions,
-} from './explanation/gradient-maps.js'
-export {
-  gradientProgram,
-  pickTarget,
-  type ExplainedInputs,
-  type GradientProgramOptions,
-} from './explanation/gradient-program.js'
-export {
-  integratedGradients,
-  meanSequence,
-  type IntegratedGradients,
-  type IntegratedGradientsOptions,
-} from './explanation/integrated-gradients.js'
-export {
-  occlusion,
-  type OccludedSpan,
-  type Occlusion,
-  type OcclusionFill,
-  type OcclusionOptions,
-} from './explanation/occlusion.js'
-export { occlusionMaps, type OcclusionMapOptions } from './explanation/occlusion-maps.js'
-export {
-  permutationImportance,
-  type GroupImportance,
-  type PermutationImportance,
-  type PermutationOptions,
-} from './explanation/permutation-importance.js'
-export { plantCue, type PlantedCue, type PlantedCueOptions } from './explanation/planted-cue.js'
-export { settledState, type SettledStateOptions } from './explanation/settled-state.js'
-export {
-  shapleyValues,
-  type RowShares,
-  type ShapleyOptions,
-  type ShapleyValues,
-} from './explanation/shapley.js'
-export {
-  thresholdAdaptation,
-  type AdaptationOptions,
-  type AdaptationState,
-  type AdaptationStep,
-  type ThresholdAdaptation,
-} from './incremental/adaptive-threshold.js'
-export {
-  replayBuffer,
-  type ReplayBuffer,
-  type ReplayOptions,
-  type ReplayState,
-} from './incremental/replay-buffer.js'
 export {
   tinyTimeMixerConfiguration,
   type ChannelMode,
@@ -465,3 +321,5 @@ export {
 } from './tiny-time-mixer/embedding.js'
 export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer/window-encoder.js'
 export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'
+export * from './explaining.js'
+export * from './judging.js'
