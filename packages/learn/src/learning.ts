@@ -255,26 +255,6 @@ export {
 } from './sequence-to-sequence/sequence-to-sequence.js'
 export type { SequenceToSequenceOptions } from './sequence-to-sequence/options.js'
 export type { BeamOptions, Beams } from './sequence-to-sequence/beam-search.js'
-export { matrix, type Matrix } from './classical/matrix.js'
-export {
-  componentScores,
-  fitComponents,
-  fromComponents,
-  type ComponentOptions,
-  type Components,
-} from './classical/components.js'
-export { NormalEquations } from './classical/normal-equations.js'
-export { fitRidge, predictRidge, type Ridge } from './classical/ridge.js'
-export {
-  conditionGaussianProcess,
-  fitGaussianProcess,
-  leaveOutGaussianProcess,
-  predictGaussianProcess,
-  type GaussianProcess,
-  type GaussianProcessOptions,
-  type ProcessPrediction,
-} from './classical/gaussian-process.js'
-export type { CovarianceKernel } from './classical/kernel.js'
 export * from './without-network.js'
 export { fitBoostedTrees, type BoostedTreesFit } from './boosted-trees/fit.js'
 export type {

@@ -25,6 +25,7 @@ export { describedRows, wholeRows, type WholeRows } from './kit/described-rows.j
 export { inputPort, outputPort, scaledBy, unscaledBy } from './kit/ports.js'
 export { rowValues, type AskedRows } from './kit/row-values.js'
 export { predictRows } from './kit/predict-rows.js'
+export { named, tableInputs, type NamedTensors } from './kit/table-inputs.js'
 
 // What is done with one.
 export { train, resolveRun, type TrainedRun, type TrainOptions } from './run/train.js'

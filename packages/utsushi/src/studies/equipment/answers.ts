@@ -2,12 +2,12 @@
 // Trees and the logistic regression answer without a program.
 import { hostTensor, input, program, type HostTensor, type Program } from '@utsushi/graph'
 import { randomness, weightsOf } from '@utsushi/learn'
-import type { Ask } from '@utsushi/study'
+import { tableInputs, type Ask } from '@utsushi/study'
 import { withChangedWindows, type ChangedWindows } from './answers/with-changed-windows.js'
 import { withOtherStatistics } from './answers/with-other-statistics.js'
 import { classifierLogits } from './fit/classifiers.js'
 import type { Places } from './data/columns.js'
-import { seenAt, tableInputs, type EquipmentTask } from './loss.js'
+import { seenAt, type EquipmentTask } from './loss.js'
 import type { EquipmentModel } from './model.js'
 
 /** What is said of some windows. */

@@ -5,7 +5,6 @@ import {
   div,
   exp,
   gather,
-  input,
   mul,
   neg,
   randomNormal,
@@ -15,7 +14,7 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import { binaryCrossEntropy, binaryFocal, type Randomness } from '@utsushi/learn'
-import type { Examples, Loss, Tables, Task } from '@utsushi/study'
+import { named, type Examples, type Loss, type NamedTensors, type Task } from '@utsushi/study'
 import type { EquipmentConfig } from './config.js'
 import type { Places } from './data/columns.js'
 import type { Fitted } from './fit/fitted.js'
@@ -33,24 +32,8 @@ export function trainingExamples(config: EquipmentConfig, park: WindowedPark, tr
   return { count: windows.length, called: 'training windows', columns: { index: Int32Array.from(windows) } }
 }
 
-type Named = Readonly<Record<string, Tensor>>
-
-/** Tables as inputs of a program. */
-export const tableInputs = (tables: Tables): Named =>
-  Object.fromEntries(
-    Object.entries(tables).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
-  )
-
-/** A tensor of a program by its name. */
-export function named(data: Named, name: string): Tensor {
-  const found = data[name]
-  if (found === undefined)
-    throw new RangeError(`the program lacks ${name}: it has ${Object.keys(data).join(', ')}`)
-  return found
-}
-
 /** What a network is given of the windows at `index`, out of the tables. */
-export function seenAt(data: Named, index: Tensor): Seen {
+export function seenAt(data: NamedTensors, index: Tensor): Seen {
   const at = (name: string): Tensor | undefined => {
     const table = data[name]
     return table && gather(table, index, 0)

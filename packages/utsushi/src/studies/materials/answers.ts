@@ -9,11 +9,11 @@ import {
   type RunGradients,
   type Sequences,
 } from '@utsushi/learn'
-import type { Ask, Tables } from '@utsushi/study'
+import { named, tableInputs, type Ask, type Tables } from '@utsushi/study'
 import type { Places } from './data/measured.js'
 import { methodAnswers } from './fit/methods.js'
 import { scaledSequences } from './fit/rows.js'
-import { named, seenAt, tableInputs, type MaterialsTask } from './loss.js'
+import { seenAt, type MaterialsTask } from './loss.js'
 import type { MaterialsModel } from './model.js'
 
 export interface MaterialsAnswers {

@@ -6,7 +6,6 @@ import {
   cast,
   floor,
   gather,
-  input,
   maximum,
   minimum,
   mul,
@@ -16,7 +15,7 @@ import {
   type Tensor,
 } from '@utsushi/graph'
 import { crossEntropy, mse, type Randomness } from '@utsushi/learn'
-import type { Examples, Loss, Tables, Task } from '@utsushi/study'
+import { named, type Examples, type Loss, type NamedTensors, type Task } from '@utsushi/study'
 import type { MaterialsConfig } from './config.js'
 import type { Materials, Places } from './data/measured.js'
 import type { Fitted } from './fit/fitted.js'
@@ -32,24 +31,8 @@ export const trainingExamples = (_: MaterialsConfig, __: Materials, train: Place
   columns: { index: Int32Array.from(train) },
 })
 
-type Named = Readonly<Record<string, Tensor>>
-
-/** Tables as inputs of a program. */
-export const tableInputs = (tables: Tables): Named =>
-  Object.fromEntries(
-    Object.entries(tables).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
-  )
-
-/** A tensor of a program by its name. */
-export function named(data: Named, name: string): Tensor {
-  const found = data[name]
-  if (found === undefined)
-    throw new RangeError(`the program lacks ${name}: it has ${Object.keys(data).join(', ')}`)
-  return found
-}
-
 /** The sequences at `index`, out of the tables. */
-export const seenAt = (data: Named, index: Tensor, isEven: boolean): Seen => ({
+export const seenAt = (data: NamedTensors, index: Tensor, isEven: boolean): Seen => ({
   values: gather(named(data, 'values'), index, 0),
   ...(!isEven && { lengths: gather(named(data, 'lengths'), index, 0) }),
 })

@@ -2,10 +2,10 @@
 // statistics. What goes through an encoder or step by step is computed once a window, and not once a row.
 import { hostTensor, input, program, type Program, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import type { Ask } from '@utsushi/study'
+import { named, tableInputs, type Ask } from '@utsushi/study'
 import type { Places } from '../data/columns.js'
 import { scaledTensor } from '../fit/column-scales.js'
-import { named, seenAt, tableInputs, type EquipmentTask } from '../loss.js'
+import { seenAt, type EquipmentTask } from '../loss.js'
 import type { EquipmentModel } from '../model.js'
 
 /** What one run of the program takes: rows of statistics, and windows that they go with. */
