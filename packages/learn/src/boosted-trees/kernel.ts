@@ -1,5 +1,6 @@
 // Where histograms are added up: in WebAssembly, or in JavaScript where that is not to be had. Their sums are exact, so that both
 // give the same to the bit.
+import { openModule } from '../web-assembly/open-module.js'
 import { kernelCode } from './kernel-code.js'
 
 /** Numbers of a feature's histogram: gradient and count of each of 256 ranges. */
@@ -22,26 +23,14 @@ export interface Kernel {
   add(group: number, count: number): void
 }
 
-interface Assembly {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
-  readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Readonly<Record<string, unknown>> }
-}
-
 type Add = (words: number, order: number, end: number, pairs: number, into: number) => void
-
-const PAGE = 65536
 
 /**
  * @param words ranges of four features each, copied
  * @param plain JavaScript alone
  */
 export function openKernel(words: readonly Int32Array[], rows: number, plain = false): Kernel {
-  const assembly = plain ? undefined : (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  const kernel = assembly && assembled(assembly, words, rows)
+  const kernel = plain ? undefined : assembled(words, rows)
   if (kernel !== undefined) return kernel
   const order = new Int32Array(rows)
   const pairs = new Float64Array(2 * rows)
@@ -52,34 +41,29 @@ export function openKernel(words: readonly Int32Array[], rows: number, plain = f
 }
 
 /** `undefined` where a page forbids WebAssembly, its kind of instructions is unknown, or the rows are too many for it. */
-function assembled(assembly: Assembly, words: readonly Int32Array[], rows: number): Kernel | undefined {
+function assembled(words: readonly Int32Array[], rows: number): Kernel | undefined {
   // Addresses: sums, pairs, order, and words group after group.
   const pairsAt = 8 * GROUP_SIZE
   const orderAt = pairsAt + 16 * rows
   const wordsAt = orderAt + 4 * rows
-  try {
-    const memory = new assembly.Memory({ initial: Math.ceil((wordsAt + 4 * rows * words.length) / PAGE) })
-    const module = new assembly.Module(kernelCode)
-    const { exports } = new assembly.Instance(module, { host: { memory } })
-    const add = exports['add'] as Add
-    const { buffer } = memory
-    const sums = new Float64Array(buffer, 0, GROUP_SIZE)
-    return {
-      words: words.map((own, group) => {
-        const view = new Int32Array(buffer, wordsAt + 4 * rows * group, rows)
-        view.set(own)
-        return view
-      }),
-      order: new Int32Array(buffer, orderAt, rows),
-      pairs: new Float64Array(buffer, pairsAt, 2 * rows),
-      sums,
-      add: (group, count) => {
-        sums.fill(0)
-        if (count > 0) add(wordsAt + 4 * rows * group, orderAt, orderAt + 4 * count, pairsAt, 0)
-      },
-    }
-  } catch {
-    return undefined
+  const opened = openModule(kernelCode, wordsAt + 4 * rows * words.length)
+  if (opened === undefined) return undefined
+  const { buffer } = opened
+  const add = opened.exports['add'] as Add
+  const sums = new Float64Array(buffer, 0, GROUP_SIZE)
+  return {
+    words: words.map((own, group) => {
+      const view = new Int32Array(buffer, wordsAt + 4 * rows * group, rows)
+      view.set(own)
+      return view
+    }),
+    order: new Int32Array(buffer, orderAt, rows),
+    pairs: new Float64Array(buffer, pairsAt, 2 * rows),
+    sums,
+    add: (group, count) => {
+      sums.fill(0)
+      if (count > 0) add(wordsAt + 4 * rows * group, orderAt, orderAt + 4 * count, pairsAt, 0)
+    },
   }
 }
 

@@ -1,8 +1,7 @@
 // The innermost loops of random kernels as a WebAssembly module, written down byte by byte: four steps of a series at once. Each sum is
 // rounded as in JavaScript, in the same order, so that `lanes.ts` gives the same bits without it.
+import { get, moduleCode, set } from '../web-assembly/module-code.js'
 
-const get = (local: number): readonly number[] => [0x20, local]
-const set = (local: number): readonly number[] => [0x21, local]
 const tee = (local: number): readonly number[] => [0x22, local]
 const int = (value: number): readonly number[] => [0x41, value]
 const [plus, below, load, splatOf] = [[0x6a], [0x49], [0xfd, 0x00, 2, 0], [0xfd, 0x09, 2]]
@@ -53,29 +52,11 @@ const countAbove: readonly number[] = [
   ...[...get(3), ...lane(2), ...plus, ...get(3), ...lane(3), ...plus, 0x0b],
 ]
 
-const text = (name: string): readonly number[] => [name.length, ...Array.from(name, (c) => c.charCodeAt(0))]
-
-const section = (id: number, content: readonly number[]): readonly number[] => [
-  ...[id, ...unsigned(content.length)],
-  ...content,
-]
-
 const i32 = (count: number): readonly number[] => Array<number>(count).fill(0x7f)
 
 /** The module: imports the memory `host.memory`, exports the three functions. */
-export const lanesCode: Uint8Array = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...section(1, [3, 0x60, 5, ...i32(5), 0, 0x60, 6, ...i32(6), 0, 0x60, 3, ...i32(2), 0x7d, 1, 0x7f]),
-  ...section(2, [1, ...text('host'), ...text('memory'), 2, 0, 0]),
-  ...section(3, [3, 0, 1, 2]),
-  ...section(7, [3, ...text('weigh'), 0, 0, ...text('addThree'), 0, 1, ...text('countAbove'), 0, 2]),
-  ...section(10, [
-    3,
-    ...[weigh, addThree, countAbove].flatMap((body) => [...unsigned(body.length), ...body]),
-  ]),
+export const lanesCode: Uint8Array = moduleCode([
+  { name: 'weigh', type: [0x60, 5, ...i32(5), 0], body: weigh },
+  { name: 'addThree', type: [0x60, 6, ...i32(6), 0], body: addThree },
+  { name: 'countAbove', type: [0x60, 3, ...i32(2), 0x7d, 1, 0x7f], body: countAbove },
 ])
-
-/** A number in LEB128. */
-function unsigned(value: number): readonly number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)]
-}

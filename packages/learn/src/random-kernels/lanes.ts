@@ -1,6 +1,7 @@
 // Where kernels move along a series: in WebAssembly, four steps at once, or in JavaScript where that is not to be had. Both give the same
 // to the bit.
 import { TAPS } from './dilations.js'
+import { openModule } from '../web-assembly/open-module.js'
 import { lanesCode } from './lanes-code.js'
 
 const { fround } = Math
@@ -24,20 +25,9 @@ export interface Lanes {
   countAbove(from: number, to: number, bias: number): number
 }
 
-interface Assembly {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
-  readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Readonly<Record<string, unknown>> }
-}
-
 type Weigh = (x: number, end: number, stride: number, weights: number, into: number) => void
 type AddThree = (x: number, end: number, a: number, b: number, c: number, into: number) => void
 type CountAbove = (x: number, end: number, bias: number) => number
-
-const PAGE = 65536
 
 /**
  * @param steps of the longest series
@@ -53,8 +43,7 @@ export function openLanes(steps: number, dilation: number, rows = 1, plain = fal
     weights: 12,
     answers: rows * stride,
   }
-  const assembly = plain ? undefined : (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  return (assembly && assembled(assembly, sizes, stride)) ?? inPlainCode(sizes, stride)
+  return (plain ? undefined : assembled(sizes, stride)) ?? inPlainCode(sizes, stride)
 }
 
 interface Sizes {
@@ -65,34 +54,29 @@ interface Sizes {
 }
 
 /** `undefined` where a page forbids WebAssembly, or its kind of instructions is unknown. */
-function assembled(assembly: Assembly, sizes: Sizes, stride: number): Lanes | undefined {
+function assembled(sizes: Sizes, stride: number): Lanes | undefined {
   const [others, weights] = [4 * sizes.series, 4 * (sizes.series + sizes.others)]
   const answers = weights + 4 * sizes.weights
-  try {
-    const memory = new assembly.Memory({ initial: Math.ceil((answers + 4 * sizes.answers) / PAGE) })
-    const { exports } = new assembly.Instance(new assembly.Module(lanesCode), { host: { memory } })
-    const weigh = exports['weigh'] as Weigh
-    const addThree = exports['addThree'] as AddThree
-    const countAbove = exports['countAbove'] as CountAbove
-    const { buffer } = memory
-    const own = new Float32Array(buffer, answers, sizes.answers)
-    return {
-      series: new Float32Array(buffer, 0, sizes.series),
-      others: new Float32Array(buffer, others, sizes.others),
-      weights: new Float32Array(buffer, weights, sizes.weights),
-      ...{ answers: own, stride },
-      weigh: (dilation, length, row) =>
-        weigh(0, 4 * length, 4 * dilation, weights, answers + 4 * row * stride),
-      addThree: (first, second, third, length) =>
-        addThree(others, others + 4 * length, 4 * first, 4 * second, 4 * third, answers),
-      countAbove: (from, to, bias) => {
-        // What is no number is neither above nor below a bias.
-        own.fill(NaN, to, to + 3)
-        return countAbove(answers + 4 * from, answers + 4 * to, bias)
-      },
-    }
-  } catch {
-    return undefined
+  const opened = openModule(lanesCode, answers + 4 * sizes.answers)
+  if (opened === undefined) return undefined
+  const { buffer, exports } = opened
+  const weigh = exports['weigh'] as Weigh
+  const addThree = exports['addThree'] as AddThree
+  const countAbove = exports['countAbove'] as CountAbove
+  const own = new Float32Array(buffer, answers, sizes.answers)
+  return {
+    series: new Float32Array(buffer, 0, sizes.series),
+    others: new Float32Array(buffer, others, sizes.others),
+    weights: new Float32Array(buffer, weights, sizes.weights),
+    ...{ answers: own, stride },
+    weigh: (dilation, length, row) => weigh(0, 4 * length, 4 * dilation, weights, answers + 4 * row * stride),
+    addThree: (first, second, third, length) =>
+      addThree(others, others + 4 * length, 4 * first, 4 * second, 4 * third, answers),
+    countAbove: (from, to, bias) => {
+      // What is no number is neither above nor below a bias.
+      own.fill(NaN, to, to + 3)
+      return countAbove(answers + 4 * from, answers + 4 * to, bias)
+    },
   }
 }
 
