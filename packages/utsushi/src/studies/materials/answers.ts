@@ -10,7 +10,7 @@ import {
   type Sequences,
 } from '@utsushi/learn'
 import { named, tableInputs, type Ask, type Tables } from '@utsushi/study'
-import type { Places } from './data/measured.js'
+import { answersWide, type Places } from './data/measured.js'
 import { methodAnswers } from './fit/methods.js'
 import { scaledSequences } from './fit/rows.js'
 import { seenAt, type MaterialsTask } from './loss.js'
@@ -44,6 +44,7 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Ma
   }
   const say = ask('sequences', () => sequenceProgram(task, model))
   const isClasses = config.task.kind === 'classes'
+  const width = answersWide(data.asked)
   const gradients = ask('gradients', () => gradientsOf(task, model))
   const random = initialise(model.parameters, config.seed + 1)
   return (parameters) => ({
@@ -54,13 +55,12 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Ma
       },
     }),
     of: async (places) => {
-      const parts: Float32Array[] = []
+      const all = new Float32Array(places.length * width)
       for (let from = 0; from < places.length; from += chunk) {
         const { outputs } = await say(parameters, { index: indexFrom(places, from) })
         const own = outputs?.data as Float32Array
-        parts.push(own.subarray(0, (own.length / chunk) * Math.min(chunk, places.length - from)))
+        all.set(own.subarray(0, width * Math.min(chunk, places.length - from)), width * from)
       }
-      const all = joined(parts)
       return isClasses ? all : inUnits(all, fitted.answers, data.asked.kind === 'values')
     },
   })
@@ -74,18 +74,8 @@ const indexFrom = (places: Places, from: number): HostTensor =>
     'int32',
   )
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let from = 0
-  for (const part of parts) {
-    all.set(part, from)
-    from += part.length
-  }
-  return all
-}
-
-/** Scaled answers in their units, in place of themselves. */
-export function inUnits(
+/** Scaled answers in their units. */
+function inUnits(
   scaled: Float32Array,
   { center, scale }: { readonly center: readonly number[]; readonly scale: readonly number[] },
   byColumn: boolean,

@@ -82,6 +82,10 @@ export const networkKinds = [...recurrentKinds, 'seq2seq', 'fcn', 'resnet', 'inc
 /** Fitted in one go. */
 export const fittedKinds = ['kernels', 'neighbours', 'ridge', 'pls'] as const
 
+/** Whether a kind of model is one of some. */
+export const isOneOf = <Kind extends string>(kinds: readonly Kind[], kind: string): kind is Kind =>
+  (kinds as readonly string[]).includes(kind)
+
 const model = z.strictObject({
   kind: z
     .enum([...networkKinds, ...fittedKinds])
@@ -279,8 +283,8 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   if (windows.length === undefined) yield { key: 'windows.stride', because: 'for windows.length is absent' }
   const isDecoded = model.kind === 'seq2seq'
   const ofModel = `for model.kind is ${model.kind}`
-  const isFitted = (fittedKinds as readonly string[]).includes(model.kind)
-  const isRecurrent = (recurrentKinds as readonly string[]).includes(model.kind)
+  const isFitted = isOneOf(fittedKinds, model.kind)
+  const isRecurrent = isOneOf(recurrentKinds, model.kind)
   if (isFitted)
     for (const key of ['hidden', 'layers', 'dropout']) yield { key: `model.${key}`, because: ofModel }
   if (!isRecurrent && !isDecoded) yield { key: 'model.bidirectional', because: ofModel }

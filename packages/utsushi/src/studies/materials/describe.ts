@@ -1,6 +1,6 @@
 // The sequences as the look before training sees them: channels and numbers asked for, where their values stand, and what only sequences
 // can be asked: what parts have in common, classes that a part lacks, axes that give the class away.
-import { sequenceLengths, type Panel } from '@utsushi/data'
+import { padded, type Panel } from '@utsushi/data'
 import { countOf, listed } from '@utsushi/ground'
 import {
   someOf,
@@ -32,7 +32,7 @@ export function columnsOf({ task }: MaterialsConfig, materials: Materials): Desc
   const { places, asked, file } = materials
   const channels: DescribedColumns<Places> = {
     ...{ role: 'input', key: 'data.signal' },
-    panel: { ...paddedPanel(materials), lengths: sequenceLengths(materials.panel) },
+    panel: paddedPanel(materials),
     entity: (sequence) => materials.panel.entities[sequence] ?? '',
     where: (sequence, step) => ({ file: places[sequence] ?? file, when: `point ${step + 1}` }),
     rows: (part) => ({ entities: [...part] }),
@@ -60,22 +60,10 @@ export function columnsOf({ task }: MaterialsConfig, materials: Materials): Desc
 }
 
 /** `[sequences, steps, channels]`, NaN behind the end of a sequence. */
-export function paddedPanel({ panel, steps }: Pick<Materials, 'panel' | 'steps'>): Panel {
-  const width = panel.names.length
-  const count = panel.entities.length
-  const values = new Float32Array(count * steps * width).fill(NaN)
-  for (let place = 0; place < count; place++)
-    values.set(
-      panel.values.subarray((panel.offsets[place] ?? 0) * width, (panel.offsets[place + 1] ?? 0) * width),
-      place * steps * width,
-    )
-  return {
-    names: panel.names,
-    units: panel.units,
-    shape: [count, steps, width],
-    values,
-    missing: panel.missing,
-  }
+function paddedPanel({ panel }: Pick<Materials, 'panel'>): Panel {
+  const { names, units, missing } = panel
+  const { values, shape, lengths } = padded(panel, [...panel.entities.keys()], { fill: NaN })
+  return { names, units, shape, values, missing, lengths }
 }
 
 function findings(

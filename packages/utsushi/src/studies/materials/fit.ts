@@ -8,7 +8,7 @@ import { sequenceCount, type Asked, type Materials, type Places } from './data/m
 import { fitMethod } from './fit/methods.js'
 import type { Fitted } from './fit/fitted.js'
 import type { Scales } from './fit/learnt.js'
-import { scaledValues } from './fit/rows.js'
+import { scaledSequences } from './fit/rows.js'
 
 /** What is learnt of some sequences. */
 export function fitSequences(config: MaterialsConfig, materials: Materials, train: Places): Fitted {
@@ -134,7 +134,7 @@ export function sequenceTables(config: MaterialsConfig, materials: Materials, fi
   const count = sequenceCount(materials)
   const width = panel.names.length
   const lengths = sequenceLengths(panel)
-  const values = scaledValues(materials, fitted, [...panel.entities.keys()])
+  const { values } = scaledSequences(materials, fitted, [...panel.entities.keys()])
   return {
     values: hostTensor(values, [count, steps, width]),
     lengths: hostTensor(lengths, [count], 'int32'),

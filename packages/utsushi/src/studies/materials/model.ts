@@ -4,13 +4,11 @@ import {
   add,
   arange,
   cast,
-  concat,
   div,
   less,
+  pad,
   reshape,
-  slice,
   squeeze,
-  sub,
   unsqueeze,
   where,
   type Tensor,
@@ -25,7 +23,7 @@ import {
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
-import type { MaterialsConfig } from './config.js'
+import { fittedKinds, isOneOf, recurrentKinds, type MaterialsConfig } from './config.js'
 
 /** Scaled sequences of a batch. */
 export interface Seen {
@@ -61,9 +59,9 @@ export function materialsModel(
   sizes: Sizes,
 ): MaterialsModel | undefined {
   const { kind } = model
-  if (kind === 'kernels' || kind === 'neighbours' || kind === 'ridge' || kind === 'pls') return undefined
+  if (isOneOf(fittedKinds, kind)) return undefined
   if (kind === 'seq2seq') return decoded(model, training, sizes)
-  const isRecurrent = ['rnn', 'rnnRelu', 'lstm', 'gru', 'minGru', 'lru'].includes(kind)
+  const isRecurrent = isOneOf(recurrentKinds, kind)
   const stride = isRecurrent ? model.stride : 1
   const own = sequenceModel({
     kind,
@@ -101,13 +99,8 @@ function withoutPadding(values: Tensor, { steps }: Sizes, lengths?: Tensor): Ten
 function gathered(values: Tensor, { steps, channels }: Sizes, stride: number): Tensor {
   const batch = values.shape[0] ?? 1
   const groups = Math.ceil(steps / stride)
-  const lacking = groups * stride - steps
-  if (lacking === 0) return reshape(values, [batch, groups, stride * channels])
-  const filler = sub(
-    slice(values, { axis: 1, start: 0, end: lacking }),
-    slice(values, { axis: 1, start: 0, end: lacking }),
-  )
-  return reshape(concat([values, filler], 1), [batch, groups, stride * channels])
+  const whole = pad(values, { axis: 1, after: groups * stride - steps })
+  return reshape(whole, [batch, groups, stride * channels])
 }
 
 const shortened = (lengths: Tensor, stride: number): Tensor =>

@@ -4,7 +4,7 @@ import { bootstrapInterval, classMetrics, type ClassMetrics, type ScoreInterval 
 import type { Rival, Scores, SearchObjective, StudyContext } from '@utsushi/study'
 import type { MaterialsAnswers } from './answers.js'
 import { groupsOf } from './data.js'
-import { answersWide, type Asked, type Materials, type Places } from './data/measured.js'
+import { answersWide, classSaid, type Asked, type Materials, type Places } from './data/measured.js'
 import type { MaterialsTask } from './loss.js'
 import { explainPart, type AttributionSummary, type Explained } from './score/attribution.js'
 import { rivalAnswers } from './score/rivals.js'
@@ -216,14 +216,6 @@ const metricsOfClasses = (
     places.map((place) => asked.of[place] ?? -1),
     { classes: asked.names.length },
   )
-
-/** The class of the highest probability, the first of several. */
-export function classSaid(said: Float32Array, row: number, classes: number): number {
-  let best = 0
-  for (let at = 1; at < classes; at++)
-    if ((said[row * classes + at] ?? 0) > (said[row * classes + best] ?? 0)) best = at
-  return best
-}
 
 interface ColumnErrors {
   readonly name: string

@@ -74,3 +74,11 @@ export const answersWide = (asked: Asked): number => {
 
 /** Number of sequences. */
 export const sequenceCount = ({ panel }: Pick<Materials, 'panel'>): number => panel.entities.length
+
+/** The class of the highest probability, the first of several. */
+export function classSaid(said: Float32Array, row: number, classes: number): number {
+  let best = 0
+  for (let at = 1; at < classes; at++)
+    if ((said[row * classes + at] ?? 0) > (said[row * classes + best] ?? 0)) best = at
+  return best
+}

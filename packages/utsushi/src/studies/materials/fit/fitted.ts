@@ -1,7 +1,7 @@
 // What a run keeps of its fit: plain JSON, checked when it is read back.
 import { InputError } from '@utsushi/ground'
 import { isSection } from '@utsushi/study'
-import type { MaterialsConfig } from '../config.js'
+import { fittedKinds, isOneOf, type MaterialsConfig } from '../config.js'
 import type { Learnt, Scales } from './learnt.js'
 import { parseMethod, type Method } from './methods.js'
 
@@ -51,7 +51,7 @@ export function parseFitted(value: unknown, file: string, { model }: Pick<Materi
   const signals = names('signals')
   if (![signals.length, signals.length * count('steps')].includes(channels.center.length))
     throw damaged(`channels are no ${signals.length} scales, one a signal`)
-  const isMethod = ['kernels', 'neighbours', 'ridge', 'pls'].includes(model.kind)
+  const isMethod = isOneOf(fittedKinds, model.kind)
   if (isMethod !== (parsed !== undefined) || (parsed !== undefined && parsed.kind !== model.kind))
     throw damaged(`method is none of the kind ${model.kind} that the study file asks for`)
   return {

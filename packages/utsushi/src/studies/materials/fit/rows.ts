@@ -1,5 +1,5 @@
 // Sequences as the methods without a network take them: scaled as the networks' are, padded, or point by point in one row.
-import { sequenceLengths } from '@utsushi/data'
+import { padded } from '@utsushi/data'
 import { constant, div, sub, type Tensor } from '@utsushi/graph'
 import { matrix, type Matrix, type Sequences } from '@utsushi/learn'
 import { answersWide, type Asked, type Materials, type Places } from '../data/measured.js'
@@ -7,33 +7,22 @@ import type { Learnt } from './learnt.js'
 
 type Shape = Pick<Learnt, 'channels' | 'isEven'>
 
-/** `[sequences, steps, channels]`, scaled, 0 behind the end; of all sequences where no places are named. */
-export function scaledValues(
+/** Sequences scaled and padded with 0 behind their ends, with their lengths where these differ. */
+export function scaledSequences(
   { panel, steps }: Pick<Materials, 'panel' | 'steps'>,
-  { channels }: Shape,
+  { channels: { center, scale }, isEven }: Shape,
   places: Places,
-): Float32Array {
-  const width = panel.names.length
-  const all = new Float32Array(places.length * steps * width)
-  for (const [row, place] of places.entries()) {
-    const [from, to] = [(panel.offsets[place] ?? 0) * width, (panel.offsets[place + 1] ?? 0) * width]
-    for (let at = from; at < to; at++) {
-      const column = (at - from) % channels.center.length
-      all[row * steps * width + at - from] =
-        ((panel.values[at] ?? NaN) - (channels.center[column] ?? 0)) / (channels.scale[column] ?? 1)
+): Sequences {
+  const { values, shape, lengths } = padded(panel, places, { length: steps })
+  const [, , width] = shape
+  for (const [row, length] of lengths.entries()) {
+    const from = row * steps * width
+    for (let at = 0; at < length * width; at++) {
+      const column = at % center.length
+      values[from + at] = ((values[from + at] ?? NaN) - (center[column] ?? 0)) / (scale[column] ?? 1)
     }
   }
-  return all
-}
-
-/** The same with their lengths, where these differ. */
-export function scaledSequences(materials: Materials, fitted: Shape, places: Places): Sequences {
-  const lengths = sequenceLengths(materials.panel)
-  return {
-    values: scaledValues(materials, fitted, places),
-    shape: [places.length, materials.steps, materials.panel.names.length],
-    ...(!fitted.isEven && { lengths: places.map((place) => lengths[place] ?? 0) }),
-  }
+  return { values, shape, ...(!isEven && { lengths }) }
 }
 
 /** A row a sequence, `[sequences, steps · channels]`. */

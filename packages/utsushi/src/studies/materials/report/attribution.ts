@@ -11,7 +11,7 @@ import {
 } from '@utsushi/study/plots'
 import type { Picture } from '@utsushi/study'
 import { heading, paragraph, type Block } from '@utsushi/study/report'
-import { recurrentKinds, type MaterialsConfig } from '../config.js'
+import { isOneOf, recurrentKinds, type MaterialsConfig } from '../config.js'
 import type { Fitted } from '../fit/fitted.js'
 import type { MaterialsTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
@@ -35,7 +35,7 @@ export function attributionBlocks(
     paragraph(...methodWords(summary)),
     ...figures('attribution', 'class-attribution'),
     paragraph(
-      ...checkWords(summary, (recurrentKinds as readonly string[]).includes(model.kind)),
+      ...checkWords(summary, isOneOf(recurrentKinds, model.kind)),
       'A map tells what the model goes by. It is no proof of what causes what.',
     ),
   ]

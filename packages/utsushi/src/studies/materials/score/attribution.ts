@@ -14,8 +14,8 @@ import {
   type Matrix,
 } from '@utsushi/learn'
 import type { MaterialsAnswers } from '../answers.js'
-import { answersWide, type Places } from '../data/measured.js'
-import { scaledValues } from '../fit/rows.js'
+import { answersWide, classSaid, type Places } from '../data/measured.js'
+import { scaledSequences } from '../fit/rows.js'
 import type { MaterialsTask } from '../loss.js'
 
 /** Sequences that are explained at most: the first of each class in turn. */
@@ -57,22 +57,20 @@ export async function explainPart(
   said: Float32Array,
 ): Promise<Explained | undefined> {
   const { data, fitted, parts } = task
-  const { asked, steps, panel } = data
+  const { asked } = data
   if (!fitted.isEven || part.length === 0) return undefined
   const width = answersWide(asked)
   const rows = chosenRows(
-    asked.kind === 'classes' ? part.map((_, row) => classAt(said, row, width)) : part.map(() => 0),
+    asked.kind === 'classes' ? part.map((_, row) => classSaid(said, row, width)) : part.map(() => 0),
   )
   const places = rows.map((row) => part[row] ?? 0)
-  const targets = rows.map((row) => (asked.kind === 'classes' ? classAt(said, row, width) : 0))
-  const shape = [places.length, steps, panel.names.length]
-  const sequences = hostTensor(scaledValues(data, fitted, places), shape)
-  const training = hostTensor(scaledValues(data, fitted, parts.train), [
-    parts.train.length,
-    steps,
-    panel.names.length,
-  ])
-  const baselines = meanSequence(training)
+  const targets = rows.map((row) => (asked.kind === 'classes' ? classSaid(said, row, width) : 0))
+  const tensorOf = (of: Places): HostTensor => {
+    const { values, shape } = scaledSequences(data, fitted, of)
+    return hostTensor(values, shape)
+  }
+  const sequences = tensorOf(places)
+  const baselines = meanSequence(tensorOf(parts.train))
   const own = answers.gradients
   const names = asked.kind === 'classes' ? asked.names : ['all sequences']
   if (own === undefined) {
@@ -155,13 +153,6 @@ function chosenRows(classes: readonly number[]): readonly number[] {
     chosen.push(...next)
   }
   return chosen.slice(0, most).toSorted((a, b) => a - b)
-}
-
-function classAt(said: Float32Array, row: number, width: number): number {
-  let best = 0
-  for (let at = 1; at < width; at++)
-    if ((said[row * width + at] ?? 0) > (said[row * width + best] ?? 0)) best = at
-  return best
 }
 
 function byClass(

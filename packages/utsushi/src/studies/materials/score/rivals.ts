@@ -1,9 +1,9 @@
 // What needs no network, to be beaten: the commonest class or the mean, what the axis alone gives away, the nearest sequence, a line in the
 // points. Each is fitted on the training sequences, once a task.
-import { sequenceLengths } from '@utsushi/data'
+import { fitSequenceNeighbours, predictSequenceNeighbours, type SequenceNeighbours } from '@utsushi/learn'
 import { answersWide, type Asked, type Materials, type Places } from '../data/measured.js'
 import { fitRidgeOn, ridgeAnswers } from '../fit/methods.js'
-import { scaledSequences } from '../fit/rows.js'
+import { classesAt, scaledSequences } from '../fit/rows.js'
 import type { MaterialsTask } from '../loss.js'
 
 /** What a simple method says of some sequences. */
@@ -93,43 +93,22 @@ function unchanged({ panel, asked, steps }: Materials, places: Places): RivalAns
   return [{ name: 'the sequence as it is', said }]
 }
 
+const fittedNeighbours = new WeakMap<object, SequenceNeighbours>()
+
 /** The class of the nearest training sequence, sure of it as the share of right answers in training, each left out in turn. */
 function nearest({ data, parts: { train }, fitted }: Task, places: Places): Float32Array {
-  const { asked, panel } = data
-  const width = panel.names.length
-  const points = (sequenceLengths(panel)[0] ?? 0) * width
-  const at = (place: number): Float32Array =>
-    panel.values.subarray((panel.offsets[place] ?? 0) * width, (panel.offsets[place] ?? 0) * width + points)
-  const nearestOf = (place: number, among: Places): number => {
-    let [best, least] = [among[0] ?? 0, Infinity]
-    const own = at(place)
-    for (const other of among) {
-      const theirs = at(other)
-      let distance = 0
-      for (let point = 0; point < points && distance < least; point++) {
-        const difference =
-          ((own[point] ?? 0) - (theirs[point] ?? 0)) /
-          (fitted.channels.scale[point % fitted.channels.scale.length] ?? 1)
-        distance += difference * difference
-      }
-      if (distance < least) [best, least] = [other, distance]
-    }
-    return best
-  }
+  const { asked } = data
   if (asked.kind !== 'classes') return new Float32Array(0)
   const classes = asked.names.length
-  const right = train.filter(
-    (place) =>
-      asked.of[
-        nearestOf(
-          place,
-          train.filter((other) => other !== place),
-        )
-      ] === asked.of[place],
-  ).length
-  const sure = (right + 1) / (train.length + 2)
-  const said = new Float32Array(places.length * classes).fill((1 - sure) / Math.max(1, classes - 1))
-  for (const [row, place] of places.entries())
-    said[row * classes + (asked.of[nearestOf(place, train)] ?? 0)] = sure
-  return said
+  const own =
+    fittedNeighbours.get(fitted) ??
+    fitSequenceNeighbours({
+      sequences: scaledSequences(data, fitted, train),
+      targets: classesAt(asked, train),
+      options: { distance: 'euclidean', classes },
+    })
+  fittedNeighbours.set(fitted, own)
+  const sure = (own.leaveOneOut * train.length + 1) / (train.length + 2)
+  const votes = predictSequenceNeighbours(own, scaledSequences(data, fitted, places)).values
+  return Float32Array.from(votes, (vote) => (vote === 1 ? sure : (1 - sure) / Math.max(1, classes - 1)))
 }
