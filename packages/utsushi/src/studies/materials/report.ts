@@ -1,7 +1,7 @@
 // The evaluation of a run as a report: first what it comes to, in words (how often is it right, is a simpler method as good, would the
 // score hold for fresh specimens), then scores, pictures, and what was held out.
 import { countOf, listed, type DataFinding, type ReportSections, type SummaryTable } from '@utsushi/study'
-import { formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
+import { displayUnit, formatFixed, formatNumber, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, paragraph, warning, type Block, type Cell } from '@utsushi/study/report'
 import type { MaterialsConfig } from './config.js'
 import { splitWords } from './data.js'
@@ -74,9 +74,9 @@ export function report(
 function titleOf({ task, data }: MaterialsConfig): string {
   switch (task.kind) {
     case 'classes':
-      return `${capital(task.target)} from ${data.signal.name}`
+      return `From ${data.signal.name} to ${task.target}`
     case 'values':
-      return `${capital(listed(Object.keys(task.targets)))} from ${data.signal.name}`
+      return `From ${data.signal.name} to ${listed(Object.keys(task.targets)) || 'the target'}`
     case 'sequences':
       return task.answer.name === data.signal.name
         ? `How ${data.signal.name} goes on, or would look`
@@ -85,8 +85,6 @@ function titleOf({ task, data }: MaterialsConfig): string {
       return task.kind satisfies never
   }
 }
-
-const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 /** How good it is, and whether something simpler is as good. */
 function verdictBlocks(config: MaterialsConfig, evaluations: readonly PartEvaluation[]): readonly Block[] {
@@ -136,7 +134,7 @@ function valueVerdict(
 ): readonly Block[] {
   return quantities.map((own) => {
     if (own.rmse.value === null) return warning(`${own.name}: nothing was measured in the ${part.part} part.`)
-    const unit = own.unit === '1' ? '' : ` ${own.unit}`
+    const unit = own.unit === '1' ? '' : ` ${displayUnit(own.unit)}`
     const others = Object.entries(part.rivals).flatMap(([name, rival]) => {
       const found =
         rival.kind === 'classes'
@@ -202,7 +200,7 @@ function methodTable(config: MaterialsConfig, { part, model, rivals }: PartEvalu
       own.kind === 'classes'
         ? []
         : own.quantities.map(({ name: column, unit, rmse, bias, r2 }): Cell[] => [
-            ...[name, unit === '1' ? column : `${column} (${unit})`],
+            ...[name, withUnit(column, unit)],
             rmse.value === null ? '–' : formatNumber(rmse.value),
             rmse.low === null || rmse.high === null
               ? '–'

@@ -58,7 +58,7 @@ function checkWords(
   const sentences: string[] = []
   if (delta !== null)
     sentences.push(
-      `The parts of a map add up to within ${formatShare(delta.median)} in the median and ${formatShare(delta.largest)} at most (convergence delta)${delta.largest > 0.01 ? ': above 1 %, read the sizes with care' : ''}.`,
+      `The sum of a map misses what it explains by ${formatShare(delta.median)} in the median and ${formatShare(delta.largest)} at most (convergence delta)${delta.largest > 0.01 ? ': above 1 %, read the sizes with care' : ''}.`,
     )
   if (randomised !== null)
     sentences.push(
@@ -115,11 +115,12 @@ export function attributionPicture(
 ): Picture | undefined {
   if (explained === undefined) return undefined
   const { maps, places, targets } = explained
+  const isClasses = asked.kind === 'classes'
   const [, , channels] = maps.shape
   const seen = new Set<number>()
   const rows = places.flatMap((_, row) => {
     const target = targets[row] ?? 0
-    if (asked.kind === 'classes' && seen.has(target)) return []
+    if (isClasses && seen.has(target)) return []
     seen.add(target)
     return [row]
   })
@@ -151,8 +152,12 @@ export function attributionPicture(
   }
   return {
     chart: smallMultiples({
-      title: 'What spoke for the answer, and what against it',
-      subtitle: 'Blue: it spoke for the answer. Orange: against it.',
+      title: isClasses
+        ? 'What spoke for the class, and what against it'
+        : 'What raised the answer, and what lowered it',
+      subtitle: isClasses
+        ? 'Blue: it spoke for the class. Orange: against it.'
+        : 'Blue: it raised the answer. Orange: it lowered it.',
       columns: 2,
       sharedColour: true,
       panels: shown.map((own) =>
