@@ -47,7 +47,7 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
     ['F.softplus', 'softplus', 'beta 1'],
     ['F.gelu', 'gelu', 'exact, not the tanh form'],
     ['Tensor.detach', 'stopGradient'],
-    ['Tensor.to', 'cast', 'float32, float64, int32, int64, uint32, uint64, bool'],
+    ['Tensor.to', 'cast', 'float32, float64, int32, int64, uint32, uint64, uint8, bool'],
     ['torch.tan, asin, acos, atan, atan2, sinh, cosh', undefined],
     ['torch.log1p, expm1, log2, log10, rsqrt', undefined, 'from the above, at their precision'],
     ['torch.lgamma, digamma, i0', undefined],
