@@ -47,7 +47,7 @@ export const coverage: Readonly<Record<string, readonly CoverageRow[]>> = {
     ['F.softplus', 'softplus', 'beta 1'],
     ['F.gelu', 'gelu', 'exact, not the tanh form'],
     ['Tensor.detach', 'stopGradient'],
-    ['Tensor.to', 'cast', 'float32, float64, int32, int64, uint32, uint64, bool'],
+    ['Tensor.to', 'cast', 'float32, float64, int32, int64, uint32, uint64, uint8, bool'],
     ['torch.atan', 'atan'],
     ['torch.atan2', 'atan2'],
     ['torch.tan, asin, acos, sinh, cosh', undefined],
