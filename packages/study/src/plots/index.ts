@@ -35,6 +35,7 @@ export {
   type Marker,
   type Span,
 } from './lines.js'
+export { mapChart, type MapChartOptions } from './map-chart.js'
 export { missingStrip, type MissingColumn, type MissingStripOptions } from './missing-strip.js'
 export {
   displayUnit,
