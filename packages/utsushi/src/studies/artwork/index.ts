@@ -13,10 +13,13 @@ import { fitPictures, pictureTables } from './fit.js'
 import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
 import { pictureLoss, trainingExamples } from './loss.js'
+import { loop } from './loop.js'
 import { artworkModel, type ArtworkModel } from './model.js'
+import { predict } from './predict.js'
 import { report, summaryTables } from './report.js'
 import { pictures } from './report/pictures.js'
 import {
+  afterTraining,
   calibrate,
   emulatorMetrics,
   evaluated,
@@ -87,6 +90,9 @@ export const artwork = defineStudy<
   rivals,
 
   emulators,
+  predict,
+  loop,
+  afterTraining,
   pictures,
   report,
   inspect,

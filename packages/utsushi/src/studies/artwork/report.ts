@@ -183,7 +183,8 @@ function certaintyBlocks(
   ]
 }
 
-function regenerationBlocks(
+/** What pictures and their regenerations have in common. */
+export function regenerationBlocks(
   summary: RegenerationSummary | null,
   figures: (...names: readonly string[]) => readonly Block[],
 ): readonly Block[] {

@@ -4,9 +4,11 @@ import type { Json } from '@utsushi/emulator'
 import { calibration, type ReliabilityBin, type ScoreInterval } from '@utsushi/learn'
 import type { Rival, Scores, SearchObjective, StudyContext } from '@utsushi/study'
 import type { ArtworkAnswers, Estimates } from './answers.js'
+import type { ArtworkConfig } from './config.js'
 import { groupsOf } from './data.js'
 import type { Artworks, Places } from './data/artworks.js'
 import { componentsOf, encoded, type Parameter } from './data/encoding.js'
+import { appendHistory } from './fit/history.js'
 import type { ArtworkTask } from './loss.js'
 import {
   chanceOfRight,
@@ -176,6 +178,13 @@ function lossesOf(task: ArtworkTask, part: Places, { members }: Estimates) {
   return Object.fromEntries(
     componentsOf(task.fitted.parameters).map(({ name }, at) => [name, each.map((own) => own[at] ?? NaN)]),
   )
+}
+
+/** Networks that were trained by themselves tell the history how far they came. */
+export function afterTraining({ model, loss }: ArtworkConfig, calibration: Json): void {
+  if (model.kind !== 'separate' || loss.history === undefined) return
+  if (calibration === null || typeof calibration !== 'object' || !('losses' in calibration)) return
+  appendHistory(loss.history, calibration['losses'] as ArtworkCalibration['losses'])
 }
 
 /** What a run keeps of its calibration; none where nothing was held back. @throws InputError when it is damaged */
