@@ -73,6 +73,8 @@ export { arange, constant, elementCount, full, input, ones, zeros } from './ops/
 export {
   abs,
   add,
+  atan,
+  atan2,
   ceil,
   clamp,
   cos,
