@@ -85,3 +85,17 @@ export {
   type ReplayOptions,
   type ReplayState,
 } from './incremental/replay-buffer.js'
+export { conformalQuantile, samplesToCalibrate } from './conformal/conformal-quantile.js'
+export {
+  calibrateIntervals,
+  conformalIntervals,
+  standardisedResiduals,
+  type CalibrateOptions,
+  type ConformalCalibration,
+  type FurtherPredictions,
+  type HeldOutPredictions,
+  type Intervals,
+} from './conformal/calibrate-intervals.js'
+export { crossConformalIntervals, type LeftOutFits } from './conformal/cross-conformal.js'
+export { intervalScores, type IntervalScores, type ScoredIntervals } from './conformal/interval-scores.js'
+export { parseConformalCalibration } from './conformal/parse-conformal.js'

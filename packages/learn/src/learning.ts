@@ -94,6 +94,21 @@ export {
   type SequenceModelOptions,
   type SequencePooling,
 } from './sequence-model/options.js'
+export {
+  imageModel,
+  type ImageModel,
+  type ImageModelOutputs,
+  type ImageModelParameters,
+} from './image-model/image-model.js'
+export {
+  imageHeads,
+  imageNorms,
+  type ImageHead,
+  type ImageModelOptions,
+  type ImageNorm,
+} from './image-model/options.js'
+export { pixelsOf, type PictureSize } from './image-model/pixels.js'
+export type { LeadIn } from './sequence-model/settled.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
 export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'

@@ -8,7 +8,7 @@ import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { HostTensor, Program, Tensor } from '@utsushi/graph'
 import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@utsushi/learn'
 import type { z } from 'zod'
-import type { ChartSpec } from '../plots/index.js'
+import type { ChartSpec, ContactSheet } from '../plots/index.js'
 import type { Block, Inspection } from '../report/index.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
@@ -130,9 +130,22 @@ export interface Predictions {
   nothing(): string
 }
 
-/** A picture of a report. */
-export interface Picture {
+/** A picture of a report: a chart, or a sheet of small pictures. */
+export type Picture = ChartPicture | SheetOfPictures
+
+export interface ChartPicture extends PictureWords {
   readonly chart: ChartSpec
+  readonly sheet?: undefined
+}
+
+/** Images with a line or two beneath each, such as the truth beside a prediction. */
+export interface SheetOfPictures extends PictureWords {
+  readonly sheet: ContactSheet
+  readonly chart?: undefined
+}
+
+/** What stands below a picture, and instead of it. */
+export interface PictureWords {
   readonly caption: string
   /** What it says, with its numbers, for those who cannot see it: `R² GPP 0.97, NEP 0.85`. The caption when left out. */
   readonly alt?: string
