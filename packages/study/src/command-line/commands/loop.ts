@@ -26,7 +26,10 @@ export function loopCommand(parent: Command, done: (code: number) => void): void
     .option('--seed <n>', 'of what is made anew', wholeNumber(0), 1)
     .option('--refine', 'better each estimate by a search for what differs least')
     .option('--input <path>', 'a file or folder of things whose origin is not known, in place of new ones')
-    .option('--command <line>', 'a program of your own that makes one; {name} stands for a parameter, {file} for the file to write')
+    .option(
+      '--command <line>',
+      'a program of your own that makes one; {name} stands for a parameter, {file} for the file to write',
+    )
     .option('--out <folder>', 'where to write (default: a new folder under runs/)')
   withJson(withThreads(command)).action(async (source: string, options: CommandOptions) =>
     done(

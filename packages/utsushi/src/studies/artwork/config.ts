@@ -22,7 +22,9 @@ const data = z.strictObject({
   seed: name.default('seed').describe('Column of the seed that a picture was drawn with; it may be absent.'),
   sketch: name
     .optional()
-    .describe('What drew the pictures: dents or another that ships; absent: pictures of your own (data.parameters).'),
+    .describe(
+      'What drew the pictures: dents or another that ships; absent: pictures of your own (data.parameters).',
+    ),
   parameters: z
     .record(name, declared)
     .default({})
@@ -47,15 +49,13 @@ const model = z.strictObject({
     .enum(['joint', 'separate'])
     .default('joint')
     .describe('joint: one network for all parameters. separate: one for each.'),
-  parameters: z
-    .array(name)
-    .min(1)
-    .optional()
-    .describe('Parameters that are estimated; all when absent.'),
+  parameters: z.array(name).min(1).optional().describe('Parameters that are estimated; all when absent.'),
   repeat: count
     .max(16)
     .default(1)
-    .describe('With kind: separate: networks of each parameter, from different first weights; their mean answers.'),
+    .describe(
+      'With kind: separate: networks of each parameter, from different first weights; their mean answers.',
+    ),
   blocks: z
     .array(count.max(1024))
     .min(1)
@@ -77,7 +77,9 @@ const loss = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Validation losses of earlier trainings: what model.kind: separate appends to, and the weighting reads.'),
+    .describe(
+      'Validation losses of earlier trainings: what model.kind: separate appends to, and the weighting reads.',
+    ),
   of: z
     .enum(['latest', 'average'])
     .default('latest')
@@ -118,7 +120,9 @@ const regeneration = z.strictObject({
     .int()
     .min(0)
     .default(200)
-    .describe('Held-out pictures that are drawn again from their estimate, where data.sketch is known; 0: none.'),
+    .describe(
+      'Held-out pictures that are drawn again from their estimate, where data.sketch is known; 0: none.',
+    ),
   refine: z
     .boolean()
     .default(false)
@@ -196,7 +200,8 @@ function* crossChecks({ data, model, loss, training }: ArtworkConfig): Generator
         'expected the parameters that were drawn from, such as { hue: { kind: circular, low: 0, high: 360, unit: deg } }, or data.sketch',
     }
   for (const [name, { kind, low, high }] of own) {
-    if (!(low < high)) yield { key: ['data', 'parameters', name, 'high'], message: `expected more than ${low}` }
+    if (!(low < high))
+      yield { key: ['data', 'parameters', name, 'high'], message: `expected more than ${low}` }
     if (kind === 'count' && (!Number.isInteger(low) || !Number.isInteger(high)))
       yield { key: ['data', 'parameters', name], message: 'expected whole ends: a count is whole' }
   }
@@ -224,7 +229,8 @@ export function* idleKeys({ data, model, loss, groups, regeneration }: ArtworkCo
   key: string
   because: string
 }> {
-  if (data.sketch !== undefined) yield { key: 'data.parameters', because: `for data.sketch is ${data.sketch}` }
+  if (data.sketch !== undefined)
+    yield { key: 'data.parameters', because: `for data.sketch is ${data.sketch}` }
   else {
     yield { key: 'regeneration.pictures', because: 'for data.sketch is absent: nothing can be drawn again' }
     yield { key: 'regeneration.refine', because: 'for data.sketch is absent: nothing can be drawn again' }

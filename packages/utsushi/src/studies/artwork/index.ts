@@ -9,6 +9,7 @@ import type { Artworks, Places } from './data/artworks.js'
 import { readArtworks } from './data/read.js'
 import { describe } from './describe.js'
 import { emulators } from './emulator.js'
+import { family } from './family.js'
 import { fitPictures, pictureTables } from './fit.js'
 import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
@@ -31,6 +32,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { values } from './score/values.js'
 
 /**
  * From a picture to the parameters that drew it.
@@ -84,6 +86,7 @@ export const artwork = defineStudy<
   calibrate,
   evaluated,
   score: scorePart,
+  values,
   metrics: metricsOf,
   emulatorMetrics,
   summaryTables,
@@ -97,6 +100,7 @@ export const artwork = defineStudy<
   report,
   inspect,
 
+  family,
   space,
   objectives,
 })

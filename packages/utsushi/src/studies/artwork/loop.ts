@@ -23,9 +23,11 @@ import { openPainter } from './sketches/open-painter.js'
 export async function loop(emulator: Emulator, options: LoopOptions, context: StudyContext): Promise<Loop> {
   const own = described(emulator, options.emulator)
   const paint = await painterOf(own, options)
-  const originals = options.input === undefined ? await drawn(own, options, paint) : await found(own, options.input)
+  const originals =
+    options.input === undefined ? await drawn(own, options, paint) : await found(own, options.input)
   const pixels = new Uint8Array(originals.length * own.size * own.size * 3)
-  for (const [row, original] of originals.entries()) pixels.set(original.pixels, row * own.size * own.size * 3)
+  for (const [row, original] of originals.entries())
+    pixels.set(original.pixels, row * own.size * own.size * 3)
   const { taken, raw } = await ask(emulator, own, pixels)
   const width = own.parameters.length
   const again: Regenerated[] = []
@@ -59,7 +61,11 @@ async function painterOf({ sketch: name, size, parameters }: Described, _: LoopO
 }
 
 /** Pictures drawn from parameters spread at random over their ranges. */
-async function drawn({ parameters, size }: Described, { count, seed }: LoopOptions, paint: Paint): Promise<Original[]> {
+async function drawn(
+  { parameters, size }: Described,
+  { count, seed }: LoopOptions,
+  paint: Paint,
+): Promise<Original[]> {
   const random = randomStream(seed, 'loop')
   const originals: Original[] = []
   for (let k = 0; k < count; k++) {
@@ -100,7 +106,9 @@ function told(
   const truth = Float32Array.from(again.flatMap((one) => one.truth ?? []))
   const errors = isKnown ? parameterErrors(parameters, estimates, truth) : []
   const words = `${again.length} pictures and what their estimates draw are alike by a structural similarity of ${formatFixed(summary.ssim.median, 3)} (median; a tenth is below ${formatFixed(summary.ssim.tenth, 3)}); pixels differ by ${formatShare(summary.pixelError)} of the full range.`
-  const seeds = isKnown ? '' : ' Their seeds are not known: what no parameter tells was drawn by chance, and differs.'
+  const seeds = isKnown
+    ? ''
+    : ' Their seeds are not known: what no parameter tells was drawn by chance, and differs.'
   return {
     title: isKnown ? 'Drawn, estimated, and drawn again' : 'Estimated, and drawn again',
     subtitle: `${again.length} pictures of ${size} × ${size} pixels`,
@@ -110,7 +118,12 @@ function told(
         title: 'Likeness of pictures and what their estimates draw',
         columns: ['', 'SSIM (median)', 'a tenth is below', 'pixel error'],
         rows: [
-          ['drawn again', rounded(summary.ssim.median), rounded(summary.ssim.tenth), rounded(summary.pixelError)],
+          [
+            'drawn again',
+            rounded(summary.ssim.median),
+            rounded(summary.ssim.tenth),
+            rounded(summary.pixelError),
+          ],
           ...(summary.refined === null
             ? []
             : [

@@ -78,7 +78,10 @@ function weightWords({ loss }: ArtworkConfig): string {
 }
 
 /** What an error of each component counts, where that is not the same. */
-function weightTable({ loss }: ArtworkConfig, { parameters, weights }: ArtworkTask['fitted']): readonly Block[] {
+function weightTable(
+  { loss }: ArtworkConfig,
+  { parameters, weights }: ArtworkTask['fitted'],
+): readonly Block[] {
   if (loss.weighting === 'equal' || loss.weighting === 'uncertainty') return []
   return [
     {
@@ -206,7 +209,13 @@ export function regenerationBlocks(
         row("with the original's seed", ssim, pixelError),
         ...(sibling ? [row('with another seed: a sibling', sibling, null)] : []),
         ...(refined
-          ? [row(`after a search of ${formatFixed(refined.drawn, 0)} pictures`, refined.ssim, refined.pixelError)]
+          ? [
+              row(
+                `after a search of ${formatFixed(refined.drawn, 0)} pictures`,
+                refined.ssim,
+                refined.pixelError,
+              ),
+            ]
           : []),
       ],
     },

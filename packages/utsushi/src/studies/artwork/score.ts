@@ -129,9 +129,7 @@ export const monitor = {
 } as const
 
 /** What a search can ask. */
-export const objectives: Readonly<
-  Record<'error', SearchObjective<ArtworkTask, Places, ArtworkAnswers>>
-> = {
+export const objectives: Readonly<Record<'error', SearchObjective<ArtworkTask, Places, ArtworkAnswers>>> = {
   error: {
     direction: 'minimize',
     meaning: monitor.meaning,
@@ -189,7 +187,8 @@ export function afterTraining({ model, loss }: ArtworkConfig, calibration: Json)
 
 /** What a run keeps of its calibration; none where nothing was held back. @throws InputError when it is damaged */
 export function confidenceOf(calibration: Json): readonly ParameterConfidence[] | undefined {
-  if (calibration === null || typeof calibration !== 'object' || !('confidence' in calibration)) return undefined
+  if (calibration === null || typeof calibration !== 'object' || !('confidence' in calibration))
+    return undefined
   return parseConfidence(calibration['confidence'], 'calibration.json')
 }
 

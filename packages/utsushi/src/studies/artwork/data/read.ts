@@ -114,7 +114,9 @@ async function seedsOf(
   return Float64Array.from(rows, (row, place) => {
     const seed = Number(own[place])
     if (!Number.isSafeInteger(seed) || seed < 0)
-      throw new InputError(`${table} row ${row}: ${column} is ${own[place] ?? ''}, and a seed is a whole number from 0 up`)
+      throw new InputError(
+        `${table} row ${row}: ${column} is ${own[place] ?? ''}, and a seed is a whole number from 0 up`,
+      )
     return seed
   })
 }
