@@ -135,7 +135,7 @@ const groups = z.strictObject({
     .int()
     .min(0)
     .default(2000)
-    .describe('Pictures that are put into groups by their embedding; 0: none.'),
+    .describe('Most pictures, of all parts, that are put into groups by their embedding; 0: none.'),
   map: z.enum(['pca', 'umap']).default('pca').describe('How they are laid out on a plane.'),
   most: count.max(40).default(10).describe('Most groups; BIC chooses how many.'),
   dimensions: count
@@ -143,9 +143,9 @@ const groups = z.strictObject({
     .default(6)
     .describe('Principal components of the embedding that groups are looked for in.'),
   covariance: z
-    .enum(['full', 'diag'])
-    .default('full')
-    .describe('Shape of a group: full: any ellipsoid. diag: along the axes.'),
+    .enum(['full', 'diagonal', 'either'])
+    .default('either')
+    .describe('Shape of a group: full: any ellipsoid. diagonal: along the axes. either: BIC chooses.'),
 })
 
 const simulation = z.strictObject({

@@ -141,8 +141,8 @@ function told(
               title: 'Errors of the estimates',
               columns: ['parameter', 'exact', 'median error', 'mean error'],
               rows: errors.map(({ name, exact, median, mae }) => [
-                ...[name, exact?.value == null ? null : rounded(exact.value)],
-                ...[median.value === null ? null : rounded(median.value), rounded(mae)],
+                ...[name, roundedOrNull(exact?.value)],
+                ...[roundedOrNull(median.value), rounded(mae)],
               ]),
             },
           ]),
@@ -161,6 +161,9 @@ function told(
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4))
+
+const roundedOrNull = (value: number | null | undefined): number | null =>
+  value === null || value === undefined ? null : rounded(value)
 
 /** `loop.csv`: what drew each picture, what was read, how alike they are. */
 function tableOf(

@@ -34,7 +34,7 @@ export function report(
         ...certaintyBlocks(part, figures),
         ...regenerationBlocks(part.regeneration, figures),
       ]),
-      ...groupBlocks(config, main, figures),
+      ...groupBlocks(main, figures),
     ],
     data: [
       partTable(data, parts),
@@ -156,7 +156,7 @@ function errorTable({ part, model, rivals }: PartEvaluation): Block {
         return [
           [
             ...[withUnit(name, unit), method],
-            own.exact?.value == null ? '–' : formatShare(own.exact.value),
+            shareOrDash(own.exact),
             ...[own.median.value === null ? '–' : formatNumber(own.median.value), formatNumber(own.mae)],
             formatShare(own.ofRange),
           ],
@@ -165,6 +165,9 @@ function errorTable({ part, model, rivals }: PartEvaluation): Block {
     ),
   }
 }
+
+const shareOrDash = (interval: ParameterErrors['exact']): string =>
+  interval === undefined || interval.value === null ? '–' : formatShare(interval.value)
 
 function certaintyBlocks(
   { intervals, chances, part, model }: PartEvaluation,
@@ -226,7 +229,7 @@ export function regenerationBlocks(
 /** A small table for the terminal. */
 export function summaryTables(scored: readonly ScoredPart[]): readonly SummaryTable[] {
   const round = (value: number | null | undefined): number | null =>
-    value == null ? null : Number(value.toPrecision(4))
+    value === null || value === undefined ? null : Number(value.toPrecision(4))
   return scored.map(({ evaluation: { part, model, rivals } }) => ({
     title: `Errors on the ${part} pictures`,
     columns: ['parameter', 'method', 'exact', 'median error', 'mean error'],

@@ -18,7 +18,7 @@ import {
   type ParameterConfidence,
 } from './score/confidence.js'
 import { estimated, parameterErrors, type Estimated, type ParameterErrors } from './score/errors.js'
-import { groupPart, type GroupedPictures } from './score/groups.js'
+import { groupPictures, type GroupedPictures, type GroupSummary } from './score/groups.js'
 import { regeneratePart, type RegenerationSummary } from './score/regeneration.js'
 import { rivalAnswers } from './score/rivals.js'
 import type { Regenerated } from './loop/regenerate.js'
@@ -46,8 +46,8 @@ export interface PartEvaluation {
   }[]
   /** Of the test alone, where the sketch is known. */
   readonly regeneration: RegenerationSummary | null
-  /** Of the test alone: how many pictures each group holds, and which parameters. */
-  readonly groups: GroupedPictures['summary'] | null
+  /** With the test alone: groups of pictures of all parts. */
+  readonly groups: GroupSummary | null
 }
 
 /** A part with what was said of its pictures. */
@@ -208,7 +208,7 @@ export async function scorePart(
   const confidence = confidenceOf(context.calibration)
   const isMain = name === evaluated[0]
   const again = isMain ? await regeneratePart(task, samples, estimates, context) : undefined
-  const grouped = isMain ? groupPart(task, samples, said.embeddings) : undefined
+  const grouped = isMain ? await groupPictures(task, answers, context) : undefined
   const errors = (own: Estimated): readonly ParameterErrors[] => parameterErrors(parameters, own, truth, sets)
   return [
     {

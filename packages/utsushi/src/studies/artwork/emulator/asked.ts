@@ -34,7 +34,7 @@ export function described({ metadata, inputs }: Emulator, file: string): Describ
   )
   return {
     ...{ parameters: own.parameters, size, sketch: own.sketch },
-    confidence: confidence == null ? [] : parseConfidence(confidence, file),
+    confidence: confidence === undefined || confidence === null ? [] : parseConfidence(confidence, file),
   }
 }
 
