@@ -5,7 +5,7 @@ import { simulator } from './index.js'
 studyConformance(simulator, {
   web,
   guide: guideOf('guide.md', 'studies/simulator-settings.md'),
-  data: simulatedBy(simulator, { kind: 'otl', runs: 90 }),
+  data: simulatedBy(simulator, { kind: 'otl', samples: 90 }),
   config: (folder) => ({
     data: { folder, run: 'run' },
     outputs: { voltage: { unit: 'V', transform: 'log' } },

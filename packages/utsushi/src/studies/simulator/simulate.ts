@@ -14,7 +14,7 @@ export const simulation: Simulation<SimulationOptions> = { schema: simulationSch
 
 /**
  * Writes `parameters.csv`, `outputs.csv` and `simulation.json` into a folder. Same options, same bytes.
- * @example await simulateRuns(simulationSchema.parse({ kind: 'borehole', runs: 100 }), 'borehole', context)
+ * @example await simulateRuns(simulationSchema.parse({ kind: 'borehole', samples: 100 }), 'borehole', context)
  */
 export async function simulateRuns(
   options: SimulationOptions,
@@ -31,7 +31,7 @@ export async function simulateRuns(
   const outputs = exact.map((values) =>
     values.map((value) => value + options.noise * spread * (options.noise > 0 ? random.normal() : 0)),
   )
-  reporter.progress({ task: 'simulate', done: options.runs, total: options.runs, unit: 'runs' })
+  reporter.progress({ task: 'simulate', done: options.samples, total: options.samples, unit: 'runs' })
   const run: WrittenColumn = { name: 'run', kind: 'integer' }
   const numbers = Int32Array.from(design, (_, place) => place + 1)
   const parameters = await written(
@@ -72,7 +72,7 @@ export async function simulateRuns(
     files: [parameters, table, record],
     tables: [
       {
-        title: `${countOf(options.runs, 'run')}: ${own.what}`,
+        title: `${countOf(options.samples, 'run')}: ${own.what}`,
         columns: ['column', 'unit', 'least', 'most'],
         rows: [
           ...own.inputs.map(({ name, unit }, k) => [

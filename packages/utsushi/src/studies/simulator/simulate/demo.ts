@@ -10,7 +10,7 @@ study: simulator
 
 simulation: # what \`utsushi simulate\` writes into data.folder; also ishigami, otl, piston, wing, sobolG, flood, cooling
   kind: borehole
-  runs: 150
+  samples: 150
 
 data:
   folder: borehole

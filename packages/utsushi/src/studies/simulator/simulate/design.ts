@@ -8,19 +8,19 @@ import type { SimulationOptions } from './options.js'
 /** `[runs][inputs]`, in the parameters' units. */
 export function designOf(
   inputs: readonly Varied[],
-  { design, runs, seed }: Pick<SimulationOptions, 'design' | 'runs' | 'seed'>,
+  { design, samples, seed }: Pick<SimulationOptions, 'design' | 'samples' | 'seed'>,
 ): readonly (readonly number[])[] {
   switch (design) {
     case 'latin': {
-      const { values } = latinHypercube({ parameters: inputs, samples: runs, seed })
-      return Array.from({ length: runs }, (_, run) => [
+      const { values } = latinHypercube({ parameters: inputs, samples, seed })
+      return Array.from({ length: samples }, (_, run) => [
         ...values.subarray(run * inputs.length, (run + 1) * inputs.length),
       ])
     }
     case 'sobol': {
       const random = seededRandom(seed)
       const seeds = inputs.map(() => Math.floor(random.uniform() * 2 ** 31))
-      return Array.from({ length: runs }, (_, run) =>
+      return Array.from({ length: samples }, (_, run) =>
         inputs.map(({ min, max }, k) => {
           // The middle of the cell: never an end of the range itself.
           const share = (owenScrambled(sobolBits(run, k), seeds[k] ?? 0) + 0.5) / 2 ** 32

@@ -26,7 +26,7 @@ export const simulationSchema = z.strictObject({
     .enum(['latin', 'sobol'])
     .default('latin')
     .describe('How runs are laid out: a Latin hypercube, or a scrambled Sobol sequence.'),
-  runs: z.number().int().min(2).max(100_000).default(100).describe('Runs.'),
+  samples: z.number().int().min(2).max(100_000).default(100).describe('Runs; --samples says the same.'),
   noise: z
     .number()
     .min(0)
