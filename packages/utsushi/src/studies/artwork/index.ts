@@ -28,6 +28,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { simulation } from './simulate.js'
 
 /**
  * From a picture to the parameters that drew it.
@@ -90,6 +91,7 @@ export const artwork = defineStudy<
   pictures,
   report,
   inspect,
+  simulation,
 
   space,
   objectives,
