@@ -1,6 +1,7 @@
 // The study file of `artwork`: every key, its default and what must hold between keys.
 import { commonKeys, trainingKeys, unit, type SpaceSection } from '@utsushi/study'
 import { z } from 'zod'
+import { simulationSchema } from './simulate/options.js'
 
 const count = z.number().int().min(1)
 const share = z.number().min(0).max(1)
@@ -148,17 +149,6 @@ const groups = z.strictObject({
     .describe('Shape of a group: full: any ellipsoid. diagonal: along the axes. either: BIC chooses.'),
 })
 
-const simulation = z.strictObject({
-  sketch: name.default('dents').describe('What is drawn.'),
-  count: count.max(1_000_000).default(2000).describe('Pictures.'),
-  size: count.min(8).max(1024).default(64).describe('Width and height, px.'),
-  design: z
-    .enum(['latin', 'grid'])
-    .default('latin')
-    .describe('How parameters are spread: latin: a Latin hypercube. grid: equal steps of each.'),
-  seed: z.number().int().min(0).default(0).describe('Same seed, same pictures.'),
-})
-
 export const artworkSchema = z
   .strictObject({
     data: data.prefault({}),
@@ -168,7 +158,7 @@ export const artworkSchema = z
     training: training.prefault({}),
     regeneration: regeneration.prefault({}),
     groups: groups.prefault({}),
-    simulation: simulation.prefault({}),
+    simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })
   .superRefine((config, context) => {
@@ -193,12 +183,6 @@ interface Problem {
 
 function* crossChecks({ data, model, loss, training }: ArtworkConfig): Generator<Problem> {
   const own = Object.entries(data.parameters)
-  if (data.sketch === undefined && own.length === 0)
-    yield {
-      key: ['data', 'parameters'],
-      message:
-        'expected the parameters that were drawn from, such as { hue: { kind: circular, low: 0, high: 360, unit: deg } }, or data.sketch',
-    }
   for (const [name, { kind, low, high }] of own) {
     if (!(low < high))
       yield { key: ['data', 'parameters', name, 'high'], message: `expected more than ${low}` }

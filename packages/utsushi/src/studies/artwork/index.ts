@@ -33,6 +33,7 @@ import {
   type ScoredPart,
 } from './score.js'
 import { values } from './score/values.js'
+import { simulation } from './simulate.js'
 
 /**
  * From a picture to the parameters that drew it.
@@ -99,6 +100,7 @@ export const artwork = defineStudy<
   pictures,
   report,
   inspect,
+  simulation,
 
   family,
   space,

@@ -8,7 +8,7 @@ import { formatFixed, formatShare } from '@utsushi/study/plots'
 import { good, warning, type Block } from '@utsushi/study/report'
 import { InputError } from '@utsushi/ground'
 import { namedValues } from './data/artworks.js'
-import { parametersOf, sketchNamed } from './data/read.js'
+import { parametersOf } from './data/read.js'
 import type { Parameter } from './data/encoding.js'
 import { ask, described, openPictures, pictureFiles, type Described } from './emulator/asked.js'
 import { regenerate, type Original, type Paint, type Regenerated } from './loop/regenerate.js'
@@ -16,13 +16,13 @@ import { regeneratedSheet } from './report/pictures.js'
 import { regenerationBlocks } from './report.js'
 import { parameterErrors } from './score/errors.js'
 import { regenerationSummary } from './score/regeneration.js'
-import { valuesAt } from './sketches/index.js'
+import { sketchNamed, valuesAt } from './sketches/index.js'
 import { openPainter } from './sketches/open-painter.js'
 
 /** @throws InputError where what drew the pictures of training is not known */
 export async function loop(emulator: Emulator, options: LoopOptions, context: StudyContext): Promise<Loop> {
   const own = described(emulator, options.emulator)
-  const paint = await painterOf(own, options)
+  const paint = await painterOf(own, options, context)
   const originals =
     options.input === undefined ? await drawn(own, options, paint) : await found(own, options.input)
   const pixels = new Uint8Array(originals.length * own.size * own.size * 3)
@@ -46,12 +46,19 @@ export async function loop(emulator: Emulator, options: LoopOptions, context: St
 }
 
 /** What draws: a program of the user's own, or the sketch that drew the pictures of training. */
-async function painterOf({ sketch: name, size, parameters }: Described, _: LoopOptions): Promise<Paint> {
+async function painterOf({ sketch: name, size, parameters }: Described, options: LoopOptions, { signal }: Pick<StudyContext, 'signal'>): Promise<Paint> {
+  if (options.command !== undefined) {
+    const generator = commandGenerator({
+      ...{ name: '--command', command: splitCommand(options.command), signal },
+      ...{ parameters: parameters.map(({ unit, ...one }) => ({ ...one, ...(unit !== '1' && { unit }) })), size: { width: size, height: size } },
+    })
+    return async (values, seed) => (await generator.paint(values, seed)).values
+  }
   if (name === null)
     throw new InputError(
       'the emulator was trained on pictures of another program: nothing here draws them again — name the program by --command',
     )
-  const sketch = sketchNamed(name)
+  const sketch = sketchNamed(name, options.emulator)
   if (parametersOf(sketch).some((one) => parameters.every((other) => other.name !== one.name)))
     throw new InputError(
       `the emulator says but ${parameters.map((one) => one.name).join(', ')}, and ${name} is drawn from ${sketch.parameters.map((one) => one.name).join(', ')} — train one on all of them`,
