@@ -115,6 +115,21 @@ export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recu
 export type { CellParameters, RecurrentParameters } from './recurrent/recurrent-parameters.js'
 export type { LossOptions } from './losses/weighing.js'
 export { huber, mae, mse, reduceError } from './losses/regression.js'
+export { circularLoss } from './circular/circular-loss.js'
+export { circularDifference, fromCircle, onCircle, type CircularOptions } from './circular/circle.js'
+export {
+  taskWeightings,
+  taskWeights,
+  type LossHistory,
+  type TaskWeighting,
+  type TaskWeightOptions,
+} from './task-weights/task-weights.js'
+export {
+  uncertaintyWeighting,
+  weighTasks,
+  type TaskLosses,
+  type UncertaintyParameters,
+} from './task-weights/weigh-tasks.js'
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'
 export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
 export { focalAlpha, positiveWeight, type BalanceOptions } from './losses/class-balance.js'

@@ -12,7 +12,7 @@ import type { OnnxAttribute, OnnxNode } from '../../onnx/structure.js'
 import { allBatched, batchSize } from '../batching.js'
 import { convolutionTranspose } from '../convolution.js'
 import { reshape, slice, transpose } from '../shape.js'
-import { at, windowOf, type Window } from '../window.js'
+import { at, type Window } from '../window.js'
 
 /** A window, and how many elements of each axis it spans. */
 type KernelWindow = Window & { readonly kernel: readonly number[] }

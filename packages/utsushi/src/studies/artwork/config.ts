@@ -136,7 +136,7 @@ const groups = z.strictObject({
     .int()
     .min(0)
     .default(2000)
-    .describe('Pictures that are put into groups by their embedding; 0: none.'),
+    .describe('Most pictures, of all parts, that are put into groups by their embedding; 0: none.'),
   map: z.enum(['pca', 'umap']).default('pca').describe('How they are laid out on a plane.'),
   most: count.max(40).default(10).describe('Most groups; BIC chooses how many.'),
   dimensions: count
@@ -144,9 +144,9 @@ const groups = z.strictObject({
     .default(6)
     .describe('Principal components of the embedding that groups are looked for in.'),
   covariance: z
-    .enum(['full', 'diag'])
-    .default('full')
-    .describe('Shape of a group: full: any ellipsoid. diag: along the axes.'),
+    .enum(['full', 'diagonal', 'either'])
+    .default('either')
+    .describe('Shape of a group: full: any ellipsoid. diagonal: along the axes. either: BIC chooses.'),
 })
 
 export const artworkSchema = z
@@ -183,12 +183,6 @@ interface Problem {
 
 function* crossChecks({ data, model, loss, training }: ArtworkConfig): Generator<Problem> {
   const own = Object.entries(data.parameters)
-  if (data.sketch === undefined && own.length === 0)
-    yield {
-      key: ['data', 'parameters'],
-      message:
-        'expected the parameters that were drawn from, such as { hue: { kind: circular, low: 0, high: 360, unit: deg } }, or data.sketch',
-    }
   for (const [name, { kind, low, high }] of own) {
     if (!(low < high))
       yield { key: ['data', 'parameters', name, 'high'], message: `expected more than ${low}` }
