@@ -108,6 +108,8 @@ export {
   type ImageNorm,
 } from './image-model/options.js'
 export { pixelsOf, type PictureSize } from './image-model/pixels.js'
+export { spreadHead, spreadLoss, type SpreadHeadOptions } from './spread/spread-head.js'
+export { circularDeviations, countConfidence, deviationsOf } from './spread/deviations.js'
 export {
   augment,
   imageProperties,
