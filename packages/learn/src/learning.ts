@@ -108,6 +108,17 @@ export {
   type ImageNorm,
 } from './image-model/options.js'
 export { pixelsOf, type PictureSize } from './image-model/pixels.js'
+export { spreadHead, spreadLoss, type SpreadHeadOptions } from './spread/spread-head.js'
+export { circularDeviations, countConfidence, deviationsOf } from './spread/deviations.js'
+export {
+  augment,
+  imageProperties,
+  refuseChanges,
+  type Augmentation,
+  type ImageProperty,
+} from './augmentation/augmentation.js'
+export { flips, rotations, shifts } from './augmentation/moves.js'
+export { brightness, contrast, hueTurns, noise } from './augmentation/colours.js'
 export type { LeadIn } from './sequence-model/settled.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
