@@ -11,6 +11,7 @@ import { alongAxisRules } from './ops/rules/along-axis.js'
 import { compareRules } from './ops/rules/compare.js'
 import { constantRules } from './ops/rules/constant.js'
 import { convolutionRules } from './ops/rules/convolution.js'
+import { convolutionWeightsRules } from './ops/rules/convolution-weights.js'
 import { elementwiseRules } from './ops/rules/elementwise.js'
 import { gatherRules } from './ops/rules/gather.js'
 import { matmulRules } from './ops/rules/matmul.js'
@@ -29,6 +30,7 @@ for (const table of [
   compareRules,
   constantRules,
   convolutionRules,
+  convolutionWeightsRules,
   elementwiseRules,
   gatherRules,
   matmulRules,
@@ -71,6 +73,8 @@ export { arange, constant, elementCount, full, input, ones, zeros } from './ops/
 export {
   abs,
   add,
+  atan,
+  atan2,
   ceil,
   clamp,
   cos,

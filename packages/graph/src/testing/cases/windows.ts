@@ -64,6 +64,36 @@ export const windows: OperationCases = {
       build: ([g, w]) => convolutionTranspose(g!, w!, { ...plain, groups: 2, size: [4] }),
     },
   ],
+  convolutionWeights: [
+    {
+      name: 'weights of conv1d',
+      inputs: [sample([2, 2, 5]), sample([2, 4, 4], { seed: 3 })],
+      build: ([x, g]) => apply1('convolutionWeights', [x!, g!], { ...plain, kernel: [2] }),
+    },
+    {
+      name: 'weights of conv1d, everything',
+      inputs: [sample([2, 4, 9]), sample([2, 8, 3], { seed: 3 })],
+      build: ([x, g]) =>
+        apply1('convolutionWeights', [x!, g!], {
+          ...{ stride: [3], padding: [2], dilation: [2], groups: 2 },
+          kernel: [3],
+        }),
+    },
+    {
+      name: 'weights of conv2d',
+      inputs: [sample([1, 2, 3, 4]), sample([1, 4, 3, 2], { seed: 3 })],
+      build: ([x, g]) =>
+        apply1('convolutionWeights', [x!, g!], {
+          ...{ stride: [1, 2], padding: [1, 1], dilation: [1, 1], groups: 1 },
+          kernel: [3, 3],
+        }),
+    },
+    {
+      name: 'conv2d of enough channels, whose gradient is differentiated again',
+      inputs: [sample([1, 2, 3, 3]), sample([4, 2, 2, 2], { seed: 3 })],
+      build: ([x, w]) => conv2d(square(x!), w!, { padding: 1 }),
+    },
+  ],
   maxPool: [
     {
       name: 'maxPool1d',
