@@ -2,11 +2,13 @@
 // number) is left out and said; a name that only one table knows, or a parameter outside its range, is refused.
 import { join } from 'node:path'
 import { columnNames, readLabels, readTable } from '@utsushi/data/node'
-import { countOf, InputError, suggestion } from '@utsushi/ground'
-import { missingMarks, someOf, type StudyContext } from '@utsushi/study'
+import { countOf, InputError } from '@utsushi/ground'
+import { missingMarks, type StudyContext } from '@utsushi/study'
 import type { SimulatorConfig } from '../config.js'
 import { joinRuns, type ReadOutputs } from './join.js'
+import { readColumns } from './read-columns.js'
 import { readLong } from './read-long.js'
+import { readWide } from './read-wide.js'
 import type { Runs } from './runs.js'
 
 /**
@@ -21,7 +23,7 @@ export async function readRuns(
   const { data } = config
   const parameters = await readParameters(config)
   const file = join(data.folder, data.outputs)
-  const outputs = data.layout === 'long' ? await readLong(config, file) : await readRows(config, file)
+  const outputs = await readOutputs(config, file)
   const runs = joinRuns(config, parameters, outputs)
   reporter.info(
     `${countOf(runs.names.length, 'run')} of ${countOf(runs.inputs.names.length, 'parameter')} from ${parameters.file}`,
@@ -83,44 +85,30 @@ function checkParameter(
 const rangeWords = (min: number, max: number): string =>
   max === Infinity ? `from ${min} on` : min === -Infinity ? `up to ${max}` : `${min} to ${max}`
 
-/** Outputs of one row a run: numbers of its own, or the steps of one output. */
-async function readRows({ data, outputs }: SimulatorConfig, file: string): Promise<ReadOutputs> {
-  const all = await columnNames(file, Object.keys(outputs))
-  const others = all.filter((name) => name !== data.run && name !== '')
-  const named = Object.keys(outputs)
-  const isWide = data.layout === 'wide'
-  const read = isWide ? stepColumns(others, file) : named.length > 0 ? named : others
-  if (read.length === 0) throw new InputError(`${file}: has no column of outputs — name a table that has`)
-  const { rows, firstRow, columns } = await readTable(file, { columns: read, missing: missingMarks(data) })
-  const labels = data.run === undefined ? undefined : await readLabels(file, data.run)
-  const values = new Float32Array(rows * read.length)
-  for (const [place, name] of read.entries())
-    for (const [row, value] of (columns.get(name)?.values ?? []).entries())
-      values[row * read.length + place] = value
-  const names = isWide ? [named[0] ?? 'output'] : read
-  return {
-    ...{ file, names, rows, values, ...(labels && { labels }) },
-    units: names.map((name) => outputs[name]?.unit ?? '1'),
-    axis: isWide ? Float64Array.from(read, Number) : new Float64Array(0),
-    rowOf: (row) => firstRow + row,
+const readOutputs = (config: SimulatorConfig, file: string): Promise<ReadOutputs> => {
+  const { layout } = config.data
+  switch (layout) {
+    case 'scalars':
+      return readScalars(config, file)
+    case 'wide':
+      return readWide(config, file)
+    case 'long':
+      return readLong(config, file)
+    default:
+      return layout satisfies never
   }
 }
 
-/** Columns whose names are steps, ascending as they must stand. */
-function stepColumns(names: readonly string[], file: string): readonly string[] {
-  const other = names.find((name) => !Number.isFinite(Number(name)))
-  if (other !== undefined)
-    throw new InputError(
-      `${file}: the column "${other}" is no step of an axis — with data.layout: wide every column beside data.run is named by its time, depth or place${suggestion('run', [other])}; or take data.layout: scalars`,
-    )
-  const down = names.findIndex((name, place) => place > 0 && Number(name) <= Number(names[place - 1]))
-  if (down > 0)
-    throw new InputError(
-      `${file}: the steps in the header do not ascend (${someOf(names.slice(down - 1, down + 1))}) — put its columns in order`,
-    )
-  if (names.length < 2)
-    throw new InputError(
-      `${file}: has ${countOf(names.length, 'step')} — an axis needs two or more; or take data.layout: scalars`,
-    )
-  return names
+/** Outputs of one row a run. */
+async function readScalars({ data, outputs }: SimulatorConfig, file: string): Promise<ReadOutputs> {
+  const named = Object.keys(outputs)
+  const all = await columnNames(file, named)
+  const names = named.length > 0 ? named : all.filter((name) => name !== data.run && name !== '')
+  if (names.length === 0) throw new InputError(`${file}: has no column of outputs — name a table that has`)
+  return {
+    ...(await readColumns(data, file, names)),
+    names,
+    units: names.map((name) => outputs[name]?.unit ?? '1'),
+    axis: new Float64Array(0),
+  }
 }
