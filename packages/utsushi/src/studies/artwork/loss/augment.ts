@@ -43,9 +43,9 @@ export function refuseAugmentations({ training }: ArtworkConfig, parameters: rea
 
 function augmentations({ flip, shift, brightness: by }: ArtworkConfig['training']): readonly Augmentation[] {
   return [
-    ...(flip ? [flips()] : []),
-    ...(shift > 0 ? [shifts({ pixels: shift })] : []),
-    ...(by > 0 ? [brightness({ by })] : []),
+    ...(flip ? [{ ...flips(), name: 'training.flip' }] : []),
+    ...(shift > 0 ? [{ ...shifts({ pixels: shift }), name: 'training.shift' }] : []),
+    ...(by > 0 ? [{ ...brightness({ by }), name: 'training.brightness' }] : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 // The groups in the report: how BIC chose how many, the map, and a sheet with pictures of each.
-import type { ChartPicture, Picture, SheetOfPictures } from '@utsushi/study'
+import type { ChartPicture, Picture } from '@utsushi/study'
 import { lineChart, mapChart, palette, type PixelPicture } from '@utsushi/study/plots'
 import { countOf } from '@utsushi/study'
 import { heading, paragraph, type Block } from '@utsushi/study/report'
