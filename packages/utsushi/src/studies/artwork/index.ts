@@ -34,6 +34,7 @@ import {
 } from './score.js'
 import { values } from './score/values.js'
 import { simulation } from './simulate.js'
+import { demoStudyFile } from './simulate/demo.js'
 
 /**
  * From a picture to the parameters that drew it.
@@ -61,6 +62,7 @@ export const artwork = defineStudy<
   paths: ['data.folder', 'loss.history'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
+  demo: demoStudyFile,
 
   describe,
   read: readArtworks,
