@@ -11,6 +11,7 @@ export {
   type CalibrationOptions,
   type ReliabilityBin,
 } from './metrics/calibration.js'
+export { adjustedRandIndex } from './metrics/rand-index.js'
 export { binaryMetrics, brier, logLoss, type BinaryMetrics } from './metrics/binary.js'
 export {
   binaryRecord,

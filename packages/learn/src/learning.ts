@@ -344,3 +344,4 @@ export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer
 export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'
 export * from './explaining.js'
 export * from './judging.js'
+export * from './preferring.js'

@@ -75,3 +75,21 @@ export {
 } from './neighbours/sequence-neighbours.js'
 export { parseSequenceNeighbours } from './neighbours/parse.js'
 export { sequenceNeighboursTensor } from './neighbours/neighbours-tensor.js'
+export {
+  covarianceKinds,
+  mixtureComponents,
+  mixtureLogDensity,
+  mixturePosterior,
+  sampleMixture,
+  type CovarianceKind,
+  type GaussianMixture,
+  type MixtureSample,
+} from './mixture/gaussian-mixture.js'
+export { fitMixture, type MixtureFit, type MixtureOptions } from './mixture/fit-mixture.js'
+export {
+  chooseMixture,
+  type ChosenMixture,
+  type MixtureChoiceOptions,
+  type MixtureTrial,
+} from './mixture/choose-mixture.js'
+export { parseMixture } from './mixture/parse.js'

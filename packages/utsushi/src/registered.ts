@@ -5,6 +5,7 @@ import { ecosystem } from './studies/ecosystem/index.js'
 import { electrodialysis } from './studies/electrodialysis/index.js'
 import { equipment } from './studies/equipment/index.js'
 import { materials } from './studies/materials/index.js'
+import { simulator } from './studies/simulator/index.js'
 
 /** Every study that ships with Utsushi. */
 export const shippedStudies: readonly Study[] = [
@@ -13,6 +14,7 @@ export const shippedStudies: readonly Study[] = [
   equipment,
   materials,
   artwork,
+  simulator,
 ]
 
 for (const study of shippedStudies) registerStudy(study)

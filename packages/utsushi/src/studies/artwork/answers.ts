@@ -47,7 +47,9 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Ar
       inChunks(pixels.length / bytes, fitted, model.members, (from) => {
         const images = new Uint8Array(chunk * bytes)
         images.set(pixels.subarray(from * bytes, (from + chunk) * bytes))
-        return other(parameters, { pictures: hostTensor(images, [chunk, fitted.size, fitted.size, 3], 'uint8') })
+        return other(parameters, {
+          pictures: hostTensor(images, [chunk, fitted.size, fitted.size, 3], 'uint8'),
+        })
       }),
   })
 }

@@ -1,6 +1,7 @@
 // The study file of `artwork`: every key, its default and what must hold between keys.
 import { commonKeys, trainingKeys, unit, type SpaceSection } from '@utsushi/study'
 import { z } from 'zod'
+import { simulationSchema } from './simulate/options.js'
 
 const count = z.number().int().min(1)
 const share = z.number().min(0).max(1)
@@ -22,7 +23,9 @@ const data = z.strictObject({
   seed: name.default('seed').describe('Column of the seed that a picture was drawn with; it may be absent.'),
   sketch: name
     .optional()
-    .describe('What drew the pictures: dents or another that ships; absent: pictures of your own (data.parameters).'),
+    .describe(
+      'What drew the pictures: dents or another that ships; absent: pictures of your own (data.parameters).',
+    ),
   parameters: z
     .record(name, declared)
     .default({})
@@ -47,15 +50,13 @@ const model = z.strictObject({
     .enum(['joint', 'separate'])
     .default('joint')
     .describe('joint: one network for all parameters. separate: one for each.'),
-  parameters: z
-    .array(name)
-    .min(1)
-    .optional()
-    .describe('Parameters that are estimated; all when absent.'),
+  parameters: z.array(name).min(1).optional().describe('Parameters that are estimated; all when absent.'),
   repeat: count
     .max(16)
     .default(1)
-    .describe('With kind: separate: networks of each parameter, from different first weights; their mean answers.'),
+    .describe(
+      'With kind: separate: networks of each parameter, from different first weights; their mean answers.',
+    ),
   blocks: z
     .array(count.max(1024))
     .min(1)
@@ -77,7 +78,9 @@ const loss = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Validation losses of earlier trainings: what model.kind: separate appends to, and the weighting reads.'),
+    .describe(
+      'Validation losses of earlier trainings: what model.kind: separate appends to, and the weighting reads.',
+    ),
   of: z
     .enum(['latest', 'average'])
     .default('latest')
@@ -118,7 +121,9 @@ const regeneration = z.strictObject({
     .int()
     .min(0)
     .default(200)
-    .describe('Held-out pictures that are drawn again from their estimate, where data.sketch is known; 0: none.'),
+    .describe(
+      'Held-out pictures that are drawn again from their estimate, where data.sketch is known; 0: none.',
+    ),
   refine: z
     .boolean()
     .default(false)
@@ -131,7 +136,7 @@ const groups = z.strictObject({
     .int()
     .min(0)
     .default(2000)
-    .describe('Pictures that are put into groups by their embedding; 0: none.'),
+    .describe('Most pictures, of all parts, that are put into groups by their embedding; 0: none.'),
   map: z.enum(['pca', 'umap']).default('pca').describe('How they are laid out on a plane.'),
   most: count.max(40).default(10).describe('Most groups; BIC chooses how many.'),
   dimensions: count
@@ -139,20 +144,9 @@ const groups = z.strictObject({
     .default(6)
     .describe('Principal components of the embedding that groups are looked for in.'),
   covariance: z
-    .enum(['full', 'diag'])
-    .default('full')
-    .describe('Shape of a group: full: any ellipsoid. diag: along the axes.'),
-})
-
-const simulation = z.strictObject({
-  sketch: name.default('dents').describe('What is drawn.'),
-  count: count.max(1_000_000).default(2000).describe('Pictures.'),
-  size: count.min(8).max(1024).default(64).describe('Width and height, px.'),
-  design: z
-    .enum(['latin', 'grid'])
-    .default('latin')
-    .describe('How parameters are spread: latin: a Latin hypercube. grid: equal steps of each.'),
-  seed: z.number().int().min(0).default(0).describe('Same seed, same pictures.'),
+    .enum(['full', 'diagonal', 'either'])
+    .default('either')
+    .describe('Shape of a group: full: any ellipsoid. diagonal: along the axes. either: BIC chooses.'),
 })
 
 export const artworkSchema = z
@@ -164,7 +158,7 @@ export const artworkSchema = z
     training: training.prefault({}),
     regeneration: regeneration.prefault({}),
     groups: groups.prefault({}),
-    simulation: simulation.prefault({}),
+    simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })
   .superRefine((config, context) => {
@@ -189,14 +183,9 @@ interface Problem {
 
 function* crossChecks({ data, model, loss, training }: ArtworkConfig): Generator<Problem> {
   const own = Object.entries(data.parameters)
-  if (data.sketch === undefined && own.length === 0)
-    yield {
-      key: ['data', 'parameters'],
-      message:
-        'expected the parameters that were drawn from, such as { hue: { kind: circular, low: 0, high: 360, unit: deg } }, or data.sketch',
-    }
   for (const [name, { kind, low, high }] of own) {
-    if (!(low < high)) yield { key: ['data', 'parameters', name, 'high'], message: `expected more than ${low}` }
+    if (!(low < high))
+      yield { key: ['data', 'parameters', name, 'high'], message: `expected more than ${low}` }
     if (kind === 'count' && (!Number.isInteger(low) || !Number.isInteger(high)))
       yield { key: ['data', 'parameters', name], message: 'expected whole ends: a count is whole' }
   }
@@ -224,7 +213,8 @@ export function* idleKeys({ data, model, loss, groups, regeneration }: ArtworkCo
   key: string
   because: string
 }> {
-  if (data.sketch !== undefined) yield { key: 'data.parameters', because: `for data.sketch is ${data.sketch}` }
+  if (data.sketch !== undefined)
+    yield { key: 'data.parameters', because: `for data.sketch is ${data.sketch}` }
   else {
     yield { key: 'regeneration.pictures', because: 'for data.sketch is absent: nothing can be drawn again' }
     yield { key: 'regeneration.refine', because: 'for data.sketch is absent: nothing can be drawn again' }

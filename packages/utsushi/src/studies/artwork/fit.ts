@@ -56,7 +56,9 @@ export function pictureTables(_: ArtworkConfig, artworks: Artworks, fitted: Fitt
   const { pixels, size, parameters, values } = artworks
   const count = pictureCount(artworks)
   const components = componentsOf(fitted.parameters)
-  const columns = components.map(({ parameter }) => parameters.findIndex(({ name }) => name === parameter.name))
+  const columns = components.map(({ parameter }) =>
+    parameters.findIndex(({ name }) => name === parameter.name),
+  )
   const answers = new Float32Array(count * components.length)
   for (let picture = 0; picture < count; picture++)
     for (const [place, component] of components.entries()) {

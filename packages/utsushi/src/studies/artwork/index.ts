@@ -9,14 +9,18 @@ import type { Artworks, Places } from './data/artworks.js'
 import { readArtworks } from './data/read.js'
 import { describe } from './describe.js'
 import { emulators } from './emulator.js'
+import { family } from './family.js'
 import { fitPictures, pictureTables } from './fit.js'
 import { parseFitted, type Fitted } from './fit/fitted.js'
 import { inspect } from './inspect.js'
 import { pictureLoss, trainingExamples } from './loss.js'
+import { loop } from './loop.js'
 import { artworkModel, type ArtworkModel } from './model.js'
+import { predict } from './predict.js'
 import { report, summaryTables } from './report.js'
 import { pictures } from './report/pictures.js'
 import {
+  afterTraining,
   calibrate,
   emulatorMetrics,
   evaluated,
@@ -28,6 +32,8 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { values } from './score/values.js'
+import { simulation } from './simulate.js'
 
 /**
  * From a picture to the parameters that drew it.
@@ -81,16 +87,22 @@ export const artwork = defineStudy<
   calibrate,
   evaluated,
   score: scorePart,
+  values,
   metrics: metricsOf,
   emulatorMetrics,
   summaryTables,
   rivals,
 
   emulators,
+  predict,
+  loop,
+  afterTraining,
   pictures,
   report,
   inspect,
+  simulation,
 
+  family,
   space,
   objectives,
 })

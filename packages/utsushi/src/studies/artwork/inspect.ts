@@ -2,13 +2,7 @@
 // like, what each part holds.
 import { InputError } from '@utsushi/ground'
 import { sentence, type Look, type PartsOf, type StudyContext } from '@utsushi/study'
-import {
-  describeColumns,
-  heading,
-  paragraph,
-  rangeSummary,
-  type Block,
-} from '@utsushi/study/report'
+import { describeColumns, heading, paragraph, rangeSummary, type Block } from '@utsushi/study/report'
 import type { ArtworkConfig } from './config.js'
 import { groupsOf, partsOf } from './data.js'
 import { pictureCount, type Artworks, type Places } from './data/artworks.js'

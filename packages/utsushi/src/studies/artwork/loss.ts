@@ -19,8 +19,7 @@ export const trainingExamples = (_: ArtworkConfig, __: Artworks, train: Places):
 })
 
 /** The pictures at `index`, out of the tables: uint8 `[batch, size, size, 3]`. */
-export const imagesAt = (data: NamedTensors, index: Tensor): Tensor =>
-  gather(named(data, 'images'), index, 0)
+export const imagesAt = (data: NamedTensors, index: Tensor): Tensor => gather(named(data, 'images'), index, 0)
 
 /** Mean squared error of each component over a batch, weighed and added; of several members, of all. */
 export const pictureLoss = ({ config, model }: ArtworkTask): Loss<ArtworkModel> => ({

@@ -78,7 +78,12 @@ export function artworkModel({ model, loss }: ArtworkConfig, { parameters, size 
           one.apply((given as Weights<typeof flat.tree>)[key] as never, pictures, random),
         ),
       )
-      const outputs = said.map((own) => concat(own.map((one) => one.outputs), 1))
+      const outputs = said.map((own) =>
+        concat(
+          own.map((one) => one.outputs),
+          1,
+        ),
+      )
       const [first] = said
       if (first === undefined) throw new RangeError('no networks')
       return {
@@ -87,7 +92,10 @@ export function artworkModel({ model, loss }: ArtworkConfig, { parameters, size 
           outputs.reduce((sum, own) => add(sum, own)),
           outputs.length,
         ),
-        embedding: concat(first.map(({ embedding }) => embedding), 1),
+        embedding: concat(
+          first.map(({ embedding }) => embedding),
+          1,
+        ),
       }
     },
   }

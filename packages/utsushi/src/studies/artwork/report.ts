@@ -34,7 +34,7 @@ export function report(
         ...certaintyBlocks(part, figures),
         ...regenerationBlocks(part.regeneration, figures),
       ]),
-      ...groupBlocks(config, main, figures),
+      ...groupBlocks(main, figures),
     ],
     data: [
       partTable(data, parts),
@@ -78,7 +78,10 @@ function weightWords({ loss }: ArtworkConfig): string {
 }
 
 /** What an error of each component counts, where that is not the same. */
-function weightTable({ loss }: ArtworkConfig, { parameters, weights }: ArtworkTask['fitted']): readonly Block[] {
+function weightTable(
+  { loss }: ArtworkConfig,
+  { parameters, weights }: ArtworkTask['fitted'],
+): readonly Block[] {
   if (loss.weighting === 'equal' || loss.weighting === 'uncertainty') return []
   return [
     {
@@ -153,7 +156,7 @@ function errorTable({ part, model, rivals }: PartEvaluation): Block {
         return [
           [
             ...[withUnit(name, unit), method],
-            own.exact?.value == null ? '–' : formatShare(own.exact.value),
+            shareOrDash(own.exact),
             ...[own.median.value === null ? '–' : formatNumber(own.median.value), formatNumber(own.mae)],
             formatShare(own.ofRange),
           ],
@@ -162,6 +165,9 @@ function errorTable({ part, model, rivals }: PartEvaluation): Block {
     ),
   }
 }
+
+const shareOrDash = (interval: ParameterErrors['exact']): string =>
+  interval === undefined || interval.value === null ? '–' : formatShare(interval.value)
 
 function certaintyBlocks(
   { intervals, chances, part, model }: PartEvaluation,
@@ -183,7 +189,8 @@ function certaintyBlocks(
   ]
 }
 
-function regenerationBlocks(
+/** What pictures and their regenerations have in common. */
+export function regenerationBlocks(
   summary: RegenerationSummary | null,
   figures: (...names: readonly string[]) => readonly Block[],
 ): readonly Block[] {
@@ -205,7 +212,13 @@ function regenerationBlocks(
         row("with the original's seed", ssim, pixelError),
         ...(sibling ? [row('with another seed: a sibling', sibling, null)] : []),
         ...(refined
-          ? [row(`after a search of ${formatFixed(refined.drawn, 0)} pictures`, refined.ssim, refined.pixelError)]
+          ? [
+              row(
+                `after a search of ${formatFixed(refined.drawn, 0)} pictures`,
+                refined.ssim,
+                refined.pixelError,
+              ),
+            ]
           : []),
       ],
     },
@@ -216,7 +229,7 @@ function regenerationBlocks(
 /** A small table for the terminal. */
 export function summaryTables(scored: readonly ScoredPart[]): readonly SummaryTable[] {
   const round = (value: number | null | undefined): number | null =>
-    value == null ? null : Number(value.toPrecision(4))
+    value === null || value === undefined ? null : Number(value.toPrecision(4))
   return scored.map(({ evaluation: { part, model, rivals } }) => ({
     title: `Errors on the ${part} pictures`,
     columns: ['parameter', 'method', 'exact', 'median error', 'mean error'],

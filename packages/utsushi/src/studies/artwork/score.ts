@@ -4,9 +4,11 @@ import type { Json } from '@utsushi/emulator'
 import { calibration, type ReliabilityBin, type ScoreInterval } from '@utsushi/learn'
 import type { Rival, Scores, SearchObjective, StudyContext } from '@utsushi/study'
 import type { ArtworkAnswers, Estimates } from './answers.js'
+import type { ArtworkConfig } from './config.js'
 import { groupsOf } from './data.js'
 import type { Artworks, Places } from './data/artworks.js'
 import { componentsOf, encoded, type Parameter } from './data/encoding.js'
+import { appendHistory } from './fit/history.js'
 import type { ArtworkTask } from './loss.js'
 import {
   chanceOfRight,
@@ -16,7 +18,7 @@ import {
   type ParameterConfidence,
 } from './score/confidence.js'
 import { estimated, parameterErrors, type Estimated, type ParameterErrors } from './score/errors.js'
-import { groupPart, type GroupedPictures } from './score/groups.js'
+import { groupPictures, type GroupedPictures, type GroupSummary } from './score/groups.js'
 import { regeneratePart, type RegenerationSummary } from './score/regeneration.js'
 import { rivalAnswers } from './score/rivals.js'
 import type { Regenerated } from './loop/regenerate.js'
@@ -44,8 +46,8 @@ export interface PartEvaluation {
   }[]
   /** Of the test alone, where the sketch is known. */
   readonly regeneration: RegenerationSummary | null
-  /** Of the test alone: how many pictures each group holds, and which parameters. */
-  readonly groups: GroupedPictures['summary'] | null
+  /** With the test alone: groups of pictures of all parts. */
+  readonly groups: GroupSummary | null
 }
 
 /** A part with what was said of its pictures. */
@@ -127,9 +129,7 @@ export const monitor = {
 } as const
 
 /** What a search can ask. */
-export const objectives: Readonly<
-  Record<'error', SearchObjective<ArtworkTask, Places, ArtworkAnswers>>
-> = {
+export const objectives: Readonly<Record<'error', SearchObjective<ArtworkTask, Places, ArtworkAnswers>>> = {
   error: {
     direction: 'minimize',
     meaning: monitor.meaning,
@@ -178,9 +178,17 @@ function lossesOf(task: ArtworkTask, part: Places, { members }: Estimates) {
   )
 }
 
+/** Networks that were trained by themselves tell the history how far they came. */
+export function afterTraining({ model, loss }: ArtworkConfig, calibration: Json): void {
+  if (model.kind !== 'separate' || loss.history === undefined) return
+  if (calibration === null || typeof calibration !== 'object' || !('losses' in calibration)) return
+  appendHistory(loss.history, calibration['losses'] as ArtworkCalibration['losses'])
+}
+
 /** What a run keeps of its calibration; none where nothing was held back. @throws InputError when it is damaged */
 export function confidenceOf(calibration: Json): readonly ParameterConfidence[] | undefined {
-  if (calibration === null || typeof calibration !== 'object' || !('confidence' in calibration)) return undefined
+  if (calibration === null || typeof calibration !== 'object' || !('confidence' in calibration))
+    return undefined
   return parseConfidence(calibration['confidence'], 'calibration.json')
 }
 
@@ -200,7 +208,7 @@ export async function scorePart(
   const confidence = confidenceOf(context.calibration)
   const isMain = name === evaluated[0]
   const again = isMain ? await regeneratePart(task, samples, estimates, context) : undefined
-  const grouped = isMain ? groupPart(task, samples, said.embeddings) : undefined
+  const grouped = isMain ? await groupPictures(task, answers, context) : undefined
   const errors = (own: Estimated): readonly ParameterErrors[] => parameterErrors(parameters, own, truth, sets)
   return [
     {

@@ -1,6 +1,6 @@
 // Pictures in memory, with the parameters that drew them.
 import type { Parameter } from './encoding.js'
-import type { LossHistory } from '../fit/history.js'
+import type { LossHistory } from '@utsushi/learn'
 import type { Sketch } from '../sketches/index.js'
 
 /** Places of pictures among all. */
@@ -38,7 +38,8 @@ export const pixelsOf = ({ pixels, size }: Pick<Artworks, 'pixels' | 'size'>, pl
 export const valuesOf = (
   { values, parameters }: Pick<Artworks, 'values' | 'parameters'>,
   place: number,
-): readonly number[] => Array.from(values.subarray(place * parameters.length, (place + 1) * parameters.length))
+): readonly number[] =>
+  Array.from(values.subarray(place * parameters.length, (place + 1) * parameters.length))
 
 /** Values by the name of their parameter, as a sketch takes them. */
 export const namedValues = (

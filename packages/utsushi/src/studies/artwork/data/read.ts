@@ -2,11 +2,11 @@
 // something else would teach the network nonsense.
 import { join } from 'node:path'
 import { columnNames, openImageFolder, readLabels, readTable } from '@utsushi/data/node'
-import { InputError, listed, suggestion } from '@utsushi/ground'
+import { InputError } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import type { ArtworkConfig } from '../config.js'
 import { readHistory } from '../fit/history.js'
-import { sketches, type Sketch } from '../sketches/index.js'
+import { sketchNamed, type Sketch } from '../sketches/index.js'
 import type { Artworks } from './artworks.js'
 import type { Parameter } from './encoding.js'
 
@@ -20,8 +20,12 @@ export async function readArtworks(
   { reporter }: Pick<StudyContext, 'reporter'>,
 ): Promise<Artworks> {
   const table = join(data.folder, data.table)
-  const sketch = data.sketch === undefined ? undefined : sketchNamed(data.sketch)
+  const sketch = data.sketch === undefined ? undefined : sketchNamed(data.sketch, 'data.sketch')
   const parameters = sketch === undefined ? declared(data.parameters) : parametersOf(sketch)
+  if (parameters.length === 0)
+    throw new InputError(
+      'data.parameters: expected the parameters that were drawn from, such as { hue: { kind: circular, low: 0, high: 360, unit: deg } } — or name the sketch (data.sketch)',
+    )
   reporter.info(`reading ${table}`)
   const images = await openImageFolder(data.folder, {
     ...{ table: data.table, file: data.file, channels: 3 },
@@ -59,16 +63,6 @@ export async function readArtworks(
 /** Whether a loss is weighed by earlier ones. */
 export const usesHistory = ({ weighting }: ArtworkConfig['loss']): boolean =>
   weighting === 'inverse' || weighting === 'proportional'
-
-/** @throws InputError when none is called so */
-export function sketchNamed(name: string): Sketch {
-  const found = Object.hasOwn(sketches, name) ? sketches[name] : undefined
-  if (found !== undefined) return found
-  const names = Object.keys(sketches)
-  throw new InputError(
-    `data.sketch: there is no sketch ${name}${suggestion(name, names)} — there are ${listed(names)}; of another program, declare data.parameters`,
-  )
-}
 
 /** What a sketch is drawn from, with units as study files write them. */
 export const parametersOf = ({ parameters }: Pick<Sketch, 'parameters'>): readonly Parameter[] =>
@@ -114,7 +108,9 @@ async function seedsOf(
   return Float64Array.from(rows, (row, place) => {
     const seed = Number(own[place])
     if (!Number.isSafeInteger(seed) || seed < 0)
-      throw new InputError(`${table} row ${row}: ${column} is ${own[place] ?? ''}, and a seed is a whole number from 0 up`)
+      throw new InputError(
+        `${table} row ${row}: ${column} is ${own[place] ?? ''}, and a seed is a whole number from 0 up`,
+      )
     return seed
   })
 }

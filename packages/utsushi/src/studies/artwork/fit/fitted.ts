@@ -33,7 +33,8 @@ export function parseFitted(value: unknown, file: string): Fitted {
   }
   const count = (key: string): number => {
     const found = own[key]
-    if (typeof found !== 'number' || !Number.isInteger(found) || found < 1) throw damaged(`${key} is no count`)
+    if (typeof found !== 'number' || !Number.isInteger(found) || found < 1)
+      throw damaged(`${key} is no count`)
     return found
   }
   const { parameters, sketch } = own

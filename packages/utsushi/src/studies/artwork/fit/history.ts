@@ -3,11 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { InputError, listed } from '@utsushi/ground'
 import { writeAtomic } from '@utsushi/ground/node'
+import { taskWeights, type LossHistory } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
 import type { ArtworkConfig } from '../config.js'
-
-/** Losses of a component, the oldest first. */
-export type LossHistory = Readonly<Record<string, readonly number[]>>
 
 /**
  * Reads a history.
@@ -61,22 +59,11 @@ export function historyWeights(
   if (weighting === 'equal' || weighting === 'uncertainty') return components.map(() => 1)
   if (history === undefined || file === undefined)
     throw new InputError(`loss.weighting: ${weighting} needs loss.history, the file of earlier losses`)
-  const known = new Map(Object.entries(history))
-  const missing = components.filter((name) => (known.get(name) ?? []).length === 0)
+  const missing = components.filter((name) => !Object.hasOwn(history, name) || history[name]?.length === 0)
   if (missing.length > 0)
     throw new InputError(
-      `${file}: no loss of ${listed(missing)} — train it by itself first (model: { kind: separate, parameters: [${missing.map((name) => name.replace(/_(cos|sin)$/, '')).join(', ')}] })`,
+      `${file}: no loss of ${listed(missing)} — train each parameter by itself first (model.kind: separate, with this loss.history)`,
     )
-  const losses = components.map((name) => {
-    const own = known.get(name) ?? []
-    return of === 'latest' ? (own.at(-1) ?? NaN) : own.reduce((sum, loss) => sum + loss, 0) / own.length
-  })
-  const perfect = components.find((_, place) => losses[place] === 0)
-  if (weighting === 'inverse' && perfect !== undefined)
-    throw new InputError(
-      `${file}: the loss of ${perfect} is 0, and 1 / 0 is no weight — take it out, or weigh otherwise (loss.weighting)`,
-    )
-  const raw = losses.map((loss) => (weighting === 'inverse' ? 1 / loss : loss))
-  const most = raw.reduce((largest, each) => Math.max(largest, each), 0)
-  return raw.map((each) => (most === 0 ? 1 : each / most))
+  const weights = taskWeights(weighting, history, { tasks: components, use: of, where: file })
+  return components.map((name) => weights[name] ?? 1)
 }

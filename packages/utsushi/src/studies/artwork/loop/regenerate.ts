@@ -6,7 +6,10 @@ import { namedValues } from '../data/artworks.js'
 import { refine } from './refine.js'
 
 /** Draws a picture: `[size, size, 3]`. */
-export type Paint = (values: Readonly<Record<string, number>>, seed: number) => Promise<Uint8Array> | Uint8Array
+export type Paint = (
+  values: Readonly<Record<string, number>>,
+  seed: number,
+) => Promise<Uint8Array> | Uint8Array
 
 /** How alike two pictures are. */
 export interface Likeness {

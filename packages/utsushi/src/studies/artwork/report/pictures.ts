@@ -1,13 +1,7 @@
 // The pictures of a run, by file name: estimates against the truth, held-out pictures with what was read off them, the worst of those that
 // were drawn again, whether chances mean what they say, and the groups.
 import type { ChartPicture, Picture, SheetOfPictures } from '@utsushi/study'
-import {
-  formatFixed,
-  formatNumber,
-  formatShare,
-  parityChart,
-  reliabilityChart,
-} from '@utsushi/study/plots'
+import { formatFixed, formatNumber, formatShare, parityChart, reliabilityChart } from '@utsushi/study/plots'
 import { pixelsOf } from '../data/artworks.js'
 import { asTaken, errorOf } from '../data/encoding.js'
 import type { ArtworkTask } from '../loss.js'
@@ -32,11 +26,15 @@ export function pictures(task: Task, [part]: readonly ScoredPart[]): Readonly<Re
 }
 
 /** Held-out pictures, the truth and what was read; the first row holds the worst. */
-function estimatesSheet({ data, fitted }: Task, { places, estimates, evaluation }: ScoredPart): SheetOfPictures {
+function estimatesSheet(
+  { data, fitted }: Task,
+  { places, estimates, evaluation }: ScoredPart,
+): SheetOfPictures {
   const { parameters } = fitted
   const width = parameters.length
   const truth = truthOf(data, parameters, places)
-  const values = (of: Float32Array, row: number): number[] => Array.from(of.subarray(row * width, (row + 1) * width))
+  const values = (of: Float32Array, row: number): number[] =>
+    Array.from(of.subarray(row * width, (row + 1) * width))
   const badness = (row: number): number =>
     parameters.reduce((sum, parameter, k) => {
       const [said, so] = [estimates.raw[row * width + k] ?? NaN, truth[row * width + k] ?? NaN]
@@ -108,7 +106,10 @@ const chancesPicture = ({ evaluation: { chances, part } }: ScoredPart): ChartPic
   }),
   caption: `The ${part} pictures by the chance that was told of them, learnt on the validation pictures: on the diagonal it came true as often as it was told.`,
   alt: chances
-    .map(({ name, expectedError }) => `${name}: told and true differ by ${formatShare(expectedError)} on average`)
+    .map(
+      ({ name, expectedError }) =>
+        `${name}: told and true differ by ${formatShare(expectedError)} on average`,
+    )
     .join(', '),
 })
 

@@ -73,7 +73,12 @@ export function parameterErrors(
       errors.reduce((sum, error) => sum + of(error), 0) / errors.length
     const within = (score: (times: Float64Array) => number): ScoreInterval =>
       groups === undefined
-        ? { value: score(new Float64Array(errors.length).fill(1)), low: null, high: null, undefinedReplicates: 0 }
+        ? {
+            value: score(new Float64Array(errors.length).fill(1)),
+            low: null,
+            high: null,
+            undefinedReplicates: 0,
+          }
         : bootstrapInterval(score, groups)
     const mae = mean(Math.abs)
     const reach = (parameter.high - parameter.low) / (parameter.kind === 'circular' ? 2 : 1)

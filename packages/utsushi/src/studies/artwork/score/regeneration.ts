@@ -24,7 +24,11 @@ export interface RegenerationSummary {
   /** Drawn with another seed: a sibling. */
   readonly sibling: LikenessSummary | null
   /** After a search in the picture. */
-  readonly refined: { readonly ssim: LikenessSummary; readonly pixelError: number; readonly drawn: number } | null
+  readonly refined: {
+    readonly ssim: LikenessSummary
+    readonly pixelError: number
+    readonly drawn: number
+  } | null
 }
 
 type Task = Pick<ArtworkTask, 'config' | 'data' | 'fitted'>
@@ -54,7 +58,9 @@ export async function regeneratePart(
     const original: Original = {
       name: data.files[place] ?? '',
       pixels: pixelsOf(data, place),
-      truth: parameters.map(({ name }) => truth[data.parameters.findIndex((one) => one.name === name)] ?? NaN),
+      truth: parameters.map(
+        ({ name }) => truth[data.parameters.findIndex((one) => one.name === name)] ?? NaN,
+      ),
       ...(seed !== undefined && { seed }),
       estimate: Array.from(taken.subarray(row * parameters.length, (row + 1) * parameters.length)),
     }

@@ -96,15 +96,16 @@ function scaledAnswers({ tables, fitted }: Task, places: Places): Matrix {
   const all = tables['answers']?.data ?? new Float32Array(0)
   return {
     ...{ rows: places.length, columns: width },
-    values: Float64Array.from(
-      { length: places.length * width },
-      (_, at) => Number(all[(places[Math.floor(at / width)] ?? 0) * width + (at % width)]),
+    values: Float64Array.from({ length: places.length * width }, (_, at) =>
+      Number(all[(places[Math.floor(at / width)] ?? 0) * width + (at % width)]),
     ),
   }
 }
 
 function inUnits({ fitted: { center, scale } }: Task, scaled: Float32Array): Float32Array {
-  return scaled.map((value, at) => value * (scale[at % scale.length] ?? NaN) + (center[at % scale.length] ?? NaN))
+  return scaled.map(
+    (value, at) => value * (scale[at % scale.length] ?? NaN) + (center[at % scale.length] ?? NaN),
+  )
 }
 
 /** The answers of the training picture whose small one differs least. */

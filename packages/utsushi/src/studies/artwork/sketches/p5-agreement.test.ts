@@ -85,7 +85,6 @@ test.skipIf(program === undefined)(
           errors.push(own.reduce((sum, value, at) => sum + Math.abs(value - p5[at]!), 0) / own.length)
           expect(Buffer.from(String(await page.evaluate(`byKit(${call})`)), 'base64').equals(own)).toBe(true)
         }
-        if (process.env['UTSUSHI_SHOW'] === '1') console.log(name, errors)
         expect(Math.max(...errors), name).toBeLessThanOrEqual(2)
       }
     } finally {

@@ -5,7 +5,7 @@ import type { Surface } from './surface.js'
 
 /**
  * One number that a sketch is drawn from. A `count` is whole; a `continuous` one any number of its range; a `circular` one an angle,
- * 0 to 360°, whose ends are one.
+ * such as 0 to 360°, whose ends are one.
  */
 export interface SketchParameter<Name extends string = string> {
   readonly name: Name
@@ -68,7 +68,5 @@ export function checkParameters(owner: string, parameters: readonly SketchParame
       throw new InputError(`${where}: range ${low} to ${high} is empty — expected low < high`)
     if (kind === 'count' && !(Number.isInteger(low) && Number.isInteger(high)))
       throw new InputError(`${where}: a count from ${low} to ${high} — expected whole numbers`)
-    if (kind === 'circular' && !(low === 0 && high === 360))
-      throw new InputError(`${where}: a circular parameter from ${low} to ${high} — expected 0 to 360`)
   }
 }
