@@ -98,16 +98,21 @@ export const poolingRules: RuleTable = {
     },
     gradient: ({ cotangents: [g], attributes }) => [g && windowSums(g, windowOf(attributes))],
     batch: foldBatch,
-    lower: ({ inputs, attributes, emit, constant }) => {
+    lower: ({ node, inputs, attributes, emit, constant, shape }) => {
       const { kernel } = windowOf(attributes)
       const scales = constant('float32', [kernel.length + 2], Float32Array.of(1, 1, ...kernel))
-      return [
-        emit('Resize', [...inputs, '', scales], {
-          mode: { kind: 'string', value: 'nearest' },
-          coordinate_transformation_mode: { kind: 'string', value: 'asymmetric' },
-          nearest_mode: { kind: 'string', value: 'floor' },
-        }),
-      ]
+      const sizes = first(node.inputs).shape
+      // Plane by plane, so that the runtime does not lay channels side by side for it and all that is large back again afterwards.
+      const planes = emit('Reshape', [
+        ...inputs,
+        shape([multiplyDims(sizes.slice(0, 2)), 1, ...sizes.slice(2)]),
+      ])
+      const repeated = emit('Resize', [planes, '', scales], {
+        mode: { kind: 'string', value: 'nearest' },
+        coordinate_transformation_mode: { kind: 'string', value: 'asymmetric' },
+        nearest_mode: { kind: 'string', value: 'floor' },
+      })
+      return [emit('Reshape', [repeated, shape(first(node.outputs).shape)])]
     },
   },
   averagePool: {
