@@ -14,6 +14,8 @@ const surroundings = [
   `type Array = import('@utsushi/graph').HostTensor
   declare const [x, y, xv, yv]: readonly [Array, Array, Array, Array]`,
   'declare const [parameters, trajectories, yields]: readonly [Float64Array, Float64Array, Float64Array]',
+  `declare const embeddings: import('@utsushi/learn').Matrix
+  declare const known: Int32Array`,
   `declare const [features, later, statistics]: readonly [Float32Array, Float32Array, Float64Array]
   declare const [targets, laterTargets]: readonly [Float32Array, Float32Array]
   declare const rows: number`,
