@@ -22,6 +22,9 @@ const surroundings = [
   `declare const [values, speakers, spectra, shares]: readonly [Float32Array, Int32Array, Float64Array, Float64Array]
   declare const lengths: Int32Array
   declare const others: import('@utsushi/learn').Sequences`,
+  `declare const choose: (shown: readonly import('@utsushi/learn').ParameterValues[]) => number
+  declare const pictures: readonly import('@utsushi/learn').ParameterValues[]
+  declare const random: import('@utsushi/ground').Random`,
   `declare const windows: import('@utsushi/graph').HostTensor
   declare const bytes: Uint8Array`,
 ]

@@ -8,6 +8,7 @@ import type { HistoryRecord, Scores } from '../run/history.js'
 import type { StudyFamily } from '../family/contract.js'
 import type { StudyTuning } from '../tuning/contract.js'
 import type { StudyContext } from './context.js'
+import type { LoopOptions, LoopOutcome } from './loop.js'
 
 export type { HistoryRecord, Scores } from '../run/history.js'
 
@@ -175,4 +176,6 @@ export interface Study<Config = unknown, Validation extends Scores = Scores, Wri
   export(config: Config, run: RunFolder, file: string, context: StudyContext): Promise<ExportOutcome>
   /** Predicts from file to file with a finished emulator; needs no run and no study file. */
   predict(request: PredictRequest, context: StudyContext): Promise<PredictionOutcome>
+  /** Makes things, estimates them, makes them again and compares, into `folder`; absent of studies that cannot make what they learn from. */
+  loop?(options: LoopOptions, folder: string, context: StudyContext): Promise<LoopOutcome>
 }

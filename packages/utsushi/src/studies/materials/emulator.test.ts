@@ -77,6 +77,8 @@ const rows: readonly Row[] = [
   ['lru', 'values', false],
   ['minGru', 'sequences', true],
   ['seq2seq', 'sequences', true, { attention: 'dot' }],
+  ['gruFcn', 'classes', false, { pooling: 'last' }],
+  ['lstmFcn', 'values', true],
   ['fcn', 'classes', false],
   ['mlp', 'values', true],
   ['kernels', 'classes', true, { kernels: 300 }],

@@ -41,6 +41,8 @@ function spaceOf(kind: Kind): Member['space'] {
         'training.learningRate': { float: [1e-3, 1e-2], log: true },
         'model.attention': { choices: ['additive', 'dot'] },
       }
+    case 'lstmFcn':
+    case 'gruFcn':
     case 'fcn':
     case 'resnet':
     case 'inception':

@@ -4,6 +4,7 @@ import {
   add,
   arange,
   cast,
+  concat,
   div,
   less,
   pad,
@@ -23,7 +24,7 @@ import {
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
-import { fittedKinds, isOneOf, recurrentKinds, type MaterialsConfig } from './config.js'
+import { fittedKinds, isOneOf, recurrentKinds, walkingKinds, type MaterialsConfig } from './config.js'
 
 /** Scaled sequences of a batch. */
 export interface Seen {
@@ -31,6 +32,8 @@ export interface Seen {
   readonly values: Tensor
   /** int32 `[batch]` Real steps of each; all where left out. */
   readonly lengths?: Tensor
+  /** Where a recurrent network begins, scaled: what it has walked along before the sequence, and behind it where it walks from there. */
+  readonly settled?: { readonly begin: Tensor; readonly end: Tensor }
   /** `[batch, points]` Scaled answers that a decoder is fed while training. */
   readonly answers?: Tensor
 }
@@ -62,7 +65,7 @@ export function materialsModel(
   if (isOneOf(fittedKinds, kind)) return undefined
   if (kind === 'seq2seq') return decoded(model, training, sizes)
   const isRecurrent = isOneOf(recurrentKinds, kind)
-  const stride = isRecurrent ? model.stride : 1
+  const stride = isOneOf(walkingKinds, kind) ? model.stride : 1
   const own = sequenceModel({
     kind,
     inputs: sizes.channels * stride,
@@ -76,11 +79,13 @@ export function materialsModel(
   const parameters = flatParameters({ sequence: own.parameters })
   return {
     parameters,
-    say: (given, { values, lengths }, random) => {
+    say: (given, { values, lengths, settled }, random) => {
       const weights = given as Weights<typeof parameters.tree>
+      const atOnce = (of: Tensor): Tensor => concat(Array<Tensor>(stride).fill(of), 0)
       const { outputs, attention } = own.apply(weights.sequence, {
         sequence: stride === 1 ? values : gathered(withoutPadding(values, sizes, lengths), sizes, stride),
         ...(lengths && { lengths: stride === 1 ? lengths : shortened(lengths, stride) }),
+        ...(settled && { settled: { begin: atOnce(settled.begin), end: atOnce(settled.end) } }),
         ...(random && { random }),
       })
       return { outputs, ...(attention && { attention }) }

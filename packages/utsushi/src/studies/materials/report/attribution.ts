@@ -52,7 +52,7 @@ function methodWords({ method, sequences }: AttributionSummary): readonly string
 }
 
 function checkWords(
-  { delta, randomised, firstPoint }: AttributionSummary,
+  { delta, randomised, firstPoint, settled }: AttributionSummary,
   isRecurrent: boolean,
 ): readonly string[] {
   const sentences: string[] = []
@@ -66,11 +66,31 @@ function checkWords(
         ? `With random weights in place of the trained ones the maps are others (rank correlation ${formatFixed(randomised, 2)}): they tell of what was learnt.`
         : `With random weights in place of the trained ones the maps are much the same (rank correlation ${formatFixed(randomised, 2)}): they tell of the sequences more than of what was learnt.`,
     )
-  if (isRecurrent && firstPoint !== null && firstPoint.method > spike)
-    sentences.push(
-      `At the first point maps are ${formatNumber(firstPoint.method, 2)} times as large as at the middle one (the plain gradient ${formatNumber(firstPoint.gradient, 2)} times). A recurrent network begins there from an empty state, which no data have led to: do not read the first points.`,
-    )
+  if (isRecurrent && firstPoint !== null) sentences.push(...firstPointWords(firstPoint, settled))
   return sentences
+}
+
+/** What is the matter with the first point of a recurrent network, and what was done about it. */
+function firstPointWords(
+  { gradient, method }: NonNullable<AttributionSummary['firstPoint']>,
+  settled: AttributionSummary['settled'],
+): readonly string[] {
+  const asMuch = (size: number): string => `${formatNumber(size, 2)} times`
+  const emptily = `A recurrent network begins from an empty state, which no data have led to; maps are ${asMuch(method)} as large at the first point as at the middle one (the plain gradient ${asMuch(gradient)}).`
+  if (settled?.isTaken === true)
+    return [
+      method > spike || gradient > spike ? emptily : '',
+      `These maps are of the network begun from the state that the mean of training leads to, where the first point is a point like any other (${asMuch(settled.method)}, the plain gradient ${asMuch(settled.gradient)}); ${formatShare(settled.same)} of the explained answers stay as they are.`,
+    ].filter((sentence) => sentence !== '')
+  if (method <= spike) return []
+  return [
+    `${emptily} Do not read the first points.`,
+    ...(settled === null
+      ? []
+      : [
+          `Begun from the state that the mean of training leads to, only ${formatShare(settled.same)} of the answers stay: this network goes by the empty state itself, and is explained as it is.`,
+        ]),
+  ]
 }
 
 /** How much each point decides, by class. */
