@@ -111,7 +111,7 @@ function moved(
       const [head, tail] = [2 * (heads[e] as number), 2 * (tails[e] as number)]
       pull(places, head, tail, a, b, rate)
       for (let k = 0; k < pushed; k++) {
-        const other = 2 * random.below(rows)
+        const other = 2 * Math.floor((random.uint32() / 2 ** 32) * rows)
         if (other !== head) push(places, head, other, a, b, rate)
       }
     }
