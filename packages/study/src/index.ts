@@ -70,6 +70,9 @@ export { optimismOf, type OptimismInput } from './family/optimism.js'
 export { optimismBlocks } from './family/optimism-blocks.js'
 export { writeEmulators } from './verbs/finished.js'
 
+// Comparisons of what a study paints.
+export * from './taste/index.js'
+
 // Searches.
 export type * from './tuning/contract.js'
 export type { SpaceSection } from './tuning/schema.js'
