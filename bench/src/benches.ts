@@ -28,6 +28,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'one step of each recurrent cell, 128 units, batch 32, 500 steps, at equal threads',
     peers: ['torch'],
   },
+  'cnn-step': {
+    summary: 'one step of four convolution blocks on 64 pictures of 64 × 64; three convolutions on series',
+    peers: ['torch'],
+  },
   'emulator-parity': { summary: 'validation loss after 800 steps on the same windows', peers: ['torch'] },
   'time-to-quality': {
     summary: "time until the validation error of the peer's five minutes",

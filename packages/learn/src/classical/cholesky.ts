@@ -27,7 +27,7 @@ export function cholesky({ rows: n, values }: Matrix): Matrix {
  * @param l lower triangular, `[n, n]`
  * @param b `[n, columns]`
  */
-export function solveLower({ rows: n, values: l }: Matrix, b: Matrix): Matrix {
+function solveLower({ rows: n, values: l }: Matrix, b: Matrix): Matrix {
   const width = b.columns
   const x = b.values.slice()
   for (let i = 0; i < n; i++) {
@@ -65,38 +65,6 @@ function solveUpper({ rows: n, values: l }: Matrix, b: Matrix): Matrix {
  */
 export function solveFactored(factor: Matrix, b: Matrix): Matrix {
   return solveUpper(factor, solveLower(factor, b))
-}
-
-/**
- * The inverse of A, given its factor: `L⁻ᵀ · L⁻¹`, both triangular, so that two thirds of the products are left out.
- *
- * @returns symmetric, `[n, n]`
- */
-export function inverseFactored({ rows: n, values: l }: Matrix): Matrix {
-  // Row j of `columns` is column j of L⁻¹, so that every product below runs along rows; it is zero before place j.
-  const columns = new Float64Array(n * n)
-  for (let j = 0; j < n; j++) {
-    const own = j * n
-    columns[own + j] = 1 / (l[j * n + j] as number)
-    for (let i = j + 1; i < n; i++)
-      columns[own + i] = -dot(l, i * n + j, columns, own + j, i - j) / (l[i * n + i] as number)
-  }
-  const values = new Float64Array(n * n)
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      const sum = dot(columns, i * n + i, columns, j * n + i, n - i)
-      values[i * n + j] = sum
-      values[j * n + i] = sum
-    }
-  }
-  return { rows: n, columns: n, values }
-}
-
-/** Half of the logarithm of A's determinant, given its factor. */
-export function halfLogDeterminant({ rows: n, values: l }: Matrix): number {
-  let sum = 0
-  for (let i = 0; i < n; i++) sum += Math.log(l[i * n + i] as number)
-  return sum
 }
 
 /** Takes `factor` times the row at `from` from the row at `to`. */

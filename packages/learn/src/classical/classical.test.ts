@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import '../testing/matchers.js'
-import { cholesky, inverseFactored, solveFactored } from './cholesky.js'
+import { cholesky, solveFactored } from './cholesky.js'
 import { componentScores, fitComponents, fromComponents } from './components.js'
 import { columnOf, gram, matrix, product, rowOf, transposed, type Matrix } from './matrix.js'
 import { minimise } from './minimise.js'
@@ -71,7 +71,6 @@ test('what Cholesky solves, multiplied again, is the right side, and the inverse
       const solved = solveFactored(factor, x)
       expect(product(factor, transposed(factor)).values).toBeAllclose(a.values, exact)
       expect(product(a, solved).values).toBeAllclose(x.values, exact)
-      expect(product(inverseFactored(factor), x).values).toBeAllclose(solved.values, exact)
     }),
   )
 })
