@@ -190,7 +190,10 @@ export interface Look<Data = unknown> {
 /** What a method without a network, or a simple rival, scores on a part. */
 export interface Rival {
   readonly name: string
+  /** By the first objective. */
   readonly value: number
+  /** By the others, by their names. */
+  readonly others?: Readonly<Record<string, number>>
 }
 
 /** How a study is cut into folds. */
