@@ -98,6 +98,19 @@ test('directions of a symmetric matrix are orthogonal, sorted, and make the matr
   )
 })
 
+test('a large matrix of low rank settles, whose other eigenvalues are rounding alone', () => {
+  const [rows, columns] = [120, 400]
+  const x = matrix(rows, columns)
+  for (let at = 0; at < x.values.length; at++) {
+    const [i, j] = [Math.floor(at / columns), at % columns]
+    x.values[at] = i % 5 === j % 5 ? 1 + 0.001 * (i % 5) : 0.5
+  }
+  const { values, directions } = symmetricEigen(gram(x))
+  expect(Array.from(values).filter((value) => Math.abs(value) > 1e-12 * values[0]!)).toHaveLength(5)
+  const unit = Float64Array.from({ length: rows ** 2 }, (_, at) => (at % (rows + 1) === 0 ? 1 : 0))
+  expect(gram(directions).values).toBeAllclose(unit, { absolute: 1e-11, relative: 0 })
+})
+
 test('a symmetric matrix of zeros, and one of a hundred rows with equal eigenvalues, settle', () => {
   expect([...symmetricEigen(matrix(3, 3)).values]).toEqual([0, 0, 0])
   const equal = matrix(
