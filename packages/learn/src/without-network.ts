@@ -35,6 +35,8 @@ export type {
   FittedProcess,
   GaussianProcesses,
 } from './gaussian-process/gaussian-processes.js'
+export { parseGaussianProcesses } from './gaussian-process/parse.js'
+export { gaussianProcessesTensor, type ProcessesTensors } from './gaussian-process/processes-tensor.js'
 export type { Bend } from './gaussian-process/bend.js'
 export type { CovarianceKernel, KernelShape } from './gaussian-process/kernel.js'
 export { parseLogistic } from './classical/parse-logistic.js'
