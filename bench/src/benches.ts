@@ -105,6 +105,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'equipment: variants of the model on simulated parks, 5 seeds: PR-AUC, time, memory',
     peers: ['boosted trees'],
   },
+  taste: {
+    summary:
+      'comparisons until a simulated chooser is pleased: regret by pairs, random pairs and 3 × 3 grids, 50 runs',
+    peers: ['optuna'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 
