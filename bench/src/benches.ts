@@ -93,6 +93,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
       'random convolution kernels and a ridge classifier: 500 sequences of 300 steps, fitted and as many told',
     peers: ['multirocket', 'minirocket'],
   },
+  gp: {
+    summary: 'a Gaussian process of 500 rows of 20 inputs to the largest marginal likelihood, one thread',
+    peers: ['scikit-learn', 'gpytorch'],
+  },
   'equipment-train': {
     summary: 'equipment: 20 epochs of one horizon on 58,300 windows with cached embeddings',
     peers: ['torch'],

@@ -117,7 +117,7 @@ export {
   type Augmentation,
   type ImageProperty,
 } from './augmentation/augmentation.js'
-export { flips, rotations, shifts } from './augmentation/moves.js'
+export { flips, rotations, shifts, type FlipOptions } from './augmentation/moves.js'
 export { brightness, contrast, hueTurns, noise } from './augmentation/colours.js'
 export type { LeadIn } from './sequence-model/settled.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'

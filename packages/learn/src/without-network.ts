@@ -35,6 +35,8 @@ export type {
   FittedProcess,
   GaussianProcesses,
 } from './gaussian-process/gaussian-processes.js'
+export { parseGaussianProcesses } from './gaussian-process/parse.js'
+export { gaussianProcessesTensor, type ProcessesTensors } from './gaussian-process/processes-tensor.js'
 export type { Bend } from './gaussian-process/bend.js'
 export type { CovarianceKernel, KernelShape } from './gaussian-process/kernel.js'
 export { parseLogistic } from './classical/parse-logistic.js'
@@ -91,16 +93,14 @@ export {
 } from './neighbours/sequence-neighbours.js'
 export { parseSequenceNeighbours } from './neighbours/parse.js'
 export { sequenceNeighboursTensor } from './neighbours/neighbours-tensor.js'
+export { covarianceKinds, type CovarianceKind, type GaussianMixture } from './mixture/gaussian-mixture.js'
 export {
-  covarianceKinds,
   mixtureComponents,
   mixtureLogDensity,
   mixturePosterior,
   sampleMixture,
-  type CovarianceKind,
-  type GaussianMixture,
   type MixtureSample,
-} from './mixture/gaussian-mixture.js'
+} from './mixture/mixture-density.js'
 export { fitMixture, type MixtureFit, type MixtureOptions } from './mixture/fit-mixture.js'
 export {
   chooseMixture,
@@ -109,3 +109,5 @@ export {
   type MixtureTrial,
 } from './mixture/choose-mixture.js'
 export { parseMixture } from './mixture/parse.js'
+export { componentMap, neighbourMap, type NeighbourMapOptions } from './neighbour-map/neighbour-map.js'
+export { trustworthiness } from './neighbour-map/trustworthiness.js'

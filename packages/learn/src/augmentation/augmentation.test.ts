@@ -66,6 +66,17 @@ test('flips give the four mirror images, each to about a quarter', async () => {
   expect(new Set(upright.map((one) => one.join()))).toEqual(new Set([images[0], images[1]]))
 })
 
+test('with the diagonal, flips give the eight images of a square', async () => {
+  const square = Array.from({ length: 9 }, (_, k) => k)
+  const found = await changed(flips({ diagonally: true }), square, { sizes: [1, 3, 3] })
+  const images = new Set(found.map((one) => one.join()))
+  expect(images.size).toBe(8)
+  // A quarter turn is among them, and what is mirrored once more.
+  expect(images).toContain([2, 5, 8, 1, 4, 7, 0, 3, 6].join())
+  expect(images).toContain([0, 3, 6, 1, 4, 7, 2, 5, 8].join())
+  await expect(changed(flips({ diagonally: true }), sample)).rejects.toThrow('4 × 5 pixels are not square')
+})
+
 test('shifts move by whole pixels within their bounds, and repeat the edge', async () => {
   const offsets = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((across) => [down, across] as const))
   const images = offsets.map(([down, across]) =>

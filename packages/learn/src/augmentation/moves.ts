@@ -38,19 +38,41 @@ export const drawn = (batch: Dim, axes: number, random: Randomness): Tensor =>
 export const drawnWithin = (most: number, batch: Dim, axes: number, random: Randomness): Tensor =>
   mul(sub(mul(drawn(batch, axes, random), 2), 1), most)
 
+/** Along what pictures are mirrored. */
+export interface FlipOptions {
+  /** Left to right; they are when left out. */
+  readonly horizontally?: boolean
+  /** Top to bottom; they are when left out. */
+  readonly vertically?: boolean
+  /** Rows to columns, for square pictures; they are not when left out. With the other two it adds turns by quarters. */
+  readonly diagonally?: boolean
+}
+
 /**
- * Mirrors half of the pictures left to right, and half top to bottom.
+ * Mirrors half of the pictures along each of the lines asked for.
  *
+ * @throws RangeError when pictures to be mirrored along a diagonal are not square
  * @example flips({ vertically: false }) // where down is down
  */
-export const flips = ({ horizontally = true, vertically = true } = {}): Augmentation => ({
+export const flips = ({
+  horizontally = true,
+  vertically = true,
+  diagonally = false,
+}: FlipOptions = {}): Augmentation => ({
   name: 'flips',
   changes: ['position', 'orientation', 'handedness'],
   apply: (pixels, random) => {
-    const mirrored = (x: Tensor, axis: number): Tensor =>
-      where(less(drawn(x.shape[0] ?? 1, 4, random), 0.5), flip(x, axis), x)
-    const across = horizontally ? mirrored(pixels, 3) : pixels
-    return vertically ? mirrored(across, 2) : across
+    const half = (x: Tensor, mirrored: Tensor): Tensor =>
+      where(less(drawn(x.shape[0] ?? 1, 4, random), 0.5), mirrored, x)
+    const across = horizontally ? half(pixels, flip(pixels, 3)) : pixels
+    const down = vertically ? half(across, flip(across, 2)) : across
+    if (!diagonally) return down
+    const [, , height, width] = pixels.shape
+    if (height !== width)
+      throw new RangeError(
+        `flips: pictures of ${String(width)} × ${String(height)} pixels are not square; leave diagonally out`,
+      )
+    return half(down, transpose(down, [0, 1, 3, 2]))
   },
 })
 

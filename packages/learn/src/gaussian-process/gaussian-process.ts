@@ -18,6 +18,8 @@ export interface GaussianProcessOptions {
   readonly linear?: boolean
   /** Whether targets may vary where inputs do not; true when left out. */
   readonly noise?: boolean
+  /** Wide priors of the kernel's numbers; true when left out. Without them it is the marginal likelihood alone that is made largest. */
+  readonly priors?: boolean
   /** Starts of the search; 1 when left out. */
   readonly starts?: number
   /** Steps of the search for the kernel's numbers; 60 when left out. */
@@ -52,6 +54,7 @@ export function fitGaussianProcess(
     shape = 'squared exponential',
     linear = true,
     noise = true,
+    priors = true,
     starts = 1,
     iterations = 60,
     kernelRows = 200,
@@ -62,7 +65,11 @@ export function fitGaussianProcess(
   const units = unitsOf(targets)
   // Units are those of all rows, also where some of them choose the kernel.
   const z = bentTargets(targets, { ...units, bend: { kind: 'none' } })
-  const search = openSearch(drawnRows(givenRows(inputs, [z]), kernelRows), { center: 0, scale: 1 })
+  const search = openSearch(
+    drawnRows(givenRows(inputs, [z]), kernelRows),
+    { center: 0, scale: 1 },
+    { priors },
+  )
   const { kernel } = search.fromStarts(form, 'none', { starts, iterations })
   return conditionGaussianProcess(kernel, inputs, targets, units)
 }

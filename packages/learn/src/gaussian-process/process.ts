@@ -33,6 +33,8 @@ export interface Solution {
   readonly factor: Float64Array
   readonly stride: number
   readonly weights: Float64Array
+  /** The inverse of the factor times the targets: half of the way to the weights, and far smaller where covariances are nearly singular. */
+  readonly halfway: Float64Array
   /** Variance on the diagonal of a row that was seen once: noise, and what rounding asked for. */
   readonly own: number
 }
@@ -65,10 +67,11 @@ export function solutionOf(process: SeenProcess): Solution {
       memory[place] = i < n ? (memory[place] as number) + own / (rows.counts[i] as number) : 1
     }
     if (factorInPlace(products, all, size)) {
-      const weights = rows.targets.slice()
-      solveForward(memory, all, weights)
+      const halfway = rows.targets.slice()
+      solveForward(memory, all, halfway)
+      const weights = halfway.slice()
       solveBackward(memory, all, weights)
-      const found = { size, stride, own, weights, factor: memory.slice(0, size * stride) }
+      const found = { size, stride, own, weights, halfway, factor: memory.slice(0, size * stride) }
       solutions.set(process, found)
       return found
     }
@@ -111,10 +114,10 @@ export function predictRows(process: SeenProcess, x: Matrix): RowPrediction {
   return { mean, variance: variance.map((value) => Math.max(0, value)) }
 }
 
-/** Means of some rows, and what is taken from their variances. */
+/** Means of some rows, and what is taken from their variances: both from solved rows, which keep the digits that weights would lose. */
 function tell(
   products: Products,
-  { size, stride, weights }: Solution,
+  { size, stride, halfway }: Solution,
   across: Rows,
   count: number,
   seen: number,
@@ -122,19 +125,58 @@ function tell(
   variance: Float64Array,
 ): void {
   const { memory } = products
-  for (let i = 0; i < count; i++) {
-    const row = across.at + i * across.stride
-    let sum = 0
-    for (let j = 0; j < seen; j++) sum += (memory[row + j] as number) * (weights[j] as number)
-    mean[i] = sum
-  }
   solveRows(products, across, { at: 0, stride }, padded(count), size)
   for (let i = 0; i < count; i++) {
     const row = across.at + i * across.stride
-    let sum = 0
-    for (let j = 0; j < seen; j++) sum += (memory[row + j] as number) ** 2
-    variance[i] = (variance[i] as number) - sum
+    let [sum, squares] = [0, 0]
+    for (let j = 0; j < seen; j++) {
+      const value = memory[row + j] as number
+      sum += value * (halfway[j] as number)
+      squares += value * value
+    }
+    mean[i] = sum
+    variance[i] = (variance[i] as number) - squares
   }
+}
+
+/** A strip of the factor: so many rows from `from` on. */
+export interface FactorStrip {
+  readonly from: number
+  readonly count: number
+  /** What stands before the diagonal, turned over: `[from, count]`. */
+  readonly before: Matrix
+  /** The inverse of the triangle on the diagonal, turned over: `[count, count]`. */
+  readonly inverted: Matrix
+}
+
+/**
+ * The factor in strips, by which a program solves without a loop: each strip takes what the strips before it explain, and is multiplied
+ * with a small inverse. The inverse of the whole factor would lose digits where covariances are nearly singular.
+ */
+export function factorStrips(process: SeenProcess, width = 32): readonly FactorStrip[] {
+  const { stride, factor } = solutionOf(process)
+  const n = process.rows.inputs.rows
+  return Array.from({ length: Math.ceil(n / width) }, (_, strip) => {
+    const from = strip * width
+    const count = Math.min(width, n - from)
+    const before = matrix(from, count)
+    const size = padded(count)
+    const products = openProducts(2 * size * size)
+    const triangle: Rows = { at: 0, stride: size }
+    const turned: Rows = { at: size * size, stride: size }
+    for (let i = 0; i < size; i++) {
+      const row = (from + i) * stride
+      if (i < count) for (let k = 0; k < from; k++) before.values[k * count + i] = factor[row + k] as number
+      for (let j = 0; j <= i; j++)
+        products.memory[i * size + j] = i < count ? (factor[row + from + j] as number) : Number(i === j)
+    }
+    invertTurned(products, turned, triangle, size)
+    const inverted = matrix(count, count)
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < count; j++)
+        inverted.values[i * count + j] = products.memory[turned.at + i * size + j] as number
+    return { from, count, before, inverted }
+  })
 }
 
 /** The inverse of the rows' covariances, `[places, places]`. */

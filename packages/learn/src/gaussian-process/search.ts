@@ -39,6 +39,12 @@ export interface GivenRows {
   readonly known: ReturnType<typeof placesOf>
 }
 
+/** What is sought. */
+export interface ObjectiveOptions {
+  /** Whether kernels that are thought unlikely must be the more probable by the rows; true when left out. */
+  readonly priors?: boolean
+}
+
 /** How thorough a search is. */
 export interface SearchOptions {
   readonly starts: number
@@ -117,6 +123,11 @@ export interface KernelSearch {
   readonly from: (form: KernelForm, bend: BendKind, numbers: Float64Array, iterations: number) => FoundKernel
 }
 
+/** All kernels alike likely. */
+const noPrior = (count: number): ReturnType<typeof logPrior> => ({
+  ...{ value: 0, gradient: new Float64Array(count) },
+})
+
 /** When a search ends: a thousandth of a nat more is nothing. */
 const TOLERANCES = { gradientTolerance: 1e-2, valueTolerance: 3e-6 }
 
@@ -132,7 +143,11 @@ const POWER_PRIOR = 1
  * @param given at least two rows
  * @param units of the outputs; those of these rows when left out
  */
-export function openSearch(given: GivenRows, units?: Units): KernelSearch {
+export function openSearch(
+  given: GivenRows,
+  units?: Units,
+  { priors = true }: ObjectiveOptions = {},
+): KernelSearch {
   const first = given.targets[0] ?? new Float64Array(0)
   const merged = mergeRows(given.inputs, first, given.known)
   const spaces = new Map<string, EvidenceSpace>()
@@ -159,7 +174,7 @@ export function openSearch(given: GivenRows, units?: Units): KernelSearch {
       const kernel = kernelOf(form, own)
       const { targets, within, closer } = scaledAt(place)
       const evidence = spaceOf(form).of(kernel, targets, within)
-      const prior = logPrior(form, own)
+      const prior = priors ? logPrior(form, own) : noPrior(own.length)
       const power = fixed === undefined ? -((place / POWER_PRIOR) ** 2) / 2 : 0
       return {
         value: -(evidence.value + prior.value + closer + power),

@@ -10,6 +10,7 @@ import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@u
 import type { z } from 'zod'
 import type { ChartSpec, ContactSheet } from '../plots/index.js'
 import type { Block, Inspection } from '../report/index.js'
+import type { TasteOffer } from '../taste/subject.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
 import type { ReadingOf } from './reading.js'
@@ -275,6 +276,8 @@ export interface StudyParts<
   /** A study file that finishes in minutes. */
   readonly demo?: string
   readonly simulation?: Simulation
+  /** What `utsushi taste` paints and compares: no trained model is needed for that. */
+  readonly taste?: TasteOffer<Config>
 
   /** @throws InputError naming file, row and column */
   read(config: Config, context: StudyContext): Promise<Data>

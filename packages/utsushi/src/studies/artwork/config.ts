@@ -157,6 +157,16 @@ const groups = z.strictObject({
     .describe('Shape of a group: full: any ellipsoid. diagonal: along the axes. either: BIC chooses.'),
 })
 
+const taste = z.strictObject({
+  groups: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of a run whose groups are chosen between as sheets (utsushi taste); regions of the space when absent.',
+    ),
+})
+
 export const artworkSchema = z
   .strictObject({
     data: data.prefault({}),
@@ -166,6 +176,7 @@ export const artworkSchema = z
     training: training.prefault({}),
     regeneration: regeneration.prefault({}),
     groups: groups.prefault({}),
+    taste: taste.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })
