@@ -133,9 +133,9 @@ const model = z.strictObject({
     .default('additive')
     .describe('With kind: seq2seq: how the decoder looks back at the sequence.'),
   stride: count
-    .default(1)
+    .optional()
     .describe(
-      'Points that a recurrent network is given at once: a long sequence becomes so many times shorter.',
+      'Points that a recurrent network is given at once: a long sequence becomes so many times shorter. When absent 1 of sequences of up to 150 points, and of longer ones so many that about 100 steps are left.',
     ),
   kernels: count.default(50_000).describe('With kind: kernels: features, about so many.'),
   components: count
