@@ -97,6 +97,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'a Gaussian process of 500 rows of 20 inputs to the largest marginal likelihood, one thread',
     peers: ['scikit-learn', 'gpytorch'],
   },
+  simulators: {
+    summary:
+      "Gaussian processes on real simulators' runs against every emulator of AutoEmulate; reads --data <folder>",
+    peers: ['autoemulate'],
+  },
   'equipment-train': {
     summary: 'equipment: 20 epochs of one horizon on 58,300 windows with cached embeddings',
     peers: ['torch'],
