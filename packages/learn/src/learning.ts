@@ -108,6 +108,17 @@ export {
   type ImageNorm,
 } from './image-model/options.js'
 export { pixelsOf, type PictureSize } from './image-model/pixels.js'
+export { spreadHead, spreadLoss, type SpreadHeadOptions } from './spread/spread-head.js'
+export { circularDeviations, countConfidence, deviationsOf } from './spread/deviations.js'
+export {
+  augment,
+  imageProperties,
+  refuseChanges,
+  type Augmentation,
+  type ImageProperty,
+} from './augmentation/augmentation.js'
+export { flips, rotations, shifts, type FlipOptions } from './augmentation/moves.js'
+export { brightness, contrast, hueTurns, noise } from './augmentation/colours.js'
 export type { LeadIn } from './sequence-model/settled.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
@@ -333,3 +344,4 @@ export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer
 export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'
 export * from './explaining.js'
 export * from './judging.js'
+export * from './preferring.js'

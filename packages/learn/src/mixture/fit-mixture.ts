@@ -4,13 +4,9 @@
  */
 import { InputError, randomStream } from '@utsushi/ground'
 import { rowOf, type Matrix } from '../classical/matrix.js'
-import {
-  jointLogDensities,
-  mixtureColumns,
-  type CovarianceKind,
-  type GaussianMixture,
-} from './gaussian-mixture.js'
+import { mixtureColumns, type CovarianceKind, type GaussianMixture } from './gaussian-mixture.js'
 import { componentCounts, maximise } from './maximise.js'
+import { jointLogDensities } from './mixture-density.js'
 import { startingParts } from './starts.js'
 
 /** How a mixture is fitted. */

@@ -7,15 +7,8 @@ import { columnMeans, matrix, type Matrix } from '../classical/matrix.js'
 import { adjustedRandIndex } from '../metrics/rand-index.js'
 import { chooseMixture } from './choose-mixture.js'
 import { fitMixture } from './fit-mixture.js'
-import {
-  covarianceKinds,
-  mixtureComponents,
-  mixtureLogDensity,
-  mixturePosterior,
-  sampleMixture,
-  type CovarianceKind,
-  type GaussianMixture,
-} from './gaussian-mixture.js'
+import { covarianceKinds, type CovarianceKind, type GaussianMixture } from './gaussian-mixture.js'
+import { mixtureComponents, mixtureLogDensity, mixturePosterior, sampleMixture } from './mixture-density.js'
 import { parseMixture } from './parse.js'
 
 type Rows = readonly (readonly number[])[]

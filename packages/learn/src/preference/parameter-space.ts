@@ -4,12 +4,14 @@ import { InputError, suggestionOrAll } from '@utsushi/ground'
 import type { Matrix } from '../classical/matrix.js'
 
 /** A parameter and its range. */
-export type SpaceParameter =
-  /** Whole numbers, both ends included. */
-  | { readonly kind: 'count'; readonly low: number; readonly high: number }
-  | { readonly kind: 'continuous'; readonly low: number; readonly high: number }
-  /** Once round a circle: `high` is `low` again, as hue 360 is hue 0. */
-  | { readonly kind: 'circular'; readonly low: number; readonly high: number }
+export interface SpaceParameter {
+  /**
+   * `count`: whole numbers, both ends included. `circular`: once round a circle, where `high` is `low` again, as hue 360 is hue 0.
+   */
+  readonly kind: 'count' | 'continuous' | 'circular'
+  readonly low: number
+  readonly high: number
+}
 
 /** Parameters by name, in the order in which they are told. */
 export type ParameterSpace = Readonly<Record<string, SpaceParameter>>

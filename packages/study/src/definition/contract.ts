@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { RunFolder } from '../run/folder.js'
 import type { HistoryRecord, Scores } from '../run/history.js'
 import type { StudyFamily } from '../family/contract.js'
+import type { TasteOffer } from '../taste/subject.js'
 import type { StudyTuning } from '../tuning/contract.js'
 import type { StudyContext } from './context.js'
 import type { LoopOptions, LoopOutcome } from './loop.js'
@@ -185,6 +186,8 @@ export interface Study<Config = unknown, Validation extends Scores = Scores, Wri
   readonly tuning?: StudyTuning<Config>
   /** What `utsushi compare <study file>` trains beside each other. */
   readonly family?: StudyFamily<Config>
+  /** What `utsushi taste` paints and compares. */
+  readonly taste?: TasteOffer<Config>
   /** Folder that the study file names for its data: where `simulate` writes by default. */
   dataFolder(config: Config): string
   /** A look at the data before training, written into `folder`. */

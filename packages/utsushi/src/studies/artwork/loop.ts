@@ -48,11 +48,18 @@ export async function loop(emulator: Emulator, options: LoopOptions, context: St
 }
 
 /** What draws: a program of the user's own, or the sketch that drew the pictures of training. */
-async function painterOf({ sketch: name, size, parameters }: Described, options: LoopOptions, { signal }: Pick<StudyContext, 'signal'>): Promise<Paint> {
+async function painterOf(
+  { sketch: name, size, parameters }: Described,
+  options: LoopOptions,
+  { signal }: Pick<StudyContext, 'signal'>,
+): Promise<Paint> {
   if (options.command !== undefined) {
     const generator = commandGenerator({
       ...{ name: '--command', command: splitCommand(options.command), signal },
-      ...{ parameters: parameters.map(({ unit, ...one }) => ({ ...one, ...(unit !== '1' && { unit }) })), size: { width: size, height: size } },
+      ...{
+        parameters: parameters.map(({ unit, ...one }) => ({ ...one, ...(unit !== '1' && { unit }) })),
+        size: { width: size, height: size },
+      },
     })
     return async (values, seed) => (await generator.paint(values, seed)).values
   }

@@ -7,13 +7,14 @@ import { temporaryFolder } from '@utsushi/study/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { artworkSchema } from './config.js'
-import { simulatePictures } from './simulate.js'
+import { simulatePictures, simulateSketch } from './simulate.js'
 import { designPictures } from './simulate/design.js'
 import { simulationSchema } from './simulate/options.js'
 import { boughs, dents, sketches } from './sketches/index.js'
 import { openPainter } from './sketches/open-painter.js'
 import { valueProblems } from './sketches/parameter-space.js'
 import type { ParameterSpace } from './sketches/parameter-space.js'
+import { defineSketch } from './sketches/sketch.js'
 
 const context = { reporter: silentReporter, signal: new AbortController().signal }
 
@@ -69,6 +70,34 @@ test('the study file beside the pictures is one', async () => {
   expect(artworkSchema.parse({ ...config, model: { blocks: [8, 8] } }).data).toMatchObject({
     ...{ folder: '.', sketch: 'boughs', size: 16 },
   })
+})
+
+test('a sketch of one’s own is simulated too, and its study file declares what it is drawn from', async () => {
+  const folder = temporaryFolder()
+  const own = defineSketch({
+    ...{ name: 'dents', summary: 'A disc.' },
+    parameters: [
+      { name: 'diameter', kind: 'continuous', low: 0.1, high: 0.9 },
+      { name: 'hue', kind: 'circular', low: 0, high: 360, unit: '°' },
+    ],
+    draw: (surface, { diameter, hue }) => {
+      surface.fill(hue, 80, 90)
+      surface.circle(surface.width / 2, surface.height / 2, diameter * surface.width)
+    },
+  })
+  await simulateSketch(own, { count: 6, size: 16, design: 'latin', seed: 0 }, folder, context)
+  const { study, ...config } = parse(readFileSync(join(folder, 'artwork.yaml'), 'utf8')) as Record<
+    string,
+    unknown
+  >
+  expect(study).toBe('artwork')
+  const { data } = artworkSchema.parse({ ...config, model: { blocks: [8, 8] } })
+  expect(data.sketch).toBeUndefined()
+  expect(data.parameters).toEqual({
+    diameter: { kind: 'continuous', low: 0.1, high: 0.9, unit: '1' },
+    hue: { kind: 'circular', low: 0, high: 360, unit: 'deg' },
+  })
+  expect((await readImageFolder(folder, { parameters: Object.keys(data.parameters) })).shape[0]).toBe(6)
 })
 
 test('a hypercube uses every slice, and every count about alike', () => {

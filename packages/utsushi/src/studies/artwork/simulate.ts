@@ -1,6 +1,6 @@
 // `simulate`: pictures of a built-in sketch with the table of what drew them, and a study file that begins from them.
 import { encodePng, openTableWriter } from '@utsushi/data/node'
-import { greatestOf, leastOf } from '@utsushi/ground'
+import { greatestOf, leastOf, lookUp } from '@utsushi/ground'
 import { writeAtomic } from '@utsushi/ground/node'
 import { countOf, type Simulation, type SimulationOutcome, type StudyContext } from '@utsushi/study'
 import { mkdirSync } from 'node:fs'
@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { designPictures, type DesignedPicture } from './simulate/design.js'
 import { simulationSchema, type SimulationOptions } from './simulate/options.js'
 import { openPainter } from './sketches/open-painter.js'
-import { sketchNamed } from './sketches/index.js'
-import type { Sketch } from './sketches/sketch.js'
+import { sketchNamed, sketches } from './sketches/index.js'
+import type { Sketch, SketchParameter } from './sketches/sketch.js'
 
 /** The study's built-in sketches as the command line sees them. */
 export const simulation: Simulation<SimulationOptions> = { schema: simulationSchema, run: simulatePictures }
@@ -18,18 +18,36 @@ export const simulation: Simulation<SimulationOptions> = { schema: simulationSch
 /** Pictures that are packed and written beside each other, while the next is painted. */
 const beside = 4
 
+/** What is written of a sketch. */
+export type SketchSimulationOptions = Omit<SimulationOptions, 'sketch'>
+
+type Context = Pick<StudyContext, 'reporter' | 'signal'>
+
 /**
- * Writes pictures as PNG, `parameters.csv` (file, seed, parameters), `artwork.yaml` (a study file of them) and `simulation.json` into a
- * folder. Same options, same bytes.
+ * Draws a built-in sketch as `simulateSketch` does.
  * @throws InputError for a sketch that there is not, or a grid of too few pictures
  * @example await simulatePictures(simulationSchema.parse({ sketch: 'dents', count: 10_000 }), 'pictures', context)
  */
 export async function simulatePictures(
-  options: SimulationOptions,
+  { sketch, ...options }: SimulationOptions,
   folder: string,
-  { reporter, signal }: Pick<StudyContext, 'reporter' | 'signal'>,
+  context: Context,
 ): Promise<SimulationOutcome> {
-  const sketch = sketchNamed(options.sketch, 'simulation.sketch')
+  return simulateSketch(sketchNamed(sketch, 'simulation.sketch'), options, folder, context)
+}
+
+/**
+ * Writes pictures of a sketch as PNG, `parameters.csv` (file, seed, parameters), `artwork.yaml` (a study file of them) and
+ * `simulation.json` into a folder. Same options, same bytes.
+ * @throws InputError for a grid of too few pictures
+ * @example await simulateSketch(mySketch, { count: 2000, size: 64, design: 'latin', seed: 0 }, 'pictures', context)
+ */
+export async function simulateSketch(
+  sketch: Sketch,
+  options: SketchSimulationOptions,
+  folder: string,
+  { reporter, signal }: Context,
+): Promise<SimulationOutcome> {
   const pictures = designPictures(sketch, options)
   const names = namesOf(pictures.length)
   mkdirSync(folder, { recursive: true })
@@ -53,10 +71,20 @@ export async function simulatePictures(
   }
   const table = await writeTable(folder, sketch, names, pictures)
   const study = join(folder, 'artwork.yaml')
-  writeAtomic(study, studyFile(options))
+  writeAtomic(study, studyFile(sketch, size))
   const record = join(folder, 'simulation.json')
-  const model = `utsushi built-in sketch ${sketch.name} (docs/sketches.md)`
-  writeAtomic(record, `${JSON.stringify({ model, ...options, count: pictures.length }, null, 2)}\n`)
+  writeAtomic(
+    record,
+    `${JSON.stringify(
+      {
+        model: `utsushi sketch ${sketch.name} (docs/sketches.md)`,
+        ...{ sketch: sketch.name, ...options, count: pictures.length },
+        parameters: sketch.parameters,
+      },
+      null,
+      2,
+    )}\n`,
+  )
   return {
     folder,
     files: [record, study, table],
@@ -100,11 +128,15 @@ async function writeTable(
   return path
 }
 
-const studyFile = ({ sketch, size }: SimulationOptions): string =>
+/** A study file of the pictures; a sketch that is not built in is told by what it declares. */
+const studyFile = (sketch: Sketch, size: number): string =>
   `# Written by simulate beside its pictures: utsushi train artwork.yaml
 study: artwork
 data:
   folder: .
-  sketch: ${sketch}
   size: ${size}
+${lookUp(sketches, sketch.name) === sketch ? `  sketch: ${sketch.name}` : `  parameters:\n${sketch.parameters.map(declared).join('\n')}`}
 `
+
+const declared = ({ name, kind, low, high, unit }: SketchParameter): string =>
+  `    ${name}: { kind: ${kind}, low: ${low}, high: ${high}${unit === undefined ? '' : `, unit: ${unit === '°' ? 'deg' : unit}`} }`

@@ -122,6 +122,12 @@ const model = z.strictObject({
       'What becomes of the states of all points: the last, their mean or largest, or a weighing that is learnt.',
     ),
   dropout: z.number().min(0).lt(1).default(0.1).describe('Share of units left out while training.'),
+  ensemble: count
+    .max(20)
+    .default(1)
+    .describe(
+      'Networks that are trained side by side, each from first weights of its own, and asked together: on few sequences their mean errs less.',
+    ),
   attention: z
     .enum(['additive', 'dot', 'none'])
     .default('additive')
@@ -309,7 +315,8 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   const isFitted = isOneOf(fittedKinds, model.kind)
   const isRecurrent = isOneOf(recurrentKinds, model.kind)
   if (isFitted)
-    for (const key of ['hidden', 'layers', 'dropout']) yield { key: `model.${key}`, because: ofModel }
+    for (const key of ['hidden', 'layers', 'dropout', 'ensemble'])
+      yield { key: `model.${key}`, because: ofModel }
   if (!isRecurrent && !isDecoded) yield { key: 'model.bidirectional', because: ofModel }
   if (!isOneOf(walkingKinds, model.kind)) yield { key: 'model.stride', because: ofModel }
   if (isFitted || isDecoded || model.kind === 'mlp') yield { key: 'model.pooling', because: ofModel }

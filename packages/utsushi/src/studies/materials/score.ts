@@ -125,10 +125,11 @@ export const objectives: Readonly<
 
 /** What simple methods reach of the first objective. */
 export const rivals = (task: MaterialsTask, part: Places): readonly Rival[] =>
-  rivalAnswers(task, part).map(({ name, said }) => ({
-    name,
-    value: Number(watched(task, part, said)['error']),
-  }))
+  rivalAnswers(task, part).map(({ name, said }) => {
+    const scores = watched(task, part, said)
+    const error = Number(scores['error'])
+    return { name, value: error, others: { accuracy: Number(scores['accuracy'] ?? 1 - error) } }
+  })
 
 /** All that is told of a part. */
 export async function scorePart(
