@@ -13,10 +13,12 @@ import {
   type Attribution,
   type Matrix,
 } from '@utsushi/learn'
+import type { StudyContext } from '@utsushi/study'
 import type { MaterialsAnswers } from '../answers.js'
 import { answersWide, classSaid, type Places } from '../data/measured.js'
 import { scaledSequences } from '../fit/rows.js'
 import type { MaterialsTask } from '../loss.js'
+import { checkPlantedCue, type CueCheck } from './planted-cue.js'
 
 /** Sequences that are explained at most: the first of each class in turn. */
 const most = 24
@@ -35,6 +37,8 @@ export interface AttributionSummary {
   readonly randomised: number | null
   /** Size at the first point beside the median point, of the plain gradient and of the method. */
   readonly firstPoint: { readonly gradient: number; readonly method: number } | null
+  /** What maps of such a network say of a cue whose place is known; null where that was not asked. */
+  readonly cue: CueCheck | null
   /** Mean size of each point by class, or of all sequences, `[steps]`, as a share of the largest. */
   readonly byClass: readonly { readonly name: string; readonly sizes: readonly number[] }[]
 }
@@ -55,6 +59,7 @@ export async function explainPart(
   answers: MaterialsAnswers,
   part: Places,
   said: Float32Array,
+  context: Pick<StudyContext, 'signal'>,
 ): Promise<Explained | undefined> {
   const { data, fitted, parts } = task
   const { asked } = data
@@ -96,6 +101,7 @@ export async function explainPart(
       delta: { median: sorted[Math.floor(sorted.length / 2)] ?? NaN, largest: sorted.at(-1) ?? NaN },
       randomised: mapAgreement(maps, random),
       firstPoint: { gradient: edgeSpikes(plain).first, method: edgeSpikes(maps).first },
+      cue: await checkPlantedCue(task, context),
       byClass: byClass(maps, targets, names),
     },
   }
@@ -138,7 +144,7 @@ async function hidden(
   }
 }
 
-const nothing = { delta: null, randomised: null, firstPoint: null } as const
+const nothing = { delta: null, randomised: null, firstPoint: null, cue: null } as const
 
 /** Rows by class in turn, up to so many. */
 function chosenRows(classes: readonly number[]): readonly number[] {
