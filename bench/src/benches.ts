@@ -28,6 +28,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'one step of each recurrent cell, 128 units, batch 32, 500 steps, at equal threads',
     peers: ['torch'],
   },
+  'cnn-step': {
+    summary: 'one step of four convolution blocks on 64 pictures of 64 × 64; three convolutions on series',
+    peers: ['torch'],
+  },
   'emulator-parity': { summary: 'validation loss after 800 steps on the same windows', peers: ['torch'] },
   'time-to-quality': {
     summary: "time until the validation error of the peer's five minutes",
@@ -88,6 +92,15 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary:
       'random convolution kernels and a ridge classifier: 500 sequences of 300 steps, fitted and as many told',
     peers: ['multirocket', 'minirocket'],
+  },
+  gp: {
+    summary: 'a Gaussian process of 500 rows of 20 inputs to the largest marginal likelihood, one thread',
+    peers: ['scikit-learn', 'gpytorch'],
+  },
+  simulators: {
+    summary:
+      "Gaussian processes on real simulators' runs against every emulator of AutoEmulate; reads --data <folder>",
+    peers: ['autoemulate'],
   },
   'equipment-train': {
     summary: 'equipment: 20 epochs of one horizon on 58,300 windows with cached embeddings',

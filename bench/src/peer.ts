@@ -9,8 +9,13 @@ export type PeerResult = { readonly [key: string]: Json }
 
 const benchFolder = fileURLToPath(new URL('../', import.meta.url))
 
-/** Where peers live: granite-tsfm needs an older PyTorch than the others, aeon an older NumPy, and each has an environment of its own. */
-const environments = { peers: '.venv', granite: '.venv-granite', aeon: '.venv-aeon' } as const
+/** Where peers live: granite-tsfm needs an older PyTorch than the others, aeon an older NumPy, AutoEmulate an older scikit-learn, and each has an environment of its own. */
+const environments = {
+  peers: '.venv',
+  granite: '.venv-granite',
+  aeon: '.venv-aeon',
+  autoemulate: '.venv-autoemulate',
+} as const
 
 /**
  * Runs `bench/peers/<script>` in the peers' Python environment and returns the JSON object on its last line.

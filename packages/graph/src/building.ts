@@ -14,6 +14,7 @@ import { convolutionRules } from './ops/rules/convolution.js'
 import { convolutionWeightsRules } from './ops/rules/convolution-weights.js'
 import { elementwiseRules } from './ops/rules/elementwise.js'
 import { gatherRules } from './ops/rules/gather.js'
+import { groupNormRules } from './ops/rules/group-norm.js'
 import { matmulRules } from './ops/rules/matmul.js'
 import { normalizeRules } from './ops/rules/normalize.js'
 import { poolingRules } from './ops/rules/pooling.js'
@@ -33,6 +34,7 @@ for (const table of [
   convolutionWeightsRules,
   elementwiseRules,
   gatherRules,
+  groupNormRules,
   matmulRules,
   normalizeRules,
   poolingRules,
@@ -147,7 +149,7 @@ export {
   type PoolingOptions,
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
-export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
+export { groupNorm, layerNorm, logSoftmax, softmax, type GroupNormSettings } from './ops/normalize.js'
 export { readRowModel, rowModel, type RowModel } from './ops/row-model.js'
 export { treeEnsemble, treeFault, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'

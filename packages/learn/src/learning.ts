@@ -108,6 +108,17 @@ export {
   type ImageNorm,
 } from './image-model/options.js'
 export { pixelsOf, type PictureSize } from './image-model/pixels.js'
+export { spreadHead, spreadLoss, type SpreadHeadOptions } from './spread/spread-head.js'
+export { circularDeviations, countConfidence, deviationsOf } from './spread/deviations.js'
+export {
+  augment,
+  imageProperties,
+  refuseChanges,
+  type Augmentation,
+  type ImageProperty,
+} from './augmentation/augmentation.js'
+export { flips, rotations, shifts, type FlipOptions } from './augmentation/moves.js'
+export { brightness, contrast, hueTurns, noise } from './augmentation/colours.js'
 export type { LeadIn } from './sequence-model/settled.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
@@ -115,6 +126,21 @@ export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recu
 export type { CellParameters, RecurrentParameters } from './recurrent/recurrent-parameters.js'
 export type { LossOptions } from './losses/weighing.js'
 export { huber, mae, mse, reduceError } from './losses/regression.js'
+export { circularLoss } from './circular/circular-loss.js'
+export { circularDifference, fromCircle, onCircle, type CircularOptions } from './circular/circle.js'
+export {
+  taskWeightings,
+  taskWeights,
+  type LossHistory,
+  type TaskWeighting,
+  type TaskWeightOptions,
+} from './task-weights/task-weights.js'
+export {
+  uncertaintyWeighting,
+  weighTasks,
+  type TaskLosses,
+  type UncertaintyParameters,
+} from './task-weights/weigh-tasks.js'
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'
 export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
 export { focalAlpha, positiveWeight, type BalanceOptions } from './losses/class-balance.js'

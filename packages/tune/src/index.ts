@@ -95,3 +95,5 @@ export { contour, type Contour, type ContourOptions } from './analysis/contour.j
 export { paretoPoints, type ParetoPoint } from './analysis/pareto.js'
 export { foldSpread, type FoldSpread, type FoldSpreadOptions } from './analysis/fold-spread.js'
 export { fanovaImportances, type FanovaOptions } from './importance/fanova.js'
+export { normalBelow, normalQuantile } from './samplers/normal.js'
+export { owenScrambled, sobolBits, sobolDimensions } from './samplers/sobol.js'

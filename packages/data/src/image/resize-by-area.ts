@@ -18,9 +18,17 @@ interface Share {
  * @example resizeByArea({ height: 256, width: 256, channels: 3, values }, { height: 64, width: 64 })
  */
 export function resizeByArea(
-  { height, width, channels, values }: Picture,
+  picture: Picture,
   size: { readonly height: number; readonly width: number },
 ): Uint8Array {
+  return Uint8Array.from(areaMeans(picture, size), Math.round)
+}
+
+/** As `resizeByArea`, not rounded. */
+export function areaMeans(
+  { height, width, channels, values }: Picture,
+  size: { readonly height: number; readonly width: number },
+): Float64Array {
   for (const [side, pixels] of Object.entries({ height: size.height, width: size.width }))
     if (!Number.isInteger(pixels) || pixels < 1)
       throw new InputError(`${side} of ${pixels} pixels — expected a whole number from 1`)
@@ -36,13 +44,13 @@ export function resizeByArea(
         narrow[(row * size.width + column) * channels + channel] = sum
       }
   const line = size.width * channels
-  const resized = new Uint8Array(size.height * line)
+  const resized = new Float64Array(size.height * line)
   for (const [row, { from, weights }] of rows.entries())
     for (let place = 0; place < line; place++) {
       let sum = 0
       for (let at = 0; at < weights.length; at++)
         sum += (weights[at] as number) * (narrow[(from + at) * line + place] as number)
-      resized[row * line + place] = Math.round(sum)
+      resized[row * line + place] = sum
     }
   return resized
 }

@@ -52,24 +52,15 @@ export function structuralSimilarity(
     )
   let sum = 0
   for (let channel = 0; channel < channels; channel++) {
-    const [x, y] = [channelOf(a, channel), channelOf(b, channel)]
-    const smooth = (of: (place: number) => number): Float64Array =>
-      smoothed(
-        Float64Array.from(x, (_, place) => of(place)),
-        { height, width },
-        weights,
-      )
-    const at = (values: Float64Array, place: number): number => values[place] as number
-    const [meanX, meanY] = [smooth((place) => at(x, place)), smooth((place) => at(y, place))]
-    const squareX = smooth((place) => at(x, place) ** 2)
-    const squareY = smooth((place) => at(y, place) ** 2)
-    const product = smooth((place) => at(x, place) * at(y, place))
+    const [meanX, meanY, squareX, squareY, product] = momentsOf(a, b, channel).map((values) =>
+      smoothed(values, { height, width }, weights),
+    ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
     let total = 0
-    for (const [place, mx] of meanX.entries()) {
-      const my = at(meanY, place)
-      const varianceX = covariance * (at(squareX, place) - mx * mx)
-      const varianceY = covariance * (at(squareY, place) - my * my)
-      const together = covariance * (at(product, place) - mx * my)
+    for (let place = 0; place < meanX.length; place++) {
+      const [mx, my] = [meanX[place] as number, meanY[place] as number]
+      const varianceX = covariance * ((squareX[place] as number) - mx * mx)
+      const varianceY = covariance * ((squareY[place] as number) - my * my)
+      const together = covariance * ((product[place] as number) - mx * my)
       total +=
         ((2 * mx * my + c1) * (2 * together + c2)) / ((mx * mx + my * my + c1) * (varianceX + varianceY + c2))
     }
@@ -78,10 +69,21 @@ export function structuralSimilarity(
   return sum / channels
 }
 
-function channelOf({ channels, values }: Picture, channel: number): Float64Array {
-  const own = new Float64Array(values.length / channels)
-  for (let place = 0; place < own.length; place++) own[place] = values[place * channels + channel] as number
-  return own
+/** Of one channel: both pictures, their squares and their product. */
+function momentsOf(a: Picture, b: Picture, channel: number): Float64Array[] {
+  const size = a.height * a.width
+  const [x, y, xx, yy, xy] = Array.from({ length: 5 }, () => new Float64Array(size)) as [
+    ...[Float64Array, Float64Array, Float64Array, Float64Array, Float64Array],
+  ]
+  for (let place = 0, at = channel; place < size; place++, at += a.channels) {
+    const [own, other] = [a.values[at] as number, b.values[at] as number]
+    x[place] = own
+    y[place] = other
+    xx[place] = own * own
+    yy[place] = other * other
+    xy[place] = own * other
+  }
+  return [x, y, xx, yy, xy]
 }
 
 /** Weighted means at every place where the whole window lies within, along rows and then along columns. */
@@ -102,11 +104,11 @@ function smoothed(
     }
   const means = new Float64Array(down * across)
   for (let row = 0; row < down; row++)
-    for (let column = 0; column < across; column++) {
-      let sum = 0
-      for (let tap = 0; tap < weights.length; tap++)
-        sum += (weights[tap] as number) * (rows[(row + tap) * across + column] as number)
-      means[row * across + column] = sum
+    for (let tap = 0; tap < weights.length; tap++) {
+      const weight = weights[tap] as number
+      const [from, into] = [(row + tap) * across, row * across]
+      for (let column = 0; column < across; column++)
+        means[into + column] = (means[into + column] as number) + weight * (rows[from + column] as number)
     }
   return means
 }

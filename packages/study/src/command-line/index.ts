@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
 import { inspectCommand } from './commands/inspect.js'
+import { loopCommand } from './commands/loop.js'
 import { newCommand } from './commands/new.js'
 import { predictCommand } from './commands/predict.js'
 import { runsCommand } from './commands/runs.js'
@@ -32,6 +33,7 @@ const commands: readonly AddCommand[] = [
   tuneCommand,
   evaluateCommand,
   predictCommand,
+  loopCommand,
   exportCommand,
   runsCommand,
   compareCommand,

@@ -67,6 +67,10 @@ export function defineStudy<
     }),
     export: async (...given) => (await import('../verbs/export.js')).exportRun(parts, ...given),
     predict: async (...given) => (await import('../verbs/predict.js')).predictTable(parts, ...given),
+    ...(parts.loop !== undefined && {
+      loop: async (...given: Parameters<NonNullable<Study['loop']>>) =>
+        (await import('../verbs/loop.js')).closeLoop(parts, ...given),
+    }),
   }
 }
 

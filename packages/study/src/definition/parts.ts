@@ -24,11 +24,13 @@ import type {
 } from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
 import type { FamilyComparison, Member } from './family.js'
+import type { Loop, LoopOptions } from './loop.js'
 import type { PartsOf } from './parts-of.js'
 
 export type { PartsOf } from './parts-of.js'
 export type * from './description.js'
 export type * from './family.js'
+export type * from './loop.js'
 
 /** Arrays that stay beside a program, by name. */
 export type Tables = Readonly<Record<string, HostTensor>>
@@ -188,7 +190,10 @@ export interface Look<Data = unknown> {
 /** What a method without a network, or a simple rival, scores on a part. */
 export interface Rival {
   readonly name: string
+  /** By the first objective. */
   readonly value: number
+  /** By the others, by their names. */
+  readonly others?: Readonly<Record<string, number>>
 }
 
 /** How a study is cut into folds. */
@@ -357,6 +362,15 @@ export interface StudyParts<
     request: PredictRequest & { readonly reading: ReadingOf<Config> },
     context: StudyContext,
   ): Promise<Predictions>
+
+  /** What `utsushi loop` does: things are made, estimated, and made again from the estimate. From the emulator file alone. */
+  loop?(emulator: Emulator, options: LoopOptions, context: StudyContext): Promise<Loop>
+  /**
+   * What a training leaves outside of its run, once it is done for the first time: a line in a history that later trainings read.
+   *
+   * @param calibration what `calibrate` gave
+   */
+  afterTraining?(config: Config, calibration: Json): void
 
   pictures?(
     task: Task<Config, Data, Part, Fitted, Model>,

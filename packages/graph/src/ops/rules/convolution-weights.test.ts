@@ -42,6 +42,8 @@ test.each<[string, readonly number[], readonly number[], ConvolutionOptions]>([
   ],
   ['along two axes', [4, 2, 7, 6], [4, 2, 3, 3], { padding: 1 }],
   ['with strides of its own', [2, 3, 9, 8], [5, 3, 2, 3], { stride: [2, 1], padding: [0, 1] }],
+  ['of many channels', [3, 32, 11], [5, 32, 4], { stride: 2, padding: 3, dilation: 2 }],
+  ['of many channels along two axes', [2, 32, 4, 5], [4, 32, 3, 2], { stride: [1, 2], padding: [1, 0] }],
   ['one tap', [3, 4, 5, 5], [6, 4, 1, 1], {}],
 ])('the gradient of the weights is one, sample by sample or all at once: %s', async (_, x, w, options) => {
   const [inputs, weights] = [sample(x, { seed: 2 }), sample(w, { seed: 5 })]

@@ -8,11 +8,12 @@ import { GraphError } from '../../expression/graph-error.js'
 import type { LowerContext, RuleTable } from '../../expression/rules.js'
 import { dimAt, knownDim, multiplyDims, type Dim, type Shape } from '../../expression/shape.js'
 import type { Attributes, Tensor } from '../../expression/tensor.js'
-import type { OnnxAttribute, OnnxNode } from '../../onnx/structure.js'
+import type { OnnxNode } from '../../onnx/structure.js'
 import { allBatched, batchSize } from '../batching.js'
 import { convolutionTranspose } from '../convolution.js'
 import { reshape, slice, transpose } from '../shape.js'
-import { at, windowOf, type Window } from '../window.js'
+import type { Window } from '../window.js'
+import { ints, laidOut, product, windowsOf, type Emit, type WindowSizes } from './window-matrix.js'
 
 /** A window, and how many elements of each axis it spans. */
 type KernelWindow = Window & { readonly kernel: readonly number[] }
@@ -85,30 +86,13 @@ export const convolutionWeightsRules: RuleTable = {
   },
 }
 
-type Emit = (op: string, inputs: readonly string[], attributes?: Record<string, OnnxAttribute>) => string
-
-const ints = (value: readonly number[]): OnnxAttribute => ({ kind: 'ints', value })
-
-/** What one product of matrices takes in. */
-interface Sizes {
-  readonly groups: number
-  /** Channels of a group of the input, and of the cotangent. */
-  readonly perGroup: number
-  readonly outPerGroup: number
-  readonly kernel: readonly number[]
-  readonly spatial: readonly number[]
-  readonly windows: readonly number[]
-}
-
-const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1)
-
 function lowerWeights(context: LowerContext): string {
   const [x, g] = context.node.inputs as readonly [Tensor, Tensor]
   const window = kernelWindowOf(context.attributes)
   const { groups, kernel } = window
   const fixed = (shape: Shape): readonly number[] =>
     shape.slice(2).map((_, axis) => knownDim(shape, axis + 2))
-  const sizes: Sizes = {
+  const sizes: WindowSizes = {
     groups,
     kernel,
     perGroup: knownDim(x.shape, 1) / groups,
@@ -128,38 +112,8 @@ function lowerWeights(context: LowerContext): string {
   return emit('Reshape', [turned, int64([groups * sizes.outPerGroup, sizes.perGroup, ...kernel])])
 }
 
-/**
- * The windows of a sample `[groups, channels, …spatial]`, one tap of the kernel after another: `[groups, taps · channels, …windows]`.
- * @param joined the axis along which taps are laid
- */
-function laidOut(
-  { int64, scalar }: LowerContext,
-  emit: Emit,
-  sample: string,
-  { kernel, windows }: Sizes,
-  { stride, padding, dilation }: Window,
-  joined: 0 | 1,
-): string {
-  const axes = kernel.map((_, axis) => axis + 2)
-  const padded = padding.some((pad) => pad > 0)
-    ? emit('Pad', [sample, int64([0, 0, ...padding, 0, 0, ...padding]), scalar(0, 'float32')])
-    : sample
-  const taps = kernel.reduce<readonly (readonly number[])[]>(
-    (all, width) => all.flatMap((tap) => Array.from({ length: width }, (_, k) => [...tap, k])),
-    [[]],
-  )
-  const cuts = taps.map((tap) => {
-    const from = tap.map((k, axis) => k * at(dilation, axis))
-    const to = from.map((start, axis) => start + (at(windows, axis) - 1) * at(stride, axis) + 1)
-    return emit('Slice', [padded, int64(from), int64(to), int64(axes), int64(stride)])
-  })
-  return cuts.length === 1
-    ? (cuts[0] ?? padded)
-    : emit('Concat', cuts, { axis: { kind: 'int', value: joined } })
-}
-
 /** The sum over samples of cotangent times windows, walking along the samples. */
-function oneByOne(context: LowerContext, sizes: Sizes, window: Window): string {
+function oneByOne(context: LowerContext, sizes: WindowSizes, window: Window): string {
   const { fresh, int64, constant, push, inputs } = context
   const { groups, perGroup, outPerGroup, kernel, spatial, windows } = sizes
   const [rows, places] = [product(kernel) * perGroup, product(windows)]
@@ -170,13 +124,8 @@ function oneByOne(context: LowerContext, sizes: Sizes, window: Window): string {
     return output
   }
   const [total, sample, cotangent] = [fresh('total'), fresh('sample'), fresh('cotangent')]
-  const grouped = emit('Reshape', [sample, int64([groups, perGroup, ...spatial])])
-  const columns = emit('Reshape', [
-    laidOut(context, emit, grouped, sizes, window, 1),
-    int64([groups, rows, places]),
-  ])
-  const turned = emit('Transpose', [columns], { perm: ints([0, 2, 1]) })
-  const own = emit('MatMul', [emit('Reshape', [cotangent, int64([groups, outPerGroup, places])]), turned])
+  const columns = windowsOf(context, emit, sample, sizes, window)
+  const own = emit('MatMul', [emit('Reshape', [cotangent, int64([groups, outPerGroup, places])]), columns])
   const next = emit('Add', [total, own])
   const info = (name: string, shape: readonly number[]) => ({ name, dtype: 'float32' as const, shape })
   const sum = [groups, outPerGroup, rows]
@@ -207,7 +156,7 @@ function oneByOne(context: LowerContext, sizes: Sizes, window: Window): string {
 }
 
 /** The same as one product, all samples' windows side by side; of one group. */
-function allAtOnce(context: LowerContext, sizes: Sizes, window: Window, batch: number): string {
+function allAtOnce(context: LowerContext, sizes: WindowSizes, window: Window, batch: number): string {
   const { emit, int64, inputs } = context
   const { perGroup, outPerGroup, kernel, windows } = sizes
   const axes = kernel.map((_, axis) => axis + 2)

@@ -3,7 +3,7 @@
  */
 import { apply1 } from '../../expression/apply.js'
 import { conv1d, conv2d, convolutionTranspose, convTranspose2d } from '../../ops/convolution.js'
-import { square } from '../../ops/elementwise.js'
+import { relu, square } from '../../ops/elementwise.js'
 import { averagePool1d, averagePool2d, maxPool1d, maxPool2d } from '../../ops/pooling.js'
 import type { ConvolutionOptions } from '../../ops/window.js'
 import { distinct, sample } from '../samples.js'
@@ -96,6 +96,16 @@ export const windows: OperationCases = {
   ],
   maxPool: [
     {
+      name: 'maxPool1d of what was rectified',
+      inputs: [distinct([2, 2, 6])],
+      build: ([x]) => maxPool1d(relu(x!), { kernel: 2 }),
+    },
+    {
+      name: 'maxPool2d, windows that fill the plane',
+      inputs: [distinct([1, 2, 4, 6])],
+      build: ([x]) => maxPool2d(x!, { kernel: [2, 3] }),
+    },
+    {
       name: 'maxPool1d',
       inputs: [distinct([2, 2, 6])],
       build: ([x]) => maxPool1d(x!, { kernel: 2 }),
@@ -116,6 +126,18 @@ export const windows: OperationCases = {
       name: 'maxPoolIndices count within their plane',
       inputs: [distinct([2, 2, 6])],
       build: ([x]) => apply1('maxPoolIndices', [x!], { kernel: [6], stride: [6], padding: [0] }),
+    },
+  ],
+  repeatPlaces: [
+    {
+      name: 'repeatPlaces along two axes',
+      inputs: [sample([2, 1, 2, 2])],
+      build: ([x]) => square(apply1('repeatPlaces', [x!], { kernel: [2, 3] })),
+    },
+    {
+      name: 'repeatPlaces along one axis',
+      inputs: [sample([1, 2, 3])],
+      build: ([x]) => square(apply1('repeatPlaces', [x!], { kernel: [2] })),
     },
   ],
   averagePool: [

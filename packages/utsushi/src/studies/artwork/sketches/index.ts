@@ -1,4 +1,5 @@
 // Sketches, in Node and in a page: the contract, the two that are built in, their parameter spaces, and surfaces to draw on.
+import { InputError, listed, lookUp, suggestion } from '@utsushi/ground'
 import { boughs } from './boughs.js'
 import { dents } from './dents.js'
 import type { Sketch } from './sketch.js'
@@ -28,3 +29,18 @@ export type { Surface } from './surface.js'
 
 /** The sketches that are built in, by name. */
 export const sketches: Readonly<Record<string, Sketch>> = { dents, boughs }
+
+/**
+ * The built-in sketch of a name.
+ * @param key what names it, for the message: `data.sketch`
+ * @throws InputError when none is called so
+ * @example sketchNamed('dents')
+ */
+export function sketchNamed(name: string, key = 'sketch'): Sketch {
+  const found = lookUp(sketches, name)
+  if (found !== undefined) return found
+  const names = Object.keys(sketches)
+  throw new InputError(
+    `${key}: there is no sketch ${name}${suggestion(name, names)} — there are ${listed(names)}`,
+  )
+}

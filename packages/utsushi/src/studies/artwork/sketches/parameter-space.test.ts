@@ -67,7 +67,6 @@ test.each<readonly [readonly SketchParameter[], string]>([
   [[{ name: 'seed', kind: 'count', low: 1, high: 2 }], 'parameter seed: is a column of its own'],
   [[{ name: 'n', kind: 'count', low: 1, high: 2.5 }], 'a count from 1 to 2.5 — expected whole numbers'],
   [[{ name: 'n', kind: 'continuous', low: 2, high: 2 }], 'range 2 to 2 is empty'],
-  [[{ name: 'n', kind: 'circular', low: 0, high: 180 }], 'from 0 to 180 — expected 0 to 360'],
   [
     [
       { name: 'n', kind: 'count', low: 1, high: 2 },

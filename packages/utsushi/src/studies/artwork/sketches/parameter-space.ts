@@ -37,7 +37,7 @@ function problemOf(
   if (!Number.isFinite(value)) return [`${name} is ${value} — expected a number, ${range}`]
   if (value < low || value > high)
     return [
-      `${name} is ${value}, outside ${range} of ${owner} — ${kind === 'circular' ? 'add or take away full turns of 360°' : 'choose a value within'}`,
+      `${name} is ${value}, outside ${range} of ${owner} — ${kind === 'circular' ? `add or take away full turns of ${high - low}${unit}` : 'choose a value within'}`,
     ]
   return kind === 'count' && !Number.isInteger(value)
     ? [`${name} is ${value} — expected a whole number, ${range}`]
@@ -69,18 +69,19 @@ export function nearestValues(
       const value = estimate[name]
       if (value === undefined || !Number.isFinite(value))
         throw new InputError(`${owner}: ${name} is ${value ?? 'missing'} — expected a number`)
-      if (kind === 'circular') return [name, wrapped(value)]
+      if (kind === 'circular') return [name, wrapped(value, low, high)]
       return [name, Math.min(high, Math.max(low, kind === 'count' ? Math.round(value) : value))]
     }),
   )
 }
 
-/** An angle of any turn as one from 0 to under 360. */
-function wrapped(angle: number): number {
-  const rest = angle % 360
-  const turn = rest < 0 ? rest + 360 : rest
-  // A tiny negative angle rounds up to the full turn, and −0 is 0.
-  return turn >= 360 ? 0 : turn + 0
+/** An angle of any turn as one from `low` to under `high`. */
+function wrapped(angle: number, low: number, high: number): number {
+  const turn = high - low
+  const rest = (angle - low) % turn
+  const inside = low + (rest < 0 ? rest + turn : rest)
+  // A tiny angle below rounds up to the full turn, and −0 is 0.
+  return inside >= high ? low : inside + 0
 }
 
 /**

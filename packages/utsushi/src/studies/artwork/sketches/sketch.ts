@@ -1,11 +1,12 @@
 // What a sketch is: a pure function of parameters, a seed and a surface, with its parameters declared. The seed decides what is not
 // declared (a turn, a wobble, the paper), so that the same parameters and seed draw the same picture, and another seed a sibling.
 import { InputError, type Random } from '@utsushi/ground'
+import type { ImageProperty } from '@utsushi/learn'
 import type { Surface } from './surface.js'
 
 /**
  * One number that a sketch is drawn from. A `count` is whole; a `continuous` one any number of its range; a `circular` one an angle,
- * 0 to 360°, whose ends are one.
+ * such as 0 to 360°, whose ends are one.
  */
 export interface SketchParameter<Name extends string = string> {
   readonly name: Name
@@ -14,6 +15,8 @@ export interface SketchParameter<Name extends string = string> {
   readonly high: number
   /** `°` for an angle. */
   readonly unit?: string
+  /** What of a picture it is read off, such as `hue`: no estimator is trained on pictures in which that was changed at random. */
+  readonly shows?: readonly ImageProperty[]
 }
 
 /** Parameters by name. */
@@ -68,7 +71,5 @@ export function checkParameters(owner: string, parameters: readonly SketchParame
       throw new InputError(`${where}: range ${low} to ${high} is empty — expected low < high`)
     if (kind === 'count' && !(Number.isInteger(low) && Number.isInteger(high)))
       throw new InputError(`${where}: a count from ${low} to ${high} — expected whole numbers`)
-    if (kind === 'circular' && !(low === 0 && high === 360))
-      throw new InputError(`${where}: a circular parameter from ${low} to ${high} — expected 0 to 360`)
   }
 }
