@@ -28,6 +28,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'one step of each recurrent cell, 128 units, batch 32, 500 steps, at equal threads',
     peers: ['torch'],
   },
+  'cnn-step': {
+    summary: 'one step of four convolution blocks on 64 pictures of 64 × 64; three convolutions on series',
+    peers: ['torch'],
+  },
   'emulator-parity': { summary: 'validation loss after 800 steps on the same windows', peers: ['torch'] },
   'time-to-quality': {
     summary: "time until the validation error of the peer's five minutes",
@@ -105,6 +109,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
   'equipment-ablation': {
     summary: 'equipment: variants of the model on simulated parks, 5 seeds: PR-AUC, time, memory',
     peers: ['boosted trees'],
+  },
+  taste: {
+    summary:
+      'comparisons until a simulated chooser is pleased: regret by pairs, random pairs and 3 × 3 grids, 50 runs',
+    peers: ['optuna'],
   },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }

@@ -179,6 +179,10 @@ export {
   type FoundColumn,
   type WantedColumn,
 } from './units/unit-columns.js'
+export type { Picture } from './image/picture.js'
+export { meanAbsoluteError } from './image/pixel-error.js'
+export { resizeByArea } from './image/resize-by-area.js'
+export { structuralSimilarity, type SimilarityOptions } from './image/structural-similarity.js'
 export { closureResiduals, type ClosureResidual, type LinearIdentity } from './statistics/closure.js'
 export { isFillNumber } from './magnitudes/fill-numbers.js'
 export { oddValues, type OddValues } from './magnitudes/odd-values.js'

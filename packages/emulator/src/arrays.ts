@@ -1,9 +1,9 @@
 // Element types of an emulator's tensors and the typed arrays that hold them.
 
 /** Element type of an input or output, by its ONNX Runtime name. */
-export type EmulatorDType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint32' | 'uint64' | 'bool'
+export type EmulatorDType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint32' | 'uint64' | 'uint8' | 'bool'
 
-/** Arrays that hold the elements of a tensor; bool as one byte each. */
+/** Arrays that hold the elements of a tensor; uint8 and bool as one byte each. */
 export type TypedArray =
   Float32Array | Float64Array | Int32Array | BigInt64Array | Uint32Array | BigUint64Array | Uint8Array
 
@@ -56,5 +56,6 @@ const arrays = {
   int64: BigInt64Array,
   uint32: Uint32Array,
   uint64: BigUint64Array,
+  uint8: Uint8Array,
   bool: Uint8Array,
 } as const satisfies Record<EmulatorDType, new (length: number) => TypedArray>

@@ -11,8 +11,10 @@ import { alongAxisRules } from './ops/rules/along-axis.js'
 import { compareRules } from './ops/rules/compare.js'
 import { constantRules } from './ops/rules/constant.js'
 import { convolutionRules } from './ops/rules/convolution.js'
+import { convolutionWeightsRules } from './ops/rules/convolution-weights.js'
 import { elementwiseRules } from './ops/rules/elementwise.js'
 import { gatherRules } from './ops/rules/gather.js'
+import { groupNormRules } from './ops/rules/group-norm.js'
 import { matmulRules } from './ops/rules/matmul.js'
 import { normalizeRules } from './ops/rules/normalize.js'
 import { poolingRules } from './ops/rules/pooling.js'
@@ -29,8 +31,10 @@ for (const table of [
   compareRules,
   constantRules,
   convolutionRules,
+  convolutionWeightsRules,
   elementwiseRules,
   gatherRules,
+  groupNormRules,
   matmulRules,
   normalizeRules,
   poolingRules,
@@ -71,6 +75,8 @@ export { arange, constant, elementCount, full, input, ones, zeros } from './ops/
 export {
   abs,
   add,
+  atan,
+  atan2,
   ceil,
   clamp,
   cos,
@@ -143,7 +149,7 @@ export {
   type PoolingOptions,
 } from './ops/pooling.js'
 export { dropoutMask, randomBits, randomNormal, randomUniform, type RandomSource } from './ops/random.js'
-export { layerNorm, logSoftmax, softmax } from './ops/normalize.js'
+export { groupNorm, layerNorm, logSoftmax, softmax, type GroupNormSettings } from './ops/normalize.js'
 export { readRowModel, rowModel, type RowModel } from './ops/row-model.js'
 export { treeEnsemble, treeFault, type EnsembleTree, type TreeEnsemble } from './ops/tree-ensemble.js'
 export { cond } from './loop/cond.js'

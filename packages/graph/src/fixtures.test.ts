@@ -29,6 +29,7 @@ const families = [
   'matmul',
   'reductions',
   'squares',
+  'group-norm',
   'normalisation',
   'convolution',
   'pooling',

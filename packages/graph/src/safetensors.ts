@@ -3,9 +3,9 @@
 import { dtypes, type DType, type TypedArray } from './expression/dtype.js'
 import { FormatError } from './onnx/format-error.js'
 
-/** A named array of a file. Half precision is read as float32; `uint8` exists here only. */
+/** A named array of a file. Half precision is read as float32. */
 export interface SafeTensor {
-  dtype: DType | 'uint8'
+  dtype: DType
   shape: readonly number[]
   data: TypedArray
 }
@@ -107,7 +107,7 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   // Widest elements first, so that each array starts at a multiple of its element size.
-  const ordered = [...tensors].sort(([, a], [, b]) => elementBytes(b.dtype) - elementBytes(a.dtype))
+  const ordered = [...tensors].sort(([, a], [, b]) => dtypes[b.dtype].bytes - dtypes[a.dtype].bytes)
   const offsets = new Map<string, [number, number]>()
   let end = 0
   for (const [name, tensor] of ordered) {
@@ -208,7 +208,7 @@ function checkLayout(entries: readonly Entry[], size: number, file: string): voi
 
 function checkTensor(name: string, { dtype, shape, data }: SafeTensor): void {
   if (name === '__metadata__') throw new Error('a tensor cannot be named "__metadata__"')
-  const array = dtype === 'uint8' ? Uint8Array : dtypes[dtype].array
+  const { array } = dtypes[dtype]
   if (!(data instanceof array))
     throw new Error(`tensor "${name}" is ${dtype} but holds a ${data.constructor.name}`)
   const size = shape.reduce((product, length) => product * length, 1)
@@ -216,10 +216,6 @@ function checkTensor(name: string, { dtype, shape, data }: SafeTensor): void {
   throw new Error(
     `tensor "${name}" has the shape [${shape.join(', ')}], that is ${size} values, but holds ${data.length}`,
   )
-}
-
-function elementBytes(dtype: SafeTensor['dtype']): number {
-  return dtype === 'uint8' ? 1 : dtypes[dtype].bytes
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

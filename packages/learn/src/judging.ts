@@ -1,5 +1,7 @@
 /** How good a model is, and what is made of that: scores, curves, thresholds, calibration, intervals, tests over folds, drift and updates. */
 export { metrics, type MetricOptions, type Metrics } from './metrics/regression.js'
+export { countMetrics, type CountMetrics } from './metrics/counts.js'
+export { circularMetrics, type CircularMetrics } from './circular/circular-metrics.js'
 export { logitOf, probabilityOf, type AnswerOptions } from './metrics/answers.js'
 export { confusionAt, type Confusion, type ThresholdOptions } from './metrics/confusion.js'
 export { averagePrecision, bestThreshold, confusionCurve, rocAuc } from './metrics/ranking.js'
@@ -9,6 +11,7 @@ export {
   type CalibrationOptions,
   type ReliabilityBin,
 } from './metrics/calibration.js'
+export { adjustedRandIndex } from './metrics/rand-index.js'
 export { binaryMetrics, brier, logLoss, type BinaryMetrics } from './metrics/binary.js'
 export {
   binaryRecord,
@@ -67,6 +70,7 @@ export {
   type FoldScoresOptions,
 } from './significance/corrected-t-test.js'
 export { correlatedTTest, type DifferenceProbabilities } from './significance/correlated-t-test.js'
+export { wilsonInterval } from './significance/wilson.js'
 export { studentCdf, studentQuantile } from './significance/student-t.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'
@@ -85,3 +89,17 @@ export {
   type ReplayOptions,
   type ReplayState,
 } from './incremental/replay-buffer.js'
+export { conformalQuantile, samplesToCalibrate } from './conformal/conformal-quantile.js'
+export {
+  calibrateIntervals,
+  conformalIntervals,
+  standardisedResiduals,
+  type CalibrateOptions,
+  type ConformalCalibration,
+  type FurtherPredictions,
+  type HeldOutPredictions,
+  type Intervals,
+} from './conformal/calibrate-intervals.js'
+export { crossConformalIntervals, type LeftOutFits } from './conformal/cross-conformal.js'
+export { intervalScores, type IntervalScores, type ScoredIntervals } from './conformal/interval-scores.js'
+export { parseConformalCalibration } from './conformal/parse-conformal.js'

@@ -94,12 +94,53 @@ export {
   type SequenceModelOptions,
   type SequencePooling,
 } from './sequence-model/options.js'
+export {
+  imageModel,
+  type ImageModel,
+  type ImageModelOutputs,
+  type ImageModelParameters,
+} from './image-model/image-model.js'
+export {
+  imageHeads,
+  imageNorms,
+  type ImageHead,
+  type ImageModelOptions,
+  type ImageNorm,
+} from './image-model/options.js'
+export { pixelsOf, type PictureSize } from './image-model/pixels.js'
+export { spreadHead, spreadLoss, type SpreadHeadOptions } from './spread/spread-head.js'
+export { circularDeviations, countConfidence, deviationsOf } from './spread/deviations.js'
+export {
+  augment,
+  imageProperties,
+  refuseChanges,
+  type Augmentation,
+  type ImageProperty,
+} from './augmentation/augmentation.js'
+export { flips, rotations, shifts, type FlipOptions } from './augmentation/moves.js'
+export { brightness, contrast, hueTurns, noise } from './augmentation/colours.js'
+export type { LeadIn } from './sequence-model/settled.js'
 export { recurrent, type Recurrent, type SequenceInputs, type StepInputs } from './recurrent/recurrent.js'
 export type { RecurrentInitial, RecurrentOptions } from './recurrent/recurrent-options.js'
 export type { BatchFirstInputs, BatchFirstOutputs, BoundRecurrent } from './recurrent/bound-recurrent.js'
 export type { CellParameters, RecurrentParameters } from './recurrent/recurrent-parameters.js'
 export type { LossOptions } from './losses/weighing.js'
 export { huber, mae, mse, reduceError } from './losses/regression.js'
+export { circularLoss } from './circular/circular-loss.js'
+export { circularDifference, fromCircle, onCircle, type CircularOptions } from './circular/circle.js'
+export {
+  taskWeightings,
+  taskWeights,
+  type LossHistory,
+  type TaskWeighting,
+  type TaskWeightOptions,
+} from './task-weights/task-weights.js'
+export {
+  uncertaintyWeighting,
+  weighTasks,
+  type TaskLosses,
+  type UncertaintyParameters,
+} from './task-weights/weigh-tasks.js'
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.js'
 export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.js'
 export { focalAlpha, positiveWeight, type BalanceOptions } from './losses/class-balance.js'
@@ -303,3 +344,4 @@ export { mixerWindows, onnxWindows, type WindowEncoder } from './tiny-time-mixer
 export { embedWindows, type EmbedOptions } from './tiny-time-mixer/embed-windows.js'
 export * from './explaining.js'
 export * from './judging.js'
+export * from './preferring.js'

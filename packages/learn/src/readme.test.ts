@@ -13,14 +13,21 @@ const surroundings = [
   declare const [x, y, lengths]: readonly [Array, Array, Array]`,
   `type Array = import('@utsushi/graph').HostTensor
   declare const [x, y, xv, yv]: readonly [Array, Array, Array, Array]`,
+  `declare const [images, others]: readonly [Uint8Array, Uint8Array]
+  declare const [hues, otherHues]: readonly [Float32Array, Float32Array]`,
   'declare const [parameters, trajectories, yields]: readonly [Float64Array, Float64Array, Float64Array]',
   'declare const [parameters, yields, another]: readonly [Float64Array, Float64Array, Float64Array]',
+  `declare const embeddings: import('@utsushi/learn').Matrix
+  declare const known: Int32Array`,
   `declare const [features, later, statistics]: readonly [Float32Array, Float32Array, Float64Array]
   declare const [targets, laterTargets]: readonly [Float32Array, Float32Array]
   declare const rows: number`,
   `declare const [values, speakers, spectra, shares]: readonly [Float32Array, Int32Array, Float64Array, Float64Array]
   declare const lengths: Int32Array
   declare const others: import('@utsushi/learn').Sequences`,
+  `declare const choose: (shown: readonly import('@utsushi/learn').ParameterValues[]) => number
+  declare const pictures: readonly import('@utsushi/learn').ParameterValues[]
+  declare const random: import('@utsushi/ground').Random`,
   `declare const windows: import('@utsushi/graph').HostTensor
   declare const bytes: Uint8Array`,
 ]

@@ -93,3 +93,21 @@ export {
 } from './neighbours/sequence-neighbours.js'
 export { parseSequenceNeighbours } from './neighbours/parse.js'
 export { sequenceNeighboursTensor } from './neighbours/neighbours-tensor.js'
+export { covarianceKinds, type CovarianceKind, type GaussianMixture } from './mixture/gaussian-mixture.js'
+export {
+  mixtureComponents,
+  mixtureLogDensity,
+  mixturePosterior,
+  sampleMixture,
+  type MixtureSample,
+} from './mixture/mixture-density.js'
+export { fitMixture, type MixtureFit, type MixtureOptions } from './mixture/fit-mixture.js'
+export {
+  chooseMixture,
+  type ChosenMixture,
+  type MixtureChoiceOptions,
+  type MixtureTrial,
+} from './mixture/choose-mixture.js'
+export { parseMixture } from './mixture/parse.js'
+export { componentMap, neighbourMap, type NeighbourMapOptions } from './neighbour-map/neighbour-map.js'
+export { trustworthiness } from './neighbour-map/trustworthiness.js'

@@ -45,6 +45,14 @@ export type { Durability } from './journal/flusher.js'
 export { failReason, openStudy, type Study, type StudyOptions, type Trial } from './study.js'
 export { optimise, pruned, TrialPruned, type Objective, type OptimiseOptions } from './optimise.js'
 export { cmaEsSampler, type CmaEsOptions } from './samplers/cma-es.js'
+export {
+  beginEvolution,
+  drawPoint,
+  nextGeneration,
+  strategyFor,
+  type Evolution,
+  type Strategy,
+} from './samplers/cma-es/evolution.js'
 export { gridSampler, type GridOptions } from './samplers/grid.js'
 export { nsga2Sampler, type Nsga2Options } from './samplers/nsga2.js'
 export { quasiRandomSampler, type QuasiRandomOptions } from './samplers/quasi-random.js'
@@ -87,3 +95,5 @@ export { contour, type Contour, type ContourOptions } from './analysis/contour.j
 export { paretoPoints, type ParetoPoint } from './analysis/pareto.js'
 export { foldSpread, type FoldSpread, type FoldSpreadOptions } from './analysis/fold-spread.js'
 export { fanovaImportances, type FanovaOptions } from './importance/fanova.js'
+export { normalBelow, normalQuantile } from './samplers/normal.js'
+export { owenScrambled, sobolBits, sobolDimensions } from './samplers/sobol.js'

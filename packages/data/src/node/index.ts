@@ -40,4 +40,11 @@ export {
   type ImagePage,
   type ImageSource,
 } from './image/image-source.js'
+export {
+  readImageFolder,
+  type WholeImageFolder,
+  type WholeImageFolderOptions,
+} from './image/read-image-folder.js'
+export { encodePng, writePng, type PngPixels } from './image/encode-png.js'
+export { readImage, type ReadImage, type ReadImageOptions } from './image/read-image.js'
 export type { ImageChannels } from './image/image-file.js'

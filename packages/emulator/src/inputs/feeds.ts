@@ -173,7 +173,7 @@ function writer(
       data[to] = value
     }
   }
-  if (dtype === 'int32' || dtype === 'uint32') {
+  if (dtype === 'int32' || dtype === 'uint32' || dtype === 'uint8') {
     return (to, from) => {
       const value = whole(where, Number(values[from]), from)
       data[to] = value

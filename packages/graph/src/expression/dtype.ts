@@ -1,7 +1,8 @@
-// Element types, and what each is as a typed array and in the ONNX format. A bool is one byte, 0 or 1.
+// Element types, and what each is as a typed array and in the ONNX format. A bool is one byte, 0 or 1; a uint8 is a byte of a
+// picture or the like, to be cast before it is reckoned with.
 
 /** The element type of a tensor. */
-export type DType = 'float32' | 'int32' | 'int64' | 'uint32' | 'uint64' | 'bool' | 'float64'
+export type DType = 'float32' | 'int32' | 'int64' | 'uint32' | 'uint64' | 'uint8' | 'bool' | 'float64'
 
 /** Any of the arrays that can hold the elements of a tensor; `dtypes[dtype].array` makes the one that fits. */
 export type TypedArray =
@@ -16,7 +17,7 @@ export interface TypedArrayConstructor {
 
 /** What a dtype is in memory and in the ONNX format. */
 export interface DTypeTraits {
-  /** Constructor of the array that holds it: bool in Uint8Array, int64 in BigInt64Array. */
+  /** Constructor of the array that holds it: bool and uint8 in Uint8Array, int64 in BigInt64Array. */
   readonly array: TypedArrayConstructor
   /** Its number in TensorProto.DataType. */
   readonly onnx: number
@@ -27,6 +28,7 @@ export interface DTypeTraits {
 /** The traits of every dtype. */
 export const dtypes: Readonly<Record<DType, DTypeTraits>> = {
   float32: { array: Float32Array, onnx: 1, bytes: 4 },
+  uint8: { array: Uint8Array, onnx: 2, bytes: 1 },
   int32: { array: Int32Array, onnx: 6, bytes: 4 },
   int64: { array: BigInt64Array, onnx: 7, bytes: 8 },
   bool: { array: Uint8Array, onnx: 9, bytes: 1 },

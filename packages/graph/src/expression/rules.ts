@@ -124,6 +124,8 @@ export interface RuleFacts {
   readonly detaches?: boolean
   /** Cheaper to repeat in a loop's gradient than to keep its value of every step. */
   readonly cheapToRepeat?: boolean
+  /** Its one operand's elements become others that are larger or equal where they are larger. */
+  readonly rises?: boolean
   /** Every element of the result is made from the operands' elements at its own place, shapes broadcast. */
   readonly elementwise?: boolean
   /** It is the sum, or the product element by element, of its two operands. */

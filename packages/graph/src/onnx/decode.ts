@@ -145,6 +145,7 @@ function listed(tensor: TensorProto, dtype: DType): OnnxTensor['data'] {
       return Float64Array.from(tensor.doubleData)
     case 'int32':
       return Int32Array.from(tensor.int32Data)
+    case 'uint8':
     case 'bool':
       return Uint8Array.from(tensor.int32Data)
     case 'int64':

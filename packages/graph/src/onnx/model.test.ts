@@ -100,6 +100,7 @@ test('every dtype, attribute kind and shape survives the way through bytes', () 
     int64: BigInt64Array.of(-(2n ** 63n), 0n, 2n ** 63n - 1n),
     uint32: Uint32Array.of(0, 1, 2 ** 32 - 1),
     uint64: BigUint64Array.of(0n, 1n, 2n ** 64n - 1n),
+    uint8: Uint8Array.of(0, 128, 255),
     bool: Uint8Array.of(0, 1, 1),
   }
   const initializers = (Object.keys(dtypes) as DType[]).map((dtype) => ({

@@ -4,6 +4,7 @@
 import { apply1 } from '../expression/apply.js'
 import type { DType } from '../expression/dtype.js'
 import { isTensor, type Operand, type Tensor } from '../expression/tensor.js'
+import { equal, greaterEqual, where } from './compare.js'
 import { asTensor, constantValue } from './constant.js'
 
 function binary(op: string, a: Operand, b: Operand): Tensor {
@@ -172,6 +173,25 @@ export const sin = (x: Operand): Tensor => unary('sin', x)
  * @example cos(mul(day, (2 * Math.PI) / 365.25))
  */
 export const cos = (x: Operand): Tensor => unary('cos', x)
+
+/**
+ * Arc tangent, in radians between −π/2 and π/2.
+ * @example atan(slope)
+ */
+export const atan = (x: Operand): Tensor => unary('atan', x)
+
+/**
+ * Angle of the point (x, y) from the positive x axis, in radians from −π to π; 0 at the origin, where it has no gradient either.
+ * @example atan2(sine, cosine)
+ */
+export function atan2(y: Tensor, x: Tensor): Tensor {
+  const squares = add(mul(x, x), mul(y, y))
+  const radius = sqrt(where(equal(squares, 0), 1, squares))
+  // From the nearer half of the x axis: nothing is divided by a number that vanishes, and x = 0 has its slope.
+  const isRight = greaterEqual(x, 0)
+  const half = mul(atan(div(y, add(radius, where(isRight, x, neg(x))))), 2)
+  return where(isRight, half, sub(where(greaterEqual(y, 0), Math.PI, -Math.PI), half))
+}
 
 /**
  * x²

@@ -1,5 +1,5 @@
 /**
- * Softmax, log-softmax and layer normalisation.
+ * Softmax, log-softmax, and normalisation of layers and of groups of channels.
  */
 import { apply, apply1, naming } from '../expression/apply.js'
 import { normalizeAxis } from '../expression/shape.js'
@@ -26,3 +26,26 @@ export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
  */
 export const layerNorm = (x: Tensor, scale: Tensor, bias: Tensor, { epsilon = 1e-5 } = {}): Tensor =>
   first(apply('layerNorm', [x, scale, bias], { epsilon }))
+
+/** How channels are grouped for {@link groupNorm}. */
+export interface GroupNormSettings {
+  /** Groups of neighbouring channels that share a mean and a variance. */
+  readonly groups: number
+  /** Added to the variance; 1e-5 when left out. */
+  readonly epsilon?: number
+}
+
+/**
+ * Normalises groups of channels, each sample by itself, to zero mean and unit (population) variance over all places, then scales
+ * and shifts every channel (Wu & He 2018).
+ *
+ * @param x float32 `[batch, channels, …]`
+ * @throws GraphError when channels do not divide into groups, or scale and bias have another size
+ * @example groupNorm(x, scale, bias, { groups: 8 }) // [64, 32, 16, 16], [32], [32]
+ */
+export const groupNorm = (
+  x: Tensor,
+  scale: Tensor,
+  bias: Tensor,
+  { groups, epsilon = 1e-5 }: GroupNormSettings,
+): Tensor => first(apply('groupNorm', [x, scale, bias], { groups, epsilon }))

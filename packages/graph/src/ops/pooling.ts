@@ -3,7 +3,8 @@
  */
 import { apply1, naming } from '../expression/apply.js'
 import { GraphError } from '../expression/graph-error.js'
-import type { Tensor } from '../expression/tensor.js'
+import { ruleOf } from '../expression/rules.js'
+import { first, type Tensor } from '../expression/tensor.js'
 import { at, perAxis, type PerAxis } from './window.js'
 
 /** Where the windows of a pooling stand. */
@@ -48,7 +49,13 @@ function windowFor(
 }
 
 export const maxPool = (axes: number, x: Tensor, options: PoolingOptions): Tensor =>
-  naming(`maxPool${axes}d`, [x], () => apply1('maxPool', [x], { ...windowFor(axes, options) }))
+  naming(`maxPool${axes}d`, [x], () => {
+    const { op, inputs, attributes } = x.node
+    const window = { ...windowFor(axes, options) }
+    if (ruleOf(op).rises !== true) return apply1('maxPool', [x], window)
+    // The largest of what rises together is what the largest rises to: computed for a window, not for each of its elements.
+    return apply1(op, [apply1('maxPool', [first(inputs)], window)], attributes)
+  })
 
 export const averagePool = (
   axes: number,
@@ -60,7 +67,8 @@ export const averagePool = (
   )
 
 /**
- * The largest element of every window; the gradient goes to it (to the first of equals).
+ * The largest element of every window; the gradient goes to it. Of equals it goes to all in equal parts where windows lie side by side
+ * and fill the plane, else to the first.
  *
  * @param x `[batch, channels, length]`
  * @returns `[batch, channels, ⌊(length + 2·padding − kernel)/stride⌋ + 1]`

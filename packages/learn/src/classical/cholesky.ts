@@ -27,7 +27,7 @@ export function cholesky({ rows: n, values }: Matrix): Matrix {
  * @param l lower triangular, `[n, n]`
  * @param b `[n, columns]`
  */
-function solveLower({ rows: n, values: l }: Matrix, b: Matrix): Matrix {
+export function solveLower({ rows: n, values: l }: Matrix, b: Matrix): Matrix {
   const width = b.columns
   const x = b.values.slice()
   for (let i = 0; i < n; i++) {
@@ -75,4 +75,11 @@ function take(x: Float64Array, to: number, factor: number, from: number, width: 
 
 function divide(x: Float64Array, row: number, by: number, width: number): void {
   for (let j = 0; j < width; j++) x[row + j] = (x[row + j] as number) / by
+}
+
+/** Half of the logarithm of A's determinant, given its factor. */
+export function halfLogDeterminant({ rows: n, values: l }: Matrix): number {
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += Math.log(l[i * n + i] as number)
+  return sum
 }

@@ -5,7 +5,7 @@
  * running averages afterwards, and workers that share a batch, or models beside each other, would each see another batch.
  * Group normalisation does its work without.
  */
-import { add, div, mean, mul, reshape, sqrt, square, sub, type Tensor } from '@utsushi/graph'
+import { groupNorm as normalise, type Tensor } from '@utsushi/graph'
 import { one, zero } from '../parameters/initialisers.js'
 import { parameter } from '../parameters/parameters.js'
 import type { Layer } from './layer.js'
@@ -36,16 +36,7 @@ export function groupNorm({
     throw new RangeError(`groupNorm: ${channels} channels do not divide into ${groups} groups`)
   return {
     parameters: { scale: parameter([channels], one), bias: parameter([channels], zero) },
-    apply: ({ scale, bias }, x) => {
-      const [batch = 1, , ...space] = x.shape
-      const grouped = reshape(x, [batch, groups, channels / groups, ...space])
-      const axes = [2, ...space.map((_, k) => k + 3)]
-      const centred = sub(grouped, mean(grouped, { axes, keepDims: true }))
-      const variance = mean(square(centred), { axes, keepDims: true })
-      const normal = reshape(div(centred, sqrt(add(variance, epsilon))), x.shape)
-      const perChannel = (weight: Tensor): Tensor => reshape(weight, [channels, ...space.map(() => 1)])
-      return add(mul(normal, perChannel(scale)), perChannel(bias))
-    },
+    apply: ({ scale, bias }, x) => normalise(x, scale, bias, { groups, epsilon }),
   }
 }
 

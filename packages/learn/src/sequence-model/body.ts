@@ -5,6 +5,7 @@ import type { Tensor } from '@utsushi/graph'
 import type { Layer } from '../layers/layer.js'
 import type { Randomness } from '../layers/randomness.js'
 import type { ParameterTree } from '../parameters/parameters.js'
+import type { LeadIn } from './settled.js'
 
 /** A padded sequence, batch first. */
 export interface BodyInputs {
@@ -14,6 +15,8 @@ export interface BodyInputs {
   readonly real?: Tensor | undefined
   /** Given while training. */
   readonly random?: Randomness | undefined
+  /** Where layers of a cell begin from; zeros when left out. */
+  readonly settled?: LeadIn | undefined
 }
 
 /** What a body makes of a sequence. */

@@ -12,6 +12,7 @@ import type { RecurrentParameters } from '../recurrent/recurrent-parameters.js'
 import type { Body } from './body.js'
 import { weightsAt } from '../layers/opaque.js'
 import type { CellKind, SequenceModelOptions } from './options.js'
+import { leadInsOf, settledLayer } from './settled.js'
 
 /** Weights of every layer. */
 export type CellBodyParameters = readonly {
@@ -38,14 +39,18 @@ export function cellBody(kind: CellKind, options: SequenceModelOptions): Body<Ce
   return {
     features,
     parameters: stacks.map((stack) => ({ core: stack.parameters, ...(norm && { norm: norm.parameters }) })),
-    apply: (weights: Weights<CellBodyParameters>, { sequence, real, random }) => {
+    apply: (weights: Weights<CellBodyParameters>, { sequence, real, random, settled }) => {
       let value = timeFirst(sequence)
+      let lead = settled && leadInsOf(settled, inputs)
       let last: Tensor | undefined
       stacks.forEach((stack, k) => {
         const own = weightsAt(weights, k)
         const normal = (x: Tensor): Tensor => (norm && own.norm ? norm.apply(own.norm, x) : x)
+        const led = lead && settledLayer(stack, own.core, lead)
+        lead = led && normal(led.outputs)
         const { outputs, final } = stack.apply(own.core, {
           sequence: k === 0 ? value : dropout(value, options.dropout ?? 0, random),
+          ...(led && { initial: led.initial(value.shape[1] ?? 1) }),
           ...(real && { lengths: real }),
         })
         value = normal(outputs)

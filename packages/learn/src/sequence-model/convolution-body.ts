@@ -27,7 +27,9 @@ export function convolutionBody(
       const before = [first]
       let x = first
       blocks.forEach((block, k) => {
-        const kept = k === 0 ? x : dropout(x, options.dropout ?? 0, random)
+        // Whole channels: what is left out of one step can be read off its neighbours (Tompson et al. 2015).
+        const [batch = 1, channels = 1] = x.shape
+        const kept = k === 0 ? x : dropout(x, options.dropout ?? 0, random, [batch, channels, 1])
         x = block.apply(weightsAt(weights, k), { x: kept, real: live, before: [...before] })
         before.push(x)
       })

@@ -1,7 +1,7 @@
 /**
  * The module of InceptionTime (Fawaz et al. 2020): convolutions of several lengths and a pooled branch, side by side.
  */
-import { add, concat, maxPool1d, relu, where, type Tensor } from '@utsushi/graph'
+import { add, concat, maximum, pad, relu, slice, where, type Tensor } from '@utsushi/graph'
 import { convolution1d, type ConvolutionLayer, type ConvolutionParameters } from '../layers/convolution.js'
 import type { LayerNormParameters } from '../layers/layer-norm.js'
 import { convolutionUnit, type ConvolutionBlock, type UnitParameters } from './convolution-unit.js'
@@ -18,6 +18,13 @@ export type InceptionParameters = {
 
 /** Below every value of a series, above what overflows. */
 const lowest = -1e30
+
+/** Each step's largest of itself and its two neighbours, `[batch, channels, steps]`: cheaper so than as pooling, whose gradient scatters. */
+function largestOfThree(x: Tensor): Tensor {
+  const wide = pad(x, { axis: 2, before: 1, after: 1, value: lowest })
+  const before = slice(wide, { axis: 2, start: 0, end: -2 })
+  return maximum(maximum(before, x), slice(wide, { axis: 2, start: 2 }))
+}
 
 /**
  * A module of `hidden` filters, a quarter for each branch: kernels 39, 19 and 9 upon a bottleneck, and one upon the largest
@@ -52,7 +59,7 @@ export function inceptionBlock(
     apply: (weights, { x, real, before: maps }) => {
       const narrowed = narrow && weights.narrow ? narrow.apply(weights.narrow, x) : x
       const seen = real === undefined ? x : where(real, x, lowest)
-      const largest = maxPool1d(seen, { kernel: 3, stride: 1, padding: 1 })
+      const largest = largestOfThree(seen)
       const pooled = real === undefined ? largest : where(real, largest, 0)
       const parts = branches.map((branch, k) =>
         branch.apply(weightsAt(weights.branches, k), k < long.length ? narrowed : pooled),

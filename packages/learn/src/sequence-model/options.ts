@@ -12,6 +12,12 @@ export const convolutionKinds = ['fcn', 'resnet', 'inception'] as const
 /** A kind of convolutional body. */
 export type ConvolutionKind = (typeof convolutionKinds)[number]
 
+/** Kinds of a recurrent layer beside convolutions. */
+export const branchedKinds = ['lstmFcn', 'gruFcn'] as const
+
+/** A kind of a recurrent layer beside convolutions. */
+export type BranchedKind = (typeof branchedKinds)[number]
+
 /** Every kind of sequence model, the recurrent ones first. */
 export const sequenceModelKinds = [
   'rnn',
@@ -23,9 +29,10 @@ export const sequenceModelKinds = [
   'gruResetFirst',
   'minGru',
   'lru',
+  ...branchedKinds,
   ...convolutionKinds,
   'mlp',
-] as const satisfies readonly (CellKind | 'lru' | ConvolutionKind | 'mlp')[]
+] as const satisfies readonly (CellKind | 'lru' | BranchedKind | ConvolutionKind | 'mlp')[]
 
 /** What stands between a sequence and the head. */
 export type SequenceModelKind = (typeof sequenceModelKinds)[number]
@@ -36,8 +43,8 @@ export type SequencePooling = 'last' | 'mean' | 'max' | 'attention'
 /** Sizes of a sequence model, and what it is made of. */
 export interface SequenceModelOptions {
   /**
-   * A cell in each layer; `minGru` and `lru`, linear recurrences in residual blocks; `fcn`, `resnet` and `inception`,
-   * convolutions; `mlp`, which takes all steps at once.
+   * A cell in each layer; `minGru` and `lru`, linear recurrences in residual blocks; `lstmFcn` and `gruFcn`, one layer of the cell
+   * beside the convolutions of `fcn`; `fcn`, `resnet` and `inception`, convolutions; `mlp`, which takes all steps at once.
    */
   readonly kind: SequenceModelKind
   /** Channels of a step. */
@@ -46,7 +53,10 @@ export interface SequenceModelOptions {
   readonly outputs: number
   /** Size of a state, of a hidden layer, or filters of a convolution; 64 when left out. `inception` needs a multiple of 4. */
   readonly hidden?: number
-  /** 1 when left out; 2 for `minGru` and `lru`, 3 for `fcn`, `resnet` and `mlp`, 6 for `inception`. */
+  /**
+   * 1 when left out; 2 for `minGru` and `lru`, 3 for `fcn`, `resnet` and `mlp`, 6 for `inception`; of `lstmFcn` and `gruFcn` the
+   * convolutions, 3.
+   */
   readonly layers?: number
   /** Walk each layer from the last step to the first as well; recurrent kinds only. */
   readonly bidirectional?: boolean
@@ -72,6 +82,10 @@ export interface SequenceModelOptions {
 /** Whether a kind is convolutional. */
 export const isConvolution = (kind: SequenceModelKind): kind is ConvolutionKind =>
   convolutionKinds.some((own) => own === kind)
+
+/** Whether a kind has a recurrent layer beside convolutions. */
+export const isBranched = (kind: SequenceModelKind): kind is BranchedKind =>
+  branchedKinds.some((own) => own === kind)
 
 /** Whether a kind walks along the sequence. */
 export const isRecurrent = (kind: SequenceModelKind): boolean => !isConvolution(kind) && kind !== 'mlp'

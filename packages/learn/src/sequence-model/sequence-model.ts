@@ -10,12 +10,14 @@ import type { Randomness } from '../layers/randomness.js'
 import type { ParameterTree, Weights } from '../parameters/parameters.js'
 import { realSteps } from '../recurrent/lengths.js'
 import type { Body } from './body.js'
+import { branchedBody } from './branched-body.js'
 import { cellBody } from './cell-body.js'
 import { convolutionBody } from './convolution-body.js'
 import { linearBody } from './linear-body.js'
 import { opaque } from '../layers/opaque.js'
-import { checkOptions, isConvolution, type SequenceModelOptions } from './options.js'
+import { checkOptions, isBranched, isConvolution, type SequenceModelOptions } from './options.js'
 import { sequencePooling } from './pooled.js'
+import type { LeadIn } from './settled.js'
 
 /** A padded sequence, batch first, and which of its steps are real. */
 export interface SequenceModelInputs {
@@ -28,6 +30,11 @@ export interface SequenceModelInputs {
   readonly lengths?: Tensor | undefined
   /** Given while training. */
   readonly random?: Randomness | undefined
+  /**
+   * Begins layers of a cell from the states that a constant baseline leads to, in place of zeros: for maps of which step decided, in which the
+   * first one is then a step like any other. Kinds without such layers are answered as without it.
+   */
+  readonly settled?: LeadIn | undefined
 }
 
 /** What a sequence model answers. */
@@ -84,6 +91,7 @@ function bodyOf(options: SequenceModelOptions): Body {
   const { kind } = options
   if (kind === 'mlp') throw new RangeError('sequenceModel: "mlp" has no body')
   if (isConvolution(kind)) return opaque(convolutionBody(kind, options))
+  if (isBranched(kind)) return opaque(branchedBody(kind, options))
   return kind === 'minGru' || kind === 'lru'
     ? opaque(linearBody(kind, options))
     : opaque(cellBody(kind, options))
@@ -117,8 +125,8 @@ function bodyModel(body: Body, options: SequenceModelOptions): Unbound {
     apply: (given, inputs) => {
       const weights = given as Weights<BodyModelParameters & ParameterTree>
       const { real, x } = read(inputs)
-      const { random } = inputs
-      const found = body.apply(weights.body, { sequence: x, real, random })
+      const { random, settled } = inputs
+      const found = body.apply(weights.body, { sequence: x, real, random, settled })
       const { states } = found
       if (head === 'steps') {
         const answers = last.apply(weights.head, dropout(states, rate, random))

@@ -10,11 +10,13 @@ import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
 import { inspectCommand } from './commands/inspect.js'
+import { loopCommand } from './commands/loop.js'
 import { newCommand } from './commands/new.js'
 import { predictCommand } from './commands/predict.js'
 import { runsCommand } from './commands/runs.js'
 import { schemaCommand } from './commands/schema.js'
 import { simulateCommand } from './commands/simulate.js'
+import { tasteCommand } from './commands/taste.js'
 import { trainCommand } from './commands/train.js'
 import { tuneCommand } from './commands/tune.js'
 import { EXIT } from './exit.js'
@@ -31,9 +33,11 @@ const commands: readonly AddCommand[] = [
   tuneCommand,
   evaluateCommand,
   predictCommand,
+  loopCommand,
   exportCommand,
   runsCommand,
   compareCommand,
+  tasteCommand,
   newCommand,
   doctorCommand,
   schemaCommand,

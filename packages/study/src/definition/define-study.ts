@@ -27,13 +27,14 @@ export function defineStudy<
 >(
   parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written>,
 ): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written> {
-  const { name, module, summary, schema, paths, formerly, demo, simulation } = parts
+  const { name, module, summary, schema, paths, formerly, demo, simulation, taste } = parts
   return {
     ...{ name, module, summary, schema, paths, parts },
     resumeKeys: [...paths, ...resumeKeys],
     ...(formerly === undefined ? {} : { formerly }),
     ...(demo === undefined ? {} : { demo }),
     ...(simulation === undefined ? {} : { simulation }),
+    ...(taste === undefined ? {} : { taste }),
     dataFolder: (config) => parts.dataFolder(config),
     ...(parts.folds !== undefined && {
       tuning: {
@@ -66,6 +67,10 @@ export function defineStudy<
     }),
     export: async (...given) => (await import('../verbs/export.js')).exportRun(parts, ...given),
     predict: async (...given) => (await import('../verbs/predict.js')).predictTable(parts, ...given),
+    ...(parts.loop !== undefined && {
+      loop: async (...given: Parameters<NonNullable<Study['loop']>>) =>
+        (await import('../verbs/loop.js')).closeLoop(parts, ...given),
+    }),
   }
 }
 

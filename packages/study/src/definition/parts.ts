@@ -8,8 +8,9 @@ import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { HostTensor, Program, Tensor } from '@utsushi/graph'
 import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@utsushi/learn'
 import type { z } from 'zod'
-import type { ChartSpec } from '../plots/index.js'
+import type { ChartSpec, ContactSheet } from '../plots/index.js'
 import type { Block, Inspection } from '../report/index.js'
+import type { TasteOffer } from '../taste/subject.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
 import type { ReadingOf } from './reading.js'
@@ -23,11 +24,13 @@ import type {
 } from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
 import type { FamilyComparison, Member } from './family.js'
+import type { Loop, LoopOptions } from './loop.js'
 import type { PartsOf } from './parts-of.js'
 
 export type { PartsOf } from './parts-of.js'
 export type * from './description.js'
 export type * from './family.js'
+export type * from './loop.js'
 
 /** Arrays that stay beside a program, by name. */
 export type Tables = Readonly<Record<string, HostTensor>>
@@ -130,9 +133,22 @@ export interface Predictions {
   nothing(): string
 }
 
-/** A picture of a report. */
-export interface Picture {
+/** A picture of a report: a chart, or a sheet of small pictures. */
+export type Picture = ChartPicture | SheetOfPictures
+
+export interface ChartPicture extends PictureWords {
   readonly chart: ChartSpec
+  readonly sheet?: undefined
+}
+
+/** Images with a line or two beneath each, such as the truth beside a prediction. */
+export interface SheetOfPictures extends PictureWords {
+  readonly sheet: ContactSheet
+  readonly chart?: undefined
+}
+
+/** What stands below a picture, and instead of it. */
+export interface PictureWords {
   readonly caption: string
   /** What it says, with its numbers, for those who cannot see it: `R² GPP 0.97, NEP 0.85`. The caption when left out. */
   readonly alt?: string
@@ -174,7 +190,10 @@ export interface Look<Data = unknown> {
 /** What a method without a network, or a simple rival, scores on a part. */
 export interface Rival {
   readonly name: string
+  /** By the first objective. */
   readonly value: number
+  /** By the others, by their names. */
+  readonly others?: Readonly<Record<string, number>>
 }
 
 /** How a study is cut into folds. */
@@ -257,6 +276,8 @@ export interface StudyParts<
   /** A study file that finishes in minutes. */
   readonly demo?: string
   readonly simulation?: Simulation
+  /** What `utsushi taste` paints and compares: no trained model is needed for that. */
+  readonly taste?: TasteOffer<Config>
 
   /** @throws InputError naming file, row and column */
   read(config: Config, context: StudyContext): Promise<Data>
@@ -341,6 +362,15 @@ export interface StudyParts<
     request: PredictRequest & { readonly reading: ReadingOf<Config> },
     context: StudyContext,
   ): Promise<Predictions>
+
+  /** What `utsushi loop` does: things are made, estimated, and made again from the estimate. From the emulator file alone. */
+  loop?(emulator: Emulator, options: LoopOptions, context: StudyContext): Promise<Loop>
+  /**
+   * What a training leaves outside of its run, once it is done for the first time: a line in a history that later trainings read.
+   *
+   * @param calibration what `calibrate` gave
+   */
+  afterTraining?(config: Config, calibration: Json): void
 
   pictures?(
     task: Task<Config, Data, Part, Fitted, Model>,

@@ -26,7 +26,7 @@ export async function writeComparison(
   run.writeJson(comparisonFile, comparison)
   const files = [run.file(comparisonFile)]
   const chart = familyPicture(comparison)
-  const picture = chart && (await writePicture(run.path, 'members', chart))
+  const picture = chart && (await writePicture(run.path, 'members', { chart }))
   if (picture !== undefined) files.push(...picture.files)
   const document = familyReport({
     ...{

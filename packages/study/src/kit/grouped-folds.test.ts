@@ -50,5 +50,7 @@ test('one group a fold outside, whole groups inside', () => {
 
 test('fewer groups than folds are refused with their number', () => {
   const plan = planOf(['a', 'a', 'a', 'b'])
-  expect(() => plannedFolds(plan, { folds: 3, seed: 0 })).toThrow('3 is not between 2 and the 2 groups')
+  expect(() => plannedFolds(plan, { folds: 3, seed: 0 })).toThrow(
+    'tuning.folds: 3 folds of the 4 sequences of 2 lots — take 2 or less (--set tuning.folds=2)',
+  )
 })

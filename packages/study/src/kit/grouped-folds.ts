@@ -1,7 +1,7 @@
 // Folds of samples that belong together: whole groups in a fold, classes spread evenly, or one group a fold; and the same samples cut at
 // random, for the optimism report.
 import { foldsByGroup, leaveOneGroupOut, type Fold } from '@utsushi/data'
-import { countOf } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import type { FoldPlan } from '../definition/parts.js'
 
 /** What is cut. */
@@ -28,6 +28,7 @@ export interface GroupedFoldsOptions<Part> {
 /**
  * A plan of folds over samples of groups.
  *
+ * @throws InputError from its cuts where there are fewer groups than folds
  * @example
  * folds: (config, data, { train }) =>
  *   groupedFolds({
@@ -44,6 +45,11 @@ export function groupedFolds<Part>(options: GroupedFoldsOptions<Part>): FoldPlan
     (groupOf: (place: number) => string | number, alone: boolean): NonNullable<FoldPlan<Part>['cut']> =>
     (among, { folds, seed }) => {
       const own = among.map(groupOf)
+      const available = new Set(own).size
+      if (!alone && available < folds)
+        throw new InputError(
+          `tuning.folds: ${countOf(folds, 'fold')} of the ${words} of ${available} ${fresh} — ${available < 2 ? 'a cross-validation needs two at least: hold out fewer, or add more' : `take ${available} or less (--set tuning.folds=${available}), hold out fewer, or add more`}`,
+        )
       const made =
         alone && among.length === samples
           ? leaveOneGroupOut(own)

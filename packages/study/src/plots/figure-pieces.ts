@@ -21,6 +21,8 @@ export interface FigurePieces {
   readonly legends: readonly LegendPieces[]
   /** Panels of a row where there is room. */
   readonly columns: number
+  /** Panels stay as wide as they are drawn, and fewer stand in a row instead. */
+  readonly whole?: boolean
   readonly panels: readonly Panel[]
 }
 

@@ -15,7 +15,15 @@ export {
   type ColouredSeriesOptions,
 } from './coloured-series.js'
 export { confusionChart, type ConfusionOptions, type ConfusionPanel } from './confusion.js'
+export {
+  mostPictures,
+  type ContactSheet,
+  type SheetLine,
+  type SheetMark,
+  type SheetPicture,
+} from './contact-sheet.js'
 export { elastic } from './elastic.js'
+export { imageUri, type PixelPicture } from './embedded-image.js'
 export { figurePieces, type FigurePieces, type Panel } from './figure-pieces.js'
 export { heatMap, type HeatMapOptions } from './heat-map.js'
 export { histogramChart, type HistogramChartOptions } from './histogram.js'
@@ -27,6 +35,7 @@ export {
   type Marker,
   type Span,
 } from './lines.js'
+export { mapChart, type MapChartOptions } from './map-chart.js'
 export { missingStrip, type MissingColumn, type MissingStripOptions } from './missing-strip.js'
 export {
   displayUnit,
@@ -40,6 +49,7 @@ export {
 export { rankCurvesChart, type RankCurvesOptions, type RankedModel } from './rank-curves.js'
 export { reliabilityChart, type ReliabilityCurve, type ReliabilityOptions } from './reliability.js'
 export { renderChart, type ChartSpec, type RenderedChart, type RenderOptions } from './render.js'
+export { renderSheet, sheetPieces } from './render-sheet.js'
 export { scatterChart, type PointClasses, type ScatterChartOptions } from './scatter.js'
 export { seriesChart, type SeriesInfluence, type SeriesOptions, type SeriesValues } from './series.js'
 export { smallMultiples, type SmallMultiplesOptions } from './small-multiples.js'

@@ -27,6 +27,10 @@ export const colours = {
   /** What went wrong in truth, such as days out of range: an area, and a line or point. */
   deviationArea: '#F0BC91',
   deviation: '#D55E00',
+  /** Words of what went wrong: darker, so that small letters are read. */
+  deviationText: '#A34700',
+  /** What holds, beside what went wrong. */
+  holds: '#00735A',
   /** Areas of data: how a column is distributed. */
   observedArea: '#94A1AE',
   /** Ranges of data around a median: 90 % and 50 %, one laid over the other. */
@@ -73,6 +77,7 @@ export const onDarkPaper: Readonly<Record<string, string>> = {
   '#6B7280': '#9AA4B0',
   '#D55E00': '#F0833A',
   '#009E73': '#2CC296',
+  '#00735A': '#4FC3A1',
   '#56B4E9': '#9FD6F7',
   '#8A6D4B': '#A98A65',
   '#CFE3F2': '#1E3A52',

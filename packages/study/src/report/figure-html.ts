@@ -20,7 +20,7 @@ export function figureHtml(figure: ReportFigure, index: number): string {
     alt,
     pieces = { columns: 1, legends: [], panels: [{ svg: figure.svg, width: svgWidth(figure.svg) }] },
   } = figure
-  const { title, subtitle, legends, columns, panels } = pieces
+  const { title, subtitle, legends, columns, panels, whole = false } = pieces
   const own = (svg: string, place: string) => ownNames(checked(svg, caption), `f${index}-${place}`)
   const widest = Math.ceil(Math.max(...panels.map(({ width }) => width)))
   const wide = columns === 1 && panels.some(({ width, narrow }) => width > widePanel && narrow === undefined)
@@ -35,7 +35,7 @@ export function figureHtml(figure: ReportFigure, index: number): string {
     ...(subtitle === undefined ? [] : [`<p class="figure-note">${inlineHtml(subtitle)}</p>`]),
     `<div class="picture" role="img" aria-label="${escapeHtml(alt)}">`,
     ...legends.map((legend, k) => legendHtml(legend, (svg, entry) => own(svg, `legend-${k}-${entry}`))),
-    `<div class="panels${wide ? ' wide' : ''}" style="--w: ${widest}px; --n: ${columns}"${wide ? ' tabindex="0"' : ''}>`,
+    `<div class="panels${wide ? ' wide' : ''}${whole ? ' whole' : ''}" style="--w: ${widest}px; --n: ${columns}"${wide ? ' tabindex="0"' : ''}>`,
     ...shown,
     '</div>',
     '</div>',

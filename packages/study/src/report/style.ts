@@ -76,6 +76,7 @@ figure { margin: 1.8rem 0; }
   --gap: 1.2rem; --least: calc(var(--w) * 0.78); display: grid; gap: 0.9rem var(--gap); align-items: end;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, max(var(--least), (100% - (var(--n) - 1) * var(--gap)) / var(--n))), 1fr));
 }
+.panels.whole { --gap: 0.9rem; --least: var(--w); align-items: start; }
 .picture svg { display: block; max-width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.9rem; margin: 0 0 0.3rem; }
 .legend-title { color: var(--muted); font-size: 0.78rem; }
@@ -129,6 +130,7 @@ pre code { overflow-wrap: normal; }
   .figure-note, figcaption, .below { font-size: 8pt; }
   /* Not as a grid, which browsers put on the next page as a whole where its first rows would fit. */
   .panels { --gap: 4mm; --least: calc(var(--w) * 0.55); display: flex; flex-wrap: wrap; align-items: flex-end; gap: 2mm var(--gap); }
+  .panels.whole { --gap: 3mm; --least: calc(var(--w) * 0.8); }
   .panel { flex: 0 1 max(var(--least), (100% - (var(--n) - 1) * var(--gap)) / var(--n)); }
   .wide svg { min-width: 0; }
   .picture svg { max-height: 225mm; }

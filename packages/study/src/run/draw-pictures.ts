@@ -40,9 +40,10 @@ export async function drawPictures(
   const placed: PlacedPicture[] = []
   const files: string[] = []
   const all = Object.entries(pictures)
-  for (const [done, [name, { chart, caption, alt = caption }]] of all.entries()) {
+  for (const [done, [name, picture]] of all.entries()) {
     signal.throwIfAborted()
-    const { svg, pieces, place, files: written } = await writePicture(folder, name, chart)
+    const { caption, alt = caption } = picture
+    const { svg, pieces, place, files: written } = await writePicture(folder, name, picture)
     files.push(...written)
     const file = `${place}.svg`
     placed.push({ name, svg, pieces, file })

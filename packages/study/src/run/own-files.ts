@@ -6,6 +6,7 @@ import { digestsFile } from './digests.js'
 
 const names = [
   ...['config.json', 'outcome.json', 'failure.json', 'metrics.json', 'scalers.json', 'calibration.json'],
+  'left-outside.json',
   ...['training_history.json', 'training_history.csv', digestsFile, 'data_findings.json', 'log.jsonl'],
   ...['checkpoints', 'visualizations', 'evaluation_report.txt', 'report.html'],
 ]

@@ -30,7 +30,7 @@ export async function writeTuningReport(
     return path
   }
   for (const [name, spec] of tuningPictures(told)) {
-    const { svg, pieces, place, files: written } = await writePicture(folder, name, spec)
+    const { svg, pieces, place, files: written } = await writePicture(folder, name, { chart: spec })
     files.push(...written)
     pictures.push({ name, svg, pieces, file: `${place}.svg` })
   }

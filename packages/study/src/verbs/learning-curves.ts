@@ -1,7 +1,7 @@
 // How training went, of any study: losses, the score that chose the weights, further validation scores, and the learning rate.
 import { lookUp } from '@utsushi/ground'
 import type { HistoryRecord, Scores, TrainOutcome } from '../definition/contract.js'
-import type { Picture } from '../definition/parts.js'
+import type { ChartPicture } from '../definition/parts.js'
 import { isSameUnit } from '@utsushi/data'
 import {
   colours,
@@ -26,7 +26,7 @@ export function learningCurves(
   outcome: TrainOutcome | undefined,
   monitor: { readonly path: string; readonly meaning: string },
   units: Readonly<Record<string, string>> = {},
-): Picture {
+): ChartPicture {
   const best = outcome?.best.epoch ?? history.at(-1)?.epoch ?? 0
   const markers = [{ x: best, label: `kept: epoch ${Number(best.toPrecision(4))}` }]
   const line = (of: (record: HistoryRecord) => unknown): Pick<LineSeries, 'x' | 'y' | 'points'> => {

@@ -1,5 +1,6 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
 import { countOf, InputError } from '@utsushi/ground'
+import type { Json } from '@utsushi/emulator'
 import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
@@ -17,6 +18,9 @@ import { tellIdle } from './idle-keys.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
+
+/** When something was left outside of a run. */
+const leftFile = 'left-outside.json'
 
 /** What `calibrate` gave, in a run folder. */
 export const calibrationFile = 'calibration.json'
@@ -39,6 +43,7 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
   const parameters = parametersOf(task.model)
   if (parameters !== undefined) return trainByGradients(study, task, context)
   await calibrate(study, task, new Float32Array(0), context)
+  leaveOutside(study, config, context.run)
   const value = await fittedScore(study, task, context)
   const seconds = (performance.now() - begun) / 1000
   const { path: metric } = study.monitor
@@ -123,6 +128,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
       if (cut !== undefined) reporter.warn(cut)
       history.replace(result.history.epochs)
       await calibrate(study, task, result.parameters, context)
+      if (result.stopped !== 'aborted') leaveOutside(study, config, run)
       const metric = watched ? study.monitor.path : undefined
       const outcome = trainOutcome(result, plan.stepsPerEpoch, metric, watching.monitor)
       const on = await chosenOn(study, task)
@@ -191,6 +197,17 @@ async function calibrate<C, D, P, F, M, A, E>(
   } finally {
     await runtime.close()
   }
+}
+
+/** Once a run: one that is done and resumed again leaves nothing a second time. */
+function leaveOutside<C, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  config: C,
+  run: TrainContext['run'],
+): void {
+  if (study.afterTraining === undefined || run.has(leftFile)) return
+  study.afterTraining(config, run.has(calibrationFile) ? (run.readJson(calibrationFile) as Json) : null)
+  run.writeJson(leftFile, { at: new Date().toISOString() })
 }
 
 /** The history in the run folder, with what stood there before a run was resumed. */

@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { silentReporter, type Look } from '@utsushi/study'
+import { silentReporter, type Look, type Picture } from '@utsushi/study'
 import { renderChart, type ChartSpec } from '@utsushi/study/plots'
 import { inspectionPictures } from '@utsushi/study/report'
 import { frameworkGallery, type Gallery } from '@utsushi/study/testing'
@@ -29,8 +29,10 @@ const context = {
 
 type Charts = Readonly<Record<string, ChartSpec>>
 
-const chartsOf = (pictures: Readonly<Record<string, { readonly chart: ChartSpec }>>): Charts =>
-  Object.fromEntries(Object.entries(pictures).map(([name, { chart }]) => [name, chart]))
+const chartsOf = (pictures: Readonly<Record<string, Picture>>): Charts =>
+  Object.fromEntries(
+    Object.entries(pictures).flatMap(([name, { chart }]) => (chart === undefined ? [] : [[name, chart]])),
+  )
 
 const chartsOfLook = ({ inspection, pictures }: Look): Charts => ({
   ...inspectionPictures(inspection),

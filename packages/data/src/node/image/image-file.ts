@@ -1,13 +1,14 @@
 /**
  * One image file: its header, read and judged before any pixel is, and its pixels. PNG and JPEG are read by libvips (sharp), which
- * refuses what is cut short or altered.
+ * refuses what is cut short or altered; plain PNG by ourselves, faster and as strictly.
  */
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { InputError } from '@utsushi/ground'
 import type { Metadata } from 'sharp'
 import { fileError } from '../table/bytes.js'
 import { refuseTooLarge } from '../table/memory.js'
+import { plainPng, plainPngPixels } from './plain-png.js'
 
 /** How many numbers a pixel has: grey, red-green-blue, or those and alpha. */
 export type ImageChannels = 1 | 3 | 4
@@ -34,7 +35,14 @@ export type ImagePixels = Uint8Array | Uint16Array
  * @throws InputError naming the file when it is absent, damaged, no PNG or JPEG, larger than `most`, or of other colours
  */
 export async function readImageHeader(file: string, most: number): Promise<ImageHeader> {
-  const bytes = await readImage(file)
+  const bytes = readImage(file)
+  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  const plain = plainPng(bytes)
+  if (plain !== undefined) {
+    const { width, height, channels } = plain
+    refuseLarge(file, width, height, most)
+    return { file, width, height, channels, bits: 8, digest }
+  }
   const sharp = await libvips()
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
@@ -45,16 +53,19 @@ export async function readImageHeader(file: string, most: number): Promise<Image
   if (format !== 'png' && format !== 'jpeg')
     throw new InputError(`${file}: is ${format} — expected a PNG or JPEG image`)
   const { width, height } = autoOrient
+  refuseLarge(file, width, height, most)
+  return {
+    ...{ file, width, height, digest },
+    channels: channelsOf(file, metadata),
+    bits: metadata.depth === 'ushort' ? 16 : 8,
+  }
+}
+
+function refuseLarge(file: string, width: number, height: number, most: number): void {
   if (width * height > most)
     throw new InputError(
       `${file}: is ${width} × ${height} pixels, more than the ${most} that an image may have — make it smaller, or raise the limit`,
     )
-  return {
-    ...{ file, width, height },
-    channels: channelsOf(file, metadata),
-    bits: metadata.depth === 'ushort' ? 16 : 8,
-    digest: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
-  }
 }
 
 function channelsOf(file: string, { space, channels, hasAlpha }: Metadata): ImageChannels {
@@ -82,9 +93,18 @@ export async function readImagePixels({
   channels,
   bits,
 }: ImageHeader): Promise<ImagePixels> {
+  const bytes = readImage(file)
+  const plain = plainPng(bytes)
+  if (plain !== undefined) {
+    refuseChanged(file, plain, { width, height, channels })
+    try {
+      return plainPngPixels(plain, bytes)
+    } catch (error) {
+      throw imageError(file, error)
+    }
+  }
   const grey = channels === 1
   const wide = bits === 16
-  const bytes = await readImage(file)
   const sharp = await libvips()
   const { data, info } = await sharp(bytes, { limitInputPixels: width * height, failOn: 'error' })
     .autoOrient()
@@ -94,19 +114,32 @@ export async function readImagePixels({
     .catch((error: unknown) => {
       throw imageError(file, error)
     })
-  if (info.width !== width || info.height !== height || info.channels !== channels)
-    throw new InputError(`${file}: changed while it was read — try again when it is written`)
+  refuseChanged(file, info, { width, height, channels })
   return wide ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data
+}
+
+interface Shape {
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+}
+
+function refuseChanged(file: string, now: Shape, before: Shape): void {
+  if (now.width !== before.width || now.height !== before.height || now.channels !== before.channels)
+    throw new InputError(`${file}: changed while it was read — try again when it is written`)
 }
 
 /** Loaded when the first image is read: who reads none does not wait for it. */
 const libvips = async () => (await import('sharp')).default
 
-/** Bytes are read here and not by libvips, which would remember a file that is written again. */
-async function readImage(file: string): Promise<Uint8Array> {
+/**
+ * Bytes are read here and not by libvips, which would remember a file that is written again; and at once, since waiting in turn takes
+ * longer than reading a small file.
+ */
+function readImage(file: string): Buffer {
   try {
-    refuseTooLarge(file, (await stat(file)).size)
-    return await readFile(file)
+    refuseTooLarge(file, statSync(file).size)
+    return readFileSync(file)
   } catch (error) {
     throw fileError(file, error)
   }

@@ -1,11 +1,9 @@
 /** A folder of images, and a table that says which of them there are and what drew each. */
-import { isAbsolute, join, normalize } from 'node:path'
-import { InputError } from '@utsushi/ground'
+import { join } from 'node:path'
 import { newPanel, type Panel } from '../../panel.js'
 import { columnSpec, type ColumnSpec } from '../../table/schema.js'
-import { readLabels } from '../table/read-labels.js'
-import { readTable } from '../table/read-tables.js'
 import { openImages, type ImageOptions, type ImageSource } from './image-source.js'
+import { readImageTable } from './image-table.js'
 
 /** What to read of a folder. */
 export interface ImageFolderOptions extends ImageOptions {
@@ -33,28 +31,17 @@ export interface ImageFolder extends ImageSource {
  */
 export async function openImageFolder(folder: string, options: ImageFolderOptions): Promise<ImageFolder> {
   const { table = 'images.csv', file = 'file' } = options
-  const path = join(folder, table)
   const columns = options.parameters.map(columnSpec)
-  const { columns: read, rows, firstRow } = await readTable(path, { columns })
-  const names = await readLabels(path, file)
-  const seen = new Map<string, number>()
-  const files = names.map((name, row) => {
-    const where = `${path} row ${firstRow + row}`
-    const within = normalize(name)
-    if (isAbsolute(within) || within.startsWith('..'))
-      throw new InputError(`${where}: ${file} is "${name}" — expected a file within ${folder}`)
-    const other = seen.get(within)
-    if (other !== undefined)
-      throw new InputError(`${where}: "${name}" stands twice (also row ${firstRow + other}) — keep one row`)
-    seen.set(within, row)
-    return join(folder, within)
-  })
+  const read = await readImageTable(folder, { table, file, columns })
+  const { names, places } = read
+  const { rows } = read.table
   const parameters = newPanel(columns, [rows])
   for (const [place, { name }] of columns.entries()) {
-    const column = read.get(name)
+    const column = read.table.columns.get(name)
     parameters.missing[place] = column?.missing ?? rows
     for (let row = 0; row < rows; row++)
       parameters.values[row * columns.length + place] = column?.values[row] ?? NaN
   }
+  const files = places.map((within) => join(folder, within))
   return { ...(await openImages(files, options)), names, parameters }
 }

@@ -1,15 +1,10 @@
 /**
  * Images of one size as a tensor that is read in pages: headers are judged before memory is taken, and no more than a page is held.
  */
-import { InputError } from '@utsushi/ground'
+import { countOf, InputError } from '@utsushi/ground'
 import { refuseTooLarge } from '../table/memory.js'
-import {
-  readImageHeader,
-  readImagePixels,
-  type ImageChannels,
-  type ImageHeader,
-  type ImagePixels,
-} from './image-file.js'
+import { readImageHeader, readImagePixels, type ImageChannels, type ImageHeader } from './image-file.js'
+import { placeResized } from './place-pixels.js'
 
 /** How to read images. */
 export interface ImageOptions {
@@ -19,6 +14,13 @@ export interface ImageOptions {
   readonly dtype?: 'uint8' | 'float32'
   /** Pixels that one image may have. Default 2²⁶, about 67 million. */
   readonly mostPixels?: number
+  /**
+   * Whether images that differ are brought to one kind, and `notes` says how many: what is transparent is laid on white, grey becomes
+   * RGB, 16 bits become 8 for `uint8`. Default false: they are refused.
+   */
+  readonly convert?: boolean
+  /** Pixels to bring every image to, by area; `notes` says how many had another size. When absent, all must have that of the first. */
+  readonly size?: { readonly height: number; readonly width: number }
 }
 
 /** Some images. */
@@ -41,6 +43,8 @@ export interface ImageSource {
   readonly digests: readonly string[]
   /** `[count, height, width, channels]` of all of them. */
   readonly shape: readonly [number, number, number, number]
+  /** What was brought to one kind or size, one line each. */
+  readonly notes: readonly string[]
   /**
    * Reads the images at some places, in that order.
    * @throws InputError naming a file that is damaged, has 16 bits for `uint8`, or alpha where none is wanted; or for more than the
@@ -68,7 +72,7 @@ const beside = 4
  * for await (const { values, shape, from } of images.pages()) use(values, shape, from)
  */
 export async function openImages(files: readonly string[], options: ImageOptions = {}): Promise<ImageSource> {
-  const { dtype = 'uint8', mostPixels = usualMostPixels } = options
+  const { dtype = 'uint8', mostPixels = usualMostPixels, convert = false } = options
   const headers: ImageHeader[] = []
   for (const file of files) {
     const header = await readImageHeader(file, mostPixels)
@@ -77,8 +81,12 @@ export async function openImages(files: readonly string[], options: ImageOptions
   }
   const [first] = headers
   if (first === undefined) throw new InputError('no images to read — check the folder and the table')
-  const { height, width } = first
-  const channels = options.channels ?? first.channels
+  const { height, width } = options.size ?? first
+  for (const [side, pixels] of Object.entries({ height, width }))
+    if (!Number.isInteger(pixels) || pixels < 1)
+      throw new InputError(`${side} of ${pixels} pixels — expected a whole number from 1`)
+  // What differs becomes RGB: a first image that is grey must not make all others so.
+  const channels = options.channels ?? (options.convert === true ? 3 : first.channels)
   const size = height * width * channels
   const take = async (places: ArrayLike<number>): Promise<ImageBatch> => {
     refuseTooLarge(
@@ -92,7 +100,8 @@ export async function openImages(files: readonly string[], options: ImageOptions
       for (let at = next++; at < places.length; at = next++) {
         const header = headers[places[at] as number]
         if (header === undefined) throw new RangeError(`no image ${places[at]} of ${headers.length}`)
-        place(values.subarray(at * size, (at + 1) * size), header, await readImagePixels(header), channels)
+        const into = values.subarray(at * size, (at + 1) * size)
+        placeResized(into, header, await readImagePixels(header), { height, width, channels, convert })
       }
     }
     await Promise.all(Array.from({ length: Math.min(beside, places.length) }, decode))
@@ -106,19 +115,42 @@ export async function openImages(files: readonly string[], options: ImageOptions
     }
   }
   const digests = headers.map(({ digest }) => digest)
-  return { files, digests, shape: [files.length, height, width, channels], take, pages }
+  const notes = notesOf(headers, { height, width, dtype })
+  return { files, digests, notes, shape: [files.length, height, width, channels], take, pages }
+}
+
+/** What of these images is brought to one kind or size. */
+function notesOf(
+  headers: readonly ImageHeader[],
+  { height, width, dtype }: { readonly height: number; readonly width: number; readonly dtype: string },
+): string[] {
+  const note = (differs: (header: ImageHeader) => boolean, what: string): string[] => {
+    const count = headers.filter(differs).length
+    return count === 0 ? [] : [`${countOf(count, 'image')} ${what}`]
+  }
+  return [
+    ...note(
+      (header) => header.height !== height || header.width !== width,
+      `of another size brought to ${width} × ${height} pixels`,
+    ),
+    ...note(({ bits }) => bits === 16 && dtype === 'uint8', 'of 16 bits a channel rounded to 8'),
+    ...(headers.some(({ channels }) => channels > 1)
+      ? note(({ channels }) => channels === 1, 'in grey read as red, green and blue alike')
+      : []),
+    ...note(({ channels }) => channels === 4, 'with transparency laid on white'),
+  ]
 }
 
 function refuseOdd(header: ImageHeader, first: ImageHeader | undefined, options: ImageOptions): void {
   const { file, width, height, channels, bits } = header
-  if (bits === 16 && options.dtype !== 'float32')
+  if (bits === 16 && options.dtype !== 'float32' && options.convert !== true)
     throw new InputError(`${file}: has 16 bits a channel — save it with 8, or read it as float32`)
-  if (first !== undefined && (width !== first.width || height !== first.height))
+  if (first !== undefined && options.size === undefined && (width !== first.width || height !== first.height))
     throw new InputError(
       `${file}: is ${width} × ${height} pixels, ${first.file} ${first.width} × ${first.height} — bring all to one size`,
     )
   const wanted = options.channels ?? first?.channels ?? channels
-  if (channels === wanted) return
+  if (channels === wanted || (options.convert === true && wanted !== 1)) return
   if (options.channels === undefined)
     throw new InputError(
       `${file}: is ${colours[channels]}, ${first?.file} ${colours[wanted]} — save all alike, or say how many channels to read`,
@@ -127,27 +159,3 @@ function refuseOdd(header: ImageHeader, first: ImageHeader | undefined, options:
 }
 
 const colours: Readonly<Record<ImageChannels, string>> = { 1: 'grey', 3: 'RGB', 4: 'RGBA' }
-
-/** Puts pixels into a tensor with its own channels and scale. */
-function place(
-  into: Uint8Array | Float32Array,
-  header: ImageHeader,
-  pixels: ImagePixels,
-  channels: ImageChannels,
-): void {
-  const full = header.bits === 16 ? 65_535 : 255
-  const scale = into instanceof Uint8Array ? 1 : 1 / full
-  const own = header.channels
-  for (let pixel = 0; pixel < pixels.length / own; pixel++) {
-    for (let channel = 0; channel < channels; channel++) {
-      // Grey gives its number to every colour; what has no alpha is opaque.
-      const from = own === 1 && channel < 3 ? 0 : channel
-      into[pixel * channels + channel] = (from < own ? (pixels[pixel * own + from] as number) : full) * scale
-    }
-    if (own !== 4 || channels === 4 || pixels[pixel * own + 3] === full) continue
-    const [x, y] = [pixel % header.width, Math.floor(pixel / header.width)]
-    throw new InputError(
-      `${header.file}: is transparent at column ${x + 1}, row ${y + 1} — draw it on a background, or read 4 channels`,
-    )
-  }
-}

@@ -1,6 +1,5 @@
 /**
- * Rules of convolution and its transpose: each is the other's gradient, and the gradient of the weights is a convolution
- * with the roles of batch and channels exchanged.
+ * Rules of convolution and its transpose: each is the other's gradient.
  */
 import { apply1 } from '../../expression/apply.js'
 import { GraphError } from '../../expression/graph-error.js'
@@ -18,8 +17,9 @@ import type { Node, Tensor, TensorType } from '../../expression/tensor.js'
 import type { OnnxAttribute } from '../../onnx/model.js'
 import { allBatched, batchSize } from '../batching.js'
 import { convolutionTranspose } from '../convolution.js'
-import { reshape, slice, transpose } from '../shape.js'
+import { reshape, transpose } from '../shape.js'
 import { at, windowOf, type TransposedWindow, type Window } from '../window.js'
+import { weightGradient } from './convolution-weights.js'
 
 /** `[batch, channels, …]` and `[out, channels/groups, …]`, checked; returns the sizes of the result's spatial axes. */
 function spatialSizes(x: Tensor, w: Tensor, { stride, padding, dilation, groups }: Window): readonly Dim[] {
@@ -190,41 +190,6 @@ export function outputPadding(
     }
     return target - reached
   })
-}
-
-/**
- * The gradient of a convolution's weights, [out, channels/groups, …kernel]: the input is convolved with the cotangent,
- * batch taking the place of channels, stride and dilation exchanged.
- */
-function weightGradient(x: Tensor, g: Tensor, weights: Shape, window: Window): Tensor {
-  const { groups } = window
-  const [out, perGroup] = [dimAt(weights, 0), dimAt(weights, 1)]
-  const [batch, spatial] = [dimAt(x.shape, 0), x.shape.slice(2)]
-  const axes = spatial.map((_, axis) => axis)
-  // Channels of one group become the batch; the groups stay side by side.
-  const grouped = reshape(x, [batch, groups, perGroup, ...spatial])
-  const input = reshape(transpose(grouped, [2, 1, 0, ...axes.map((axis) => axis + 3)]), [
-    perGroup,
-    multiplyDims([groups, batch]),
-    ...spatial,
-  ])
-  const kernel = transpose(g, [1, 0, ...axes.map((axis) => axis + 2)])
-  const product = apply1('convolution', [input, kernel], {
-    stride: window.dilation,
-    padding: window.padding,
-    dilation: window.stride,
-    groups,
-  })
-  // A stride that leaves a rest gives the exchanged convolution more positions than the kernel has.
-  const cut = axes.reduce(
-    (result, axis) => slice(result, { axis: axis + 2, start: 0, end: knownDim(weights, axis + 2) }),
-    product,
-  )
-  return reshape(transpose(cut, [1, 0, ...axes.map((axis) => axis + 2)]), [
-    out,
-    perGroup,
-    ...weights.slice(2),
-  ])
 }
 
 /** A new leading axis: folded into the batch when the weights are shared, else into the groups. */

@@ -8,7 +8,7 @@ import { broadcastShapes, sameShape } from '../../expression/shape.js'
 import { first, type Tensor } from '../../expression/tensor.js'
 import { alignBatched } from '../batching.js'
 import { cast, less, lessEqual } from '../compare.js'
-import { cos, div, exp, log, mul, neg, pow, sigmoid, sign, sin, sub } from '../elementwise.js'
+import { add, cos, div, exp, log, mul, neg, pow, sigmoid, sign, sin, sub } from '../elementwise.js'
 import { unbroadcast } from '../reduce.js'
 import { ofSums, ofSumsAlike, timesInvariant } from './step-sums.js'
 
@@ -71,11 +71,12 @@ export const elementwiseRules: RuleTable = {
   reciprocal: unaryRule('Reciprocal', (g, _, y) => neg(mul(g, mul(y, y)))),
   sigmoid: unaryRule('Sigmoid', (g, _, y) => mul(mul(g, y), sub(1, y))),
   tanh: unaryRule('Tanh', (g, _, y) => mul(g, sub(1, mul(y, y)))),
-  relu: unaryRule('Relu', (g, _, y) => mul(g, cast(less(0, y), y.dtype))),
+  relu: unaryRule('Relu', (g, _, y) => mul(g, cast(less(0, y), y.dtype)), { rises: true }),
   softplus: unaryRule('Softplus', (g, x) => mul(g, sigmoid(x))),
   erf: unaryRule('Erf', (g, x) => mul(mul(g, 2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x))))),
   sin: unaryRule('Sin', (g, x) => mul(g, cos(x))),
   cos: unaryRule('Cos', (g, x) => neg(mul(g, sin(x)))),
+  atan: unaryRule('Atan', (g, x) => div(g, add(mul(x, x), 1))),
   add: binaryRule('Add', (g) => [() => g, () => g], { arithmetic: 'add', sumOverSteps: ofSumsAlike }),
   sub: binaryRule('Sub', (g) => [() => g, () => neg(g)], { sumOverSteps: ofSumsAlike }),
   mul: binaryRule('Mul', (g, a, b) => [() => mul(g, b), () => mul(g, a)], {

@@ -71,6 +71,8 @@ export const arithmetic: OperationCases = {
   erf: unary('erf', e.erf),
   sin: unary('sin', e.sin),
   cos: unary('cos', e.cos),
+  atan: unary('atan', e.atan),
+  atan2: binary('atan2', e.atan2),
   add: binary('add', e.add),
   sub: binary('sub', e.sub),
   mul: binary('mul', e.mul),

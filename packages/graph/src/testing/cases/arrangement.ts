@@ -1,7 +1,7 @@
 /**
  * Cases of constants, reductions, products, and of moving, joining and selecting elements.
  */
-import { apply1 } from '../../expression/apply.js'
+import { apply, apply1 } from '../../expression/apply.js'
 import type { Tensor } from '../../expression/tensor.js'
 import { addAlongAxis, takeAlongAxis } from '../../ops/along-axis.js'
 import { cast } from '../../ops/compare.js'
@@ -9,7 +9,7 @@ import { arange, constant, elementCount } from '../../ops/constant.js'
 import { add, mul, square } from '../../ops/elementwise.js'
 import { gather, scatterAdd } from '../../ops/gather.js'
 import { matmul } from '../../ops/matmul.js'
-import { layerNorm, logSoftmax, softmax } from '../../ops/normalize.js'
+import { groupNorm, layerNorm, logSoftmax, softmax } from '../../ops/normalize.js'
 import * as reduce from '../../ops/reduce.js'
 import * as shape from '../../ops/shape.js'
 import { sort, topK } from '../../ops/sort.js'
@@ -96,6 +96,40 @@ export const arrangement: OperationCases = {
   logSoftmax: [
     moved('logSoftmax', [2, 3], (x) => logSoftmax(x)),
     moved('logSumExp', [2, 3], (x) => reduce.logSumExp(x, { axes: 1 })),
+  ],
+  groupNorm: [
+    {
+      name: 'groupNorm of sequences',
+      inputs: [sample([2, 4, 3]), sample([4], { seed: 3 }), sample([4], { seed: 9 })],
+      build: ([x, scale, bias]) => groupNorm(x!, scale!, bias!, { groups: 2 }),
+    },
+    {
+      name: 'groupNorm of pictures',
+      inputs: [sample([2, 2, 2, 3]), sample([2], { seed: 3 }), sample([2], { seed: 9 })],
+      build: ([x, scale, bias]) => groupNorm(x!, scale!, bias!, { groups: 1, epsilon: 1e-3 }),
+    },
+    {
+      name: 'groupNorm, with all that it keeps',
+      inputs: [sample([2, 4, 3]), sample([4], { seed: 3 }), sample([4], { seed: 9 })],
+      build: (inputs) => apply('groupNorm', inputs, { groups: 2, epsilon: 1e-5 }).map((kept) => square(kept)),
+    },
+  ],
+  scaleShift: [
+    {
+      name: 'scaleShift',
+      inputs: [sample([2, 3, 4]), sample([2, 3], { seed: 3 }), sample([2, 3], { seed: 9 })],
+      build: (inputs) => apply1('scaleShift', inputs),
+    },
+    {
+      name: 'scaleShift of whole numbers',
+      inputs: [
+        whole([1, 2, 3, 4], [1, 2, 2], 'float32'),
+        whole([2, 10], [1, 2], 'float32'),
+        whole([1, 0], [1, 2], 'float32'),
+      ],
+      build: (inputs) => apply1('scaleShift', inputs),
+      expected: [3, 5, 30, 40],
+    },
   ],
   layerNorm: [
     {

@@ -3,7 +3,7 @@
  */
 import { apply1 } from '../../expression/apply.js'
 import { conv1d, conv2d, convolutionTranspose, convTranspose2d } from '../../ops/convolution.js'
-import { square } from '../../ops/elementwise.js'
+import { relu, square } from '../../ops/elementwise.js'
 import { averagePool1d, averagePool2d, maxPool1d, maxPool2d } from '../../ops/pooling.js'
 import type { ConvolutionOptions } from '../../ops/window.js'
 import { distinct, sample } from '../samples.js'
@@ -64,7 +64,47 @@ export const windows: OperationCases = {
       build: ([g, w]) => convolutionTranspose(g!, w!, { ...plain, groups: 2, size: [4] }),
     },
   ],
+  convolutionWeights: [
+    {
+      name: 'weights of conv1d',
+      inputs: [sample([2, 2, 5]), sample([2, 4, 4], { seed: 3 })],
+      build: ([x, g]) => apply1('convolutionWeights', [x!, g!], { ...plain, kernel: [2] }),
+    },
+    {
+      name: 'weights of conv1d, everything',
+      inputs: [sample([2, 4, 9]), sample([2, 8, 3], { seed: 3 })],
+      build: ([x, g]) =>
+        apply1('convolutionWeights', [x!, g!], {
+          ...{ stride: [3], padding: [2], dilation: [2], groups: 2 },
+          kernel: [3],
+        }),
+    },
+    {
+      name: 'weights of conv2d',
+      inputs: [sample([1, 2, 3, 4]), sample([1, 4, 3, 2], { seed: 3 })],
+      build: ([x, g]) =>
+        apply1('convolutionWeights', [x!, g!], {
+          ...{ stride: [1, 2], padding: [1, 1], dilation: [1, 1], groups: 1 },
+          kernel: [3, 3],
+        }),
+    },
+    {
+      name: 'conv2d of enough channels, whose gradient is differentiated again',
+      inputs: [sample([1, 2, 3, 3]), sample([4, 2, 2, 2], { seed: 3 })],
+      build: ([x, w]) => conv2d(square(x!), w!, { padding: 1 }),
+    },
+  ],
   maxPool: [
+    {
+      name: 'maxPool1d of what was rectified',
+      inputs: [distinct([2, 2, 6])],
+      build: ([x]) => maxPool1d(relu(x!), { kernel: 2 }),
+    },
+    {
+      name: 'maxPool2d, windows that fill the plane',
+      inputs: [distinct([1, 2, 4, 6])],
+      build: ([x]) => maxPool2d(x!, { kernel: [2, 3] }),
+    },
     {
       name: 'maxPool1d',
       inputs: [distinct([2, 2, 6])],
@@ -86,6 +126,18 @@ export const windows: OperationCases = {
       name: 'maxPoolIndices count within their plane',
       inputs: [distinct([2, 2, 6])],
       build: ([x]) => apply1('maxPoolIndices', [x!], { kernel: [6], stride: [6], padding: [0] }),
+    },
+  ],
+  repeatPlaces: [
+    {
+      name: 'repeatPlaces along two axes',
+      inputs: [sample([2, 1, 2, 2])],
+      build: ([x]) => square(apply1('repeatPlaces', [x!], { kernel: [2, 3] })),
+    },
+    {
+      name: 'repeatPlaces along one axis',
+      inputs: [sample([1, 2, 3])],
+      build: ([x]) => square(apply1('repeatPlaces', [x!], { kernel: [2] })),
     },
   ],
   averagePool: [

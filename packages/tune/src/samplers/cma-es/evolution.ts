@@ -31,13 +31,24 @@ export interface Evolution {
   readonly eigen: Eigen
 }
 
-/** The constants for a number of dimensions; the population is 4 + ⌊3 ln n⌋ when absent (48). */
-export function strategyFor(n: number, population = 4 + Math.floor(3 * Math.log(n))): Strategy {
+/**
+ * The constants for a number of dimensions; the population is 4 + ⌊3 ln n⌋ when absent (48).
+ *
+ * @param ranked how many points of a population are told apart: those behind share their weights, as where only the best is known
+ */
+export function strategyFor(
+  n: number,
+  population = 4 + Math.floor(3 * Math.log(n)),
+  ranked = population,
+): Strategy {
   const raw = Float64Array.from(
     { length: population },
     (_, at) => Math.log((population + 1) / 2) - Math.log(at + 1),
   )
-  const parents = Math.floor(population / 2)
+  const rest = raw.subarray(ranked)
+  rest.fill(rest.reduce((sum, weight) => sum + weight, 0) / Math.max(1, rest.length))
+  // Half of them, where none are tied.
+  const parents = raw.filter((weight) => weight > 0).length
   const muEffective = effective(raw.subarray(0, parents))
   const muEffectiveMinus = effective(raw.subarray(parents))
   const cOne = 2 / ((n + 1.3) ** 2 + muEffective)

@@ -20,7 +20,7 @@ test('a simulated park is looked at: how much, how often measured, its ranges an
   )
   expect(Object.keys(look.pictures)).toEqual(['series', 'base-rates'])
   for (const { chart, alt } of Object.values(look.pictures)) {
-    expect((await renderChart(chart)).svg).toContain('<svg')
+    expect((await renderChart(chart!)).svg).toContain('<svg')
     expect(alt).toMatch(/\d/)
   }
   const tables = look.blocks(() => []).filter((block) => block.kind === 'table')

@@ -1,26 +1,42 @@
 // What is asked of a trained model: the class probabilities of any sequences, or the numbers asked for, in their units. Methods that are
 // fitted in one go answer without a program.
-import { hostTensor, input, program, softmax, type HostTensor, type Program } from '@utsushi/graph'
+import {
+  constant,
+  hostTensor,
+  input,
+  program,
+  softmax,
+  type HostTensor,
+  type Program,
+  type Tensor,
+} from '@utsushi/graph'
 import {
   gradientProgram,
   initialise,
+  meanSequence,
   pickTarget,
   weightsOf,
   type RunGradients,
   type Sequences,
 } from '@utsushi/learn'
 import { named, tableInputs, type Ask, type Tables } from '@utsushi/study'
+import { isOneOf, ledKinds } from './config.js'
 import { answersWide, type Places } from './data/measured.js'
 import { methodAnswers } from './fit/methods.js'
 import { scaledSequences } from './fit/rows.js'
 import { seenAt, type MaterialsTask } from './loss.js'
-import type { MaterialsModel } from './model.js'
+import type { MaterialsModel, Seen } from './model.js'
 
 export interface MaterialsAnswers {
   /** `[sequences, outputs]`: probabilities of the classes, or what is asked for in its unit. */
   of(places: Places): Promise<Float32Array>
   /** Gradients of a logit or a scaled answer, with the trained weights and with random ones; absent without a network. */
-  readonly gradients?: { readonly trained: RunGradients; readonly random: RunGradients }
+  readonly gradients?: {
+    readonly trained: RunGradients
+    readonly random: RunGradients
+    /** Of the trained network begun from the states that the mean of training leads to; absent where no state is led anywhere. */
+    readonly settled?: RunGradients
+  }
   /** The answers to any scaled sequences of one length; absent of networks, which are asked by their gradients. */
   readonly scaled?: (sequences: Sequences) => Float32Array
 }
@@ -28,7 +44,7 @@ export interface MaterialsAnswers {
 /** Sequences that go through the network at once. */
 const chunk = 64
 
-type Asked = Pick<MaterialsTask, 'config' | 'data' | 'tables' | 'model' | 'fitted'>
+type Asked = Pick<MaterialsTask, 'config' | 'data' | 'parts' | 'tables' | 'model' | 'fitted'>
 
 /**
  * Prepares to ask about sequences; one program for all.
@@ -46,12 +62,15 @@ export function answers(task: Asked, ask: Ask): (parameters: Float32Array) => Ma
   const isClasses = config.task.kind === 'classes'
   const width = answersWide(data.asked)
   const gradients = ask('gradients', () => gradientsOf(task, model))
+  const settled = ask('settled gradients', () => gradientsOf(task, model, leadIns(task)))
+  const isLed = isOneOf(ledKinds, config.model.kind)
   const random = initialise(model.parameters, config.seed + 1)
   return (parameters) => ({
     ...(fitted.isEven && {
       gradients: {
         trained: (feeds: Tables) => gradients(parameters, feeds),
         random: (feeds: Tables) => gradients(random, feeds),
+        ...(isLed && { settled: (feeds: Tables) => settled(parameters, feeds) }),
       },
     }),
     of: async (places) => {
@@ -100,9 +119,24 @@ function sequenceProgram({ tables, fitted, config }: Asked, { parameters, say }:
 }
 
 /** A logit or a scaled answer of sequences that are given, and its gradient. */
-const gradientsOf = ({ data, fitted }: Asked, { parameters, say }: MaterialsModel): Program =>
+const gradientsOf = (
+  { data, fitted }: Asked,
+  { parameters, say }: MaterialsModel,
+  settled?: Seen['settled'],
+): Program =>
   gradientProgram({
     parameters,
     ...{ steps: fitted.steps, channels: data.panel.names.length },
-    score: ({ weights, sequence, target }) => pickTarget(say(weights, { values: sequence }).outputs, target),
+    score: ({ weights, sequence, target }) =>
+      pickTarget(say(weights, { values: sequence, ...(settled && { settled }) }).outputs, target),
   })
+
+/** What stands before and behind sequences to explain: the first and the last step of the mean of training, for as long as it takes. */
+function leadIns({ data, fitted, parts }: Asked): NonNullable<Seen['settled']> {
+  const { values, shape } = scaledSequences(data, fitted, parts.train)
+  const [, steps, channels] = shape
+  const { data: mean } = meanSequence(hostTensor(values, shape))
+  const at = (step: number): Tensor =>
+    constant(Float32Array.from({ length: channels }, (_, k) => Number(mean[step * channels + k] ?? 0)))
+  return { begin: at(0), end: at(steps - 1) }
+}

@@ -76,8 +76,13 @@ const split = z.strictObject({
   seed: z.number().int().min(0).default(42).describe('Of what is held out.'),
 })
 
+/** Recurrent networks that are given some points at once, where `stride` asks for it. */
+export const walkingKinds = ['rnn', 'rnnRelu', 'lstm', 'gru', 'minGru', 'lru'] as const
+/** All that walk along a sequence, some with convolutions beside. */
+export const recurrentKinds = [...walkingKinds, 'lstmFcn', 'gruFcn'] as const
+/** Those whose cells feed their states back through what is not linear: explained from the state that a baseline leads to. */
+export const ledKinds = ['rnn', 'rnnRelu', 'lstm', 'gru', 'lstmFcn', 'gruFcn'] as const
 /** Trained by gradients, in the order of the guide. */
-export const recurrentKinds = ['rnn', 'rnnRelu', 'lstm', 'gru', 'minGru', 'lru'] as const
 export const networkKinds = [...recurrentKinds, 'seq2seq', 'fcn', 'resnet', 'inception', 'mlp'] as const
 /** Fitted in one go. */
 export const fittedKinds = ['kernels', 'neighbours', 'ridge', 'pls'] as const
@@ -91,7 +96,7 @@ const model = z.strictObject({
     .enum([...networkKinds, ...fittedKinds])
     .default('gru')
     .describe(
-      'rnn (tanh), rnnRelu, lstm, gru: recurrent networks. minGru, lru: recurrences that are linear in their state. seq2seq: a recurrent encoder and a decoder that looks back at it, for task.kind: sequences. fcn, resnet, inception: convolutions. mlp: dense layers over all points. kernels: random convolution kernels and a ridge. neighbours: the nearest sequence by dynamic time warping. ridge, pls: linear in the points.',
+      'rnn (tanh), rnnRelu, lstm, gru: recurrent networks. minGru, lru: recurrences that are linear in their state. lstmFcn, gruFcn: one layer of the cell beside the convolutions of fcn. seq2seq: a recurrent encoder and a decoder that looks back at it, for task.kind: sequences. fcn, resnet, inception: convolutions. mlp: dense layers over all points. kernels: random convolution kernels and a ridge. neighbours: the nearest sequence by dynamic time warping. ridge, pls: linear in the points.',
     ),
   scaling: z
     .enum(['channel', 'point'])
@@ -104,7 +109,7 @@ const model = z.strictObject({
     .max(8)
     .optional()
     .describe(
-      'Layers above each other; when absent 1 of rnn, lstm and gru, 2 of minGru and lru, 3 of the others.',
+      'Layers above each other; when absent 1 of rnn, lstm and gru, 2 of minGru and lru, 3 of the others; of lstmFcn and gruFcn the convolutions.',
     ),
   bidirectional: z
     .boolean()
@@ -117,14 +122,20 @@ const model = z.strictObject({
       'What becomes of the states of all points: the last, their mean or largest, or a weighing that is learnt.',
     ),
   dropout: z.number().min(0).lt(1).default(0.1).describe('Share of units left out while training.'),
+  ensemble: count
+    .max(20)
+    .default(1)
+    .describe(
+      'Networks that are trained side by side, each from first weights of its own, and asked together: on few sequences their mean errs less.',
+    ),
   attention: z
     .enum(['additive', 'dot', 'none'])
     .default('additive')
     .describe('With kind: seq2seq: how the decoder looks back at the sequence.'),
   stride: count
-    .default(1)
+    .optional()
     .describe(
-      'Points that a recurrent network is given at once: a long sequence becomes so many times shorter.',
+      'Points that a recurrent network is given at once: a long sequence becomes so many times shorter. When absent 1 of sequences of up to 150 points, and of longer ones so many that about 100 steps are left.',
     ),
   kernels: count.default(50_000).describe('With kind: kernels: features, about so many.'),
   components: count
@@ -158,6 +169,24 @@ const training = z.strictObject({
     .min(0)
     .default(0)
     .describe('Augmentation: most points by which a sequence is shifted along its axis.'),
+  warp: z
+    .number()
+    .min(0)
+    .max(0.2)
+    .default(0)
+    .describe(
+      'Augmentation: how far a sequence is drawn out and pressed together along its axis, as a share of its length.',
+    ),
+  gain: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Augmentation: standard deviation of a factor on all points of a sequence, around 1.'),
+  mixup: share
+    .default(0)
+    .describe(
+      'Augmentation, with task.kind: classes: each sequence of a step with up to half of this share of another, and of its class.',
+    ),
   teacherForcing: share
     .default(0)
     .describe(
@@ -169,6 +198,15 @@ const training = z.strictObject({
     .describe('With task.kind: classes: whether rare classes weigh more in the loss.'),
 })
 
+const evaluation = z.strictObject({
+  plantedCue: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the evaluation trains a network of the same kind to find a bump that is planted into training sequences, and looks for it in its maps: up to a minute.',
+    ),
+})
+
 export const materialsSchema = z
   .strictObject({
     data: data.prefault({}),
@@ -178,6 +216,7 @@ export const materialsSchema = z
     split: split.prefault({}),
     model: model.prefault({}),
     training: training.prefault({}),
+    evaluation: evaluation.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })
@@ -268,7 +307,7 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   const ofTask = `for task.kind is ${task.kind}`
   if (task.kind !== 'classes') {
     yield { key: 'task.target', because: ofTask }
-    yield { key: 'training.classWeights', because: ofTask }
+    for (const key of ['classWeights', 'mixup']) yield { key: `training.${key}`, because: ofTask }
   }
   if (task.kind !== 'values') yield { key: 'task.targets', because: ofTask }
   if (task.kind !== 'sequences')
@@ -286,9 +325,11 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   const isFitted = isOneOf(fittedKinds, model.kind)
   const isRecurrent = isOneOf(recurrentKinds, model.kind)
   if (isFitted)
-    for (const key of ['hidden', 'layers', 'dropout']) yield { key: `model.${key}`, because: ofModel }
+    for (const key of ['hidden', 'layers', 'dropout', 'ensemble'])
+      yield { key: `model.${key}`, because: ofModel }
   if (!isRecurrent && !isDecoded) yield { key: 'model.bidirectional', because: ofModel }
-  if (!isRecurrent) yield { key: 'model.stride', because: ofModel }
+  if (!isOneOf(walkingKinds, model.kind)) yield { key: 'model.stride', because: ofModel }
+  if (isFitted || isDecoded) yield { key: 'evaluation.plantedCue', because: ofModel }
   if (isFitted || isDecoded || model.kind === 'mlp') yield { key: 'model.pooling', because: ofModel }
   if (!isDecoded) {
     yield { key: 'model.attention', because: ofModel }
@@ -297,5 +338,7 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
   if (model.kind !== 'kernels') yield { key: 'model.kernels', because: ofModel }
   if (model.kind !== 'pls') yield { key: 'model.components', because: ofModel }
   if (model.kind !== 'neighbours') yield { key: 'model.band', because: ofModel }
-  if (isFitted) for (const key of ['noise', 'shift']) yield { key: `training.${key}`, because: ofModel }
+  if (isFitted)
+    for (const key of ['noise', 'shift', 'warp', 'gain', 'mixup'])
+      yield { key: `training.${key}`, because: ofModel }
 }

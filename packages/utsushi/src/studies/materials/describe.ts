@@ -11,7 +11,7 @@ import {
 } from '@utsushi/study'
 import { formatShare } from '@utsushi/study/plots'
 import type { MaterialsConfig } from './config.js'
-import { spanWords } from './data.js'
+import { groupsOf, spanWords } from './data.js'
 import { sequenceCount, type Materials, type Places } from './data/measured.js'
 
 /** Describes sequences, once, for `inspect`, `train`, `tune` and the report. */
@@ -74,6 +74,7 @@ function findings(
   return [
     ...materials.cautions.map((message): DataFinding => ({ kind: 'other', level: 'warn', message })),
     ...axisFindings(config, materials),
+    ...soleGroupFindings(config, materials),
     ...(parts === undefined
       ? []
       : [...sharedFindings(config, materials, parts), ...classFindings(materials, parts)]),
@@ -94,6 +95,27 @@ function axisFindings({ data }: MaterialsConfig, { asked, axes }: Materials): Da
       message: `${telling} of the ${groups.size} axes (start, step, number of points) hold sequences of some classes alone: an axis can give a class away — bring all to one axis (preprocess: resample), and compare with the method that sees the axis alone`,
     },
   ]
+}
+
+/** Classes that one whole group alone has: no cut can both learn and test them. */
+function soleGroupFindings(config: MaterialsConfig, materials: Materials): DataFinding[] {
+  const { asked, panel } = materials
+  const { by, group } = config.split
+  if (asked.kind !== 'classes' || (by !== 'group' && by !== 'composition')) return []
+  const groups = groupsOf(config, materials)
+  return asked.names.flatMap((name, own): DataFinding[] => {
+    const holding = new Set(
+      panel.entities.flatMap((_, place) => (asked.of[place] === own ? (groups[place] ?? '') : [])),
+    )
+    if (holding.size !== 1) return []
+    const called = by === 'group' ? `${group} (${[...holding].join('')})` : `cluster of ${group}`
+    return [
+      {
+        ...{ kind: 'split', level: 'warn', about: group },
+        message: `class ${name} stands in one ${called} alone: held out, it is never learnt, and kept, it is never tested — measure it on more, or split by something else (split.by)`,
+      },
+    ]
+  })
 }
 
 /** What held-out sequences have in common with those of training, where the split does not see to it. */

@@ -1,23 +1,12 @@
 // What training goes through and minimises: sequences, and the cross-entropy of their classes or the squared error of what is asked.
 // All that is fitted (scales, weights of classes) is data here, never a constant: folds of a search then share one program.
-import {
-  add,
-  arange,
-  cast,
-  floor,
-  gather,
-  maximum,
-  minimum,
-  mul,
-  randomNormal,
-  randomUniform,
-  squeeze,
-  type Tensor,
-} from '@utsushi/graph'
-import { crossEntropy, mse, type Randomness } from '@utsushi/learn'
+import { add, gather, mul, oneHot, sub, unsqueeze, type Tensor } from '@utsushi/graph'
+import { crossEntropy, mse } from '@utsushi/learn'
 import { named, type Examples, type Loss, type NamedTensors, type Task } from '@utsushi/study'
+import { augmented, mixed, next } from './augmentation.js'
 import type { MaterialsConfig } from './config.js'
 import type { Materials, Places } from './data/measured.js'
+import { meanOf } from './ensemble.js'
 import type { Fitted } from './fit/fitted.js'
 import type { MaterialsModel, Seen } from './model.js'
 
@@ -47,36 +36,29 @@ export function sequenceLoss({ config, model, fitted }: MaterialsTask): Loss<Mat
       const index = named(batch, 'index')
       const answers = isClasses ? undefined : gather(named(data, 'answers'), index, 0)
       const given = { ...seenAt(data, index, fitted.isEven), ...(answers && { answers }) }
-      const seen = augmented(config, given, fitted.steps, random)
-      const { outputs } = say(weights as Parameters<typeof say>[0], seen, random)
+      const changed = augmented(config.training, given, fitted.steps, random)
+      const isMixed = config.training.mixup > 0 && isClasses
+      const { seen, own } = isMixed ? mixed(changed, config.training.mixup, random) : { seen: changed }
+      const { outputs, each = [outputs] } = say(weights as Parameters<typeof say>[0], seen, random)
       if (isClasses) {
         const target = gather(named(data, 'classes'), index, 0)
-        return config.training.classWeights === 'none'
-          ? crossEntropy(outputs, target)
-          : crossEntropy(outputs, target, { weights: gather(named(data, 'weights'), target, 0) })
+        const wanted = own === undefined ? target : mixedClasses(target, fitted.classes.length, own)
+        const weighed =
+          config.training.classWeights === 'none'
+            ? {}
+            : { weights: gather(named(data, 'weights'), target, 0) }
+        return meanOf(each.map((logits) => crossEntropy(logits, wanted, weighed)))
       }
-      return mse(outputs, gather(named(data, 'answers'), index, 0), {
-        mask: gather(named(data, 'known'), index, 0),
-      })
+      const wanted = gather(named(data, 'answers'), index, 0)
+      const mask = gather(named(data, 'known'), index, 0)
+      return meanOf(each.map((said) => mse(said, wanted, { mask })))
     },
   }
 }
 
-/** Sequences with noise on every point, and shifted along their axis, all of a batch alike. */
-function augmented({ training }: MaterialsConfig, seen: Seen, steps: number, random: Randomness): Seen {
-  const { seed, counter } = random
-  const { noise, shift } = training
-  let { values } = seen
-  if (shift > 0) {
-    const drawn = randomUniform({ seed, counter, stream: random.nextStream() }, [1])
-    const by = squeeze(floor(mul(drawn, 2 * shift + 1)), 0)
-    const places = minimum(maximum(add(cast(arange(steps), 'float32'), add(by, -shift)), 0), steps - 1)
-    values = gather(values, cast(places, 'int32'), 1)
-  }
-  if (noise > 0)
-    values = add(
-      values,
-      mul(randomNormal({ seed, counter, stream: random.nextStream() }, values.shape), noise),
-    )
-  return { ...seen, values }
+/** Probabilities `[batch, classes]` of sequences that are mixed with the next ones. */
+function mixedClasses(target: Tensor, classes: number, own: Tensor): Tensor {
+  const whole = oneHot(target, classes)
+  const share = unsqueeze(own, 1)
+  return add(mul(whole, share), mul(next(whole), sub(1, share)))
 }

@@ -4,6 +4,7 @@ import {
   add,
   arange,
   cast,
+  concat,
   div,
   less,
   pad,
@@ -23,7 +24,15 @@ import {
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
-import { fittedKinds, isOneOf, recurrentKinds, type MaterialsConfig } from './config.js'
+import { ensembleOf } from './ensemble.js'
+import {
+  fittedKinds,
+  isOneOf,
+  recurrentKinds,
+  walkingKinds,
+  type MaterialsConfig,
+  type networkKinds,
+} from './config.js'
 
 /** Scaled sequences of a batch. */
 export interface Seen {
@@ -31,6 +40,8 @@ export interface Seen {
   readonly values: Tensor
   /** int32 `[batch]` Real steps of each; all where left out. */
   readonly lengths?: Tensor
+  /** Where a recurrent network begins, scaled: what it has walked along before the sequence, and behind it where it walks from there. */
+  readonly settled?: { readonly begin: Tensor; readonly end: Tensor }
   /** `[batch, points]` Scaled answers that a decoder is fed while training. */
   readonly answers?: Tensor
 }
@@ -38,12 +49,15 @@ export interface Seen {
 /** A network of the study. */
 export interface MaterialsModel {
   readonly parameters: FlatParameters<ParameterTree>
-  /** @returns `[batch, outputs]`: logits of classes, or scaled answers; and how much of each step was taken, where it is weighed */
+  /**
+   * @returns `[batch, outputs]`: logits of classes, or scaled answers; how much of each step was taken, where it is weighed; of an ensemble what
+   * each member says
+   */
   say(
     weights: Weights<ParameterTree>,
     seen: Seen,
     random?: Randomness,
-  ): { readonly outputs: Tensor; readonly attention?: Tensor }
+  ): { readonly outputs: Tensor; readonly attention?: Tensor; readonly each?: readonly Tensor[] }
 }
 
 /** Sizes that the data give. */
@@ -53,22 +67,35 @@ export interface Sizes {
   readonly steps: number
 }
 
+/** Points given at once where the study file does not say: a state that is carried over hundreds of steps forgets, and takes long. */
+const strideOf = (steps: number): number => (steps <= 150 ? 1 : Math.round(steps / 100))
+
 /** The network of a study file. */
 export function materialsModel(
   { model, training }: Pick<MaterialsConfig, 'model' | 'training'>,
   sizes: Sizes,
 ): MaterialsModel | undefined {
-  const { kind } = model
+  const { kind, ensemble } = model
   if (isOneOf(fittedKinds, kind)) return undefined
-  if (kind === 'seq2seq') return decoded(model, training, sizes)
+  const one = kind === 'seq2seq' ? decoded(model, training, sizes) : pooled(model, kind, sizes)
+  return ensembleOf(one, ensemble)
+}
+
+/** One network that makes a vector of a sequence. */
+function pooled(
+  model: MaterialsConfig['model'],
+  kind: Exclude<(typeof networkKinds)[number], 'seq2seq'>,
+  sizes: Sizes,
+): MaterialsModel {
   const isRecurrent = isOneOf(recurrentKinds, kind)
-  const stride = isRecurrent ? model.stride : 1
+  const stride = isOneOf(walkingKinds, kind) ? (model.stride ?? strideOf(sizes.steps)) : 1
+  const layers = model.layers ?? (kind === 'inception' ? 3 : undefined)
   const own = sequenceModel({
     kind,
     inputs: sizes.channels * stride,
     outputs: sizes.outputs,
     hidden: model.hidden,
-    ...(model.layers !== undefined && { layers: model.layers }),
+    ...(layers !== undefined && { layers }),
     ...(isRecurrent && { bidirectional: model.bidirectional }),
     ...(kind === 'mlp' ? { steps: sizes.steps } : { pooling: model.pooling }),
     dropout: model.dropout,
@@ -76,11 +103,13 @@ export function materialsModel(
   const parameters = flatParameters({ sequence: own.parameters })
   return {
     parameters,
-    say: (given, { values, lengths }, random) => {
+    say: (given, { values, lengths, settled }, random) => {
       const weights = given as Weights<typeof parameters.tree>
+      const atOnce = (of: Tensor): Tensor => concat(Array<Tensor>(stride).fill(of), 0)
       const { outputs, attention } = own.apply(weights.sequence, {
         sequence: stride === 1 ? values : gathered(withoutPadding(values, sizes, lengths), sizes, stride),
         ...(lengths && { lengths: stride === 1 ? lengths : shortened(lengths, stride) }),
+        ...(settled && { settled: { begin: atOnce(settled.begin), end: atOnce(settled.end) } }),
         ...(random && { random }),
       })
       return { outputs, ...(attention && { attention }) }

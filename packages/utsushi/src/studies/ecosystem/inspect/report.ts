@@ -2,7 +2,7 @@
 // besides.
 import { countOf, listed, sentence } from '@utsushi/study'
 import { formatStep, instantOf, quantileSorted, sortedObserved } from '@utsushi/data'
-import type { Picture, SummaryTable } from '@utsushi/study'
+import type { ChartPicture, SummaryTable } from '@utsushi/study'
 import {
   colours,
   formatNumber,
@@ -237,7 +237,7 @@ const rowWords = (block: Block): string =>
 export const lookPictures = (
   config: EcosystemConfig,
   look: EcosystemLook,
-): Readonly<Record<string, Picture>> => ({
+): Readonly<Record<string, ChartPicture>> => ({
   fluxes_over_time: {
     chart: overTime(config, look),
     caption: 'Fluxes over the record: median sample and spread over samples.',

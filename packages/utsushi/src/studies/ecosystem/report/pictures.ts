@@ -17,7 +17,7 @@ import {
   type LineSeries,
 } from '@utsushi/study/plots'
 import { instantOf } from '@utsushi/data'
-import type { Picture } from '@utsushi/study'
+import type { ChartPicture } from '@utsushi/study'
 import { withoutKge } from './mean-near-zero.js'
 import { errorFinding, metricsFinding, scatterFinding, seriesFinding } from './findings.js'
 import { byUnit } from '../config/quantities.js'
@@ -47,7 +47,7 @@ export type PictureName = keyof typeof captions
  */
 export function ecosystemPictures(
   evaluations: readonly EcosystemEvaluation[],
-): Readonly<Record<string, Picture>> {
+): Readonly<Record<string, ChartPicture>> {
   const drawn = evaluations.filter((evaluation, k) => k === 0 || evaluation.split === 'held-out')
   const dense = drawn.some(({ pairs }) =>
     Object.values(pairs).some(({ observed }) => observed.length > manyDays),

@@ -1,6 +1,6 @@
 // Pictures of a look at a park: some series with their ranges and gaps, and how often each part deviates.
 import { barChart, formatShare, lineChart, palette, smallMultiples, displayUnit } from '@utsushi/study/plots'
-import { listed, type Picture } from '@utsushi/study'
+import { listed, type ChartPicture } from '@utsushi/study'
 import type { Park, Ranges } from '../data/park.js'
 import { stepName, stepStart } from '../data/steps.js'
 import type { BaseRate } from './base-rates.js'
@@ -10,7 +10,7 @@ import { gapsIn } from './gaps.js'
 const mostSeries = 6
 
 /** Measured values of a few series, their ranges behind them. */
-export function seriesPicture(park: Park, ranges: Ranges, training: number): Picture {
+export function seriesPicture(park: Park, ranges: Ranges, training: number): ChartPicture {
   const chosen = chosenSeries(park)
   const dated = park.align === 'calendar'
   const x = Float64Array.from({ length: park.steps }, (_, step) =>
@@ -86,7 +86,7 @@ function extremes(values: Float32Array): readonly [number, number] {
 }
 
 /** Share of windows that deviate, by part and horizon. */
-export function ratesPicture(rates: readonly BaseRate[]): Picture {
+export function ratesPicture(rates: readonly BaseRate[]): ChartPicture {
   const known = rates.filter((rate) => rate.known > 0)
   const caption =
     'Share of the windows with a known label that deviate: what a model without any skill scores in PR-AUC.'

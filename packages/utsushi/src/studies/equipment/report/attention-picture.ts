@@ -1,6 +1,6 @@
 // Which steps of a window the network looked at: mean weights of the attention, of windows that deviate and of those that do not.
 import { stepWords } from '@utsushi/data'
-import type { Picture } from '@utsushi/study'
+import type { ChartPicture } from '@utsushi/study'
 import { colours, formatShare, lineChart } from '@utsushi/study/plots'
 import { intervalOf } from '../config.js'
 import type { EquipmentTask } from '../loss.js'
@@ -13,7 +13,7 @@ import { horizonWords } from './words.js'
 export function attentionPicture(
   { config, data }: Pick<EquipmentTask, 'config' | 'data'>,
   { answered: { attention }, windows, evaluation }: ScoredPart,
-): Picture | undefined {
+): ChartPicture | undefined {
   if (attention === undefined || windows.length === 0) return undefined
   const { context } = config.windows
   const networks = attention.length / windows.length / context

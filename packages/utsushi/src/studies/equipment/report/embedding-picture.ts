@@ -1,6 +1,6 @@
 // What the model is given of every window, in two dimensions: the directions along which windows differ most, and where deviations lie.
 import { componentScores, fitComponents, matrix } from '@utsushi/learn'
-import type { Picture } from '@utsushi/study'
+import type { ChartPicture } from '@utsushi/study'
 import { colours, formatFixed, formatShare, scatterChart } from '@utsushi/study/plots'
 import type { Columns } from '../data/windowed.js'
 import type { EquipmentTask } from '../loss.js'
@@ -16,7 +16,7 @@ const mostWindows = 3000
 export function embeddingPicture(
   { config, data }: Pick<EquipmentTask, 'config' | 'data'>,
   part: ScoredPart,
-): Picture | undefined {
+): ChartPicture | undefined {
   const columns = data.embedding ?? data.statistics
   const place = middleHorizon(config)
   const all = labelsAt(data, part.windows, place)

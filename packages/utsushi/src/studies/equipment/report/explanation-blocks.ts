@@ -1,5 +1,5 @@
 // What an explanation says, as a table and as bars.
-import { listed, type Picture } from '@utsushi/study'
+import { listed, type ChartPicture } from '@utsushi/study'
 import { barChart, formatFixed, formatNumber } from '@utsushi/study/plots'
 import { paragraph, type Block } from '@utsushi/study/report'
 import type { EquipmentConfig } from '../config.js'
@@ -54,7 +54,10 @@ function sharesSentence({ by, sharedOut, background, largestRest }: Explanation)
 }
 
 /** The same as bars. */
-export function explanationPicture(config: EquipmentConfig, own: Explanation | null): Picture | undefined {
+export function explanationPicture(
+  config: EquipmentConfig,
+  own: Explanation | null,
+): ChartPicture | undefined {
   if (own === null) return undefined
   const when = horizonWords(config, own.horizon)
   const told = own.kinds.slice(0, 3).map(({ kind, loss }) => `${formatFixed(loss, 3)} without ${kind}`)

@@ -1,5 +1,5 @@
 // The pictures of a run, by file name. What a run has not (attention, labels of both kinds, a backtest) is left out.
-import type { Picture } from '@utsushi/study'
+import type { ChartPicture } from '@utsushi/study'
 import type { EquipmentTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
 import { attentionPicture } from './attention-picture.js'
@@ -13,7 +13,7 @@ import { timelinePicture } from './timeline-picture.js'
 export function pictures(
   task: Pick<EquipmentTask, 'config' | 'data'>,
   [part]: readonly ScoredPart[],
-): Readonly<Record<string, Picture>> {
+): Readonly<Record<string, ChartPicture>> {
   if (part === undefined) return {}
   const others = {
     reliability: reliabilityPicture(task, part),

@@ -1,6 +1,6 @@
 // How well deviations are found, as pictures: curves of every threshold, probabilities beside what happened, alarms beside what happened.
 import { calibration, confusionCurve } from '@utsushi/learn'
-import { listed, type Picture } from '@utsushi/study'
+import { listed, type ChartPicture } from '@utsushi/study'
 import {
   colours,
   confusionChart,
@@ -24,7 +24,7 @@ type Shown = Pick<EquipmentTask, 'config' | 'data'>
 export const rankCurvesName = (horizon: number): string => `rank_curves_${horizon}`
 
 /** ROC and precision–recall curves of the model and of the best rival, one picture a horizon that has both kinds of windows. */
-export function rankPictures(task: Shown, part: ScoredPart): Readonly<Record<string, Picture>> {
+export function rankPictures(task: Shown, part: ScoredPart): Readonly<Record<string, ChartPicture>> {
   return Object.fromEntries(
     part.evaluation.horizons.flatMap((own, place) => {
       const picture = rankPicture(task, part, own, place)
@@ -38,7 +38,7 @@ function rankPicture(
   part: ScoredPart,
   own: HorizonEvaluation,
   place: number,
-): Picture | undefined {
+): ChartPicture | undefined {
   const { record } = own.model
   if (record.prAuc === null || record.rocAuc === null) return undefined
   const labels = labelsAt(data, part.windows, place)
@@ -79,7 +79,7 @@ export function bestRival(
 export function reliabilityPicture(
   { config, data }: Shown,
   { evaluation, probabilities, windows }: ScoredPart,
-): Picture | undefined {
+): ChartPicture | undefined {
   // Bins of equal width: of equal counts, the lower panel would say nothing.
   const curves = evaluation.horizons.flatMap(({ horizon, reliability }, k) => {
     if (reliability.expectedError === null) return []
@@ -100,7 +100,7 @@ export function reliabilityPicture(
 }
 
 /** Alarms and what happened, a panel a horizon. */
-export function confusionPicture({ config }: Shown, { evaluation }: ScoredPart): Picture | undefined {
+export function confusionPicture({ config }: Shown, { evaluation }: ScoredPart): ChartPicture | undefined {
   const known = evaluation.horizons.filter(({ model }) => model.record.count > 0)
   if (known.length === 0) return undefined
   const told = known.map(({ horizon, model: { record } }) => {

@@ -1,7 +1,7 @@
 // Windows as a building manager looks at them: what was measured, the normal range, how the trend goes on, what came true, and which days
 // the probability goes by.
 import { greatestOf, leastOf } from '@utsushi/ground'
-import { listed, type Picture } from '@utsushi/study'
+import { listed, type ChartPicture } from '@utsushi/study'
 import { stepWords } from '@utsushi/data'
 import {
   displayUnit,
@@ -36,7 +36,7 @@ const words: Readonly<Record<SampleKind, string>> = {
 const mostItems = 2
 
 /** One window of each kind at the middle horizon, with what the model goes by in it; nothing where no window has a label. */
-export function samplesPicture(task: Shown, part: ScoredPart): Picture | undefined {
+export function samplesPicture(task: Shown, part: ScoredPart): ChartPicture | undefined {
   const { config } = task
   const { shown } = part.evaluation
   const [first] = shown

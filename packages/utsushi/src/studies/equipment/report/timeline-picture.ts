@@ -1,5 +1,5 @@
 // The backtest as a picture: the check items that left their range most often, when they did, and when an alarm stood.
-import { countOf, type Picture } from '@utsushi/study'
+import { countOf, type ChartPicture } from '@utsushi/study'
 import { timelineChart } from '@utsushi/study/plots'
 import type { EquipmentTask } from '../loss.js'
 import type { ScoredPart } from '../score.js'
@@ -14,7 +14,7 @@ const mostRows = 14
 export function timelinePicture(
   { config, data }: Pick<EquipmentTask, 'config' | 'data'>,
   part: ScoredPart,
-): Picture | undefined {
+): ChartPicture | undefined {
   const replay = part.backtests[middleHorizon(config)]
   if (replay === undefined || replay === null) return undefined
   const { park } = data

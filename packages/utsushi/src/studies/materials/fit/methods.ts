@@ -101,6 +101,8 @@ export function fitMethod(
     case 'gru':
     case 'minGru':
     case 'lru':
+    case 'lstmFcn':
+    case 'gruFcn':
     case 'seq2seq':
     case 'fcn':
     case 'resnet':

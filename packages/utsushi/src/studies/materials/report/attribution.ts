@@ -36,6 +36,7 @@ export function attributionBlocks(
     ...figures('attribution', 'class-attribution'),
     paragraph(
       ...checkWords(summary, isOneOf(recurrentKinds, model.kind)),
+      ...cueWords(summary.cue),
       'A map tells what the model goes by. It is no proof of what causes what.',
     ),
   ]
@@ -52,7 +53,7 @@ function methodWords({ method, sequences }: AttributionSummary): readonly string
 }
 
 function checkWords(
-  { delta, randomised, firstPoint }: AttributionSummary,
+  { delta, randomised, firstPoint, settled }: AttributionSummary,
   isRecurrent: boolean,
 ): readonly string[] {
   const sentences: string[] = []
@@ -66,11 +67,56 @@ function checkWords(
         ? `With random weights in place of the trained ones the maps are others (rank correlation ${formatFixed(randomised, 2)}): they tell of what was learnt.`
         : `With random weights in place of the trained ones the maps are much the same (rank correlation ${formatFixed(randomised, 2)}): they tell of the sequences more than of what was learnt.`,
     )
-  if (isRecurrent && firstPoint !== null && firstPoint.method > spike)
-    sentences.push(
-      `At the first point maps are ${formatNumber(firstPoint.method, 2)} times as large as at the middle one (the plain gradient ${formatNumber(firstPoint.gradient, 2)} times). A recurrent network begins there from an empty state, which no data have led to: do not read the first points.`,
-    )
+  if (isRecurrent && firstPoint !== null) sentences.push(...firstPointWords(firstPoint, settled))
   return sentences
+}
+
+/** What is the matter with the first point of a recurrent network, and what was done about it. */
+function firstPointWords(
+  { gradient, method }: NonNullable<AttributionSummary['firstPoint']>,
+  settled: AttributionSummary['settled'],
+): readonly string[] {
+  const asMuch = (size: number): string => `${formatNumber(size, 2)} times`
+  const emptily = `A recurrent network begins from an empty state, which no data have led to; maps are ${asMuch(method)} as large at the first point as at the middle one (the plain gradient ${asMuch(gradient)}).`
+  if (settled?.isTaken === true)
+    return [
+      method > spike || gradient > spike ? emptily : '',
+      `These maps are of the network begun from the state that the mean of training leads to, where the first point is a point like any other (${asMuch(settled.method)}, the plain gradient ${asMuch(settled.gradient)}); ${formatShare(settled.same)} of the explained answers stay as they are.`,
+    ].filter((sentence) => sentence !== '')
+  if (method <= spike) return []
+  return [
+    `${emptily} Do not read the first points.`,
+    ...(settled === null
+      ? []
+      : [
+          `Begun from the state that the mean of training leads to, only ${formatShare(settled.same)} of the answers stay: this network goes by the empty state itself, and is explained as it is.`,
+        ]),
+  ]
+}
+
+/** Told so often that there is something to find. */
+const toldApart = 0.85
+
+/** Mean average precision from which on a cue is found, and from which on it is found with much beside it. */
+const [plainly, roughly] = [0.7, 0.4]
+
+/** What became of a cue whose place is known. */
+function cueWords(cue: AttributionSummary['cue']): readonly string[] {
+  if (cue === null) return []
+  const { span, height, sequences, held, epochs, accuracy, found, chance } = cue
+  const told = `Does such a map find what is there? Into half of ${sequences} training sequences a bump of ${formatNumber(span)} points, ${formatNumber(height)} deviations high, was planted at a place drawn for each, and a network of the same kind was trained for ${epochs} epochs to tell them from the same sequences without it: ${formatShare(accuracy)} of ${held} others right (half by chance).`
+  if (accuracy < toldApart)
+    return [told, 'It has not learnt it well enough for its maps to be judged: this check says nothing here.']
+  const precision = `average precision ${formatFixed(found, 2)}, where 1 shows the bump and nothing else, and ${formatFixed(chance, 2)} is what maps without sense reach`
+  return [
+    told,
+    found >= plainly
+      ? `Its maps show where the bump is (${precision}).`
+      : found >= roughly
+        ? `Its maps show where the bump is, and much beside it (${precision}): trust where they are largest, not their details.`
+        : `Its maps do not show where the bump is (${precision}): do not read maps of this kind of network on such sequences.`,
+    'So much for maps of such a network as this; what the network of this run goes by is another question.',
+  ]
 }
 
 /** How much each point decides, by class. */

@@ -9,6 +9,8 @@ export const modelNames: Readonly<Record<MaterialsConfig['model']['kind'], strin
   gru: 'GRU',
   minGru: 'minGRU',
   lru: 'linear recurrent unit',
+  lstmFcn: 'LSTM beside convolutions (LSTM-FCN)',
+  gruFcn: 'GRU beside convolutions (GRU-FCN)',
   seq2seq: 'encoder and decoder (Seq2Seq, GRU)',
   fcn: 'convolutions (FCN)',
   resnet: 'residual convolutions (ResNet)',

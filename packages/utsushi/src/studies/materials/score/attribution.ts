@@ -11,12 +11,16 @@ import {
   occlusionMaps,
   saliency,
   type Attribution,
+  type IntegratedGradients,
   type Matrix,
+  type RunGradients,
 } from '@utsushi/learn'
+import type { StudyContext } from '@utsushi/study'
 import type { MaterialsAnswers } from '../answers.js'
 import { answersWide, classSaid, type Places } from '../data/measured.js'
 import { scaledSequences } from '../fit/rows.js'
 import type { MaterialsTask } from '../loss.js'
+import { checkPlantedCue, type CueCheck } from './planted-cue.js'
 
 /** Sequences that are explained at most: the first of each class in turn. */
 const most = 24
@@ -33,10 +37,24 @@ export interface AttributionSummary {
   readonly delta: { readonly median: number; readonly largest: number } | null
   /** Rank correlation of the sizes with those of a network of random weights: near 0 where maps tell of what was learnt. */
   readonly randomised: number | null
-  /** Size at the first point beside the median point, of the plain gradient and of the method. */
+  /** Size at the first point beside the median point, of the plain gradient and of the method, begun as the network begins. */
   readonly firstPoint: { readonly gradient: number; readonly method: number } | null
+  /** The same begun from the states that the mean of training leads to; null of what has no such states. */
+  readonly settled: Settling | null
+  /** What maps of such a network say of a cue whose place is known; null where that was not asked. */
+  readonly cue: CueCheck | null
   /** Mean size of each point by class, or of all sequences, `[steps]`, as a share of the largest. */
   readonly byClass: readonly { readonly name: string; readonly sizes: readonly number[] }[]
+}
+
+/** What becomes of the maps of a recurrent network that is led in. */
+export interface Settling {
+  readonly gradient: number
+  readonly method: number
+  /** Share of the explained answers that stay: the same class, or a number within a tenth of its deviation. */
+  readonly same: number
+  /** Whether the maps are begun so: not where answers change, for another network would be explained. */
+  readonly isTaken: boolean
 }
 
 /** A summary, and the maps of the sequences that are drawn. */
@@ -55,6 +73,7 @@ export async function explainPart(
   answers: MaterialsAnswers,
   part: Places,
   said: Float32Array,
+  context: Pick<StudyContext, 'signal'>,
 ): Promise<Explained | undefined> {
   const { data, fitted, parts } = task
   const { asked } = data
@@ -82,24 +101,80 @@ export async function explainPart(
       summary: { ...nothing, method, sequences: places.length, byClass: byClass(maps, targets, names) },
     }
   }
+  const classes = asked.kind === 'classes' ? asked.names.length : undefined
   const field = gradientField({ run: own.trained, sequences, targets })
-  const maps = await integratedGradients(field, { baselines, tolerance: 0.01 })
+  const begun = await integratedGradients(field, { baselines, tolerance: 0.01 })
   const random = await integratedGradients(gradientField({ run: own.random, sequences, targets }), {
     ...{ baselines, mostSteps: 128, tolerance: 0.05 },
   })
-  const plain = await saliency(field)
+  const led =
+    own.settled &&
+    (await ledIn(own.settled, { ...{ sequences, targets, baselines, classes }, scores: begun.scores }))
+  const maps = led?.settling.isTaken === true ? led.maps : begun
   const sorted = Array.from(maps.deltas, Math.abs).toSorted((a, b) => a - b)
   return {
     ...{ places, targets, maps },
     summary: {
       ...{ method: 'integrated gradients', sequences: places.length },
-      delta: { median: sorted[Math.floor(sorted.length / 2)] ?? NaN, largest: sorted.at(-1) ?? NaN },
-      randomised: mapAgreement(maps, random),
-      firstPoint: { gradient: edgeSpikes(plain).first, method: edgeSpikes(maps).first },
+      delta: { median: median(sorted), largest: sorted.at(-1) ?? NaN },
+      randomised: mapAgreement(begun, random),
+      firstPoint: { gradient: edgeSpikes(await saliency(field)).first, method: edgeSpikes(begun).first },
+      settled: led?.settling ?? null,
+      cue: await checkPlantedCue(task, context),
       byClass: byClass(maps, targets, names),
     },
   }
 }
+
+/** Share of the answers that must stay for maps to be begun from there. */
+const mostlySame = 0.9
+
+/** How near a number must stay to count as the same answer, as a share of its deviation in training. */
+const sameNumber = 0.1
+
+interface Led {
+  readonly sequences: HostTensor
+  readonly baselines: HostTensor
+  readonly targets: readonly number[]
+  /** Classes, where these are asked for. */
+  readonly classes: number | undefined
+  /** The answers that are explained, of the network as it begins by itself. */
+  readonly scores: Float64Array
+}
+
+/** The maps of a network that is led in by the baseline, and what that changes. */
+async function ledIn(
+  run: RunGradients,
+  { sequences, targets, baselines, classes, scores }: Led,
+): Promise<{ readonly maps: IntegratedGradients; readonly settling: Settling }> {
+  const field = gradientField({ run, sequences, targets })
+  const maps = await integratedGradients(field, { baselines, tolerance: 0.01 })
+  const plain = await saliency(field)
+  const logits =
+    classes === undefined
+      ? []
+      : await Promise.all(
+          Array.from({ length: classes }, async (_, name) => {
+            const all = targets.map(() => name)
+            return (await saliency(gradientField({ run, sequences, targets: all }))).scores
+          }),
+        )
+  const isSame = (target: number, row: number): boolean =>
+    classes === undefined
+      ? Math.abs((plain.scores[row] ?? NaN) - (scores[row] ?? NaN)) <= sameNumber
+      : logits.every((own) => (own[row] ?? NaN) <= (logits[target]?.[row] ?? NaN))
+  const same = targets.filter(isSame).length / targets.length
+  return {
+    maps,
+    settling: {
+      gradient: edgeSpikes(plain).first,
+      method: edgeSpikes(maps).first,
+      ...{ same, isTaken: same >= mostlySame },
+    },
+  }
+}
+
+const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? NaN
 
 interface Asked {
   readonly sequences: HostTensor
@@ -138,7 +213,7 @@ async function hidden(
   }
 }
 
-const nothing = { delta: null, randomised: null, firstPoint: null } as const
+const nothing = { delta: null, randomised: null, firstPoint: null, settled: null, cue: null } as const
 
 /** Rows by class in turn, up to so many. */
 function chosenRows(classes: readonly number[]): readonly number[] {

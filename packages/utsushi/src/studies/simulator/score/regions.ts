@@ -1,0 +1,57 @@
+// Where in the space of parameters an emulator is good: near to training runs, farther, and farthest from any.
+import { intervalScores } from '@utsushi/learn'
+import type { Places } from '../data/runs.js'
+import type { Said } from '../intervals.js'
+import type { SimulatorTask } from '../loss.js'
+import { nearestRuns } from './rivals.js'
+
+/** Runs of a region, and how they were told. */
+export interface RegionScores {
+  readonly name: string
+  readonly runs: number
+  /** Farthest of them from its nearest training run, in standard deviations of the parameters. */
+  readonly distance: number
+  /** RMSE in standard deviations of the outputs. */
+  readonly error: number
+  readonly coverage: number
+}
+
+const names = ['near to a training run', 'farther', 'farthest from any']
+
+/** Thirds of the runs by their distance from the nearest training run; none of fewer than 15. */
+export function regionsOf(
+  task: SimulatorTask,
+  places: Places,
+  { mean, lower, upper }: Said,
+  observed: Float64Array,
+): readonly RegionScores[] {
+  if (places.length < 15) return []
+  const { outputs } = task.fitted
+  const width = observed.length / places.length
+  const distances = nearestRuns(task, places).map(({ distance }) => distance)
+  const order = [...places.keys()].toSorted((a, b) => (distances[a] ?? 0) - (distances[b] ?? 0))
+  return names.map((name, third) => {
+    const rows = order.slice(
+      Math.floor((third * order.length) / 3),
+      Math.floor(((third + 1) * order.length) / 3),
+    )
+    const take = (all: Float64Array): Float64Array => {
+      const own = new Float64Array(rows.length * width)
+      for (const [place, row] of rows.entries())
+        own.set(all.subarray(row * width, (row + 1) * width), place * width)
+      return own
+    }
+    const [said, truth] = [take(mean), take(observed)]
+    const squares = said.reduce(
+      (sum, value, at) =>
+        sum + ((value - (truth[at] ?? NaN)) / (outputs[at % outputs.length]?.spread || 1)) ** 2,
+      0,
+    )
+    return {
+      ...{ name, runs: rows.length, distance: distances[rows.at(-1) ?? 0] ?? 0 },
+      error: Math.sqrt(squares / said.length),
+      coverage: intervalScores({ lower: take(lower), upper: take(upper), observed: truth, columns: width })
+        .coverage,
+    }
+  })
+}
