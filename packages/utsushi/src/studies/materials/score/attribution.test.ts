@@ -54,7 +54,9 @@ async function summaryOf(
       : await trained(planTraining(parts, task, onOne), task.tables)
   const asked = answers(task, askIn(runtime, task.tables))(parameters)
   const part = task.parts.test!
-  return (await explainPart(task, asked, part, await asked.of(part), { signal: new AbortController().signal }))!.summary
+  return (await explainPart(task, asked, part, await asked.of(part), {
+    signal: new AbortController().signal,
+  }))!.summary
 }
 
 const onOne = { threads: 1, device: 'cpu' } as const
