@@ -3,6 +3,7 @@
 # Usage: npm run bench:setup           (a few minutes; repeat it freely)
 #        PYTHON=python3.12 npm run bench:setup
 #        npm run bench:setup granite     granite-tsfm with the PyTorch that it asks for, in bench/.venv-granite
+#        npm run bench:setup autoemulate  AutoEmulate with GPyTorch and the scikit-learn that it asks for, in bench/.venv-autoemulate
 #        npm run bench:setup aeon        aeon with the NumPy that it asks for, in bench/.venv-aeon
 set -euo pipefail
 
@@ -25,6 +26,13 @@ if [ "${1:-}" = aeon ]; then
   [ -x .venv-aeon/bin/python ] || "$python" -m venv .venv-aeon
   .venv-aeon/bin/python -m pip --disable-pip-version-check install --quiet aeon==1.6.0 scikit-learn==1.9.1 threadpoolctl
   .venv-aeon/bin/python -c 'import aeon, numpy; print(f"bench:setup: ready: aeon {aeon.__version__}, numpy {numpy.__version__}")'
+  exit
+fi
+
+if [ "${1:-}" = autoemulate ]; then
+  [ -x .venv-autoemulate/bin/python ] || "$python" -m venv .venv-autoemulate
+  .venv-autoemulate/bin/python -m pip --disable-pip-version-check install --quiet autoemulate==2.1.0
+  .venv-autoemulate/bin/python -c 'import autoemulate, gpytorch; print(f"bench:setup: ready: AutoEmulate, gpytorch {gpytorch.__version__}")'
   exit
 fi
 

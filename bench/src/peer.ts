@@ -9,8 +9,13 @@ export type PeerResult = { readonly [key: string]: Json }
 
 const benchFolder = fileURLToPath(new URL('../', import.meta.url))
 
-/** Where peers live: granite-tsfm needs an older PyTorch than the others, aeon an older NumPy, and each has an environment of its own. */
-const environments = { peers: '.venv', granite: '.venv-granite', aeon: '.venv-aeon' } as const
+/** Where peers live: granite-tsfm needs an older PyTorch than the others, aeon an older NumPy, AutoEmulate an older scikit-learn, and each has an environment of its own. */
+const environments = {
+  peers: '.venv',
+  granite: '.venv-granite',
+  aeon: '.venv-aeon',
+  autoemulate: '.venv-autoemulate',
+} as const
 
 /**
  * Runs `bench/peers/<script>` in the peers' Python environment and returns the JSON object on its last line.
@@ -26,15 +31,28 @@ export async function runPeer(
   args: readonly string[],
   environment: keyof typeof environments = 'peers',
 ): Promise<PeerResult> {
+  const { python, script: file } = peerPython(script, environment)
+  const { code, output } = await collect(python, ['-B', file, ...args])
+  if (code !== 0)
+    throw new Error(`the peer ${script} ${args.join(' ')} ended with ${code}; its own message stands above`)
+  return parseLastLine(script, output)
+}
+
+/**
+ * The peers' Python, and where a script of theirs stands: for a bench that talks to it while it runs.
+ *
+ * @throws InputError when `npm run bench:setup` has not been run.
+ */
+export function peerPython(
+  script: string,
+  environment: keyof typeof environments = 'peers',
+): { readonly python: string; readonly script: string } {
   const python = `${benchFolder}${environments[environment]}/bin/python`
   if (!existsSync(python)) {
     const command = environment === 'peers' ? 'npm run bench:setup' : `npm run bench:setup ${environment}`
     throw new InputError(`the peers are not set up: run "${command}" first (a few minutes)`)
   }
-  const { code, output } = await collect(python, ['-B', `${benchFolder}peers/${script}`, ...args])
-  if (code !== 0)
-    throw new Error(`the peer ${script} ${args.join(' ')} ended with ${code}; its own message stands above`)
-  return parseLastLine(script, output)
+  return { python, script: `${benchFolder}peers/${script}` }
 }
 
 /** Reads a finite number from a peer's result by its key, or keys for a nested one. */

@@ -70,6 +70,7 @@ export {
   type FoldScoresOptions,
 } from './significance/corrected-t-test.js'
 export { correlatedTTest, type DifferenceProbabilities } from './significance/correlated-t-test.js'
+export { wilsonInterval } from './significance/wilson.js'
 export { studentCdf, studentQuantile } from './significance/student-t.js'
 export { classMetrics, type ClassMetrics, type ClassScores } from './metrics/classes.js'
 export { adwin, type AdwinOptions, type AdwinRow, type AdwinState } from './drift/adwin.js'

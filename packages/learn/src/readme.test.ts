@@ -16,6 +16,9 @@ const surroundings = [
   `declare const [images, others]: readonly [Uint8Array, Uint8Array]
   declare const [hues, otherHues]: readonly [Float32Array, Float32Array]`,
   'declare const [parameters, trajectories, yields]: readonly [Float64Array, Float64Array, Float64Array]',
+  'declare const [parameters, yields, another]: readonly [Float64Array, Float64Array, Float64Array]',
+  `declare const embeddings: import('@utsushi/learn').Matrix
+  declare const known: Int32Array`,
   `declare const [features, later, statistics]: readonly [Float32Array, Float32Array, Float64Array]
   declare const [targets, laterTargets]: readonly [Float32Array, Float32Array]
   declare const rows: number`,

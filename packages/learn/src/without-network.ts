@@ -15,12 +15,30 @@ export {
   conditionGaussianProcess,
   fitGaussianProcess,
   leaveOutGaussianProcess,
+  logMarginalLikelihood,
   predictGaussianProcess,
   type GaussianProcess,
   type GaussianProcessOptions,
   type ProcessPrediction,
-} from './classical/gaussian-process.js'
-export type { CovarianceKernel } from './classical/kernel.js'
+} from './gaussian-process/gaussian-process.js'
+export { fitGaussianProcesses, type GaussianProcessesOptions } from './gaussian-process/fit-processes.js'
+export {
+  foldsOutGaussianProcesses,
+  leaveOutGaussianProcesses,
+  predictGaussianProcesses,
+  type ProcessesPrediction,
+  type ProcessesQuestion,
+} from './gaussian-process/predict-processes.js'
+export type {
+  ConstantOutput,
+  FittedComponents,
+  FittedProcess,
+  GaussianProcesses,
+} from './gaussian-process/gaussian-processes.js'
+export { parseGaussianProcesses } from './gaussian-process/parse.js'
+export { gaussianProcessesTensor, type ProcessesTensors } from './gaussian-process/processes-tensor.js'
+export type { Bend } from './gaussian-process/bend.js'
+export type { CovarianceKernel, KernelShape } from './gaussian-process/kernel.js'
 export { parseLogistic } from './classical/parse-logistic.js'
 export { fitLogistic, predictLogistic, type Logistic, type LogisticOptions } from './classical/logistic.js'
 export { type Sequences } from './sequences/sequences.js'
@@ -75,16 +93,14 @@ export {
 } from './neighbours/sequence-neighbours.js'
 export { parseSequenceNeighbours } from './neighbours/parse.js'
 export { sequenceNeighboursTensor } from './neighbours/neighbours-tensor.js'
+export { covarianceKinds, type CovarianceKind, type GaussianMixture } from './mixture/gaussian-mixture.js'
 export {
-  covarianceKinds,
   mixtureComponents,
   mixtureLogDensity,
   mixturePosterior,
   sampleMixture,
-  type CovarianceKind,
-  type GaussianMixture,
   type MixtureSample,
-} from './mixture/gaussian-mixture.js'
+} from './mixture/mixture-density.js'
 export { fitMixture, type MixtureFit, type MixtureOptions } from './mixture/fit-mixture.js'
 export {
   chooseMixture,
@@ -93,3 +109,5 @@ export {
   type MixtureTrial,
 } from './mixture/choose-mixture.js'
 export { parseMixture } from './mixture/parse.js'
+export { componentMap, neighbourMap, type NeighbourMapOptions } from './neighbour-map/neighbour-map.js'
+export { trustworthiness } from './neighbour-map/trustworthiness.js'

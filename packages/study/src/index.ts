@@ -32,6 +32,7 @@ export { train, resolveRun, type TrainedRun, type TrainOptions } from './run/tra
 export { tune, type TunedStudy, type TuneOptions } from './tuning/tune.js'
 export { createRun, openFolder, openRun, type RunConfig, type RunFolder } from './run/folder.js'
 export { listRuns, type RunSummary } from './run/list.js'
+export { exportRuns, type ExportedRuns } from './run/export-runs.js'
 export { compare, type CompareOptions, type RunComparison } from './compare/compare.js'
 export { compareFamily, type ComparedFamily, type CompareFamilyOptions } from './family/compare-family.js'
 export type { FamilyOptions } from './family/settings.js'
@@ -68,6 +69,9 @@ export { measureOptimism, type MeasureOptimismOptions } from './verbs/measure-op
 export { optimismOf, type OptimismInput } from './family/optimism.js'
 export { optimismBlocks } from './family/optimism-blocks.js'
 export { writeEmulators } from './verbs/finished.js'
+
+// Comparisons of what a study paints.
+export * from './taste/index.js'
 
 // Searches.
 export type * from './tuning/contract.js'

@@ -67,38 +67,6 @@ export function solveFactored(factor: Matrix, b: Matrix): Matrix {
   return solveUpper(factor, solveLower(factor, b))
 }
 
-/**
- * The inverse of A, given its factor: `L⁻ᵀ · L⁻¹`, both triangular, so that two thirds of the products are left out.
- *
- * @returns symmetric, `[n, n]`
- */
-export function inverseFactored({ rows: n, values: l }: Matrix): Matrix {
-  // Row j of `columns` is column j of L⁻¹, so that every product below runs along rows; it is zero before place j.
-  const columns = new Float64Array(n * n)
-  for (let j = 0; j < n; j++) {
-    const own = j * n
-    columns[own + j] = 1 / (l[j * n + j] as number)
-    for (let i = j + 1; i < n; i++)
-      columns[own + i] = -dot(l, i * n + j, columns, own + j, i - j) / (l[i * n + i] as number)
-  }
-  const values = new Float64Array(n * n)
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      const sum = dot(columns, i * n + i, columns, j * n + i, n - i)
-      values[i * n + j] = sum
-      values[j * n + i] = sum
-    }
-  }
-  return { rows: n, columns: n, values }
-}
-
-/** Half of the logarithm of A's determinant, given its factor. */
-export function halfLogDeterminant({ rows: n, values: l }: Matrix): number {
-  let sum = 0
-  for (let i = 0; i < n; i++) sum += Math.log(l[i * n + i] as number)
-  return sum
-}
-
 /** Takes `factor` times the row at `from` from the row at `to`. */
 function take(x: Float64Array, to: number, factor: number, from: number, width: number): void {
   if (factor === 0) return
@@ -107,4 +75,11 @@ function take(x: Float64Array, to: number, factor: number, from: number, width: 
 
 function divide(x: Float64Array, row: number, by: number, width: number): void {
   for (let j = 0; j < width; j++) x[row + j] = (x[row + j] as number) / by
+}
+
+/** Half of the logarithm of A's determinant, given its factor. */
+export function halfLogDeterminant({ rows: n, values: l }: Matrix): number {
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += Math.log(l[i * n + i] as number)
+  return sum
 }

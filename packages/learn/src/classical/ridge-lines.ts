@@ -61,17 +61,15 @@ export function fitRidgeLines(x: Table, y: Matrix, { penalties }: RidgeLinesOpti
 }
 
 /** The mean over rows of the summed squares of centred inputs. */
-function meanSquare(x: Table): number {
-  const means = new Float64Array(x.columns)
-  const squares = new Float64Array(x.columns)
-  x.values.forEach((value, at) => {
-    means[at % x.columns] = (means[at % x.columns] as number) + value / x.rows
-  })
-  x.values.forEach((value, at) => {
-    const k = at % x.columns
-    squares[k] = (squares[k] as number) + (value - (means[k] as number)) ** 2 / x.rows
-  })
-  return squares.reduce((sum, square) => sum + square, 0)
+function meanSquare({ rows, columns, values }: Table): number {
+  const means = new Float64Array(columns)
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++)
+      means[j] = (means[j] as number) + (values[i * columns + j] as number) / rows
+  let sum = 0
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) sum += ((values[i * columns + j] as number) - (means[j] as number)) ** 2
+  return sum / rows
 }
 
 /**

@@ -101,12 +101,17 @@ function reflectBoth(work: Float64Array, v: Float64Array, p: Float64Array, k: nu
 /** QL steps on the tridiagonal matrix, the basis turned with it, until nothing is left beside the diagonal. */
 function diagonalise(diagonal: Float64Array, off: Float64Array, basis: Float64Array, n: number): void {
   const at = (list: Float64Array, k: number): number => list[k] as number
+  // The reduction has left rounding of this size everywhere. Among eigenvalues that are nothing but rounding, as of a matrix of low
+  // rank, what stands beside the diagonal never becomes small to what stands on it.
+  let largest = 0
+  for (let k = 0; k < n; k++) largest = Math.max(largest, Math.abs(at(diagonal, k)) + Math.abs(at(off, k)))
+  const rounding = Number.EPSILON * largest
   for (let l = 0; l < n; l++) {
     for (let step = 0; ; step++) {
       let m = l
       while (m < n - 1) {
         const around = Math.abs(at(diagonal, m)) + Math.abs(at(diagonal, m + 1))
-        if (Math.abs(at(off, m)) <= Number.EPSILON * around) break
+        if (Math.abs(at(off, m)) <= Math.max(Number.EPSILON * around, rounding)) break
         m++
       }
       if (m === l) break

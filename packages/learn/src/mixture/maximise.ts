@@ -2,6 +2,9 @@
 import type { Matrix } from '../classical/matrix.js'
 import type { CovarianceKind, GaussianMixture } from './gaussian-mixture.js'
 
+/** A row that belongs to a component less than this changes nothing of it that 64 bits would show, and most belong to one alone. */
+const leastPart = 1e-17
+
 /**
  * The mixture that is likeliest when rows belong to components in these parts.
  *
@@ -38,7 +41,7 @@ function meansOf(x: Matrix, parts: Matrix, counts: Float64Array): readonly Float
   for (let i = 0; i < x.rows; i++)
     for (const [k, mean] of means.entries()) {
       const part = parts.values[i * parts.columns + k] as number
-      if (part === 0) continue
+      if (part < leastPart) continue
       for (let j = 0; j < x.columns; j++)
         mean[j] = (mean[j] as number) + part * (x.values[i * x.columns + j] as number)
     }
@@ -94,7 +97,7 @@ function addProducts(sums: Float64Array, x: Matrix, parts: Matrix, k: number, me
   const difference = new Float64Array(size)
   for (let i = 0; i < x.rows; i++) {
     const part = parts.values[i * parts.columns + k] as number
-    if (part < 1e-300) continue
+    if (part < leastPart) continue
     for (let j = 0; j < size; j++) difference[j] = (x.values[i * size + j] as number) - (mean[j] as number)
     for (let j = 0; j < size; j++) {
       const own = part * (difference[j] as number)

@@ -99,7 +99,7 @@ function onRows({ columns, values }: Matrix, sheets: readonly (readonly number[]
 /** Normal priors of logarithms: of both parts' sizes, and of every length scale in features of 0 to 1. */
 const sizePrior = { mean: Math.log(2), deviation: 0.7 }
 const idealPrior = { mean: Math.log(2), deviation: 0.7 }
-const lengthPrior = { mean: Math.log(0.5), deviation: 0.6 }
+const lengthPrior = { mean: Math.log(0.35), deviation: 0.6 }
 
 /** The kernel that makes the choices most probable, weighed by the prior; the prior's own where there are no choices. */
 function probableKernel(

@@ -11,9 +11,19 @@ const [sum, product, spread, store] = [
   [0xfd, 0x13],
   [0xfd, 0x0b, 2, 0],
 ]
+const storeAt = (offset: number): readonly number[] => [0xfd, 0x0b, 2, offset]
 const moreThan = [0xfd, 0x44]
-const less = [0xfd, 0xb1, 0x01]
-const lane = (k: number): readonly number[] => [0xfd, 0x1b, k]
+const lessThan = [0xfd, 0x43]
+const and = [0xfd, 0x4e]
+/** Of the two before the last, bit by bit: the first where the last has a one. */
+const choose = [0xfd, 0x52]
+const spreadInt = [0xfd, 0x11]
+/** Of whole numbers in lanes: sum, difference, the larger. */
+const [more, less, larger] = [
+  [0xfd, 0xae, 0x01],
+  [0xfd, 0xb1, 0x01],
+  [0xfd, 0xb8, 0x01],
+]
 
 /** Moves these addresses on by four numbers, and begins again while the first is below the last local. */
 const onward = (locals: readonly number[], end: number): readonly number[] => [
@@ -43,20 +53,44 @@ const addThree: readonly number[] = [
   ...[...store, ...onward([0, 2, 3, 4, 5], 1), 0x0b, 0x0b],
 ]
 
-/** `countAbove(x, end, bias)`: how many numbers are above the bias; local 3 counts in four lanes. */
+/**
+ * `countAbove(x, end, bias, into)`: of four series that lie interleaved, how many numbers of each are above the bias. Local 4 is the bias
+ * in all lanes, 5 counts.
+ */
 const countAbove: readonly number[] = [
-  ...[2, 1, 0x7b, 1, 0x7b, ...get(2), ...spread, ...set(4)],
-  ...[0x03, 0x40, ...get(3), ...get(0), ...load, ...get(4), ...moreThan, ...less, ...set(3)],
+  ...[1, 2, 0x7b, ...get(2), ...spread, ...set(4)],
+  ...[0x03, 0x40, ...get(5), ...get(0), ...load, ...get(4), ...moreThan, ...less, ...set(5)],
   ...[...onward([0], 1), 0x0b],
-  ...[...get(3), ...lane(0), ...get(3), ...lane(1), ...plus],
-  ...[...get(3), ...lane(2), ...plus, ...get(3), ...lane(3), ...plus, 0x0b],
+  ...[...get(3), ...get(5), ...store, 0x0b],
+]
+
+/**
+ * `pool(x, end, bias, into)`: of four series that lie interleaved, what `poolFour` keeps of each: how many numbers are above the bias, the
+ * longest stretch between numbers below it, the sum of number plus bias of those above, and the sum of their places. Locals: 4 the bias in
+ * all lanes, 5 to 8 those four, 9 the place of the last number below, 10 the place, 11 the numbers, 12 which are above, 13 which below, 14
+ * a one in every lane.
+ */
+const pool: readonly number[] = [
+  ...[1, 11, 0x7b, ...get(2), ...spread, ...set(4), ...int(1), ...spreadInt, ...set(14)],
+  ...[0x03, 0x40, ...get(0), ...load, ...tee(11), ...get(4), ...moreThan, ...set(12)],
+  ...[...get(5), ...get(12), ...less, ...set(5)],
+  ...[...get(7), ...get(12), ...get(11), ...get(4), ...sum, ...and, ...sum, ...set(7)],
+  ...[...get(8), ...get(12), ...get(10), ...and, ...more, ...set(8)],
+  ...[...get(11), ...get(4), ...lessThan, ...set(13)],
+  ...[...get(6), ...get(10), ...get(9), ...less, ...get(13), ...and, ...larger, ...set(6)],
+  ...[...get(10), ...get(9), ...get(13), ...choose, ...set(9)],
+  ...[...get(10), ...get(14), ...more, ...set(10), ...onward([0], 1), 0x0b],
+  ...[...get(6), ...get(10), ...get(14), ...less, ...get(9), ...less, ...larger, ...set(6)],
+  ...[5, 6, 7, 8].flatMap((local, k) => [...get(3), ...get(local), ...storeAt(16 * k)]),
+  0x0b,
 ]
 
 const i32 = (count: number): readonly number[] => Array<number>(count).fill(0x7f)
 
-/** The module: imports the memory `host.memory`, exports the three functions. */
+/** The module: imports the memory `host.memory`, exports the four functions. */
 export const lanesCode: Uint8Array = moduleCode([
   { name: 'weigh', type: [0x60, 5, ...i32(5), 0], body: weigh },
   { name: 'addThree', type: [0x60, 6, ...i32(6), 0], body: addThree },
-  { name: 'countAbove', type: [0x60, 3, ...i32(2), 0x7d, 1, 0x7f], body: countAbove },
+  { name: 'countAbove', type: [0x60, 4, ...i32(2), 0x7d, 0x7f, 0], body: countAbove },
+  { name: 'pool', type: [0x60, 4, ...i32(2), 0x7d, 0x7f, 0], body: pool },
 ])

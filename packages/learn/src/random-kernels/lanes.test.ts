@@ -24,28 +24,61 @@ test('WebAssembly is at hand here, so that what follows compares two things', ()
   expect(openLanes(5, 1, 1, true).series.buffer.byteLength).toBeLessThan(65536)
 })
 
-test('weighing, adding and counting give the same bits in WebAssembly and in JavaScript', () => {
+test('weighing and adding give the same bits in WebAssembly and in JavaScript', () => {
   fc.assert(
-    fc.property(numbers, fc.integer({ min: 1, max: 6 }), fc.nat(), (drawn, dilation, cut) => {
+    fc.property(numbers, fc.integer({ min: 1, max: 6 }), (drawn, dilation) => {
       const length = drawn.length
       const [one, other] = both(drawn, dilation, (lanes) => {
         lanes.weigh(dilation, length, 1)
         const weighed = [...lanes.answers.subarray(lanes.stride, lanes.stride + length)]
         lanes.addThree(0, 2 * dilation, 8 * dilation, length)
         const added = [...lanes.answers.subarray(0, length)]
-        const from = cut % length
-        const to = from + 1 + (cut % (length - from))
-        return { weighed, added, above: lanes.countAbove(from, to, added[0]! / 2) }
+        return { weighed, added }
       })
       expect(one).toEqual(other)
     }),
   )
 })
 
-test('only what is above a bias counts, and nothing past the end', () => {
+test('counting and pooling give the same bits in WebAssembly and in JavaScript', () => {
+  fc.assert(
+    fc.property(numbers, fc.nat(), fc.nat(), (drawn, cut, which) => {
+      const length = drawn.length
+      const [one, other] = [false, true].map((plain) => {
+        const lanes = openLanes(4 * length, 4, 1, plain)
+        for (let at = 0; at < 4 * length; at++)
+          lanes.answers[at] = drawn[((at >> 2) * (1 + (at % 4))) % length]! / (1 + (at % 4))
+        const from = cut % length
+        const to = from + 1 + (cut % (length - from))
+        const bias = lanes.answers[which % (4 * length)]!
+        lanes.countAbove(from, to, bias)
+        const counted = [...lanes.pooled.above]
+        lanes.pool(from, to, bias)
+        const { above, longest, total, places } = lanes.pooled
+        return { counted, above: [...above], longest: [...longest], total: [...total], places: [...places] }
+      })
+      expect(one).toEqual(other)
+      expect(one?.above).toEqual(one?.counted)
+    }),
+  )
+})
+
+test('each of four series is pooled by itself, and nothing past the end', () => {
   for (const plain of [false, true]) {
-    const lanes = openLanes(9, 1, 1, plain)
-    lanes.answers.set([1, 2, 3, 3, 5, 6, 7, 8, 9])
-    expect(lanes.countAbove(2, 6, 3)).toBe(2)
+    const lanes = openLanes(4 * 6, 1, 1, plain)
+    const series = [
+      [9, 1, 2, 3, 4, 9],
+      [9, 4, 4, 4, 4, 9],
+      [9, 0, 0, 0, 0, 9],
+      [9, 3, 4, 0, 3, 9],
+    ]
+    series.forEach((own, lane) => own.forEach((value, step) => (lanes.answers[4 * step + lane] = value)))
+    lanes.countAbove(1, 5, 3)
+    expect([...lanes.pooled.above]).toEqual([1, 4, 0, 1])
+    lanes.pool(1, 5, 3)
+    expect([...lanes.pooled.above]).toEqual([1, 4, 0, 1])
+    expect([...lanes.pooled.longest]).toEqual([2, 3, 1, 2])
+    expect([...lanes.pooled.total]).toEqual([7, 28, 0, 7])
+    expect([...lanes.pooled.places]).toEqual([3, 6, 0, 1])
   }
 })

@@ -3,6 +3,7 @@
 import { TAPS } from './dilations.js'
 import { openModule } from '../web-assembly/open-module.js'
 import { lanesCode } from './lanes-code.js'
+import { mostSteps, pooledFour, poolFour, type PooledFour } from './pooling.js'
 
 const { fround } = Math
 
@@ -21,13 +22,17 @@ export interface Lanes {
   weigh(dilation: number, length: number, row: number): void
   /** The others and the series from these three places on, added one after the other; into the first answers. */
   addThree(first: number, second: number, third: number, length: number): void
-  /** How many of the first answers `from` to `to` (exclusive) are above a bias; what follows them is lost. */
-  countAbove(from: number, to: number, bias: number): number
+  /** Of four series that lie interleaved: how many of the answers of steps `from` to `to` (exclusive) are above a bias. */
+  countAbove(from: number, to: number, bias: number): void
+  /** All that `poolFour` keeps of them. */
+  pool(from: number, to: number, bias: number): void
+  /** What counting and pooling found. */
+  readonly pooled: PooledFour
 }
 
 type Weigh = (x: number, end: number, stride: number, weights: number, into: number) => void
 type AddThree = (x: number, end: number, a: number, b: number, c: number, into: number) => void
-type CountAbove = (x: number, end: number, bias: number) => number
+type Pool = (x: number, end: number, bias: number, into: number) => void
 
 /**
  * @param steps of the longest series
@@ -42,8 +47,10 @@ export function openLanes(steps: number, dilation: number, rows = 1, plain = fal
     others: stride,
     weights: 12,
     answers: rows * stride,
+    pooled: 16,
   }
-  return (plain ? undefined : assembled(sizes, stride)) ?? inPlainCode(sizes, stride)
+  const assembles = !plain && steps <= 4 * mostSteps
+  return (assembles ? assembled(sizes, stride) : undefined) ?? inPlainCode(sizes, stride)
 }
 
 interface Sizes {
@@ -51,32 +58,34 @@ interface Sizes {
   readonly others: number
   readonly weights: number
   readonly answers: number
+  readonly pooled: number
 }
 
 /** `undefined` where a page forbids WebAssembly, or its kind of instructions is unknown. */
 function assembled(sizes: Sizes, stride: number): Lanes | undefined {
   const [others, weights] = [4 * sizes.series, 4 * (sizes.series + sizes.others)]
   const answers = weights + 4 * sizes.weights
-  const opened = openModule(lanesCode, answers + 4 * sizes.answers)
+  const pooled = answers + 4 * sizes.answers
+  const opened = openModule(lanesCode, pooled + 4 * sizes.pooled)
   if (opened === undefined) return undefined
   const { buffer, exports } = opened
   const weigh = exports['weigh'] as Weigh
   const addThree = exports['addThree'] as AddThree
-  const countAbove = exports['countAbove'] as CountAbove
-  const own = new Float32Array(buffer, answers, sizes.answers)
+  const countAbove = exports['countAbove'] as Pool
+  const pool = exports['pool'] as Pool
+  /** Of four series side by side. */
+  const place = (step: number): number => answers + 16 * step
   return {
     series: new Float32Array(buffer, 0, sizes.series),
     others: new Float32Array(buffer, others, sizes.others),
     weights: new Float32Array(buffer, weights, sizes.weights),
-    ...{ answers: own, stride },
+    answers: new Float32Array(buffer, answers, sizes.answers),
+    ...{ stride, pooled: pooledFour(buffer, pooled) },
     weigh: (dilation, length, row) => weigh(0, 4 * length, 4 * dilation, weights, answers + 4 * row * stride),
     addThree: (first, second, third, length) =>
       addThree(others, others + 4 * length, 4 * first, 4 * second, 4 * third, answers),
-    countAbove: (from, to, bias) => {
-      // What is no number is neither above nor below a bias.
-      own.fill(NaN, to, to + 3)
-      return countAbove(answers + 4 * from, answers + 4 * to, bias)
-    },
+    countAbove: (from, to, bias) => countAbove(place(from), place(to), bias, pooled),
+    pool: (from, to, bias) => pool(place(from), place(to), bias, pooled),
   }
 }
 
@@ -85,8 +94,9 @@ function inPlainCode(sizes: Sizes, stride: number): Lanes {
   const others = new Float32Array(sizes.others)
   const weights = new Float32Array(sizes.weights)
   const answers = new Float32Array(sizes.answers)
+  const pooled = { ...pooledFour(new ArrayBuffer(4 * sizes.pooled), 0), places: new Float64Array(4) }
   return {
-    ...{ series, others, weights, answers, stride },
+    ...{ series, others, weights, answers, stride, pooled },
     weigh: (dilation, length, row) => {
       for (let j = 0; j < length; j++) {
         let sum = fround((weights[0] as number) * (series[j] as number))
@@ -103,9 +113,12 @@ function inPlainCode(sizes: Sizes, stride: number): Lanes {
       }
     },
     countAbove: (from, to, bias) => {
-      let above = 0
-      for (let j = from; j < to; j++) above += (answers[j] as number) > bias ? 1 : 0
-      return above
+      for (let lane = 0; lane < 4; lane++) {
+        let above = 0
+        for (let j = 4 * from + lane; j < 4 * to; j += 4) above += (answers[j] as number) > bias ? 1 : 0
+        pooled.above[lane] = above
+      }
     },
+    pool: (from, to, bias) => poolFour(answers, from, to, bias, pooled),
   }
 }

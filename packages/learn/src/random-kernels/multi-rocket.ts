@@ -5,7 +5,7 @@ import { channelsOf, differences, lengthsOf, type Sequences } from '../sequences
 import { convolve, spreadSeries } from './convolve.js'
 import { KERNELS, quantileOf, spreadDilations, TAPS, type Dilations } from './dilations.js'
 import { openLanes, type Lanes } from './lanes.js'
-import { poolAll } from './pooling.js'
+import { keepPooled } from './pooling.js'
 
 /** Kernels and biases for the series, or for its differences. Kernel k at dilation d is number 84 · d + k. */
 export interface RocketBank extends Dilations {
@@ -146,15 +146,42 @@ export function multiRocketFeatures(
 ): void {
   const { series: bank, differences: other, pooling, channels } = model
   const widest = Math.max(...bank.dilations, ...(other?.dilations ?? []))
-  const lanes = openLanes(sequences.shape[1], widest)
-  lengthsOf(sequences).forEach((length, sample) => {
-    const series = channelsOf(sequences, sample, length)
-    const at = sample * width + offset
-    bankFeatures(model, bank, series, lanes, into, at)
-    if (other === undefined) return
+  const lanes = openLanes(4 * sequences.shape[1], 4 * widest)
+  for (const { length, samples } of fours(lengthsOf(sequences))) {
+    const each = samples.map((sample) => channelsOf(sequences, sample, length))
+    const rows = samples.map((sample) => sample * width + offset)
+    bankFeatures(model, bank, interleaved(each), lanes, into, rows)
+    if (other === undefined) continue
     const further = bank.thresholds.length * (pooling === 'all' ? 4 : 1)
-    bankFeatures(model, other, differences(series, channels), lanes, into, at + further)
+    const changes = each.map((series) => differences(series, channels))
+    const behind = rows.map((at) => at + further)
+    bankFeatures(model, other, interleaved(changes), lanes, into, behind)
+  }
+}
+
+/** Up to four samples of one length, again and again until none is left. */
+function fours(
+  lengths: ArrayLike<number>,
+): readonly { readonly length: number; readonly samples: readonly number[] }[] {
+  const found: { readonly length: number; readonly samples: number[] }[] = []
+  const open = new Map<number, number[]>()
+  for (let sample = 0; sample < lengths.length; sample++) {
+    const length = lengths[sample] as number
+    const samples = open.get(length) ?? []
+    if (samples.length === 0) found.push({ length, samples })
+    samples.push(sample)
+    open.set(length, samples.length === 4 ? [] : samples)
+  }
+  return found
+}
+
+/** Four series side by side, number by number; where there are fewer, the rest is 0. */
+function interleaved(each: readonly Float32Array[]): Float32Array {
+  const found = new Float32Array(4 * (each[0]?.length ?? 0))
+  each.forEach((series, lane) => {
+    for (let at = 0; at < series.length; at++) found[4 * at + lane] = series[at] as number
   })
+  return found
 }
 
 /**
@@ -166,30 +193,42 @@ export function countedMargin(d: number, kernel: number, dilation: number, lengt
   return (d + kernel) % 2 === 0 || length <= 2 * margin ? 0 : margin
 }
 
+/**
+ * Features of up to four series, which lie interleaved: to a kernel they are one series of four times the steps, whose weights stand four
+ * times as far apart.
+ *
+ * @param rows where the features of each begin
+ */
 function bankFeatures(
   { channels, pooling }: MultiRocket,
   bank: RocketBank,
   series: Float32Array,
   lanes: Lanes,
   into: Float32Array,
-  at: number,
+  rows: readonly number[],
 ): void {
-  const length = series.length / channels
+  const length = series.length / channels / 4
   const apart = bank.thresholds.length
+  const { pooled } = lanes
   let feature = 0
   bank.dilations.forEach((dilation, d) => {
     const count = bank.biases[d] as number
-    if (bank.channels === undefined) spreadSeries(lanes, series, dilation)
+    if (bank.channels === undefined) spreadSeries(lanes, series, 4 * dilation)
     for (let kernel = 0; kernel < KERNELS; kernel++) {
       const chosen = bank.channels?.[d * KERNELS + kernel]
-      if (chosen !== undefined) spreadSeries(lanes, addedChannels(series, channels, chosen), dilation)
-      convolve(lanes, kernel, dilation, length)
+      if (chosen !== undefined) spreadSeries(lanes, addedChannels(series, channels, chosen), 4 * dilation)
+      convolve(lanes, kernel, 4 * dilation, 4 * length)
       const from = countedMargin(d, kernel, dilation, length)
       const to = length - from
       for (let k = 0; k < count; k++, feature++) {
         const bias = bank.thresholds[feature] as number
-        if (pooling === 'all') poolAll(lanes.answers, from, to, bias, into, at + feature, apart)
-        else into[at + feature] = lanes.countAbove(from, to, bias) / (to - from)
+        if (pooling === 'all') lanes.pool(from, to, bias)
+        else lanes.countAbove(from, to, bias)
+        for (let lane = 0; lane < rows.length; lane++) {
+          const at = (rows[lane] as number) + feature
+          if (pooling === 'all') keepPooled(pooled, lane, to - from, into, at, apart)
+          else into[at] = (pooled.above[lane] as number) / (to - from)
+        }
       }
     }
   })

@@ -12,6 +12,11 @@ const idle = {
   },
   demo: { tuning: 'belongs to tune' },
   tune: { simulation: 'belongs to simulate and demo' },
+  taste: {
+    training: 'belongs to train',
+    tuning: 'belongs to tune',
+    simulation: 'belongs to simulate and demo',
+  },
   compare: { simulation: 'belongs to simulate and demo' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>
 

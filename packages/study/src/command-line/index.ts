@@ -16,6 +16,7 @@ import { predictCommand } from './commands/predict.js'
 import { runsCommand } from './commands/runs.js'
 import { schemaCommand } from './commands/schema.js'
 import { simulateCommand } from './commands/simulate.js'
+import { tasteCommand } from './commands/taste.js'
 import { trainCommand } from './commands/train.js'
 import { tuneCommand } from './commands/tune.js'
 import { EXIT } from './exit.js'
@@ -36,6 +37,7 @@ const commands: readonly AddCommand[] = [
   exportCommand,
   runsCommand,
   compareCommand,
+  tasteCommand,
   newCommand,
   doctorCommand,
   schemaCommand,

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { RunFolder } from '../run/folder.js'
 import type { HistoryRecord, Scores } from '../run/history.js'
 import type { StudyFamily } from '../family/contract.js'
+import type { TasteOffer } from '../taste/subject.js'
 import type { StudyTuning } from '../tuning/contract.js'
 import type { StudyContext } from './context.js'
 import type { LoopOptions, LoopOutcome } from './loop.js'
@@ -134,6 +135,29 @@ export interface Simulation<Options = unknown> {
   readonly schema: z.ZodType<Options>
   /** Writes an ensemble into `folder` in the study's own data layout. */
   run(options: Options, folder: string, context: StudyContext): Promise<SimulationOutcome>
+  /**
+   * Runs a program of the user's own for every parameter set, and goes on where it was stopped; absent of studies that have no use for one.
+   *
+   * @param config the whole study file, resolved
+   */
+  runProgram?(
+    program: OwnProgram,
+    config: unknown,
+    folder: string,
+    context: StudyContext,
+  ): Promise<SimulationOutcome>
+}
+
+/** A program of the user's own. It is given on the command line or by code, never by a file. */
+export interface OwnProgram {
+  /** The program and its arguments, split at blanks as a terminal would; no shell sees it. `{name}` stands for a parameter. */
+  readonly command: string
+  /** How many run at a time. */
+  readonly workers: number
+  /** Seconds after which a run is stopped and has failed; none when left out. */
+  readonly limitSeconds?: number
+  /** Whether runs that failed before are run again. */
+  readonly retry: boolean
 }
 
 /**
@@ -162,6 +186,8 @@ export interface Study<Config = unknown, Validation extends Scores = Scores, Wri
   readonly tuning?: StudyTuning<Config>
   /** What `utsushi compare <study file>` trains beside each other. */
   readonly family?: StudyFamily<Config>
+  /** What `utsushi taste` paints and compares. */
+  readonly taste?: TasteOffer<Config>
   /** Folder that the study file names for its data: where `simulate` writes by default. */
   dataFolder(config: Config): string
   /** A look at the data before training, written into `folder`. */

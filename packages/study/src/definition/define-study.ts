@@ -27,13 +27,14 @@ export function defineStudy<
 >(
   parts: StudyParts<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written>,
 ): DefinedStudy<Config, Data, Part, Fitted, Model, Answers, Evaluation, Validation, Written> {
-  const { name, module, summary, schema, paths, formerly, demo, simulation } = parts
+  const { name, module, summary, schema, paths, formerly, demo, simulation, taste } = parts
   return {
     ...{ name, module, summary, schema, paths, parts },
     resumeKeys: [...paths, ...resumeKeys],
     ...(formerly === undefined ? {} : { formerly }),
     ...(demo === undefined ? {} : { demo }),
     ...(simulation === undefined ? {} : { simulation }),
+    ...(taste === undefined ? {} : { taste }),
     dataFolder: (config) => parts.dataFolder(config),
     ...(parts.folds !== undefined && {
       tuning: {

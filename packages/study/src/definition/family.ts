@@ -36,6 +36,16 @@ export interface MemberResult extends Pick<Member, 'name' | 'meaning'> {
   readonly epochs: readonly number[]
 }
 
+/** What a simple method, which nothing is chosen of, scores on the same folds. */
+export interface RivalResult {
+  readonly name: string
+  /** By the objective, one of each outer fold, in their order. */
+  readonly scores: readonly number[]
+  readonly mean: number
+  /** Middle 95 % of the mean on fresh data: corrected for what the folds' training parts share. */
+  readonly interval: readonly [from: number, to: number]
+}
+
 /** A member that could not be trained or scored on every fold: it stands in no comparison. */
 export interface FailedMember {
   readonly name: string
@@ -95,6 +105,8 @@ export interface FamilyComparison {
     /** What is cut, in words: `the 60 specimens that train`. */
     readonly called: string
     readonly folds: number
+    /** Entities that each outer fold tests, in their order; not known of comparisons that were begun earlier. */
+    readonly tested?: readonly number[]
     readonly innerFolds: number
     /** Settings tried by each member on each fold. */
     readonly trials: number
@@ -107,6 +119,8 @@ export interface FamilyComparison {
   /** Best first. */
   readonly members: readonly MemberResult[]
   readonly failed: readonly FailedMember[]
+  /** Simple methods on the same folds, best first; not known of comparisons that were begun earlier. */
+  readonly rivals?: readonly RivalResult[]
   /** Every other member against the first; none where only one was scored. */
   readonly differences: readonly MemberDifference[]
   readonly recommendation: {

@@ -10,6 +10,7 @@ import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@u
 import type { z } from 'zod'
 import type { ChartSpec, ContactSheet } from '../plots/index.js'
 import type { Block, Inspection } from '../report/index.js'
+import type { TasteOffer } from '../taste/subject.js'
 import type { Objective } from '../tuning/contract.js'
 import type { SpaceSection } from '../tuning/schema.js'
 import type { ReadingOf } from './reading.js'
@@ -189,7 +190,10 @@ export interface Look<Data = unknown> {
 /** What a method without a network, or a simple rival, scores on a part. */
 export interface Rival {
   readonly name: string
+  /** By the first objective. */
   readonly value: number
+  /** By the others, by their names. */
+  readonly others?: Readonly<Record<string, number>>
 }
 
 /** How a study is cut into folds. */
@@ -272,6 +276,8 @@ export interface StudyParts<
   /** A study file that finishes in minutes. */
   readonly demo?: string
   readonly simulation?: Simulation
+  /** What `utsushi taste` paints and compares: no trained model is needed for that. */
+  readonly taste?: TasteOffer<Config>
 
   /** @throws InputError naming file, row and column */
   read(config: Config, context: StudyContext): Promise<Data>

@@ -234,6 +234,7 @@ export function familyTables({
   differences,
   objective,
   optimism,
+  rivals = [],
 }: FamilyComparison): readonly SummaryTable[] {
   return [
     {
@@ -243,6 +244,15 @@ export function familyTables({
         ...[name, mean, deviation, from, to, parameters, seconds],
       ]),
     },
+    ...(rivals.length === 0
+      ? []
+      : [
+          {
+            title: 'simple methods on the same folds',
+            columns: ['method', objective.name, '95 % from', 'to'],
+            rows: rivals.map(({ name, mean, interval: [from, to] }) => [name, mean, from, to]),
+          },
+        ]),
     ...(differences.length === 0
       ? []
       : [

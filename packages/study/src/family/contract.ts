@@ -66,6 +66,8 @@ export interface UnitRequest<Config = unknown> extends FoldCut {
   /** Most epochs of a training; the schedule is laid over them. */
   readonly epochs: number
   readonly objective: string
+  /** Whether simple methods are scored on the fold too: once for all members. */
+  readonly withRivals?: boolean
   readonly signal: AbortSignal
   /** Told after every epoch, of all that this unit will train at most: from 0 to 1. */
   onProgress?(share: number): void
@@ -85,4 +87,8 @@ export interface UnitOutcome {
   /** Of the last training with all that it fits, and of choosing before it. */
   readonly seconds: number
   readonly tuningSeconds: number
+  /** What simple methods score on the outer test part, by name, where that was asked for. */
+  readonly rivals?: Readonly<Record<string, number>>
+  /** Entities that the outer fold tests. */
+  readonly tested?: number
 }

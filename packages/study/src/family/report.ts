@@ -38,6 +38,7 @@ export function familyReport({ comparison, advice, name, date, figure }: FamilyR
         : [
             heading('Scores'),
             scoreTable(comparison),
+            ...rivalTable(comparison),
             ...(figure === undefined
               ? []
               : [
@@ -85,6 +86,20 @@ function scoreTable({ members, objective }: FamilyComparison): Block {
     ),
     note: `Training is of one fold, the median of all. A dash for weights: fitted in one go, without a network. ${meanings(members)}`,
   }
+}
+
+/** What needs no training beside it. */
+function rivalTable({ rivals = [], objective }: FamilyComparison): readonly Block[] {
+  if (rivals.length === 0) return []
+  return [
+    {
+      kind: 'table',
+      caption: 'Simple methods on the same folds',
+      columns: [{ name: 'method' }, { name: objective.name }, { name: '95 % from' }, { name: 'to' }],
+      rows: rivals.map(({ name, mean, interval: [from, to] }) => [name, mean, from, to]),
+      note: 'Nothing is chosen of them. What does not beat them has learnt nothing that is not there at first sight.',
+    },
+  ]
 }
 
 const meanings = (members: readonly MemberResult[]): string =>

@@ -141,3 +141,40 @@ test('the middle value', () => {
   expect(median([3, 1, 2])).toBe(2)
   expect(median([4, 1, 2, 3])).toBe(2.5)
 })
+
+test('simple methods stand beside the members, best first, and the report tells them', () => {
+  const units = [0.8, 0.9, 0.7].map((score, fold): UnitRecord => ({
+    ...{ name: `LSTM, fold ${fold + 1}`, member: 'LSTM', split: 'chosen', fold },
+    outcome: {
+      ...{
+        score,
+        chosen: 0,
+        epochs: 10,
+        inner: [],
+        parameters: 12,
+        seconds: 1,
+        tuningSeconds: 2,
+        tested: 4 + fold,
+      },
+      rivals: {
+        'the axis alone': 0.5 + fold / 10,
+        'the nearest': 0.9,
+        ...(fold === 0 && { 'one fold only': 1 }),
+      },
+    },
+  }))
+  const comparison = summarise({
+    ...{ study: 'spectra', called: 'the 15 spectra', units, section },
+    objective: { name: 'accuracy', meaning: 'share that is right', direction: 'maximize' },
+    members: [{ member: { name: 'LSTM', overrides: {} }, config: {}, candidates: [] }],
+  })
+  expect(comparison.rivals?.map(({ name, mean }) => [name, Number(mean.toFixed(6))])).toEqual([
+    ['the nearest', 0.9],
+    ['the axis alone', 0.6],
+  ])
+  expect(comparison.on.tested).toEqual([4, 5, 6])
+  const report = JSON.stringify(familyReport({ comparison, advice: [], name: 'x', date: '2026-01-01' }))
+  expect(report).toContain('Simple methods on the same folds')
+  expect(report).toContain('the axis alone')
+  expect(compared({ LSTM: [0.8, 0.9] }).rivals).toBeUndefined()
+})

@@ -8,6 +8,7 @@ import type {
   MemberDifference,
   MemberResult,
   Optimism,
+  RivalResult,
 } from '../definition/family.js'
 import { deviation } from '../tuning/fold-comparison.js'
 import { signOf } from '../tuning/trial-scores.js'
@@ -45,11 +46,15 @@ export function summarise(records: FamilyRecords): FamilyComparison {
   const [best] = results
   const rope = section.rope ?? Math.abs(best?.mean ?? 0) / 100
   const differences = best === undefined ? [] : differencesTo(best, results.slice(1), sign, rope)
+  const tested = members[0] && testedBy(own(members[0].member.name))
+  const rivals = rivalsOf(units, sign)
   const comparison = {
     ...{ study, objective, rope, members: results, failed, differences },
+    ...(rivals.length > 0 && { rivals }),
     on: {
       called,
       folds: Math.max(0, ...members.map(({ member: { name } }) => own(name).length)),
+      ...(tested && { tested }),
       innerFolds: section.innerFolds,
       trials: section.trials,
       epochs: section.epochs,
@@ -80,6 +85,26 @@ function resultOf({ member, candidates }: ResolvedMember, units: readonly UnitRe
       epochs: outcomes.map(({ epochs }) => epochs),
     },
   ]
+}
+
+/** Entities that each fold tests, where all folds know. */
+function testedBy(units: readonly UnitRecord[]): readonly number[] | undefined {
+  const tested = units.flatMap(({ outcome }) => outcome?.tested ?? [])
+  return tested.length > 0 && tested.length === units.length ? tested : undefined
+}
+
+/** Simple methods that were scored on every fold. */
+function rivalsOf(units: readonly UnitRecord[], sign: 1 | -1): RivalResult[] {
+  const folds = units.flatMap(({ outcome }) => (outcome?.rivals === undefined ? [] : [outcome.rivals]))
+  const [first = {}] = folds
+  return Object.keys(first)
+    .flatMap((name): RivalResult[] => {
+      const scores = folds.flatMap((own) => own[name] ?? [])
+      if (scores.length < 2 || scores.length < folds.length) return []
+      const { mean, interval } = foldMean(scores)
+      return [{ name, scores, mean, interval }]
+    })
+    .sort((a, b) => sign * (a.mean - b.mean))
 }
 
 function failureOf(name: string, units: readonly UnitRecord[]): FailedMember[] {

@@ -49,6 +49,7 @@ export async function work({ data, signal, emit }: WorkerContext): Promise<void>
           ...{ split: unit.split, fold: unit.fold, candidates: member.candidates, signal },
           ...{ folds: section.folds, innerFolds: section.innerFolds, epochs: section.epochs },
           ...{ seed: section.seed, objective: section.objective },
+          withRivals: unit.split === 'chosen' && unit.member === section.members[0],
           onProgress: (share) => tell({ kind: 'progress', unit: unit.name, share }),
         })
         trial.setAttribute('outcome', keptOutcome(outcome))

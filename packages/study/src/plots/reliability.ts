@@ -1,5 +1,5 @@
 /** Whether probabilities mean what they say: how often it happened where a model said so, and how often it said so. */
-import type { ReliabilityBin } from '@utsushi/learn'
+import { wilsonInterval, type ReliabilityBin } from '@utsushi/learn'
 import { continuous, type AxisOptions, type ChartOptions } from './axes.js'
 import type { ChartSpec } from './render.js'
 import { smallMultiples } from './small-multiples.js'
@@ -42,7 +42,7 @@ export function reliabilityChart(options: ReliabilityOptions): ChartSpec {
   const values = curves.flatMap(({ name, bins }) =>
     bins
       .filter(({ weight }) => weight > 0)
-      .map((bin) => ({ ...bin, ...interval(bin.observed, bin.weight), curve: name })),
+      .map((bin) => ({ ...bin, ...wilsonInterval(bin.observed, bin.weight), curve: name })),
   )
   const x = continuous('predicted', { ...share, label: 'probability that was told' })
   const y = aligned(continuous('observed', { ...share, label: 'share that happened' }))
@@ -98,12 +98,3 @@ const aligned = (channel: Record<string, unknown>): Record<string, unknown> => (
   ...channel,
   axis: { ...(channel['axis'] as object), minExtent: 42 },
 })
-
-/** Wilson's interval of a share of so many. */
-function interval(share: number, count: number): { readonly low: number; readonly high: number } {
-  const z = 1.96
-  const middle = share + z ** 2 / (2 * count)
-  const reach = z * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2))
-  const scale = 1 + z ** 2 / count
-  return { low: (middle - reach) / scale, high: (middle + reach) / scale }
-}

@@ -1,4 +1,5 @@
 // `training_history.json` and `.csv`: one record per evaluation, nested in the first, dotted columns in the second.
+import { csvOf, leavesOf } from './csv-records.js'
 
 /** Scores by name, nested where they belong together (`rmse.nep`); null where one is not defined. */
 export interface Scores {
@@ -21,25 +22,5 @@ export interface HistoryRecord<Validation = Scores> {
 }
 
 /** The records as csv: a column per number, `validation.rmse.nep`; columns appear in the order they first occur. */
-export function historyCsv(records: readonly HistoryRecord[]): string {
-  const rows = records.map((record) => new Map(flatten(record)))
-  const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))]
-  const lines = rows.map((row) => columns.map((column) => field(row.get(column))).join(','))
-  return [columns.map(field).join(','), ...lines].join('\n') + '\n'
-}
-
-type Leaf = number | string | boolean | null
-
-function* flatten(value: unknown, path: readonly string[] = []): Generator<[string, Leaf]> {
-  if (typeof value !== 'object' || value === null) {
-    yield [path.join('.'), value as Leaf]
-    return
-  }
-  for (const [key, inner] of Object.entries(value)) yield* flatten(inner, [...path, key])
-}
-
-function field(value: Leaf | undefined): string {
-  if (value === undefined || value === null) return ''
-  const text = String(value)
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
+export const historyCsv = (records: readonly HistoryRecord[]): string =>
+  csvOf(records.map((record) => new Map(leavesOf(record))))

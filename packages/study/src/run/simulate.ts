@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { diskFailure } from '@utsushi/ground/node'
 import { option } from '../definition/command-name.js'
-import type { SimulationOutcome, Study, StudyContext } from '../definition/contract.js'
+import type { OwnProgram, SimulationOutcome, Study, StudyContext } from '../definition/contract.js'
 
 /**
  * Simulates an ensemble into `folder`.
@@ -36,4 +36,23 @@ export async function simulate(
     rmSync(beside, { recursive: true, force: true })
     throw diskFailure(target, error)
   }
+}
+
+/**
+ * Runs a program of the user's own for every parameter set of a study's folder; one that was begun there goes on.
+ *
+ * @param config the study file, resolved
+ * @throws InputError when the study runs no programs
+ */
+export async function simulateProgram(
+  study: Study,
+  program: OwnProgram,
+  config: unknown,
+  folder: string,
+  context: StudyContext,
+): Promise<SimulationOutcome> {
+  const run = study.simulation?.runProgram
+  if (run === undefined)
+    throw new InputError(`--command: the study ${study.name} runs no programs — leave it out`)
+  return run(program, config, folder, context)
 }

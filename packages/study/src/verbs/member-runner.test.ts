@@ -115,3 +115,28 @@ test('a member without a network and without settings to choose is fitted once',
   expect(fits).toBe(1)
   expect(outcome).toMatchObject({ chosen: 0, epochs: 0, inner: [], parameters: 0 })
 })
+
+test('simple methods are scored on the outer fold where that is asked for, by the objective that is asked for', async () => {
+  const folder = temporaryFolder()
+  writeSpecimens(folder)
+  const config = specimensParts.schema.parse({ data: { file: join(folder, 'rows.csv') } })
+  const parts = {
+    ...specimensParts,
+    objectives: {
+      first: { direction: 'minimize', meaning: 'nothing', score: () => Promise.resolve(1) },
+      rmse: { direction: 'minimize', meaning: 'nothing', score: () => Promise.resolve(2) },
+    } as const,
+    rivals: (_: unknown, part: readonly number[]) => [
+      { name: 'the mean', value: part.length, others: { rmse: 7 } },
+      { name: 'says nothing of it', value: 3 },
+    ],
+  }
+  const runner = await openMember(parts, config, context)
+  const request = requestOf(config, 'nearest', 1)
+  const held = runner.folds('chosen', { folds: 4, seed: 5 })[1]?.test ?? []
+  expect((await runner.run(request)).rivals).toBeUndefined()
+  const found = await runner.run({ ...request, withRivals: true })
+  expect(found).toMatchObject({ rivals: { 'the mean': 7 }, tested: held.length })
+  const { rivals } = await runner.run({ ...request, objective: 'first', withRivals: true })
+  expect(Object.keys(rivals ?? {})).toEqual(['the mean', 'says nothing of it'])
+})

@@ -92,13 +92,13 @@ async function runUnit<C extends CommonConfig, D, P, F, M, A, E>(
   const { split, fold, folds, seed, candidates, innerFolds, epochs, objective, signal, onProgress } = unit
   const outerTask = async (
     config: C,
-  ): Promise<{ readonly task: Task<C, D, P, F, M>; readonly seconds: number }> => {
+  ): Promise<{ readonly task: Task<C, D, P, F, M>; readonly tested: number; readonly seconds: number }> => {
     const data = await dataOf(config)
     const begun = performance.now()
     const plan = cutAs(planOf(config, data), split)
     const { train, test } = foldAt(plannedFolds(plan, { folds, seed }), fold)
     const task = prepareTask(study, config, data, { parts: plan.parts(train, test) })
-    return { task, seconds: (performance.now() - begun) / 1000 }
+    return { task, tested: test.length, seconds: (performance.now() - begun) / 1000 }
   }
   // As it is declared, which is mostly what is chosen; whether it has a network is known once it is fitted.
   const declared = await outerTask(candidateAt(candidates, 0))
@@ -150,7 +150,27 @@ async function runUnit<C extends CommonConfig, D, P, F, M, A, E>(
     seconds: seconds + (performance.now() - started) / 1000,
     // Where nothing was to be chosen, no time was spent on it.
     tuningSeconds: choice.scores.length === 0 ? 0 : tuningSeconds,
+    tested: declared.tested,
+    ...(unit.withRivals === true && { rivals: rivalScores(study, declared.task, objective) }),
   }
+}
+
+/** What simple methods score on a fold by an objective; those that say nothing of it are left out. */
+function rivalScores<C extends CommonConfig, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  task: Task<C, D, P, F, M>,
+  objective: string,
+): Readonly<Record<string, number>> {
+  const { validation } = task.parts
+  if (validation === undefined) return {}
+  const [first] = Object.keys(study.objectives ?? {})
+  const all = study.rivals?.(task, validation) ?? []
+  return Object.fromEntries(
+    all.flatMap(({ name, value, others }) => {
+      const score = first === undefined || objective === first ? value : others?.[objective]
+      return score === undefined ? [] : [[name, score] as const]
+    }),
+  )
 }
 
 function candidateAt<C>(candidates: readonly Candidate<C>[], place: number): C {

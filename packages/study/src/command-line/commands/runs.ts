@@ -2,6 +2,7 @@ import { countOf } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { command as commandText } from '../../definition/command-name.js'
 import { failureWords } from '../../run/failure.js'
+import { exportRuns } from '../../run/export-runs.js'
 import { listRuns, type RunSummary } from '../../run/list.js'
 import { RUNS_FOLDER } from '../../run/run-path.js'
 import type { SummaryTable } from '../../definition/contract.js'
@@ -9,15 +10,24 @@ import { duration } from '../duration.js'
 import { withJson, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 
+interface RunsOptions extends SharedOptions {
+  readonly csv?: string
+}
+
 /** `utsushi runs [folder]`: what has been trained, and how far. */
 export function runsCommand(parent: Command, done: (code: number) => void): void {
   const command = parent
     .command('runs')
     .description('list runs, tunings and comparisons: state, how far, best value')
     .argument('[folder]', 'folder of runs', RUNS_FOLDER)
-  withJson(command).action(async (folder: string, options: SharedOptions) =>
+    .option(
+      '--csv <folder>',
+      'write runs.csv and epochs.csv into it: settings, scores and losses for experiment trackers',
+    )
+  withJson(command).action(async (folder: string, options: RunsOptions) =>
     done(
       await runSession(options, async () => {
+        if (options.csv !== undefined) return exported(folder, options.csv)
         const runs = listRuns(folder)
         const notes = runs.flatMap(({ note }) => (note === undefined ? [] : [note]))
         return {
@@ -28,6 +38,18 @@ export function runsCommand(parent: Command, done: (code: number) => void): void
       }),
     ),
   )
+}
+
+function exported(folder: string, out: string) {
+  const { files, runs, epochs, notes } = exportRuns(folder, out)
+  return {
+    lines: [
+      ...notes,
+      `${files[0]}: ${countOf(runs, 'run')} with settings and scores`,
+      `${files[1]}: ${countOf(epochs, 'epoch')} with losses and validation scores`,
+    ],
+    json: { command: 'runs', folder, files, runs, epochs, notes },
+  }
 }
 
 const kindOf = ({ trials, units }: RunSummary): 'run' | 'searches' | 'comparisons' =>

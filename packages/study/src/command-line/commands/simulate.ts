@@ -3,18 +3,22 @@ import { InputError, suggestion } from '@utsushi/ground'
 import type { Command } from 'commander'
 import { machineContext } from '../../run/machine-context.js'
 import { duration } from '../duration.js'
-import { simulate } from '../../run/simulate.js'
+import { simulate, simulateProgram } from '../../run/simulate.js'
 import { readStudyFile, resolveStudy } from '../../definition/file.js'
 import { refuseBesideSimulation } from '../idle-settings.js'
 import { isSection, type Override } from '../../definition/overrides.js'
 import { studies, studyNamed } from '../../definition/registry.js'
-import type { Study } from '../../definition/contract.js'
+import type { OwnProgram, Study } from '../../definition/contract.js'
 import { overridesOf, withJson, withSeed, withSet, wholeNumber, type SharedOptions } from '../options.js'
 import { runSession } from '../session.js'
 
 interface SimulateOptions extends SharedOptions {
   readonly out?: string
   readonly samples?: number
+  readonly command?: string
+  readonly workers?: number
+  readonly limit?: number
+  readonly retry?: boolean
 }
 
 /** `utsushi simulate <study.yaml | study name>`: an ensemble of the study's built-in process model. */
@@ -25,12 +29,23 @@ export function simulateCommand(parent: Command, done: (code: number) => void): 
     .argument('<study>', `study file, or name of a study (${[...studies.keys()].join(', ')})`)
     .option('--out <folder>', 'where to write (default: the data folder of the study file)')
     .option('--samples <number>', 'parameter sets, same as --set simulation.samples=…', wholeNumber(1))
+    .option(
+      '--command <line>',
+      'a program of your own, run for every parameter set; {name} stands for a parameter, {parameters} for a JSON file of all, {file} for a file to write its outputs to (else: its last line)',
+    )
+    .option('--workers <number>', 'with --command: runs at a time (default: 1)', wholeNumber(1, 1024))
+    .option('--limit <seconds>', 'with --command: stop a run after so long', wholeNumber(1))
+    .option('--retry', 'with --command: run those that failed again')
   withJson(withSeed(withSet(command))).action(async (source: string, options: SimulateOptions) =>
     done(
       await runSession(options, async (context) => {
         const started = performance.now()
-        const { study, simulation, folder } = resolveSimulation(source, options)
-        const outcome = await simulate(study, simulation, folder, machineContext(context))
+        const { study, config, simulation, folder } = resolveSimulation(source, options)
+        const program = programOf(options)
+        const machine = machineContext(context)
+        const outcome = await (program === undefined
+          ? simulate(study, simulation, folder, machine)
+          : simulateProgram(study, program, config, folder, machine))
         const seconds = (performance.now() - started) / 1000
         return {
           lines: [`simulated ${outcome.folder} in ${duration(seconds)}`],
@@ -42,8 +57,23 @@ export function simulateCommand(parent: Command, done: (code: number) => void): 
   )
 }
 
+/** @throws InputError for an option that needs a command */
+function programOf({ command, workers, limit, retry }: SimulateOptions): OwnProgram | undefined {
+  if (command === undefined) {
+    const idle = Object.entries({ workers, limit, retry }).find(([, value]) => value !== undefined)
+    if (idle !== undefined)
+      throw new InputError(`--${idle[0]} — has no effect without --command, the program to run; leave it out`)
+    return undefined
+  }
+  return {
+    ...{ command, workers: workers ?? 1, retry: retry ?? false },
+    ...(limit !== undefined && { limitSeconds: limit }),
+  }
+}
+
 interface Resolved {
   readonly study: Study
+  readonly config: unknown
   readonly simulation: unknown
   readonly folder: string
 }
@@ -84,5 +114,5 @@ function simulationOverrides({ seed, samples, ...options }: SimulateOptions): re
 
 function sectionOf({ study, config }: { study: Study; config: unknown }, out: string | undefined): Resolved {
   const simulation = isSection(config) ? config['simulation'] : undefined
-  return { study, simulation, folder: out ?? study.dataFolder(config) }
+  return { study, config, simulation, folder: out ?? study.dataFolder(config) }
 }

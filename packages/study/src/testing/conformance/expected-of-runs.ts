@@ -124,14 +124,15 @@ export function weightsIn(run: string): Buffer {
 /** Values inside the training ranges, a batch of two. */
 function inputsFor({ inputs }: Emulator, axes: Readonly<Record<string, number>>) {
   return Object.fromEntries(
-    inputs.map(({ name, shape, features }) => {
+    inputs.map(({ name, shape, features, dtype }) => {
       const dims = shape.map((dim) =>
         typeof dim === 'number' ? dim : dim === 'batch' ? 2 : (axes[dim] ?? 8),
       )
       const size = dims.reduce((product, dim) => product * dim, 1)
       const data = Float32Array.from({ length: size }, (_, k) => {
         const { min, max } = features[k % features.length] ?? { min: 0, max: 0 }
-        return (min ?? 0) + ((max ?? 1) - (min ?? 0)) * ((k * 0.618) % 1)
+        const value = (min ?? 0) + ((max ?? 1) - (min ?? 0)) * ((k * 0.618) % 1)
+        return dtype.startsWith('float') ? value : Math.round(value)
       })
       return [name, { data, dims }]
     }),

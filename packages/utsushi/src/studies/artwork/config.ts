@@ -1,5 +1,6 @@
 // The study file of `artwork`: every key, its default and what must hold between keys.
 import { commonKeys, trainingKeys, unit, type SpaceSection } from '@utsushi/study'
+import { imageProperties } from '@utsushi/learn'
 import { z } from 'zod'
 import { simulationSchema } from './simulate/options.js'
 
@@ -14,6 +15,12 @@ const declared = z.strictObject({
   low: z.number().describe('Smallest value.'),
   high: z.number().describe('Largest value; of an angle, a full turn above low.'),
   unit: unit.default('1').describe('Its unit.'),
+  shows: z
+    .array(z.enum(imageProperties))
+    .optional()
+    .describe(
+      'What of a picture it is read off: [hue], [orientation]. No augmentation may change that; whatever an angle may show when absent.',
+    ),
 })
 
 const data = z.strictObject({
@@ -61,7 +68,7 @@ const model = z.strictObject({
     .array(count.max(1024))
     .min(1)
     .max(6)
-    .default([32, 64, 128, 128])
+    .default([16, 32, 64, 64])
     .describe('Filters of each block; a block halves the picture.'),
   residual: z.boolean().default(false).describe('Whether a block goes around itself by an addition.'),
   dropout: z.number().min(0).lt(1).default(0).describe('Share of the embedding left out while training.'),
@@ -90,16 +97,17 @@ const loss = z.strictObject({
 const training = z.strictObject({
   ...trainingKeys({
     learningRate: 2e-3,
-    weightDecay: 1e-3,
-    batch: 64,
-    epochs: 20,
-    patience: 20,
+    weightDecay: 1e-2,
+    warmupSteps: 100,
+    batch: 32,
+    epochs: 12,
+    patience: 12,
     examples: 'pictures',
   }),
   flip: z
     .boolean()
-    .default(false)
-    .describe('Augmentation: pictures are mirrored at random, where no parameter tells left from right.'),
+    .default(true)
+    .describe('Augmentation: pictures are mirrored at random, left to right and upside down.'),
   shift: z
     .number()
     .int()
@@ -149,6 +157,16 @@ const groups = z.strictObject({
     .describe('Shape of a group: full: any ellipsoid. diagonal: along the axes. either: BIC chooses.'),
 })
 
+const taste = z.strictObject({
+  groups: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of a run whose groups are chosen between as sheets (utsushi taste); regions of the space when absent.',
+    ),
+})
+
 export const artworkSchema = z
   .strictObject({
     data: data.prefault({}),
@@ -158,6 +176,7 @@ export const artworkSchema = z
     training: training.prefault({}),
     regeneration: regeneration.prefault({}),
     groups: groups.prefault({}),
+    taste: taste.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })

@@ -7,6 +7,7 @@ import { pictureCount, type Artworks, type Places } from './data/artworks.js'
 import { componentsOf, encoded, type Component } from './data/encoding.js'
 import type { Fitted } from './fit/fitted.js'
 import { historyWeights } from './fit/history.js'
+import { refuseAugmentations } from './loss/augment.js'
 
 /** What is learnt of some pictures. */
 export function fitPictures(config: ArtworkConfig, artworks: Artworks, train: Places): Fitted {
@@ -19,6 +20,7 @@ export function fitPictures(config: ArtworkConfig, artworks: Artworks, train: Pl
       )
     return found
   })
+  refuseAugmentations(config, parameters)
   const components = componentsOf(parameters)
   const scales = components.map((component) => scaleOf(component, artworks, train))
   return {

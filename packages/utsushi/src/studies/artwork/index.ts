@@ -34,6 +34,8 @@ import {
 } from './score.js'
 import { values } from './score/values.js'
 import { simulation } from './simulate.js'
+import { demoStudyFile } from './simulate/demo.js'
+import { taste } from './taste.js'
 
 /**
  * From a picture to the parameters that drew it.
@@ -58,9 +60,10 @@ export const artwork = defineStudy<
   module: import.meta.url,
   summary: 'From a picture to the parameters that drew it, to groups of pictures, and to taste.',
   schema: artworkSchema,
-  paths: ['data.folder', 'loss.history'],
+  paths: ['data.folder', 'loss.history', 'taste.groups', 'simulation.table', 'simulation.like'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
+  demo: demoStudyFile,
 
   describe,
   read: readArtworks,
@@ -100,6 +103,7 @@ export const artwork = defineStudy<
   pictures,
   report,
   inspect,
+  taste,
   simulation,
 
   family,

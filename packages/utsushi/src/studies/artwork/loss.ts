@@ -22,10 +22,10 @@ export const trainingExamples = (_: ArtworkConfig, __: Artworks, train: Places):
 export const imagesAt = (data: NamedTensors, index: Tensor): Tensor => gather(named(data, 'images'), index, 0)
 
 /** Mean squared error of each component over a batch, weighed and added; of several members, of all. */
-export const pictureLoss = ({ config, model }: ArtworkTask): Loss<ArtworkModel> => ({
+export const pictureLoss = ({ config, model, fitted }: ArtworkTask): Loss<ArtworkModel> => ({
   loss: ({ weights, data, batch, random }) => {
     const index = named(batch, 'index')
-    const images = augmented(config, imagesAt(data, index), random)
+    const images = augmented(config, fitted, imagesAt(data, index), random)
     const answers = gather(named(data, 'answers'), index, 0)
     const { members, logVariances } = model.say(weights, images, random)
     const each = members.map((outputs) => {

@@ -77,6 +77,7 @@ const rows: readonly Row[] = [
   ['lru', 'values', false],
   ['minGru', 'sequences', true],
   ['seq2seq', 'sequences', true, { attention: 'dot' }],
+  ['gru', 'values', false, { ensemble: 3 }],
   ['gruFcn', 'classes', false, { pooling: 'last' }],
   ['lstmFcn', 'values', true],
   ['fcn', 'classes', false],

@@ -1,6 +1,9 @@
 // The family that `utsushi compare` trains on the same folds: recurrent networks, recurrences that are linear in their state, networks without
 // memory, and the methods that need no network.
+import { countOf } from '@utsushi/ground'
+import { wilsonInterval } from '@utsushi/learn'
 import type { FamilyComparison, Member } from '@utsushi/study'
+import { formatShare } from '@utsushi/study/plots'
 import type { MaterialsConfig } from './config.js'
 import { modelNames } from './report/words.js'
 
@@ -66,12 +69,15 @@ const long = 200
 
 /** What a comparison of this family says about the next one. */
 export function advise(
-  { members }: Pick<FamilyComparison, 'members'>,
-  _: MaterialsConfig,
+  { members, rivals, objective, on }: Pick<FamilyComparison, 'members' | 'rivals' | 'objective' | 'on'>,
+  { task }: MaterialsConfig,
 ): readonly string[] {
   const names = members.map(({ name }) => name)
   const place = (name: string): number => names.indexOf(name)
-  const sentences: string[] = []
+  const sentences =
+    task.kind === 'classes' && objective.name === 'accuracy'
+      ? [...members, ...(rivals ?? [])].flatMap((own) => countedWords(own, on.tested))
+      : []
   if (place('rnn') >= 0 && place('gru') >= 0)
     sentences.push(
       place('gru') < place('rnn')
@@ -82,4 +88,18 @@ export function advise(
     `Where sequences are longer than ${long} points, take several points at once (model.stride) before more units: a state forgets by steps, not by time.`,
   )
   return sentences
+}
+
+/** All folds together, sequence by sequence: each is tested once. */
+function countedWords(
+  { name, scores }: { readonly name: string; readonly scores: readonly number[] },
+  tested: readonly number[] | undefined,
+): readonly string[] {
+  if (tested?.length !== scores.length) return []
+  const all = tested.reduce((sum, count) => sum + count, 0)
+  const right = Math.round(scores.reduce((sum, score, fold) => sum + score * (tested[fold] ?? 0), 0))
+  const { low, high } = wilsonInterval(right / all, all)
+  return [
+    `${name}: ${right} of ${countOf(all, 'sequence')} right, ${formatShare(right / all)} (${formatShare(low)} to ${formatShare(high)} by Wilson, as if sequences were independent).`,
+  ]
 }

@@ -6,6 +6,7 @@ import { named, type Examples, type Loss, type NamedTensors, type Task } from '@
 import { augmented, mixed, next } from './augmentation.js'
 import type { MaterialsConfig } from './config.js'
 import type { Materials, Places } from './data/measured.js'
+import { meanOf } from './ensemble.js'
 import type { Fitted } from './fit/fitted.js'
 import type { MaterialsModel, Seen } from './model.js'
 
@@ -38,17 +39,19 @@ export function sequenceLoss({ config, model, fitted }: MaterialsTask): Loss<Mat
       const changed = augmented(config.training, given, fitted.steps, random)
       const isMixed = config.training.mixup > 0 && isClasses
       const { seen, own } = isMixed ? mixed(changed, config.training.mixup, random) : { seen: changed }
-      const { outputs } = say(weights as Parameters<typeof say>[0], seen, random)
+      const { outputs, each = [outputs] } = say(weights as Parameters<typeof say>[0], seen, random)
       if (isClasses) {
         const target = gather(named(data, 'classes'), index, 0)
-        const asked = own === undefined ? target : mixedClasses(target, fitted.classes.length, own)
-        return config.training.classWeights === 'none'
-          ? crossEntropy(outputs, asked)
-          : crossEntropy(outputs, asked, { weights: gather(named(data, 'weights'), target, 0) })
+        const wanted = own === undefined ? target : mixedClasses(target, fitted.classes.length, own)
+        const weighed =
+          config.training.classWeights === 'none'
+            ? {}
+            : { weights: gather(named(data, 'weights'), target, 0) }
+        return meanOf(each.map((logits) => crossEntropy(logits, wanted, weighed)))
       }
-      return mse(outputs, gather(named(data, 'answers'), index, 0), {
-        mask: gather(named(data, 'known'), index, 0),
-      })
+      const wanted = gather(named(data, 'answers'), index, 0)
+      const mask = gather(named(data, 'known'), index, 0)
+      return meanOf(each.map((said) => mse(said, wanted, { mask })))
     },
   }
 }

@@ -24,7 +24,15 @@ import {
   type Randomness,
   type Weights,
 } from '@utsushi/learn'
-import { fittedKinds, isOneOf, recurrentKinds, walkingKinds, type MaterialsConfig } from './config.js'
+import { ensembleOf } from './ensemble.js'
+import {
+  fittedKinds,
+  isOneOf,
+  recurrentKinds,
+  walkingKinds,
+  type MaterialsConfig,
+  type networkKinds,
+} from './config.js'
 
 /** Scaled sequences of a batch. */
 export interface Seen {
@@ -41,12 +49,15 @@ export interface Seen {
 /** A network of the study. */
 export interface MaterialsModel {
   readonly parameters: FlatParameters<ParameterTree>
-  /** @returns `[batch, outputs]`: logits of classes, or scaled answers; and how much of each step was taken, where it is weighed */
+  /**
+   * @returns `[batch, outputs]`: logits of classes, or scaled answers; how much of each step was taken, where it is weighed; of an ensemble what
+   * each member says
+   */
   say(
     weights: Weights<ParameterTree>,
     seen: Seen,
     random?: Randomness,
-  ): { readonly outputs: Tensor; readonly attention?: Tensor }
+  ): { readonly outputs: Tensor; readonly attention?: Tensor; readonly each?: readonly Tensor[] }
 }
 
 /** Sizes that the data give. */
@@ -56,22 +67,35 @@ export interface Sizes {
   readonly steps: number
 }
 
+/** Points given at once where the study file does not say: a state that is carried over hundreds of steps forgets, and takes long. */
+const strideOf = (steps: number): number => (steps <= 150 ? 1 : Math.round(steps / 100))
+
 /** The network of a study file. */
 export function materialsModel(
   { model, training }: Pick<MaterialsConfig, 'model' | 'training'>,
   sizes: Sizes,
 ): MaterialsModel | undefined {
-  const { kind } = model
+  const { kind, ensemble } = model
   if (isOneOf(fittedKinds, kind)) return undefined
-  if (kind === 'seq2seq') return decoded(model, training, sizes)
+  const one = kind === 'seq2seq' ? decoded(model, training, sizes) : pooled(model, kind, sizes)
+  return ensembleOf(one, ensemble)
+}
+
+/** One network that makes a vector of a sequence. */
+function pooled(
+  model: MaterialsConfig['model'],
+  kind: Exclude<(typeof networkKinds)[number], 'seq2seq'>,
+  sizes: Sizes,
+): MaterialsModel {
   const isRecurrent = isOneOf(recurrentKinds, kind)
-  const stride = isOneOf(walkingKinds, kind) ? model.stride : 1
+  const stride = isOneOf(walkingKinds, kind) ? (model.stride ?? strideOf(sizes.steps)) : 1
+  const layers = model.layers ?? (kind === 'inception' ? 3 : undefined)
   const own = sequenceModel({
     kind,
     inputs: sizes.channels * stride,
     outputs: sizes.outputs,
     hidden: model.hidden,
-    ...(model.layers !== undefined && { layers: model.layers }),
+    ...(layers !== undefined && { layers }),
     ...(isRecurrent && { bidirectional: model.bidirectional }),
     ...(kind === 'mlp' ? { steps: sizes.steps } : { pooling: model.pooling }),
     dropout: model.dropout,

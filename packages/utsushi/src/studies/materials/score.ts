@@ -125,22 +125,24 @@ export const objectives: Readonly<
 
 /** What simple methods reach of the first objective. */
 export const rivals = (task: MaterialsTask, part: Places): readonly Rival[] =>
-  rivalAnswers(task, part).map(({ name, said }) => ({
-    name,
-    value: Number(watched(task, part, said)['error']),
-  }))
+  rivalAnswers(task, part).map(({ name, said }) => {
+    const scores = watched(task, part, said)
+    const error = Number(scores['error'])
+    return { name, value: error, others: { accuracy: Number(scores['accuracy'] ?? 1 - error) } }
+  })
 
 /** All that is told of a part. */
 export async function scorePart(
   task: MaterialsTask,
   answers: MaterialsAnswers,
   { name, samples }: { readonly name: string; readonly samples: Places },
-  _: StudyContext & { readonly calibration: Json },
+  context: StudyContext & { readonly calibration: Json },
 ): Promise<readonly ScoredPart[]> {
   const said = await answers.of(samples)
   const all = groupsOf(task.config, task.data)
   const groups = samples.map((place) => all[place] ?? '')
-  const explained = name === evaluated[0] ? await explainPart(task, answers, samples, said) : undefined
+  const explained =
+    name === evaluated[0] ? await explainPart(task, answers, samples, said, context) : undefined
   const of = (own: Float32Array): MethodEvaluation => evaluationOf(task.data, samples, own, groups)
   return [
     {

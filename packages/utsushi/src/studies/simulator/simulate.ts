@@ -6,11 +6,14 @@ import { countOf, type Simulation, type SimulationOutcome, type StudyContext } f
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { designOf } from './simulate/design.js'
+import { runProgram } from './simulate/program/run-program.js'
 import { testFunctions } from './simulate/functions.js'
 import { simulationSchema, type SimulationOptions } from './simulate/options.js'
 
 /** The study's test functions as the command line sees them. */
-export const simulation: Simulation<SimulationOptions> = { schema: simulationSchema, run: simulateRuns }
+export const simulation: Simulation<SimulationOptions> = {
+  ...{ schema: simulationSchema, run: simulateRuns, runProgram },
+}
 
 /**
  * Writes `parameters.csv`, `outputs.csv` and `simulation.json` into a folder. Same options, same bytes.

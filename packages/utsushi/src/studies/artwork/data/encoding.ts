@@ -1,5 +1,6 @@
 // How parameters become the numbers that a network is trained on, and back: a count or a continuous one is a number by itself, an angle
 // is a point on the unit circle, since 359° is next to 0°.
+import type { ImageProperty } from '@utsushi/learn'
 
 /** A parameter of a sketch, or of whatever drew the pictures. */
 export interface Parameter {
@@ -9,6 +10,8 @@ export interface Parameter {
   /** Of an angle a full turn above `low`. */
   readonly high: number
   readonly unit: string
+  /** What of a picture it is read off; whatever an angle may be read off, where nobody has told. */
+  readonly shows?: readonly ImageProperty[]
 }
 
 /** One number that the network answers with. */

@@ -66,13 +66,14 @@ export const usesHistory = ({ weighting }: ArtworkConfig['loss']): boolean =>
 
 /** What a sketch is drawn from, with units as study files write them. */
 export const parametersOf = ({ parameters }: Pick<Sketch, 'parameters'>): readonly Parameter[] =>
-  parameters.map(({ name, kind, low, high, unit }) => ({
-    ...{ name, kind, low, high },
+  parameters.map(({ name, kind, low, high, unit, shows = [] }) => ({
+    ...{ name, kind, low, high, shows },
     unit: unit === undefined ? '1' : unit === '°' ? 'deg' : unit,
   }))
 
-const declared = (parameters: ArtworkConfig['data']['parameters']): readonly Parameter[] =>
-  Object.entries(parameters).map(([name, own]) => ({ name, ...own }))
+/** What a study file declares that its pictures were drawn from. */
+export const declared = (parameters: ArtworkConfig['data']['parameters']): readonly Parameter[] =>
+  Object.entries(parameters).map(([name, { shows, ...own }]) => ({ name, ...own, ...(shows && { shows }) }))
 
 /** @throws InputError for the first value that no picture can have been drawn from */
 function refuseOutside(

@@ -1,10 +1,27 @@
 // Groups that pictures fall into by their embeddings: a mixture of normal distributions in their principal components, as many as BIC
 // chooses. Groups emerge; nobody has named them.
-import { chooseMixture, componentScores, fitComponents, mixtureComponents, type Matrix } from '@utsushi/learn'
 import { InputError } from '@utsushi/ground'
+import {
+  chooseMixture,
+  componentMap,
+  componentScores,
+  fitComponents,
+  mixtureComponents,
+  neighbourMap,
+  trustworthiness,
+  type Matrix,
+} from '@utsushi/learn'
 import type { StudyContext } from '@utsushi/study'
 import type { ArtworkAnswers } from '../answers.js'
-import { pictureCount, type Places } from '../data/artworks.js'
+import type { ArtworkConfig } from '../config.js'
+import { pictureCount, valuesOf, type Places } from '../data/artworks.js'
+import {
+  describeGroups,
+  fitParameterDraw,
+  rangeText,
+  type DescribedGroup,
+  type ParameterDraw,
+} from '../groups/index.js'
 import type { ArtworkTask } from '../loss.js'
 
 /** What is told of groups, plain JSON. */
@@ -15,8 +32,23 @@ export interface GroupSummary {
   readonly share: number
   /** BIC of each number and shape that was tried: the smallest was taken. */
   readonly tried: readonly { readonly groups: number; readonly shape: string; readonly bic: number }[]
-  /** Pictures of each group, the largest first. */
-  readonly sizes: readonly number[]
+  /** The heaviest first. */
+  readonly groups: readonly GroupTold[]
+  /** Of the map, 0 to 1: how many neighbours on it are neighbours in the embeddings, too. */
+  readonly trustworthiness: number
+}
+
+/** One group. */
+export interface GroupTold {
+  readonly name: string
+  readonly pictures: number
+  readonly share: number
+  /** By what it differs from the others. */
+  readonly words: string
+  /** By parameter: what nine of ten of its pictures lie within. */
+  readonly ranges: Readonly<Record<string, string>>
+  /** What parameters like its own are drawn from; null of a single picture. */
+  readonly draw: ParameterDraw | null
 }
 
 /** Pictures with their groups. */
@@ -25,53 +57,72 @@ export interface GroupedPictures {
   readonly places: Places
   /** `[pictures]`: group of each. */
   readonly of: Int32Array
-  /** `[pictures, dimensions]`: embeddings along their principal components. */
-  readonly scores: Matrix
-  /** `[pictures, units]` */
-  readonly embeddings: Matrix
+  readonly groups: readonly DescribedGroup[]
+  /** `[pictures, 2]`: places on the map. */
+  readonly map: Matrix
 }
 
-/**
- * Groups some pictures of all parts, spread evenly; none where there are too few of them.
- *
- * @param context for what is told meanwhile
- */
+/** Below a score of pictures, every group is chance. */
+const fewest = 20
+
+/** Groups some pictures of all parts, spread evenly; none where there are too few of them, or all are alike to the network. */
 export async function groupPictures(
   { config, data }: Pick<ArtworkTask, 'config' | 'data'>,
   answers: ArtworkAnswers,
   { reporter }: Pick<StudyContext, 'reporter'>,
 ): Promise<GroupedPictures | undefined> {
-  const { pictures: wanted, dimensions, most, covariance } = config.groups
   const all = pictureCount(data)
-  const count = Math.min(wanted, all)
-  // Below a score of pictures, every group is chance.
-  if (count < 20) return undefined
+  const count = Math.min(config.groups.pictures, all)
+  if (count < fewest) return undefined
   const places = Array.from({ length: count }, (_, k) => Math.floor((k * all) / count))
   const { embeddings: said } = await answers.of(places)
   const embeddings = { rows: count, columns: said.length / count, values: Float64Array.from(said) }
-  const components = fitComponents(embeddings, { most: dimensions })
-  if (components.directions.rows === 0) return undefined
-  const scores = componentScores(components, embeddings)
+  const table = {
+    parameters: data.parameters.map((one) => ({ ...one, unit: one.unit === 'deg' ? '°' : one.unit })),
+    values: places.flatMap((place) => valuesOf(data, place)),
+  }
   try {
-    const { mixture, tried } = chooseMixture(scores, {
-      components: Array.from({ length: Math.min(most, Math.floor(count / 10)) }, (_, k) => k + 1),
-      covariances: covariance === 'either' ? ['full', 'diagonal'] : [covariance],
-      ...{ seed: config.seed, starts: 4 },
-    })
-    const of = mixtureComponents(mixture, scores)
-    const sizes = mixture.weights.map((_, group) => of.filter((own) => own === group).length)
-    return {
-      ...{ places, of, scores, embeddings },
-      summary: {
-        ...{ pictures: count, dimensions: scores.columns, sizes },
-        share: components.shares.reduce((sum, each) => sum + each, 0),
-        tried: tried.map(({ components: groups, covariance: shape, bic }) => ({ groups, shape, bic })),
-      },
-    }
+    return { places, ...groupEmbeddings(config, embeddings, table) }
   } catch (error) {
-    // Pictures that are all alike to the network fall into no groups: a report without them is a report all the same.
     if (!(error instanceof InputError)) throw error
     reporter.warn(`groups: ${error.message}`)
     return undefined
+  }
+}
+
+/** @throws InputError where fewer embeddings differ than there are to be groups */
+function groupEmbeddings(
+  { groups: asked, seed }: Pick<ArtworkConfig, 'groups' | 'seed'>,
+  embeddings: Matrix,
+  table: Parameters<typeof describeGroups>[3],
+): Omit<GroupedPictures, 'places'> {
+  const components = fitComponents(embeddings, { most: asked.dimensions })
+  if (components.directions.rows === 0)
+    throw new InputError('all pictures are alike to the network — train it for longer')
+  const scores = componentScores(components, embeddings)
+  const { mixture, tried } = chooseMixture(scores, {
+    components: Array.from(
+      { length: Math.min(asked.most, Math.floor(embeddings.rows / 10)) },
+      (_, k) => k + 1,
+    ),
+    covariances: asked.covariance === 'either' ? ['full', 'diagonal'] : [asked.covariance],
+    ...{ seed, starts: 4 },
+  })
+  const of = mixtureComponents(mixture, scores)
+  const groups = describeGroups(of, mixture.weights.length, scores, table)
+  const map = asked.map === 'umap' ? neighbourMap(scores, { seed }) : componentMap(embeddings).places
+  return {
+    ...{ of, groups, map },
+    summary: {
+      ...{ pictures: embeddings.rows, dimensions: scores.columns },
+      share: components.shares.reduce((sum, each) => sum + each, 0),
+      tried: tried.map(({ components: number, covariance: shape, bic }) => ({ groups: number, shape, bic })),
+      groups: groups.map(({ name, members, share, words, ranges }) => ({
+        ...{ name, pictures: members.length, share, words },
+        ranges: Object.fromEntries(ranges.map((range) => [range.parameter.name, rangeText(range)])),
+        draw: members.length < 2 ? null : fitParameterDraw(table, members),
+      })),
+      trustworthiness: trustworthiness(embeddings, map),
+    },
   }
 }

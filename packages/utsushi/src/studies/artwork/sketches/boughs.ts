@@ -32,7 +32,7 @@ export const boughs = defineSketch({
   parameters: [
     { name: 'forkCount', kind: 'count', low: 2, high: mostForks },
     { name: 'spread', kind: 'continuous', low: 12, high: 50, unit: '°' },
-    { name: 'hue', kind: 'circular', low: 0, high: 360, unit: '°' },
+    { name: 'hue', kind: 'circular', low: 0, high: 360, unit: '°', shows: ['hue'] },
   ],
   draw: (surface, { forkCount, spread, hue }, random) => {
     const chance = chanceOf(random)

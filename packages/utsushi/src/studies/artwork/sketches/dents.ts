@@ -37,7 +37,7 @@ export const dents = defineSketch({
   summary: 'Nested closed curves, each dented, in one colour.',
   parameters: [
     { name: 'dipCount', kind: 'count', low: 2, high: 12 },
-    { name: 'hue', kind: 'circular', low: 0, high: 360, unit: '°' },
+    { name: 'hue', kind: 'circular', low: 0, high: 360, unit: '°', shows: ['hue'] },
     { name: 'circleCount', kind: 'count', low: 1, high: 12 },
   ],
   draw: (surface, { dipCount, hue, circleCount }, random) => {

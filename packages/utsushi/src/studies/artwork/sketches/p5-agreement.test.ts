@@ -6,10 +6,12 @@ import { seededRandom } from '@utsushi/ground'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
-import { chromiumPath, openPage } from '../../../testing/chromium.js'
+import { chromiumPath, openPage, type Page } from '../../../testing/chromium.js'
 import { sketches } from './index.js'
 import { openPainter } from './open-painter.js'
+import type { Painter } from './painter.js'
 import { valuesAt } from './parameter-space.js'
+import type { Sketch } from './sketch.js'
 
 const require = createRequire(import.meta.url)
 const program = chromiumPath()
@@ -22,7 +24,7 @@ const size = { width: 64, height: 64 }
 const sets = 20
 
 /** A page with p5.js and CanvasKit, that paints with either. */
-async function writePage(folder: string): Promise<string> {
+async function writePage(folder: string, library: string): Promise<string> {
   mkdirSync(folder, { recursive: true })
   await build({
     stdin: {
@@ -34,13 +36,12 @@ async function writePage(folder: string): Promise<string> {
   })
   const kit = require.resolve('canvaskit-wasm/bin/canvaskit.wasm')
   writeFileSync(join(folder, 'wasm.js'), `const wasm = '${readFileSync(kit).toString('base64')}'`)
-  const p5 = join(require.resolve('p5').split('/p5/dist/')[0] ?? '', 'p5/lib/p5.min.js')
   const script = (url: string): string => `<script src="${url}"></script>`
   const page = join(folder, 'page.html')
   writeFileSync(
     page,
     `<!doctype html><meta charset="utf-8"><body>${[
-      pathToFileURL(p5).href,
+      pathToFileURL(library).href,
       pathToFileURL(require.resolve('canvaskit-wasm')).href,
       'wasm.js',
       'drawing.js',
@@ -64,27 +65,39 @@ const byKit = async (name, values, seed) => text((await painter).paint(drawing.s
   return pathToFileURL(page).href
 }
 
-test.skipIf(program === undefined)(
-  'p5.js in a browser draws what Node paints, and CanvasKit there the same bytes',
-  async () => {
-    const page = await openPage(program!, await writePage(temporaryFolder()))
+/** `[set]` Mean absolute difference of p5.js from what Node paints; CanvasKit must not differ at all. */
+async function differences(page: Page, name: string, sketch: Sketch, painter: Painter): Promise<number[]> {
+  const random = seededRandom(5)
+  const errors: number[] = []
+  for (let set = 0; set < sets; set++) {
+    const values = valuesAt(
+      sketch,
+      sketch.parameters.map(() => random.uniform()),
+    )
+    const own = painter.paint(sketch, values, set, size)
+    const call = `${JSON.stringify(name)}, ${JSON.stringify(values)}, ${set}`
+    const p5 = Buffer.from(String(await page.evaluate(`byP5(${call})`)), 'base64')
+    expect(p5).toHaveLength(own.length)
+    errors.push(own.reduce((sum, value, at) => sum + Math.abs(value - p5[at]!), 0) / own.length)
+    expect(Buffer.from(String(await page.evaluate(`byKit(${call})`)), 'base64').equals(own)).toBe(true)
+  }
+  return errors
+}
+
+const lib = (name: string): string =>
+  fileURLToPath(new URL(`../../../../../../node_modules/${name}/lib/p5.min.js`, import.meta.url))
+
+test.skipIf(program === undefined).each([
+  ['2', lib('p5')],
+  ['1', lib('p5-1')],
+])(
+  'p5.js %s in a browser draws what Node paints, and CanvasKit there the same bytes',
+  async (_version, library) => {
+    const page = await openPage(program!, await writePage(temporaryFolder(), library))
     const painter = await openPainter()
     try {
       for (const [name, sketch] of Object.entries(sketches)) {
-        const random = seededRandom(5)
-        const errors: number[] = []
-        for (let set = 0; set < sets; set++) {
-          const values = valuesAt(
-            sketch,
-            sketch.parameters.map(() => random.uniform()),
-          )
-          const own = painter.paint(sketch, values, set, size)
-          const call = `${JSON.stringify(name)}, ${JSON.stringify(values)}, ${set}`
-          const p5 = Buffer.from(String(await page.evaluate(`byP5(${call})`)), 'base64')
-          expect(p5).toHaveLength(own.length)
-          errors.push(own.reduce((sum, value, at) => sum + Math.abs(value - p5[at]!), 0) / own.length)
-          expect(Buffer.from(String(await page.evaluate(`byKit(${call})`)), 'base64').equals(own)).toBe(true)
-        }
+        const errors = await differences(page, name, sketch, painter)
         expect(Math.max(...errors), name).toBeLessThanOrEqual(2)
       }
     } finally {

@@ -5,7 +5,7 @@ import { checkValues } from './parameter-space.js'
 import type { Sketch, SketchValues } from './sketch.js'
 import type { Surface } from './surface.js'
 
-/** What is asked of an instance of p5.js, version 2. */
+/** What is asked of an instance of p5.js, version 1 or 2. */
 export interface P5Instance {
   readonly width: number
   readonly height: number
@@ -26,7 +26,10 @@ export interface P5Instance {
   line(x1: number, y1: number, x2: number, y2: number): unknown
   beginShape(): unknown
   vertex(x: number, y: number): unknown
-  bezierVertex(x: number, y: number): unknown
+  /** Version 2: one point a call. Version 1: three points. */
+  bezierVertex(x: number, y: number, ...points: readonly number[]): unknown
+  /** Of version 2 alone. */
+  bezierOrder?(): unknown
   endShape(mode?: unknown): unknown
   push(): unknown
   pop(): unknown
@@ -36,7 +39,7 @@ export interface P5Instance {
 }
 
 /**
- * Draws a sketch on the canvas of an instance of p5.js 2, and leaves the instance as it was but for the modes of colour and angle. For
+ * Draws a sketch on the canvas of an instance of p5.js 1 or 2, and leaves the instance as it was but for the modes of colour and angle. For
  * a picture of exactly the size asked for, call `pixelDensity(1)` before `createCanvas`.
  * @param seed a whole number: decides what is not a parameter
  * @throws InputError for values outside the sketch's space
@@ -54,7 +57,7 @@ export function drawWithP5(p: P5Instance, sketch: Sketch, values: SketchValues, 
 }
 
 /**
- * The canvas of an instance of p5.js 2 as a surface. The instance's modes of colour and angle are set to what it needs, its colours and
+ * The canvas of an instance of p5.js 1 or 2 as a surface. The instance's modes of colour and angle are set to what it needs, its colours and
  * weight to what a surface begins with.
  */
 export function p5Surface(p: P5Instance): Surface {
@@ -85,7 +88,8 @@ export function p5Surface(p: P5Instance): Surface {
     beginShape: () => void p.beginShape(),
     vertex: (x, y) => void p.vertex(x, y),
     bezierVertex: (...points) => {
-      for (let at = 0; at < 6; at += 2) p.bezierVertex(points[at] as number, points[at + 1] as number)
+      if (p.bezierOrder === undefined) p.bezierVertex(...points)
+      else for (let at = 0; at < 6; at += 2) p.bezierVertex(points[at] as number, points[at + 1] as number)
     },
     endShape: (mode) => void (mode === undefined ? p.endShape() : p.endShape(p.CLOSE)),
     push: () => void p.push(),

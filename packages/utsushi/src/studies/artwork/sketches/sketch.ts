@@ -1,6 +1,7 @@
 // What a sketch is: a pure function of parameters, a seed and a surface, with its parameters declared. The seed decides what is not
 // declared (a turn, a wobble, the paper), so that the same parameters and seed draw the same picture, and another seed a sibling.
 import { InputError, type Random } from '@utsushi/ground'
+import type { ImageProperty } from '@utsushi/learn'
 import type { Surface } from './surface.js'
 
 /**
@@ -14,6 +15,8 @@ export interface SketchParameter<Name extends string = string> {
   readonly high: number
   /** `°` for an angle. */
   readonly unit?: string
+  /** What of a picture it is read off, such as `hue`: no estimator is trained on pictures in which that was changed at random. */
+  readonly shows?: readonly ImageProperty[]
 }
 
 /** Parameters by name. */

@@ -10,8 +10,15 @@ import {
   logMarginalLikelihood,
   predictGaussianProcess,
 } from './gaussian-process.js'
-import { kernelNumbers, kernelOf, type CovarianceKernel } from './kernel.js'
-import { matrix, rowOf, type Matrix } from './matrix.js'
+import { matrix, rowOf, type Matrix } from '../classical/matrix.js'
+import {
+  kernelNumbers,
+  kernelOf,
+  ownVariance,
+  type CovarianceKernel,
+  type KernelForm,
+  type KernelShape,
+} from './kernel.js'
 
 interface Recorded {
   readonly name: string
@@ -20,8 +27,10 @@ interface Recorded {
   readonly others: readonly (readonly number[])[]
   readonly kernel: CovarianceKernel
   readonly logMarginalLikelihood: number
+  readonly gradient: readonly number[]
   readonly mean: readonly number[]
   readonly variance: readonly number[]
+  readonly leftOut: { readonly mean: readonly number[]; readonly variance: readonly number[] }
 }
 
 const { process: cases } = JSON.parse(
@@ -43,25 +52,36 @@ test.each(cases)('$name is that of scikit-learn', ({ x, y, others, kernel, ...kn
   expect(mean).toBeAllclose(known.mean, exact)
   expect(variance).toBeAllclose(known.variance, exact)
   const z = Float64Array.from(y, (value) => (value - process.center) / process.scale)
-  expect(logMarginalLikelihood(kernel, fromRows(x), z).value).toBeCloseTo(known.logMarginalLikelihood, 6)
+  const likelihood = logMarginalLikelihood(kernel, fromRows(x), z)
+  expect(likelihood.value).toBeCloseTo(known.logMarginalLikelihood, 7)
+  expect(likelihood.gradient).toBeAllclose(known.gradient, { absolute: 1e-6, relative: 1e-6 })
+  const left = leaveOutGaussianProcess(process)
+  expect(left.mean).toBeAllclose(known.leftOut.mean, exact)
+  expect(left.variance).toBeAllclose(known.leftOut.variance, exact)
 })
 
-test('the gradient of the log marginal likelihood is the one of finite differences', () => {
+const shapes: readonly KernelShape[] = ['squared exponential', 'matern 5/2', 'matern 3/2']
+
+test('the gradient of the log marginal likelihood is the one of finite differences, with rows that stand twice too', () => {
   const draw = fc.double({ min: -1.5, max: 1.5, noNaN: true })
   fc.assert(
     fc.property(
       fc.array(draw, { minLength: 7, maxLength: 7 }),
+      fc.constantFrom(...shapes),
+      fc.boolean(),
       fc.integer({ min: 1, max: 99 }),
-      (logs, seed) => {
-        const numbers = Float64Array.from(logs)
+      (logs, shape, linear, seed) => {
+        const form: KernelForm = { shape, linear, noise: true, constant: 0.5, inputs: 4 }
+        const numbers = Float64Array.from(linear ? logs : logs.slice(1))
         const x = matrix(15, 4, noise(60, seed))
+        if (seed % 2 === 0) x.values.copyWithin(0, 4, 8)
         const z = noise(15, seed + 100)
         const at = (k: number, step: number) => {
           const moved = numbers.slice()
           moved[k]! += step
-          return logMarginalLikelihood(kernelOf(moved), x, z).value
+          return logMarginalLikelihood(kernelOf(form, moved), x, z).value
         }
-        const { gradient } = logMarginalLikelihood(kernelOf(numbers), x, z)
+        const { gradient } = logMarginalLikelihood(kernelOf(form, numbers), x, z)
         const differences = numbers.map((_, k) => (at(k, 1e-4) - at(k, -1e-4)) / 2e-4)
         expect(gradient).toBeAllclose(differences, { absolute: 1e-4, relative: 1e-5 })
       },
@@ -70,10 +90,43 @@ test('the gradient of the log marginal likelihood is the one of finite differenc
   )
 })
 
+test('rows that stand twice say what they would say each by itself', () => {
+  const kernel = cases[0]!.kernel
+  const x = matrix(9, 3, noise(27, 7))
+  x.values.copyWithin(0, 3, 6)
+  const z = noise(9, 8)
+  const apart = matrix(9, 3, x.values)
+  apart.values[0]! += 1e-7
+  const merged = logMarginalLikelihood(kernel, x, z)
+  const both = logMarginalLikelihood(kernel, apart, z)
+  expect(merged.value).toBeCloseTo(both.value, 4)
+  expect(merged.gradient).toBeAllclose(both.gradient, { absolute: 1e-3, relative: 1e-4 })
+  const others = matrix(4, 3, noise(12, 9))
+  const [one, two] = [x, apart].map((rows) =>
+    predictGaussianProcess(conditionGaussianProcess(kernel, rows, z), others),
+  )
+  expect(one!.mean).toBeAllclose(two!.mean, { absolute: 1e-5, relative: 1e-5 })
+  expect(one!.variance).toBeAllclose(two!.variance, { absolute: 1e-5, relative: 1e-5 })
+})
+
 test('a kernel and its numbers are the same', () => {
-  const kernel = { linear: 0.5, bent: 2, lengthScales: [1, 3], noise: 0.1 }
-  expect(kernelOf(kernelNumbers(kernel)).lengthScales).toBeAllclose(kernel.lengthScales)
-  expect(kernelOf(kernelNumbers(kernel)).noise).toBeCloseTo(0.1)
+  const kernel: CovarianceKernel = {
+    ...{ shape: 'matern 3/2', constant: 1, linear: 0.5, bent: 2, noise: 0.1 },
+    lengthScales: [1, 3],
+  }
+  const form: KernelForm = { shape: 'matern 3/2', constant: 1, linear: true, noise: true, inputs: 2 }
+  const again = kernelOf(form, kernelNumbers(form, kernel))
+  expect({ ...again, lengthScales: [] }).toEqual({
+    ...kernel,
+    noise: again.noise,
+    bent: again.bent,
+    lengthScales: [],
+  })
+  expect([again.bent, again.noise, ...again.lengthScales]).toBeAllclose([2, 0.1, 1, 3])
+  expect(kernelOf({ ...form, noise: false, linear: false }, Float64Array.of(0, 0, 0))).toMatchObject({
+    noise: 0,
+    linear: 0,
+  })
 })
 
 /** A law of two inputs out of six, one of them bent. */
@@ -124,14 +177,14 @@ test('leaving one row out in closed form is what conditioning on the others give
     )
     const told = predictGaussianProcess(without, matrix(1, 2, rowOf(x, i)))
     expect(mean[i]).toBeCloseTo(told.mean[0]!, 6)
-    expect(variance[i]).toBeCloseTo(told.variance[0]! + (process.kernel.noise ** 2 + 1e-8) * 4, 6)
+    expect(variance[i]).toBeCloseTo(told.variance[0]! + ownVariance(process.kernel) * 4, 6)
   }
 })
 
 test('a kernel that some of the rows choose is conditioned on all of them', () => {
   const x = matrix(90, 2, noise(180, 6))
   const process = fitGaussianProcess(x, law(x), { kernelRows: 40 })
-  expect(process.inputs.rows).toBe(90)
+  expect(process.rows.inputs.rows).toBe(90)
   expect(predictGaussianProcess(process, x).mean).toBeAllclose(law(x), { absolute: 0.3, relative: 0 })
 })
 
