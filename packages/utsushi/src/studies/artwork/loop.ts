@@ -202,7 +202,14 @@ function tableOf(
     { name: 'pixel_error', unit: '1', values: numbers((one) => one.likeness.pixelError) },
     ...(known ? [{ name: 'ssim_sibling', unit: '1', values: numbers((one) => one.sibling?.ssim) }] : []),
     ...(refine
-      ? [{ name: 'ssim_refined', unit: '1', values: numbers((one) => one.refined?.likeness.ssim) }]
+      ? [
+          { name: 'ssim_refined', unit: '1', values: numbers((one) => one.refined?.likeness.ssim) },
+          {
+            name: 'pixel_error_refined',
+            unit: '1',
+            values: numbers((one) => one.refined?.likeness.pixelError),
+          },
+        ]
       : []),
   ]
   const all = [...each, ...likeness]

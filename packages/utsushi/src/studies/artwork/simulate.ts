@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sketchGenerator } from './generator/generator.js'
 import { designPictures } from './simulate/design.js'
+import { givenValues } from './simulate/given-values.js'
 import { drawWithProgram } from './simulate/draw-with-program.js'
 import { simulationSchema, type SimulationOptions } from './simulate/options.js'
 import { pictureSummary, writeParameters, writePictures } from './simulate/write-pictures.js'
@@ -22,7 +23,8 @@ export const simulation: Simulation<SimulationOptions> = {
 const beside = 4
 
 /** What is written of a sketch. */
-export type SketchSimulationOptions = Omit<SimulationOptions, 'sketch'>
+export type SketchSimulationOptions = Omit<SimulationOptions, 'sketch' | 'group'> &
+  Partial<Pick<SimulationOptions, 'group'>>
 
 type Context = Pick<StudyContext, 'reporter' | 'signal'>
 
@@ -51,7 +53,7 @@ export async function simulateSketch(
   folder: string,
   context: Context,
 ): Promise<SimulationOutcome> {
-  const pictures = designPictures(sketch, options)
+  const pictures = designPictures(sketch, options, await givenValues(sketch, options))
   const { size } = options
   mkdirSync(folder, { recursive: true })
   const generator = await sketchGenerator(sketch, { width: size, height: size })
