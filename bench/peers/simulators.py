@@ -1,10 +1,9 @@
 """AutoEmulate on a table of runs: every emulator it knows, fitted to the same folds, with the time it took.
 
 Each emulator goes through `AutoEmulate` itself, which tunes it with `--iterations` settings in its own cross-validation of the
-training runs (0: its defaults) and fits it again to all of them. `tuned` lists the emulators that are tuned; the others keep their
-defaults.
+training runs (0: its defaults) and fits it again to all of them. `--folds` holds the fold of each run, `--asked` those that are held out.
 
-Usage: python simulators.py --inputs inputs.csv --outputs outputs.csv --folds '[0, 1, …]' --iterations 10 --tuned '["MLP"]' --threads 1
+Usage: python simulators.py --inputs inputs.csv --outputs outputs.csv --folds '[0, 1, …]' --asked '[0]' --iterations 10 --threads 1
 """
 
 import argparse
@@ -42,34 +41,35 @@ def main() -> None:
     parser.add_argument("--outputs", required=True)
     parser.add_argument("--folds", required=True)
     parser.add_argument("--iterations", type=int, default=10)
-    parser.add_argument("--tuned", default="[]")
+    parser.add_argument("--asked", required=True)
     parser.add_argument("--models", default="null")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     x, y = table(arguments.inputs).astype(np.float32), table(arguments.outputs).astype(np.float32)
     folds = np.array(json.loads(arguments.folds))
-    tuned, chosen = json.loads(arguments.tuned), json.loads(arguments.models)
+    chosen, tuned = json.loads(arguments.models), arguments.iterations > 0
     names = chosen or [model.model_name() for model in AutoEmulate.default_emulators()]
     found = {}
     for name in names:
-        r2, covered, seconds = [], [], []
+        r2, covered, seconds, processor = [], [], [], []
         try:
-            for fold in np.unique(folds):
+            for fold in json.loads(arguments.asked):
                 train, test = folds != fold, folds == fold
-                begin = time.perf_counter()
+                begin, worked = time.perf_counter(), time.process_time()
                 fitted = AutoEmulate(
                     x[train],
                     y[train],
                     test_data=(torch.tensor(x[test]), torch.tensor(y[test])),
                     models=[name],
-                    model_params=None if name in tuned and arguments.iterations > 0 else {},
+                    model_params=None if tuned else {},
                     n_iter=arguments.iterations,
                     n_bootstraps=None,
                     random_seed=1,
                     show_progress_bar=False,
                 )
                 seconds.append(time.perf_counter() - begin)
+                processor.append(time.process_time() - worked)
                 mean, deviation = answers(fitted.best_result().model, torch.tensor(x[test]))
                 truth = y[test].astype(np.float64)
                 left = ((truth - mean) ** 2).sum(0) / ((truth - truth.mean(0)) ** 2).sum(0)
@@ -84,7 +84,8 @@ def main() -> None:
             "r2_of_outputs": np.mean(r2, axis=0).round(4).tolist(),
             "coverage": float(np.mean(covered)) if covered else None,
             "seconds": float(np.mean(seconds)),
-            "tuned": name in tuned and arguments.iterations > 0,
+            "processor_seconds": float(np.mean(processor)),
+            "tuned": tuned,
         }
         print(f"{name}: {json.dumps({k: v for k, v in found[name].items() if k != 'r2_of_outputs'})}", file=sys.stderr)
     print(json.dumps({"emulators": found, "version": getattr(autoemulate, "__version__", "2.1")}))

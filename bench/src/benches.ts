@@ -97,6 +97,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'a Gaussian process of 500 rows of 20 inputs to the largest marginal likelihood, one thread',
     peers: ['scikit-learn', 'gpytorch'],
   },
+  simulators: {
+    summary:
+      "Gaussian processes on real simulators' runs against every emulator of AutoEmulate; reads --data <folder>",
+    peers: ['autoemulate'],
+  },
   'equipment-train': {
     summary: 'equipment: 20 epochs of one horizon on 58,300 windows with cached embeddings',
     peers: ['torch'],
@@ -104,6 +109,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
   'equipment-ablation': {
     summary: 'equipment: variants of the model on simulated parks, 5 seeds: PR-AUC, time, memory',
     peers: ['boosted trees'],
+  },
+  taste: {
+    summary:
+      'comparisons until a simulated chooser is pleased: regret by pairs, random pairs and 3 × 3 grids, 50 runs',
+    peers: ['optuna'],
   },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }

@@ -31,15 +31,28 @@ export async function runPeer(
   args: readonly string[],
   environment: keyof typeof environments = 'peers',
 ): Promise<PeerResult> {
+  const { python, script: file } = peerPython(script, environment)
+  const { code, output } = await collect(python, ['-B', file, ...args])
+  if (code !== 0)
+    throw new Error(`the peer ${script} ${args.join(' ')} ended with ${code}; its own message stands above`)
+  return parseLastLine(script, output)
+}
+
+/**
+ * The peers' Python, and where a script of theirs stands: for a bench that talks to it while it runs.
+ *
+ * @throws InputError when `npm run bench:setup` has not been run.
+ */
+export function peerPython(
+  script: string,
+  environment: keyof typeof environments = 'peers',
+): { readonly python: string; readonly script: string } {
   const python = `${benchFolder}${environments[environment]}/bin/python`
   if (!existsSync(python)) {
     const command = environment === 'peers' ? 'npm run bench:setup' : `npm run bench:setup ${environment}`
     throw new InputError(`the peers are not set up: run "${command}" first (a few minutes)`)
   }
-  const { code, output } = await collect(python, ['-B', `${benchFolder}peers/${script}`, ...args])
-  if (code !== 0)
-    throw new Error(`the peer ${script} ${args.join(' ')} ended with ${code}; its own message stands above`)
-  return parseLastLine(script, output)
+  return { python, script: `${benchFolder}peers/${script}` }
 }
 
 /** Reads a finite number from a peer's result by its key, or keys for a nested one. */

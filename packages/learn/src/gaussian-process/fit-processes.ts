@@ -8,6 +8,7 @@ import {
 import { columnOf, rowOf, type Matrix } from '../classical/matrix.js'
 import type { FittedComponents, FittedProcess, GaussianProcesses } from './gaussian-processes.js'
 import type { KernelForm, KernelShape } from './kernel.js'
+import { MOST_EXACT } from './nearest.js'
 import { inputUnits, scaledInputs } from './scaled-inputs.js'
 import {
   bentTargets,
@@ -99,7 +100,8 @@ export function fitGaussianProcesses(
 function fitGroup(given: GivenRows, settings: Settings): readonly FittedProcess[] {
   const few = drawnRows(given, settings.kernelRows)
   const { found, form, kind } = chosen(few, settings)
-  const last = openSearch(given).from(form, kind, found.numbers, settings.iterations)
+  const many = drawnRows(given, MOST_EXACT)
+  const last = openSearch(many).from(form, kind, found.numbers, settings.iterations)
   const spreads = spreadsOf(given, form, kind, last)
   return given.targets.map((values, k) => {
     const { bend, center, scale } = last.outputs[k] as BentUnits

@@ -4,7 +4,16 @@ import type { Matrix } from '../classical/matrix.js'
 import { openEvidence } from './evidence.js'
 import { kernelPlaces, type CovarianceKernel, type KernelForm, type KernelShape } from './kernel.js'
 import { foldsOut, predictRows, solutionOf, type RowPrediction, type SeenProcess } from './process.js'
-import { bentTargets, drawnRows, givenRows, openSearch, unitsOf, type Units } from './search.js'
+import {
+  bentTargets,
+  drawnRows,
+  givenRows,
+  openSearch,
+  unitsOf,
+  type GivenRows,
+  type KernelSearch,
+  type Units,
+} from './search.js'
 import { mergeRows } from './seen-rows.js'
 
 /** A process that has seen its rows: plain data. */
@@ -27,6 +36,9 @@ export interface GaussianProcessOptions {
   /** Rows that choose the kernel, drawn by lot where there are more: its cost grows with their cube. 200 when left out. */
   readonly kernelRows?: number
 }
+
+/** Rows that the search begins with where more of them choose the kernel. */
+const FIRST_ROWS = 300
 
 /** What a process says of a row. */
 export interface ProcessPrediction {
@@ -65,12 +77,12 @@ export function fitGaussianProcess(
   const units = unitsOf(targets)
   // Units are those of all rows, also where some of them choose the kernel.
   const z = bentTargets(targets, { ...units, bend: { kind: 'none' } })
-  const search = openSearch(
-    drawnRows(givenRows(inputs, [z]), kernelRows),
-    { center: 0, scale: 1 },
-    { priors },
-  )
-  const { kernel } = search.fromStarts(form, 'none', { starts, iterations })
+  const given = drawnRows(givenRows(inputs, [z]), kernelRows)
+  const searchOf = (rows: GivenRows): KernelSearch => openSearch(rows, { center: 0, scale: 1 }, { priors })
+  // A kernel of some rows is a good start for that of many, which cost the cube of their number at every step.
+  const few = drawnRows(given, FIRST_ROWS)
+  const first = searchOf(few).fromStarts(form, 'none', { starts, iterations })
+  const { kernel } = few === given ? first : searchOf(given).from(form, 'none', first.numbers, iterations)
   return conditionGaussianProcess(kernel, inputs, targets, units)
 }
 

@@ -1,8 +1,9 @@
 // What fitted Gaussian processes say of runs that were never made, and of their own without having seen them; in the outputs' units.
-import { matrix, type Matrix } from '../classical/matrix.js'
+import { matrix, rowOf, type Matrix } from '../classical/matrix.js'
 import { unbendValue } from './bend.js'
 import type { FittedProcess, GaussianProcesses } from './gaussian-processes.js'
 import { foldsOut, predictRows, type RowPrediction, type SeenProcess } from './process.js'
+import { isLarge, predictNearest } from './nearest.js'
 import { normalQuantile, quadrature } from './normal.js'
 import { scaledInputs } from './scaled-inputs.js'
 import { mergeRows, placesOf } from './seen-rows.js'
@@ -58,7 +59,9 @@ export function predictGaussianProcesses(
   const scaled = scaledInputs(processes.inputs, x)
   return inUnits(
     processes,
-    seenProcesses(processes).map((process) => process && predictRows(process, scaled)),
+    seenProcesses(processes).map(
+      (process) => process && (isLarge(process) ? predictNearest : predictRows)(process, scaled),
+    ),
     x.rows,
     question,
   )
@@ -74,7 +77,7 @@ export const leaveOutGaussianProcesses = (
 ): ProcessesPrediction =>
   inUnits(
     processes,
-    seenProcesses(processes).map((process) => process && foldsOut(process)),
+    seenProcesses(processes).map((process) => process && leftOutOf(process)),
     processes.runs.length,
     question,
   )
@@ -94,9 +97,26 @@ export function foldsOutGaussianProcesses(
     throw new RangeError(`${folds.length} folds for ${processes.runs.length} runs`)
   return inUnits(
     processes,
-    seenProcesses(processes).map((process) => process && foldsOut(process, folds)),
+    seenProcesses(processes).map((process) => process && leftOutOf(process, folds)),
     processes.runs.length,
     question,
+  )
+}
+
+/** In closed form, or from the nearest of the others where there are very many. */
+function leftOutOf(process: SeenProcess, folds?: ArrayLike<number>): RowPrediction {
+  if (!isLarge(process)) return foldsOut(process, folds)
+  const { inputs, places } = process.rows
+  const rows = matrix(places.length, inputs.columns)
+  places.forEach((place, row) => rows.values.set(rowOf(inputs, place), row * inputs.columns))
+  const foldsOfPlaces = Array.from({ length: inputs.rows }, () => new Set<number>())
+  if (folds !== undefined) places.forEach((place, row) => foldsOfPlaces[place]?.add(folds[row] as number))
+  return predictNearest(
+    process,
+    rows,
+    folds === undefined
+      ? (row, place) => places[row] === place
+      : (row, place) => foldsOfPlaces[place]?.has(folds[row] as number) ?? false,
   )
 }
 

@@ -25,6 +25,7 @@ import {
 import type { Bend } from './bend.js'
 import type { FittedComponents, FittedProcess, GaussianProcesses } from './gaussian-processes.js'
 import { double, kernelTensors } from './kernel-tensor.js'
+import { MOST_EXACT } from './nearest.js'
 import { normalQuantile, quadrature } from './normal.js'
 import { seenProcesses, type ProcessesQuestion } from './predict-processes.js'
 import type { SeenProcess } from './process.js'
@@ -47,7 +48,7 @@ const row = (values: readonly number[]): Tensor => double(values, [1, values.len
  *
  * @param x float32 or float64 `[rows, inputs]`, in the inputs' units
  * @returns tensors of the type of x
- * @throws RangeError when the inputs are not as many as were fitted
+ * @throws RangeError when the inputs are not as many as were fitted, or for more than 1,500 runs
  * @example program({ name: 'emulator', inputs: [x], outputs: { ...gaussianProcessesTensor(processes, x) } })
  */
 export function gaussianProcessesTensor(
@@ -59,6 +60,10 @@ export function gaussianProcessesTensor(
   if (x.shape.length !== 2 || x.shape[1] !== mean.length)
     throw new RangeError(
       `Gaussian processes: inputs are [${x.shape.join(', ')}], expected [rows, ${mean.length}]`,
+    )
+  if (processes.runs.length > MOST_EXACT)
+    throw new RangeError(
+      `Gaussian processes of ${processes.runs.length} runs look for the nearest of them, which no program does here: fit them to at most ${MOST_EXACT}`,
     )
   const reach = normalQuantile((1 + level) / 2)
   const told = columnsOf(processes, varyingInputs(processes.inputs, cast(x, 'float64')), {

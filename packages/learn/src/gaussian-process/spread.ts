@@ -1,6 +1,7 @@
 // How much wider intervals must be than a kernel alone says: its numbers were chosen by the same rows, and it is sure of them. So the
 // search goes on without a part of the rows, from where it ended, and what it then says of that part is held against the truth.
 import { permutation, seededRandom } from '@utsushi/ground'
+import { isLarge, predictNearest } from './nearest.js'
 import { foldsOut, predictRows, type RowPrediction, type SeenProcess } from './process.js'
 import {
   bentTargets,
@@ -49,12 +50,26 @@ export function spreadsOf(
   })
 }
 
+/** Rows that are held against the others where there are very many. */
+const FEW_OF_MANY = 500
+
 /** Distances of rows from what all others say, in deviations, of each output; the kernel stays. */
 const awayFromOthers = (given: GivenRows, found: FoundKernel): number[][] =>
   given.targets.map((values, k) => {
     const targets = bentTargets(values, found.outputs[k] as BentUnits)
     const process: SeenProcess = { kernel: found.kernel, rows: mergeRows(given.inputs, targets, given.known) }
-    return distances(targets, foldsOut(process), found.kernel.noise)
+    if (!isLarge(process)) return distances(targets, foldsOut(process), found.kernel.noise)
+    const drawn = permutation(given.inputs.rows, seededRandom(0)).subarray(0, FEW_OF_MANY)
+    const told = predictNearest(
+      process,
+      takenRows(given, drawn).inputs,
+      (row, place) => given.known.places[drawn[row] as number] === place,
+    )
+    return distances(
+      Float64Array.from(drawn, (row) => targets[row] as number),
+      told,
+      found.kernel.noise,
+    )
   })
 
 /** Distances of rows from what the other parts say, in deviations, of each output. */

@@ -1,7 +1,7 @@
 /** How many components, and of which shape: the mixture with the smallest Bayesian information criterion, and those it was chosen from. */
 import { InputError } from '@utsushi/ground'
 import type { Matrix } from '../classical/matrix.js'
-import { differentRows, fitMixture, type MixtureFit, type MixtureOptions } from './fit-mixture.js'
+import { differentRows, fitBeside, type MixtureFit, type MixtureOptions } from './fit-mixture.js'
 import type { CovarianceKind } from './gaussian-mixture.js'
 
 /** What is tried. */
@@ -46,14 +46,18 @@ export function chooseMixture(x: Matrix, options: MixtureChoiceOptions = {}): Ch
   const different = differentRows(x, Math.max(...components))
   const tried: MixtureTrial[] = []
   let best: MixtureFit | undefined
-  for (const covariance of covariances)
+  for (const covariance of covariances) {
+    let before: MixtureFit | undefined
     for (const count of components) {
       if (count > different) continue
-      const fit = fitMixture(x, count, { ...rest, covariance })
+      const smaller = before?.mixture.weights.length === count - 1 ? before.mixture : undefined
+      const fit = fitBeside(x, count, { ...rest, covariance }, smaller)
+      before = fit
       const { bic, logLikelihood, parameters, dropped } = fit
       tried.push({ components: count, covariance, bic, logLikelihood, parameters, dropped })
       if (best === undefined || fit.bic < best.bic) best = fit
     }
+  }
   if (best === undefined)
     throw new InputError(
       `${x.rows} rows, of which ${different} differ, hold no ${Math.min(...components)} components — ask for fewer components, or give more rows`,

@@ -7,6 +7,7 @@ import { rowOf, type Matrix } from '../classical/matrix.js'
 import { mixtureColumns, type CovarianceKind, type GaussianMixture } from './gaussian-mixture.js'
 import { componentCounts, maximise } from './maximise.js'
 import { jointLogDensities } from './mixture-density.js'
+import { splitParts } from './split-parts.js'
 import { startingParts } from './starts.js'
 
 /** How a mixture is fitted. */
@@ -66,6 +67,20 @@ const leastCount = (x: Matrix, components: number, covariance: CovarianceKind): 
  * mixtureComponents(mixture, scores) // Int32Array [rows]
  */
 export function fitMixture(x: Matrix, components: number, options: MixtureOptions = {}): MixtureFit {
+  return fitBeside(x, components, options)
+}
+
+/**
+ * The same where a mixture of one component less is known: it begins from that one too.
+ *
+ * @throws InputError as `fitMixture` does
+ */
+export function fitBeside(
+  x: Matrix,
+  components: number,
+  options: MixtureOptions,
+  smaller?: GaussianMixture,
+): MixtureFit {
   checkRows(x, components)
   const { covariance = 'full', seed = 0, starts = 10, from } = options
   const floor = options.floor ?? usualFloor(x)
@@ -81,13 +96,19 @@ export function fitMixture(x: Matrix, components: number, options: MixtureOption
       )
     return climbed(x, from, settings)
   }
-  const begun = Array.from({ length: Math.max(1, starts) }, (_, start) => {
+  const beginnings = Array.from({ length: Math.max(1, starts) }, (_, start) => {
     // Every second one from far-apart rows as they are: k-means cuts long groups in two, and goes on doing so.
     const rounds = start % 2 === 0 ? mostRounds : 0
-    const parts = startingParts(x, components, randomStream(seed, 'mixture', components, start), rounds)
-    const first = maximise(x, parts, covariance, floor)
-    return climbed(x, first, { ...settings, steps: Math.min(settings.steps, firstSteps) })
-  }).sort(likelierFirst)
+    return startingParts(x, components, randomStream(seed, 'mixture', components, start), rounds)
+  })
+  const begun = [...beginnings, ...(smaller === undefined ? [] : splitParts(x, smaller, seed))]
+    .map((parts) =>
+      climbed(x, maximise(x, parts, covariance, floor), {
+        ...settings,
+        steps: Math.min(settings.steps, firstSteps),
+      }),
+    )
+    .sort(likelierFirst)
   const [best] = begun
     .slice(0, kept)
     .map((fit) => (fit.converged ? fit : continued(x, fit, settings)))

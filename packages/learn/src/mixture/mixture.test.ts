@@ -88,12 +88,26 @@ function planted(seed: number, rows: number, columns: number): { x: Matrix; of: 
 }
 
 test.each([1, 2, 3])('four planted groups are found again, and four is chosen (seed %i)', (seed) => {
-  const { x, of } = planted(seed, 600, 5)
+  const { x, of } = planted(seed, 400, 4)
   const { mixture, tried } = chooseMixture(x, { components: [1, 2, 3, 4, 5, 6, 7] })
   expect(mixture.weights).toHaveLength(4)
   expect(adjustedRandIndex(mixtureComponents(mixture, x), of)).toBeGreaterThan(0.9)
   expect(tried).toHaveLength(14)
   expect(mixture.weights).toEqual([...mixture.weights].sort((a, b) => b - a))
+})
+
+test('more components are not less likely than fewer: the curve of the criterion has no dents of bad beginnings', () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const { x } = planted(20 + seed, 300, 4)
+    const { tried } = chooseMixture(x, {
+      components: [1, 2, 3, 4, 5, 6],
+      covariances: ['full'],
+      starts: 1,
+      seed,
+    })
+    for (const [k, { logLikelihood, dropped }] of tried.entries())
+      if (k > 0 && dropped === 0) expect(logLikelihood).toBeGreaterThan(tried[k - 1]!.logLikelihood - 1)
+  }
 })
 
 test('the same seed gives the same mixture, and what was saved is what is read back', () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { figurePieces } from '../plots/figure-pieces.js'
+import { sheetPieces, sheetSvg } from '../plots/render-sheet.js'
+import { sheets } from '../plots/testing/sheets.js'
 import { onDarkPaper } from '../plots/theme.js'
 import { frameworkGallery } from '../testing/gallery.js'
 import { htmlReport } from './html-report.js'
@@ -79,6 +81,22 @@ test('a figure is heard once, as what it says, and its panels find their places 
   expect(html.match(/<div class="panel">/g)).toHaveLength(4)
   expect(html).toContain('<p class="figure-title">Four panels</p>')
   expect(html).toMatch(/style="--w: \d+px; --n: 2"/)
+})
+
+test('pictures of a sheet keep their size on a page, as many beside each other as there is room for', () => {
+  const html = page(
+    ...Object.entries(sheets()).map(([caption, sheet]): Block => ({
+      ...({ kind: 'figure', caption, alt: caption } as const),
+      svg: sheetSvg(sheet, caption),
+      pieces: sheetPieces(sheet),
+    })),
+  )
+  expect(html.match(/<div class="panels whole" style="--w: \d+px; --n: \d"/g)).toHaveLength(3)
+  expect(html.match(/<div class="panel">/g)).toHaveLength(14 + 3 + 1)
+  expect(html).toContain('.panels.whole { --gap: 0.9rem; --least: var(--w);')
+  // The pictures stand inside the page once, and nothing is fetched.
+  expect(html.match(/href="data:image\/png;base64,/g)).toHaveLength(14 + 2 * 3 + 1)
+  expect(html).not.toMatch(/(href|src)="(?!data:|#)/)
 })
 
 test('a number stays with its power and its per cent, a unit in one piece', () => {

@@ -32,7 +32,9 @@ export async function drawQuestion(
       return { ...first, beside, caption: String(place + 1) }
     }),
   )
-  const columns = question.ask === 'grid' ? 3 : Math.min(question.options.length, 5)
+  // A sheet of several pictures is a row of its own.
+  const columns =
+    question.ask === 'sheets' ? 1 : question.ask === 'grid' ? 3 : Math.min(question.options.length, 5)
   const sheet = { title: `Question ${question.number}`, pictures, columns, size: 192 }
   const png = await sheetPng(sheet, `${pictures.length} options, numbered`)
   await writeAtomicAsync(join(folder, questionFile(question.number)), png)

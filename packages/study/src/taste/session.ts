@@ -60,17 +60,8 @@ export function openTasteSession(
   const journal = openTasteJournal(join(folder, JOURNAL), subject, onWarning)
   let asked: Question | undefined
   let fitted: Taste | undefined
-  /** Where the search for the next kernel begins; a session that goes on begins anew. */
-  let before: Taste | undefined
   const data = (): TasteData => answeredPictures(subject.space, journal.answers()).data
-  const taste = (): Taste => {
-    fitted ??= fitTaste(data(), {
-      groups: featureGroups(subject.space),
-      ...(before !== undefined && { from: before.kernel }),
-    })
-    before = fitted
-    return fitted
-  }
+  const taste = (): Taste => (fitted ??= fitTaste(data(), { groups: featureGroups(subject.space) }))
   const forget = (): void => {
     asked = undefined
     fitted = undefined
@@ -93,9 +84,7 @@ export function openTasteSession(
     undo: () => {
       const taken = journal.undo()
       forget()
-      // The fit after it knew the answer.
-      before = undefined
-      // What is asked again is what was asked, whatever was fitted meanwhile.
+      // What is asked again is what was asked, whatever the settings are by now.
       if (taken !== undefined) {
         const { number, ask, search, options, paintSeed } = taken
         asked = { number, ask, search, options, paintSeed }

@@ -28,6 +28,10 @@ export interface TasteGroup {
 
 /** What a study offers for taste. */
 export interface TasteOffer<Config = unknown> {
-  /** Opens what the configuration means. */
-  open(config: Config, context: StudyContext): TasteSubject | Promise<TasteSubject>
+  /**
+   * Opens what the configuration means.
+   *
+   * @param command a program of the user's own that paints, with its arguments; from the command line alone, never out of a file
+   */
+  open(config: Config, context: StudyContext, command?: string): TasteSubject | Promise<TasteSubject>
 }

@@ -3,7 +3,7 @@
  */
 import { apply1 } from '../../expression/apply.js'
 import { GraphError } from '../../expression/graph-error.js'
-import type { Rule, RuleTable } from '../../expression/rules.js'
+import { ruleOf, type LowerContext, type Rule, type RuleTable } from '../../expression/rules.js'
 import { dimAt, knownDim, multiplyDims, type Dim, type Shape } from '../../expression/shape.js'
 import { first, type Attributes, type Tensor } from '../../expression/tensor.js'
 import type { OnnxAttribute } from '../../onnx/model.js'
@@ -69,9 +69,13 @@ export const poolingRules: RuleTable = {
       return [reshape(flat, x.shape)]
     },
     batch: foldBatch,
-    lower: ({ inputs, attributes, emit }) => [
-      emit('MaxPool', inputs, windowAttributes(windowOf(attributes))),
-    ],
+    lower: (context) => {
+      const { node, inputs, attributes, emit } = context
+      const pool = (x: string): string => emit('MaxPool', [x], windowAttributes(windowOf(attributes)))
+      // What a convolution gives lies as the runtime's pooling reads it best; all else would be laid out anew for it.
+      const isAtHand = ruleOf(first(node.inputs).node.op).work !== 'light'
+      return [isAtHand ? pool(inputs[0] ?? '') : byPlane(context, pool)]
+    },
   },
   maxPoolIndices: {
     work: 'light',
@@ -98,21 +102,18 @@ export const poolingRules: RuleTable = {
     },
     gradient: ({ cotangents: [g], attributes }) => [g && windowSums(g, windowOf(attributes))],
     batch: foldBatch,
-    lower: ({ node, inputs, attributes, emit, constant, shape }) => {
-      const { kernel } = windowOf(attributes)
-      const scales = constant('float32', [kernel.length + 2], Float32Array.of(1, 1, ...kernel))
-      const sizes = first(node.inputs).shape
-      // Plane by plane, so that the runtime does not lay channels side by side for it and all that is large back again afterwards.
-      const planes = emit('Reshape', [
-        ...inputs,
-        shape([multiplyDims(sizes.slice(0, 2)), 1, ...sizes.slice(2)]),
-      ])
-      const repeated = emit('Resize', [planes, '', scales], {
-        mode: { kind: 'string', value: 'nearest' },
-        coordinate_transformation_mode: { kind: 'string', value: 'asymmetric' },
-        nearest_mode: { kind: 'string', value: 'floor' },
-      })
-      return [emit('Reshape', [repeated, shape(first(node.outputs).shape)])]
+    lower: (context) => {
+      const { kernel } = windowOf(context.attributes)
+      const scales = context.constant('float32', [kernel.length + 2], Float32Array.of(1, 1, ...kernel))
+      return [
+        byPlane(context, (planes) =>
+          context.emit('Resize', [planes, '', scales], {
+            mode: { kind: 'string', value: 'nearest' },
+            coordinate_transformation_mode: { kind: 'string', value: 'asymmetric' },
+            nearest_mode: { kind: 'string', value: 'floor' },
+          }),
+        ),
+      ]
     },
   },
   averagePool: {
@@ -135,6 +136,14 @@ export const poolingRules: RuleTable = {
       ]
     },
   },
+}
+
+/** Runs on every plane by itself, so that the runtime does not lay channels side by side for it, and back again afterwards. */
+function byPlane({ node, inputs, emit, shape }: LowerContext, run: (planes: string) => string): string {
+  const sizes = first(node.inputs).shape
+  const apart = shape([multiplyDims(sizes.slice(0, 2)), 1, ...sizes.slice(2)])
+  const done = run(emit('Reshape', [inputs[0] ?? '', apart]))
+  return emit('Reshape', [done, shape(first(node.outputs).shape)])
 }
 
 /** Whether windows lie side by side and fill the plane. */

@@ -32,6 +32,7 @@ interface TasteCommandOptions extends SharedOptions {
   readonly distance: number
   readonly answers?: string
   readonly simulate?: boolean
+  readonly command?: string
 }
 
 /** `utsushi taste <study.yaml | run | study name>`. */
@@ -74,6 +75,10 @@ export function tasteCommand(parent: Command, done: (code: number) => void): voi
       '--answers <file>',
       'answers from a file, one a line: 2, or 3 1 2 for a ranking; u undoes, q stops; - reads the input',
     )
+    .option(
+      '--command <line>',
+      'a program of your own that paints; {name} stands for a parameter, {seed} for the seed, {file} for the image to write',
+    )
     .option('--simulate', 'answers by a simulated chooser with a hidden favourite, blind in one of ten')
   withJson(withSeed(withSet(command))).action(async (source: string, options: TasteCommandOptions) =>
     done(await runSession(options, (context) => taste(source, options, context), { saves: true })),
@@ -92,7 +97,7 @@ async function taste(
   const context = machineContext(caller, config)
   const seed = options.seed ?? 0
   const { ask, search, distance } = options
-  const subject = await offer.open(config, context)
+  const subject = await offer.open(config, context, options.command)
   const folder = options.out ?? join(RUNS_FOLDER, `taste-${subject.name}`)
   const count = fixedOptions[ask] || options.options
   const session = openTasteSession(

@@ -60,7 +60,7 @@ export const artwork = defineStudy<
   module: import.meta.url,
   summary: 'From a picture to the parameters that drew it, to groups of pictures, and to taste.',
   schema: artworkSchema,
-  paths: ['data.folder', 'loss.history', 'taste.groups'],
+  paths: ['data.folder', 'loss.history', 'taste.groups', 'simulation.table', 'simulation.like'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,

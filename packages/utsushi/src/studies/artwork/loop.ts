@@ -12,7 +12,7 @@ import { parametersOf } from './data/read.js'
 import type { Parameter } from './data/encoding.js'
 import { ask, described, openPictures, pictureFiles, type Described } from './emulator/asked.js'
 import { commandGenerator } from './generator/command-generator.js'
-import { splitCommand } from './generator/command-words.js'
+import { splitCommand } from '../../program/command-words.js'
 import { regenerate, type Original, type Paint, type Regenerated } from './loop/regenerate.js'
 import { regeneratedSheet } from './report/pictures.js'
 import { regenerationBlocks } from './report.js'
@@ -202,7 +202,14 @@ function tableOf(
     { name: 'pixel_error', unit: '1', values: numbers((one) => one.likeness.pixelError) },
     ...(known ? [{ name: 'ssim_sibling', unit: '1', values: numbers((one) => one.sibling?.ssim) }] : []),
     ...(refine
-      ? [{ name: 'ssim_refined', unit: '1', values: numbers((one) => one.refined?.likeness.ssim) }]
+      ? [
+          { name: 'ssim_refined', unit: '1', values: numbers((one) => one.refined?.likeness.ssim) },
+          {
+            name: 'pixel_error_refined',
+            unit: '1',
+            values: numbers((one) => one.refined?.likeness.pixelError),
+          },
+        ]
       : []),
   ]
   const all = [...each, ...likeness]

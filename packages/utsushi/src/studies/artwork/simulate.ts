@@ -1,25 +1,30 @@
-// `simulate`: pictures of a built-in sketch with the table of what drew them, and a study file that begins from them.
-import { encodePng, openTableWriter } from '@utsushi/data/node'
-import { greatestOf, leastOf, lookUp } from '@utsushi/ground'
+// `simulate`: pictures of a built-in sketch with the table of what drew them, and a study file that begins from them; or pictures that a
+// program of the user's own draws.
+import { lookUp } from '@utsushi/ground'
 import { writeAtomic } from '@utsushi/ground/node'
-import { countOf, type Simulation, type SimulationOutcome, type StudyContext } from '@utsushi/study'
+import type { Simulation, SimulationOutcome, StudyContext } from '@utsushi/study'
 import { mkdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { designPictures, type DesignedPicture } from './simulate/design.js'
+import { sketchGenerator } from './generator/generator.js'
+import { designPictures } from './simulate/design.js'
+import { givenValues } from './simulate/given-values.js'
+import { drawWithProgram } from './simulate/draw-with-program.js'
 import { simulationSchema, type SimulationOptions } from './simulate/options.js'
-import { openPainter } from './sketches/open-painter.js'
+import { pictureSummary, writeParameters, writePictures } from './simulate/write-pictures.js'
 import { sketchNamed, sketches } from './sketches/index.js'
 import type { Sketch, SketchParameter } from './sketches/sketch.js'
 
 /** The study's built-in sketches as the command line sees them. */
-export const simulation: Simulation<SimulationOptions> = { schema: simulationSchema, run: simulatePictures }
+export const simulation: Simulation<SimulationOptions> = {
+  ...{ schema: simulationSchema, run: simulatePictures, runProgram: drawWithProgram },
+}
 
 /** Pictures that are packed and written beside each other, while the next is painted. */
 const beside = 4
 
 /** What is written of a sketch. */
-export type SketchSimulationOptions = Omit<SimulationOptions, 'sketch'>
+export type SketchSimulationOptions = Omit<SimulationOptions, 'sketch' | 'group'> &
+  Partial<Pick<SimulationOptions, 'group'>>
 
 type Context = Pick<StudyContext, 'reporter' | 'signal'>
 
@@ -46,30 +51,18 @@ export async function simulateSketch(
   sketch: Sketch,
   options: SketchSimulationOptions,
   folder: string,
-  { reporter, signal }: Context,
+  context: Context,
 ): Promise<SimulationOutcome> {
-  const pictures = designPictures(sketch, options)
-  const names = namesOf(pictures.length)
-  mkdirSync(folder, { recursive: true })
-  const painter = await openPainter()
+  const pictures = designPictures(sketch, options, await givenValues(sketch, options))
   const { size } = options
-  let [next, done] = [0, 0]
-  const paint = async (): Promise<void> => {
-    for (let at = next++; at < pictures.length; at = next++) {
-      signal.throwIfAborted()
-      const { values, seed } = pictures[at] as DesignedPicture
-      const pixels = painter.paint(sketch, values, seed, { width: size, height: size })
-      const bytes = await encodePng({ height: size, width: size, channels: 3, values: pixels })
-      await writeFile(join(folder, names[at] as string), bytes)
-      reporter.progress({ task: 'simulate', done: ++done, total: pictures.length, unit: 'pictures' })
-    }
-  }
+  mkdirSync(folder, { recursive: true })
+  const generator = await sketchGenerator(sketch, { width: size, height: size })
   try {
-    await Promise.all(Array.from({ length: beside }, paint))
+    await writePictures({ generator, pictures, folder, beside, keep: false }, context)
   } finally {
-    painter.free()
+    generator.close()
   }
-  const table = await writeTable(folder, sketch, names, pictures)
+  const table = await writeParameters(folder, sketch, pictures)
   const study = join(folder, 'artwork.yaml')
   writeAtomic(study, studyFile(sketch, size))
   const record = join(folder, 'simulation.json')
@@ -85,47 +78,7 @@ export async function simulateSketch(
       2,
     )}\n`,
   )
-  return {
-    folder,
-    files: [record, study, table],
-    tables: [
-      {
-        title: `${countOf(pictures.length, 'picture')} of ${sketch.name}, ${size} × ${size} px`,
-        columns: ['parameter', 'kind', 'unit', 'least', 'most'],
-        rows: sketch.parameters.map(({ name, kind, unit = '' }) => {
-          const drawn = pictures.map(({ values }) => values[name] ?? NaN)
-          return [name, kind, unit, leastOf(drawn), greatestOf(drawn)]
-        }),
-      },
-    ],
-  }
-}
-
-/** `00001.png` and on: sorted by name they stand in the table's order. */
-function namesOf(count: number): string[] {
-  const digits = Math.max(5, String(count).length)
-  return Array.from({ length: count }, (_, place) => `${String(place + 1).padStart(digits, '0')}.png`)
-}
-
-async function writeTable(
-  folder: string,
-  { parameters }: Sketch,
-  names: readonly string[],
-  pictures: readonly DesignedPicture[],
-): Promise<string> {
-  const path = join(folder, 'parameters.csv')
-  const writer = await openTableWriter(path, [
-    { name: 'file', kind: 'label', labels: names },
-    { name: 'seed', kind: 'double' },
-    ...parameters.map(({ name }) => ({ name, kind: 'double' }) as const),
-  ])
-  await writer.write([
-    Int32Array.from(names, (_, place) => place),
-    Float64Array.from(pictures, ({ seed }) => seed),
-    ...parameters.map(({ name }) => Float64Array.from(pictures, ({ values }) => values[name] ?? NaN)),
-  ])
-  await writer.finish()
-  return path
+  return { folder, files: [record, study, table], tables: [pictureSummary(sketch, pictures, size)] }
 }
 
 /** A study file of the pictures; a sketch that is not built in is told by what it declares. */

@@ -1,12 +1,13 @@
 // What `utsushi taste` compares: pictures of the sketch that the study file names, of any parameters of its space, and groups that a run
 // has found among its pictures.
-import { join } from 'node:path'
-import { existsSync, readFileSync } from 'node:fs'
-import { InputError, randomStream } from '@utsushi/ground'
+import { randomStream } from '@utsushi/ground'
 import type { ParameterSpace } from '@utsushi/learn'
-import { isSection, type TasteGroup, type TasteOffer, type TasteSubject } from '@utsushi/study'
+import type { StudyContext, TasteGroup, TasteOffer, TasteSubject } from '@utsushi/study'
 import type { ArtworkConfig } from './config.js'
-import { drawParameters, parseParameterDraw } from './groups/index.js'
+import { commandGenerator } from './generator/command-generator.js'
+import { splitCommand } from '../../program/command-words.js'
+import { drawParameters } from './groups/index.js'
+import { groupsOfRun } from './groups/of-run.js'
 import { sketchNamed, type Sketch } from './sketches/index.js'
 import { openPainter } from './sketches/open-painter.js'
 
@@ -18,7 +19,17 @@ const shown = 192
 /** Pictures that stand for a group. */
 const ofGroup = 9
 
-async function open({ data, simulation, taste: { groups } }: ArtworkConfig): Promise<TasteSubject> {
+async function open(
+  config: ArtworkConfig,
+  { signal }: Pick<StudyContext, 'signal'>,
+  command?: string,
+): Promise<TasteSubject> {
+  if (command !== undefined) return ofProgram(config, signal, command)
+  const {
+    data,
+    simulation,
+    taste: { groups },
+  } = config
   const sketch = sketchNamed(data.sketch ?? simulation.sketch, 'data.sketch')
   const painter = await openPainter()
   return {
@@ -33,29 +44,37 @@ async function open({ data, simulation, taste: { groups } }: ArtworkConfig): Pro
   }
 }
 
+/** Pictures that a program of the user's own draws, of the parameters that the study file declares, or of the sketch's. */
+function ofProgram({ data, simulation }: ArtworkConfig, signal: AbortSignal, command: string): TasteSubject {
+  const own = Object.entries(data.parameters).map(([name, { kind, low, high }]) => ({
+    name,
+    kind,
+    low,
+    high,
+  }))
+  const parameters =
+    own.length > 0 ? own : sketchNamed(data.sketch ?? simulation.sketch, 'data.sketch').parameters
+  const generator = commandGenerator({
+    ...{ name: '--command', command: splitCommand(command), parameters, signal },
+  })
+  return {
+    name: command,
+    space: spaceOf({ parameters }),
+    paint: async (values, seed) => {
+      const { width, height, values: pixels } = await generator.paint(values, seed)
+      return { pixels, width, height }
+    },
+    close: () => generator.close(),
+  }
+}
+
 /** The parameters of a sketch as a space that is searched. */
 export const spaceOf = ({ parameters }: Pick<Sketch, 'parameters'>): ParameterSpace =>
   Object.fromEntries(parameters.map(({ name, kind, low, high }) => [name, { kind, low, high }]))
 
-/** @throws InputError where the folder is no run of this study with groups */
-function groupsIn(run: string, sketch: Sketch): readonly TasteGroup[] {
-  const file = join(run, 'metrics.json')
-  const missing = (): InputError =>
-    new InputError(`${file}: holds no groups of ${sketch.name} — name the folder of a run (taste.groups)`)
-  if (!existsSync(file)) throw missing()
-  const metrics: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  const parts: readonly unknown[] =
-    isSection(metrics) && Array.isArray(metrics['parts']) ? metrics['parts'] : []
-  const [main] = parts
-  const summary = isSection(main) && isSection(main['groups']) ? main['groups'] : undefined
-  const told: readonly unknown[] =
-    summary !== undefined && Array.isArray(summary['groups']) ? summary['groups'] : []
-  const groups = told.flatMap((one, place): TasteGroup[] => {
-    if (!isSection(one) || one['draw'] === null || typeof one['name'] !== 'string') return []
-    const draw = parseParameterDraw(one['draw'], file)
-    const random = randomStream(1, 'group', place)
-    return [{ name: one['name'], pictures: drawParameters(draw, sketch.parameters, ofGroup, random) }]
-  })
-  if (groups.length < 2) throw missing()
-  return groups
-}
+/** Groups of a run, each by some pictures like its own. */
+const groupsIn = (run: string, { parameters }: Sketch): readonly TasteGroup[] =>
+  groupsOfRun(run, 'taste.groups').map(({ name, draw }, place) => ({
+    name,
+    pictures: drawParameters(draw, parameters, ofGroup, randomStream(1, 'group', place)),
+  }))

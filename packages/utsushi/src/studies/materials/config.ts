@@ -133,9 +133,9 @@ const model = z.strictObject({
     .default('additive')
     .describe('With kind: seq2seq: how the decoder looks back at the sequence.'),
   stride: count
-    .default(1)
+    .optional()
     .describe(
-      'Points that a recurrent network is given at once: a long sequence becomes so many times shorter.',
+      'Points that a recurrent network is given at once: a long sequence becomes so many times shorter. When absent 1 of sequences of up to 150 points, and of longer ones so many that about 100 steps are left.',
     ),
   kernels: count.default(50_000).describe('With kind: kernels: features, about so many.'),
   components: count
@@ -198,6 +198,15 @@ const training = z.strictObject({
     .describe('With task.kind: classes: whether rare classes weigh more in the loss.'),
 })
 
+const evaluation = z.strictObject({
+  plantedCue: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the evaluation trains a network of the same kind to find a bump that is planted into training sequences, and looks for it in its maps: up to a minute.',
+    ),
+})
+
 export const materialsSchema = z
   .strictObject({
     data: data.prefault({}),
@@ -207,6 +216,7 @@ export const materialsSchema = z
     split: split.prefault({}),
     model: model.prefault({}),
     training: training.prefault({}),
+    evaluation: evaluation.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),
   })
@@ -319,6 +329,7 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
       yield { key: `model.${key}`, because: ofModel }
   if (!isRecurrent && !isDecoded) yield { key: 'model.bidirectional', because: ofModel }
   if (!isOneOf(walkingKinds, model.kind)) yield { key: 'model.stride', because: ofModel }
+  if (isFitted || isDecoded) yield { key: 'evaluation.plantedCue', because: ofModel }
   if (isFitted || isDecoded || model.kind === 'mlp') yield { key: 'model.pooling', because: ofModel }
   if (!isDecoded) {
     yield { key: 'model.attention', because: ofModel }

@@ -17,6 +17,7 @@ studyConformance(materials, {
     task: { target: 'state' },
     split: { by: 'group', group: 'specimen' },
     model: { kind: 'gru', hidden: 6, bidirectional: false },
+    evaluation: { plantedCue: false },
     training: { epochs: 6, batch: 8 },
   }),
   space: { 'model.dropout': { choices: [0, 0.2] } },

@@ -67,6 +67,9 @@ export interface Sizes {
   readonly steps: number
 }
 
+/** Points given at once where the study file does not say: a state that is carried over hundreds of steps forgets, and takes long. */
+const strideOf = (steps: number): number => (steps <= 150 ? 1 : Math.round(steps / 100))
+
 /** The network of a study file. */
 export function materialsModel(
   { model, training }: Pick<MaterialsConfig, 'model' | 'training'>,
@@ -85,13 +88,14 @@ function pooled(
   sizes: Sizes,
 ): MaterialsModel {
   const isRecurrent = isOneOf(recurrentKinds, kind)
-  const stride = isOneOf(walkingKinds, kind) ? model.stride : 1
+  const stride = isOneOf(walkingKinds, kind) ? (model.stride ?? strideOf(sizes.steps)) : 1
+  const layers = model.layers ?? (kind === 'inception' ? 3 : undefined)
   const own = sequenceModel({
     kind,
     inputs: sizes.channels * stride,
     outputs: sizes.outputs,
     hidden: model.hidden,
-    ...(model.layers !== undefined && { layers: model.layers }),
+    ...(layers !== undefined && { layers }),
     ...(isRecurrent && { bidirectional: model.bidirectional }),
     ...(kind === 'mlp' ? { steps: sizes.steps } : { pooling: model.pooling }),
     dropout: model.dropout,

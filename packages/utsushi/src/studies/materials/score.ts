@@ -136,12 +136,13 @@ export async function scorePart(
   task: MaterialsTask,
   answers: MaterialsAnswers,
   { name, samples }: { readonly name: string; readonly samples: Places },
-  _: StudyContext & { readonly calibration: Json },
+  context: StudyContext & { readonly calibration: Json },
 ): Promise<readonly ScoredPart[]> {
   const said = await answers.of(samples)
   const all = groupsOf(task.config, task.data)
   const groups = samples.map((place) => all[place] ?? '')
-  const explained = name === evaluated[0] ? await explainPart(task, answers, samples, said) : undefined
+  const explained =
+    name === evaluated[0] ? await explainPart(task, answers, samples, said, context) : undefined
   const of = (own: Float32Array): MethodEvaluation => evaluationOf(task.data, samples, own, groups)
   return [
     {

@@ -26,7 +26,12 @@ export function fitRuns(config: SimulatorConfig, runs: Runs, train: Places): Fit
     ...{ most: model.components, share: model.share },
   })
   const own: Learnt = { inputs, outputs, axis: [...axis], basis, runs: train.length }
-  const method = fitMethod(config, scaledInputs({ inputs }, runs, train), scoresOf(basis, y))
+  const method = fitMethod(
+    config,
+    scaledInputs({ inputs }, runs, train),
+    scoresOf(basis, y),
+    axis.length === 0 && model.kind === 'gp' && outputs.every(({ transform }) => transform === 'none'),
+  )
   return { ...own, ...(method && { method }) }
 }
 

@@ -93,9 +93,14 @@ export async function calibrate(
       blocks: Array.from({ length: values }, (_, at) => at % fitted.outputs.length),
     }),
   })
+  const found = groups[0]?.factors ?? []
+  const isProcess = method?.kind === 'gp' || method?.kind === 'components'
+  // Leaving a run out in closed form keeps the kernel, which that run helped to choose: too sure. What processes say of themselves was
+  // widened by runs that kernels were searched without, so that no interval is narrower than that.
+  const least = isProcess && over === 'step' ? modelFactors(fitted, level, over) : []
   return json({
     ...{ noise, level, by, over, count: places.length },
-    factors: [...(groups[0]?.factors ?? [])],
+    factors: found.map((factor, at) => Math.max(factor, least[at] ?? 0)),
   })
 }
 

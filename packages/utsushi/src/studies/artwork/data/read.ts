@@ -71,7 +71,8 @@ export const parametersOf = ({ parameters }: Pick<Sketch, 'parameters'>): readon
     unit: unit === undefined ? '1' : unit === '°' ? 'deg' : unit,
   }))
 
-const declared = (parameters: ArtworkConfig['data']['parameters']): readonly Parameter[] =>
+/** What a study file declares that its pictures were drawn from. */
+export const declared = (parameters: ArtworkConfig['data']['parameters']): readonly Parameter[] =>
   Object.entries(parameters).map(([name, { shows, ...own }]) => ({ name, ...own, ...(shows && { shows }) }))
 
 /** @throws InputError for the first value that no picture can have been drawn from */

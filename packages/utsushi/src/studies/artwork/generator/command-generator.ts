@@ -1,16 +1,17 @@
 // Anybody's program as a generator: started for every picture with the parameters as arguments, it writes an image, which is read. The
 // command is taken from the command line alone, never from a file: a study file that somebody sends must not start programs.
-import { readImage } from '@utsushi/data/node'
+import { resizeByArea } from '@utsushi/data'
+import { readImage, type ReadImage } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PictureSize } from '../sketches/painter.js'
 import { checkValues } from '../sketches/parameter-space.js'
 import { checkParameters, type SketchParameter } from '../sketches/sketch.js'
-import { checkPlaces, fillPlaces } from './command-words.js'
-import type { Generator } from './generator.js'
+import { checkPlaces, fillPlaces } from '../../../program/command-words.js'
+import { runOnce } from '../../../program/run-once.js'
+import type { ColourPicture, Generator } from './generator.js'
 
 /** A program that draws. */
 export interface CommandGeneratorOptions {
@@ -22,16 +23,14 @@ export interface CommandGeneratorOptions {
    */
   readonly command: readonly string[]
   readonly parameters: readonly SketchParameter[]
-  /** Pixels that a picture must have; as the first one when absent. */
+  /** Pixels that every picture is brought to, by area, if its sides are as these; when absent, all must be as the first. */
   readonly size?: PictureSize
   /** After which a program that has not ended is stopped. Default 60. */
-  readonly timeoutSeconds?: number
+  readonly limitSeconds?: number
   readonly signal?: AbortSignal
 }
 
-const usualTimeout = 60
-/** Characters of what a program says that a message repeats. */
-const said = 500
+const usualLimit = 60
 
 /**
  * A program as a generator. It is started without a shell, so that a value is never more than an argument.
@@ -72,13 +71,9 @@ export function commandGenerator(options: CommandGeneratorOptions): Generator {
           throw new InputError(
             `${words.join(' ')}: has ended and not written ${file} — let it write its image where {file} stands`,
           )
-        const { width, height, values: pixels } = await readImage(file)
-        size ??= { width, height }
-        if (width !== size.width || height !== size.height)
-          throw new InputError(
-            `${words.join(' ')}: drew ${width} × ${height} pixels — expected ${size.width} × ${size.height}`,
-          )
-        return { width, height, channels: 3, values: pixels }
+        const picture = await readImage(file)
+        size ??= { width: picture.width, height: picture.height }
+        return inSize(picture, size, options.size !== undefined, words.join(' '))
       } finally {
         rmSync(file, { force: true })
       }
@@ -87,39 +82,35 @@ export function commandGenerator(options: CommandGeneratorOptions): Generator {
   }
 }
 
-/** Runs a program to its end. */
-function run(
-  words: readonly string[],
-  { signal, timeoutSeconds = usualTimeout }: CommandGeneratorOptions,
-): Promise<void> {
-  const [program = '', ...rest] = words
-  const shown = words.join(' ')
-  const late = AbortSignal.timeout(timeoutSeconds * 1000)
-  signal?.throwIfAborted()
-  return new Promise((done, fail) => {
-    const child = spawn(program, rest, {
-      ...{ stdio: ['ignore', 'ignore', 'pipe'], shell: false, killSignal: 'SIGKILL' },
-      signal: signal === undefined ? late : AbortSignal.any([late, signal]),
-    })
-    let complaint = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      complaint = (complaint + text).slice(-said)
-    })
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      if (signal?.aborted === true) fail(signal.reason)
-      else if (late.aborted)
-        fail(new InputError(`${shown}: has not ended within ${timeoutSeconds} s — try it by itself`))
-      else fail(startProblem(shown, error))
-    })
-    child.once('close', (code, stopped) => {
-      if (code === 0) done()
-      else fail(new InputError(`${shown}: ${endOf(code, stopped, complaint.trim())} — try it by itself`))
-    })
-  })
+/** A picture in the size of all. */
+function inSize(
+  { width, height, values }: ReadImage,
+  size: PictureSize,
+  isResized: boolean,
+  shown: string,
+): ColourPicture {
+  const wanted = { ...size, channels: 3 } as const
+  if (width === size.width && height === size.height) return { ...wanted, values }
+  if (!isResized || width * size.height !== height * size.width)
+    throw new InputError(
+      `${shown}: drew ${width} × ${height} pixels — expected ${size.width} × ${size.height}${isResized ? ', or sides like these' : ', as the first'}`,
+    )
+  return { ...wanted, values: resizeByArea({ width, height, channels: 3, values }, size) }
 }
 
-const endOf = (code: number | null, stopped: string | null, complaint: string): string =>
-  `ended with ${code === null ? String(stopped) : `code ${code}`}${complaint === '' ? '' : `: ${complaint}`}`
+/** Runs a program to its end, and tells of one that does not come there. */
+async function run(
+  words: readonly string[],
+  { signal = new AbortController().signal, limitSeconds = usualLimit }: CommandGeneratorOptions,
+): Promise<void> {
+  const shown = words.join(' ')
+  const end = await runOnce(words, { limitSeconds, signal, folder: process.cwd() }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw startProblem(shown, error)
+    },
+  )
+  if ('failure' in end) throw new InputError(`${shown}: ${end.failure} — try it by itself`)
+}
 
 function startProblem(shown: string, error: NodeJS.ErrnoException): Error {
   if (error.code === 'ENOENT')

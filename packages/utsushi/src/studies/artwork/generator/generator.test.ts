@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { dents } from '../sketches/index.js'
 import type { SketchParameter } from '../sketches/sketch.js'
 import { commandGenerator, type CommandGeneratorOptions } from './command-generator.js'
-import { fillPlaces, splitCommand } from './command-words.js'
+import { fillPlaces, splitCommand } from '../../../program/command-words.js'
 import { sketchGenerator, type Generator } from './generator.js'
 
 const parameters: readonly SketchParameter[] = [
@@ -51,6 +51,24 @@ test('a program draws what its arguments say', async () => {
   await expect(generator.paint({ grey: 300, tint: 0.25 }, 3)).rejects.toThrow('grey is 300, outside 0 to 255')
 })
 
+test('a larger picture is brought to the size asked for, which the program may be told', async () => {
+  const larger = await opened('await draw(6)', { size: { width: 3, height: 3 } }).paint(
+    { grey: 90, tint: 0 },
+    1,
+  )
+  expect(larger).toEqual({ width: 3, height: 3, channels: 3, values: new Uint8Array(27).fill(90) })
+  const told = commandGenerator({
+    ...{ name: 'mine', parameters, size: { width: 2, height: 1 } },
+    command: [
+      process.execPath,
+      program('await draw(Number(seed), Number(process.argv[6]))'),
+      ...['{file}', '{grey}', '{tint}', '{width}', '{height}'],
+    ],
+  })
+  onTestFinished(() => told.close())
+  expect((await told.paint({ grey: 7, tint: 0 }, 1)).values).toEqual(new Uint8Array(6).fill(7))
+})
+
 test('several at once do not mix', async () => {
   const generator = opened('await draw(2)')
   const greys = [1, 2, 3, 4]
@@ -73,12 +91,12 @@ test.each<readonly [string, string, Partial<CommandGeneratorOptions>, RegExp]>([
     /is damaged or no image/,
   ],
   ['is not there', '', { command: ['/nowhere/draw', '{file}', '{grey}{tint}'] }, /there is no such program/],
-  ['never ends', 'setInterval(() => 0, 1000)', { timeoutSeconds: 1 }, /has not ended within 1 s/],
+  ['never ends', 'setInterval(() => 0, 1000)', { limitSeconds: 1 }, /has not ended within 1 s/],
   [
-    'draws another size',
-    'await draw(2)',
+    'draws other sides',
+    'await draw(2, 4)',
     { size: { width: 3, height: 3 } },
-    /drew 2 × 2 pixels — expected 3 × 3/,
+    /drew 2 × 4 pixels — expected 3 × 3, or sides like these/,
   ],
 ])('a program that %s is told of', async (_what, source, options, message) => {
   await expect(opened(source, options).paint({ grey: 9, tint: 0.5 }, 1)).rejects.toThrow(message)

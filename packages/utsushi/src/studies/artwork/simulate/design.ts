@@ -18,15 +18,18 @@ const mostSeeds = 2 ** 24
 
 /**
  * The pictures of a data set.
+ * @param given parameters that somebody has chosen, in place of a design
  * @throws InputError for a grid of fewer pictures than it has places
  * @example designPictures(dents, { design: 'latin', count: 2000, seed: 0 })
  */
 export function designPictures(
   space: ParameterSpace,
   { design, count, seed }: Pick<SimulationOptions, 'design' | 'count' | 'seed'>,
+  given?: readonly SketchValues[],
 ): readonly DesignedPicture[] {
   const seeds = randomStream(seed, 'seeds of pictures')
-  return valuesOf(space, { design, count, seed }).map((values) => ({ values, seed: seeds.below(mostSeeds) }))
+  const chosen = given ?? valuesOf(space, { design, count, seed })
+  return chosen.map((values) => ({ values: written(space, values), seed: seeds.below(mostSeeds) }))
 }
 
 function valuesOf(

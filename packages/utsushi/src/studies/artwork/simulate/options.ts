@@ -14,6 +14,17 @@ export const simulationSchema = z.strictObject({
     .describe(
       'How parameters are spread: latin: a Latin hypercube. grid: every count, and equal steps of all else, as many as simulation.count allows.',
     ),
+  table: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Table of parameters to draw, a row a picture, in place of a design: liked.csv of a taste.'),
+  like: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of a run: parameters are drawn like those of one of its groups (simulation.group).'),
+  group: count.default(1).describe('With like: which of the groups.'),
   seed: z.number().int().min(0).default(0).describe('Same seed, same pictures.'),
 })
 

@@ -36,6 +36,7 @@ export function attributionBlocks(
     ...figures('attribution', 'class-attribution'),
     paragraph(
       ...checkWords(summary, isOneOf(recurrentKinds, model.kind)),
+      ...cueWords(summary.cue),
       'A map tells what the model goes by. It is no proof of what causes what.',
     ),
   ]
@@ -90,6 +91,31 @@ function firstPointWords(
       : [
           `Begun from the state that the mean of training leads to, only ${formatShare(settled.same)} of the answers stay: this network goes by the empty state itself, and is explained as it is.`,
         ]),
+  ]
+}
+
+/** Told so often that there is something to find. */
+const toldApart = 0.85
+
+/** Mean average precision from which on a cue is found, and from which on it is found with much beside it. */
+const [plainly, roughly] = [0.7, 0.4]
+
+/** What became of a cue whose place is known. */
+function cueWords(cue: AttributionSummary['cue']): readonly string[] {
+  if (cue === null) return []
+  const { span, height, sequences, held, epochs, accuracy, found, chance } = cue
+  const told = `Does such a map find what is there? Into half of ${sequences} training sequences a bump of ${formatNumber(span)} points, ${formatNumber(height)} deviations high, was planted at a place drawn for each, and a network of the same kind was trained for ${epochs} epochs to tell them from the same sequences without it: ${formatShare(accuracy)} of ${held} others right (half by chance).`
+  if (accuracy < toldApart)
+    return [told, 'It has not learnt it well enough for its maps to be judged: this check says nothing here.']
+  const precision = `average precision ${formatFixed(found, 2)}, where 1 shows the bump and nothing else, and ${formatFixed(chance, 2)} is what maps without sense reach`
+  return [
+    told,
+    found >= plainly
+      ? `Its maps show where the bump is (${precision}).`
+      : found >= roughly
+        ? `Its maps show where the bump is, and much beside it (${precision}): trust where they are largest, not their details.`
+        : `Its maps do not show where the bump is (${precision}): do not read maps of this kind of network on such sequences.`,
+    'So much for maps of such a network as this; what the network of this run goes by is another question.',
   ]
 }
 

@@ -43,6 +43,7 @@ async function summaryOf(
   const { parts } = materials
   const config = parts.schema.parse({
     data: { axes: 'any' },
+    evaluation: { plantedCue: false },
     model: { hidden: 24, dropout: 0, ...model },
     training: { ...training, batch: 24 },
   })
@@ -53,7 +54,9 @@ async function summaryOf(
       : await trained(planTraining(parts, task, onOne), task.tables)
   const asked = answers(task, askIn(runtime, task.tables))(parameters)
   const part = task.parts.test!
-  return (await explainPart(task, asked, part, await asked.of(part)))!.summary
+  return (await explainPart(task, asked, part, await asked.of(part), {
+    signal: new AbortController().signal,
+  }))!.summary
 }
 
 const onOne = { threads: 1, device: 'cpu' } as const
@@ -99,6 +102,7 @@ test('a network that goes by its empty state is explained as it is, and the firs
   const own: AttributionSummary = {
     ...{ method: 'integrated gradients', sequences: 24, delta: null, randomised: null, byClass: [] },
     firstPoint: { gradient: 4, method: 3 },
+    cue: null,
     settled: { gradient: 1, method: 1, same: 0.7, isTaken: false },
   }
   expect(wordsOf(own)).toMatch(/Do not read the first points\..*only 70 . of the answers stay/)

@@ -15,10 +15,12 @@ import {
   type Matrix,
   type RunGradients,
 } from '@utsushi/learn'
+import type { StudyContext } from '@utsushi/study'
 import type { MaterialsAnswers } from '../answers.js'
 import { answersWide, classSaid, type Places } from '../data/measured.js'
 import { scaledSequences } from '../fit/rows.js'
 import type { MaterialsTask } from '../loss.js'
+import { checkPlantedCue, type CueCheck } from './planted-cue.js'
 
 /** Sequences that are explained at most: the first of each class in turn. */
 const most = 24
@@ -39,6 +41,8 @@ export interface AttributionSummary {
   readonly firstPoint: { readonly gradient: number; readonly method: number } | null
   /** The same begun from the states that the mean of training leads to; null of what has no such states. */
   readonly settled: Settling | null
+  /** What maps of such a network say of a cue whose place is known; null where that was not asked. */
+  readonly cue: CueCheck | null
   /** Mean size of each point by class, or of all sequences, `[steps]`, as a share of the largest. */
   readonly byClass: readonly { readonly name: string; readonly sizes: readonly number[] }[]
 }
@@ -69,6 +73,7 @@ export async function explainPart(
   answers: MaterialsAnswers,
   part: Places,
   said: Float32Array,
+  context: Pick<StudyContext, 'signal'>,
 ): Promise<Explained | undefined> {
   const { data, fitted, parts } = task
   const { asked } = data
@@ -115,6 +120,7 @@ export async function explainPart(
       randomised: mapAgreement(begun, random),
       firstPoint: { gradient: edgeSpikes(await saliency(field)).first, method: edgeSpikes(begun).first },
       settled: led?.settling ?? null,
+      cue: await checkPlantedCue(task, context),
       byClass: byClass(maps, targets, names),
     },
   }
@@ -207,7 +213,7 @@ async function hidden(
   }
 }
 
-const nothing = { delta: null, randomised: null, firstPoint: null, settled: null } as const
+const nothing = { delta: null, randomised: null, firstPoint: null, settled: null, cue: null } as const
 
 /** Rows by class in turn, up to so many. */
 function chosenRows(classes: readonly number[]): readonly number[] {

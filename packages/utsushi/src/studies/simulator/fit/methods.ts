@@ -40,11 +40,16 @@ export type Method =
   | { readonly kind: 'trees'; readonly own: readonly BoostedTrees[]; readonly leftOut: LeftOut }
   | { readonly kind: 'gp' | 'components'; readonly own: Processes }
 
-/** Fits the method that a study file asks for; `undefined` where it asks for a network. */
+/**
+ * Fits the method that a study file asks for; `undefined` where it asks for a network.
+ *
+ * @param mayBend whether scores are outputs as they stand, which a process may look at on another scale
+ */
 export function fitMethod(
   { model, seed }: Pick<SimulatorConfig, 'model' | 'seed'>,
   x: Matrix,
   scores: Matrix,
+  mayBend: boolean,
 ): Method | undefined {
   switch (model.kind) {
     case 'linear': {
@@ -63,7 +68,7 @@ export function fitMethod(
     }
     case 'gp':
     case 'components':
-      return { kind: model.kind, own: fitProcesses(x, scores) }
+      return { kind: model.kind, own: fitProcesses(x, scores, mayBend) }
     case 'network':
     case 'ensemble':
       return undefined
@@ -194,19 +199,8 @@ export function methodTensors(
       return alike(cast(concat(each, 1), 'float64'), method.leftOut)
     }
     case 'gp':
-    case 'components': {
-      const each = processTensors(method.own, x)
-      return {
-        mean: concat(
-          each.map(({ mean }) => mean),
-          1,
-        ),
-        variance: concat(
-          each.map(({ variance }) => variance),
-          1,
-        ),
-      }
-    }
+    case 'components':
+      return processTensors(method.own, x)
     default:
       return method satisfies never
   }

@@ -105,7 +105,7 @@ if (run === 'r2') {
     ? readFileSync(`/proc/${child}/stat`, 'utf8').split(' ')[2]
     : 'Z'
   if (process.platform === 'linux') expect(state).toBe('Z')
-}, 60_000)
+})
 
 test('a stop keeps what has been run, and the same command goes on; another is refused', async () => {
   const { run, read, command, folder } = prepared(sum)
@@ -124,7 +124,7 @@ test('a stop keeps what has been run, and the same command goes on; another is r
   const lines = read('runs.jsonl').trimEnd().split('\n')
   expect(lines.slice(0, kept.length)).toEqual(kept)
   expect(lines).toHaveLength(13)
-}, 60_000)
+})
 
 test('a kill leaves a journal that goes on, a torn last line and all', async () => {
   const { run, read, folder, config, command } = prepared(sum)
@@ -143,7 +143,7 @@ test('a kill leaves a journal that goes on, a torn last line and all', async () 
   await run()
   expect(read('runs.jsonl').startsWith(kept.slice(0, kept.lastIndexOf('\n') + 1))).toBe(true)
   expect((await readFor(config)).names).toHaveLength(12)
-}, 60_000)
+})
 
 test('where there is no table, runs are drawn over the declared ranges', async () => {
   const folder = folderOf({ 'program.mjs': sum })

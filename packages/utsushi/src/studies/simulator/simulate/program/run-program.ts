@@ -7,12 +7,12 @@ import { contentDigest } from '@utsushi/data'
 import { countOf, InputError } from '@utsushi/ground'
 import { tryLock } from '@utsushi/ground/node'
 import type { OwnProgram, SimulationOutcome, StudyContext } from '@utsushi/study'
-import { checkPlaces, fillPlaces, splitCommand } from '../../../artwork/generator/command-words.js'
+import { checkPlaces, fillPlaces, splitCommand } from '../../../../program/command-words.js'
 import { simulatorSchema, type SimulatorConfig } from '../../config.js'
 import { openJournal, type EndedRun, type Journal } from './journal.js'
 import { parameterRows, type ParameterRows } from './parameter-rows.js'
 import { programAnswer, type AnswerLayout } from './program-answer.js'
-import { runOnce } from './run-once.js'
+import { runOnce } from '../../../../program/run-once.js'
 import { writeOutputs } from './write-outputs.js'
 
 /** Runs that must fail one after the other, with none that succeeded, before it is given up. */
@@ -26,11 +26,12 @@ const hopeless = 5
  * @example await runProgram({ command: 'python model.py {k} {q}', workers: 4, retry: false }, config, 'runs', context)
  */
 export async function runProgram(
-  { command, workers, limitSeconds, retry }: OwnProgram,
+  program: OwnProgram,
   given: unknown,
   folder: string,
   { reporter, signal }: Pick<StudyContext, 'reporter' | 'signal'>,
 ): Promise<SimulationOutcome> {
+  const { command } = program
   const config = simulatorSchema.parse(given)
   const words = splitCommand(command)
   mkdirSync(folder, { recursive: true })
@@ -43,6 +44,19 @@ export async function runProgram(
     throw new InputError(
       `${file}: another process is at it — wait for it, or write to another folder (--out)`,
     )
+  try {
+    return await runOpen(program, { words, rows, config, signal, reporter, folder, file })
+  } finally {
+    unlock()
+  }
+}
+
+/** Runs what the journal does not hold, and writes what came of all. */
+async function runOpen(
+  { command, workers, limitSeconds, retry }: OwnProgram,
+  { file, ...given }: Omit<Work, 'journal' | 'limitSeconds'> & { readonly file: string },
+): Promise<SimulationOutcome> {
+  const { rows, config, folder, reporter } = given
   const journal = openJournal(file, { command, parameters: contentDigest(readFileSync(rows.file)) })
   try {
     const open = rows.runs.flatMap((run, row) => {
@@ -53,12 +67,11 @@ export async function runProgram(
       reporter.info(
         `${countOf(rows.runs.length - open.length, 'run')} of ${rows.runs.length} stand in ${file} and are kept`,
       )
-    await runAll({ words, rows, journal, config, limitSeconds, signal, reporter, folder }, open, workers)
+    await runAll({ ...given, journal, limitSeconds }, open, workers)
     const files = await writeOutputs(config, folder, rows, journal.ended)
     return outcomeOf(folder, rows, journal, [rows.file, ...files, file])
   } finally {
     journal.close()
-    unlock()
   }
 }
 
