@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { randomStream } from '@utsushi/ground'
 import type { Emulator } from '@utsushi/emulator'
 import type { Loop, LoopOptions, StudyContext } from '@utsushi/study'
-import { formatFixed, formatShare } from '@utsushi/study/plots'
+import { formatShare } from '@utsushi/study/plots'
 import { good, warning, type Block } from '@utsushi/study/report'
 import { InputError } from '@utsushi/ground'
 import { namedValues } from './data/artworks.js'
@@ -16,6 +16,7 @@ import { splitCommand } from '../../program/command-words.js'
 import { regenerate, type Original, type Paint, type Regenerated } from './loop/regenerate.js'
 import { regeneratedSheet } from './report/pictures.js'
 import { regenerationBlocks } from './report.js'
+import { likenessWords } from './report/words.js'
 import { parameterErrors } from './score/errors.js'
 import { regenerationSummary } from './score/regeneration.js'
 import { sketchNamed, valuesAt } from './sketches/index.js'
@@ -141,7 +142,7 @@ function told(
   const isKnown = input === undefined
   const truth = Float32Array.from(again.flatMap((one) => one.truth ?? []))
   const errors = isKnown ? parameterErrors(parameters, estimates, truth) : []
-  const words = `${again.length} pictures and what their estimates draw are alike by a structural similarity of ${formatFixed(summary.ssim.median, 3)} (median; a tenth is below ${formatFixed(summary.ssim.tenth, 3)}); pixels differ by ${formatShare(summary.pixelError)} of the full range.`
+  const words = `${again.length} pictures and what their estimates draw are alike by a structural similarity of ${likenessWords(summary.ssim.median)} (median; a tenth is below ${likenessWords(summary.ssim.tenth)}); pixels differ by ${formatShare(summary.pixelError)} of the full range.`
   const seeds = isKnown
     ? ''
     : ' Their seeds are not known: what no parameter tells was drawn by chance, and differs.'

@@ -9,6 +9,7 @@ import { pictureCount } from './data/artworks.js'
 import { partTable } from './inspect.js'
 import type { ArtworkTask } from './loss.js'
 import { groupBlocks } from './report/groups.js'
+import { likenessWords, shareWords } from './report/words.js'
 import type { ParameterErrors } from './score/errors.js'
 import type { RegenerationSummary } from './score/regeneration.js'
 import type { PartEvaluation, ScoredPart } from './score.js'
@@ -116,7 +117,7 @@ function verdictBlocks(part: PartEvaluation): readonly Block[] {
 
 const errorWords = ({ name, kind, unit, exact, median }: ParameterErrors): string =>
   kind === 'count' && exact !== undefined
-    ? `${name} is exact in ${formatShare(exact.value ?? NaN)} of the held-out pictures${between(exact.low, exact.high, formatShare)}.`
+    ? `${name} is exact in ${shareWords(exact.value ?? NaN)} of the held-out pictures${between(exact.low, exact.high, shareWords)}.`
     : `${name} is off by ${told(median.value, unit)} (median)${between(median.low, median.high, formatNumber)}.`
 
 const between = (low: number | null, high: number | null, words: (value: number) => string): string =>
@@ -135,7 +136,7 @@ function bestRival(
 }
 
 function regenerationVerdict({ ssim, pictures, pixelError }: RegenerationSummary): Block {
-  const words = `Drawn again from what was read, ${countOf(pictures, 'picture')} are like their originals by a structural similarity of ${formatFixed(ssim.median, 3)} (median; a tenth is below ${formatFixed(ssim.tenth, 3)}); pixels differ by ${formatShare(pixelError)} of the full range.`
+  const words = `Drawn again from what was read, ${countOf(pictures, 'picture')} are like their originals by a structural similarity of ${likenessWords(ssim.median)} (median; a tenth is below ${likenessWords(ssim.tenth)}); pixels differ by ${formatShare(pixelError)} of the full range.`
   return ssim.median >= 0.95 ? good(words) : warning(words)
 }
 
@@ -167,7 +168,7 @@ function errorTable({ part, model, rivals }: PartEvaluation): Block {
 }
 
 const shareOrDash = (interval: ParameterErrors['exact']): string =>
-  interval === undefined || interval.value === null ? '–' : formatShare(interval.value)
+  interval === undefined || interval.value === null ? '–' : shareWords(interval.value)
 
 function certaintyBlocks(
   { intervals, chances, part, model }: PartEvaluation,
@@ -177,7 +178,7 @@ function certaintyBlocks(
   return [
     {
       kind: 'table',
-      caption: `How sure an estimate is: half-widths that held 90 % of the validation pictures, and how many of the ${part} pictures they hold`,
+      caption: 'How sure an estimate is',
       columns: [{ name: 'parameter', align: 'left' }, { name: 'half-width' }, { name: 'held' }],
       rows: intervals.map(({ name, halfWidth, coverage }) => [
         name,
@@ -185,6 +186,9 @@ function certaintyBlocks(
         coverage === null ? '–' : formatShare(coverage),
       ]),
     },
+    paragraph(
+      `The half-width held 90 % of the true values on the validation pictures; how many of the ${part} pictures it holds stands beside it.`,
+    ),
     ...(part === 'test' && chances.length > 0 ? figures('chances') : []),
   ]
 }
@@ -197,7 +201,7 @@ export function regenerationBlocks(
   if (summary === null) return []
   const { ssim, pixelError, sibling, refined } = summary
   const row = (name: string, own: RegenerationSummary['ssim'], pixels: number | null): Cell[] => [
-    ...[name, formatFixed(own.median, 3), formatFixed(own.tenth, 3), formatFixed(own.least, 3)],
+    ...[name, likenessWords(own.median), likenessWords(own.tenth), likenessWords(own.least)],
     pixels === null ? '–' : formatShare(pixels),
   ]
   return [

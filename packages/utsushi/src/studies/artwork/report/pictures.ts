@@ -9,6 +9,7 @@ import type { Regenerated } from '../loop/regenerate.js'
 import { truthOf, type ScoredPart } from '../score.js'
 import { groupPictures } from './groups.js'
 import { captionKey, captionOf } from './looks.js'
+import { likenessWords } from './words.js'
 
 type Task = Pick<ArtworkTask, 'config' | 'data' | 'fitted'>
 
@@ -156,7 +157,7 @@ export function regeneratedSheet(
               text: captionOf(parameters, estimate),
               mark: isExact ? ('right' as const) : ('wrong' as const),
             },
-            `SSIM ${formatFixed(likeness.ssim, 3)}${refined ? `, after the search ${formatFixed(refined.likeness.ssim, 3)}` : ''}`,
+            `SSIM ${likenessWords(likeness.ssim)}${refined ? `, after the search ${likenessWords(refined.likeness.ssim)}` : ''}`,
           ],
         }
       }),
