@@ -35,6 +35,10 @@ const surroundings: Readonly<Record<string, readonly string[]>> = {
     import { readColumnPairs } from '@utsushi/data/node'`,
     `import { openImageFolder } from '@utsushi/data/node'
     declare function use(...of: readonly unknown[]): void`,
+    `import { structuralSimilarity } from '@utsushi/data'
+    import { readImageFolder } from '@utsushi/data/node'
+    declare const [height, width, drawn]: readonly [number, number, Uint8Array]
+    declare const again: Parameters<typeof structuralSimilarity>[1]`,
     `import { windows, windowStatistics, type Part } from '@utsushi/data'
     declare const split: { readonly train: Part }
     declare const [readings, low, high]: readonly [Float32Array, Float32Array, Float32Array]`,

@@ -67,7 +67,7 @@ export function runSearch(
     answers.push({ options: shown.map((values) => [values]), ranked: [choose(shown)] })
     // Random questions need no model; it is fitted where it is asked for what it recommends.
     if (way === 'random' && !at.includes(number)) continue
-    taste = tasteOfAnswers(space, answers, taste === undefined ? {} : { from: taste.kernel })
+    taste = tasteOfAnswers(space, answers)
     if (!at.includes(number)) continue
     const { units } = answeredPictures(space, answers)
     const random = randomStream(seed, 'recommended', number)

@@ -47,4 +47,4 @@ export {
 } from './image/read-image-folder.js'
 export { encodePng, writePng, type PngPixels } from './image/encode-png.js'
 export { readImage, type ReadImage, type ReadImageOptions } from './image/read-image.js'
-export type { ImageChannels } from './image/image-file.js'
+export type { ImageChannels } from './image/image-channels.js'

@@ -98,6 +98,23 @@ test('directions of a symmetric matrix are orthogonal, sorted, and make the matr
   )
 })
 
+test('rows that are all the same have no components, whatever their mean is rounded to', () => {
+  for (const [rows, value] of [
+    [40, 0.1],
+    [2000, 1 / 3],
+    [7, 0],
+  ] as const) {
+    const same = matrix(
+      rows,
+      3,
+      Array.from({ length: 3 * rows }, (_, at) => value * (1 + (at % 3))),
+    )
+    expect(fitComponents(same).shares).toHaveLength(0)
+  }
+  // Far from nothing, small differences are differences.
+  expect(fitComponents(matrix(3, 1, [1e6, 1e6 + 1e-3, 1e6])).shares).toHaveLength(1)
+})
+
 test('a large matrix of low rank settles, whose other eigenvalues are rounding alone', () => {
   const [rows, columns] = [120, 400]
   const x = matrix(rows, columns)

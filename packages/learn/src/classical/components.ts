@@ -6,7 +6,7 @@ import { symmetricEigen } from './symmetric-eigen.js'
 export interface Components {
   /** `[columns]` */
   readonly mean: Float64Array
-  /** `[components, columns]`: orthogonal, of length 1, the one with the largest variance first. */
+  /** `[components, columns]`: orthogonal, of length 1, the one with the largest variance first; none where all rows are the same. */
   readonly directions: Matrix
   /** Share of the variance of the rows along each direction, 0–1, descending. */
   readonly shares: Float64Array
@@ -41,7 +41,10 @@ export function fitComponents(x: Matrix, { share = 1, most = Infinity }: Compone
   const tall = x.rows > x.columns
   const { values, directions } = symmetricEigen(gram(tall ? transposed(centred) : centred))
   const total = values.reduce((sum, value) => sum + Math.max(0, value), 0)
-  const kept = keptComponents(values, total, share, Math.min(most, x.rows - 1, x.columns))
+  // Rows that are all the same differ from their mean by its rounding.
+  const rounding = x.rows * mean.reduce((sum, value) => sum + (ROUNDING * value) ** 2, 0)
+  const kept =
+    total <= rounding ? 0 : keptComponents(values, total, share, Math.min(most, x.rows - 1, x.columns))
   const first: Matrix = {
     rows: kept,
     columns: directions.columns,

@@ -37,8 +37,8 @@ export interface GaussianProcessOptions {
   readonly kernelRows?: number
 }
 
-/** Rows that the search begins with where more of them choose the kernel. */
-const FIRST_ROWS = 300
+/** Rows that the search begins with, where more than `MANY_ROWS` of them choose the kernel. */
+const [FIRST_ROWS, MANY_ROWS] = [300, 600]
 
 /** What a process says of a row. */
 export interface ProcessPrediction {
@@ -80,7 +80,7 @@ export function fitGaussianProcess(
   const given = drawnRows(givenRows(inputs, [z]), kernelRows)
   const searchOf = (rows: GivenRows): KernelSearch => openSearch(rows, { center: 0, scale: 1 }, { priors })
   // A kernel of some rows is a good start for that of many, which cost the cube of their number at every step.
-  const few = drawnRows(given, FIRST_ROWS)
+  const few = given.inputs.rows > MANY_ROWS ? drawnRows(given, FIRST_ROWS) : given
   const first = searchOf(few).fromStarts(form, 'none', { starts, iterations })
   const { kernel } = few === given ? first : searchOf(given).from(form, 'none', first.numbers, iterations)
   return conditionGaussianProcess(kernel, inputs, targets, units)

@@ -96,10 +96,13 @@ function onRows({ columns, values }: Matrix, sheets: readonly (readonly number[]
   return { rows, columns, values: shared }
 }
 
-/** Normal priors of logarithms: of both parts' sizes, and of every length scale in features of 0 to 1. */
-const sizePrior = { mean: Math.log(2), deviation: 0.7 }
-const idealPrior = { mean: Math.log(2), deviation: 0.7 }
-const lengthPrior = { mean: Math.log(0.35), deviation: 0.6 }
+/**
+ * Normal priors of logarithms: of both parts' sizes, and of every length scale in features of 0 to 1. Some dozens of choices say little of
+ * a kernel, so they are narrow.
+ */
+const sizePrior = { mean: Math.log(2), deviation: 0.4 }
+const idealPrior = { mean: Math.log(2), deviation: 0.4 }
+const lengthPrior = { mean: Math.log(0.35), deviation: 0.3 }
 
 /** The kernel that makes the choices most probable, weighed by the prior; the prior's own where there are no choices. */
 function probableKernel(

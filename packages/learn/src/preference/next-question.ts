@@ -38,8 +38,8 @@ export interface QuestionOptions {
   readonly fit?: TasteOptions
 }
 
-/** Questions that are drawn before a model is asked: it would only repeat its prior. */
-const BLIND_QUESTIONS = 2
+/** Questions that are drawn before a model is asked: one that knows less climbs the first hill that it meets. */
+const BLIND_QUESTIONS = 5
 
 /**
  * The taste that answers tell of.

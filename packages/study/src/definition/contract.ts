@@ -9,9 +9,12 @@ import type { StudyFamily } from '../family/contract.js'
 import type { TasteOffer } from '../taste/subject.js'
 import type { StudyTuning } from '../tuning/contract.js'
 import type { StudyContext } from './context.js'
-import type { LoopOptions, LoopOutcome } from './loop.js'
+import type { LoopOptions, LoopOutcome } from './loop-options.js'
+import type { SummaryTable } from './summary-table.js'
 
 export type { HistoryRecord, Scores } from '../run/history.js'
+
+export type { SummaryTable } from './summary-table.js'
 
 export type { CallerContext, Device, StudyContext } from './context.js'
 
@@ -24,13 +27,6 @@ export interface TrainContext<Validation = Scores> extends StudyContext {
   readonly checkpointSeconds?: number
   /** Called after every evaluation with the record that also went to `training_history.json`. */
   readonly onEpoch?: (record: HistoryRecord<Validation>) => void
-}
-
-/** A small table for the terminal; the same numbers are in `metrics.json`. */
-export interface SummaryTable {
-  readonly title: string
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly (string | number | null)[])[]
 }
 
 /**

@@ -24,13 +24,13 @@ import type {
 } from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
 import type { FamilyComparison, Member } from './family.js'
-import type { Loop, LoopOptions } from './loop.js'
+import type { LoopOptions } from './loop-options.js'
 import type { PartsOf } from './parts-of.js'
 
 export type { PartsOf } from './parts-of.js'
 export type * from './description.js'
 export type * from './family.js'
-export type * from './loop.js'
+export type * from './loop-options.js'
 
 /** Arrays that stay beside a program, by name. */
 export type Tables = Readonly<Record<string, HostTensor>>
@@ -152,6 +152,22 @@ export interface PictureWords {
   readonly caption: string
   /** What it says, with its numbers, for those who cannot see it: `R² GPP 0.97, NEP 0.85`. The caption when left out. */
   readonly alt?: string
+}
+
+/** What came of closing the loop. */
+export interface Loop {
+  readonly title: string
+  readonly subtitle: string
+  /** In words, first of all. */
+  readonly verdict: readonly Block[]
+  /** For the terminal. */
+  readonly tables: readonly SummaryTable[]
+  readonly pictures: Readonly<Record<string, Picture>>
+  /** Behind the verdict. */
+  blocks(figures: (...names: readonly string[]) => readonly Block[]): readonly Block[]
+  /** `loop.csv`: one row each. */
+  readonly columns: readonly WrittenColumn[]
+  readonly values: readonly WrittenValues[]
 }
 
 /** What only a study can say in its report; how it was trained, used and made again is told by the framework. */

@@ -51,15 +51,16 @@ test.each([
 
 test('an undone answer is asked again as it was, and what follows depends on the new one', () => {
   const session = openTasteSession(temporaryFolder(), squares(), settings)
-  for (let k = 0; k < 3; k++) session.tell([0], 500)
+  // The first ones are drawn, whatever is answered.
+  for (let k = 0; k < 6; k++) session.tell([0], 500)
   const asked = session.ask()
   session.tell([0], 500)
   const after = session.ask()
-  expect(session.undo()).toMatchObject({ number: 4, ranked: [0] })
+  expect(session.undo()).toMatchObject({ number: 7, ranked: [0] })
   expect(session.ask()).toEqual(asked)
   session.tell([1], 500)
   expect(session.ask()).not.toEqual(after)
-  expect(session.answers().map(({ ranked }) => ranked[0])).toEqual([0, 0, 0, 1])
+  expect(session.answers().map(({ ranked }) => ranked[0])).toEqual([0, 0, 0, 0, 0, 0, 1])
   session.close()
 })
 

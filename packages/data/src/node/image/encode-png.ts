@@ -1,7 +1,7 @@
 /** Pixels as a PNG file. */
 import { writeAtomicAsync } from '@utsushi/ground/node'
 import { InputError } from '@utsushi/ground'
-import type { ImageChannels } from './image-file.js'
+import type { ImageChannels } from './image-channels.js'
 
 /** Pixels to be written. */
 export interface PngPixels {

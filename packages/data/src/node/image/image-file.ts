@@ -8,10 +8,8 @@ import { InputError } from '@utsushi/ground'
 import type { Metadata } from 'sharp'
 import { fileError } from '../table/bytes.js'
 import { refuseTooLarge } from '../table/memory.js'
+import type { ImageChannels } from './image-channels.js'
 import { plainPng, plainPngPixels } from './plain-png.js'
-
-/** How many numbers a pixel has: grey, red-green-blue, or those and alpha. */
-export type ImageChannels = 1 | 3 | 4
 
 /** What the header of an image says. */
 export interface ImageHeader {

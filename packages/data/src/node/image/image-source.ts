@@ -3,7 +3,8 @@
  */
 import { countOf, InputError } from '@utsushi/ground'
 import { refuseTooLarge } from '../table/memory.js'
-import { readImageHeader, readImagePixels, type ImageChannels, type ImageHeader } from './image-file.js'
+import type { ImageChannels } from './image-channels.js'
+import { readImageHeader, readImagePixels, type ImageHeader } from './image-file.js'
 import { placeResized } from './place-pixels.js'
 
 /** How to read images. */

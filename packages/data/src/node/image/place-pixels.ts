@@ -1,7 +1,8 @@
 /** Pixels of a file put into a tensor: its channels, its scale and its size. */
 import { InputError } from '@utsushi/ground'
 import { areaMeans } from '../../image/resize-by-area.js'
-import type { ImageChannels, ImageHeader, ImagePixels } from './image-file.js'
+import type { ImageChannels } from './image-channels.js'
+import type { ImageHeader, ImagePixels } from './image-file.js'
 
 /** What a tensor holds of an image. */
 export interface Placing {

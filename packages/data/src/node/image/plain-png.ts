@@ -4,7 +4,7 @@
  * (Portable Network Graphics Specification, third edition, W3C 2025.)
  */
 import { crc32, inflateSync } from 'node:zlib'
-import type { ImageChannels } from './image-file.js'
+import type { ImageChannels } from './image-channels.js'
 
 /** What a plain PNG says before its pixels. */
 export interface PlainPng {

@@ -24,7 +24,21 @@ import { openPainter } from './sketches/open-painter.js'
 /** @throws InputError where what drew the pictures of training is not known */
 export async function loop(emulator: Emulator, options: LoopOptions, context: StudyContext): Promise<Loop> {
   const own = described(emulator, options.emulator)
-  const paint = await painterOf(own, options, context)
+  const painter = await painterOf(own, options, context)
+  try {
+    return await closed(emulator, own, painter.paint, options, context)
+  } finally {
+    painter.close()
+  }
+}
+
+async function closed(
+  emulator: Emulator,
+  own: Described,
+  paint: Paint,
+  options: LoopOptions,
+  context: StudyContext,
+): Promise<Loop> {
   const originals =
     options.input === undefined ? await drawn(own, options, paint) : await found(own, options.input)
   const pixels = new Uint8Array(originals.length * own.size * own.size * 3)
@@ -52,7 +66,7 @@ async function painterOf(
   { sketch: name, size, parameters }: Described,
   options: LoopOptions,
   { signal }: Pick<StudyContext, 'signal'>,
-): Promise<Paint> {
+): Promise<{ readonly paint: Paint; close(): void }> {
   if (options.command !== undefined) {
     const generator = commandGenerator({
       ...{ name: '--command', command: splitCommand(options.command), signal },
@@ -61,7 +75,10 @@ async function painterOf(
         size: { width: size, height: size },
       },
     })
-    return async (values, seed) => (await generator.paint(values, seed)).values
+    return {
+      paint: async (values, seed) => (await generator.paint(values, seed)).values,
+      close: () => generator.close(),
+    }
   }
   if (name === null)
     throw new InputError(
@@ -73,7 +90,10 @@ async function painterOf(
       `the emulator says but ${parameters.map((one) => one.name).join(', ')}, and ${name} is drawn from ${sketch.parameters.map((one) => one.name).join(', ')} — train one on all of them`,
     )
   const painter = await openPainter()
-  return (values, seed) => painter.paint(sketch, values, seed, { width: size, height: size })
+  return {
+    paint: (values, seed) => painter.paint(sketch, values, seed, { width: size, height: size }),
+    close: () => painter.free(),
+  }
 }
 
 /** Pictures drawn from parameters spread at random over their ranges. */

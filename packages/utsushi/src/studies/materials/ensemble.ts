@@ -2,7 +2,7 @@
 // begun otherwise err otherwise, and their mean errs less than most of them.
 import { add, mul, type Tensor } from '@utsushi/graph'
 import { flatParameters, type Weights } from '@utsushi/learn'
-import type { MaterialsModel } from './model.js'
+import type { MaterialsModel } from './network.js'
 
 /**
  * So many copies of a network, each with weights of its own. What they say is the mean of their logits or scaled answers; the loss is that of

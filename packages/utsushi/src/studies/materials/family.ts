@@ -64,9 +64,6 @@ function spaceOf(kind: Kind): Member['space'] {
   }
 }
 
-/** Points beyond which a state has much to carry. */
-const long = 200
-
 /** What a comparison of this family says about the next one. */
 export function advise(
   { members, rivals, objective, on }: Pick<FamilyComparison, 'members' | 'rivals' | 'objective' | 'on'>,
@@ -85,7 +82,7 @@ export function advise(
         : 'Gates do not pay here: the simple recurrent network is no worse than the GRU.',
     )
   sentences.push(
-    `Where sequences are longer than ${long} points, take several points at once (model.stride) before more units: a state forgets by steps, not by time.`,
+    'Where sequences are long, try more points at once (model.stride) before more units: a state forgets by steps, not by time.',
   )
   return sentences
 }

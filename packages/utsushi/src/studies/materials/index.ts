@@ -64,8 +64,6 @@ export const materials = defineStudy<
     ].map((key) => `data.${key}`),
     ...['preprocess', 'windows'],
   ],
-  // Before it followed the length of the sequences.
-  formerly: { 'model.stride': 1 },
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,

@@ -84,23 +84,37 @@ export async function calibrate(
   if (by === 'model')
     return json({ ...{ noise, level, by, over, count: 0 }, factors: modelFactors(fitted, level, over) })
   const { mean, deviation } = fromScores(basis, withNoise(said, noise))
-  const { groups } = calibrateIntervals({
+  const held = {
     observed: learntOutputs(fitted, data, places).values,
     predicted: mean,
     deviation: deviation.map((own, at) => Math.max(own, 1e-12 * (basis.scale[at % values] ?? 1))),
     ...{ columns: values, level, called: calibrationRuns(config, parts).called },
-    ...(over === 'whole' && {
-      blocks: Array.from({ length: values }, (_, at) => at % fitted.outputs.length),
-    }),
-  })
-  const found = groups[0]?.factors ?? []
+  }
+  const outputs = fitted.outputs.length
+  const factorsOf = (blocks?: readonly number[]): readonly number[] =>
+    calibrateIntervals({ ...held, ...(blocks && { blocks }) }).groups[0]?.factors ?? []
+  const each = factorsOf()
   const isProcess = method?.kind === 'gp' || method?.kind === 'components'
-  // Leaving a run out in closed form keeps the kernel, which that run helped to choose: too sure. What processes say of themselves was
-  // widened by runs that kernels were searched without, so that no interval is narrower than that.
-  const least = isProcess && over === 'step' ? modelFactors(fitted, level, over) : []
+  const wider = isProcess ? tooSure(each, level, over === 'whole' ? outputs : values) : each.map(() => 1)
+  const found = over === 'whole' ? factorsOf(each.map((_, at) => at % outputs)) : each
   return json({
     ...{ noise, level, by, over, count: places.length },
-    factors: found.map((factor, at) => Math.max(factor, least[at] ?? 0)),
+    factors: found.map((factor, at) => factor * (wider[at] ?? 1)),
+  })
+}
+
+/**
+ * By how much intervals must be wider than leaving runs out in closed form says: that keeps the kernel, which the run that is left out helped
+ * to choose. What processes say of themselves was widened by runs that kernels were searched without, so that no interval is narrower.
+ *
+ * @param groups values whose places are alike modulo this are widened alike, by their median
+ */
+function tooSure(factors: readonly number[], level: number, groups: number): readonly number[] {
+  const own = normalQuantile((1 + level) / 2)
+  const ratios = factors.map((factor) => Math.max(1, own / Math.max(factor, 1e-9)))
+  return ratios.map((_, at) => {
+    const alike = ratios.filter((__, other) => other % groups === at % groups).toSorted((a, b) => a - b)
+    return alike[alike.length >> 1] ?? 1
   })
 }
 

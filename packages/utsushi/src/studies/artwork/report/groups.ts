@@ -67,13 +67,17 @@ function mapPicture(
       ...{ x: column(0), y: column(1) },
       groups: {
         of,
-        entries: groups.map(({ name }, place) => ({ name, colour: palette[place % palette.length] ?? '' })),
+        // A component without pictures is no group, and keeps its place.
+        entries: Array.from({ length: Math.max(...of) + 1 }, (_, component) => ({
+          name: groups.find((group) => group.component === component)?.name ?? '',
+          colour: palette[component % palette.length] ?? '',
+        })),
       },
       pictures: shown.slice(0, 400).map((row) => ({ of: row, picture: pictureOf(data, places[row] ?? 0) })),
       notes: [`trustworthiness ${formatFixed(summary.trustworthiness, 2)}`],
       ...(kind === 'pca' && { axes: ['first component', 'second component'] as const }),
     }),
-    caption: `${places.length} pictures by ${kind === 'pca' ? 'the first two principal components of their embeddings' : 'their neighbours in the embeddings (UMAP)'}: like ones lie together. Trustworthiness is the share of neighbours on the map that are neighbours to the network, too.`,
+    caption: `${places.length} pictures by ${kind === 'pca' ? 'the first two principal components of their embeddings' : 'their neighbours in the embeddings (UMAP)'}: like ones lie together. Trustworthiness is 1 where whatever is near on the map is near to the network, too; strangers among the neighbours take from it.`,
     alt: `A map of ${places.length} pictures in ${groups.length} groups.`,
   }
 }

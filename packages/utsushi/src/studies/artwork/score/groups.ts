@@ -34,7 +34,7 @@ export interface GroupSummary {
   readonly tried: readonly { readonly groups: number; readonly shape: string; readonly bic: number }[]
   /** The heaviest first. */
   readonly groups: readonly GroupTold[]
-  /** Of the map, 0 to 1: how many neighbours on it are neighbours in the embeddings, too. */
+  /** Of the map, 0 to 1: 1 where all neighbours on it are neighbours in the embeddings, too. */
   readonly trustworthiness: number
 }
 

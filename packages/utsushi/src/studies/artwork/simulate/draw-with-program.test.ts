@@ -67,6 +67,12 @@ test('pictures of another command or other settings are not mixed', async () => 
   await expect(drawWithProgram(own(command), config, folder, context)).rejects.toThrow(
     'holds pictures of another command or other settings',
   )
+  const begun = join(temporaryFolder(), 'begun')
+  await expect(drawWithProgram(own(`nowhere ${command}`), few, begun, context)).rejects.toThrow(
+    'no such program',
+  )
+  await drawWithProgram(own(command), few, begun, context)
+  expect(readdirSync(begun)).toContain('00001.png')
   const strange = temporaryFolder()
   writeFileSync(join(strange, 'a.txt'), '')
   await expect(drawWithProgram(own(command), few, strange, context)).rejects.toThrow('is not empty')

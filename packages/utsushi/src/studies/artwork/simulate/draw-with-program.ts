@@ -32,7 +32,7 @@ export async function drawWithProgram(
     )
   const { data, simulation } = artworkSchema.parse(given)
   const { size } = simulation
-  const space = { name: '--command', parameters: parametersOf(data) }
+  const space = { name: 'the program', parameters: parametersOf(data) }
   const pictures = designPictures(space, simulation)
   const generator = commandGenerator({
     ...{ ...space, command: splitCommand(command), size: { width: size, height: size } },
@@ -69,13 +69,15 @@ function writeRecord(folder: string, made: Readonly<Record<string, unknown>>): s
   const record = join(folder, 'simulation.json')
   const text = `${JSON.stringify({ model: 'a program of the user (docs/sketches.md)', ...made }, null, 2)}\n`
   mkdirSync(folder, { recursive: true })
-  if (existsSync(record)) {
-    if (readFileSync(record, 'utf8') !== text)
-      throw new InputError(
-        `${folder} holds pictures of another command or other settings (${record}) — give the same to go on, or write to another folder (--out)`,
-      )
-  } else if (readdirSync(folder).length > 0)
+  const there = readdirSync(folder)
+  // A command that drew nothing yet is mended in place.
+  const isBegun = existsSync(record) && there.some((name) => name.endsWith('.png'))
+  if (isBegun && readFileSync(record, 'utf8') !== text)
+    throw new InputError(
+      `${folder} holds pictures of another command or other settings (${record}) — give the same to go on, or write to another folder (--out)`,
+    )
+  if (!isBegun && there.some((name) => name !== 'simulation.json'))
     throw new InputError(`${folder} is not empty — choose another folder with --out, or remove it first`)
-  else writeAtomic(record, text)
+  if (!isBegun) writeAtomic(record, text)
   return record
 }

@@ -3,8 +3,20 @@ import { InputError, countOf, suggestion } from '@utsushi/ground'
 import { someOf } from '@utsushi/study'
 import type { SimulatorConfig } from '../config.js'
 import { outsideTransform } from '../fit/transforms.js'
-import type { ReadParameters } from './read.js'
 import type { Runs } from './runs.js'
+
+/** What was varied, a row a run. */
+export interface ReadParameters {
+  readonly file: string
+  readonly firstRow: number
+  readonly names: readonly string[]
+  readonly units: readonly string[]
+  /** `[rows]`; absent where rows have no names. */
+  readonly labels?: readonly string[]
+  readonly rows: number
+  /** `[rows, inputs]` */
+  readonly values: Float32Array
+}
 
 /** What came out, run by run. */
 export interface ReadOutputs {

@@ -5,7 +5,7 @@ import { columnNames, readLabels, readTable } from '@utsushi/data/node'
 import { countOf, InputError } from '@utsushi/ground'
 import { missingMarks, type StudyContext } from '@utsushi/study'
 import type { SimulatorConfig } from '../config.js'
-import { joinRuns, type ReadOutputs } from './join.js'
+import { joinRuns, type ReadOutputs, type ReadParameters } from './join.js'
 import { readColumns } from './read-columns.js'
 import { readLong } from './read-long.js'
 import { readWide } from './read-wide.js'
@@ -29,19 +29,6 @@ export async function readRuns(
     `${countOf(runs.names.length, 'run')} of ${countOf(runs.inputs.names.length, 'parameter')} from ${parameters.file}`,
   )
   return runs
-}
-
-/** What was varied, a row a run. */
-export interface ReadParameters {
-  readonly file: string
-  readonly firstRow: number
-  readonly names: readonly string[]
-  readonly units: readonly string[]
-  /** `[rows]`; absent where rows have no names. */
-  readonly labels?: readonly string[]
-  readonly rows: number
-  /** `[rows, inputs]` */
-  readonly values: Float32Array
 }
 
 async function readParameters({ data, inputs }: SimulatorConfig): Promise<ReadParameters> {

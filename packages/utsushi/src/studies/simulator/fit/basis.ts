@@ -1,6 +1,7 @@
 // What outputs are told by: each by itself, or principal components of a course or of all outputs together; and back.
 import { componentScores, fitComponents, matrix, type Matrix } from '@utsushi/learn'
 import type { Basis } from './fitted.js'
+import type { Scores } from './scores.js'
 
 /** What is told together, and by how many directions. */
 export interface BasisOptions {
@@ -121,13 +122,7 @@ export const scoreWeights = ({ directions, scale }: Basis): readonly number[] =>
     direction.reduce((sum, value, at) => sum + (value / (scale[at] ?? 1)) ** 2, 0),
   )
 
-/** Scores with the variance of each. */
-export interface Scores {
-  /** `[rows, scores]` */
-  readonly mean: Matrix
-  /** `[rows, scores]` */
-  readonly variance: Matrix
-}
+export type { Scores } from './scores.js'
 
 /** Outputs as they are learnt: `[rows, values]` each. */
 export interface LearntOutputs {

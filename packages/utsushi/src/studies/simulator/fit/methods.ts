@@ -18,7 +18,7 @@ import {
 import { isSection } from '@utsushi/study'
 import { z } from 'zod'
 import type { SimulatorConfig } from '../config.js'
-import type { Scores } from './basis.js'
+import type { Scores } from './scores.js'
 import {
   fitProcesses,
   leaveOutProcesses,

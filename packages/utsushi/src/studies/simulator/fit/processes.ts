@@ -9,7 +9,7 @@ import {
   type GaussianProcesses,
   type Matrix,
 } from '@utsushi/learn'
-import type { Scores } from './basis.js'
+import type { Scores } from './scores.js'
 
 export { parseGaussianProcesses as parseProcesses, type GaussianProcesses as Processes } from '@utsushi/learn'
 

@@ -1,9 +1,6 @@
 // Closing the loop: things of a known origin are made, the emulator says what they were made from, they are made again from what it said,
 // and both are compared. For studies whose emulator inverts what can be run.
-import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
-import type { Block } from '../report/index.js'
-import type { SummaryTable } from './contract.js'
-import type { Picture } from './parts.js'
+import type { SummaryTable } from './summary-table.js'
 
 /** What is made again. */
 export interface LoopOptions {
@@ -19,22 +16,6 @@ export interface LoopOptions {
   readonly input?: string
   /** A program of the user's own that makes one, with its arguments; never out of a file. */
   readonly command?: string
-}
-
-/** What came of it. */
-export interface Loop {
-  readonly title: string
-  readonly subtitle: string
-  /** In words, first of all. */
-  readonly verdict: readonly Block[]
-  /** For the terminal. */
-  readonly tables: readonly SummaryTable[]
-  readonly pictures: Readonly<Record<string, Picture>>
-  /** Behind the verdict. */
-  blocks(figures: (...names: readonly string[]) => readonly Block[]): readonly Block[]
-  /** `loop.csv`: one row each. */
-  readonly columns: readonly WrittenColumn[]
-  readonly values: readonly WrittenValues[]
 }
 
 /** Files of a loop. */
