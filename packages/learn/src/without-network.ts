@@ -68,7 +68,15 @@ export {
   type RandomKernels,
   type RandomKernelsFit,
 } from './random-kernels/random-kernels.js'
-export { parseRandomKernels } from './random-kernels/parse.js'
+export { parseRandomKernels, parseSequenceNovelty } from './random-kernels/parse.js'
+export {
+  fitSequenceNovelty,
+  noveltyChances,
+  noveltyDistances,
+  type NoveltyFit,
+  type SequenceNovelty,
+} from './random-kernels/novelty.js'
+export { noveltyTensor } from './random-kernels/novelty-tensor.js'
 export { parseRidgeClassifier, parseRidgeLines } from './classical/parse-ridge.js'
 export {
   fitPartialLeastSquares,

@@ -8,6 +8,7 @@ import { hydraSize, type Hydra, type HydraBank } from './hydra.js'
 import { LEVELS } from './levels.js'
 import { multiRocketSize, type MultiRocket, type RocketBank } from './multi-rocket.js'
 import type { KernelFeatures, RandomKernels } from './random-kernels.js'
+import type { SequenceNovelty } from './novelty.js'
 import type { FeatureScaling } from './scaling.js'
 
 /**
@@ -24,10 +25,7 @@ export function parseRandomKernels(value: unknown, file: string): RandomKernels 
       `${file}: holds no random kernels of version 1 — fit them again, or read them with the version that wrote them`,
     )
   const features = featuresOf(given['features'], `${file}.features`)
-  const size =
-    (features.multiRocket ? multiRocketSize(features.multiRocket) : 0) +
-    (features.hydra ? hydraSize(features.hydra) : 0) +
-    (features.levels ? LEVELS * features.channels.mean.length : 0)
+  const size = sizeOf(features)
   const where = `${file}.head`
   const kind = recordOf(given['head'], where)['kind']
   const head =
@@ -40,6 +38,42 @@ export function parseRandomKernels(value: unknown, file: string): RandomKernels 
       `${where}.coefficients: are of ${inputs} features, but the kernels give ${size} ${DAMAGED}`,
     )
   return { kind: 'random-kernels', version: 1, features, head }
+}
+
+/** How many features kernels give. */
+const sizeOf = ({ multiRocket, hydra, levels, channels }: KernelFeatures): number =>
+  (multiRocket ? multiRocketSize(multiRocket) : 0) +
+  (hydra ? hydraSize(hydra) : 0) +
+  (levels ? LEVELS * channels.mean.length : 0)
+
+/**
+ * Checks what is usual of sequences that comes out of a file.
+ *
+ * @throws InputError naming the file, the key and what is wrong with it
+ */
+export function parseSequenceNovelty(value: unknown, file: string): SequenceNovelty {
+  const given = recordOf(value, file)
+  if (given['kind'] !== 'sequence-novelty' || given['version'] !== 1)
+    throw new InputError(`${file}: does not say what is usual — fit it again`)
+  const features = featuresOf(given['features'], `${file}.features`)
+  const size = sizeOf(features)
+  const directions = listOf(given['directions'], `${file}.directions`).map((direction, place) =>
+    numbersOf(direction, `${file}.directions[${place}]`),
+  )
+  const own = {
+    mean: numbersOf(given['mean'], `${file}.mean`),
+    variances: numbersOf(given['variances'], `${file}.variances`),
+    known: numbersOf(given['known'], `${file}.known`),
+    rest: Number(given['rest']),
+  }
+  const isWhole =
+    own.mean.length === size &&
+    directions.length === own.variances.length &&
+    directions.every((direction) => direction.length === size) &&
+    own.variances.every((variance) => variance > 0) &&
+    own.rest > 0
+  if (!isWhole) throw new InputError(`${file}: its numbers do not belong together ${DAMAGED}`)
+  return { kind: 'sequence-novelty', version: 1, features, directions, ...own }
 }
 
 const DAMAGED = '— the file is damaged; restore it, or fit again'

@@ -27,7 +27,7 @@ import { ridgeClassifierTensor, ridgeLinesTensor } from '../classical/line-tenso
 import { sequenceTensor, timesOf, type SequenceTensor } from '../sequences/sequence-tensor.js'
 import { hydraTensor } from './hydra-tensor.js'
 import { LEVELS } from './levels.js'
-import type { RandomKernels } from './random-kernels.js'
+import type { KernelFeatures, RandomKernels } from './random-kernels.js'
 import { multiRocketTensor } from './rocket-tensor.js'
 import type { FeatureScaling } from './scaling.js'
 
@@ -48,6 +48,12 @@ export function randomKernelsTensor(
   values: Tensor,
   lengths?: Tensor,
 ): Tensor {
+  const table = kernelFeaturesTensor(features, values, lengths)
+  return head.kind === 'ridge-classifier' ? ridgeClassifierTensor(head, table) : ridgeLinesTensor(head, table)
+}
+
+/** What kernels find, scaled, inside a program: `[batch, features]`, as `kernelFeatures`. */
+export function kernelFeaturesTensor(features: KernelFeatures, values: Tensor, lengths?: Tensor): Tensor {
   const { channels, multiRocket, hydra, levels } = features
   const sequences = sequenceTensor('random kernels', channels, values, lengths)
   const parts = [
@@ -55,8 +61,7 @@ export function randomKernelsTensor(
     ...(hydra ? [sparse(hydraTensor(hydra, sequences), hydra.scaling)] : []),
     ...(levels ? [standard(levelsTensor(sequences), levels.scaling)] : []),
   ]
-  const table = concat(parts, 1)
-  return head.kind === 'ridge-classifier' ? ridgeClassifierTensor(head, table) : ridgeLinesTensor(head, table)
+  return concat(parts, 1)
 }
 
 const standard = (x: Tensor, { mean, factor }: FeatureScaling): Tensor =>

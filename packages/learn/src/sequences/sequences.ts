@@ -75,3 +75,17 @@ export function differences(series: Float32Array, channels: number): Float32Arra
         (series[channel * length + step + 1] as number) - (series[channel * length + step] as number)
   return found
 }
+
+/** Some of the sequences, in the order of their places. */
+export function selectSequences({ values, shape, lengths }: Sequences, places: readonly number[]): Sequences {
+  const [, steps, channels] = shape
+  const size = steps * channels
+  const chosen = new Float32Array(places.length * size)
+  for (const [row, place] of places.entries())
+    chosen.set(values.subarray(place * size, (place + 1) * size), row * size)
+  return {
+    values: chosen,
+    shape: [places.length, steps, channels],
+    ...(lengths && { lengths: Int32Array.from(places, (place) => lengths[place] ?? steps) }),
+  }
+}

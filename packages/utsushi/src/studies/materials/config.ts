@@ -20,6 +20,19 @@ const task = z.strictObject({
     .min(1)
     .default('class')
     .describe('With kind: classes: the column, or the label of the file, that names the class.'),
+  usual: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'With model.kind: distance: the class that is usual. Its sequences alone are learnt from, and whatever else there is counts as other.',
+    ),
+  falseAlarms: z
+    .number()
+    .gt(0)
+    .max(0.5)
+    .default(0.05)
+    .describe('With task.usual: share of usual sequences that may be taken for other.'),
   targets: z
     .record(z.string().min(1), unit)
     .default({})
@@ -85,7 +98,7 @@ export const ledKinds = ['rnn', 'rnnRelu', 'lstm', 'gru', 'lstmFcn', 'gruFcn'] a
 /** Trained by gradients, in the order of the guide. */
 export const networkKinds = [...recurrentKinds, 'seq2seq', 'fcn', 'resnet', 'inception', 'mlp'] as const
 /** Fitted in one go. */
-export const fittedKinds = ['kernels', 'neighbours', 'ridge', 'pls'] as const
+export const fittedKinds = ['kernels', 'neighbours', 'ridge', 'pls', 'distance'] as const
 
 /** Whether a kind of model is one of some. */
 export const isOneOf = <Kind extends string>(kinds: readonly Kind[], kind: string): kind is Kind =>
@@ -96,7 +109,7 @@ const model = z.strictObject({
     .enum([...networkKinds, ...fittedKinds])
     .default('gru')
     .describe(
-      'rnn (tanh), rnnRelu, lstm, gru: recurrent networks. minGru, lru: recurrences that are linear in their state. lstmFcn, gruFcn: one layer of the cell beside the convolutions of fcn. seq2seq: a recurrent encoder and a decoder that looks back at it, for task.kind: sequences. fcn, resnet, inception: convolutions. mlp: dense layers over all points. kernels: random convolution kernels and a ridge. neighbours: the nearest sequence by dynamic time warping. ridge, pls: linear in the points.',
+      'rnn (tanh), rnnRelu, lstm, gru: recurrent networks. minGru, lru: recurrences that are linear in their state. lstmFcn, gruFcn: one layer of the cell beside the convolutions of fcn. seq2seq: a recurrent encoder and a decoder that looks back at it, for task.kind: sequences. fcn, resnet, inception: convolutions. mlp: dense layers over all points. kernels: random convolution kernels and a ridge. neighbours: the nearest sequence by dynamic time warping. ridge, pls: linear in the points. distance: how far from the usual, of which alone something is known (task.usual).',
     ),
   scaling: z
     .enum(['channel', 'point'])
@@ -260,7 +273,7 @@ function* crossChecks({ data, task, split, model, windows }: MaterialsConfig): G
           key: ['task', 'answers'],
           message: 'expected the table of the sequences that task.kind: sequences asks for',
         }
-      if (model.kind === 'kernels' || model.kind === 'neighbours')
+      if (model.kind === 'kernels' || model.kind === 'neighbours' || model.kind === 'distance')
         yield {
           key: ['model', 'kind'],
           message: `expected a network, ridge or pls: ${model.kind} answers with a class or with numbers`,
@@ -271,6 +284,13 @@ function* crossChecks({ data, task, split, model, windows }: MaterialsConfig): G
     default:
       task.kind satisfies never
   }
+  if (model.kind === 'distance' && (task.kind !== 'classes' || task.usual === undefined))
+    yield {
+      key: ['task', 'usual'],
+      message: 'expected the class that is usual, such as sound: model.kind: distance tells whatever is not',
+    }
+  if (model.kind !== 'distance' && task.usual !== undefined)
+    yield { key: ['model', 'kind'], message: 'expected distance: task.usual is what it learns from' }
   if (model.kind === 'seq2seq' && task.kind !== 'sequences')
     yield {
       key: ['model', 'kind'],
@@ -309,6 +329,7 @@ export function* idleKeys({ data, task, split, model, windows }: MaterialsConfig
     yield { key: 'task.target', because: ofTask }
     for (const key of ['classWeights', 'mixup']) yield { key: `training.${key}`, because: ofTask }
   }
+  if (task.usual === undefined) yield { key: 'task.falseAlarms', because: 'for task.usual is absent' }
   if (task.kind !== 'values') yield { key: 'task.targets', because: ofTask }
   if (task.kind !== 'sequences')
     for (const key of ['answers', 'answer.name', 'answer.unit']) yield { key: `task.${key}`, because: ofTask }

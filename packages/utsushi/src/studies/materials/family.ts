@@ -11,6 +11,9 @@ type Kind = MaterialsConfig['model']['kind']
 
 /** Members in the order of the guide, those that the task has no use for left out. */
 export function family({ task }: MaterialsConfig): readonly Member[] {
+  // Of the usual alone there is one way to learn.
+  if (task.usual !== undefined)
+    return [{ name: 'distance', meaning: modelNames.distance, overrides: { 'model.kind': 'distance' } }]
   const kinds: readonly Kind[] = [
     ...(['rnn', 'lstm', 'gru', 'minGru', 'lru', 'fcn', 'inception', 'mlp', 'ridge'] as const),
     ...(task.kind === 'sequences' ? (['seq2seq', 'pls'] as const) : (['kernels', 'neighbours'] as const)),
@@ -58,6 +61,7 @@ function spaceOf(kind: Kind): Member['space'] {
     case 'neighbours':
     case 'ridge':
     case 'pls':
+    case 'distance':
       return undefined
     default:
       return kind satisfies never

@@ -11,7 +11,7 @@ import {
   type PlacedSequence,
   type ReadSequences,
 } from '@utsushi/data/node'
-import { countOf, InputError, suggestionOrAll } from '@utsushi/ground'
+import { countOf, InputError, listed, suggestionOrAll } from '@utsushi/ground'
 import { missingMarks, type StudyContext } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
 import type { Asked, Materials, Quantity } from './measured.js'
@@ -310,6 +310,7 @@ function askedOf(
           )
         return label
       })
+      if (task.usual !== undefined) return usualOf(task.target, task.usual, labels)
       const names = [...new Set(labels)].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
       if (names.length < 2)
         throw new InputError(
@@ -338,6 +339,20 @@ function askedOf(
     }
     default:
       return task.kind satisfies never
+  }
+}
+
+/** The usual class, and all others as one. */
+function usualOf(target: string, usual: string, labels: readonly string[]): Asked {
+  if (!labels.includes(usual))
+    throw new InputError(
+      `task.usual: no sequence is of the class ${usual} — there are ${listed([...new Set(labels)].toSorted())}`,
+    )
+  return {
+    kind: 'classes',
+    target,
+    names: [usual, 'other'],
+    of: Int32Array.from(labels, (label) => (label === usual ? 0 : 1)),
   }
 }
 

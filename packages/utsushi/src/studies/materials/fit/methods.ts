@@ -1,6 +1,6 @@
 // Methods that are fitted in one go and are then all there is: random convolution kernels with a ridge, nearest neighbours by time
 // warping, ridge and partial least squares on the points.
-import { reshape, type Tensor } from '@utsushi/graph'
+import { add, concat, div, reshape, sub, unsqueeze, type Tensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
 import {
   fitPartialLeastSquares,
@@ -8,11 +8,15 @@ import {
   fitRidgeClassifier,
   fitRidgeLines,
   fitSequenceNeighbours,
+  fitSequenceNovelty,
+  noveltyChances,
+  noveltyTensor,
   parsePartialLeastSquares,
   parseRandomKernels,
   parseRidgeClassifier,
   parseRidgeLines,
   parseSequenceNeighbours,
+  parseSequenceNovelty,
   partialLeastSquaresTensor,
   predictPartialLeastSquares,
   predictRandomKernels,
@@ -30,6 +34,7 @@ import {
   type RidgeLines,
   type Sequences,
   type SequenceNeighbours,
+  type SequenceNovelty,
 } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
 import type { MaterialsConfig } from '../config.js'
@@ -43,10 +48,11 @@ export type Method =
   | { readonly kind: 'neighbours'; readonly own: SequenceNeighbours }
   | { readonly kind: 'ridge'; readonly own: RidgeClassifier | RidgeLines }
   | { readonly kind: 'pls'; readonly own: PartialLeastSquares }
+  | { readonly kind: 'distance'; readonly own: SequenceNovelty; readonly falseAlarms: number }
 
 /** Fits the method that a study file asks for; `undefined` where it asks for a network. */
 export function fitMethod(
-  { model, seed, training }: MaterialsConfig,
+  { model, seed, training, task }: MaterialsConfig,
   materials: Materials,
   train: Places,
   learnt: Learnt,
@@ -95,6 +101,18 @@ export function fitMethod(
         ),
       }
     }
+    case 'distance': {
+      const usual = asked.kind === 'classes' ? train.filter((place) => asked.of[place] === 0) : train
+      return {
+        kind: 'distance',
+        own: fitSequenceNovelty({
+          sequences: scaledSequences(materials, learnt, usual),
+          kernels: { multiRocket: { features: Math.min(model.kernels, mostFeatures) } },
+          seed,
+        }),
+        falseAlarms: task.falseAlarms,
+      }
+    }
     case 'rnn':
     case 'rnnRelu':
     case 'lstm':
@@ -113,6 +131,9 @@ export function fitMethod(
       return model.kind satisfies never
   }
 }
+
+/** Features whose directions are kept: more make a file larger and no answer better. */
+const mostFeatures = 2000
 
 /** Ridge regression on the points, or a ridge classifier. */
 export function fitRidgeOn(
@@ -160,6 +181,13 @@ export function methodAnswers(method: Method, sequences: Sequences): Float32Arra
       return ridgeAnswers(method.own, sequences)
     case 'pls':
       return flat(predictPartialLeastSquares(method.own, pointsOf(sequences)))
+    case 'distance':
+      return Float32Array.from(
+        [...noveltyChances(method.own, sequences)].flatMap((chance) => {
+          const other = method.falseAlarms / (method.falseAlarms + chance)
+          return [1 - other, other]
+        }),
+      )
     default:
       return method satisfies never
   }
@@ -181,6 +209,12 @@ export function methodTensor(method: Method, fitted: Learnt, sequence: Tensor, l
         : ridgeLinesTensor(method.own, points())
     case 'pls':
       return partialLeastSquaresTensor(method.own, points())
+    case 'distance': {
+      // One half where as few usual sequences lie as far out as may be taken for other.
+      const chance = unsqueeze(noveltyTensor(method.own, values, lengths), 1)
+      const other = div(method.falseAlarms, add(chance, method.falseAlarms))
+      return concat([sub(1, other), other], 1)
+    }
     default:
       return method satisfies never
   }
@@ -203,6 +237,12 @@ export function parseMethod(value: unknown, file: string): Method {
       }
     case 'pls':
       return { kind, own: parsePartialLeastSquares(own, where) }
+    case 'distance': {
+      const falseAlarms = Number(isSection(value) ? value['falseAlarms'] : NaN)
+      if (!(falseAlarms > 0 && falseAlarms <= 0.5))
+        throw new InputError(`${file}.falseAlarms: is no share — train again or restore the file`)
+      return { kind, own: parseSequenceNovelty(own, where), falseAlarms }
+    }
     default:
       throw new InputError(`${file}: no method — train again or restore the file`)
   }

@@ -20,4 +20,5 @@ export const modelNames: Readonly<Record<MaterialsConfig['model']['kind'], strin
   neighbours: 'nearest neighbour by time warping',
   ridge: 'ridge on the points',
   pls: 'partial least squares',
+  distance: 'distance from the usual, by random convolution kernels',
 }
