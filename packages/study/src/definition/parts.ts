@@ -8,7 +8,6 @@ import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { HostTensor, Program, Tensor } from '@utsushi/graph'
 import type { FlatParameters, Randomness, Schedule, Shortcut, Weights } from '@utsushi/learn'
 import type { z } from 'zod'
-import type { ChartSpec, ContactSheet } from '../plots/index.js'
 import type { Block, Inspection } from '../report/index.js'
 import type { TasteOffer } from '../taste/subject.js'
 import type { Objective } from '../tuning/contract.js'
@@ -24,13 +23,17 @@ import type {
 } from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
 import type { FamilyComparison, Member } from './family.js'
+import type { Loop } from './loop.js'
 import type { LoopOptions } from './loop-options.js'
 import type { PartsOf } from './parts-of.js'
+import type { Picture } from './picture.js'
 
 export type { PartsOf } from './parts-of.js'
 export type * from './description.js'
 export type * from './family.js'
+export type * from './loop.js'
 export type * from './loop-options.js'
+export type * from './picture.js'
 
 /** Arrays that stay beside a program, by name. */
 export type Tables = Readonly<Record<string, HostTensor>>
@@ -131,43 +134,6 @@ export interface Predictions {
   warnings(): readonly string[]
   /** Why there were no rows: thrown as an InputError. */
   nothing(): string
-}
-
-/** A picture of a report: a chart, or a sheet of small pictures. */
-export type Picture = ChartPicture | SheetOfPictures
-
-export interface ChartPicture extends PictureWords {
-  readonly chart: ChartSpec
-  readonly sheet?: undefined
-}
-
-/** Images with a line or two beneath each, such as the truth beside a prediction. */
-export interface SheetOfPictures extends PictureWords {
-  readonly sheet: ContactSheet
-  readonly chart?: undefined
-}
-
-/** What stands below a picture, and instead of it. */
-export interface PictureWords {
-  readonly caption: string
-  /** What it says, with its numbers, for those who cannot see it: `R² GPP 0.97, NEP 0.85`. The caption when left out. */
-  readonly alt?: string
-}
-
-/** What came of closing the loop. */
-export interface Loop {
-  readonly title: string
-  readonly subtitle: string
-  /** In words, first of all. */
-  readonly verdict: readonly Block[]
-  /** For the terminal. */
-  readonly tables: readonly SummaryTable[]
-  readonly pictures: Readonly<Record<string, Picture>>
-  /** Behind the verdict. */
-  blocks(figures: (...names: readonly string[]) => readonly Block[]): readonly Block[]
-  /** `loop.csv`: one row each. */
-  readonly columns: readonly WrittenColumn[]
-  readonly values: readonly WrittenValues[]
 }
 
 /** What only a study can say in its report; how it was trained, used and made again is told by the framework. */
