@@ -40,7 +40,10 @@ test('of fresh usual sequences as many lie beyond a level as it says, and anothe
   expect(below(0.5)).toBeLessThan(0.65)
   const other = noveltyChances(usual, noise(3, 100, -0.4))
   expect(other.filter((chance) => chance <= 0.05).length).toBeGreaterThan(90)
-  const [near, far] = [noveltyDistances(usual, noise(2, 50, 0.6)), noveltyDistances(usual, noise(3, 50, -0.4))]
+  const [near, far] = [
+    noveltyDistances(usual, noise(2, 50, 0.6)),
+    noveltyDistances(usual, noise(3, 50, -0.4)),
+  ]
   expect(Math.max(...near.slice(0, 20))).toBeLessThan(Math.max(...far))
 })
 
