@@ -7,41 +7,40 @@ import type { Loop, LoopOptions, StudyContext } from '@utsushi/study'
 import { formatShare } from '@utsushi/study/plots'
 import { good, warning, type Block } from '@utsushi/study/report'
 import { InputError } from '@utsushi/ground'
-import { namedValues } from './data/artworks.js'
 import { parametersOf } from './data/read.js'
 import type { Parameter } from './data/encoding.js'
 import { ask, described, openPictures, pictureFiles, type Described } from './emulator/asked.js'
 import { commandGenerator } from './generator/command-generator.js'
+import { sketchGenerator, type Generator } from './generator/generator.js'
 import { splitCommand } from '../../program/command-words.js'
-import { regenerate, type Original, type Paint, type Regenerated } from './loop/regenerate.js'
+import { regenerate, type Original, type Regenerated } from './loop/regenerate.js'
 import { regeneratedSheet } from './report/pictures.js'
 import { regenerationBlocks } from './report.js'
 import { likenessWords } from './report/words.js'
 import { parameterErrors } from './score/errors.js'
 import { regenerationSummary } from './score/regeneration.js'
 import { sketchNamed, valuesAt } from './sketches/index.js'
-import { openPainter } from './sketches/open-painter.js'
 
 /** @throws InputError where what drew the pictures of training is not known */
 export async function loop(emulator: Emulator, options: LoopOptions, context: StudyContext): Promise<Loop> {
   const own = described(emulator, options.emulator)
-  const painter = await painterOf(own, options, context)
+  const generator = await generatorOf(own, options, context)
   try {
-    return await closed(emulator, own, painter.paint, options, context)
+    return await closed(emulator, own, generator, options, context)
   } finally {
-    painter.close()
+    generator.close()
   }
 }
 
 async function closed(
   emulator: Emulator,
   own: Described,
-  paint: Paint,
+  generator: Generator,
   options: LoopOptions,
   context: StudyContext,
 ): Promise<Loop> {
   const originals =
-    options.input === undefined ? await drawn(own, options, paint) : await found(own, options.input)
+    options.input === undefined ? await drawn(own, options, generator) : await found(own, options.input)
   const pixels = new Uint8Array(originals.length * own.size * own.size * 3)
   for (const [row, original] of originals.entries())
     pixels.set(original.pixels, row * own.size * own.size * 3)
@@ -54,7 +53,7 @@ async function closed(
     again.push(
       await regenerate(
         { ...original, estimate },
-        { parameters: own.parameters, paint, size: own.size, refine: options.refine },
+        { parameters: own.parameters, generator, size: own.size, refine: options.refine },
       ),
     )
     context.reporter.progress({ task: 'loop', done: row + 1, total: originals.length, unit: 'pictures' })
@@ -63,24 +62,17 @@ async function closed(
 }
 
 /** What draws: a program of the user's own, or the sketch that drew the pictures of training. */
-async function painterOf(
+async function generatorOf(
   { sketch: name, size, parameters }: Described,
   options: LoopOptions,
   { signal }: Pick<StudyContext, 'signal'>,
-): Promise<{ readonly paint: Paint; close(): void }> {
-  if (options.command !== undefined) {
-    const generator = commandGenerator({
-      ...{ name: '--command', command: splitCommand(options.command), signal },
-      ...{
-        parameters: parameters.map(({ unit, ...one }) => ({ ...one, ...(unit !== '1' && { unit }) })),
-        size: { width: size, height: size },
-      },
+): Promise<Generator> {
+  const picture = { width: size, height: size }
+  if (options.command !== undefined)
+    return commandGenerator({
+      ...{ name: '--command', command: splitCommand(options.command), signal, size: picture },
+      parameters: parameters.map(({ unit, ...one }) => ({ ...one, ...(unit !== '1' && { unit }) })),
     })
-    return {
-      paint: async (values, seed) => (await generator.paint(values, seed)).values,
-      close: () => generator.close(),
-    }
-  }
   if (name === null)
     throw new InputError(
       'the emulator was trained on pictures of another program: nothing here draws them again — name the program by --command',
@@ -90,18 +82,14 @@ async function painterOf(
     throw new InputError(
       `the emulator says but ${parameters.map((one) => one.name).join(', ')}, and ${name} is drawn from ${sketch.parameters.map((one) => one.name).join(', ')} — train one on all of them`,
     )
-  const painter = await openPainter()
-  return {
-    paint: (values, seed) => painter.paint(sketch, values, seed, { width: size, height: size }),
-    close: () => painter.free(),
-  }
+  return sketchGenerator(sketch, picture)
 }
 
 /** Pictures drawn from parameters spread at random over their ranges. */
 async function drawn(
-  { parameters, size }: Described,
+  { parameters }: Described,
   { count, seed }: LoopOptions,
-  paint: Paint,
+  generator: Generator,
 ): Promise<Original[]> {
   const random = randomStream(seed, 'loop')
   const originals: Original[] = []
@@ -110,9 +98,7 @@ async function drawn(
     const own = valuesAt({ name: 'loop', parameters }, point)
     const truth = parameters.map(({ name }) => own[name] ?? NaN)
     const nuisance = random.below(2 ** 31)
-    const pixels = (await paint(namedValues(parameters, truth), nuisance)).slice()
-    if (pixels.length !== size * size * 3)
-      throw new InputError(`the picture of ${JSON.stringify(own)} is not of ${size} × ${size} pixels`)
+    const { values: pixels } = await generator.paint(own, nuisance)
     originals.push({ name: `picture ${k + 1}`, pixels, truth, seed: nuisance, estimate: [] })
   }
   return originals

@@ -5,11 +5,11 @@ import type { ParameterSpace } from '@utsushi/learn'
 import type { StudyContext, TasteGroup, TasteOffer, TasteSubject } from '@utsushi/study'
 import type { ArtworkConfig } from './config.js'
 import { commandGenerator } from './generator/command-generator.js'
+import { sketchGenerator, type Generator } from './generator/generator.js'
 import { splitCommand } from '../../program/command-words.js'
 import { drawParameters } from './groups/index.js'
 import { groupsOfRun } from './groups/of-run.js'
 import { sketchNamed, type Sketch } from './sketches/index.js'
-import { openPainter } from './sketches/open-painter.js'
 
 export const taste: TasteOffer<ArtworkConfig> = { open }
 
@@ -20,56 +20,40 @@ const shown = 192
 const ofGroup = 9
 
 async function open(
-  config: ArtworkConfig,
+  { data, simulation, taste: { groups } }: ArtworkConfig,
   { signal }: Pick<StudyContext, 'signal'>,
   command?: string,
 ): Promise<TasteSubject> {
-  if (command !== undefined) return ofProgram(config, signal, command)
-  const {
-    data,
-    simulation,
-    taste: { groups },
-  } = config
-  const sketch = sketchNamed(data.sketch ?? simulation.sketch, 'data.sketch')
-  const painter = await openPainter()
-  return {
-    name: sketch.name,
-    space: spaceOf(sketch),
-    paint: (values, seed) => ({
-      pixels: painter.paint(sketch, values, seed, { width: shown, height: shown }),
-      ...{ width: shown, height: shown },
-    }),
-    ...(groups !== undefined && { groups: groupsIn(groups, sketch) }),
-    close: () => painter.free(),
+  const sketch = (): Sketch => sketchNamed(data.sketch ?? simulation.sketch, 'data.sketch')
+  if (command === undefined) {
+    const own = sketch()
+    return {
+      ...subjectOf(await sketchGenerator(own, { width: shown, height: shown })),
+      ...(groups !== undefined && { groups: groupsIn(groups, own) }),
+    }
   }
+  // Of the parameters that the study file declares, or of the sketch's.
+  const declared = Object.entries(data.parameters).map(([name, { kind, low, high }]) => ({
+    ...{ name, kind, low, high },
+  }))
+  const parameters = declared.length > 0 ? declared : sketch().parameters
+  const program = { name: '--command', command: splitCommand(command), parameters, signal }
+  return { ...subjectOf(commandGenerator(program)), name: command }
 }
 
-/** Pictures that a program of the user's own draws, of the parameters that the study file declares, or of the sketch's. */
-function ofProgram({ data, simulation }: ArtworkConfig, signal: AbortSignal, command: string): TasteSubject {
-  const own = Object.entries(data.parameters).map(([name, { kind, low, high }]) => ({
-    name,
-    kind,
-    low,
-    high,
-  }))
-  const parameters =
-    own.length > 0 ? own : sketchNamed(data.sketch ?? simulation.sketch, 'data.sketch').parameters
-  const generator = commandGenerator({
-    ...{ name: '--command', command: splitCommand(command), parameters, signal },
-  })
-  return {
-    name: command,
-    space: spaceOf({ parameters }),
-    paint: async (values, seed) => {
-      const { width, height, values: pixels } = await generator.paint(values, seed)
-      return { pixels, width, height }
-    },
-    close: () => generator.close(),
-  }
-}
+/** What a generator draws, as something that is compared. */
+const subjectOf = (generator: Generator): TasteSubject => ({
+  name: generator.name,
+  space: spaceOf(generator),
+  paint: async (values, seed) => {
+    const { width, height, values: pixels } = await generator.paint(values, seed)
+    return { pixels, width, height }
+  },
+  close: () => generator.close(),
+})
 
 /** The parameters of a sketch as a space that is searched. */
-export const spaceOf = ({ parameters }: Pick<Sketch, 'parameters'>): ParameterSpace =>
+export const spaceOf = ({ parameters }: Pick<Generator, 'parameters'>): ParameterSpace =>
   Object.fromEntries(parameters.map(({ name, kind, low, high }) => [name, { kind, low, high }]))
 
 /** Groups of a run, each by some pictures like its own. */

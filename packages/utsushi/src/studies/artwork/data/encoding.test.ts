@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { angleOf, asTaken, componentsOf, encoded, errorOf, type Parameter } from './encoding.js'
+import { angleOf, nearestValue, componentsOf, encoded, errorOf, type Parameter } from './encoding.js'
 
 const hue: Parameter = { name: 'hue', kind: 'circular', low: 0, high: 360, unit: 'deg' }
 const dips: Parameter = { name: 'dips', kind: 'count', low: 2, high: 12, unit: '1' }
@@ -37,9 +37,9 @@ test('an error of an angle goes the short way round', () => {
 })
 
 test('what a sketch takes is whole, within its range, and once around', () => {
-  expect(asTaken(dips, 5.4)).toBe(5)
-  expect(asTaken(dips, 13.2)).toBe(12)
-  expect(asTaken(width, 0.1)).toBe(0.5)
-  expect(asTaken(hue, -10)).toBeCloseTo(350)
-  expect(asTaken(hue, 725)).toBeCloseTo(5)
+  expect(nearestValue(dips, 5.4)).toBe(5)
+  expect(nearestValue(dips, 13.2)).toBe(12)
+  expect(nearestValue(width, 0.1)).toBe(0.5)
+  expect(nearestValue(hue, -10)).toBeCloseTo(350)
+  expect(nearestValue(hue, 725)).toBeCloseTo(5)
 })

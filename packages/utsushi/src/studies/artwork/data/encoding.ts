@@ -1,6 +1,9 @@
 // How parameters become the numbers that a network is trained on, and back: a count or a continuous one is a number by itself, an angle
 // is a point on the unit circle, since 359° is next to 0°.
 import type { ImageProperty } from '@utsushi/learn'
+import { wayBetween, wrapped } from '../around.js'
+
+export { nearestValue } from '../sketches/parameter-space.js'
 
 /** A parameter of a sketch, or of whatever drew the pictures. */
 export interface Parameter {
@@ -55,30 +58,10 @@ export function encoded({ parameter, of }: Component, value: number): number {
 
 /** The value of a point, wherever it stands beside the circle: in `[low, high)`. */
 export function angleOf({ low, high }: Pick<Parameter, 'low' | 'high'>, cos: number, sin: number): number {
-  const turn = Math.atan2(sin, cos) / (2 * Math.PI)
-  return low + (turn - Math.floor(turn)) * (high - low)
-}
-
-/** `value` as the parameter takes it: a count is whole, and nothing leaves its range. */
-export function asTaken({ kind, low, high }: Parameter, value: number): number {
-  switch (kind) {
-    case 'circular': {
-      const turn = (value - low) / (high - low)
-      return low + (turn - Math.floor(turn)) * (high - low)
-    }
-    case 'count':
-      return Math.min(high, Math.max(low, Math.round(value)))
-    case 'continuous':
-      return Math.min(high, Math.max(low, value))
-    default:
-      return kind satisfies never
-  }
+  return wrapped({ low, high }, low + (Math.atan2(sin, cos) / (2 * Math.PI)) * (high - low))
 }
 
 /** How far an estimate is off, with its sign; of an angle the short way round. */
 export function errorOf({ kind, low, high }: Parameter, estimate: number, truth: number): number {
-  const straight = estimate - truth
-  if (kind !== 'circular') return straight
-  const turn = high - low
-  return straight - turn * Math.round(straight / turn)
+  return kind === 'circular' ? wayBetween({ low, high }, truth, estimate) : estimate - truth
 }

@@ -1,6 +1,6 @@
 // What sets a group apart from the others, in words: few dips (2 to 4), blue to violet.
 import { formatNumber } from '@utsushi/study/plots'
-import { wrapped, type Circle } from './around.js'
+import { wrapped, type Circle } from '../around.js'
 import { columnOf, type DrawnParameter, type DrawnTable } from './drawn-parameter.js'
 import type { ParameterRange } from './parameter-ranges.js'
 

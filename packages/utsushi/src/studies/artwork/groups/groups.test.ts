@@ -3,7 +3,7 @@ import { adjustedRandIndex, chooseMixture, mixtureComponents, type Matrix } from
 import { sheetPieces } from '@utsushi/study/plots'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { circularMean, wayBetween, wrapped } from './around.js'
+import { circularMean, wayBetween, wrapped } from '../around.js'
 import { describeGroups } from './describe-groups.js'
 import { hueWord, parameterNoun } from './distinction.js'
 import type { DrawnParameter, DrawnTable } from './drawn-parameter.js'

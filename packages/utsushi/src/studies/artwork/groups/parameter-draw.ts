@@ -2,7 +2,7 @@
 // what goes around, what is whole, and where ranges end.
 import { InputError, type Random } from '@utsushi/ground'
 import { fitMixture, parseMixture, sampleMixture, type GaussianMixture } from '@utsushi/learn'
-import { circularMean, leastAgreement, wayBetween, wrapped } from './around.js'
+import { circularMean, leastAgreement, wayBetween, wrapped } from '../around.js'
 import { columnOf, type DrawnParameter, type DrawnTable } from './drawn-parameter.js'
 
 /** What parameters are drawn from: plain JSON. */

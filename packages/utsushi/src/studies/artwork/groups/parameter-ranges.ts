@@ -1,6 +1,6 @@
 // Which values of each parameter a group covers.
 import { quantilesOf } from '@utsushi/study/plots'
-import { circularMean, leastAgreement, wayBetween, wrapped } from './around.js'
+import { circularMean, leastAgreement, wayBetween, wrapped } from '../around.js'
 import { columnOf, type DrawnParameter, type DrawnTable } from './drawn-parameter.js'
 
 /** What of a parameter a group covers. */

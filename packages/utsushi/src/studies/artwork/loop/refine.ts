@@ -1,6 +1,6 @@
 // Bettering an estimate in the picture itself: of the parameter sets around it, the one whose picture differs least from what is to be
 // drawn again. Steps are tried along each parameter, both ways, and halved where none is better.
-import { asTaken, type Parameter } from '../data/encoding.js'
+import { nearestValue, type Parameter } from '../data/encoding.js'
 
 /** Where a search ended. */
 export interface Refined {
@@ -59,5 +59,5 @@ export async function refine(
 
 const taken = (parameters: readonly Parameter[], place: number, value: number): number => {
   const parameter = parameters[place]
-  return parameter === undefined ? value : asTaken(parameter, value)
+  return parameter === undefined ? value : nearestValue(parameter, value)
 }

@@ -3,13 +3,8 @@
 import { meanAbsoluteError, structuralSimilarity } from '@utsushi/data'
 import { errorOf, type Parameter } from '../data/encoding.js'
 import { namedValues } from '../data/artworks.js'
+import type { Generator } from '../generator/generator.js'
 import { refine } from './refine.js'
-
-/** Draws a picture: `[size, size, 3]`. */
-export type Paint = (
-  values: Readonly<Record<string, number>>,
-  seed: number,
-) => Promise<Uint8Array> | Uint8Array
 
 /** How alike two pictures are. */
 export interface Likeness {
@@ -53,7 +48,8 @@ export interface Regenerated extends Original {
 /** What is drawn, and how. */
 export interface RegenerateOptions {
   readonly parameters: readonly Parameter[]
-  readonly paint: Paint
+  /** Of pictures of that size. */
+  readonly generator: Pick<Generator, 'paint'>
   /** Width and height, px. */
   readonly size: number
   readonly refine?: boolean
@@ -65,11 +61,11 @@ const freshSeed = 2_000_000_011
 /** Draws one picture again. */
 export async function regenerate(
   original: Original,
-  { parameters, paint, size, refine: bettered = false }: RegenerateOptions,
+  { parameters, generator, size, refine: bettered = false }: RegenerateOptions,
 ): Promise<Regenerated> {
   const { pixels, estimate, truth, seed } = original
   const draw = async (values: readonly number[], own: number): Promise<Uint8Array> =>
-    paint(namedValues(parameters, values), own)
+    (await generator.paint(namedValues(parameters, values), own)).values
   const likeness = (again: Uint8Array): Likeness => likenessOf(pixels, again, size)
   const errors = (values: readonly number[]) =>
     truth && { errors: parameters.map((one, k) => errorOf(one, values[k] ?? NaN, truth[k] ?? NaN)) }

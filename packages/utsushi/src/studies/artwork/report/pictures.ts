@@ -3,7 +3,7 @@
 import type { ChartPicture, Picture, SheetOfPictures } from '@utsushi/study'
 import { formatFixed, formatNumber, formatShare, parityChart, reliabilityChart } from '@utsushi/study/plots'
 import { pixelsOf } from '../data/artworks.js'
-import { asTaken, errorOf } from '../data/encoding.js'
+import { nearestValue, errorOf } from '../data/encoding.js'
 import type { ArtworkTask } from '../loss.js'
 import type { Regenerated } from '../loop/regenerate.js'
 import { truthOf, type ScoredPart } from '../score.js'
@@ -143,7 +143,7 @@ export function regeneratedSheet(
         const isExact =
           truth?.every((value, k) => {
             const parameter = parameters[k]
-            return parameter?.kind !== 'count' || asTaken(parameter, estimate[k] ?? NaN) === value
+            return parameter?.kind !== 'count' || nearestValue(parameter, estimate[k] ?? NaN) === value
           }) ?? true
         return {
           ...{ pixels, width: size, height: size },

@@ -3,7 +3,7 @@
 import { InputError } from '@utsushi/ground'
 import { calibrate, fitPlatt, parseCalibrator, type Calibrator } from '@utsushi/learn'
 import { isSection } from '@utsushi/study'
-import { asTaken, errorOf, type Parameter } from '../data/encoding.js'
+import { nearestValue, errorOf, type Parameter } from '../data/encoding.js'
 import type { Estimated } from './errors.js'
 
 /** Share of the true values that an interval is to hold. */
@@ -59,7 +59,7 @@ export function fitConfidence(
 
 /** 1 where a count lies on a whole number of its range, 0 half-way between two. */
 const nearness = (parameter: Parameter, raw: number): number =>
-  1 - 2 * Math.abs(raw - asTaken(parameter, raw))
+  1 - 2 * Math.abs(raw - nearestValue(parameter, raw))
 
 /** The chance that a rounded count is right. */
 export function chanceOfRight(

@@ -1,6 +1,6 @@
 // How far estimates are off, by parameter: whole numbers by how many are exact, angles the short way round, all against their range.
 import { bootstrapInterval, type ScoreInterval } from '@utsushi/learn'
-import { angleOf, asTaken, componentsOf, errorOf, type Parameter } from '../data/encoding.js'
+import { angleOf, nearestValue, componentsOf, errorOf, type Parameter } from '../data/encoding.js'
 
 /** Estimates of some pictures, `[pictures, parameters]`. */
 export interface Estimated {
@@ -29,7 +29,7 @@ export function estimated(parameters: readonly Parameter[], components: Float32A
         raw[to] = angleOf(parameter, value, sin)
         radius[to] = Math.hypot(value, sin)
       } else raw[to] = value
-      taken[to] = asTaken(parameter, raw[to] ?? NaN)
+      taken[to] = nearestValue(parameter, raw[to] ?? NaN)
     }
   return { raw, taken, radius }
 }

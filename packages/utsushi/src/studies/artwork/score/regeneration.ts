@@ -3,8 +3,8 @@ import type { StudyContext } from '@utsushi/study'
 import { quantileOf } from '@utsushi/study/plots'
 import { pixelsOf, valuesOf, type Places } from '../data/artworks.js'
 import type { ArtworkTask } from '../loss.js'
-import { regenerate, type Likeness, type Original, type Paint, type Regenerated } from '../loop/regenerate.js'
-import { openPainter } from '../sketches/open-painter.js'
+import { regenerate, type Likeness, type Original, type Regenerated } from '../loop/regenerate.js'
+import { sketchGenerator } from '../generator/generator.js'
 import type { Estimated } from './errors.js'
 
 /** How alike pictures and their regenerations are. */
@@ -45,8 +45,7 @@ export async function regeneratePart(
   const { parameters } = fitted
   if (sketch === undefined || wanted === 0 || places.length === 0) return undefined
   if (parameters.length < sketch.parameters.length) return undefined
-  const painter = await openPainter()
-  const paint: Paint = (values, seed) => painter.paint(sketch, values, seed, { width: size, height: size })
+  const generator = await sketchGenerator(sketch, { width: size, height: size })
   const count = Math.min(wanted, places.length)
   const pictures: Regenerated[] = []
   for (let k = 0; k < count; k++) {
@@ -64,10 +63,10 @@ export async function regeneratePart(
       ...(seed !== undefined && { seed }),
       estimate: Array.from(taken.subarray(row * parameters.length, (row + 1) * parameters.length)),
     }
-    pictures.push(await regenerate(original, { parameters, paint, size, refine }))
+    pictures.push(await regenerate(original, { parameters, generator, size, refine }))
     reporter.progress({ task: 'draw again', done: k + 1, total: count, unit: 'pictures' })
   }
-  painter.free()
+  generator.close()
   return { pictures, summary: regenerationSummary(pictures) }
 }
 

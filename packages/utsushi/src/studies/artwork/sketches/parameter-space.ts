@@ -1,6 +1,7 @@
 // The space of a sketch's parameters: what lies outside it, the nearest that lies inside, and its unit cube, which designs and searches
 // work in.
 import { InputError, suggestion } from '@utsushi/ground'
+import { wrapped } from '../around.js'
 import type { SketchParameter, SketchValues } from './sketch.js'
 
 /** Whatever has declared parameters: a sketch, or a generator that is run as a command. */
@@ -65,23 +66,31 @@ export function nearestValues(
   estimate: SketchValues,
 ): SketchValues {
   return Object.fromEntries(
-    parameters.map(({ name, kind, low, high }) => {
+    parameters.map((parameter) => {
+      const { name } = parameter
       const value = estimate[name]
       if (value === undefined || !Number.isFinite(value))
         throw new InputError(`${owner}: ${name} is ${value ?? 'missing'} — expected a number`)
-      if (kind === 'circular') return [name, wrapped(value, low, high)]
-      return [name, Math.min(high, Math.max(low, kind === 'count' ? Math.round(value) : value))]
+      return [name, nearestValue(parameter, value)]
     }),
   )
 }
 
-/** An angle of any turn as one from `low` to under `high`. */
-function wrapped(angle: number, low: number, high: number): number {
-  const turn = high - low
-  const rest = (angle - low) % turn
-  const inside = low + (rest < 0 ? rest + turn : rest)
-  // A tiny angle below rounds up to the full turn, and −0 is 0.
-  return inside >= high ? low : inside + 0
+/** The drawable value nearest to one: a count is whole, an angle goes around, and nothing leaves its range. */
+export function nearestValue(
+  { kind, low, high }: Pick<SketchParameter, 'kind' | 'low' | 'high'>,
+  value: number,
+): number {
+  switch (kind) {
+    case 'circular':
+      return wrapped({ low, high }, value)
+    case 'count':
+      return Math.min(high, Math.max(low, Math.round(value)))
+    case 'continuous':
+      return Math.min(high, Math.max(low, value))
+    default:
+      return kind satisfies never
+  }
 }
 
 /**

@@ -6,12 +6,13 @@ export interface Circle {
   readonly high: number
 }
 
-/** The same place of the circle, from `low` up to `high`. */
+/** The same place of the circle, from `low` to under `high`. */
 export function wrapped({ low, high }: Circle, value: number): number {
   const turn = high - low
-  const within = (value - low) % turn
-  // A negative number too small to matter would become a whole turn.
-  return low + (within < 0 ? (within + turn) % turn : within)
+  const rest = (value - low) % turn
+  const inside = low + (rest < 0 ? rest + turn : rest)
+  // A tiny way below rounds up to the full turn, and −0 is 0.
+  return inside >= high ? low : inside + 0
 }
 
 /** From `from` to `to` the short way, minus half a turn up to half a turn. */
