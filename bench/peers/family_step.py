@@ -10,12 +10,12 @@ Usage: bench/.venv/bin/python bench/peers/family_step.py --cell gru --threads 1 
 import argparse
 import json
 import math
-import statistics
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from timed_step import timed
 
 STEPS, BATCH, INPUTS, HIDDEN = 500, 32, 8, 128
 
@@ -106,24 +106,7 @@ def measured(cell: str, way: str, seconds: float) -> dict:
         optimiser.step()
         return loss.item()
 
-    first = step()
-    step()
-    durations: list[float] = []
-    processor = math.inf
-    end = time.perf_counter() + seconds
-    while len(durations) < 3 or time.perf_counter() < end:
-        begin, used = time.perf_counter(), time.process_time()
-        step()
-        durations.append((time.perf_counter() - begin) * 1e3)
-        processor = min(processor, (time.process_time() - used) * 1e3)
-    return {
-        "way": way,
-        "median_ms": round(statistics.median(durations), 3),
-        "processor_ms": round(processor, 3),
-        "repeats": len(durations),
-        "first_loss": first,
-        "last_loss": step(),
-    }
+    return {"way": way, **timed(step, seconds)}
 
 
 def main() -> None:
