@@ -10,6 +10,7 @@ import type { LoopOptions, LoopOutcome } from '../definition/loop-options.js'
 import type { StudyParts } from '../definition/parts.js'
 import { htmlReport, textReport } from '../report/index.js'
 import { drawPictures } from '../run/draw-pictures.js'
+import { refuseForeignTable } from './foreign-files.js'
 
 /** @throws InputError for an emulator of another study, a study without a loop, or what the study cannot make */
 export async function closeLoop(
@@ -32,6 +33,10 @@ export async function closeLoop(
     const loop = await study.loop(emulator, options, context)
     mkdirSync(folder, { recursive: true })
     const table = join(folder, 'loop.csv')
+    await refuseForeignTable(
+      table,
+      loop.columns.map(({ name }) => name),
+    )
     const writer = await openTableWriter(table, loop.columns)
     try {
       await writer.write(loop.values)
