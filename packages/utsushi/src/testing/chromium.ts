@@ -26,8 +26,6 @@ export interface Page {
 /** What comes back over the pipe. */
 interface Message {
   readonly id?: number
-  readonly method?: string
-  readonly sessionId?: string
   readonly result?: Readonly<Record<string, unknown>>
   readonly error?: { readonly message: string }
 }
@@ -49,14 +47,12 @@ export async function openPage(program: string, url: string): Promise<Page> {
   const input = child.stdio[3] as Writable
   const output = child.stdio[4] as Readable
   const waiting = new Map<number, (message: Message) => void>()
-  let heardLoad = (): void => undefined
   let received = ''
   output.setEncoding('utf8').on('data', (text: string) => {
     const texts = (received + text).split('\0')
     received = texts.pop() ?? ''
     for (const one of texts) {
       const message = JSON.parse(one) as Message
-      if (message.method === 'Page.loadEventFired') heardLoad()
       if (message.id !== undefined) waiting.get(message.id)?.(message)
     }
   })
@@ -87,21 +83,21 @@ export async function openPage(program: string, url: string): Promise<Page> {
     const { targetId } = await send('Target.createTarget', { url: 'about:blank' })
     const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
     await send('Page.enable', {}, sessionId)
-    const whole = new Promise<void>((done) => (heardLoad = done))
     await send('Page.navigate', { url }, sessionId)
-    await whole
-    return {
-      close,
-      evaluate: async (expression) => {
-        const { result, exceptionDetails } = await send(
-          'Runtime.evaluate',
-          { expression, awaitPromise: true, returnByValue: true },
-          sessionId,
-        )
-        if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
-        return (result as { readonly value?: unknown }).value
-      },
+    const evaluate = async (expression: string): Promise<unknown> => {
+      const { result, exceptionDetails } = await send(
+        'Runtime.evaluate',
+        { expression, awaitPromise: true, returnByValue: true },
+        sessionId,
+      )
+      if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
+      return (result as { readonly value?: unknown }).value
     }
+    // Asked of the page itself: an event of loading may still be that of the empty page before it.
+    await evaluate(
+      `document.readyState === 'complete' || new Promise((done) => addEventListener('load', () => done(true)))`,
+    )
+    return { close, evaluate }
   } catch (error) {
     await close()
     throw error
