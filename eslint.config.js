@@ -2,13 +2,14 @@ import tseslint from 'typescript-eslint'
 
 /** Import floors: what each package may never import. Imports go down only. */
 const floors = {
-  ground: ['graph', 'data', 'tune', 'learn', 'emulator', 'study', 'utsushi'],
-  graph: ['data', 'tune', 'learn', 'emulator', 'study', 'utsushi'],
-  data: ['graph', 'tune', 'learn', 'emulator', 'study', 'utsushi'],
-  tune: ['graph', 'data', 'learn', 'emulator', 'study', 'utsushi'],
-  learn: ['data', 'tune', 'emulator', 'study', 'utsushi'],
-  emulator: ['graph', 'data', 'tune', 'learn', 'study', 'utsushi'],
-  study: ['utsushi'],
+  ground: ['graph', 'data', 'tune', 'learn', 'emulator', 'study', 'workbench', 'utsushi'],
+  graph: ['data', 'tune', 'learn', 'emulator', 'study', 'workbench', 'utsushi'],
+  data: ['graph', 'tune', 'learn', 'emulator', 'study', 'workbench', 'utsushi'],
+  tune: ['graph', 'data', 'learn', 'emulator', 'study', 'workbench', 'utsushi'],
+  learn: ['data', 'tune', 'emulator', 'study', 'workbench', 'utsushi'],
+  emulator: ['graph', 'data', 'tune', 'learn', 'study', 'workbench', 'utsushi'],
+  study: ['workbench', 'utsushi'],
+  workbench: ['utsushi'],
 }
 
 const packageName = (room) => (room === 'utsushi' ? 'utsushi' : `@utsushi/${room}`)
@@ -58,9 +59,9 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['*.config.js', '*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
+  { files: ['**/*.config.js', '**/*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
   ...Object.entries(floors).map(([room, above]) => ({
-    files: [`packages/${room}/src/**/*.ts`],
+    files: [`packages/${room}/src/**/*.{ts,tsx}`],
     rules: {
       'no-restricted-imports': [
         'error',
