@@ -6,7 +6,17 @@ import { expect, test } from 'vitest'
 import { circlesOf, importsOf } from './testing/import-circles.js'
 
 /** Packages whose files import in one direction only. */
-const withoutCircles = ['ground', 'graph', 'data', 'tune', 'learn', 'emulator', 'study', 'workbench', 'utsushi']
+const withoutCircles = [
+  'ground',
+  'graph',
+  'data',
+  'tune',
+  'learn',
+  'emulator',
+  'study',
+  'workbench',
+  'utsushi',
+]
 
 test.each(withoutCircles)('no file of packages/%s needs itself, at run time or in types', (name) => {
   const imports = importsOf(fileURLToPath(new URL(`../../${name}/src`, import.meta.url)))
