@@ -22,7 +22,10 @@ import { fluxRole, thresholdsOf, type EcosystemConfig } from './config.js'
 import type { Fitted } from './data.js'
 import { fluxOutputs, type TargetScale } from './model/fluxes.js'
 
-export type ModelSettings = Omit<EcosystemConfig['model'], 'fluxes' | 'scheduledSampling'>
+export type ModelSettings = Omit<
+  EcosystemConfig['model'],
+  'kind' | 'components' | 'share' | 'fluxes' | 'scheduledSampling'
+>
 
 export interface ModelSizes {
   readonly drivers: number
@@ -55,8 +58,12 @@ export type EcosystemModel = ReturnType<typeof ecosystemModel>
 export const targetRoles = (config: EcosystemConfig): readonly Pick<TargetScale, 'role'>[] =>
   config.data.targets.map((name) => ({ role: fluxRole(config, name) }))
 
-/** The network that a study file asks for, sized by what was fitted. */
-export function modelOf(config: EcosystemConfig, { drivers, statics, targets }: Fitted): EcosystemModel {
+/** The network that a study file asks for, sized by what was fitted; `undefined` where what is fitted is all there is. */
+export function modelOf(
+  config: EcosystemConfig,
+  { drivers, statics, targets }: Fitted,
+): EcosystemModel | undefined {
+  if (config.model.kind === 'components') return undefined
   return ecosystemModel(config.model, {
     drivers: drivers.features.length + thresholdsOf(config).length,
     statics: statics.features.length,
