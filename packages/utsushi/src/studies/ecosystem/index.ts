@@ -1,6 +1,7 @@
 // The ecosystem study: emulators of an ecosystem carbon model. Every part is a function in the room of its name.
 import { defineStudy } from '@utsushi/study'
 import { answers } from './answers.js'
+import { cases } from './cases.js'
 import { ecosystemSchema, idleKeys, intervalOf } from './config.js'
 import {
   auditedPart,
@@ -77,6 +78,7 @@ export const ecosystem = defineStudy({
   emulatorMetrics,
   summaryTables,
 
+  cases,
   emulators,
   predict,
   pictures: ({ config }, evaluations) => inSteps(ecosystemPictures(evaluations), intervalOf(config)),
