@@ -86,10 +86,10 @@ export function emulators({
             'fluxes',
             { shape: ['batch', 'time', width] },
             ofTime,
-            fitted.targets.features.map(({ name, unit, scale }) => ({
+            fitted.targets.features.map(({ name, unit, scale, deviation = scale }) => ({
               name,
               unit: unit ?? unknownUnit,
-              std: scale,
+              std: deviation,
             })),
           ),
         ],

@@ -41,7 +41,7 @@ export const ecosystem = defineStudy({
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns', 'data.calendar', 'data.interval', 'data.sampleColumn'],
+  reading: ['data.timeColumns', 'data.calendar', 'data.interval', 'data.sampleColumn', 'data.siteColumn'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
