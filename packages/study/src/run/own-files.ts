@@ -2,11 +2,13 @@
 // laid beside them stays.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { dataFile } from './data-of-run.js'
 import { digestsFile } from './digests.js'
 
 const names = [
   ...['config.json', 'outcome.json', 'failure.json', 'metrics.json', 'scalers.json', 'calibration.json'],
   'left-outside.json',
+  dataFile,
   ...['training_history.json', 'training_history.csv', digestsFile, 'data_findings.json', 'log.jsonl'],
   ...['checkpoints', 'visualizations', 'evaluation_report.txt', 'report.html'],
 ]
