@@ -1,28 +1,9 @@
 // The journal of a session on disk: appended to, a line at a time, and never changed. What a killed process left of a line is taken
 // away before anything is put behind it.
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import {
-  diskFailure,
-  firstCheck,
-  lockHolder,
-  nextCheck,
-  regularFile,
-  splitCheck,
-  tryLock,
-  withCheck,
-} from '@utsushi/ground/node'
+import { diskFailure, firstCheck, lockHolder, makeFolder, nextCheck, regularFile, splitCheck, tryLock, withCheck } from '@utsushi/ground/node'
 import type { ParameterSpace } from '@utsushi/learn'
 import { option } from '../definition/command-name.js'
 import {
@@ -215,7 +196,7 @@ function writeLine(file: string, descriptor: number, line: string): void {
 function locked(file: string): () => void {
   const lock = `${file}.lock`
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     const unlock = tryLock(lock)
     if (unlock !== undefined) return unlock
   } catch (error) {

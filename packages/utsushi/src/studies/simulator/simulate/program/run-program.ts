@@ -1,11 +1,11 @@
 // `utsushi simulate --command`: a program of the user's own, run once for every parameter set. The command is taken from the command line alone,
 // never from a file: a study file that somebody sends must not start programs.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { contentDigest } from '@utsushi/data'
 import { countOf, InputError } from '@utsushi/ground'
-import { regularFile, tryLock } from '@utsushi/ground/node'
+import { makeFolder, regularFile, tryLock } from '@utsushi/ground/node'
 import type { OwnProgram, SimulationOutcome, StudyContext } from '@utsushi/study'
 import { checkPlaces, fillPlaces, splitCommand } from '../../../../program/command-words.js'
 import { simulatorSchema, type SimulatorConfig } from '../../config.js'
@@ -34,7 +34,7 @@ export async function runProgram(
   const { command } = program
   const config = simulatorSchema.parse(given)
   const words = splitCommand(command)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const rows = await parameterRows(config, folder)
   const takesFile = command.includes('{parameters}')
   checkPlaces(words, takesFile ? [] : rows.names, ['parameters', 'file', 'run', ...rows.names])
