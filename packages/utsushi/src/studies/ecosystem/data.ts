@@ -279,7 +279,7 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
   }
   const found = (component: Component): number | undefined =>
     ways[component].map((way, k) => deviation(way, k === 0)).find((size) => size !== undefined)
-  const fallback = Math.max(...names.map((_, k) => deviation([k, -1], true) ?? 0)) / 2
+  const fallback = greatestOf(names.map((_, k) => deviation([k, -1], true) ?? 0)) / 2
   return {
     gpp: found('gpp') ?? 2 * fallback,
     ra: found('ra') ?? fallback,
