@@ -39,7 +39,7 @@ import { demoStudyFile } from './simulate.js'
 
 export type { EcosystemConfig } from './config.js'
 export { scoredWindows } from './data.js'
-export type { EcosystemTask } from './loss.js'
+export { networkOf, type EcosystemTask } from './loss.js'
 export { unseenForecasts, type UnseenForecasts } from './score/unseen-baselines.js'
 
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */

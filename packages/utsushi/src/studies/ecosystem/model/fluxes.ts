@@ -21,7 +21,7 @@ export interface FluxScales {
   /** `[targets]`, of the fluxes' unit. */
   readonly center: Tensor
   readonly scale: Tensor
-  /** Typical size of each component, `[3]`; read by `closed` alone. */
+  /** Typical size of each component, `[3]` or, of each sample of a batch, `[batch, 3]`; read by `closed` alone. */
   readonly sizes: Tensor
 }
 

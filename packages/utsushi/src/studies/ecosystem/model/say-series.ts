@@ -3,6 +3,7 @@ import { formatStep, type WindowSet } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import type { EcosystemTask } from '../loss.js'
 import { parametersOf, seriesSaid, type FluxProcesses } from './processes.js'
+import { knownSteps } from './recognised.js'
 import { planOf } from './told.js'
 
 /** Scaled fluxes of some windows, `[windows, horizon, fluxes]`; NaN in steps that were not trained. */
@@ -35,6 +36,31 @@ export function forecastSeries(
     }
   }
   return result
+}
+
+/** What a network says, and in the steps that are known the processes with it: scaled fluxes `[windows, horizon, fluxes]`. */
+export function joinedForecast(
+  task: Pick<EcosystemTask, 'config' | 'data' | 'fitted'>,
+  processes: FluxProcesses,
+  windows: WindowSet,
+  network: Float32Array,
+): Float32Array {
+  const { config, data, fitted } = task
+  const { context, horizon, count, start } = windows
+  const width = fitted.targets.features.length
+  const known = knownSteps(Float32Array.from(fitted.weather ?? []), fitted.drivers.features.length, context)
+  const said = forecastSeries(task, processes, windows)
+  const from = firstStepIn(processes, data)
+  const share = config.model.processShare
+  const joined = Float32Array.from(network)
+  for (let window = 0; window < count; window++)
+    for (let lead = 0; lead < horizon; lead++) {
+      if (known[(start[window] ?? 0) + context + lead - from] !== true) continue
+      const row = (window * horizon + lead) * width
+      for (let at = row; at < row + width; at++)
+        joined[at] = share * (said[at] ?? NaN) + (1 - share) * (network[at] ?? NaN)
+    }
+  return joined
 }
 
 /** The first trained step among those of an ensemble. */
