@@ -19,9 +19,10 @@ import {
   taskOfRun,
   train,
   type StudyContext,
-} from '@utsushi/study'
+} from 'utsushi'
 import {
   ecosystem,
+  networkOf,
   scoredWindows,
   unseenForecasts,
   type EcosystemConfig,
@@ -80,48 +81,13 @@ export async function emulation(options: BenchOptions): Promise<BenchResult> {
   let [ours, theirs] = [0, 0]
   try {
     for (let seed = 0; seed < (options.quick ? 1 : (options.seeds ?? 5)); seed++) {
-      const config = configOf(studyFile(folder, 'components', seed, options.quick))
-      const data = await ecosystem.parts.read(config, context)
-      const begin = performance.now()
-      const components = prepareTask(ecosystem.parts, config, data)
-      const seconds = (performance.now() - begin) / 1000
-      const year = windowsIn(components, 2001)
-      const peer = await peerIn(scratch, components, year.part)
-      const { forecasts } = await unseenForecasts(
-        data,
-        components.parts.train,
-        year.windows,
-        ['components_gp'],
-        context,
-      )
-      const baseline = r2Of(components, year.windows, forecasts['components + GP'] ?? new Float32Array())
-      const own = await answeredBy(components, context, new Float32Array(0), 2001)
-      const file = join(scratch, `joined-${seed}.yaml`)
-      writeFileSync(
-        file,
-        JSON.stringify({ study: 'ecosystem', ...studyFile(folder, 'joined', seed, options.quick) }),
-      )
-      const run = join(scratch, `joined-${seed}`)
-      await train(file, { out: run, threads, trainOnly: true })
-      const opened = openRun(run)
-      const task = await taskOfRun(
-        ecosystem.parts,
-        resolveRun(opened).config as EcosystemConfig,
-        opened,
-        context,
-      )
-      if (task.model === undefined) throw new Error('the joined model has no network')
-      const weights = await bestWeights(opened, task.model.parameters)
-      const split = {
-        ...{ seed, scikit_learn: peer.r2, baseline, components: own, seconds: rounded(seconds) },
-        ...{ scikit_learn_seconds: rounded(peer.seconds), half: halfOf(peer.r2) },
-        joined: await answeredBy(task, context, weights, 2001),
-        joined_2005: await answeredBy(task, context, weights, 2005),
-      }
-      console.error(JSON.stringify(split))
-      splits.push(split)
-      ours += seconds * 1000
-      theirs += peer.seconds * 1000
+      const fitted = await withoutNetwork(folder, seed, scratch, context)
+      console.error(JSON.stringify(fitted))
+      const joined = await withNetwork(folder, seed, scratch, context, options.quick)
+      console.error(JSON.stringify(joined))
+      splits.push({ ...fitted, ...joined })
+      ours += fitted.components_seconds * 1000
+      theirs += fitted.peer_seconds * 1000
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
@@ -132,6 +98,47 @@ export async function emulation(options: BenchOptions): Promise<BenchResult> {
     config: { splits: splits.length, unseen: 36, samples: 180, quick: options.quick },
     extra: { splits },
   })
+}
+
+/** What is fitted in one go, of one split: the peer, the baseline of reports, and `model.kind: components`. */
+export async function withoutNetwork(folder: string, seed: number, scratch: string, context: StudyContext) {
+  const config = configOf(studyFile(folder, 'components', seed, false))
+  const data = await ecosystem.parts.read(config, context)
+  const begin = performance.now()
+  const task = prepareTask(ecosystem.parts, config, data)
+  const seconds = (performance.now() - begin) / 1000
+  const { part, windows } = windowsIn(task, 2001)
+  const asked = ['components_gp'] as const
+  const { forecasts } = await unseenForecasts(data, task.parts.train, windows, asked, context)
+  const components = await answeredBy(task, context, new Float32Array(0), 2001)
+  const peer = await peerIn(scratch, task, part)
+  return {
+    ...{ seed, peer: peer.r2, peer_seconds: rounded(peer.seconds), half: halfOf(peer.r2) },
+    baseline: r2Of(task, windows, forecasts['components + GP'] ?? new Float32Array()),
+    ...{ components, components_seconds: rounded(seconds) },
+  }
+}
+
+/** `model.kind: joined`, trained on one split. */
+export async function withNetwork(
+  folder: string,
+  seed: number,
+  scratch: string,
+  context: StudyContext,
+  quick: boolean,
+) {
+  const file = join(scratch, `joined-${seed}.yaml`)
+  const out = join(scratch, `joined-${seed}`)
+  writeFileSync(file, JSON.stringify({ study: 'ecosystem', ...studyFile(folder, 'joined', seed, quick) }))
+  await train(file, { out, threads: context.threads, trainOnly: true })
+  const run = openRun(out)
+  const config = resolveRun(run).config as EcosystemConfig
+  const task = await taskOfRun(ecosystem.parts, config, run, context)
+  const weights = await bestWeights(run, networkOf(task.model).parameters)
+  return {
+    joined: await answeredBy(task, context, weights, 2001),
+    joined_2005: await answeredBy(task, context, weights, 2005),
+  }
 }
 
 const configOf = (sections: ReturnType<typeof studyFile>): EcosystemConfig =>
