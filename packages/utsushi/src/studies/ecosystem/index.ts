@@ -4,6 +4,7 @@ import type { Ensemble } from '@utsushi/data/node'
 import { defineStudy } from '@utsushi/study'
 import type { z } from 'zod'
 import { answers, type EcosystemAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { ecosystemSchema, idleKeys, intervalOf, type EcosystemConfig } from './config.js'
 import {
   auditedPart,
@@ -60,7 +61,7 @@ export const ecosystem = defineStudy<
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns', 'data.calendar', 'data.interval', 'data.sampleColumn'],
+  reading: ['data.timeColumns', 'data.calendar', 'data.interval', 'data.sampleColumn', 'data.siteColumn'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
@@ -96,6 +97,7 @@ export const ecosystem = defineStudy<
   emulatorMetrics,
   summaryTables,
 
+  cases,
   emulators,
   predict,
   pictures: ({ config }, evaluations) => inSteps(ecosystemPictures(evaluations), intervalOf(config)),

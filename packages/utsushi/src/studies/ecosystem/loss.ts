@@ -24,15 +24,14 @@ import {
 } from '@utsushi/graph'
 import { dropout, huber, linearRamp, mae, mse, type LossOptions, type Schedule } from '@utsushi/learn'
 import type { Part } from '@utsushi/data'
-import type { Ensemble } from '@utsushi/data/node'
 import type { Loss, Task } from '@utsushi/study'
 import { thresholdsOf, type EcosystemConfig } from './config.js'
-import { isJoined, trainingWindows, type EcosystemParts, type Fitted } from './data.js'
+import { isJoined, trainingWindows, type EcosystemParts, type Fitted, type LookedEnsemble } from './data.js'
 import { fluxHead, type FluxHead } from './model/fluxes.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 
 /** The study with its data, as its parts see it. */
-export type EcosystemTask = Task<EcosystemConfig, Ensemble, Part, Fitted, EcosystemModel | undefined>
+export type EcosystemTask = Task<EcosystemConfig, LookedEnsemble, Part, Fitted, EcosystemModel | undefined>
 
 /** The network of a task that trains one. */
 export function networkOf(model: EcosystemModel | undefined): EcosystemModel {

@@ -20,7 +20,8 @@ import {
 } from '@utsushi/learn'
 import { fluxRole, thresholdsOf, type EcosystemConfig } from './config.js'
 import type { Fitted } from './data.js'
-import { fluxOutputs, type TargetScale } from './model/fluxes.js'
+import { transformsOf } from './data/target-transforms.js'
+import { fluxOutputs, type HeadTarget } from './model/fluxes.js'
 import { sizeCount } from './model/sizes.js'
 
 export type ModelSettings = Omit<
@@ -56,8 +57,13 @@ export interface FedFluxes {
 export type EcosystemModel = ReturnType<typeof ecosystemModel>
 
 /** What each target of a study file is. */
-export const targetRoles = (config: EcosystemConfig): readonly Pick<TargetScale, 'role'>[] =>
-  config.data.targets.map((name) => ({ role: fluxRole(config, name) }))
+export const targetRoles = (config: EcosystemConfig): readonly HeadTarget[] => {
+  const transforms = transformsOf(config)
+  return config.data.targets.map((name, place) => ({
+    role: fluxRole(config, name),
+    transform: transforms[place] ?? 'none',
+  }))
+}
 
 /** The network that a study file asks for, sized by what was fitted; `undefined` where what is fitted is all there is. */
 export function modelOf(
@@ -68,7 +74,7 @@ export function modelOf(
   return ecosystemModel(config.model, {
     drivers: drivers.features.length + thresholdsOf(config).length,
     statics: statics.features.length + sizeCount(processes),
-    outputs: fluxOutputs(config.model.fluxes, targets.features.length),
+    outputs: fluxOutputs(config.model.fluxes, targetRoles(config)),
     fedBack: targets.features.length,
   })
 }

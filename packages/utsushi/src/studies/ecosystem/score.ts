@@ -1,19 +1,13 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import {
-  formatStep,
-  inverseTransform,
-  type FeatureScale,
-  type Part,
-  type Scaler,
-  type WindowSet,
-} from '@utsushi/data'
+import { formatStep, type FeatureScale, type Part, type Scaler, type WindowSet } from '@utsushi/data'
 import { permutation, seededRandom } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { physicalTargets, scaledTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -53,20 +47,47 @@ export async function validate(
   const { features } = fitted.targets
   const observed = forecastDays(data.targets, windows)
   const scaled = await forecast(windows)
-  const rmse = features.map(({ center, scale }, flux) => {
-    let [squares, count] = [0, 0]
-    for (let k = flux; k < observed.length; k += features.length) {
-      const error = (scaled[k] ?? NaN) - ((observed[k] ?? NaN) - center) / scale
-      if (Number.isNaN(observed[k] ?? NaN)) continue
-      squares += error * error
-      count++
-    }
-    return Math.sqrt(squares / count)
-  })
+  const transformed = features.some(({ transform }) => transform !== undefined)
+  const learnt = transformed ? scaledTargets(fitted.targets, observed) : undefined
+  const rmse = features.map(({ center, scale }, flux) =>
+    rmseOf(
+      flux,
+      features.length,
+      observed,
+      (k, value) =>
+        (scaled[k] ?? NaN) - (learnt === undefined ? (value - center) / scale : (learnt[k] ?? NaN)),
+    ),
+  )
+  const physical = transformed ? physicalTargets(fitted.targets, scaled) : undefined
   return {
     rmseScaled: rmse.reduce((sum, value) => sum + value, 0) / rmse.length,
-    rmse: Object.fromEntries(features.map(({ name, scale }, k) => [name, (rmse[k] ?? NaN) * scale])),
+    rmse: Object.fromEntries(
+      features.map(({ name, scale }, flux) => [
+        name,
+        physical === undefined
+          ? (rmse[flux] ?? NaN) * scale
+          : rmseOf(flux, features.length, observed, (k, value) => (physical[k] ?? NaN) - value),
+      ]),
+    ),
   }
+}
+
+/** Root of the mean square of one flux's errors where it was observed; values are `[…, fluxes]`. */
+function rmseOf(
+  flux: number,
+  fluxes: number,
+  observed: Float32Array,
+  errorAt: (place: number, value: number) => number,
+): number {
+  let [squares, count] = [0, 0]
+  for (let k = flux; k < observed.length; k += fluxes) {
+    const value = observed[k] ?? NaN
+    if (Number.isNaN(value)) continue
+    const error = errorAt(k, value)
+    squares += error * error
+    count++
+  }
+  return Math.sqrt(squares / count)
 }
 
 const fittedBaselines = new WeakMap<EcosystemTask, ReturnType<typeof fitBaselines>>()
@@ -99,7 +120,7 @@ export async function score(
     const scored = scoreForecasts({
       ...{ split, ensemble: data, windows, baselines, scalers: fitted, config },
       ...(direct ? {} : { variant: `${start} start` }),
-      predicted: inverseTransform(fitted.targets, await forecast(windows, start)),
+      predicted: physicalTargets(fitted.targets, await forecast(windows, start)),
     })
     for (const [flux, { predicted }] of Object.entries(scored.missing))
       if (predicted > 0)

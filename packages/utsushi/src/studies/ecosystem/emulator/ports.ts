@@ -32,7 +32,11 @@ export const ranges = ({ features }: Scaler) =>
 
 /** Features of an output: units, and how much it varies. */
 export const spreads = ({ targets }: Pick<Fitted, 'targets'>) =>
-  targets.features.map(({ name, unit, scale }) => ({ name, unit: unit ?? unknownUnit, std: scale }))
+  targets.features.map(({ name, unit, scale, deviation = scale }) => ({
+    name,
+    unit: unit ?? unknownUnit,
+    std: deviation,
+  }))
 
 /** What was trained on, for the metadata. */
 export function trainedOn(

@@ -1,7 +1,7 @@
 // How large the fluxes of a run are said to be: what a joined network is told beside the parameters, and what its closed fluxes are in units
 // of.
 import type { Ensemble } from '@utsushi/data/node'
-import { add, cast, concat, constant, exp, mul, type Tensor } from '@utsushi/graph'
+import { add, cast, concat, constant, exp, mul, slice, type Tensor } from '@utsushi/graph'
 import {
   gaussianProcessesTensor,
   leaveOutGaussianProcesses,
@@ -30,8 +30,7 @@ export const sizeCount = (processes: FluxProcesses | undefined): number =>
 
 /** Whether GPP, Ra and Rh are all told, and have sizes. */
 const isClosed = ({ told }: FluxProcesses): boolean =>
-  told.length === components.length &&
-  told.every(({ name, size }, own) => name === components[own] && size !== undefined)
+  components.every((component, own) => told[own]?.name === component && told[own]?.size !== undefined)
 
 /** Mean and deviation of the logarithms of a size over the training runs. */
 function unitsOf({ outputs: [own] }: GaussianProcesses): { readonly center: number; readonly scale: number } {
@@ -102,7 +101,7 @@ export function sizeTensors(
   return {
     told: cast(told, 'float32'),
     units: isClosed(processes)
-      ? cast(exp(logs), 'float32')
+      ? cast(exp(slice(logs, { axis: 1, start: 0, end: components.length })), 'float32')
       : constant(components.map((component) => typical[component])),
   }
 }
