@@ -32,6 +32,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'one step of four convolution blocks on 64 pictures of 64 × 64; three convolutions on series',
     peers: ['torch'],
   },
+  emulation: {
+    summary:
+      'parameter sets that nobody ran, 36 of 180 SIPNET samples: components, processes and both with a network',
+    peers: ['scikit-learn'],
+  },
   'emulator-parity': { summary: 'validation loss after 800 steps on the same windows', peers: ['torch'] },
   'time-to-quality': {
     summary: "time until the validation error of the peer's five minutes",

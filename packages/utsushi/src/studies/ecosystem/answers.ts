@@ -8,7 +8,7 @@ import { constant, hostTensor, input, program, slice, zeros, type Program } from
 import { weightsOf } from '@utsushi/learn'
 import type { Ask } from '@utsushi/study'
 import { fluxesOf, networkOf, WindowReader, type EcosystemTask } from './loss.js'
-import { forecastSeries } from './model/say-series.js'
+import { forecastSeries, joinedForecast } from './model/say-series.js'
 
 /** How an autoregressive forecast begins: with measured fluxes over the context, or with its own. */
 export type Start = 'cold' | 'warm'
@@ -28,7 +28,7 @@ const largestBatchDays = 64 * 1024
 export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Array) => EcosystemAnswers {
   const { config, data } = task
   const { processes } = task.fitted
-  if (processes !== undefined)
+  if (processes !== undefined && task.model === undefined)
     return () => ({ forecast: (set) => Promise.resolve(forecastSeries(task, processes, set)) })
   const width = data.targets.names.length
   const run = async (set: WindowSet, start: Start, parameters: Float32Array): Promise<Float32Array> => {
@@ -56,7 +56,7 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
     }
     return result
   }
-  return (parameters) => ({
+  const byNetwork = (parameters: Float32Array): EcosystemAnswers => ({
     forecast: async (set, start = 'cold') => {
       if (config.windows.history === 'window') return run(set, start, parameters)
       const result = new Float32Array(set.count * set.horizon * width)
@@ -84,6 +84,11 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
       }
       return result
     },
+  })
+  if (processes === undefined) return byNetwork
+  return (parameters) => ({
+    forecast: async (set, start) =>
+      joinedForecast(task, processes, set, await byNetwork(parameters).forecast(set, start)),
   })
 }
 
@@ -121,7 +126,7 @@ function forecastProgram(
   const entity = input('entity', 'int32', [batch])
   const start = input('start', 'int32', [batch])
   const read = new WindowReader(named, { entity, start, context, horizon }, data.days.length)
-  const fluxes = fluxesOf(config, named)
+  const fluxes = fluxesOf(config, named, entity)
   const statics = read.statics()
   const days = context + horizon
   const direct = config.model.decoder === 'direct'

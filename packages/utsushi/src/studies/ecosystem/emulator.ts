@@ -1,7 +1,21 @@
 /**
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
-import { cast, concat, constant, gather, input, less, transpose, zeros, type Tensor } from '@utsushi/graph'
+import {
+  add,
+  cast,
+  concat,
+  constant,
+  gather,
+  input,
+  less,
+  matmul,
+  mul,
+  sub,
+  transpose,
+  zeros,
+  type Tensor,
+} from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { stepWords } from '@utsushi/data'
 import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
@@ -12,6 +26,10 @@ import { seriesEmulator } from './emulator/series.js'
 import { networkOf } from './loss.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
+import { seriesTensors } from './model/processes-tensor.js'
+import { recognised } from './model/recognised.js'
+import { sizeTensors } from './model/sizes.js'
+import { planOf } from './model/told.js'
 import { layoutSummary } from './predict/forecast.js'
 
 type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | undefined>
@@ -23,7 +41,8 @@ type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | unde
  */
 export function emulators(finished: FinishedEcosystem): readonly EmulatorFile[] {
   const { config, fitted, model, weights } = finished
-  if (fitted.processes !== undefined) return [seriesEmulator(config, fitted, fitted.processes)]
+  if (fitted.processes !== undefined && model === undefined)
+    return [seriesEmulator(config, fitted, fitted.processes)]
   return [networkEmulator(config, fitted, networkOf(model), weights)]
 }
 
@@ -38,15 +57,17 @@ function networkEmulator(
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
   const own = weightsOf(model.parameters, constant(weights))
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
+  const sizes = statics && fitted.processes && sizeTensors(fitted.processes, statics, fitted.components)
+  const scaledStatics = statics && standardised(statics, fitted.statics)
   const stretch = {
     drivers: transpose(indicated, [1, 0, 2]),
-    statics: statics && standardised(statics, fitted.statics),
+    statics: scaledStatics && sizes ? concat([scaledStatics, sizes.told], 1) : scaledStatics,
   }
   const scales = targetScales(config, fitted)
   const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
     center: constant(scales.map(({ center }) => center)),
     scale: constant(scales.map(({ scale }) => scale)),
-    sizes: constant(components.map((component) => fitted.components[component])),
+    sizes: sizes?.units ?? constant(components.map((component) => fitted.components[component])),
   })
   const [time, batch] = stretch.drivers.shape as [string, string]
   const width = scales.length
@@ -61,7 +82,7 @@ function networkEmulator(
   return {
     suffix: '',
     inputs: [drivers, ...(statics ? [statics] : [])],
-    outputs: { fluxes: transpose(physical, [1, 0, 2]) },
+    outputs: { fluxes: joinedTensor(config, fitted, { drivers, statics }, transpose(physical, [1, 0, 2])) },
     metadata: {
       name: 'ecosystem emulator',
       description:
@@ -75,6 +96,25 @@ function networkEmulator(
       training: { ...trainedOn(config, fitted), ...layoutSummary(config.windows) },
     },
   }
+}
+
+/** What a network says, `[batch, time, fluxes]`, and in the steps that are known the processes with it. */
+function joinedTensor(
+  config: EcosystemConfig,
+  fitted: Fitted,
+  { drivers, statics }: { readonly drivers: Tensor; readonly statics: Tensor | undefined },
+  network: Tensor,
+): Tensor {
+  const { processes, weather } = fitted
+  if (processes === undefined || weather === undefined || statics === undefined) return network
+  const { is, which } = recognised(
+    standardised(drivers, fitted.drivers),
+    Float32Array.from(weather),
+    config.windows.context,
+  )
+  const { fluxes } = seriesTensors(processes, planOf(config), statics)
+  const share = mul(is, config.model.processShare)
+  return add(mul(share, matmul(which, fluxes)), mul(sub(1, share), network))
 }
 
 /** What the first steps of a series are good for. */

@@ -11,6 +11,7 @@ import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
 import { suffixOf } from './report/pictures.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
+import { joinedBlocks, processBlocks } from './report/processes.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
 import { fluxLabel, splitLabel, unitsLabel, type EcosystemEvaluation } from './score/evaluation.js'
 
@@ -115,7 +116,10 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     ],
     data: splitBlocks(input),
     model: modelBlocks(input),
-    predictOptions: `--input drivers.csv ${dataset.statics.length === 0 ? '' : '--parameters parameter_summary.csv '}--out fluxes.csv`,
+    predictOptions:
+      input.config.model.kind === 'components'
+        ? '--input parameter_summary.csv --out fluxes.csv'
+        : `--input drivers.csv ${dataset.statics.length === 0 ? '' : '--parameters parameter_summary.csv '}--out fluxes.csv`,
   }
 }
 
@@ -244,7 +248,7 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
       held > 0
         ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
         : '',
-      validationSamples > 0
+      validationSamples > 0 && config.model.kind !== 'components'
         ? `The weights were chosen by another ${formatShare(validationSamples)} of the samples, not trained on either.`
         : '',
       'Scaling was fitted on training rows alone.',
@@ -275,6 +279,7 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
 /** The network in words. */
 function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Block[] {
   const { model, windows, data } = config
+  if (model.kind === 'components') return processBlocks(config, dataset.statics.length)
   return [
     paragraph(
       `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these ${stepWords(intervalOf(config)).many}.`,
@@ -286,6 +291,7 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
         ? 'The fluxes of each step are fed back as input of the next.'
         : 'All steps of a forecast are predicted directly, none from another.',
     ),
+    ...(model.kind === 'joined' ? joinedBlocks(config) : []),
     facts([
       { name: 'trainable parameters', value: parameters, format: 'count' },
       {

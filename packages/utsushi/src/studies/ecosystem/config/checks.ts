@@ -65,7 +65,13 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
   if (model.kind === 'components' && split.by !== 'samples')
     yield {
       key: 'model.kind',
-      message: `components knows the steps that it was trained on and no others, but split.by: ${split.by} asks for others — set split.by: samples, or model.kind: network`,
+      message: `components knows the steps that it was trained on and no others, but split.by: ${split.by} asks for others — set split.by: samples, or model.kind: joined or network`,
+    }
+
+  if (model.kind === 'joined' && model.decoder !== 'direct')
+    yield {
+      key: 'model.decoder',
+      message: `${model.decoder} feeds fluxes back, which model.kind: joined would mix with what its processes say — set model.decoder: direct`,
     }
 
   const interval = intervalOf(config)
