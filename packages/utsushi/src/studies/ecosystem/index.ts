@@ -20,6 +20,7 @@ import { objective, rates, stepWork } from './loss.js'
 import { modelOf } from './model.js'
 import { predict } from './predict.js'
 import { report } from './report.js'
+import { generalisationTables } from './report/generalisations.js'
 import { inSteps } from './report/in-steps.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
@@ -75,7 +76,7 @@ export const ecosystem = defineStudy({
   values,
   metrics: metricsRecord,
   emulatorMetrics,
-  summaryTables,
+  summaryTables: (evaluations) => [...summaryTables(evaluations), ...generalisationTables(evaluations)],
 
   emulators,
   predict,

@@ -27,6 +27,7 @@ import {
   type SampleSeries,
   type WorstWindow,
 } from './score/evaluation.js'
+import { generalisations } from './score/generalisations.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
@@ -118,6 +119,9 @@ export async function score(
   const baselines = { ...baselinesOf(task).forecast(windows), ...unseen.forecasts }
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []
+  // Told once, with the first part of a run.
+  const first = name === 'test' || (name === 'heldOut' && parts.test === undefined)
+  const byNewness = first ? await generalisations(task, { forecast }) : []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
     const scored = scoreForecasts({
       ...{ split, ensemble: data, windows, baselines, scalers: fitted, config },
@@ -129,7 +133,11 @@ export async function score(
         context.reporter.warn(
           `${split}: ${predicted} predicted values of ${flux} are not finite and not scored`,
         )
-    evaluations.push({ ...scored, ...(unseen.rivals && { unseenRivals: unseen.rivals }) })
+    evaluations.push({
+      ...scored,
+      ...(unseen.rivals && { unseenRivals: unseen.rivals }),
+      ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
+    })
   }
   return evaluations
 }
