@@ -30,7 +30,11 @@ export function simulateCommand(parent: Command, done: (code: number) => void): 
     .argument('<study>', `study file, or name of a study (${[...studies.keys()].join(', ')})`)
     .option('--out <folder>', 'where to write (default: the data folder of the study file)')
     .option('--samples <number>', 'parameter sets, same as --set simulation.samples=…', wholeNumber(1))
-    .option('--sites <number>', 'of a study whose runs have sites, same as --set simulation.sites=…', wholeNumber(1))
+    .option(
+      '--sites <number>',
+      'of a study whose runs have sites, same as --set simulation.sites=…',
+      wholeNumber(1),
+    )
     .option(
       '--command <line>',
       'a program of your own, run for every parameter set; {name} stands for a parameter, {parameters} for a JSON file of all, {file} for a file to write its outputs to (else: its last line)',

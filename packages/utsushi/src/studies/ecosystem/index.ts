@@ -22,6 +22,7 @@ import { predict } from './predict.js'
 import { report } from './report.js'
 import { generalisationTables } from './report/generalisations.js'
 import { inSteps } from './report/in-steps.js'
+import { ofRecords } from './report/of-records.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
 import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
@@ -80,9 +81,10 @@ export const ecosystem = defineStudy({
 
   emulators,
   predict,
-  pictures: ({ config }, evaluations) => inSteps(ecosystemPictures(evaluations), intervalOf(config)),
+  pictures: ({ config }, evaluations) =>
+    ofRecords(inSteps(ecosystemPictures(evaluations), intervalOf(config)), config),
   report: (task, evaluations, figures) =>
-    inSteps(report(task, evaluations, figures), intervalOf(task.config)),
+    ofRecords(inSteps(report(task, evaluations, figures), intervalOf(task.config)), task.config),
   inspect,
 
   space: {

@@ -25,7 +25,13 @@ interface Tower {
 }
 
 /** Writes towers as daily_0000.csv …; every fifth day nothing was measured. */
-function write(folder: string, towers: readonly Tower[], interval: string, header: string, weather: boolean): void {
+function write(
+  folder: string,
+  towers: readonly Tower[],
+  interval: string,
+  header: string,
+  weather: boolean,
+): void {
   const step = parseInterval(interval)!
   for (const [sample, { first, steps, cold }] of towers.entries()) {
     const from = parseStamp(first, step)
@@ -146,5 +152,7 @@ test('towers without parameters cannot be held out as samples, and the message s
   )
   await expect(
     train(study, { out: join(folder, 'run'), overrides: [parseOverride('split={by: sites}')] }),
-  ).rejects.toThrow(/split\.holdOutSites: of 2 sites none is left to train on — write split\.validationSites: 0/)
+  ).rejects.toThrow(
+    /split\.holdOutSites: of 2 sites none is left to train on — write split\.validationSites: 0/,
+  )
 })

@@ -247,8 +247,8 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
       by === 'sites'
         ? 'All parts share the same period; they differ in their sites, each with its own weather. What the emulator says of later years is not tested here.'
         : by === 'samples'
-        ? `All parts share the same period and the same weather${dataset.sites ? ' of their sites' : ''}; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.`
-        : `A forecast of ${stepsInWords(horizon, intervalOf(config))} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? stepWords(intervalOf(config)).many : stepsInWords(context, intervalOf(config))} of weather before it may reach back in time, never forward` : ', and nothing is read of what was before it'}.`,
+          ? `All parts share the same period and the same weather${dataset.sites ? ' of their sites' : ''}; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.`
+          : `A forecast of ${stepsInWords(horizon, intervalOf(config))} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? stepWords(intervalOf(config)).many : stepsInWords(context, intervalOf(config))} of weather before it may reach back in time, never forward` : ', and nothing is read of what was before it'}.`,
       dataset.sites ?? '',
       held > 0
         ? `${formatShare(held)} of the parameter ${dataset.sites ? 'sets' : 'samples'} were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`

@@ -1,18 +1,13 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import {
-  formatStep,
-  type FeatureScale,
-  type Part,
-  type Scaler,
-  type WindowSet,
-} from '@utsushi/data'
+import { formatStep, type FeatureScale, type Part, type Scaler, type WindowSet } from '@utsushi/data'
 import { permutation, seededRandom } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { groupsApart, type GroupName } from './data/parts.js'
 import { physicalTargets, scaledTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
@@ -57,8 +52,12 @@ export async function validate(
   const transformed = features.some(({ transform }) => transform !== undefined)
   const learnt = transformed ? scaledTargets(fitted.targets, observed) : undefined
   const rmse = features.map(({ center, scale }, flux) =>
-    rmseOf(flux, features.length, observed, (k, value) =>
-      (scaled[k] ?? NaN) - (learnt === undefined ? (value - center) / scale : (learnt[k] ?? NaN)),
+    rmseOf(
+      flux,
+      features.length,
+      observed,
+      (k, value) =>
+        (scaled[k] ?? NaN) - (learnt === undefined ? (value - center) / scale : (learnt[k] ?? NaN)),
     ),
   )
   const physical = transformed ? physicalTargets(fitted.targets, scaled) : undefined
@@ -135,11 +134,18 @@ export async function score(
         )
     evaluations.push({
       ...scored,
+      ...(split === 'held-out' && heldOf(groupsApart(config, 'heldOut'))),
       ...(unseen.rivals && { unseenRivals: unseen.rivals }),
       ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
     })
   }
   return evaluations
+}
+
+/** What an evaluation of the held-out part says that it is of. */
+function heldOf(groups: readonly GroupName[]): Pick<EcosystemEvaluation, 'held'> {
+  if (!groups.includes('site')) return {}
+  return { held: groups.includes('parameter set') ? 'samples at sites' : 'sites' }
 }
 
 /** Pairs kept for scatter and error pictures. */

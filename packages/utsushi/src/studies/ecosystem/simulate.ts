@@ -113,19 +113,28 @@ export async function simulateEnsemble(options: SimulateOptions): Promise<Simula
   const places = sites > 1 ? simulatedSites(whole, { sites, seed }) : undefined
   // Every parameter set at every site, one behind the other.
   const draw =
-    places === undefined ? drawn : { ...drawn, samples: drawn.samples.flatMap((set) => places.map(() => set)) }
+    places === undefined
+      ? drawn
+      : { ...drawn, samples: drawn.samples.flatMap((set) => places.map(() => set)) }
 
   const beside = join(dirname(folder), `.${basename(folder)}.${process.pid}.partial`)
   try {
     await rm(beside, { recursive: true, force: true })
     await mkdir(join(beside, 'look'), { recursive: true })
     const files = new FileWriter(beside)
-    await files.write('parameter_summary.csv', parameterSummary(draw.samples, places?.map(({ name }) => name)))
+    await files.write(
+      'parameter_summary.csv',
+      parameterSummary(
+        draw.samples,
+        places?.map(({ name }) => name),
+      ),
+    )
     await files.write('parameter_ranges.csv', parameterRanges())
     await files.write('simulation.json', JSON.stringify(provenance(options, weather), null, 2) + '\n')
     if (places !== undefined) await files.write('sites.csv', sitesTable(places))
-    const worlds =
-      places?.map(({ weather: own }) => worldOf(own, period(own, options), true)) ?? [worldOf(whole, weather, false)]
+    const worlds = places?.map(({ weather: own }) => worldOf(own, period(own, options), true)) ?? [
+      worldOf(whole, weather, false),
+    ]
     for (const [place, { name }] of places?.entries() ?? []) {
       const table = weatherTable(worlds[place]?.weather ?? weather)
       const packed = options.compress ?? true
@@ -215,7 +224,10 @@ async function writeDailyTables(
       const run = simulate(traits, spunUpState(traits, spinUp), forcing)
       const rounded = roundedFluxes(noise > 0 ? noisy(run.fluxes, noise, seed, sample) : run.fluxes)
       look.add(sample, inPhysicalUnits(rounded))
-      begin(`daily_${String(sample).padStart(digits, '0')}.csv`, dailyTable(shared, rounded, apart ? run.states : undefined))
+      begin(
+        `daily_${String(sample).padStart(digits, '0')}.csv`,
+        dailyTable(shared, rounded, apart ? run.states : undefined),
+      )
       if (writes.size >= WRITES_AT_ONCE) await Promise.race(writes)
       if (failure !== undefined) break
       onSample?.(sample + 1, draw.samples.length)

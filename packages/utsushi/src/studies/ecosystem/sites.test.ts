@@ -70,7 +70,10 @@ const textOf = (name: string): string => readFileSync(join(good, name), 'utf8')
 
 test('every sample has the weather and the descriptors of its own site', async () => {
   const data = await read(configOf())
-  expect(data.sites).toMatchObject({ names: ['hainich', 'site_1', 'site_2'], descriptors: ['latitude', 'elevation'] })
+  expect(data.sites).toMatchObject({
+    names: ['hainich', 'site_1', 'site_2'],
+    descriptors: ['latitude', 'elevation'],
+  })
   expect(data.sites?.of).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])
   expect(data.sites?.sets).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3])
   for (const [entity, site] of [
@@ -87,9 +90,14 @@ test('every sample has the weather and the descriptors of its own site', async (
       file: join(good, `weather_${site}.csv`),
       row: 202,
     })
-    const [, latitude] = textOf('sites.csv').split('\n').find((line) => line.startsWith(site))!.split(',')
+    const [, latitude] = textOf('sites.csv')
+      .split('\n')
+      .find((line) => line.startsWith(site))!
+      .split(',')
     const place = data.statics.names.indexOf('latitude')
-    expect(data.statics.values[entity * data.statics.names.length + place]).toBe(Math.fround(Number(latitude)))
+    expect(data.statics.values[entity * data.statics.names.length + place]).toBe(
+      Math.fround(Number(latitude)),
+    )
   }
 })
 
@@ -97,7 +105,11 @@ const entitiesOf = (parts: ReturnType<typeof splitOf>) =>
   Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part?.entities ?? []]))
 
 test.each<[string, string[], { apart: ('site' | 'set')[]; days: 'same' | 'other' }]>([
-  ['sites', ['split={by: sites, validationSites: 0, validationSamples: 0.25}'], { apart: ['site'], days: 'same' }],
+  [
+    'sites',
+    ['split={by: sites, validationSites: 0, validationSamples: 0.25}'],
+    { apart: ['site'], days: 'same' },
+  ],
   ['samples', ['split={by: samples, validationSamples: 0.25}'], { apart: ['set'], days: 'same' }],
   [
     'both',
@@ -314,7 +326,8 @@ function rewritten(name: string, told: string): string {
   const join_ = (own: readonly (readonly string[])[]) => own.map((row) => row.join(',')).join('\n') + '\n'
   if (what.startsWith('without ')) return join_(without(what.slice(8)))
   if (what === 'noleap') return join_(rows.filter(([date]) => !date!.endsWith('-02-29')))
-  if (what.startsWith('until ')) return join_(rows.filter(([date], row) => row === 0 || date! <= what.slice(6)))
+  if (what.startsWith('until '))
+    return join_(rows.filter(([date], row) => row === 0 || date! <= what.slice(6)))
   if (what.startsWith('empty on ')) {
     const at = rows[0]!.indexOf('tmp_2m')
     return join_(rows.map((row) => (row[0] === what.slice(9) ? row.with(at, '') : row)))
@@ -338,19 +351,26 @@ test('runs without leap days beside runs with them lose no more than that day, a
   // Of a table that has the day, later rows stand one row further down.
   const place = data.days.findIndex((day) => day === Date.UTC(2004, 2, 1) / 86_400_000)
   expect(place).toBe(365 + 59)
-  expect(driverPlace({ ...data, sites: { ...data.sites!, weather: new Map() } }, 0, place).row).toBe(365 + 59 + 3)
-  expect(driverPlace({ ...data, sites: { ...data.sites!, weather: new Map() } }, 1, place).row).toBe(365 + 59 + 2)
+  expect(driverPlace({ ...data, sites: { ...data.sites!, weather: new Map() } }, 0, place).row).toBe(
+    365 + 59 + 3,
+  )
+  expect(driverPlace({ ...data, sites: { ...data.sites!, weather: new Map() } }, 1, place).row).toBe(
+    365 + 59 + 2,
+  )
 })
 
 test.each([
   [['split.by=both', 'split.holdOutSites=0.3'], /split\.holdOutSites — holds sites out, but split\.by: both/],
   [['split.holdOutSites=[nowhere]'], /split\.holdOutSites: no sample ran at "nowhere"/],
+  [['split={by: sites, holdOutSites: 0.7}'], /split\.holdOutSites: of 3 sites none is left to train on/],
   [
-    ['split={by: sites, holdOutSites: 0.7}'],
-    /split\.holdOutSites: of 3 sites none is left to train on/,
+    ['data.transforms={gpp: sqrt}'],
+    /data\.transforms\.gpp — is sqrt, but closed fluxes are sums of one another/,
   ],
-  [['data.transforms={gpp: sqrt}'], /data\.transforms\.gpp — is sqrt, but closed fluxes are sums of one another/],
-  [['data.descriptors=[latitud]'], /data\.descriptors: .*sites\.csv has no column "latitud" — did you mean "latitude"\?/],
+  [
+    ['data.descriptors=[latitud]'],
+    /data\.descriptors: .*sites\.csv has no column "latitud" — did you mean "latitude"\?/,
+  ],
 ] as const)('%j is refused', async (set, message) => {
   const attempt = async () => {
     const config = configOf(...set)

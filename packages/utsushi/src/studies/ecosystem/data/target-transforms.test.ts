@@ -34,18 +34,19 @@ const domain = { none: [-50, 50], log: [1e-3, 1e3], sqrt: [0, 1e3], asinh: [-1e3
 test.each(targetTransforms)('%s and back is where it began, in numbers', (transform) => {
   const [min, max] = domain[transform]
   fc.assert(
-    fc.property(
-      fc.array(fc.double({ min, max, noNaN: true }), { minLength: 3, maxLength: 12 }),
-      (values) => {
-        const panel = panelOf(['x'], values.map((value) => [value]))
-        const known = new Set(learntPanel(panel, [transform]).values)
-        fc.pre(known.size > 1)
-        const scaler = scalerOf(panel, [transform])
-        const back = physicalTargets(scaler, scaledTargets(scaler, panel.values))
-        const size = Math.max(...values.map(Math.abs))
-        for (const [k, value] of back.entries()) expect(Math.abs(value - panel.values[k]!)).toBeLessThan(2e-4 * size)
-      },
-    ),
+    fc.property(fc.array(fc.double({ min, max, noNaN: true }), { minLength: 3, maxLength: 12 }), (values) => {
+      const panel = panelOf(
+        ['x'],
+        values.map((value) => [value]),
+      )
+      const known = new Set(learntPanel(panel, [transform]).values)
+      fc.pre(known.size > 1)
+      const scaler = scalerOf(panel, [transform])
+      const back = physicalTargets(scaler, scaledTargets(scaler, panel.values))
+      const size = Math.max(...values.map(Math.abs))
+      for (const [k, value] of back.entries())
+        expect(Math.abs(value - panel.values[k]!)).toBeLessThan(2e-4 * size)
+    }),
   )
 })
 
@@ -67,12 +68,18 @@ test('a program undoes transforms as the numbers do, column by column', async ()
     ...[Math.exp(4), -7, 4, Math.sinh(0.3)],
     ...[1, 0, 0, 0],
   ]
-  for (const [k, value] of (found!.data as Float32Array).entries())
-    expect(value).toBeCloseTo(expected[k]!, 4)
+  for (const [k, value] of (found!.data as Float32Array).entries()) expect(value).toBeCloseTo(expected[k]!, 4)
 })
 
 test('scales of what is learnt remember the spread in the unit', () => {
-  const panel = panelOf(['runoff', 'tsoil'], [[1, 4], [100, 6], [10, 8]])
+  const panel = panelOf(
+    ['runoff', 'tsoil'],
+    [
+      [1, 4],
+      [100, 6],
+      [10, 8],
+    ],
+  )
   const { features } = scalerOf(panel, ['log', 'none'])
   expect(features[0]).toMatchObject({ transform: 'log', center: expect.closeTo(Math.log(10), 5) as number })
   expect(features[0]?.deviation).toBeCloseTo(44.699, 2)

@@ -23,11 +23,25 @@ test('in closed, carbon fluxes balance and other targets are predicted by themse
   const raw = constant([0.3, -0.2, 1.1, 1.5, -0.5], { shape: [1, 5] })
   const runtime = await openRuntime({ threads: 1 })
   const loaded = await runtime.load(
-    program({ name: 'head', inputs: [], outputs: { physical: head.physical(raw), scaled: head.scaled(raw), back: head.unscaled(head.scaled(raw)) } }),
+    program({
+      name: 'head',
+      inputs: [],
+      outputs: {
+        physical: head.physical(raw),
+        scaled: head.scaled(raw),
+        back: head.unscaled(head.scaled(raw)),
+      },
+    }),
   )
   const found = await loaded.run({})
   await runtime.close()
-  const [leaf, gpp, nep, water, er] = found['physical']!.data as Float32Array as unknown as [number, number, number, number, number]
+  const [leaf, gpp, nep, water, er] = found['physical']!.data as Float32Array as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   expect(gpp).toBeCloseTo(3 * Math.log1p(Math.exp(0.3)), 5)
   expect(gpp - er).toBeCloseTo(nep, 5)
   // The first of them is learnt as its root: 1 + 0.5 · 1.5, squared.

@@ -2,29 +2,39 @@
 // words what costs most.
 import { listed } from '@utsushi/ground'
 import { displayUnit, formatFixed } from '@utsushi/study/plots'
-import { heading, paragraph, type Block, type ReportTable } from '@utsushi/study/report'
+import { heading, list, paragraph, type Block, type ReportTable } from '@utsushi/study/report'
 import type { SummaryTable } from '@utsushi/study'
 import { fluxLabel, type EcosystemEvaluation, type Flux } from '../score/evaluation.js'
 import type { Generalisation } from '../score/generalisation.js'
-
-/** How a combination is called. */
-const called = ({ parameters, site, days }: Pick<Generalisation, 'parameters' | 'site' | 'days'>): string =>
-  listed([
-    ...(parameters === 'none' ? [] : [`${parameters} parameters`]),
-    ...(site === 'none' ? [] : [`${site} site`]),
-    days === 'seen' ? 'days of the training period' : 'days of the test period',
-  ])
 
 /** The section of generalisations; nothing where nothing but days is held out. */
 export function generalisationBlocks(evaluations: readonly EcosystemEvaluation[]): Block[] {
   const found = evaluations.find(({ generalisations }) => generalisations !== undefined)
   const cells = found?.generalisations ?? []
   if (found === undefined || cells.length === 0) return []
+  const sentences = sentencesOf(cells, found.fluxes)
+  const kinds = [
+    ...(cells.some(({ parameters }) => parameters !== 'none') ? ['parameters'] : []),
+    ...(cells.some(({ site }) => site !== 'none') ? ['sites'] : []),
+    'days',
+  ]
+  const periods = (['seen', 'unseen'] as const).flatMap((days) => {
+    const own = cells.filter((cell) => cell.days === days).map(({ period }) => period)
+    const [from, to] = [
+      own.map((each) => each.from).sort()[0],
+      own
+        .map((each) => each.to)
+        .sort()
+        .at(-1),
+    ]
+    return own.length === 0 ? [] : [`${days === 'seen' ? 'seen' : 'new'} days are ${from} to ${to}`]
+  })
   return [
     heading('What is new'),
     paragraph(
-      `Parameters${cells.some(({ site }) => site !== 'none') ? ', sites' : ''} and days that training saw and that it did not see are told apart here; what chose the weights is in no row. ${sentencesOf(cells, found.fluxes).join(' ')}`.trim(),
+      `${sentence(listed(kinds))} that training saw and that it did not see, told apart: ${listed(periods)}. What chose the weights is in no row.`,
     ),
+    ...(sentences.length > 0 ? [list(sentences)] : []),
     table(cells, found.fluxes, 'R² by what is new', ({ r2 }) => r2, { decimals: 3 }),
     {
       ...table(cells, found.fluxes, 'RMSE by what is new', ({ rmse }) => rmse, { digits: 3 }),
@@ -48,9 +58,7 @@ function table(
     columns: [
       ...(hasParameters ? [{ name: 'parameters' }] : []),
       ...(hasSites ? [{ name: 'site' }] : []),
-      { name: 'period' },
-      { name: 'from' },
-      { name: 'to' },
+      { name: 'days' },
       { name: 'samples', format: 'count' },
       { name: 'windows', format: 'count' },
       ...fluxes.map(({ name }) => ({ name: fluxLabel(name), format })),
@@ -59,7 +67,7 @@ function table(
       ...(hasParameters ? [cell.parameters] : []),
       ...(hasSites ? [cell.site] : []),
       cell.days === 'seen' ? 'seen' : 'new',
-      ...[cell.period.from, cell.period.to, cell.samples, cell.windows],
+      ...[cell.samples, cell.windows],
       ...fluxes.map(({ name }) => {
         const score = cell.scores[name]
         return score === undefined ? null : value(score)
@@ -75,14 +83,15 @@ function sentencesOf(cells: readonly Generalisation[], fluxes: readonly Flux[]):
     (cell) => cell.days === days && cell.parameters !== 'unseen' && cell.site !== 'unseen',
   )
   if (base === undefined) return []
-  const told: readonly [words: string, Generalisation | undefined][] = [
-    ['Of new days', days === 'unseen' ? cells.find((cell) => isLike(cell, base, 'days')) : undefined],
-    ['Under parameters that nobody trained on', cells.find((cell) => isLike(cell, base, 'parameters'))],
-    ['At a site that nobody trained on', cells.find((cell) => isLike(cell, base, 'site'))],
-  ]
-  return told.flatMap(([words, other]) => {
-    if (other === undefined) return []
-    const [known, fresh] = words === 'Of new days' ? [other, base] : [base, other]
+  const apart = {
+    days: ['In a period that nobody trained on', 'in the training period'],
+    parameters: ['Under parameters that nobody trained on', 'under trained ones'],
+    site: ['At sites that nobody trained on', 'at trained ones'],
+  } as const
+  return (['days', 'parameters', 'site'] as const).flatMap((key) => {
+    const other = cells.find((cell) => isLike(cell, base, key))
+    if (other === undefined || (key === 'days' && days === 'seen')) return []
+    const [known, fresh] = key === 'days' ? [other, base] : [base, other]
     const losses = fluxes.flatMap(({ name }) => {
       const [before, after] = [known.scores[name]?.r2, fresh.scores[name]?.r2]
       if (before === undefined || after === undefined || !Number.isFinite(before - after)) return []
@@ -90,12 +99,16 @@ function sentencesOf(cells: readonly Generalisation[], fluxes: readonly Flux[]):
     })
     const [worst] = losses.sort((a, b) => b.loss - a.loss)
     if (worst === undefined) return []
-    const from = `R² ${formatFixed(worst.before, 2)} for ${called(known)}, ${formatFixed(worst.after, 2)} for ${called(fresh)}`
+    const [where, beside] = apart[key]
+    const scores = `R² ${formatFixed(worst.after, 2)}, against ${formatFixed(worst.before, 2)} ${beside}`
+    const flux = fluxLabel(worst.name)
     return worst.loss > 0
-      ? [`${words} ${fluxLabel(worst.name)} loses most: ${from}.`]
-      : [`${words} nothing is lost: of ${fluxLabel(worst.name)}, which gains least, ${from}.`]
+      ? [`${where}, ${fluxes.length > 1 ? `${flux} loses most` : `${flux} loses`}: ${scores}.`]
+      : [`${where}, nothing is lost: ${flux} has ${scores}.`]
   })
 }
+
+const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 /** Whether a combination differs from another in one thing alone. */
 function isLike(
@@ -116,7 +129,7 @@ export function generalisationTables(evaluations: readonly EcosystemEvaluation[]
   return [
     {
       title: 'R² by what is new',
-      columns: ['parameters', 'site', 'period', 'samples', ...found.fluxes.map(({ name }) => name)],
+      columns: ['parameters', 'site', 'days', 'samples', ...found.fluxes.map(({ name }) => name)],
       rows: cells.map(({ parameters, site, days, samples, scores }) => [
         ...[parameters, site, days === 'seen' ? 'seen' : 'new', samples],
         ...found.fluxes.map(({ name }) => scores[name]?.r2 ?? null),

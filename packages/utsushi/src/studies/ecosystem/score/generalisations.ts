@@ -47,7 +47,8 @@ export function cellsOf({ data, parts }: Pick<EcosystemTask, 'data' | 'parts'>):
   const order = ['none', 'seen', 'unseen']
   const inOrder = [...groups.values()].sort(
     (a, b) =>
-      order.indexOf(a.site) - order.indexOf(b.site) || order.indexOf(a.parameters) - order.indexOf(b.parameters),
+      order.indexOf(a.site) - order.indexOf(b.site) ||
+      order.indexOf(a.parameters) - order.indexOf(b.parameters),
   )
   const spans = [
     { days: 'seen' as const, span: train },
@@ -99,7 +100,9 @@ function windowsIn(lay: () => WindowSet): WindowSet | undefined {
   try {
     const windows = lay()
     if (windows.count <= MOST_WINDOWS) return windows
-    const places = Array.from({ length: MOST_WINDOWS }, (_, k) => Math.floor((k * windows.count) / MOST_WINDOWS))
+    const places = Array.from({ length: MOST_WINDOWS }, (_, k) =>
+      Math.floor((k * windows.count) / MOST_WINDOWS),
+    )
     return takeWindows(windows, places)
   } catch (error) {
     // Records that are too short for one window have nothing to score.

@@ -9,7 +9,10 @@ import { driverNames, type Weather } from './weather.js'
 const dailyColumns: readonly string[] = ['date', ...driverNames, ...fluxNames]
 
 /** `parameter_summary.csv`: one row per sample; of several sites, where it ran. */
-export function parameterSummary(samples: readonly ProcessParameters[], sites: readonly string[] = []): string {
+export function parameterSummary(
+  samples: readonly ProcessParameters[],
+  sites: readonly string[] = [],
+): string {
   const names = parameterDefinitions.map(({ name }) => name)
   const at = (id: number): readonly string[] => (sites.length === 0 ? [] : [sites[id % sites.length] ?? ''])
   const rows = samples.map((sample, id) => [id, ...at(id), ...names.map((name) => sample[name])].join(','))
