@@ -36,12 +36,15 @@ export function logPrior(
   return { value, gradient }
 }
 
-/** Where a search may begin: longer and shorter, with more and less noise. */
+/**
+ * Where a search may begin: longer and shorter, with more and less noise. The middle comes first: without priors, where rows are most
+ * probable at the start is often beside a kernel of little noise that is a lesser maximum.
+ */
 export function startingNumbers(form: KernelForm): readonly Float64Array[] {
   const { bent, linear, noise, count } = kernelPlaces(form)
   const middle = Math.log(form.inputs) / 2
-  return [0.5, 1, 2, 4, 8].flatMap((times) =>
-    (noise === undefined ? [0] : [0.3, 0.03, 0.003]).map((amount) => {
+  return [1, 0.5, 2, 4, 8].flatMap((times) =>
+    (noise === undefined ? [0] : [0.03, 0.3, 0.003]).map((amount) => {
       const numbers = new Float64Array(count).fill(middle + Math.log(times))
       numbers[bent] = Math.log(Math.max(1, times / 2))
       if (linear !== undefined) numbers[linear] = Math.log(0.5)

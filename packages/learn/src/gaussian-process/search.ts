@@ -117,7 +117,7 @@ export type BendKind = Bend['kind']
 
 /** Searches in one memory. */
 export interface KernelSearch {
-  /** The best of several starts. */
+  /** The best of several starts: in the middle of what is thought likely, then where the rows are most probable at once. */
   readonly fromStarts: (form: KernelForm, bend: BendKind, options: SearchOptions) => FoundKernel
   /** On from where another search ended, under a kernel of the same form but for its shape. */
   readonly from: (form: KernelForm, bend: BendKind, numbers: Float64Array, iterations: number) => FoundKernel
@@ -219,18 +219,18 @@ export function openSearch(
     const of = objective(form, kind)
     const extended = (numbers: Float64Array): Float64Array =>
       kind === 'yeo-johnson' ? Float64Array.of(...numbers, 0) : numbers
-    const ordered = startingNumbers(form)
+    const [middle, ...others] = startingNumbers(form)
       .map(extended)
       .map((numbers) => ({ numbers, value: of(numbers).value }))
+    others.sort((a, b) => a.value - b.value)
+    const found = [...(middle === undefined ? [] : [middle]), ...others]
       .filter(({ value }) => Number.isFinite(value))
-      .sort((a, b) => a.value - b.value)
-    const found = ordered
       .slice(0, Math.max(1, starts))
       .map(({ numbers }) => from(form, kind, numbers, iterations))
-    const [first, ...others] = found
+    const [first, ...later] = found
     if (first === undefined)
       throw new RangeError('no kernel fits these rows: are all inputs and outputs finite?')
-    return others.reduce((best, one) => (one.value > best.value ? one : best), first)
+    return later.reduce((best, one) => (one.value > best.value ? one : best), first)
   }
   return { fromStarts, from }
 }

@@ -47,8 +47,18 @@ export function figureHtml(figure: ReportFigure, index: number): string {
 function checked(text: string, caption: string): string {
   const svg = text.trim()
   if (!svg.startsWith('<svg')) throw new Error(`the figure "${caption}" is not an <svg> element`)
-  if (/<script|\son\w+=/i.test(svg)) throw new Error(`the figure "${caption}" brings a script`)
+  if (bringsScript(svg)) throw new Error(`the figure "${caption}" brings a script`)
   return svg
+}
+
+/** Whether a tag of it is a script or asks for one; what is only written in the picture, or in a quoted attribute, does nothing. */
+function bringsScript(svg: string): boolean {
+  for (const [tag] of svg.matchAll(/<(?:"[^"]*"|'[^']*'|[^<>"'])*>?/g)) {
+    const bare = tag.replace(/"[^"]*"|'[^']*'/g, '""')
+    if (/^<\s*(script|iframe|foreignobject)\b/i.test(bare) || /[\s/"]on\w+\s*=/i.test(bare)) return true
+    if (/\bhref\s*=\s*["']?\s*javascript:/i.test(tag)) return true
+  }
+  return false
 }
 
 /** Names inside one picture must not meet those of another one on the same page. */

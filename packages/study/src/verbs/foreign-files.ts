@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { tableHead } from '@utsushi/data/node'
 import { digestKey, metadataKey } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import { option } from '../definition/command-name.js'
 import { someOf } from '../look/words.js'
 
@@ -39,7 +40,7 @@ export function refuseForeignEmulator(file: string): void {
   if (!existsSync(file)) return
   if (statSync(file).isDirectory())
     throw new InputError(`${option('out')}: ${file} is a folder — name a file in it, such as model.onnx`)
-  const bytes = readFileSync(file)
+  const bytes = readFileSync(regularFile(file))
   // Emulators of before carry no digest; their metadata say what they are.
   if (bytes.includes(digestKey) || (bytes.includes(metadataKey) && bytes.includes('"extrapolation":'))) return
   throw new InputError(

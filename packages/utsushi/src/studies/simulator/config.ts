@@ -17,7 +17,12 @@ const axis = z.strictObject({
 })
 
 const split = z.strictObject({
-  validation: share.lt(1).default(0.15).describe('Share of the runs that settings are chosen on.'),
+  validation: share
+    .lt(1)
+    .default(0.15)
+    .describe(
+      'With a network: share of the runs that it is stopped by and its intervals are calibrated on. Other models train on them.',
+    ),
   test: share.lt(1).default(0.2).describe('Share of the runs that only the evaluation touches.'),
   seed: z.number().int().min(0).default(42).describe('Of what is held out.'),
 })
@@ -158,5 +163,5 @@ export function* idleKeys({
   if (model.kind !== 'trees') yield { key: 'model.trees', because: ofModel }
   if (model.kind !== 'ensemble') yield { key: 'model.members', because: ofModel }
   if (!isNetwork(model))
-    for (const key of ['hidden', 'layers']) yield { key: `model.${key}`, because: ofModel }
+    for (const key of ['model.hidden', 'model.layers', 'split.validation']) yield { key, because: ofModel }
 }
