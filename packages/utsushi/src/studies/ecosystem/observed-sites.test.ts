@@ -102,7 +102,7 @@ windows: { context: 48, horizon: 24, stride: 24 }
   expect(rows[1]).toMatch(/^0,2010-01-02 00:00,/)
   expect(rows.find((row) => row.startsWith('1,'))).toMatch(/^1,2010-01-06 12:00,/)
   expect(rows).toHaveLength(1 + towers.reduce((sum, { steps }) => sum + steps - 48, 0))
-}, 240_000)
+})
 
 test('months of towers with tables of weather lie on a calendar of uneven months', async () => {
   const folder = mkdtempSync(join(root, 'months-'))
@@ -138,7 +138,7 @@ windows: { context: 3, horizon: 6, stride: 3 }
   const rows = readFileSync(output, 'utf8').trim().split('\n')
   expect(rows[1]).toMatch(/^0,1990-04,/)
   expect(rows.find((row) => row.startsWith('1,'))).toMatch(/^1,1991-06,/)
-}, 240_000)
+})
 
 test('towers without parameters cannot be held out as samples, and the message says what can', async () => {
   const folder = mkdtempSync(join(root, 'samples-'))

@@ -42,7 +42,7 @@ training: { batch: 8, epochs: 1, stepsPerEpoch: 4, warmupSteps: 1 }
 threads: 1
 `,
   )
-}, 120_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -202,7 +202,7 @@ test('a run tells every generalisation apart, and its file predicts as it was ev
   const { compared, worst } = await predictedAsEvaluated(run)
   expect(compared).toBeGreaterThan(500)
   expect(worst).toBeLessThan(1e-4)
-}, 240_000)
+})
 
 test('cells hold the samples they say', async () => {
   const config = configOf()
