@@ -5,6 +5,12 @@ import type { RunView } from './run-view.js'
 /** In the order they stand in. */
 export const runViews: readonly RunView[] = [
   {
+    name: 'curves',
+    title: 'Curves',
+    match: ({ line }) => line.kind === 'training' && line.state !== 'damaged',
+    load: () => import('./views/curves-tab.js'),
+  },
+  {
     name: 'settings',
     title: 'Settings',
     match: () => true,

@@ -45,6 +45,11 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
     const key = `data.transforms.${named}`
     if (!data.targets.includes(named))
       yield { key, message: `is not one of data.targets${suggestionOrAll(named, data.targets, ', ')}` }
+    else if (transform !== 'none' && model.kind === 'components')
+      yield {
+        key,
+        message: `is ${transform}, but model.kind: components learns targets as they are — leave it out, or set model.kind: network`,
+      }
     else if (transform !== 'none' && model.fluxes === 'closed' && fluxRole(config, named) !== undefined)
       yield {
         key,
@@ -61,6 +66,12 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
         key: `training.targetWeights.${weighted}`,
         message: `is not one of data.targets${suggestionOrAll(weighted, data.targets, ', ')}`,
       }
+
+  if (model.kind === 'components' && split.by !== 'samples')
+    yield {
+      key: 'model.kind',
+      message: `components knows the steps that it was trained on and no others, but split.by: ${split.by} asks for others — set split.by: samples, or model.kind: network`,
+    }
 
   const interval = intervalOf(config)
   yield* splitProblems(split, windows.horizon, interval)
