@@ -85,7 +85,7 @@ windows: { context: 48, horizon: 24, stride: 24 }
   const { config } = readStudyFile(study) as { config: EcosystemConfig }
   const data = await readData(config, context)
   expect(data.statics.names).toEqual(['elevation'])
-  expect(data.unitNotes?.join('\n')).toContain('sites: country hold text and are not read')
+  expect(data.unitNotes?.join('\n')).toContain('sites: country holds text and is not read')
   expect(splitOf(config, data)).toMatchObject({ train: { entities: [0, 2] }, heldOut: { entities: [1] } })
 
   const { run } = await train(study, { out: join(folder, 'run') })

@@ -295,6 +295,20 @@ test.each<[string, Readonly<Record<string, string | null>>, RegExp]>([
     /weather_site_2\.csv, 2003-03-04: tmp_2m is missing .*— drivers must be complete/,
   ],
   [
+    'two tables that disagree on where a sample ran',
+    {
+      'sites.csv': ['sample_id,site,latitude,elevation']
+        .concat(
+          Array.from(
+            { length: 12 },
+            (_, k) => `${k},${['hainich', 'site_1', 'site_2'][k === 4 ? 2 : k % 3]},50,3`,
+          ),
+        )
+        .join('\n'),
+    },
+    /parameter_summary\.csv row 6: sample 4 ran at site_1, but .*sites\.csv row 6 says at site_2 — make them agree$/,
+  ],
+  [
     'sites that no sample is told of',
     { 'parameter_summary.csv': 'summary:without site' },
     /sites\.csv: nothing says which sample ran at which site — add a column site to .*parameter_summary\.csv, or a column sample_id to this table/,

@@ -1,10 +1,10 @@
 // What is new, told apart in the report: one row for each combination of parameters, site and days that training saw or did not see, and in
 // words what costs most.
 import { listed } from '@utsushi/ground'
-import { displayUnit, formatFixed } from '@utsushi/study/plots'
+import { formatFixed } from '@utsushi/study/plots'
 import { heading, list, paragraph, type Block, type ReportTable } from '@utsushi/study/report'
 import type { SummaryTable } from '@utsushi/study'
-import { fluxLabel, type EcosystemEvaluation, type Flux } from '../score/evaluation.js'
+import { fluxLabel, unitsLabel, type EcosystemEvaluation, type Flux } from '../score/evaluation.js'
 import type { Generalisation } from '../score/generalisation.js'
 
 /** The section of generalisations; nothing where nothing but days is held out. */
@@ -38,7 +38,7 @@ export function generalisationBlocks(evaluations: readonly EcosystemEvaluation[]
     table(cells, found.fluxes, 'R² by what is new', ({ r2 }) => r2, { decimals: 3 }),
     {
       ...table(cells, found.fluxes, 'RMSE by what is new', ({ rmse }) => rmse, { digits: 3 }),
-      note: `In ${listed(found.fluxes.map(({ name, unit }) => `${displayUnit(unit)} (${fluxLabel(name)})`))}.`,
+      note: `In ${unitsLabel(found.fluxes)}.`,
     },
   ]
 }
@@ -102,7 +102,7 @@ function sentencesOf(cells: readonly Generalisation[], fluxes: readonly Flux[]):
     const [where, beside] = apart[key]
     const scores = `R² ${formatFixed(worst.after, 2)}, against ${formatFixed(worst.before, 2)} ${beside}`
     const flux = fluxLabel(worst.name)
-    return worst.loss > 0
+    return formatFixed(worst.before, 2) !== formatFixed(worst.after, 2) && worst.loss > 0
       ? [`${where}, ${fluxes.length > 1 ? `${flux} loses most` : `${flux} loses`}: ${scores}.`]
       : [`${where}, nothing is lost: ${flux} has ${scores}.`]
   })

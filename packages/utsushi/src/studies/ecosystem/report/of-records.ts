@@ -11,6 +11,7 @@ export function ofRecords<T>(told: T, { data }: Pick<EcosystemConfig, 'data'>): 
   if (data.parameters === 'all' || data.parameters.length > 0) return told
   return reworded(told, (text) =>
     text
+      .replaceAll('parameters of the process model', 'descriptors of the site')
       .replaceAll(/\bprocess[- ]model(?:’s)?\b/g, (found) => (found.endsWith('s') ? 'data’s' : 'data'))
       .replaceAll('Process model', 'Data')
       .replaceAll(/\bparameter (sample|set)(s?)\b/g, 'record$2'),
