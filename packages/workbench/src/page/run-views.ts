@@ -17,6 +17,12 @@ export const runViews: readonly RunView[] = [
     load: () => import('./views/settings-tab.js'),
   },
   {
+    name: 'explore',
+    title: 'Explore',
+    match: ({ files }) => files.some(({ name }) => name === 'model.onnx'),
+    load: () => import('./explorer/explorer-tab.js'),
+  },
+  {
     name: 'files',
     title: 'Files',
     match: ({ files }) => files.length > 0,

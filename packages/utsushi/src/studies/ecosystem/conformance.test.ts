@@ -1,10 +1,12 @@
 import { studyConformance } from '@utsushi/study/testing'
 import { guideOf, web } from '../../testing/conformance.js'
+import { lookAtReport } from '../../testing/report-page.js'
 import { ecosystem } from './index.js'
 import { simulateEnsemble } from './simulate.js'
 
 studyConformance(ecosystem, {
   web,
+  ...(lookAtReport !== undefined && { report: lookAtReport }),
   guide: guideOf('guide.md'),
   axes: { time: 40 },
   data: (folder) =>

@@ -4,6 +4,7 @@ import type { Ensemble } from '@utsushi/data/node'
 import { defineStudy } from '@utsushi/study'
 import type { z } from 'zod'
 import { answers, type EcosystemAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { ecosystemSchema, idleKeys, intervalOf, type EcosystemConfig } from './config.js'
 import {
   auditedPart,
@@ -98,6 +99,7 @@ export const ecosystem = defineStudy<
   emulatorMetrics,
   summaryTables: (evaluations) => [...summaryTables(evaluations), ...generalisationTables(evaluations)],
 
+  cases,
   emulators,
   predict,
   pictures: ({ config }, evaluations) =>

@@ -1,11 +1,11 @@
 // `simulate`: runs the built-in process model for a Latin hypercube of its parameters and writes the ensemble in the
 // research layout, with a look at it. The folder appears complete or not at all.
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { InputError, seededRandom } from '@utsushi/ground'
-import { diskFailure } from '@utsushi/ground/node'
+import { diskFailure, makeFolder } from '@utsushi/ground/node'
 import { renderChart } from '@utsushi/study/plots'
 import type { Simulation } from '@utsushi/study'
 import { simulationSchema, type SimulationOptions } from './config.js'
@@ -120,7 +120,7 @@ export async function simulateEnsemble(options: SimulateOptions): Promise<Simula
   const beside = join(dirname(folder), `.${basename(folder)}.${process.pid}.partial`)
   try {
     await rm(beside, { recursive: true, force: true })
-    await mkdir(join(beside, 'look'), { recursive: true })
+    makeFolder(join(beside, 'look'))
     const files = new FileWriter(beside)
     await files.write(
       'parameter_summary.csv',

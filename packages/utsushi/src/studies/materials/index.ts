@@ -3,9 +3,10 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type MaterialsAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { idleKeys, materialsSchema, space, type MaterialsConfig } from './config.js'
 import { auditedPart, foldsOf, partsOf } from './data.js'
-import type { Materials, Places } from './data/measured.js'
+import { digestParts, type Materials, type Places } from './data/measured.js'
 import { readMaterials } from './data/read.js'
 import { describe } from './describe.js'
 import { emulators } from './emulator.js'
@@ -71,7 +72,7 @@ export const materials = defineStudy<
 
   describe,
   read: readMaterials,
-  digest: ({ panel, places }) => [places.join('\n'), panel.offsets, panel.values],
+  digest: digestParts,
   parts: partsOf,
   audit: auditedPart,
   folds: foldsOf,
@@ -99,6 +100,7 @@ export const materials = defineStudy<
   summaryTables,
   rivals,
 
+  cases,
   emulators,
   predict,
   pictures,

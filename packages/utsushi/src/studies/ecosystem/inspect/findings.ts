@@ -1,5 +1,6 @@
 // What a modeller should know of an ensemble before training, one sentence each: what would end training, what cannot be right, what
 // an emulator cannot know. Told by `inspect`, before training and in the report's verdict.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { DataFinding } from '@utsushi/study'
 import { countOf, someOf } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
@@ -139,7 +140,7 @@ function drift(config: EcosystemConfig, { years, split }: FindingsLook): string[
   })
   const gpp = medians.find(({ role }) => role === 'gpp')?.size ?? 0
   return medians.flatMap(({ flux, unit, role, seen, size, later }) => {
-    const [low, high] = [Math.min(...seen), Math.max(...seen)]
+    const [low, high] = [leastOf(seen), greatestOf(seen)]
     // Net fluxes are near zero: a step of theirs is large or small beside GPP.
     const step = DRIFT * (role === 'npp' || role === 'nep' ? Math.max(gpp, size) : size)
     const beyond = later.filter(({ sum }) => sum < low - step || sum > high + step)
