@@ -179,12 +179,22 @@ function boundPairs({ data: { ensemble } }: FindingsLook, most = 5): string[] {
 
 /** Too few samples to learn what each parameter does. */
 function fewSamples({ data: { ensemble }, split }: FindingsLook): string[] {
-  const trained = partsOf(split).find(({ name }) => name === 'train')?.samples ?? ensemble.samples.length
-  const constant = constantParameters(ensemble.statics, [...ensemble.samples.keys()]).length
-  const parameters = ensemble.statics.names.length - constant
-  if (trained >= 2 * parameters || parameters === 0) return []
+  const { statics, samples, sites } = ensemble
+  const entities = partsOf(split).find(({ name }) => name === 'train')?.part.entities ?? [...samples.keys()]
+  const constant = constantParameters(statics, [...samples.keys()])
+  const varying = statics.names.filter((name) => !constant.includes(name))
+  const descriptors = varying.filter((name) => sites?.descriptors.includes(name) === true).length
+  const few = (trained: number, what: string, those: number, each: string): string[] =>
+    trained >= 2 * those || those === 0
+      ? []
+      : [
+          `${countOf(trained, `${what} is`, `${what}s are`)} trained on, for ${countOf(those, each, `${each}s`)}: too few to learn what each ${each} does; held-out ${what}s will show it.`,
+        ]
+  if (sites === undefined) return few(entities.length, 'sample', varying.length, 'parameter')
+  const kinds = (keys: readonly number[]): number => new Set(entities.map((entity) => keys[entity])).size
   return [
-    `${countOf(trained, 'sample is', 'samples are')} trained on, for ${countOf(parameters, 'parameter', 'parameters')}: too few to learn what each parameter does; held-out samples will show it.`,
+    ...few(kinds(sites.sets), 'parameter set', varying.length - descriptors, 'parameter'),
+    ...few(kinds(sites.of), 'site', descriptors, 'descriptor'),
   ]
 }
 
