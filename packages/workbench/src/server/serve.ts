@@ -8,6 +8,7 @@ import { FailureError, InputError } from '@utsushi/ground'
 import type { Change } from '../wire/change.js'
 import { workbenchApp } from './app.js'
 import { openEventStream } from './event-stream.js'
+import { openJobs, type CommandProgram } from './jobs.js'
 import { pageFolder } from './page-folder.js'
 import type { ServerPart } from './part.js'
 import { openRunIndex } from './run-index.js'
@@ -21,6 +22,8 @@ export interface WorkbenchOptions {
   readonly port?: number
   /** What is served beside runs. */
   readonly parts?: readonly ServerPart[]
+  /** What starts and resumes trainings; without it pages show command lines to be typed. */
+  readonly command?: CommandProgram
   /** Random when left out. */
   readonly token?: string
   /** Folder of the built page, when it is not this package's. */
@@ -60,9 +63,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const changes = openEventStream<Change>({ event: 'again' })
   const index = openRunIndex(root, changes.send)
   const context = { root, title: folder, index, changes }
+  const jobs =
+    options.command && openJobs(root, options.command, (job) => changes.send({ event: 'job', job }))
   let listening = 0
   const app = workbenchApp({
     ...{ context, page, parts, token, port: () => listening },
+    ...(jobs && { jobs }),
     ...(options.onError !== undefined && { onError: options.onError }),
   })
   const server = createServer({ maxHeaderSize: 16 * 1024 }, getRequestListener(app.fetch))
@@ -75,6 +81,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     close: async () => {
       stopFollowing()
       changes.close()
+      jobs?.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed
