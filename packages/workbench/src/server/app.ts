@@ -13,6 +13,7 @@ import { pageFiles } from './page-files.js'
 import type { ServerPart } from './part.js'
 import { Refusal } from './refusal.js'
 import { runRoutes } from './run-routes.js'
+import { tuningRoutes } from './tuning-routes.js'
 
 /** What an app is made of. */
 export interface AppOptions extends GuardOptions {
@@ -52,6 +53,7 @@ export function workbenchApp({
   app.route('/api', runRoutes(context))
   app.route('/api', curveRoutes(context))
   app.route('/api', actionRoutes(context, jobs))
+  app.route('/api', tuningRoutes(context))
   for (const { name, routes } of parts) app.route(`/api/${name}`, routes(context))
   app.all('/api/*', () => {
     throw new Refusal(404, 'the server knows no such request')

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { FailureError, InputError } from '@utsushi/ground'
 import type { Change } from '../wire/change.js'
@@ -71,7 +72,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     ...(jobs && { jobs }),
     ...(options.onError !== undefined && { onError: options.onError }),
   })
-  const server = createServer({ maxHeaderSize: 16 * 1024 }, getRequestListener(app.fetch))
+  const server = createServer(
+    { maxHeaderSize: 16 * 1024 },
+    getRequestListener(app.fetch, { errorHandler: notUnderstood }),
+  )
+  server.on('clientError', answerGarbage)
   listening = await listenOn(server, port === undefined ? range(firstPort, ports) : [port])
   const stopFollowing = followDisk(root, index)
   return {
@@ -88,6 +93,17 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     },
   }
 }
+
+/** To what is not even HTTP. */
+function answerGarbage(_: Error, socket: Duplex): void {
+  const body = JSON.stringify({ error: 'the request was not understood' })
+  const head = `Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${body.length}`
+  if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\nConnection: close\r\n${head}\r\n\r\n${body}`)
+}
+
+/** To a request that is none: an address that cannot be read, a connection that breaks. */
+const notUnderstood = (): Response =>
+  Response.json({ error: 'the request was not understood' }, { status: 400 })
 
 const range = (from: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => from + index)
