@@ -45,7 +45,7 @@ async function start(place: HTMLElement): Promise<void> {
     { wasm, cases: JSON.parse(new TextDecoder().decode(cases)) as readonly Case[] },
   )
   place.replaceChildren()
-  render(<Explorer explored={explored} link={link} draw={globalThis.utsushiDraw} />, place)
+  render(<Explorer explored={explored} link={link} draw={globalThis.utsushiDraw} isAlone />, place)
 }
 
 const place = document.getElementById('app')
