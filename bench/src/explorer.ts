@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium, type Page } from '@playwright/test'
 import { InputError } from '@utsushi/ground'
-import { openRun, resolveRun, silentReporter, train } from '@utsushi/study'
+import { openRun, registerStudy, resolveRun, silentReporter, train } from '@utsushi/study'
 import { explorerPage } from '@utsushi/workbench'
 import { ecosystem } from 'utsushi/ecosystem'
 import type { BenchOptions } from './options.js'
@@ -89,6 +89,7 @@ async function trainedRun(scratch: string): Promise<string> {
 }
 
 async function pageOf(folder: string): Promise<string> {
+  registerStudy(ecosystem)
   const run = openRun(folder)
   const { study, config } = resolveRun(run)
   const cases = (await study.exampleCases?.(config, run, context)) ?? []

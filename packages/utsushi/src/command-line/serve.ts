@@ -2,6 +2,7 @@
 import { InputError } from '@utsushi/ground'
 import { runSession, withJson, type AddCommand, type SharedOptions } from '@utsushi/study/command-line'
 import { explorerPart, openWorkbench } from '@utsushi/workbench'
+import { sketchScript } from './emulator-page.js'
 
 interface ServeOptions extends SharedOptions {
   readonly port?: number
@@ -19,7 +20,7 @@ export const serveCommand: AddCommand = (parent, done) => {
       await runSession(options, async ({ signal, reporter }) => {
         const workbench = await openWorkbench({
           folder,
-          parts: [explorerPart()],
+          parts: [explorerPart({ script: sketchScript })],
           ...(options.port !== undefined && { port: options.port }),
           onError: (error) =>
             reporter.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)),
