@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { digestsFile } from './digests.js'
 
 const names = [
-  ...['config.json', 'outcome.json', 'failure.json', 'metrics.json', 'scalers.json', 'calibration.json'],
+  ...[
+    'config.json',
+    'outcome.json',
+    'failure.json',
+    'metrics.json',
+    'details.json',
+    'scalers.json',
+    'calibration.json',
+  ],
   'left-outside.json',
   ...['training_history.json', 'training_history.csv', digestsFile, 'data_findings.json', 'log.jsonl'],
   ...['checkpoints', 'visualizations', 'evaluation_report.txt', 'report.html'],
