@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'tests',
   outputDir: '../../node_modules/.cache/page-tests',
   // This ends what hangs, and says nothing of speed.
-  timeout: 10 * 60_000,
+  timeout: 5 * 60_000,
   expect: { timeout: 60_000 },
   workers: 1,
   fullyParallel: false,

@@ -9,6 +9,13 @@
 export { defineStudy, type DefinedStudy } from './definition/define-study.js'
 export type * from './definition/parts.js'
 export type * from './definition/contract.js'
+export {
+  caseNumbers,
+  type ExampleCase,
+  type ExplorerPageMaker,
+  type ExplorerPageRequest,
+} from './definition/example-case.js'
+export { pageMark } from './verbs/foreign-files.js'
 export { rateUnit, unit, unitLike } from './definition/unit.js'
 export {
   commonKeys,

@@ -23,3 +23,40 @@ test('a run is opened, and its settings stand by their keys', async ({ page }) =
   await expect(page.getByText('model.hidden')).toBeVisible()
   await expectAccessible(page)
 })
+
+test('runs are filtered by a setting, and a setting that none has is told with the one that was meant', async ({
+  page,
+}) => {
+  const filter = page.getByRole('searchbox')
+  await filter.fill('model.hidden > 64')
+  await expect(page.getByText('2 of 5 runs')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'runs/small' })).toHaveCount(0)
+  await filter.fill('model.hiden > 64')
+  await expect(page.getByRole('alert')).toContainText('model.hidden')
+})
+
+test('chosen runs are drawn together, what differs in their settings stands beside each other, a baseline is pinned', async ({
+  page,
+}) => {
+  await page.getByRole('checkbox', { name: 'show runs/small' }).check()
+  await page.getByRole('checkbox', { name: 'show runs/wide' }).check()
+  await page.getByRole('button', { name: 'pin runs/small as' }).click()
+  await expect(page.getByText('runs/small (baseline)')).toBeVisible()
+  const table = page.getByRole('region', { name: 'Settings that differ' })
+  await expect(table.getByText('model.hidden')).toBeVisible()
+  await expect(table.getByText('split.kind')).toHaveCount(0)
+  await expect(page.getByText('To baseline')).toBeVisible()
+  const chart = page.getByRole('application')
+  await chart.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.locator('.said')).toContainText(/epoch 2: runs\/small 1\.\d+, runs\/wide/)
+  await expectAccessible(page)
+  await page.evaluate(() => scrollTo(0, 0))
+  await keepPicture(page, 'compare')
+  await page.getByRole('button', { name: 'as a table' }).click()
+  await expect(page.getByRole('region', { name: 'Curves of 2 runs' }).getByRole('columnheader')).toHaveCount(
+    3,
+  )
+  await expectAccessible(page)
+})

@@ -43,6 +43,8 @@ export interface GivenRows {
 export interface ObjectiveOptions {
   /** Whether kernels that are thought unlikely must be the more probable by the rows; true when left out. */
   readonly priors?: boolean
+  /** How far the logarithms of length scales are thought to lie from the prior's middle; the square root of 3 when left out. */
+  readonly lengthDeviation?: number | undefined
 }
 
 /** How thorough a search is. */
@@ -146,7 +148,7 @@ const POWER_PRIOR = 1
 export function openSearch(
   given: GivenRows,
   units?: Units,
-  { priors = true }: ObjectiveOptions = {},
+  { priors = true, lengthDeviation }: ObjectiveOptions = {},
 ): KernelSearch {
   const first = given.targets[0] ?? new Float64Array(0)
   const merged = mergeRows(given.inputs, first, given.known)
@@ -174,7 +176,7 @@ export function openSearch(
       const kernel = kernelOf(form, own)
       const { targets, within, closer } = scaledAt(place)
       const evidence = spaceOf(form).of(kernel, targets, within)
-      const prior = priors ? logPrior(form, own) : noPrior(own.length)
+      const prior = priors ? logPrior(form, own, lengthDeviation) : noPrior(own.length)
       const power = fixed === undefined ? -((place / POWER_PRIOR) ** 2) / 2 : 0
       return {
         value: -(evidence.value + prior.value + closer + power),

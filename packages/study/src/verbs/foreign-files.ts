@@ -47,3 +47,25 @@ export function refuseForeignEmulator(file: string): void {
     `${option('out')}: ${file} is there already and no emulator of this program — name another file, or remove it first`,
   )
 }
+
+/** What a page of the explorer says of who made it. */
+export const pageMark = '<meta name="generator" content="utsushi explorer">'
+
+/**
+ * Refuses to replace what is no page of an emulator, and to write one under the name of something else.
+ *
+ * @throws InputError naming the file and the way out
+ */
+export function refuseForeignPage(file: string): void {
+  if (!/\.html?$/i.test(file))
+    throw new InputError(
+      `--page: ${file} — a page is an HTML file: name it ${file.replace(/\.\w+$/, '')}.html`,
+    )
+  if (!existsSync(file)) return
+  if (statSync(file).isDirectory())
+    throw new InputError(`--page: ${file} is a folder — name a file in it, such as explorer.html`)
+  if (readFileSync(file).subarray(0, 4096).includes(pageMark)) return
+  throw new InputError(
+    `--page: ${file} is there already and no page of this program — name another file, or remove it first`,
+  )
+}

@@ -5,10 +5,22 @@ import type { RunView } from './run-view.js'
 /** In the order they stand in. */
 export const runViews: readonly RunView[] = [
   {
+    name: 'curves',
+    title: 'Curves',
+    match: ({ line }) => line.kind === 'training' && line.state !== 'damaged',
+    load: () => import('./views/curves-tab.js'),
+  },
+  {
     name: 'settings',
     title: 'Settings',
     match: () => true,
     load: () => import('./views/settings-tab.js'),
+  },
+  {
+    name: 'explore',
+    title: 'Explore',
+    match: ({ files }) => files.some(({ name }) => name === 'model.onnx'),
+    load: () => import('./explorer/explorer-tab.js'),
   },
   {
     name: 'files',

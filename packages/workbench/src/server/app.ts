@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { InputError, printable } from '@utsushi/ground'
 import type { Problem } from '../wire/problem.js'
 import type { ServerContext } from './context.js'
+import { curveRoutes } from './curve-routes.js'
 import { guard, type GuardOptions } from './guard.js'
 import { secureHeaders } from './headers.js'
 import { pageFiles } from './page-files.js'
@@ -44,6 +45,7 @@ export function workbenchApp({
     }),
   )
   app.route('/api', runRoutes(context))
+  app.route('/api', curveRoutes(context))
   for (const { name, routes } of parts) app.route(`/api/${name}`, routes(context))
   app.all('/api/*', () => {
     throw new Refusal(404, 'the server knows no such request')

@@ -29,8 +29,17 @@ import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshol
 import type { EnsembleSites } from './data/ensemble-sites.js'
 import { groupsApart, type EcosystemParts, type GroupName } from './data/parts.js'
 import type { LookedEnsemble } from './data/read.js'
-import { learntPanel, scaledTargets, transformsOf, withTransforms, type TargetScaler } from './data/target-transforms.js'
+import {
+  learntPanel,
+  scaledTargets,
+  transformsOf,
+  withTransforms,
+  type TargetScaler,
+} from './data/target-transforms.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
+import { parseFluxProcesses } from './model/parse-processes.js'
+import { fitFluxProcesses, type FluxProcesses } from './model/processes.js'
+import { planOf } from './model/told.js'
 
 export { splitOf, type EcosystemParts } from './data/parts.js'
 export {
@@ -50,6 +59,8 @@ export interface Fitted {
   readonly components: Readonly<Record<Component, number>>
   /** Rows and days of the training part, for the emulator's metadata; absent in runs of the first version. */
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
+  /** With `model.kind: components`: all there is. */
+  readonly processes?: FluxProcesses
 }
 
 /** Days of all samples together. */
@@ -81,6 +92,7 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
     fitScaler(panel, { kind: 'standard', rows, called })
   const transforms = transformsOf(config)
   return {
+    ...(config.model.kind === 'components' && { processes: processesOf(config, ensemble, rows) }),
     drivers: scaler(ensemble.drivers, 'data.drivers'),
     statics: scaler(ensemble.statics, 'data.parameters'),
     targets: withTransforms(
@@ -96,17 +108,32 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
   }
 }
 
+/** @throws InputError when the runs saw weather of their own each */
+function processesOf(config: EcosystemConfig, ensemble: Ensemble, rows: Part): FluxProcesses {
+  if (!isSharedWeather(ensemble.drivers))
+    throw new InputError(
+      'model.kind: components knows no weather, and here it differs between samples — set model.kind: network',
+    )
+  return fitFluxProcesses(config, ensemble, rows)
+}
+
 /** @throws InputError when the record of a run is damaged */
-export function parseFitted(value: unknown, file: string): Fitted {
-  const { drivers, statics, targets, components: sizes, trained } = isSection(value) ? value : {}
+export function parseFitted(value: unknown, file: string, config: EcosystemConfig): Fitted {
+  const { drivers, statics, targets, components: sizes, trained, processes } = isSection(value) ? value : {}
   const known = isSection(sizes) ? sizes : {}
   for (const name of components)
     if (!(Number(known[name]) > 0))
       throw new InputError(`${file}: components.${name} is no size — train again or restore the file`)
-  return {
+  const scales = {
     drivers: parseScaler(drivers, `${file}: drivers`),
     statics: parseScaler(statics, `${file}: statics`),
     targets: parseScaler(targets, `${file}: targets`),
+  }
+  return {
+    ...scales,
+    ...(config.model.kind === 'components' && {
+      processes: parseFluxProcesses(processes, `${file}: processes`, planOf(config)),
+    }),
     components: known as Fitted['components'],
     ...(isSection(trained) && { trained: trained as unknown as NonNullable<Fitted['trained']> }),
   }
@@ -245,8 +272,7 @@ function foldGroups(
   sites: EnsembleSites | undefined,
   entities: readonly number[],
 ): { readonly members: readonly (readonly number[])[]; readonly called: string } {
-  if (sites === undefined)
-    return { members: entities.map((entity) => [entity]), called: 'parameter samples' }
+  if (sites === undefined) return { members: entities.map((entity) => [entity]), called: 'parameter samples' }
   const several = entities.some((entity) => sites.sets[entity] !== sites.sets[entities[0] ?? 0])
   const bySites = split.by === 'sites' || !several
   const members = new Map<number, number[]>()

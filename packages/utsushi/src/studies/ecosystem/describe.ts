@@ -1,6 +1,13 @@
 // The ensemble as the look before training sees it: columns and where their values stand, parts in words, and what only a carbon
 // model's data can be asked.
-import { formatStep, takeFeatures, type Panel, type PanelRows, type Part, type WindowSet } from '@utsushi/data'
+import {
+  formatStep,
+  takeFeatures,
+  type Panel,
+  type PanelRows,
+  type Part,
+  type WindowSet,
+} from '@utsushi/data'
 import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
 import { intervalOf, type EcosystemConfig } from './config.js'
 import { isSharedWeather, scoredWindows, splitKey, trainingWindows, type LookedEnsemble } from './data.js'

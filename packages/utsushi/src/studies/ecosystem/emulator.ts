@@ -1,41 +1,38 @@
 /**
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
-import {
-  cast,
-  concat,
-  constant,
-  div,
-  gather,
-  input,
-  less,
-  sub,
-  transpose,
-  zeros,
-  type Tensor,
-} from '@utsushi/graph'
+import { cast, concat, constant, gather, input, less, transpose, zeros, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import { stepWords, type Scaler } from '@utsushi/data'
+import { stepWords } from '@utsushi/data'
 import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
 import { intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
+import { port, ranges, spreads, standardised, trainedOn } from './emulator/ports.js'
+import { seriesEmulator } from './emulator/series.js'
+import { networkOf } from './loss.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
 import { layoutSummary } from './predict/forecast.js'
 
-/** What the metadata says where nobody has told: `1` would claim a number without a unit. */
-const unknownUnit = 'unknown'
+type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | undefined>
 
 /**
- * The emulator's program: `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
- * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series, all in physical units.
+ * The emulator's program: of a network `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
+ * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series; of components `parameters` alone to
+ * the fluxes of the days that were trained. All in physical units.
  */
-export function emulators({
-  config,
-  fitted,
-  model,
-  weights,
-}: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
+export function emulators(finished: FinishedEcosystem): readonly EmulatorFile[] {
+  const { config, fitted, model, weights } = finished
+  if (fitted.processes !== undefined) return [seriesEmulator(config, fitted, fitted.processes)]
+  return [networkEmulator(config, fitted, networkOf(model), weights)]
+}
+
+function networkEmulator(
+  config: EcosystemConfig,
+  fitted: Fitted,
+  model: EcosystemModel,
+  weights: Float32Array,
+): EmulatorFile {
   const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
   const parameters = fitted.statics.features.length
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
@@ -60,48 +57,24 @@ export function emulators({
     const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
     return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
   })()
-  const [first, last] = config.split.train ?? ['', '']
-  const { rows, start, end } = fitted.trained ?? {
-    rows: fitted.targets.features[0]?.count ?? 0,
-    start: first,
-    end: last,
-  }
   const ofTime = ['batch', 'time', 'feature']
-  return [
-    {
-      suffix: '',
-      inputs: [drivers, ...(statics ? [statics] : [])],
-      outputs: { fluxes: transpose(physical, [1, 0, 2]) },
-      metadata: {
-        name: 'ecosystem emulator',
-        description:
-          `${capital(stepWords(intervalOf(config)).each)} fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
-          spinUp(config),
-        inputs: [
-          port('drivers', drivers, ofTime, ranges(fitted.drivers)),
-          ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
-        ],
-        outputs: [
-          port(
-            'fluxes',
-            { shape: ['batch', 'time', width] },
-            ofTime,
-            fitted.targets.features.map(({ name, unit, scale, deviation = scale }) => ({
-              name,
-              unit: unit ?? unknownUnit,
-              std: deviation,
-            })),
-          ),
-        ],
-        training: {
-          split: splitInWords(config),
-          rows,
-          period: { start, end },
-          ...layoutSummary(config.windows),
-        },
-      },
+  return {
+    suffix: '',
+    inputs: [drivers, ...(statics ? [statics] : [])],
+    outputs: { fluxes: transpose(physical, [1, 0, 2]) },
+    metadata: {
+      name: 'ecosystem emulator',
+      description:
+        `${capital(stepWords(intervalOf(config)).each)} fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
+        spinUp(config),
+      inputs: [
+        port('drivers', drivers, ofTime, ranges(fitted.drivers)),
+        ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
+      ],
+      outputs: [port('fluxes', { shape: ['batch', 'time', width] }, ofTime, spreads(fitted))],
+      training: { ...trainedOn(config, fitted), ...layoutSummary(config.windows) },
     },
-  ]
+  }
 }
 
 /** What the first steps of a series are good for. */
@@ -126,38 +99,4 @@ function joinIndicators(thresholds: readonly Threshold[], physical: Tensor, scal
   const chosen = gather(physical, places, physical.shape.length - 1)
   const indicators = cast(less(chosen, constant(thresholds.map(({ below }) => below))), 'float32')
   return concat([scaled, indicators], -1)
-}
-
-function standardised(x: Tensor, { features }: Scaler): Tensor {
-  return div(
-    sub(x, constant(features.map(({ center }) => center))),
-    constant(features.map(({ scale }) => scale)),
-  )
-}
-
-function port<F>(
-  name: string,
-  { shape }: Pick<Tensor, 'shape'>,
-  axes: readonly string[],
-  features: readonly F[],
-) {
-  return { name, dtype: 'float32' as const, shape: shape as readonly (number | string)[], axes, features }
-}
-
-const ranges = ({ features }: Scaler) =>
-  features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
-
-function splitInWords({ split }: EcosystemConfig): string {
-  const { train, validation, test, holdOutSamples, validationSamples } = split
-  const shares = [
-    ...(holdOutSamples > 0 ? [`${holdOutSamples * 100} % of the samples held out`] : []),
-    ...(validationSamples > 0 ? [`${validationSamples * 100} % of the samples for validation alone`] : []),
-  ]
-  const days = train?.join(' to ') ?? 'all days'
-  return validation === undefined || test === undefined
-    ? `by samples: ${[...shares, days].join('; ')}`
-    : [
-        `by time: train ${days}, validation ${validation.join(' to ')}, test ${test.join(' to ')}`,
-        ...shares,
-      ].join('; ')
 }

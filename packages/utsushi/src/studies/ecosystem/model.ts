@@ -23,7 +23,10 @@ import type { Fitted } from './data.js'
 import { transformsOf } from './data/target-transforms.js'
 import { fluxOutputs, type HeadTarget } from './model/fluxes.js'
 
-export type ModelSettings = Omit<EcosystemConfig['model'], 'fluxes' | 'scheduledSampling'>
+export type ModelSettings = Omit<
+  EcosystemConfig['model'],
+  'kind' | 'components' | 'share' | 'fluxes' | 'scheduledSampling'
+>
 
 export interface ModelSizes {
   readonly drivers: number
@@ -61,8 +64,12 @@ export const targetRoles = (config: EcosystemConfig): readonly HeadTarget[] => {
   }))
 }
 
-/** The network that a study file asks for, sized by what was fitted. */
-export function modelOf(config: EcosystemConfig, { drivers, statics, targets }: Fitted): EcosystemModel {
+/** The network that a study file asks for, sized by what was fitted; `undefined` where what is fitted is all there is. */
+export function modelOf(
+  config: EcosystemConfig,
+  { drivers, statics, targets }: Fitted,
+): EcosystemModel | undefined {
+  if (config.model.kind === 'components') return undefined
   return ecosystemModel(config.model, {
     drivers: drivers.features.length + thresholdsOf(config).length,
     statics: statics.features.length,

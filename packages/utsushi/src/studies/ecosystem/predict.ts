@@ -14,6 +14,7 @@ import {
 } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
+import { isOfPeriod, predictPeriod } from './predict/period.js'
 import {
   driverFiles,
   matchParameters,
@@ -42,6 +43,7 @@ export async function predict(
   request: EcosystemRequest,
   context: StudyContext,
 ): Promise<Predictions> {
+  if (isOfPeriod(emulator)) return predictPeriod(emulator, request, context)
   const ports = ecosystemPorts(emulator.metadata, request.emulator)
   const notes = new Set<string>()
   const matched = await matchedSeries(request, ports, (note) => notes.add(note))

@@ -86,7 +86,7 @@ export function report(
   const openInData = found.flatMap(({ about, kind }) =>
     about !== undefined && ['balance', 'sign', 'unit'].includes(kind) ? [about] : [],
   )
-  const input = { config, dataset, parameters: model.parameters.size, evaluations, openInData }
+  const input = { config, dataset, parameters: model?.parameters.size ?? 0, evaluations, openInData }
   return reportSections(input, figures)
 }
 

@@ -1,12 +1,6 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import {
-  formatStep,
-  type FeatureScale,
-  type Part,
-  type Scaler,
-  type WindowSet,
-} from '@utsushi/data'
+import { formatStep, type FeatureScale, type Part, type Scaler, type WindowSet } from '@utsushi/data'
 import { permutation, seededRandom } from '@utsushi/ground'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
@@ -56,8 +50,12 @@ export async function validate(
   const transformed = features.some(({ transform }) => transform !== undefined)
   const learnt = transformed ? scaledTargets(fitted.targets, observed) : undefined
   const rmse = features.map(({ center, scale }, flux) =>
-    rmseOf(flux, features.length, observed, (k, value) =>
-      (scaled[k] ?? NaN) - (learnt === undefined ? (value - center) / scale : (learnt[k] ?? NaN)),
+    rmseOf(
+      flux,
+      features.length,
+      observed,
+      (k, value) =>
+        (scaled[k] ?? NaN) - (learnt === undefined ? (value - center) / scale : (learnt[k] ?? NaN)),
     ),
   )
   const physical = transformed ? physicalTargets(fitted.targets, scaled) : undefined

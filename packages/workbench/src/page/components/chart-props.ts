@@ -3,7 +3,7 @@
 /** A line. */
 export interface ChartSeries {
   readonly label: string
-  /** As long as `x.values`; null, undefined or NaN leave a gap. */
+  /** As long as `x.values`; null or NaN leaves a gap, undefined is passed by. */
   readonly values: ArrayLike<number | null | undefined>
   /** A CSS colour; the next of the style sheet's when left out. */
   readonly colour?: string
@@ -39,6 +39,6 @@ export interface ChartProps {
   readonly height?: number
   /** Of the part that is seen; undefined when all of it is. */
   readonly onZoom?: (range: readonly [from: number, to: number] | undefined) => void
-  /** More than this many series stand in no legend; the table has them all. */
+  /** Whether series are named below the chart; when left out, up to twelve are. The table has them all. */
   readonly legend?: boolean
 }

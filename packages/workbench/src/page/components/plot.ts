@@ -2,8 +2,9 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { ChartProps, ChartSeries } from './chart-props.js'
+import { fewLines, manyLines } from './many-lines.js'
 import { shown } from './numbers.js'
-import { colour, seriesColour } from './theme.js'
+import { canvasColour, colour, seriesColour } from './theme.js'
 
 /** A plot on the page. */
 export interface Plot {
@@ -23,7 +24,10 @@ export function openPlot(
   let props = first
   let zoomed = false
   const width = (): number => Math.max(200, place.clientWidth)
-  const plot = new uPlot(
+  const many = first.series.length > fewLines ? manyLines(first, () => plot.redraw(false, false)) : undefined
+  const data = (): uPlot.AlignedData =>
+    many === undefined ? dataOf(props) : [Array.from(props.x.values), Array.from(props.x.values, () => null)]
+  const plot: uPlot = new uPlot(
     {
       width: width(),
       height: props.height ?? 260,
@@ -34,18 +38,26 @@ export function openPlot(
         y: {
           distr: props.y.log === true ? 3 : 1,
           ...(props.y.range && { range: [...props.y.range] as [number, number] }),
+          ...(many && {
+            auto: true,
+            range: ({ scales }) => {
+              const [low, high] = extent(props.x.values)
+              return [...many.range(scales['x']?.min ?? low, scales['x']?.max ?? high)] as [number, number]
+            },
+          }),
         },
       },
       axes: axesOf(props),
-      ...seriesOf(props),
+      ...(many === undefined ? seriesOf(props) : { series: [{}, { points: { show: false } }] }),
       hooks: {
+        draw: [(self) => many?.draw(self)],
         setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)],
         setScale: [
           (self, key) => {
             if (key !== 'x') return
             const { min, max } = self.scales['x'] ?? {}
             const [low, high] = extent(props.x.values)
-            const whole = min == null || max == null || (min <= low && max >= high)
+            const whole = typeof min !== 'number' || typeof max !== 'number' || (min <= low && max >= high)
             if (whole && !zoomed) return
             zoomed = !whole
             props.onZoom?.(whole ? undefined : [min, max])
@@ -53,7 +65,7 @@ export function openPlot(
         ],
       },
     },
-    dataOf(props),
+    data(),
     place,
   )
   const resized = new ResizeObserver(() => {
@@ -73,14 +85,16 @@ export function openPlot(
     show: (next) => {
       const before = { ...plot.scales['x'] }
       props = next
-      plot.setData(dataOf(next), !zoomed)
-      if (zoomed && before.min != null && before.max != null)
+      many?.show(next)
+      plot.setData(data(), !zoomed)
+      if (zoomed && typeof before.min === 'number' && typeof before.max === 'number')
         plot.setScale('x', { min: before.min, max: before.max })
     },
     press: (key, shift) => pressed(plot, key, shift, zoomTo),
     close: () => {
       resized.disconnect()
       unpan()
+      many?.close()
       plot.destroy()
     },
   }
@@ -110,7 +124,7 @@ function pressed(
 
 const step = (plot: uPlot, by: number): void => {
   const at = plot.cursor.idx
-  place(plot, at == null ? plot.valToIdx(plot.scales['x']?.min ?? 0) : at + by)
+  place(plot, typeof at !== 'number' ? plot.valToIdx(plot.scales['x']?.min ?? 0) : at + by)
 }
 
 /** Puts the cursor on a point. */
@@ -118,8 +132,8 @@ function place(plot: uPlot, index: number): void {
   const xs = plot.data[0]
   const at = Math.max(0, Math.min(xs.length - 1, index))
   const left = plot.valToPos(xs[at] ?? 0, 'x')
-  const y = plot.data.slice(1).find((values) => values[at] != null)?.[at]
-  plot.setCursor({ left, top: y == null ? 10 : plot.valToPos(Number(y), 'y') })
+  const y = plot.data.slice(1).find((values) => typeof values[at] === 'number')?.[at]
+  plot.setCursor({ left, top: typeof y !== 'number' ? 10 : plot.valToPos(Number(y), 'y') })
 }
 
 /** Moves what is seen while shift is held and the pointer dragged, and by a finger; zooms by the wheel with ctrl. */
@@ -178,13 +192,14 @@ const lists = ({ values, band }: ChartSeries): readonly ArrayLike<number | null 
 const dataOf = ({ x, series }: ChartProps): uPlot.AlignedData =>
   [x.values, ...series.flatMap(lists)].map((list) => Array.from(list, finite)) as uPlot.AlignedData
 
-const finite = (value: number | null | undefined): number | null =>
-  value === undefined || value === null || !Number.isFinite(value) ? null : value
+/** Null is a gap; undefined is a place that a line of other places passes by. */
+const finite = (value: number | null | undefined): number | null | undefined =>
+  value !== undefined && value !== null && !Number.isFinite(value) ? null : value
 
 function seriesOf({ series }: ChartProps): Pick<uPlot.Options, 'series' | 'bands'> {
   const bands: uPlot.Band[] = []
   const drawn = series.flatMap((one, index): uPlot.Series[] => {
-    const stroke = one.colour ?? seriesColour(index)
+    const stroke = one.colour === undefined ? seriesColour(index) : canvasColour(one.colour)
     const line: uPlot.Series = {
       ...{ label: one.label, stroke, width: one.width ?? 1.5, spanGaps: false },
       ...(one.dash && { dash: [...one.dash] }),

@@ -36,3 +36,9 @@ export const colour = (name: string): string =>
 
 /** Colours of series, in order; there are eight, and they begin again. */
 export const seriesColour = (index: number): string => colour(`--series-${(index % 8) + 1}`)
+
+/** A colour as a canvas takes it: `var(--ink)` becomes what it stands for. */
+export function canvasColour(css: string): string {
+  const name = /^var\((--[\w-]+)\)$/.exec(css)?.[1]
+  return name === undefined ? css : colour(name)
+}

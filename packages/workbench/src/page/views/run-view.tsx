@@ -9,7 +9,7 @@ import { linkTo } from '../router.js'
 import { runViews } from '../run-views.js'
 import type { ViewProps } from '../view.js'
 import type { RunDetail } from '../../wire/runs.js'
-import { StateMark } from './state-mark.js'
+import { StateMark } from '../runs/state-mark.js'
 
 /** `#/run/<path>/<tab>`. */
 export function View({ route }: ViewProps) {

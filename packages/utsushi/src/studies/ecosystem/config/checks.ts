@@ -62,6 +62,12 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
         message: `is not one of data.targets${suggestionOrAll(weighted, data.targets, ', ')}`,
       }
 
+  if (model.kind === 'components' && split.by !== 'samples')
+    yield {
+      key: 'model.kind',
+      message: `components knows the steps that it was trained on and no others, but split.by: ${split.by} asks for others — set split.by: samples, or model.kind: network`,
+    }
+
   const interval = intervalOf(config)
   yield* splitProblems(split, windows.horizon, interval)
   const [span, what, shorten] =

@@ -217,7 +217,22 @@ const scheduledSampling = z.strictObject({
 /** How the static parameters reach the recurrent network. */
 export const staticsRoutes = ['concat', 'init_state'] as const
 
+/** What tells fluxes from parameters. */
+export const modelKinds = ['network', 'components'] as const
+
 export const model = z.strictObject({
+  kind: z
+    .enum(modelKinds)
+    .default('network')
+    .describe('network: any weather. components: Gaussian processes, in the steps that were trained alone.'),
+  components: count
+    .max(200)
+    .default(12)
+    .describe('With kind: components: principal components of each flux, at most.'),
+  share: share
+    .gt(0)
+    .default(0.9995)
+    .describe('With kind: components: share of the variance that they hold; no more of them are kept.'),
   cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Recurrent cell.'),
   hidden: units.default(256).describe('Size of the recurrent state.'),
   layers: count.max(8).default(2).describe('Recurrent layers.'),

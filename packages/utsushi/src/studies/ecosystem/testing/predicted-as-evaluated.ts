@@ -15,6 +15,7 @@ import { answers } from '../answers.js'
 import type { EcosystemConfig } from '../config.js'
 import { scoredWindows } from '../data.js'
 import { ecosystem } from '../index.js'
+import { networkOf } from '../loss.js'
 
 /** How many scaled values were compared, and the largest difference. */
 export interface Compared {
@@ -40,7 +41,7 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
   const { days, samples, targets, records } = task.data
   const windows = scoredWindows(config, task.parts['test'] ?? task.parts.train, 'split.test')
   const runtime = await openRuntime({ threads: 1 })
-  const weights = await bestWeights(run, task.model.parameters)
+  const weights = await bestWeights(run, networkOf(task.model).parameters)
   const evaluated = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
   await runtime.close()
 

@@ -1,4 +1,4 @@
-// The state of a run as a mark with its word.
+// The state of a run in a word.
 import type { RunState } from '../../wire/runs.js'
 
 const words: Readonly<Record<RunState, string>> = {
@@ -14,14 +14,9 @@ const words: Readonly<Record<RunState, string>> = {
   damaged: 'damaged',
 }
 
-/** The word for a state, as filters take it too. */
+/** The word for a state, as the table shows it and filters take it. */
 export const stateWord = (state: RunState): string => words[state]
 
 /** Whether a process works on it. */
 export const isWorking = (state: RunState): boolean =>
   state === 'training' || state === 'tuning' || state === 'comparing'
-
-/** A coloured mark, and the word. */
-export function StateMark({ state }: { readonly state: RunState }) {
-  return <span class={`state state-${state}${isWorking(state) ? ' busy' : ''}`}>{words[state]}</span>
-}
