@@ -58,7 +58,10 @@ function partHtml(
   const kind = (i: number) => (isNumeric(table, i) ? ' class="number"' : '')
   const head = part.flatMap((i) => {
     const column = table.columns[i]
-    return column === undefined ? [] : [`<th scope="col"${kind(i)}>${nameHtml(columnTitle(column))}</th>`]
+    if (column === undefined) return []
+    // A corner without words heads nothing.
+    if (columnTitle(column) === '') return ['<td></td>']
+    return [`<th scope="col"${kind(i)}>${nameHtml(columnTitle(column))}</th>`]
   })
   const rows = cells.map((row) => {
     const own = part.map((i) => {

@@ -7,7 +7,15 @@ import { dataFile } from './data-of-run.js'
 import { digestsFile } from './digests.js'
 
 const names = [
-  ...['config.json', 'outcome.json', 'failure.json', 'metrics.json', 'scalers.json', 'calibration.json'],
+  ...[
+    'config.json',
+    'outcome.json',
+    'failure.json',
+    'metrics.json',
+    'details.json',
+    'scalers.json',
+    'calibration.json',
+  ],
   'left-outside.json',
   dataFile,
   ...['training_history.json', 'training_history.csv', digestsFile, 'data_findings.json', 'log.jsonl'],

@@ -55,6 +55,10 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const seconds = (performance.now() - begun) / 1000
   const metrics = study.metrics?.(evaluations) ?? { evaluations: withoutLongLists(evaluations) }
   run.writeJson('metrics.json', metrics)
+  run.writeJson('details.json', {
+    audit: findings.map(({ kind, message }) => ({ kind, message })),
+    ...study.details?.(task, evaluations),
+  })
   const emulator = run.file('model.onnx')
   const scored = { ...finished, metrics: study.emulatorMetrics?.(run.readJson('metrics.json')) ?? {} }
   const { bytes, metadata } = writeEmulators(study, scored, emulator)

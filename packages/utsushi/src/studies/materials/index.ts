@@ -30,6 +30,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { mapDetails } from './score/details.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate/demo.js'
 
@@ -97,6 +98,7 @@ export const materials = defineStudy<
   score: scorePart,
   metrics: metricsOf,
   emulatorMetrics,
+  details: mapDetails,
   summaryTables,
   rivals,
 
