@@ -33,13 +33,23 @@ const steps = {
     await run('npm', ['install', ...quiet, ...filesIn(tarballs)], { cwd: tool, env })
     return (await run('npx', ['utsushi', '--version'], { cwd: tool, env })).trim()
   },
-  "types stand without those of Node, libraries checked": async () => {
+  'types stand without those of Node, libraries checked': async () => {
     const entries = readdirSync(join(tool, 'node_modules', '@utsushi')).map((name) => `@utsushi/${name}`)
     const lines = [...entries, '@utsushi/data/node', '@utsushi/ground/node', '@utsushi/learn/node', 'utsushi']
-    writeFileSync(join(tool, 'all.ts'), lines.map((name, at) => `export * as m${at} from '${name}'\n`).join(''))
+    writeFileSync(
+      join(tool, 'all.ts'),
+      lines.map((name, at) => `export * as m${at} from '${name}'\n`).join(''),
+    )
     write(tool, 'tsconfig.json', {
       compilerOptions: {
-        ...{ target: 'es2022', module: 'nodenext', strict: true, noEmit: true, skipLibCheck: false, types: [] },
+        ...{
+          target: 'es2022',
+          module: 'nodenext',
+          strict: true,
+          noEmit: true,
+          skipLibCheck: false,
+          types: [],
+        },
       },
       files: ['all.ts'],
     })

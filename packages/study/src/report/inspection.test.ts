@@ -85,8 +85,15 @@ test('of thousands of columns tables hold all, pictures some, and the strongest 
   const many = {
     ...inspection,
     columns: names.map((name) => ({ ...first!, name })),
-    correlations: { names, values: names.map((_, a) => names.map((__, b) => strength(a, b))), method: 'Spearman' },
-    presence: { ...inspection.presence!, columns: names.map((name) => ({ name, share: 0.1, gaps: [{ from: 0, to: 1 }] })) },
+    correlations: {
+      names,
+      values: names.map((_, a) => names.map((__, b) => strength(a, b))),
+      method: 'Spearman',
+    },
+    presence: {
+      ...inspection.presence!,
+      columns: names.map((name) => ({ name, share: 0.1, gaps: [{ from: 0, to: 1 }] })),
+    },
   }
   const pictures = inspectionPictures(many)
   for (const spec of Object.values(pictures)) expect(JSON.stringify(spec).length).toBeLessThan(2_000_000)

@@ -134,7 +134,9 @@ const shownOf = (count: number, which: string): string =>
 function correlationsMap({ names, values, method }: NonNullable<Inspection['correlations']>): ChartSpec {
   const places = mostOf(Array.from(names.keys()), (place) =>
     greatestOf(
-      Array.from(values[place] ?? [], (r, other) => (other === place || !Number.isFinite(r) ? 0 : Math.abs(r))),
+      Array.from(values[place] ?? [], (r, other) =>
+        other === place || !Number.isFinite(r) ? 0 : Math.abs(r),
+      ),
     ),
   )
   const shown = places.map((place) => names[place] ?? '')

@@ -33,14 +33,19 @@ test('every package holds the licence and no test, and imports nothing that it d
     const folder = join(root, 'packages', name.split('/').at(-1) ?? '')
     const paths = files.map(({ path }) => path)
     expect(paths, name).toContain('LICENSE')
-    expect(paths.filter((path) => /\.test\.|\/end-to-end\//.test(path)), name).toEqual([])
+    expect(
+      paths.filter((path) => /\.test\.|\/end-to-end\//.test(path)),
+      name,
+    ).toEqual([])
     const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(
       readFileSync(join(folder, 'package.json'), 'utf8'),
     ) as Record<string, Record<string, unknown> | undefined>
     const shipped = new Set(paths)
     for (const path of paths.filter((path) => /\.(js|d\.ts)$/.test(path))) {
       const text = readFileSync(join(folder, path), 'utf8')
-      for (const [, from = ''] of text.matchAll(/^(?:import|export)\s(?:[^'"]*\sfrom\s)?['"]([^'"]+)['"]/gm)) {
+      for (const [, from = ''] of text.matchAll(
+        /^(?:import|export)\s(?:[^'"]*\sfrom\s)?['"]([^'"]+)['"]/gm,
+      )) {
         if (from === 'vitest')
           expect([name, path, peerDependencies['vitest'], peerDependenciesMeta['vitest']]).toEqual([
             ...[name, expect.stringContaining('/testing/'), expect.any(String), { optional: true }],

@@ -347,7 +347,8 @@ const mostParameters = 60
 
 function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook): ChartSpec {
   const { parameters, fluxes, values } = sensitivities
-  const strength = (row: readonly number[]) => Math.max(0, greatestOf(row.map(Math.abs).filter(Number.isFinite)))
+  const strength = (row: readonly number[]) =>
+    Math.max(0, greatestOf(row.map(Math.abs).filter(Number.isFinite)))
   const order = parameters
     .map((_, place) => place)
     .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
