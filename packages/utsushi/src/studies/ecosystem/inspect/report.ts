@@ -342,15 +342,21 @@ function yearlySumsPicture(
   })
 }
 
+/** Parameters that a picture shows; the table holds all. */
+const mostParameters = 60
+
 function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook): ChartSpec {
   const { parameters, fluxes, values } = sensitivities
-  const strength = (row: readonly number[]) => Math.max(0, greatestOf(row.map(Math.abs).filter(Number.isFinite)))
+  const strength = (row: readonly number[]) =>
+    Math.max(0, greatestOf(row.map(Math.abs).filter(Number.isFinite)))
   const order = parameters
     .map((_, place) => place)
     .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
+    .slice(0, mostParameters)
+  const shown = order.length < parameters.length ? `; ${order.length} of ${parameters.length}` : ''
   return heatMap({
     title: 'Years: which parameters the fluxes follow',
-    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first${shown}. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
     rows: order.map((place) => parameters[place] ?? ''),
     columns: fluxes.map(fluxLabel),
     values: order.map((place) => values[place] ?? []),
