@@ -14,6 +14,7 @@ import { drawPictures } from '../run/draw-pictures.js'
 import { heed, lookAtData } from '../look/look-at-data.js'
 import { toldMessages } from '../look/run-findings.js'
 import { askIn } from './ask.js'
+import { askMembers, membersOf } from './ensemble.js'
 import { auditTask } from './audit.js'
 import { finishedOfRun, writeEmulators } from './finished.js'
 import { learningCurves } from './learning-curves.js'
@@ -125,7 +126,10 @@ async function scoreParts<C, D, P, F, M, A, E>(
   })
   const runtime = await openRuntime({ threads, device, checked })
   try {
-    const answers = study.answers(task, askIn(runtime, task.tables))(weights)
+    const answers = study.answers(
+      task,
+      askMembers(askIn(runtime, task.tables), membersOf(task.config)),
+    )(weights)
     const evaluations: E[] = []
     for (const [done, part] of parts.entries()) {
       signal.throwIfAborted()

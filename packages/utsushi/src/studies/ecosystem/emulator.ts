@@ -16,9 +16,11 @@ import {
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { stepWords, type Scaler } from '@utsushi/data'
-import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
+import { countOf, membersOf, memberWeights, type EmulatorFile, type Finished } from '@utsushi/study'
 import { intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
+import { parseIntervals } from './intervals.js'
+import { intervalSummary, withIntervals } from './intervals/interval-tensors.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
 import { layoutSummary } from './predict/forecast.js'
@@ -35,11 +37,11 @@ export function emulators({
   fitted,
   model,
   weights,
+  calibration,
 }: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
   const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
   const parameters = fitted.statics.features.length
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
-  const own = weightsOf(model.parameters, constant(weights))
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
   const stretch = {
     drivers: transpose(indicated, [1, 0, 2]),
@@ -53,13 +55,16 @@ export function emulators({
   })
   const [time, batch] = stretch.drivers.shape as [string, string]
   const width = scales.length
-  const physical = (() => {
+  const saidBy = (member: Float32Array): Tensor => {
+    const own = weightsOf(model.parameters, constant(member))
     if (config.model.decoder === 'direct')
       return fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
     // Cold start: an emulated parameter set has no measured fluxes.
     const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
     return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
-  })()
+  }
+  const members = memberWeights(weights, membersOf(config)).map(saidBy)
+  const said = withIntervals(members, parseIntervals(calibration))
   const [first, last] = config.split.train ?? ['', '']
   const { rows, start, end } = fitted.trained ?? {
     rows: fitted.targets.features[0]?.count ?? 0,
@@ -71,7 +76,7 @@ export function emulators({
     {
       suffix: '',
       inputs: [drivers, ...(statics ? [statics] : [])],
-      outputs: { fluxes: transpose(physical, [1, 0, 2]) },
+      outputs: mapValues(said, (each) => transpose(each, [1, 0, 2])),
       metadata: {
         name: 'ecosystem emulator',
         description:
@@ -81,23 +86,24 @@ export function emulators({
           port('drivers', drivers, ofTime, ranges(fitted.drivers)),
           ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
         ],
-        outputs: [
+        outputs: Object.keys(said).map((output) =>
           port(
-            'fluxes',
+            output,
             { shape: ['batch', 'time', width] },
             ofTime,
             fitted.targets.features.map(({ name, unit, scale }) => ({
-              name,
+              name: output === 'fluxes' ? name : `${name}_${output}`,
               unit: unit ?? unknownUnit,
-              std: scale,
+              std: output === 'fluxes' ? scale : null,
             })),
           ),
-        ],
+        ),
         training: {
           split: splitInWords(config),
           rows,
           period: { start, end },
           ...layoutSummary(config.windows),
+          ...intervalSummary(parseIntervals(calibration)),
         },
       },
     },
@@ -113,6 +119,12 @@ function spinUp(config: EcosystemConfig): string {
     ? `The first ${one} of a series is spin-up.`
     : `The first ${context} ${many} of a series are spin-up.`
 }
+
+const mapValues = <A, B>(
+  record: Readonly<Record<string, A>>,
+  change: (value: A) => B,
+): Readonly<Record<string, B>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 

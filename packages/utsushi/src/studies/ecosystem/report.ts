@@ -1,6 +1,6 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
-import { countOf } from '@utsushi/study'
+import { countOf, membersOf } from '@utsushi/study'
 import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
 import type { DataFinding, ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
@@ -10,6 +10,7 @@ import { auditedPart, rowsOfEnsemble } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
 import { suffixOf } from './report/pictures.js'
+import { intervalBlocks, intervalFindings } from './report/intervals.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
 import { fluxLabel, splitLabel, unitsLabel, type EcosystemEvaluation } from './score/evaluation.js'
@@ -86,7 +87,13 @@ export function report(
   const openInData = found.flatMap(({ about, kind }) =>
     about !== undefined && ['balance', 'sign', 'unit'].includes(kind) ? [about] : [],
   )
-  const input = { config, dataset, parameters: model.parameters.size, evaluations, openInData }
+  const input = {
+    config,
+    dataset,
+    parameters: membersOf(config) * model.parameters.size,
+    evaluations,
+    openInData,
+  }
   return reportSections(input, figures)
 }
 
@@ -108,6 +115,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
       ...baselinesLeftOut(input),
       ...all('test_metrics', 'prediction_vs_actual'),
       ...(main === undefined ? [] : timeBlocks(main, all)),
+      ...intervalBlocks(evaluations, main?.noIntervals),
       heading('Inputs beyond training'),
       ...extrapolationBlocks(evaluations),
       heading('Balances'),
@@ -124,15 +132,17 @@ function verdictBlocks(
   openInData: readonly string[] = [],
 ): Block[] {
   const verdict = verdictOf(evaluations, openInData)
+  const intervals = intervalFindings(evaluations)
+  const cautions = [...verdict.cautions, ...intervals.cautions]
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
-    ...verdict.holds.map(good),
+    ...[...verdict.holds, ...intervals.holds].map(good),
     heading('Where not to trust it', 3),
-    verdict.cautions.length === 0
+    cautions.length === 0
       ? paragraph(
           'None of the checks of this report found a reason for distrust within the range of the training data.',
         )
-      : list(verdict.cautions),
+      : list(cautions),
   ]
 }
 
@@ -288,6 +298,9 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
     ),
     facts([
       { name: 'trainable parameters', value: parameters, format: 'count' },
+      ...(membersOf(config) > 1
+        ? [{ name: 'networks', value: `${membersOf(config)} side by side; the emulator is their mean` }]
+        : []),
       {
         name: 'trained on',
         value:

@@ -1,19 +1,14 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import {
-  formatStep,
-  inverseTransform,
-  type FeatureScale,
-  type Part,
-  type Scaler,
-  type WindowSet,
-} from '@utsushi/data'
+import { formatStep, type FeatureScale, type Part, type Scaler, type WindowSet } from '@utsushi/data'
 import { permutation, seededRandom } from '@utsushi/ground'
+import type { Json } from '@utsushi/emulator'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { parseIntervals, saidOf } from './intervals.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -27,6 +22,7 @@ import {
   type SampleSeries,
   type WorstWindow,
 } from './score/evaluation.js'
+import { coverageOf } from './score/coverage.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
@@ -84,10 +80,11 @@ function baselinesOf(task: EcosystemTask): ReturnType<typeof fitBaselines> {
 /** Everything that is said of one part, begun cold and (where fluxes are fed back) warm. */
 export async function score(
   task: EcosystemTask,
-  { forecast }: EcosystemAnswers,
+  answers: EcosystemAnswers,
   { name, samples }: { readonly name: string; readonly samples: Part },
-  context: Pick<StudyContext, 'reporter' | 'signal'>,
+  context: Pick<StudyContext, 'reporter' | 'signal'> & { readonly calibration: Json },
 ): Promise<readonly EcosystemEvaluation[]> {
+  const intervals = parseIntervals(context.calibration)
   const { config, data, fitted, parts } = task
   const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
   const windows = scoredWindows(config, samples, splitKey(name))
@@ -96,17 +93,30 @@ export async function score(
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
+    const said = await saidOf(task, answers, windows, start)
     const scored = scoreForecasts({
       ...{ split, ensemble: data, windows, baselines, scalers: fitted, config },
       ...(direct ? {} : { variant: `${start} start` }),
-      predicted: inverseTransform(fitted.targets, await forecast(windows, start)),
+      predicted: said.predicted,
     })
     for (const [flux, { predicted }] of Object.entries(scored.missing))
       if (predicted > 0)
         context.reporter.warn(
           `${split}: ${predicted} predicted values of ${flux} are not finite and not scored`,
         )
-    evaluations.push({ ...scored, ...(unseen.rivals && { unseenRivals: unseen.rivals }) })
+    const covered =
+      'none' in intervals
+        ? undefined
+        : coverageOf(task, intervals, {
+            ...{ windows, said, observed: forecastDays(data.targets, windows) },
+            own: name === 'validation',
+          })
+    evaluations.push({
+      ...scored,
+      ...(unseen.rivals && { unseenRivals: unseen.rivals }),
+      ...(covered && { intervals: covered }),
+      ...('none' in intervals && { noIntervals: intervals.none }),
+    })
   }
   return evaluations
 }
