@@ -12,7 +12,10 @@ try {
 const stale = readdirSync('dist', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.(js|d\.ts)$/.test(entry.name))
   .map((entry) => relative('dist', join(entry.parentPath, entry.name)))
-  .filter((file) => !existsSync(join('src', file.replace(/(\.d\.ts|\.js)$/, '.ts'))))
+  .filter((file) => !file.startsWith('bundle')) // made by the bundler, which empties it first
+  .filter(
+    (file) => !['.ts', '.tsx'].some((end) => existsSync(join('src', file.replace(/(\.d\.ts|\.js)$/, end)))),
+  )
 if (stale.length > 0) {
   console.error(`no source any more for ${stale.map((file) => `dist/${file}`).join(', ')}`)
   console.error('delete the folder dist and pack again')

@@ -31,12 +31,17 @@ test('a circle is found through types, re-exports and folders, and named by the 
       'a.ts': "import type { B } from './inner/b.js'\nexport type A = B",
       'inner/b.ts': "export * from './c.js'\nexport type B = number",
       'inner/c.ts': "export type C = import('../a.js').A",
+      'view.tsx': "import './parts/row.js'",
+      'parts/row.tsx': "export const load = () => import('../view.js')",
       'd.ts': "import { e } from './e.js'\nimport './a.js'\nexport const d = e",
       'e.ts': 'export const e = 1',
     }
-    mkdirSync(join(folder, 'inner'))
+    for (const inner of ['inner', 'parts']) mkdirSync(join(folder, inner))
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
-    expect(circlesOf(importsOf(folder))).toEqual([['a.ts', 'inner/b.ts', 'inner/c.ts', 'a.ts']])
+    expect(circlesOf(importsOf(folder))).toEqual([
+      ['a.ts', 'inner/b.ts', 'inner/c.ts', 'a.ts'],
+      ['parts/row.tsx', 'view.tsx', 'parts/row.tsx'],
+    ])
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -9,6 +9,13 @@
 export { defineStudy, type DefinedStudy } from './definition/define-study.js'
 export type * from './definition/parts.js'
 export type * from './definition/contract.js'
+export {
+  caseNumbers,
+  type ExampleCase,
+  type ExplorerPageMaker,
+  type ExplorerPageRequest,
+} from './definition/example-case.js'
+export { pageMark } from './verbs/foreign-files.js'
 export { rateUnit, unit, unitLike } from './definition/unit.js'
 export {
   commonKeys,
@@ -32,7 +39,8 @@ export { named, tableInputs, type NamedTensors } from './kit/table-inputs.js'
 export { train, resolveRun, type TrainedRun, type TrainOptions } from './run/train.js'
 export { tune, type TunedStudy, type TuneOptions } from './tuning/tune.js'
 export { createRun, openFolder, openRun, type RunConfig, type RunFolder } from './run/folder.js'
-export { listRuns, type RunSummary } from './run/list.js'
+export { listRuns, summariseRun, type RunSummary } from './run/list.js'
+export { leavesOf, type Leaf } from './run/csv-records.js'
 export { exportRuns, type ExportedRuns } from './run/export-runs.js'
 export { compare, type CompareOptions, type RunComparison } from './compare/compare.js'
 export { compareFamily, type ComparedFamily, type CompareFamilyOptions } from './family/compare-family.js'

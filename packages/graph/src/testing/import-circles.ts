@@ -12,16 +12,16 @@ export type Imports = ReadonlyMap<string, readonly string[]>
 export function importsOf(folder: string): Imports {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
   const known = new Set(files)
   return new Map(
     files.map((file) => {
       const { importedFiles } = ts.preProcessFile(readFileSync(join(folder, file), 'utf8'), true, true)
       const own = importedFiles
         .filter(({ fileName }) => fileName.startsWith('.'))
-        .map(({ fileName }) => {
-          const path = resolve(folder, dirname(file), fileName.replace(/\.js$/, '.ts'))
-          return relative(folder, path).replaceAll('\\', '/')
+        .flatMap(({ fileName }) => {
+          const path = relative(folder, resolve(folder, dirname(file), fileName)).replaceAll('\\', '/')
+          return [path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.tsx')]
         })
       return [file, own.filter((path) => known.has(path))]
     }),

@@ -2,4 +2,5 @@
 export { diskFailure, realDisk, writeAtomic, writeAtomicAsync, type Disk } from './atomic-write.js'
 export { discard, partialName, publish, removePartials, writeError } from './partial-file.js'
 export { lockFile, lockHolder, tryLock, type LockHolder } from './lock.js'
+export { regularFile } from './regular-file.js'
 export { hasEnded, parseProcess, processText, thisProcess, type ProcessIdentity } from './process-identity.js'

@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSafetensors, writeSafetensors } from '@utsushi/graph'
 import { FailureError, InputError } from '@utsushi/ground'
-import { writeAtomicAsync } from '@utsushi/ground/node'
+import { regularFile, writeAtomicAsync } from '@utsushi/ground/node'
 import { flatParameters, initialise, type FlatParameters } from '../parameters/parameters.js'
 import { fromRecord, toRecord, type NamedArray } from '../parameters/record.js'
 import type { TinyTimeMixerConfiguration } from './configuration.js'
@@ -144,6 +144,7 @@ async function readWeights(folder: string, path: string): Promise<Uint8Array> {
 }
 
 async function found(folder: string, path: string): Promise<{ readonly size: number }> {
+  regularFile(path)
   try {
     return await stat(path)
   } catch (error) {

@@ -22,6 +22,7 @@ import type {
   SummaryTable,
 } from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
+import type { ExampleCase } from './example-case.js'
 import type { FamilyComparison, Member } from './family.js'
 import type { Loop } from './loop.js'
 import type { LoopOptions } from './loop-options.js'
@@ -336,6 +337,11 @@ export interface StudyParts<
   /** What simple methods score on a part by the first objective of the search: lines to beat. */
   rivals?(task: Task<Config, Data, Part, Fitted, Model>, part: Part): readonly Rival[]
 
+  /**
+   * A few cases of the data that the emulator can be tried on in a page, the most telling first; those that `emulators` name inputs
+   * and features of. Without it, a page begins with none.
+   */
+  cases?(config: Config, data: Data, fitted: Fitted): readonly ExampleCase[] | Promise<readonly ExampleCase[]>
   /** From the run folder alone: never from data. */
   emulators(finished: Finished<Config, Fitted, Model>): readonly EmulatorFile[]
   /** From table to table; when left out, an emulator of one input `[batch, feature]` goes row by row. */

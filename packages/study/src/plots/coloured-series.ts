@@ -68,7 +68,7 @@ export function colouredSeries(options: ColouredSeriesOptions): ChartSpec {
       },
       ...[
         // Paper around the line: it is read on light and on strong colours.
-        { stroke: colours.paper, strokeWidth: 3.6 },
+        { stroke: colours.paper, strokeWidth: 3.6, aria: false },
         { stroke: colours.ink, strokeWidth: 1.5 },
       ].map((stroke) => ({
         data: {

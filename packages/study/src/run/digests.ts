@@ -5,7 +5,7 @@ import { hash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError, lookUp } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { regularFile, writeAtomic } from '@utsushi/ground/node'
 
 export const digestsFile = 'digests.json'
 
@@ -102,7 +102,7 @@ export class RunDigests {
 
   #read(): Digests | undefined {
     if (!existsSync(this.#file)) return undefined
-    const value = parsed(readFileSync(this.#file, 'utf8'))
+    const value = parsed(readFileSync(regularFile(this.#file), 'utf8'))
     if (isDigests(value)) return value.sha256
     throw new InputError(
       `${this.#file} is damaged — restore it from a copy, or delete it: the run's files are then taken as they are`,

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FailureError, InputError } from '@utsushi/ground'
-import { diskFailure, writeAtomic } from '@utsushi/ground/node'
+import { diskFailure, regularFile, writeAtomic } from '@utsushi/ground/node'
 import { command, option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
 import { digestsFile, RunDigests } from './digests.js'
@@ -275,6 +275,7 @@ function isRunConfig(value: unknown): value is RunConfig {
 function readJsonFile(folder: string, name: string, digests: RunDigests): unknown {
   const file = join(folder, name)
   let bytes: Buffer
+  regularFile(file)
   try {
     bytes = readFileSync(file)
   } catch {

@@ -51,7 +51,7 @@ export function listRuns(folder: string): readonly RunSummary[] {
         .filter((entry) => entry.isDirectory())
         .map((entry) => join(folder, entry.name))
         .filter(isRun)
-  return paths.map(summary).sort((a, b) => inOrder(a.created, b.created) || inOrder(a.path, b.path))
+  return paths.map(summariseRun).sort((a, b) => inOrder(a.created, b.created) || inOrder(a.path, b.path))
 }
 
 /** By the letters' numbers, which are the same in every language. */
@@ -59,7 +59,8 @@ function inOrder(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-function summary(path: string): RunSummary {
+/** The line of one folder that holds a run; `damaged`, with why, where a file that tells is unreadable. */
+export function summariseRun(path: string): RunSummary {
   try {
     const run = openFolder(path)
     const { study, created } = run.config

@@ -2,6 +2,7 @@
 // may be. It is the reader's own, for a checksum is to be trusted before what it belongs to.
 import { readFile } from 'node:fs/promises'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import type { CheckpointSource } from '@utsushi/learn/node'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
@@ -33,6 +34,7 @@ const shape =
  */
 export async function readCheckpointList(path: string): Promise<Readonly<Record<string, CheckpointSource>>> {
   let text: string
+  regularFile(path)
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
-import { InputError } from '@utsushi/ground'
+import { InputError, plainName } from '@utsushi/ground'
 import { firstBytes } from './bytes.js'
 import { contentOf } from './content.js'
 import { sqlName, sqlText, withDatabase } from './duckdb.js'
@@ -47,7 +47,12 @@ export async function parquetColumns(
     throw new InputError(`${file}: is ${content.called}, not Parquet — ${content.remedy}`)
   const described = await runQuery(connection, file, `DESCRIBE SELECT * FROM ${parquetRows(file)}`)
   const rows = await described.getRowObjectsJS()
-  return new Map(rows.map((row) => [String(row['column_name']), String(row['column_type'])]))
+  return new Map(
+    rows.map((row, at) => [
+      plainName(`${file}: the name of column ${at + 1}`, String(row['column_name'])),
+      String(row['column_type']),
+    ]),
+  )
 }
 
 /** The first row's fields as text; `undefined` when there is no row. */

@@ -1,13 +1,14 @@
 /**
- * What is asked of a trained network: forecasts of any windows by given weights, in batches, from tables that stay in the
- * runtime.
+ * What is asked of a trained model: forecasts of any windows. A network goes through them by given weights, in batches, from tables that
+ * stay in the runtime; what was fitted in one go answers by itself.
  */
 import { greatestOf, leastOf } from '@utsushi/ground'
 import type { Records, WindowSet } from '@utsushi/data'
 import { constant, hostTensor, input, program, slice, zeros, type Program } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { spreadOf, type Ask } from '@utsushi/study'
-import { fluxesOf, WindowReader, type EcosystemTask } from './loss.js'
+import { fluxesOf, networkOf, WindowReader, type EcosystemTask } from './loss.js'
+import { forecastSeries } from './model/say-series.js'
 
 /** How an autoregressive forecast begins: with measured fluxes over the context, or with its own. */
 export type Start = 'cold' | 'warm'
@@ -34,6 +35,12 @@ const largestBatchDays = 64 * 1024
  */
 export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Array) => EcosystemAnswers {
   const { config, data } = task
+  const { processes } = task.fitted
+  if (processes !== undefined)
+    return () => ({
+      forecast: (set) => Promise.resolve(forecastSeries(task, processes, set)),
+      said: (set) => Promise.resolve({ mean: forecastSeries(task, processes, set) }),
+    })
   const width = data.targets.names.length
   const run = async (set: WindowSet, start: Start, parameters: Float32Array): Promise<ScaledFluxes> => {
     const { context, horizon, count } = set
@@ -121,9 +128,11 @@ interface ForecastShape {
 
 /** A program that forecasts a batch of windows: outputs `fluxes`, scaled, `[horizon, batch, targets]`. */
 function forecastProgram(
-  { config, data, tables, model }: EcosystemTask,
+  task: EcosystemTask,
   { context, horizon, batch, start: begun }: ForecastShape,
 ): Program {
+  const { config, data, tables } = task
+  const model = networkOf(task.model)
   const flat = input('parameters', 'float32', [model.parameters.size])
   const own = weightsOf(model.parameters, flat)
   const named = Object.fromEntries(

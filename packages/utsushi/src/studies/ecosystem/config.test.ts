@@ -44,7 +44,10 @@ test('what is left out is the published research setting', () => {
 
 test('samples alone take all days, and hold out what is not said', () => {
   const { split } = ecosystemSchema.parse({ data: { folder: 'x' }, split: { by: 'samples' } })
-  expect(split).toEqual({ by: 'samples', guard: 0, holdOutSamples: 0.2, validationSamples: 0.1 })
+  expect(split).toEqual({
+    ...{ by: 'samples', guard: 0, holdOutSamples: 0.2, validationSamples: 0.1 },
+    ...{ holdOutSites: 0, validationSites: 0 },
+  })
   expect(ecosystemSchema.parse({ data: { folder: 'x' }, split: { by: 'time' } }).split).toMatchObject({
     ...{ train: ['2010-01-01', '2017-12-31'], holdOutSamples: 0, validationSamples: 0 },
   })

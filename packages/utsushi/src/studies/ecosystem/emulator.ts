@@ -1,44 +1,39 @@
 /**
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
-import {
-  cast,
-  concat,
-  constant,
-  div,
-  gather,
-  input,
-  less,
-  sub,
-  transpose,
-  zeros,
-  type Tensor,
-} from '@utsushi/graph'
+import { cast, concat, constant, gather, input, less, transpose, zeros, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import { stepWords, type Scaler } from '@utsushi/data'
+import { stepWords } from '@utsushi/data'
 import { countOf, membersOf, memberWeights, type EmulatorFile, type Finished } from '@utsushi/study'
 import { intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
+import { port, ranges, spreads, standardised, trainedOn } from './emulator/ports.js'
+import { seriesEmulator } from './emulator/series.js'
 import { parseIntervals } from './intervals.js'
-import { intervalSummary, withIntervals } from './intervals/interval-tensors.js'
+import { endsOf, intervalSummary, meanOfMembers } from './intervals/interval-tensors.js'
+import { networkOf } from './loss.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
 import { layoutSummary } from './predict/forecast.js'
 
-/** What the metadata says where nobody has told: `1` would claim a number without a unit. */
-const unknownUnit = 'unknown'
+type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | undefined>
 
 /**
- * The emulator's program: `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
- * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series, all in physical units.
+ * The emulator's program: of a network `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
+ * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series; of components `parameters` alone to
+ * the fluxes of the days that were trained. All in physical units.
  */
-export function emulators({
-  config,
-  fitted,
-  model,
-  weights,
-  calibration,
-}: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
+export function emulators(finished: FinishedEcosystem): readonly EmulatorFile[] {
+  const { config, fitted, model, calibration } = finished
+  if (fitted.processes !== undefined)
+    return [seriesEmulator(config, fitted, fitted.processes, parseIntervals(calibration))]
+  return [networkEmulator(finished, networkOf(model))]
+}
+
+function networkEmulator(
+  { config, fitted, weights, calibration }: FinishedEcosystem,
+  model: EcosystemModel,
+): EmulatorFile {
   const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
   const parameters = fitted.statics.features.length
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
@@ -55,59 +50,51 @@ export function emulators({
   })
   const [time, batch] = stretch.drivers.shape as [string, string]
   const width = scales.length
-  const saidBy = (member: Float32Array): Tensor => {
+  const readBy = (member: Float32Array): Tensor => {
     const own = weightsOf(model.parameters, constant(member))
-    if (config.model.decoder === 'direct')
-      return fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
-    // Cold start: an emulated parameter set has no measured fluxes.
+    return model.head(own, model.direct(own, stretch).hidden)
+  }
+  /** Cold start: an emulated parameter set has no measured fluxes. */
+  const rolledBy = (member: Float32Array): Tensor => {
     const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
-    return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
+    return model.rollout(weightsOf(model.parameters, constant(member)), stretch, none, fluxes.scaled).scaled
   }
-  const members = memberWeights(weights, membersOf(config)).map(saidBy)
-  const said = withIntervals(members, parseIntervals(calibration))
-  const [first, last] = config.split.train ?? ['', '']
-  const { rows, start, end } = fitted.trained ?? {
-    rows: fitted.targets.features[0]?.count ?? 0,
-    start: first,
-    end: last,
-  }
+  const direct = config.model.decoder === 'direct'
+  const physicalBy = (member: Float32Array): Tensor =>
+    direct ? fluxes.physical(readBy(member)) : fluxes.unscaled(rolledBy(member))
+  const scaledBy = (member: Float32Array): Tensor =>
+    direct ? fluxes.scaled(readBy(member)) : rolledBy(member)
+  const each = memberWeights(weights, membersOf(config))
+  const said =
+    each.length === 1 ? { fluxes: physicalBy(weights) } : meanOfMembers(each.map(scaledBy), fluxes.unscaled)
+  const intervals = parseIntervals(calibration)
+  const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals) }
   const ofTime = ['batch', 'time', 'feature']
-  return [
-    {
-      suffix: '',
-      inputs: [drivers, ...(statics ? [statics] : [])],
-      outputs: mapValues(said, (each) => transpose(each, [1, 0, 2])),
-      metadata: {
-        name: 'ecosystem emulator',
-        description:
-          `${capital(stepWords(intervalOf(config)).each)} fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
-          spinUp(config),
-        inputs: [
-          port('drivers', drivers, ofTime, ranges(fitted.drivers)),
-          ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
-        ],
-        outputs: Object.keys(said).map((output) =>
-          port(
-            output,
-            { shape: ['batch', 'time', width] },
-            ofTime,
-            fitted.targets.features.map(({ name, unit, scale }) => ({
-              name: output === 'fluxes' ? name : `${name}_${output}`,
-              unit: unit ?? unknownUnit,
-              std: output === 'fluxes' ? scale : null,
-            })),
-          ),
-        ),
-        training: {
-          split: splitInWords(config),
-          rows,
-          period: { start, end },
-          ...layoutSummary(config.windows),
-          ...intervalSummary(parseIntervals(calibration)),
-        },
+  return {
+    suffix: '',
+    inputs: [drivers, ...(statics ? [statics] : [])],
+    outputs: Object.fromEntries(
+      Object.entries(outputs).map(([name, own]) => [name, transpose(own, [1, 0, 2])]),
+    ),
+    metadata: {
+      name: 'ecosystem emulator',
+      description:
+        `${capital(stepWords(intervalOf(config)).each)} fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
+        spinUp(config),
+      inputs: [
+        port('drivers', drivers, ofTime, ranges(fitted.drivers)),
+        ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
+      ],
+      outputs: Object.keys(outputs).map((output) =>
+        port(output, { shape: ['batch', 'time', width] }, ofTime, spreads(fitted, output)),
+      ),
+      training: {
+        ...trainedOn(config, fitted),
+        ...layoutSummary(config.windows),
+        ...intervalSummary(intervals),
       },
     },
-  ]
+  }
 }
 
 /** What the first steps of a series are good for. */
@@ -119,12 +106,6 @@ function spinUp(config: EcosystemConfig): string {
     ? `The first ${one} of a series is spin-up.`
     : `The first ${context} ${many} of a series are spin-up.`
 }
-
-const mapValues = <A, B>(
-  record: Readonly<Record<string, A>>,
-  change: (value: A) => B,
-): Readonly<Record<string, B>> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
@@ -138,38 +119,4 @@ function joinIndicators(thresholds: readonly Threshold[], physical: Tensor, scal
   const chosen = gather(physical, places, physical.shape.length - 1)
   const indicators = cast(less(chosen, constant(thresholds.map(({ below }) => below))), 'float32')
   return concat([scaled, indicators], -1)
-}
-
-function standardised(x: Tensor, { features }: Scaler): Tensor {
-  return div(
-    sub(x, constant(features.map(({ center }) => center))),
-    constant(features.map(({ scale }) => scale)),
-  )
-}
-
-function port<F>(
-  name: string,
-  { shape }: Pick<Tensor, 'shape'>,
-  axes: readonly string[],
-  features: readonly F[],
-) {
-  return { name, dtype: 'float32' as const, shape: shape as readonly (number | string)[], axes, features }
-}
-
-const ranges = ({ features }: Scaler) =>
-  features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
-
-function splitInWords({ split }: EcosystemConfig): string {
-  const { train, validation, test, holdOutSamples, validationSamples } = split
-  const shares = [
-    ...(holdOutSamples > 0 ? [`${holdOutSamples * 100} % of the samples held out`] : []),
-    ...(validationSamples > 0 ? [`${validationSamples * 100} % of the samples for validation alone`] : []),
-  ]
-  const days = train?.join(' to ') ?? 'all days'
-  return validation === undefined || test === undefined
-    ? `by samples: ${[...shares, days].join('; ')}`
-    : [
-        `by time: train ${days}, validation ${validation.join(' to ')}, test ${test.join(' to ')}`,
-        ...shares,
-      ].join('; ')
 }

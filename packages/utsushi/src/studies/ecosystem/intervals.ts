@@ -1,6 +1,6 @@
 // How sure a forecast is: intervals that are calibrated on validation samples, which were never trained on. A day of a further sample lies
 // within as often as the study file asks for; so does a whole forecast, from its first day to its last, and a whole period.
-import { inverseTransform, type Part, type WindowSet } from '@utsushi/data'
+import type { Part, WindowSet } from '@utsushi/data'
 import type { Json } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import { pooledConformalQuantile, samplesToCalibrate } from '@utsushi/learn'
@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { EcosystemAnswers, Start } from './answers.js'
 import type { EcosystemConfig } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
+import { physicalTargets } from './data/target-transforms.js'
 import { fitSpread, spreadAt, type SpreadModel } from './intervals/spread-model.js'
 import type { EcosystemTask } from './loss.js'
 import { forecastDays } from './score/windows.js'
@@ -82,12 +83,14 @@ export async function saidOf(
   start?: Start,
 ): Promise<SaidFluxes> {
   const { mean, members } = await answers.said(windows, start)
-  const { features } = fitted.targets
+  const physical = (values: Float32Array): Float32Array => physicalTargets(fitted.targets, values)
+  if (members === undefined) return { predicted: physical(mean) }
+  const [above, below] = [1, -1].map((sign) =>
+    physical(mean.map((value, at) => value + sign * (members[at] ?? NaN))),
+  ) as [Float32Array, Float32Array]
   return {
-    predicted: inverseTransform(fitted.targets, mean),
-    ...(members && {
-      members: members.map((value, at) => value * (features[at % features.length]?.scale ?? NaN)),
-    }),
+    predicted: physical(mean),
+    members: above.map((value, at) => (value - (below[at] ?? NaN)) / 2),
   }
 }
 
@@ -114,7 +117,13 @@ export async function calibrate(
   const windows = scoredWindows(config, { ...validation, entities }, splitKey('validation'))
   const observed = forecastDays(data.targets, windows)
   const said = await saidOf(task, answers, windows)
-  return { ...calibrated({ fitted, windows, observed, said, level, over }) }
+  try {
+    return { ...calibrated({ fitted, windows, observed, said, level, over }) }
+  } catch (error) {
+    // What was fitted in one go says nothing of other steps than those of training.
+    if (make === 'always' || !(error instanceof InputError)) throw error
+    return { none: error.message }
+  }
 }
 
 /** What intervals are calibrated on. */
@@ -139,7 +148,7 @@ export function calibrated({
 }: HeldForecasts): IntervalCalibration {
   const { features } = fitted.targets
   const width = features.length
-  const fluxes = features.map(({ name, scale, min }, flux) => {
+  const fluxes = features.map(({ name, scale, deviation = scale, transform, min }, flux) => {
     const known = knownPlaces(observed, said.predicted, flux, width)
     const take = (of: Float32Array): Float64Array => Float64Array.from(known, (at) => of[at] ?? NaN)
     const predicted = take(said.predicted)
@@ -147,7 +156,7 @@ export function calibrated({
     const spread = fitSpread(
       { predicted, ...(said.members && { members: take(said.members) }) },
       errors,
-      leastSpread * scale,
+      leastSpread * deviation,
     )
     const scores = { windows, observed, said, flux, width, spread }
     const factor = (span: Span): number =>
@@ -155,7 +164,8 @@ export function calibrated({
     return {
       ...{ name, spread: [...spread] as [number, number, number] },
       factors: { step: factor('step'), horizon: factor('horizon'), whole: factor('whole') },
-      fromZero: min >= 0,
+      // A logarithm below 0 is of a number above it.
+      fromZero: transform === 'log' || min >= 0,
     }
   })
   return { level, over, samples: new Set(windows.entity).size, fluxes }

@@ -24,15 +24,20 @@ import {
 } from '@utsushi/graph'
 import { dropout, huber, linearRamp, mae, mse, type LossOptions, type Schedule } from '@utsushi/learn'
 import type { Part } from '@utsushi/data'
-import type { Ensemble } from '@utsushi/data/node'
 import type { Loss, Task } from '@utsushi/study'
 import { thresholdsOf, type EcosystemConfig } from './config.js'
-import { trainingWindows, type EcosystemParts, type Fitted } from './data.js'
+import { trainingWindows, type EcosystemParts, type Fitted, type LookedEnsemble } from './data.js'
 import { fluxHead, type FluxHead } from './model/fluxes.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 
 /** The study with its data, as its parts see it. */
-export type EcosystemTask = Task<EcosystemConfig, Ensemble, Part, Fitted, EcosystemModel>
+export type EcosystemTask = Task<EcosystemConfig, LookedEnsemble, Part, Fitted, EcosystemModel | undefined>
+
+/** The network of a task that trains one. */
+export function networkOf(model: EcosystemModel | undefined): EcosystemModel {
+  if (model === undefined) throw new RangeError('nothing here is trained by gradients')
+  return model
+}
 
 type Tables = Readonly<Record<string, Tensor>>
 
@@ -115,7 +120,13 @@ export class WindowReader {
 }
 
 /** The loss of one batch of windows. */
-export function objective({ config, data: { days }, parts, model }: EcosystemTask): Loss<EcosystemModel> {
+export function objective(task: EcosystemTask): Loss<EcosystemModel> {
+  const {
+    config,
+    data: { days },
+    parts,
+  } = task
+  const model = networkOf(task.model)
   const { context, horizon } = trainingWindows(config, parts as EcosystemParts)
   const weights = config.data.targets.map((name) => lookUp(config.training.targetWeights, name) ?? 1)
   const error = (prediction: Tensor, { target, mask }: { target: Tensor; mask: Tensor }): Tensor => {

@@ -90,7 +90,7 @@ export function report(
   const input = {
     config,
     dataset,
-    parameters: membersOf(config) * model.parameters.size,
+    parameters: membersOf(config) * (model?.parameters.size ?? 0),
     evaluations,
     openInData,
   }

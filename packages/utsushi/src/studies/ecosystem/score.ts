@@ -9,6 +9,7 @@ import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { parseIntervals, saidOf } from './intervals.js'
+import { scaledTargets, physicalTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -49,20 +50,47 @@ export async function validate(
   const { features } = fitted.targets
   const observed = forecastDays(data.targets, windows)
   const scaled = await forecast(windows)
-  const rmse = features.map(({ center, scale }, flux) => {
-    let [squares, count] = [0, 0]
-    for (let k = flux; k < observed.length; k += features.length) {
-      const error = (scaled[k] ?? NaN) - ((observed[k] ?? NaN) - center) / scale
-      if (Number.isNaN(observed[k] ?? NaN)) continue
-      squares += error * error
-      count++
-    }
-    return Math.sqrt(squares / count)
-  })
+  const transformed = features.some(({ transform }) => transform !== undefined)
+  const learnt = transformed ? scaledTargets(fitted.targets, observed) : undefined
+  const rmse = features.map(({ center, scale }, flux) =>
+    rmseOf(
+      flux,
+      features.length,
+      observed,
+      (k, value) =>
+        (scaled[k] ?? NaN) - (learnt === undefined ? (value - center) / scale : (learnt[k] ?? NaN)),
+    ),
+  )
+  const physical = transformed ? physicalTargets(fitted.targets, scaled) : undefined
   return {
     rmseScaled: rmse.reduce((sum, value) => sum + value, 0) / rmse.length,
-    rmse: Object.fromEntries(features.map(({ name, scale }, k) => [name, (rmse[k] ?? NaN) * scale])),
+    rmse: Object.fromEntries(
+      features.map(({ name, scale }, flux) => [
+        name,
+        physical === undefined
+          ? (rmse[flux] ?? NaN) * scale
+          : rmseOf(flux, features.length, observed, (k, value) => (physical[k] ?? NaN) - value),
+      ]),
+    ),
   }
+}
+
+/** Root of the mean square of one flux's errors where it was observed; values are `[…, fluxes]`. */
+function rmseOf(
+  flux: number,
+  fluxes: number,
+  observed: Float32Array,
+  errorAt: (place: number, value: number) => number,
+): number {
+  let [squares, count] = [0, 0]
+  for (let k = flux; k < observed.length; k += fluxes) {
+    const value = observed[k] ?? NaN
+    if (Number.isNaN(value)) continue
+    const error = errorAt(k, value)
+    squares += error * error
+    count++
+  }
+  return Math.sqrt(squares / count)
 }
 
 const fittedBaselines = new WeakMap<EcosystemTask, ReturnType<typeof fitBaselines>>()

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type EquipmentAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { equipmentSchema, idleKeys, space, type EquipmentConfig } from './config.js'
 import { auditWindows, digestOf } from './data.js'
 import { foldsOf } from './data/folds.js'
@@ -116,6 +117,7 @@ export const equipment = defineStudy<
   summaryTables,
   rivals,
 
+  cases,
   emulators,
   predict,
   pictures,

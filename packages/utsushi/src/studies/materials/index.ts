@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type MaterialsAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { idleKeys, materialsSchema, space, type MaterialsConfig } from './config.js'
 import { auditedPart, foldsOf, partsOf } from './data.js'
 import type { Materials, Places } from './data/measured.js'
@@ -99,6 +100,7 @@ export const materials = defineStudy<
   summaryTables,
   rivals,
 
+  cases,
   emulators,
   predict,
   pictures,

@@ -6,74 +6,63 @@ import type { IntervalCalibration, Intervals } from '../intervals.js'
 /** Numbers that are far below any flux: the end of an interval that may lie anywhere. */
 const nowhere = -1e30
 
+/** Fluxes in their units, and what an ensemble's members disagree by: `[…, fluxes]` each. */
+export interface SaidTensors {
+  readonly fluxes: Tensor
+  readonly deviation?: Tensor
+}
+
 /**
- * @param members fluxes in their units by each network, `[…, fluxes]`
- * @returns `fluxes`; `deviation` of an ensemble; `lower` and `upper` where intervals are calibrated
+ * The mean of several networks and half the distance that one standard deviation to either side makes in the fluxes' units.
+ *
+ * @param members scaled fluxes by each network, `[…, fluxes]`
  */
-export function withIntervals(
+export function meanOfMembers(
   members: readonly Tensor[],
-  intervals: Intervals,
-): Readonly<Record<string, Tensor>> {
-  const [first, ...others] = members
-  if (first === undefined) throw new RangeError('an emulator without a network')
-  const fluxes =
-    others.length === 0
-      ? first
-      : div(
-          others.reduce((sum, own) => add(sum, own), first),
-          members.length,
-        )
-  const apart =
-    others.length === 0
-      ? undefined
-      : sqrt(
-          div(
-            members.map((own) => square(sub(own, fluxes))).reduce((sum, own) => add(sum, own)),
-            others.length,
-          ),
-        )
+  unscaled: (scaled: Tensor) => Tensor,
+): Required<SaidTensors> {
+  const sum = (all: readonly Tensor[]): Tensor => all.reduce((total, own) => add(total, own))
+  const mean = div(sum(members), members.length)
+  const apart = sqrt(div(sum(members.map((own) => square(sub(own, mean)))), members.length - 1))
   return {
-    fluxes,
-    ...(apart && { deviation: apart }),
-    ...('none' in intervals ? {} : endsOf(fluxes, apart, intervals)),
+    fluxes: unscaled(mean),
+    deviation: div(sub(unscaled(add(mean, apart)), unscaled(sub(mean, apart))), 2),
   }
 }
 
-function endsOf(
-  predicted: Tensor,
-  apart: Tensor | undefined,
-  { over, fluxes }: IntervalCalibration,
-): { readonly lower: Tensor; readonly upper: Tensor } {
+/** Ends of the intervals; none where they are not calibrated. */
+export function endsOf(
+  { fluxes: predicted, deviation }: SaidTensors,
+  intervals: Intervals,
+): { readonly lower: Tensor; readonly upper: Tensor } | Record<string, never> {
+  if ('none' in intervals) return {}
+  const { over, fluxes } = intervals
   const row = (of: (flux: IntervalCalibration['fluxes'][number]) => number): Tensor =>
     constant(fluxes.map(of))
+  const always = row(({ spread }) => spread[0])
   const own = add(
-    row(({ spread: [always] }) => always),
+    always,
     mul(
       abs(predicted),
-      row(({ spread: [, flux] }) => flux),
+      row(({ spread }) => spread[1]),
     ),
   )
   const spread =
-    apart === undefined
+    deviation === undefined
       ? own
       : add(
           own,
           mul(
-            apart,
-            row(({ spread: [, , each] }) => each),
+            deviation,
+            row((flux) => flux.spread[2]),
           ),
         )
   const reach = mul(
     spread,
     row(({ factors }) => factors[over]),
   )
-  return {
-    lower: maximum(
-      sub(predicted, reach),
-      row(({ fromZero }) => (fromZero ? 0 : nowhere)),
-    ),
-    upper: add(predicted, reach),
-  }
+  const least = row(({ fromZero }) => (fromZero ? 0 : nowhere))
+  return { lower: maximum(sub(predicted, reach), least), upper: add(predicted, reach) }
 }
 
 /** What the metadata say of intervals. */

@@ -18,6 +18,7 @@ import { answers } from '../answers.js'
 import type { EcosystemConfig } from '../config.js'
 import { scoredWindows } from '../data.js'
 import { ecosystem } from '../index.js'
+import { networkOf } from '../loss.js'
 
 /** How many scaled values were compared, and the largest difference. */
 export interface Compared {
@@ -47,7 +48,10 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
     'split.test',
   )
   const runtime = await openRuntime({ threads: 1 })
-  const weights = await bestWeights(run, ensembleParameters(task.model.parameters, membersOf(config)))
+  const weights = await bestWeights(
+    run,
+    ensembleParameters(networkOf(task.model).parameters, membersOf(config)),
+  )
   const ask = askMembers(askIn(runtime, task.tables), membersOf(config))
   const evaluated = await answers(task, ask)(weights).forecast(windows)
   await runtime.close()
