@@ -46,6 +46,10 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'the trainer with history, progress and checkpoints, over bare runs of the same steps',
     peers: ['bare engine'],
   },
+  ensemble: {
+    summary: 'one step of an ensemble of five recurrent networks, one program, over a step of one of them',
+    peers: ['one network'],
+  },
   'step-memory': { summary: 'resident memory of the step of train-step', peers: ['torch', 'jax'] },
   'emulator-file': {
     summary: "a finished emulator in Python's onnxruntime against ours",

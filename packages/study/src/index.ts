@@ -21,6 +21,7 @@ export {
   commonKeys,
   dataKeys,
   missingMarks,
+  ensembleKeys,
   trainingKeys,
   type CommonConfig,
   type DataKeys,
@@ -68,6 +69,7 @@ export { FailureError, InputError } from '@utsushi/ground'
 // The verbs in pieces, for a loop or a comparison of one's own.
 export { prepareTask, taskOfRun } from './verbs/task.js'
 export { askIn } from './verbs/ask.js'
+export { askMembers, ensembleParameters, membersOf, memberWeights, spreadOf } from './verbs/ensemble.js'
 export { auditParts } from './verbs/audit.js'
 export { findingSentence, lookAtData } from './look/look-at-data.js'
 export { aboutWords, placeWords, roughly, valueWords } from './look/words.js'

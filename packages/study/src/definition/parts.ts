@@ -103,7 +103,7 @@ export interface Finished<Config, Fitted, Model> {
   readonly config: Config
   readonly fitted: Fitted
   readonly model: Model
-  /** Flat, `[model.parameters.size]`; empty without a network. */
+  /** Flat, `[model.parameters.size]`; empty without a network; of an ensemble, all members' one behind the other (`memberWeights`). */
   readonly weights: Float32Array
   /** What `calibrate` gave; null where the study does not calibrate. */
   readonly calibration: Json

@@ -16,6 +16,7 @@ import { heed, lookAtData } from '../look/look-at-data.js'
 import { toldMessages } from '../look/run-findings.js'
 import { digestOf } from '../tuning/data-digest.js'
 import { askIn } from './ask.js'
+import { askMembers, membersOf } from './ensemble.js'
 import { auditTask } from './audit.js'
 import { finishedOfRun, writeEmulators } from './finished.js'
 import { learningCurves } from './learning-curves.js'
@@ -133,7 +134,10 @@ async function scoreParts<C, D, P, F, M, A, E>(
   })
   const runtime = await openRuntime({ threads, device, checked })
   try {
-    const answers = study.answers(task, askIn(runtime, task.tables))(weights)
+    const answers = study.answers(
+      task,
+      askMembers(askIn(runtime, task.tables), membersOf(task.config)),
+    )(weights)
     const evaluations: E[] = []
     for (const [done, part] of parts.entries()) {
       signal.throwIfAborted()

@@ -3,7 +3,16 @@
 import { commonKeys } from '@utsushi/study'
 import { z } from 'zod'
 import { crossChecks } from './config/checks.js'
-import { data, evaluation, model, simulationSchema, split, training, windows } from './config/sections.js'
+import {
+  data,
+  evaluation,
+  intervals,
+  model,
+  simulationSchema,
+  split,
+  training,
+  windows,
+} from './config/sections.js'
 
 export { dayNumber, intervalOf, periodSteps, type Period } from './config/period.js'
 export { fluxRole, thresholdsOf, type Threshold } from './config/roles.js'
@@ -16,6 +25,7 @@ export const ecosystemSchema = z
     windows: windows.prefault({}),
     model: model.prefault({}),
     training: training.prefault({}),
+    intervals: intervals.prefault({}),
     evaluation: evaluation.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),

@@ -8,13 +8,14 @@ import {
   type Part,
   type WindowSet,
 } from '@utsushi/data'
-import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
+import type { DataDescription, DataFinding, DescribedColumns, PartsOf, ValuePlace } from '@utsushi/study'
 import { intervalOf, type EcosystemConfig } from './config.js'
 import { isSharedWeather, scoredWindows, splitKey, trainingWindows, type LookedEnsemble } from './data.js'
 import { dailyPlace, driverPlace } from './data/ensemble-sites.js'
 import { cutPeriods } from './inspect/cut-periods.js'
 import { findings } from './inspect/findings.js'
 import { lookForFindings } from './inspect/look.js'
+import { intervalProblem } from './intervals.js'
 import { inSteps } from './report/in-steps.js'
 
 /** Describes an ensemble, once, for `inspect`, `train`, `tune` and the report. */
@@ -95,7 +96,8 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
             : 'choose another period',
       }
     },
-    findings: () => [
+    findings: (parts) => [
+      ...intervalsRefused(config, parts),
       ...cutPeriods(config, ensemble),
       ...inSteps(
         findings(
@@ -113,6 +115,13 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
       ),
     ],
   }
+}
+
+/** Intervals that the study file insists on, and too few samples to calibrate them on. */
+function intervalsRefused(config: EcosystemConfig, parts: PartsOf<Part> | undefined): DataFinding[] {
+  if (config.intervals.make !== 'always' || parts === undefined) return []
+  const problem = intervalProblem(config, parts['validation'], parts.train)
+  return problem === undefined ? [] : [{ kind: 'few', level: 'refuse', message: problem }]
 }
 
 /** The first entity of a panel alone. */

@@ -18,11 +18,13 @@ import {
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { stepWords } from '@utsushi/data'
-import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
+import { countOf, membersOf, memberWeights, type EmulatorFile, type Finished } from '@utsushi/study'
 import { intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
 import { port, ranges, spreads, standardised, trainedOn } from './emulator/ports.js'
 import { seriesEmulator } from './emulator/series.js'
+import { parseIntervals } from './intervals.js'
+import { endsOf, intervalSummary, meanOfMembers } from './intervals/interval-tensors.js'
 import { networkOf } from './loss.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
@@ -40,22 +42,19 @@ type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | unde
  * the fluxes of the days that were trained. All in physical units.
  */
 export function emulators(finished: FinishedEcosystem): readonly EmulatorFile[] {
-  const { config, fitted, model, weights } = finished
+  const { config, fitted, model, calibration } = finished
   if (fitted.processes !== undefined && model === undefined)
-    return [seriesEmulator(config, fitted, fitted.processes)]
-  return [networkEmulator(config, fitted, networkOf(model), weights)]
+    return [seriesEmulator(config, fitted, fitted.processes, parseIntervals(calibration))]
+  return [networkEmulator(finished, networkOf(model))]
 }
 
 function networkEmulator(
-  config: EcosystemConfig,
-  fitted: Fitted,
+  { config, fitted, weights, calibration }: FinishedEcosystem,
   model: EcosystemModel,
-  weights: Float32Array,
 ): EmulatorFile {
   const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
   const parameters = fitted.statics.features.length
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
-  const own = weightsOf(model.parameters, constant(weights))
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
   const sizes = statics && fitted.processes && sizeTensors(fitted.processes, statics, fitted.components)
   const scaledStatics = statics && standardised(statics, fitted.statics)
@@ -71,18 +70,34 @@ function networkEmulator(
   })
   const [time, batch] = stretch.drivers.shape as [string, string]
   const width = scales.length
-  const physical = (() => {
-    if (config.model.decoder === 'direct')
-      return fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
-    // Cold start: an emulated parameter set has no measured fluxes.
+  const readBy = (member: Float32Array): Tensor => {
+    const own = weightsOf(model.parameters, constant(member))
+    return model.head(own, model.direct(own, stretch).hidden)
+  }
+  /** Cold start: an emulated parameter set has no measured fluxes. */
+  const rolledBy = (member: Float32Array): Tensor => {
     const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
-    return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
-  })()
+    return model.rollout(weightsOf(model.parameters, constant(member)), stretch, none, fluxes.scaled).scaled
+  }
+  const direct = config.model.decoder === 'direct'
+  const physicalBy = (member: Float32Array): Tensor =>
+    direct ? fluxes.physical(readBy(member)) : fluxes.unscaled(rolledBy(member))
+  const scaledBy = (member: Float32Array): Tensor =>
+    direct ? fluxes.scaled(readBy(member)) : rolledBy(member)
+  const each = memberWeights(weights, membersOf(config))
+  const byNetwork =
+    each.length === 1 ? { fluxes: physicalBy(weights) } : meanOfMembers(each.map(scaledBy), fluxes.unscaled)
+  const turned = Object.fromEntries(
+    Object.entries(byNetwork).map(([name, own]) => [name, transpose(own, [1, 0, 2])]),
+  ) as typeof byNetwork
+  const said = { ...turned, fluxes: joinedTensor(config, fitted, { drivers, statics }, turned.fluxes) }
+  const intervals = parseIntervals(calibration)
+  const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals) }
   const ofTime = ['batch', 'time', 'feature']
   return {
     suffix: '',
     inputs: [drivers, ...(statics ? [statics] : [])],
-    outputs: { fluxes: joinedTensor(config, fitted, { drivers, statics }, transpose(physical, [1, 0, 2])) },
+    outputs,
     metadata: {
       name: 'ecosystem emulator',
       description:
@@ -92,8 +107,14 @@ function networkEmulator(
         port('drivers', drivers, ofTime, ranges(fitted.drivers)),
         ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
       ],
-      outputs: [port('fluxes', { shape: ['batch', 'time', width] }, ofTime, spreads(fitted))],
-      training: { ...trainedOn(config, fitted), ...layoutSummary(config.windows) },
+      outputs: Object.keys(outputs).map((output) =>
+        port(output, { shape: ['batch', 'time', width] }, ofTime, spreads(fitted, output)),
+      ),
+      training: {
+        ...trainedOn(config, fitted),
+        ...layoutSummary(config.windows),
+        ...intervalSummary(intervals),
+      },
     },
   }
 }

@@ -21,6 +21,7 @@ import {
 import { describe } from './describe.js'
 import { emulators } from './emulator.js'
 import { inspect } from './inspect.js'
+import { calibrate } from './intervals.js'
 import { objective, rates, stepWork } from './loss.js'
 import { modelOf, type EcosystemModel } from './model.js'
 import { predict } from './predict.js'
@@ -92,6 +93,7 @@ export const ecosystem = defineStudy<
     direction: 'minimize',
     meaning: 'RMSE of scaled fluxes, mean over the fluxes',
   },
+  calibrate,
   evaluated: ['test', 'heldOut', 'validation'],
   score,
   values,

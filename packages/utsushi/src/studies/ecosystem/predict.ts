@@ -52,7 +52,9 @@ export async function predict(
     columns: [
       { name: defaultSampleColumn, kind: 'integer' },
       dateColumn(readInterval(request)),
-      ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
+      ...[ports.fluxes, ...ports.further].flatMap(({ features }) =>
+        features.map(({ name, unit }) => ({ name, unit })),
+      ),
     ],
     chunks: rowsOf(emulator, ports, matched, tally, context),
     warnings: () => [...firstOf([...notes], 5, 'more conversions'), ...tally.warnings()],

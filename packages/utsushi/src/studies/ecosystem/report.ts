@@ -1,6 +1,6 @@
 // What only an ecosystem report can tell: the verdict, scores, inputs beyond training, balances, how the data were split, and
 // what the network is. It reads plain records and writes nothing.
-import { countOf } from '@utsushi/study'
+import { countOf, membersOf } from '@utsushi/study'
 import { formatStep, stepsInWords, stepWords } from '@utsushi/data'
 import type { DataFinding, ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
@@ -12,6 +12,7 @@ import { baselineTitles, needContext } from './score/baselines.js'
 import { generalisationBlocks } from './report/generalisations.js'
 import { sitesInWords } from './report/sites.js'
 import { suffixOf } from './report/pictures.js'
+import { intervalBlocks, intervalFindings } from './report/intervals.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
 import { joinedBlocks, processBlocks } from './report/processes.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
@@ -92,7 +93,13 @@ export function report(
   const openInData = found.flatMap(({ about, kind }) =>
     about !== undefined && ['balance', 'sign', 'unit'].includes(kind) ? [about] : [],
   )
-  const input = { config, dataset, parameters: model?.parameters.size ?? 0, evaluations, openInData }
+  const input = {
+    config,
+    dataset,
+    parameters: membersOf(config) * (model?.parameters.size ?? 0),
+    evaluations,
+    openInData,
+  }
   return reportSections(input, figures)
 }
 
@@ -115,6 +122,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
       ...generalisationBlocks(evaluations),
       ...all('test_metrics', 'prediction_vs_actual'),
       ...(main === undefined ? [] : timeBlocks(main, all)),
+      ...intervalBlocks(evaluations, main?.noIntervals),
       heading('Inputs beyond training'),
       ...extrapolationBlocks(evaluations),
       heading('Balances'),
@@ -134,15 +142,17 @@ function verdictBlocks(
   openInData: readonly string[] = [],
 ): Block[] {
   const verdict = verdictOf(evaluations, openInData)
+  const intervals = intervalFindings(evaluations)
+  const cautions = [...verdict.cautions, ...intervals.cautions]
   return [
     ...verdict.findings.map((finding) => paragraph(finding)),
-    ...verdict.holds.map(good),
+    ...[...verdict.holds, ...intervals.holds].map(good),
     heading('Where not to trust it', 3),
-    verdict.cautions.length === 0
+    cautions.length === 0
       ? paragraph(
           'None of the checks of this report found a reason for distrust within the range of the training data.',
         )
-      : list(verdict.cautions),
+      : list(cautions),
   ]
 }
 
@@ -303,6 +313,9 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
     ...(model.kind === 'joined' ? joinedBlocks(config) : []),
     facts([
       { name: 'trainable parameters', value: parameters, format: 'count' },
+      ...(membersOf(config) > 1
+        ? [{ name: 'networks', value: `${membersOf(config)} side by side; the emulator is their mean` }]
+        : []),
       {
         name: 'trained on',
         value:

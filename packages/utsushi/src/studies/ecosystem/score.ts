@@ -2,13 +2,15 @@
 // value on either side is left out and counted.
 import { formatStep, type FeatureScale, type Part, type Scaler, type WindowSet } from '@utsushi/data'
 import { permutation, seededRandom } from '@utsushi/ground'
+import type { Json } from '@utsushi/emulator'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { groupsApart, type GroupName } from './data/parts.js'
-import { physicalTargets, scaledTargets } from './data/target-transforms.js'
+import { parseIntervals, saidOf } from './intervals.js'
+import { scaledTargets, physicalTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -23,6 +25,7 @@ import {
   type WorstWindow,
 } from './score/evaluation.js'
 import { generalisations } from './score/generalisations.js'
+import { coverageOf } from './score/coverage.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
@@ -107,10 +110,11 @@ function baselinesOf(task: EcosystemTask): ReturnType<typeof fitBaselines> {
 /** Everything that is said of one part, begun cold and (where fluxes are fed back) warm. */
 export async function score(
   task: EcosystemTask,
-  { forecast }: EcosystemAnswers,
+  answers: EcosystemAnswers,
   { name, samples }: { readonly name: string; readonly samples: Part },
-  context: Pick<StudyContext, 'reporter' | 'signal'>,
+  context: Pick<StudyContext, 'reporter' | 'signal'> & { readonly calibration: Json },
 ): Promise<readonly EcosystemEvaluation[]> {
+  const intervals = parseIntervals(context.calibration)
   const { config, data, fitted, parts } = task
   const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
   const windows = scoredWindows(config, samples, splitKey(name))
@@ -120,23 +124,33 @@ export async function score(
   const evaluations: EcosystemEvaluation[] = []
   // Told once, with the first part of a run.
   const first = name === 'test' || (name === 'heldOut' && parts.test === undefined)
-  const byNewness = first ? await generalisations(task, { forecast }) : []
+  const byNewness = first ? await generalisations(task, answers) : []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
+    const said = await saidOf(task, answers, windows, start)
     const scored = scoreForecasts({
       ...{ split, ensemble: data, windows, baselines, scalers: fitted, config },
       ...(direct ? {} : { variant: `${start} start` }),
-      predicted: physicalTargets(fitted.targets, await forecast(windows, start)),
+      predicted: said.predicted,
     })
     for (const [flux, { predicted }] of Object.entries(scored.missing))
       if (predicted > 0)
         context.reporter.warn(
           `${split}: ${predicted} predicted values of ${flux} are not finite and not scored`,
         )
+    const covered =
+      'none' in intervals
+        ? undefined
+        : coverageOf(task, intervals, {
+            ...{ windows, said, observed: forecastDays(data.targets, windows) },
+            own: name === 'validation',
+          })
     evaluations.push({
       ...scored,
       ...(split === 'held-out' && heldOf(groupsApart(config, 'heldOut'))),
-      ...(unseen.rivals && { unseenRivals: unseen.rivals }),
       ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
+      ...(unseen.rivals && { unseenRivals: unseen.rivals }),
+      ...(covered && { intervals: covered }),
+      ...('none' in intervals && { noIntervals: intervals.none }),
     })
   }
   return evaluations

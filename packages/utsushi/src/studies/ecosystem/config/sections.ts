@@ -1,7 +1,7 @@
 // The sections of the study file, key by key: defaults, bounds and what each means.
 import { calendars, formatInterval, parseInterval } from '@utsushi/data'
 import { defaultSampleColumn } from '@utsushi/data/node'
-import { dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
+import { dataKeys, ensembleKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 import { z } from 'zod'
 import { isDate, period, type Period } from './period.js'
 
@@ -288,6 +288,7 @@ export const training = z.strictObject({
     ...{ optimiser: 'adamw', learningRate: 2e-3, weightDecay: 1e-4, schedule: 'cosine', warmupSteps: 500 },
     ...{ batch: 64, epochs: 50, patience: 10, examples: 'windows or segments' },
   }),
+  ...ensembleKeys(),
   driverNoise: z
     .number()
     .min(0)
@@ -302,6 +303,28 @@ export const training = z.strictObject({
     .default(0.7)
     .describe('Weight of the first forecast day; autoregressive decoder only.'),
   rolloutWeight: share.default(0.3).describe('Weight of the whole forecast; autoregressive decoder only.'),
+})
+
+export const intervals = z.strictObject({
+  level: share
+    .gt(0)
+    .lt(1)
+    .default(0.9)
+    .describe(
+      'Share of what is forecast of further samples that shall lie within the outputs lower and upper.',
+    ),
+  over: z
+    .enum(['step', 'horizon', 'whole'])
+    .default('step')
+    .describe(
+      'What lies within at once. step: so many days do. horizon: so many forecasts do, from their first day to their last. whole: so many samples do, on all days of a period as long as that of validation.',
+    ),
+  make: z
+    .enum(['possible', 'always', 'never'])
+    .default('possible')
+    .describe(
+      'possible: where enough samples validate (split.validationSamples). always: training is refused where they do not, with the number needed. never: none.',
+    ),
 })
 
 /** What a forecast is compared with. */

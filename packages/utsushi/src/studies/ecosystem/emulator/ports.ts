@@ -30,12 +30,12 @@ export function port<F>(
 export const ranges = ({ features }: Scaler) =>
   features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
 
-/** Features of an output: units, and how much it varies. */
-export const spreads = ({ targets }: Pick<Fitted, 'targets'>) =>
+/** Features of an output: units, and how much a flux varies; of what is told beside the fluxes, names with its own behind. */
+export const spreads = ({ targets }: Pick<Fitted, 'targets'>, output = 'fluxes') =>
   targets.features.map(({ name, unit, scale, deviation = scale }) => ({
-    name,
+    name: output === 'fluxes' ? name : `${name}_${output}`,
     unit: unit ?? unknownUnit,
-    std: deviation,
+    std: output === 'fluxes' ? deviation : null,
   }))
 
 /** What was trained on, for the metadata. */

@@ -21,6 +21,8 @@ export interface EcosystemPorts extends ForecastLayout {
   readonly parameters?: EmulatorInput
   /** `fluxes` `[batch, time, fluxes]`, one for every day of the drivers. */
   readonly fluxes: EmulatorOutput
+  /** What else is told of every flux and day: what an ensemble disagrees by, the ends of intervals. */
+  readonly further: readonly EmulatorOutput[]
 }
 
 /**
@@ -56,8 +58,8 @@ export function ecosystemPorts(
     horizon: isCount(horizon, 1) ? horizon : refuse('does not tell its training.horizon'),
     history:
       history === 'window' || history === 'full' ? history : refuse('does not tell its training.history'),
-    drivers,
-    fluxes,
+    ...{ drivers, fluxes },
+    further: outputs.filter((output) => output !== fluxes && output.shape.length === fluxes.shape.length),
     ...(parameters === undefined ? {} : { parameters }),
   }
 }
@@ -73,7 +75,7 @@ const DAYS_PER_RUN = 16_384
 interface PredictedRows {
   readonly samples: Int32Array
   readonly days: Int32Array
-  /** One array per flux. */
+  /** One array per flux, then those of further outputs. */
   readonly fluxes: readonly Float32Array[]
 }
 
@@ -120,7 +122,7 @@ export async function* runTiles(
 
 async function runBatch(
   emulator: Emulator,
-  { drivers, parameters, fluxes }: EcosystemPorts,
+  { drivers, parameters, fluxes, further }: EcosystemPorts,
   batch: readonly PlacedTile[],
 ): Promise<PredictedRows> {
   const time = batch[0]?.tile.length ?? 0
@@ -138,7 +140,11 @@ async function runBatch(
       [parameters.name]: { data: sets, dims: [batch.length, parameters.features.length] },
     }),
   })
-  return keptRows(batch, outputs[fluxes.name]?.data as Float32Array, fluxes.features.length)
+  const [kept, ...beside] = [fluxes, ...further].map(({ name, features }) =>
+    keptRows(batch, outputs[name]?.data as Float32Array, features.length),
+  )
+  if (kept === undefined) throw new RangeError('an emulator without outputs')
+  return { ...kept, fluxes: [...kept.fluxes, ...beside.flatMap((own) => own.fluxes)] }
 }
 
 /** The rows of a batch that are forecasts, out of `[batch, time, fluxes]`. */

@@ -9,6 +9,7 @@ import { namedUnit, type QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
 import { byUnit } from '../config/quantities.js'
 import type { Generalisation } from './generalisation.js'
+import type { PartIntervals } from './coverage.js'
 
 /** One predicted flux. */
 export interface Flux {
@@ -144,6 +145,10 @@ export interface EcosystemEvaluation {
   closure: ClosureCheck[]
   /** By what is new; of the first part that is scored alone, where samples or sites are held out. */
   generalisations?: Generalisation[]
+  /** Where intervals are calibrated. */
+  intervals?: PartIntervals
+  /** Why there are none. */
+  noIntervals?: string
 }
 
 const labels: Record<string, string> = {
@@ -284,7 +289,11 @@ export function emulatorMetrics(record: unknown): Record<string, Json> {
 }
 
 export function summaryTables(evaluations: readonly EcosystemEvaluation[]): readonly SummaryTable[] {
-  return evaluations.flatMap((evaluation) => [scoreTable(evaluation), ...unseenTable(evaluation)])
+  return evaluations.flatMap((evaluation) => [
+    scoreTable(evaluation),
+    ...unseenTable(evaluation),
+    ...coverageTable(evaluation),
+  ])
 }
 
 const tableTitle = ({ split, variant }: EcosystemEvaluation): string =>
@@ -306,6 +315,23 @@ function scoreTable(evaluation: EcosystemEvaluation): SummaryTable {
       ]
     }),
   }
+}
+
+/** What lies within intervals of samples that were never trained on. */
+function coverageTable(evaluation: EcosystemEvaluation): SummaryTable[] {
+  const { intervals, fluxes } = evaluation
+  if (intervals === undefined || !intervals.unseen || intervals.own) return []
+  return [
+    {
+      title: `${tableTitle(evaluation)}: share within intervals of ${Math.round(100 * intervals.level)} %, and mean width`,
+      columns: ['flux', 'unit', 'days', 'width', 'forecasts', 'width ', 'samples', 'width  '],
+      rows: fluxes.map(({ name, unit }) => {
+        const own = intervals.fluxes[name]?.spans
+        const cells = [own?.step, own?.horizon, own?.whole].flatMap((span) => [span?.coverage, span?.width])
+        return [name, unit, ...cells.map((cell) => cell ?? null)]
+      }),
+    },
+  ]
 }
 
 /** R² of emulator and methods for unseen samples, where there are any. */

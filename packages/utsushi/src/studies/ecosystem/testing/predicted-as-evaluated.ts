@@ -4,7 +4,10 @@ import { streamTable } from '@utsushi/data/node'
 import { openRuntime } from '@utsushi/graph'
 import {
   askIn,
+  askMembers,
   bestWeights,
+  ensembleParameters,
+  membersOf,
   openRun,
   resolveRun,
   silentReporter,
@@ -40,10 +43,18 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
 
   const task = await taskOfRun(ecosystem.parts, config, run, context)
   const { days, samples, targets, records } = task.data
-  const windows = scoredWindows(config, task.parts['test'] ?? task.parts.train, 'split.test')
+  const windows = scoredWindows(
+    config,
+    task.parts['test'] ?? task.parts['heldOut'] ?? task.parts.train,
+    'split.test',
+  )
   const runtime = await openRuntime({ threads: 1 })
-  const weights = await bestWeights(run, networkOf(task.model).parameters)
-  const evaluated = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
+  const weights = await bestWeights(
+    run,
+    ensembleParameters(networkOf(task.model).parameters, membersOf(config)),
+  )
+  const ask = askMembers(askIn(runtime, task.tables), membersOf(config))
+  const evaluated = await answers(task, ask)(weights).forecast(windows)
   await runtime.close()
 
   const predicted = await fluxesByDay(output, targets.names)
