@@ -120,6 +120,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
       'comparisons until a simulated chooser is pleased: regret by pairs, random pairs and 3 × 3 grids, 50 runs',
     peers: ['optuna'],
   },
+  explorer: {
+    summary:
+      'a page of an emulator, LSTM 128×1: from a slider to 365 redrawn days; a thousand sets; its size',
+    peers: ['target'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 

@@ -419,7 +419,7 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
   // What is no carbon flux says nothing of their size.
   const carbon = names.flatMap((name, k) => (fluxRole(config, name) === undefined ? [] : [k]))
   const known = carbon.length > 0 ? carbon : [...names.keys()]
-  const fallback = Math.max(...known.map((k) => deviation([k, -1], true) ?? 0)) / 2
+  const fallback = greatestOf(known.map((k) => deviation([k, -1], true) ?? 0)) / 2
   return {
     gpp: found('gpp') ?? 2 * fallback,
     ra: found('ra') ?? fallback,

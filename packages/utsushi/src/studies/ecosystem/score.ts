@@ -7,6 +7,7 @@ import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { groupsApart, type GroupName } from './data/parts.js'
 import { physicalTargets, scaledTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
@@ -21,6 +22,7 @@ import {
   type SampleSeries,
   type WorstWindow,
 } from './score/evaluation.js'
+import { generalisations } from './score/generalisations.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
@@ -116,6 +118,9 @@ export async function score(
   const baselines = { ...baselinesOf(task).forecast(windows), ...unseen.forecasts }
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []
+  // Told once, with the first part of a run.
+  const first = name === 'test' || (name === 'heldOut' && parts.test === undefined)
+  const byNewness = first ? await generalisations(task, { forecast }) : []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
     const scored = scoreForecasts({
       ...{ split, ensemble: data, windows, baselines, scalers: fitted, config },
@@ -127,9 +132,20 @@ export async function score(
         context.reporter.warn(
           `${split}: ${predicted} predicted values of ${flux} are not finite and not scored`,
         )
-    evaluations.push({ ...scored, ...(unseen.rivals && { unseenRivals: unseen.rivals }) })
+    evaluations.push({
+      ...scored,
+      ...(split === 'held-out' && heldOf(groupsApart(config, 'heldOut'))),
+      ...(unseen.rivals && { unseenRivals: unseen.rivals }),
+      ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
+    })
   }
   return evaluations
+}
+
+/** What an evaluation of the held-out part says that it is of. */
+function heldOf(groups: readonly GroupName[]): Pick<EcosystemEvaluation, 'held'> {
+  if (!groups.includes('site')) return {}
+  return { held: groups.includes('parameter set') ? 'samples at sites' : 'sites' }
 }
 
 /** Pairs kept for scatter and error pictures. */

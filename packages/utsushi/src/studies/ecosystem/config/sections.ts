@@ -150,8 +150,12 @@ export const split = z
       .describe(
         'A year, [year, year] or [date, date]; 2010 to 2017 when absent. By samples and by sites: the days that all parts use; all when absent.',
       ),
-    validation: period.optional().describe('Chooses the best epoch; 2018 when absent. Not by samples or sites.'),
-    test: period.optional().describe('Touched by the evaluation alone; 2019 when absent. Not by samples or sites.'),
+    validation: period
+      .optional()
+      .describe('Chooses the best epoch; 2018 when absent. Not by samples or sites.'),
+    test: period
+      .optional()
+      .describe('Touched by the evaluation alone; 2019 when absent. Not by samples or sites.'),
     guard: countOrNone.default(0).describe('Days dropped before validation and before test.'),
     holdOutSamples: heldShare.describe(
       'Share of parameter samples that only the evaluation sees; 0.2 when absent, 0 by time.',
