@@ -35,5 +35,11 @@ studyConformance(ecosystem, {
       model: { kind: 'components', components: 6 },
       windows: { context: 0, horizon: 10 },
     },
+    'processes and a network': {
+      model: {
+        ...{ kind: 'joined', components: 4, hidden: 4, layers: 1, embedding: 4 },
+        ...{ stateHidden: 4, headHidden: 4 },
+      },
+    },
   },
 })
