@@ -115,6 +115,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
       'comparisons until a simulated chooser is pleased: regret by pairs, random pairs and 3 × 3 grids, 50 runs',
     peers: ['optuna'],
   },
+  workbench: {
+    summary:
+      'the page of utsushi serve over 1000 runs of 10,000 points in Chromium: ready, panned, zoomed, live',
+    peers: ['target'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 

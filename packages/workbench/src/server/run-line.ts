@@ -38,7 +38,7 @@ export function stampOf(folder: string): string {
  * @param name of the folder within the root
  */
 export function readLine(folder: string, name: string): RunLine {
-  const told = summariseRun(folder)
+  const told = summary(folder)
   const { bytes, changed } = sizeOf(folder)
   const file = configOf(folder)
   const config = isSection(file) ? file['config'] : undefined
@@ -52,6 +52,23 @@ export function readLine(folder: string, name: string): RunLine {
     ...(note !== undefined && { note: printable(note) }),
     split: splitOf(config),
     settings: settingsOf(config),
+  }
+}
+
+/** A file that goes while it is read is no reason to stop reading the others. */
+function summary(folder: string): RunSummary {
+  try {
+    return summariseRun(folder)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      path: folder,
+      study: '',
+      created: '',
+      state: 'damaged',
+      epochs: 0,
+      note: `it cannot be read: ${why}`,
+    }
   }
 }
 
