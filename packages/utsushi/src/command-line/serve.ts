@@ -1,7 +1,7 @@
 // `utsushi serve`: runs, live curves, tunings and emulators in a page of this machine.
 import { InputError } from '@utsushi/ground'
 import { runSession, withJson, type AddCommand, type SharedOptions } from '@utsushi/study/command-line'
-import { explorerPart, openWorkbench } from '@utsushi/workbench'
+import { explorerPart, openWorkbench, studyParts } from '@utsushi/workbench'
 
 interface ServeOptions extends SharedOptions {
   readonly port?: number
@@ -19,7 +19,7 @@ export const serveCommand: AddCommand = (parent, done) => {
       await runSession(options, async ({ signal, reporter }) => {
         const workbench = await openWorkbench({
           folder,
-          parts: [explorerPart()],
+          parts: [explorerPart(), ...studyParts],
           ...(options.port !== undefined && { port: options.port }),
           onError: (error) =>
             reporter.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)),
