@@ -76,13 +76,23 @@ test('Parquet of one text that unpacks to far more than its file', async () => {
 test('what is read a piece at a time: pairs, fields, projects of Athena', async () => {
   await inFolder({ 'a.csv': '' }, async (path) => {
     writeFileSync(path('a.xy.gz'), gzipSync(Buffer.alloc(1e8, `# ${'-'.repeat(5000)}\n`)))
-    writeFileSync(path('a.prj'), gzipSync(Buffer.concat([Buffer.from('# Athena project file\n'), Buffer.alloc(1e8, `# ${'-'.repeat(5000)}\n`)])))
+    writeFileSync(
+      path('a.prj'),
+      gzipSync(
+        Buffer.concat([Buffer.from('# Athena project file\n'), Buffer.alloc(1e8, `# ${'-'.repeat(5000)}\n`)]),
+      ),
+    )
     const fields = async (): Promise<number> => {
       let rows = 0
       for await (const read of streamFields(path('a.txt.gz'), ['x'])) rows += read.rows
       return rows
     }
-    writeFileSync(path('a.txt.gz'), gzipSync(Buffer.concat([Buffer.from('x y\n'), Buffer.alloc(1e8, `${'1'.repeat(2000)} ${'2'.repeat(2000)}\n`)])))
+    writeFileSync(
+      path('a.txt.gz'),
+      gzipSync(
+        Buffer.concat([Buffer.from('x y\n'), Buffer.alloc(1e8, `${'1'.repeat(2000)} ${'2'.repeat(2000)}\n`)]),
+      ),
+    )
     const says = /unpacks to more than 64 MB/
     await expect(readXy([path('a.xy.gz')])).rejects.toThrow(says)
     await expect(readAthena(path('a.prj'))).rejects.toMatchObject({ name: 'InputError' })
