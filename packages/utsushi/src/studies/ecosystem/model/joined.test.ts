@@ -198,3 +198,13 @@ test('components of a period balance, and their file says what was evaluated', a
     await emulator.close()
   }
 })
+
+test('components are refused other steps than they were trained on, and joined ones fluxes that are fed back', () => {
+  const said = (model: Record<string, unknown>): string => {
+    const parsed = ecosystem.parts.schema.safeParse({ data: { folder: 'runs' }, model })
+    return parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n') ?? ''
+  }
+  expect(said({ kind: 'components' })).toMatch(/^model\.kind: components knows .* set split\.by: samples/)
+  expect(said({ kind: 'joined', decoder: 'autoregressive' })).toMatch(/^model\.decoder: autoregressive feeds/)
+  expect(said({ kind: 'joined' })).toBe('')
+})
