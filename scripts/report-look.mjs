@@ -8,7 +8,7 @@ import { delimiter, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
-const widths = [360, 768, 1280, 1600]
+const widths = [320, 768, 1280, 1600]
 const schemes = ['light', 'dark']
 
 /** A4 in inches, as Chromium counts paper. */
@@ -88,9 +88,9 @@ function openBrowser(path) {
 const measure = `JSON.stringify({
   overflow: document.documentElement.scrollWidth - innerWidth,
   tables: [...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length,
-  sideways: [...document.querySelectorAll('.panels')].filter((one) => one.scrollWidth > one.clientWidth + 1)
+  sideways: [...document.querySelectorAll('.picture')].filter((one) => one.scrollWidth > one.clientWidth + 1)
     .map((one) => one.closest('figure')?.querySelector('.figure-title, figcaption')?.textContent ?? 'a picture'),
-  silent: [...document.querySelectorAll('figure [role="img"]')].filter((one) => (one.getAttribute('aria-label') ?? '').trim() === '').length,
+  silent: [...document.querySelectorAll('figure [role="img"], figure [role="slider"]')].filter((one) => (one.getAttribute('aria-label') ?? '').trim() === '').length,
   smallest: Math.min(...[...document.querySelectorAll('figure svg text')].filter((one) => one.textContent.trim() !== '' && one.getBoundingClientRect().height > 1 && one.getAttribute('opacity') !== '0')
     .map((one) => parseFloat(getComputedStyle(one).fontSize) * Math.hypot(one.getScreenCTM()?.c ?? 0, one.getScreenCTM()?.d ?? 1))),
 })`

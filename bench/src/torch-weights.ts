@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { readSafetensors } from '@utsushi/graph'
 import { fromRecord, lstm, recurrent, recurrentFromTorch, transposed, type NamedArray } from '@utsushi/learn'
-import type { EcosystemTask } from 'utsushi/ecosystem'
+import { networkOf, type EcosystemTask } from 'utsushi/ecosystem'
 
 /** Linear layers by their names there and here; PyTorch keeps their weights as [outputs, inputs]. */
 const linearLayers = [
@@ -36,5 +36,5 @@ export async function readTorchWeights(path: string, { model }: EcosystemTask): 
     const array = found(theirs)
     record.set(ours, array.shape.length === 2 ? transposed(array) : array)
   }
-  return fromRecord(model.parameters, record, path)
+  return fromRecord(networkOf(model).parameters, record, path)
 }

@@ -13,7 +13,7 @@ import {
   type TrainingDescription,
 } from '@utsushi/learn'
 import { examplesOf, planTraining, trainingDefinition } from '@utsushi/study'
-import { ecosystem, type EcosystemTask } from 'utsushi/ecosystem'
+import { ecosystem, networkOf, type EcosystemTask } from 'utsushi/ecosystem'
 import { validationScorer, type SipnetTraining } from './sipnet.js'
 
 /** A way of training. */
@@ -56,7 +56,7 @@ export async function trainUntil(
   threads: number,
 ): Promise<readonly Point[]> {
   const { learningRate: rate, warmupSteps: warmup, scheduleSteps: steps, evaluateEvery } = recipe
-  const initial = initialise(sipnet.model.parameters, sipnet.config.seed)
+  const initial = initialise(networkOf(sipnet.model).parameters, sipnet.config.seed)
   const runtime = await openRuntime({ threads })
   const score = validationScorer(sipnet, runtime)
   await score(initial)

@@ -12,7 +12,7 @@ import {
 } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
 import { planTraining, type TrainingPlan } from '@utsushi/study'
-import { ecosystem, type EcosystemTask } from 'utsushi/ecosystem'
+import { ecosystem, networkOf, type EcosystemTask } from 'utsushi/ecosystem'
 import { madeUpEnsemble } from './made-up-ensemble.js'
 import { median, rounded } from './median.js'
 import type { BenchOptions } from './options.js'
@@ -80,7 +80,7 @@ async function begin(
   plan: TrainingPlan,
   executor: StepExecutor,
 ): Promise<void> {
-  const { parameters } = model
+  const { parameters } = networkOf(model)
   const zeros = plan.training.state.map((name) => [name, hostTensor(new Float32Array(parameters.size))])
   await executor.set({
     ...tables,
@@ -134,7 +134,7 @@ async function trainerSteps(
     training: plan.training,
     executor,
     data: tables,
-    initial: initialise(model.parameters, 1),
+    initial: initialise(networkOf(model).parameters, 1),
     batches: plan.batches,
     schedule: schedule(steps),
     steps,

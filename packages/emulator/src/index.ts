@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import { emulatorFrom } from './emulator.js'
 import type { Emulator, OpenOptions } from './emulator.js'
 import { fetchBytes, openBytes } from './open-web.js'
@@ -38,7 +39,7 @@ async function load(source: string | URL): Promise<Uint8Array> {
   const text = String(source)
   if (/^https?:/.test(text)) return fetchBytes(text)
   try {
-    return await readFile(text.startsWith('file:') ? fileURLToPath(text) : text)
+    return await readFile(regularFile(text.startsWith('file:') ? fileURLToPath(text) : text))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT') throw new InputError(`${text}: no such file`, { cause: error })

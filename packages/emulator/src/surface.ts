@@ -24,3 +24,5 @@ export type { ManyInputs, PredictionBatch, PredictManyOptions } from './predict-
 export type { PredictedOutput, PredictOptions, Prediction } from './predict.js'
 export type { OnnxRuntimeModule } from './session/direct.js'
 export type { EmulatorState, Step } from './step.js'
+export { forecastLayout, forecastTiles } from './tiles.js'
+export type { ForecastLayout, ForecastTile } from './tiles.js'

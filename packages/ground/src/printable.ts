@@ -21,6 +21,12 @@ export function printable(text: string): string {
   return lines.replace(control, escaped)
 }
 
+/** The first such character of a text and its place; `undefined` for a text without any. */
+export function firstControl(text: string): { readonly at: number; readonly shown: string } | undefined {
+  const at = text.search(control)
+  return at < 0 ? undefined : { at, shown: escaped(text[at] ?? '') }
+}
+
 /** Whether a text holds what a terminal would obey or a picture could not hold. */
 export const hasControl = (text: string): boolean => text.search(control) >= 0
 

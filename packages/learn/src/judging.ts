@@ -89,7 +89,12 @@ export {
   type ReplayOptions,
   type ReplayState,
 } from './incremental/replay-buffer.js'
-export { conformalQuantile, samplesToCalibrate } from './conformal/conformal-quantile.js'
+export {
+  conformalQuantile,
+  pooledConformalQuantile,
+  samplesToCalibrate,
+  type ConformalPromise,
+} from './conformal/conformal-quantile.js'
 export {
   calibrateIntervals,
   conformalIntervals,

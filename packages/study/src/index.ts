@@ -9,11 +9,19 @@
 export { defineStudy, type DefinedStudy } from './definition/define-study.js'
 export type * from './definition/parts.js'
 export type * from './definition/contract.js'
+export {
+  caseNumbers,
+  type ExampleCase,
+  type ExplorerPageMaker,
+  type ExplorerPageRequest,
+} from './definition/example-case.js'
+export { pageMark } from './verbs/foreign-files.js'
 export { rateUnit, unit, unitLike } from './definition/unit.js'
 export {
   commonKeys,
   dataKeys,
   missingMarks,
+  ensembleKeys,
   trainingKeys,
   type CommonConfig,
   type DataKeys,
@@ -61,6 +69,7 @@ export { FailureError, InputError } from '@utsushi/ground'
 // The verbs in pieces, for a loop or a comparison of one's own.
 export { prepareTask, taskOfRun } from './verbs/task.js'
 export { askIn } from './verbs/ask.js'
+export { askMembers, ensembleParameters, membersOf, memberWeights, spreadOf } from './verbs/ensemble.js'
 export { auditParts } from './verbs/audit.js'
 export { findingSentence, lookAtData } from './look/look-at-data.js'
 export { aboutWords, placeWords, roughly, valueWords } from './look/words.js'

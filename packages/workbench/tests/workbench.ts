@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { expect, test as base, type Page } from '@playwright/test'
-import { openWorkbench, type Workbench } from '../dist/index.js'
+import { openWorkbench, studyParts, type Workbench } from '../dist/index.js'
 import { writeMadeUpRun } from '../dist/testing/made-up-runs.js'
 
 interface Fixtures {
@@ -24,7 +24,7 @@ export const test = base.extend<Fixtures>({
     rmSync(place, { recursive: true, force: true })
   },
   workbench: async ({ folder }, use) => {
-    const workbench = await openWorkbench({ folder, port: 0 })
+    const workbench = await openWorkbench({ folder, port: 0, parts: studyParts })
     await use(workbench)
     await workbench.close()
   },

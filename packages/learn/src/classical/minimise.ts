@@ -49,7 +49,7 @@ export function minimise(
   { iterations = 100, gradientTolerance = 1e-5, valueTolerance = 1e-9 }: MinimiseOptions = {},
 ): Minimum {
   let at: Float64Array = start.slice()
-  let here = of(at)
+  let here = placeOf(of, at)
   if (!Number.isFinite(here.value)) throw new RangeError('nothing to minimise: not finite at the start')
   const pairs: Pair[] = []
   let done = 0
@@ -103,6 +103,18 @@ function downhill(gradient: Float64Array, pairs: readonly Pair[]): Float64Array 
 
 type Place = ReturnType<SmoothFunction> & { readonly at: Float64Array }
 
+/** The value somewhere, and the gradient worked out once, when it is asked for. */
+function placeOf(of: SmoothFunction, at: Float64Array): Place {
+  const found = of(at)
+  let gradient: Float64Array | undefined
+  return {
+    ...{ at, value: found.value },
+    get gradient() {
+      return (gradient ??= found.gradient)
+    },
+  }
+}
+
 /** A step along the direction that gains enough and is long enough, by bisection; `undefined` where there is none. */
 function search(
   of: SmoothFunction,
@@ -116,10 +128,10 @@ function search(
   for (let tries = 0; tries < 30; tries++) {
     const there = at.slice()
     add(there, direction, length)
-    const found = of(there)
+    const found = placeOf(of, there)
     if (!(found.value <= value + ENOUGH * length * slope)) high = length
     else {
-      best = { ...found, at: there }
+      best = found
       if (inner(found.gradient, direction) >= FLAT * slope) return best
       low = length
     }

@@ -4,7 +4,7 @@ import { seededRandom } from '@utsushi/ground'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { calibrateIntervals, conformalIntervals } from './calibrate-intervals.js'
-import { conformalQuantile, samplesToCalibrate } from './conformal-quantile.js'
+import { conformalQuantile, pooledConformalQuantile, samplesToCalibrate } from './conformal-quantile.js'
 import { crossConformalIntervals } from './cross-conformal.js'
 import { intervalScores } from './interval-scores.js'
 import { parseConformalCalibration } from './parse-conformal.js'
@@ -183,5 +183,48 @@ test('sizes that do not fit and deviations of nothing are refused', () => {
   const calibration = calibrateIntervals({ ...one, groups: ['a'] })
   expect(() => conformalIntervals(calibration, { predicted: [1, 2], groups: ['b'] })).toThrow(
     'b: intervals were not calibrated for it, but for a',
+  )
+})
+
+test('samples with many scores: a day of a further sample lies within as often as promised, and each sample counts alike', () => {
+  const coverage = (promise: 'at least' | 'on average', days: number) =>
+    meanOf(400, (seed) => {
+      const random = seededRandom(seed)
+      // Days of a sample are off together, and the samples that are off most have most days.
+      const sample = (): Float64Array => {
+        const size = Math.exp(random.normal())
+        const count = days === 1 ? 1 : 5 + Math.floor(days * size)
+        return Float64Array.from({ length: count }, () => size * Math.abs(random.normal()))
+      }
+      const factor = pooledConformalQuantile(Array.from({ length: 19 }, sample), 0.9, promise)
+      const further = Array.from({ length: 5 }, sample)
+      return further.reduce(
+        (sum, own) => sum + own.filter((score) => score <= factor).length / own.length / further.length,
+        0,
+      )
+    })
+  for (const days of [1, 20]) {
+    const least = coverage('at least', days)
+    expect(least.mean).toBeGreaterThan(0.9 - 4 * least.error)
+    expect(least.mean).toBeLessThan(0.95 + 4 * least.error)
+    const average = coverage('on average', days)
+    expect(Math.abs(average.mean - 0.9)).toBeLessThan(0.01 + 4 * average.error)
+  }
+  const scores = [3, 1, 2, 8, 5, 7, 9, 4, 6]
+  expect(
+    pooledConformalQuantile(
+      scores.map((score) => [score]),
+      0.8,
+    ),
+  ).toBe(conformalQuantile(scores, 0.8))
+  // Repeating what a sample says changes nothing.
+  const repeated = scores.map((score) => [score, score, score])
+  expect(pooledConformalQuantile(repeated, 0.8)).toBe(8)
+  expect(pooledConformalQuantile(repeated, 0.9, 'on average')).toBe(9)
+  const eighteen = Array.from({ length: 18 }, (_, k) => [k + 1])
+  expect(pooledConformalQuantile(eighteen, 0.9)).toBe(18)
+  expect(pooledConformalQuantile(eighteen, 0.9, 'on average')).toBe(17)
+  expect(() => pooledConformalQuantile([[1, 2, 3, 4], [5], []], 0.9)).toThrow(
+    '2 samples: they need 9 or more',
   )
 })

@@ -19,6 +19,7 @@ import {
   type BentUnits,
   type FoundKernel,
   type GivenRows,
+  type KernelSearch,
 } from './search.js'
 import { spreadsOf } from './spread.js'
 
@@ -36,6 +37,11 @@ export interface GaussianProcessesOptions {
   readonly components?: ComponentOptions
   /** One kernel for all outputs, each on its own scale; false when left out. */
   readonly shared?: boolean
+  /**
+   * How far the logarithms of length scales are thought to lie from the prior's middle; the square root of 3 when left out. With many more
+   * inputs than runs tell apart, 0.7 or less keeps length scales from fitting chance.
+   */
+  readonly lengthDeviation?: number
   /** Starts of each search; 2 when left out. */
   readonly starts?: number
   /** Steps of each search at most; 80 when left out. */
@@ -46,7 +52,8 @@ export interface GaussianProcessesOptions {
   readonly onOutput?: (done: number, total: number) => void
 }
 
-type Settings = Required<Omit<GaussianProcessesOptions, 'components' | 'onOutput'>>
+type Settings = Required<Omit<GaussianProcessesOptions, 'components' | 'onOutput' | 'lengthDeviation'>> &
+  Pick<GaussianProcessesOptions, 'lengthDeviation'>
 
 const usual: Settings = {
   shapes: ['squared exponential', 'matern 5/2'],
@@ -101,7 +108,7 @@ function fitGroup(given: GivenRows, settings: Settings): readonly FittedProcess[
   const few = drawnRows(given, settings.kernelRows)
   const { found, form, kind } = chosen(few, settings)
   const many = drawnRows(given, MOST_EXACT)
-  const last = openSearch(many).from(form, kind, found.numbers, settings.iterations)
+  const last = searchOf(many, settings).from(form, kind, found.numbers, settings.iterations)
   const spreads = spreadsOf(given, form, kind, last)
   return given.targets.map((values, k) => {
     const { bend, center, scale } = last.outputs[k] as BentUnits
@@ -112,6 +119,9 @@ function fitGroup(given: GivenRows, settings: Settings): readonly FittedProcess[
     }
   })
 }
+
+const searchOf = (given: GivenRows, { lengthDeviation }: Settings): KernelSearch =>
+  openSearch(given, undefined, { lengthDeviation })
 
 interface Chosen {
   readonly found: FoundKernel
@@ -124,7 +134,7 @@ const TRIAL = 20
 
 /** The best scale under the first shape, then the best shape on that scale. */
 function chosen(given: GivenRows, settings: Settings): Chosen {
-  const search = openSearch(given)
+  const search = searchOf(given, settings)
   const [form, ...others] = settings.shapes.map((shape): KernelForm => ({
     ...{ shape, constant: 1, linear: settings.linear, noise: settings.noise },
     inputs: given.inputs.columns,

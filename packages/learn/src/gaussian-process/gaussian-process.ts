@@ -4,16 +4,7 @@ import type { Matrix } from '../classical/matrix.js'
 import { openEvidence } from './evidence.js'
 import { kernelPlaces, type CovarianceKernel, type KernelForm, type KernelShape } from './kernel.js'
 import { foldsOut, predictRows, solutionOf, type RowPrediction, type SeenProcess } from './process.js'
-import {
-  bentTargets,
-  drawnRows,
-  givenRows,
-  openSearch,
-  unitsOf,
-  type GivenRows,
-  type KernelSearch,
-  type Units,
-} from './search.js'
+import { bentTargets, drawnRows, givenRows, openSearch, unitsOf, type Units } from './search.js'
 import { mergeRows } from './seen-rows.js'
 
 /** A process that has seen its rows: plain data. */
@@ -36,9 +27,6 @@ export interface GaussianProcessOptions {
   /** Rows that choose the kernel, drawn by lot where there are more: its cost grows with their cube. 200 when left out. */
   readonly kernelRows?: number
 }
-
-/** Rows that the search begins with, where more than `MANY_ROWS` of them choose the kernel. */
-const [FIRST_ROWS, MANY_ROWS] = [300, 600]
 
 /** What a process says of a row. */
 export interface ProcessPrediction {
@@ -78,11 +66,8 @@ export function fitGaussianProcess(
   // Units are those of all rows, also where some of them choose the kernel.
   const z = bentTargets(targets, { ...units, bend: { kind: 'none' } })
   const given = drawnRows(givenRows(inputs, [z]), kernelRows)
-  const searchOf = (rows: GivenRows): KernelSearch => openSearch(rows, { center: 0, scale: 1 }, { priors })
-  // A kernel of some rows is a good start for that of many, which cost the cube of their number at every step.
-  const few = given.inputs.rows > MANY_ROWS ? drawnRows(given, FIRST_ROWS) : given
-  const first = searchOf(few).fromStarts(form, 'none', { starts, iterations })
-  const { kernel } = few === given ? first : searchOf(given).from(form, 'none', first.numbers, iterations)
+  const search = openSearch(given, { center: 0, scale: 1 }, { priors })
+  const { kernel } = search.fromStarts(form, 'none', { starts, iterations })
   return conditionGaussianProcess(kernel, inputs, targets, units)
 }
 

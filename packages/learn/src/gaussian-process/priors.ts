@@ -10,20 +10,27 @@ interface Normal {
  * Length scales are log-normal with a median that grows with the square root of the number of inputs, since distances grow so
  * (Hvarfner, Hellsten & Nardi, Vanilla Bayesian Optimization Performs Great in High Dimensions, 2024, §5).
  */
-const lengthPrior = (inputs: number): Normal => ({
+const lengthPrior = (inputs: number, deviation: number): Normal => ({
   mean: 0.7 + Math.log(inputs) / 2,
-  deviation: Math.sqrt(3),
+  deviation,
 })
+/** Of the logarithms of length scales, unless another is asked for. */
+const USUAL_DEVIATION = Math.sqrt(3)
 const sizePrior: Normal = { mean: 0, deviation: 2 }
 const noisePrior: Normal = { mean: Math.log(0.05), deviation: 2.5 }
 
-/** Of the logarithms of a kernel's numbers, in the order of `kernelPlaces`; up to a constant. */
+/**
+ * Of the logarithms of a kernel's numbers, in the order of `kernelPlaces`; up to a constant.
+ *
+ * @param lengthDeviation how far the logarithms of length scales are thought to lie from the prior's middle
+ */
 export function logPrior(
   form: KernelForm,
   numbers: Float64Array,
+  lengthDeviation = USUAL_DEVIATION,
 ): { readonly value: number; readonly gradient: Float64Array } {
   const { bent, linear, noise, count } = kernelPlaces(form)
-  const length = lengthPrior(form.inputs)
+  const length = lengthPrior(form.inputs, lengthDeviation)
   const gradient = new Float64Array(count)
   let value = 0
   for (let place = 0; place < count; place++) {
@@ -36,12 +43,15 @@ export function logPrior(
   return { value, gradient }
 }
 
-/** Where a search may begin: longer and shorter, with more and less noise. */
+/**
+ * Where a search may begin: longer and shorter, with more and less noise. The middle comes first: without priors, where rows are most
+ * probable at the start is often beside a kernel of little noise that is a lesser maximum.
+ */
 export function startingNumbers(form: KernelForm): readonly Float64Array[] {
   const { bent, linear, noise, count } = kernelPlaces(form)
   const middle = Math.log(form.inputs) / 2
-  return [0.5, 1, 2, 4, 8].flatMap((times) =>
-    (noise === undefined ? [0] : [0.3, 0.03, 0.003]).map((amount) => {
+  return [1, 0.5, 2, 4, 8].flatMap((times) =>
+    (noise === undefined ? [0] : [0.03, 0.3, 0.003]).map((amount) => {
       const numbers = new Float64Array(count).fill(middle + Math.log(times))
       numbers[bent] = Math.log(Math.max(1, times / 2))
       if (linear !== undefined) numbers[linear] = Math.log(0.5)

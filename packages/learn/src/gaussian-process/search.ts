@@ -43,6 +43,8 @@ export interface GivenRows {
 export interface ObjectiveOptions {
   /** Whether kernels that are thought unlikely must be the more probable by the rows; true when left out. */
   readonly priors?: boolean
+  /** How far the logarithms of length scales are thought to lie from the prior's middle; the square root of 3 when left out. */
+  readonly lengthDeviation?: number | undefined
 }
 
 /** How thorough a search is. */
@@ -117,7 +119,7 @@ export type BendKind = Bend['kind']
 
 /** Searches in one memory. */
 export interface KernelSearch {
-  /** The best of several starts. */
+  /** The best of several starts: in the middle of what is thought likely, then where the rows are most probable at once. */
   readonly fromStarts: (form: KernelForm, bend: BendKind, options: SearchOptions) => FoundKernel
   /** On from where another search ended, under a kernel of the same form but for its shape. */
   readonly from: (form: KernelForm, bend: BendKind, numbers: Float64Array, iterations: number) => FoundKernel
@@ -146,7 +148,7 @@ const POWER_PRIOR = 1
 export function openSearch(
   given: GivenRows,
   units?: Units,
-  { priors = true }: ObjectiveOptions = {},
+  { priors = true, lengthDeviation }: ObjectiveOptions = {},
 ): KernelSearch {
   const first = given.targets[0] ?? new Float64Array(0)
   const merged = mergeRows(given.inputs, first, given.known)
@@ -174,7 +176,7 @@ export function openSearch(
       const kernel = kernelOf(form, own)
       const { targets, within, closer } = scaledAt(place)
       const evidence = spaceOf(form).of(kernel, targets, within)
-      const prior = priors ? logPrior(form, own) : noPrior(own.length)
+      const prior = priors ? logPrior(form, own, lengthDeviation) : noPrior(own.length)
       const power = fixed === undefined ? -((place / POWER_PRIOR) ** 2) / 2 : 0
       return {
         value: -(evidence.value + prior.value + closer + power),
@@ -219,18 +221,18 @@ export function openSearch(
     const of = objective(form, kind)
     const extended = (numbers: Float64Array): Float64Array =>
       kind === 'yeo-johnson' ? Float64Array.of(...numbers, 0) : numbers
-    const ordered = startingNumbers(form)
+    const [middle, ...others] = startingNumbers(form)
       .map(extended)
       .map((numbers) => ({ numbers, value: of(numbers).value }))
+    others.sort((a, b) => a.value - b.value)
+    const found = [...(middle === undefined ? [] : [middle]), ...others]
       .filter(({ value }) => Number.isFinite(value))
-      .sort((a, b) => a.value - b.value)
-    const found = ordered
       .slice(0, Math.max(1, starts))
       .map(({ numbers }) => from(form, kind, numbers, iterations))
-    const [first, ...others] = found
+    const [first, ...later] = found
     if (first === undefined)
       throw new RangeError('no kernel fits these rows: are all inputs and outputs finite?')
-    return others.reduce((best, one) => (one.value > best.value ? one : best), first)
+    return later.reduce((best, one) => (one.value > best.value ? one : best), first)
   }
   return { fromStarts, from }
 }

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { FormatError, readSafetensors, writeSafetensors, type HostTensor } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
-import { removePartials, writeAtomicAsync } from '@utsushi/ground/node'
+import { regularFile, removePartials, writeAtomicAsync } from '@utsushi/ground/node'
 
 /** What a checkpoint file holds. */
 export interface Checkpoint {
@@ -40,7 +40,7 @@ export async function writeCheckpoint(
 
 /** Removes what interrupted writes of a checkpoint left beside it. */
 export async function removePartialCheckpoints(path: string): Promise<void> {
-  await Promise.all([removePartials(path), removePartials(readablePath(path))])
+  for (const each of [path, readablePath(path)]) removePartials(each)
 }
 
 const readablePath = (path: string): string => path.replace(/\.safetensors$/, '.json')
@@ -59,7 +59,7 @@ export async function readCheckpoint(
 ): Promise<Checkpoint | undefined> {
   let bytes: Uint8Array
   try {
-    bytes = await readFile(path)
+    bytes = await readFile(regularFile(path))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

@@ -1,6 +1,7 @@
 // The command line: which commands there are, and how a usage error ends.
 import { Command } from 'commander'
 import type { Study } from '../definition/contract.js'
+import type { ExplorerPageMaker } from '../definition/example-case.js'
 import { nameCommand } from '../definition/command-name.js'
 import { registerStudy } from '../definition/registry.js'
 import { packageVersion } from '../run/version.js'
@@ -34,7 +35,6 @@ const commands: readonly AddCommand[] = [
   evaluateCommand,
   predictCommand,
   loopCommand,
-  exportCommand,
   runsCommand,
   compareCommand,
   tasteCommand,
@@ -51,6 +51,8 @@ export interface CommandLine {
   readonly args?: readonly string[]
   /** How it is called, for help, messages and reports: `utsushi` when left out. */
   readonly name?: string
+  /** Makes the page of `export --page`; without it there is none. */
+  readonly explorerPage?: ExplorerPageMaker
   /** Further commands, each adding itself: what goes beyond studies. */
   readonly commands?: readonly AddCommand[]
 }
@@ -68,6 +70,7 @@ export async function runCommandLine({
   studies,
   args = process.argv.slice(2),
   commands: more = [],
+  explorerPage,
   name = 'utsushi',
 }: CommandLine): Promise<number> {
   nameCommand(name)
@@ -81,7 +84,8 @@ export async function runCommandLine({
     .exitOverride()
     .showHelpAfterError(false)
   program.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, `${name}: `)) })
-  for (const add of [...commands, ...more]) add(program, (result) => (code = result))
+  for (const add of [...commands, exportCommand(explorerPage), ...more])
+    add(program, (result) => (code = result))
   if (args.length === 0) {
     program.outputHelp()
     return EXIT.input

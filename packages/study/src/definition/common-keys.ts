@@ -71,6 +71,23 @@ export function trainingKeys({
 }
 
 /**
+ * The key of the section `training` of a study whose emulator file can hold several networks: the framework trains them, and asks for their
+ * mean; the study's `emulators` writes all of them into its file.
+ *
+ * @example training: z.strictObject({ ...trainingKeys(defaults), ...ensembleKeys() })
+ */
+export function ensembleKeys() {
+  return {
+    ensemble: count
+      .max(50)
+      .default(1)
+      .describe(
+        'Networks that are trained side by side as one program, from first weights and batches of their own; the emulator is their mean, one file.',
+      ),
+  }
+}
+
+/**
  * Keys of the section `data` that every study has: what stands for no value, and what is done with values that look like none.
  *
  * @example data: z.strictObject({ folder: z.string(), ...dataKeys() })
@@ -120,6 +137,8 @@ export interface TrainingKeys {
   readonly patience: number
   readonly evaluateEvery?: number | undefined
   readonly maxMinutes?: number | undefined
+  /** Networks side by side; 1 when absent. */
+  readonly ensemble?: number | undefined
 }
 
 /** Sections and keys beside the study's own. */

@@ -1,6 +1,7 @@
 // What a study must offer so that the command line, the library's face and the page can run it without knowing it.
 // A study is data, split, model, objective and report of one system; its folder under `studies/` implements this.
 // Nothing here knows a model or a file format.
+import type { ExampleCase } from './example-case.js'
 import type { Json } from '@utsushi/emulator'
 import type { z } from 'zod'
 import type { RunFolder } from '../run/folder.js'
@@ -196,6 +197,11 @@ export interface Study<Config = unknown, Validation extends Scores = Scores, Wri
   heldValues?(config: Config, run: RunFolder, context: StudyContext): Promise<HeldValues>
   /** Writes the best checkpoint as one ONNX file: physical units in and out. */
   export(config: Config, run: RunFolder, file: string, context: StudyContext): Promise<ExportOutcome>
+  /**
+   * Cases of a run's data that its emulator can be tried on; absent of a study that gives none.
+   * @throws InputError when the data are no longer there
+   */
+  exampleCases?(config: Config, run: RunFolder, context: StudyContext): Promise<readonly ExampleCase[]>
   /** Predicts from file to file with a finished emulator; needs no run and no study file. */
   predict(request: PredictRequest, context: StudyContext): Promise<PredictionOutcome>
   /** Makes things, estimates them, makes them again and compares, into `folder`; absent of studies that cannot make what they learn from. */

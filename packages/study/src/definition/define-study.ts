@@ -66,6 +66,10 @@ export function defineStudy<
       ) => (await import('../verbs/held-values.js')).heldValues(parts, ...given),
     }),
     export: async (...given) => (await import('../verbs/export.js')).exportRun(parts, ...given),
+    ...(parts.cases !== undefined && {
+      exampleCases: async (...given: Parameters<NonNullable<Study<Config>['exampleCases']>>) =>
+        (await import('../verbs/example-cases.js')).exampleCases(parts, ...given),
+    }),
     predict: async (...given) => (await import('../verbs/predict.js')).predictTable(parts, ...given),
     ...(parts.loop !== undefined && {
       loop: async (...given: Parameters<NonNullable<Study['loop']>>) =>

@@ -76,6 +76,8 @@ export interface DataFinding {
 export interface DataDescription<Part> {
   readonly columns: readonly DescribedColumns<Part>[]
   part(name: string, part: Part): PartWords
+  /** Whether the model has no epochs to choose among, so that no part need be held back to validate on. */
+  readonly fittedInOneGo?: boolean
   /** What only this study can say: balances, signs, samples that are alike. Without parts where the data cannot be cut. */
   findings?(parts: PartsOf<Part> | undefined): readonly DataFinding[]
 }

@@ -19,8 +19,9 @@ export interface Member {
 export interface MemberResult extends Pick<Member, 'name' | 'meaning'> {
   /** By the objective, one of each outer fold, in their order. */
   readonly scores: readonly number[]
+  /** Geometric where methods differ by factors (`objective.ratio`). */
   readonly mean: number
-  /** Standard deviation over the folds. */
+  /** Standard deviation over the folds; a factor where methods differ by factors. */
   readonly deviation: number
   /** Middle 95 % of the mean on fresh data: corrected for what the folds' training parts share. */
   readonly interval: readonly [from: number, to: number]
@@ -59,7 +60,10 @@ export interface FailedMember {
 export interface MemberDifference {
   readonly member: string
   readonly against: string
-  /** How much worse it is on average: above 0, whatever the direction of the objective. */
+  /**
+   * How much worse it is on average: above 0, whatever the direction of the objective; where methods differ by factors, so many times:
+   * above 1.
+   */
   readonly worseBy: number
   /** Middle 95 % of it. */
   readonly interval: readonly [from: number, to: number]
@@ -77,7 +81,10 @@ export interface Optimism {
   readonly model: string
   readonly random: SplitScore
   readonly chosen: SplitScore
-  /** How much better the random split makes it look: above 0 where it flatters, whatever the direction of the objective. */
+  /**
+   * How much better the random split makes it look: above 0 where it flatters, whatever the direction of the objective; where methods
+   * differ by factors, so many times: above 1.
+   */
   readonly flattery: number
   /** Middle 95 % of it. */
   readonly interval: readonly [from: number, to: number]
@@ -100,7 +107,13 @@ export interface SplitScore {
 /** What `comparison.json` holds. */
 export interface FamilyComparison {
   readonly study: string
-  readonly objective: { readonly name: string; readonly meaning: string; readonly direction: Direction }
+  readonly objective: {
+    readonly name: string
+    readonly meaning: string
+    readonly direction: Direction
+    /** There where methods differ by factors of it: means are geometric, differences factors. */
+    readonly ratio?: { readonly least: number }
+  }
   readonly on: {
     /** What is cut, in words: `the 60 specimens that train`. */
     readonly called: string
@@ -114,7 +127,7 @@ export interface FamilyComparison {
     readonly epochs: number
     readonly seed: number
   }
-  /** Differences within it do not matter: of the objective's unit. */
+  /** Differences within it do not matter: of the objective's unit, or a factor. */
   readonly rope: number
   /** Best first. */
   readonly members: readonly MemberResult[]

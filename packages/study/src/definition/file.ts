@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import { isMap, isNode, isPair, isScalar, type Document, type LineCounter } from 'yaml'
 import type { Scores, Study } from './contract.js'
 import { jsonSchema } from './known-keys.js'
@@ -28,6 +29,7 @@ export interface ResolvedStudy {
  */
 export function readStudyFile(file: string, overrides: readonly Override[] = []): ResolvedStudy {
   let text: string
+  regularFile(file)
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {

@@ -22,6 +22,7 @@ import type {
   SummaryTable,
 } from './contract.js'
 import type { DataDescription, DataFinding } from './description.js'
+import type { ExampleCase } from './example-case.js'
 import type { FamilyComparison, Member } from './family.js'
 import type { Loop } from './loop.js'
 import type { LoopOptions } from './loop-options.js'
@@ -102,7 +103,7 @@ export interface Finished<Config, Fitted, Model> {
   readonly config: Config
   readonly fitted: Fitted
   readonly model: Model
-  /** Flat, `[model.parameters.size]`; empty without a network. */
+  /** Flat, `[model.parameters.size]`; empty without a network; of an ensemble, all members' one behind the other (`memberWeights`). */
   readonly weights: Float32Array
   /** What `calibrate` gave; null where the study does not calibrate. */
   readonly calibration: Json
@@ -331,11 +332,24 @@ export interface StudyParts<
   metrics?(evaluations: readonly Evaluation[]): Readonly<Record<string, unknown>>
   /** Scores as the emulator file carries them, out of `metrics.json`; none when left out. */
   emulatorMetrics?(metrics: unknown): Readonly<Record<string, Json>>
+  /**
+   * What a page shows of single samples, plain JSON of some hundred kilobytes at most, kept in `details.json` beside what the leak audit
+   * told: what was said of every window, where a sequence decided.
+   */
+  details?(
+    task: Task<Config, Data, Part, Fitted, Model>,
+    evaluations: readonly Evaluation[],
+  ): Readonly<Record<string, Json>>
   /** A few small tables for the terminal. */
   summaryTables?(evaluations: readonly Evaluation[]): readonly SummaryTable[]
   /** What simple methods score on a part by the first objective of the search: lines to beat. */
   rivals?(task: Task<Config, Data, Part, Fitted, Model>, part: Part): readonly Rival[]
 
+  /**
+   * A few cases of the data that the emulator can be tried on in a page, the most telling first; those that `emulators` name inputs
+   * and features of. Without it, a page begins with none.
+   */
+  cases?(config: Config, data: Data, fitted: Fitted): readonly ExampleCase[] | Promise<readonly ExampleCase[]>
   /** From the run folder alone: never from data. */
   emulators(finished: Finished<Config, Fitted, Model>): readonly EmulatorFile[]
   /** From table to table; when left out, an emulator of one input `[batch, feature]` goes row by row. */

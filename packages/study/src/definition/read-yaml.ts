@@ -1,6 +1,6 @@
 // YAML as study files and `--set` have it: text of some kilobytes, keys that stand once, nothing that unfolds without end. What is none
 // of that is told in one line, whatever it would do to a parser.
-import type { InputError } from '@utsushi/ground'
+import { hasControl, type InputError } from '@utsushi/ground'
 import {
   isScalar,
   LineCounter,
@@ -85,16 +85,21 @@ function plain(document: Document, refuse: (message: string) => InputError): unk
   }
 }
 
-/** Refuses what holds itself, is deep beyond reading, or has a name that no section can hold. */
+const commands = (text: string): string =>
+  `"${text}" holds characters that are no letters but commands to the screen — write it without`
+
+/** Refuses what holds itself, is deep beyond reading, or has a name or a text that no section or no picture can hold. */
 function refuseEndless(value: unknown, refuse: (message: string) => InputError): void {
   let count = 0
   const look = (each: unknown, above: readonly unknown[]): void => {
+    if (typeof each === 'string' && hasControl(each)) throw refuse(commands(each))
     if (typeof each !== 'object' || each === null) return
     if (above.includes(each)) throw refuse('an alias (*) stands for what holds it — write the value out')
     if (above.length >= deepest) throw refuse(tooDeep)
     if (Object.hasOwn(each, '__proto__'))
       throw refuse('"__proto__" is no key that a study file can have — call it otherwise')
-    for (const inner of Object.values(each)) {
+    for (const [key, inner] of Object.entries(each)) {
+      if (hasControl(key)) throw refuse(commands(key))
       if (++count > mostValues) throw refuse(`holds more than ${mostValues} values`)
       look(inner, [...above, each])
     }

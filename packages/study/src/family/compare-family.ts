@@ -13,6 +13,7 @@ import { silentReporter, teeReporter, type Reporter } from '../definition/report
 import { machineContext } from '../run/machine-context.js'
 import { refuseOtherData } from '../tuning/data-digest.js'
 import type { MemberRunner } from './contract.js'
+import { spreadColumn } from './report.js'
 import { openComparison, type OpenedComparison } from './open-comparison.js'
 import { optimismOf } from './optimism.js'
 import { followUnits } from './progress.js'
@@ -239,7 +240,15 @@ export function familyTables({
   return [
     {
       title: objective.meaning,
-      columns: ['member', objective.name, 'sd of folds', '95 % from', 'to', 'weights', 'seconds a fold'],
+      columns: [
+        'member',
+        objective.name,
+        spreadColumn(objective),
+        '95 % from',
+        'to',
+        'weights',
+        'seconds a fold',
+      ],
       rows: members.map(({ name, mean, deviation, interval: [from, to], parameters, seconds }) => [
         ...[name, mean, deviation, from, to, parameters, seconds],
       ]),
@@ -257,8 +266,19 @@ export function familyTables({
       ? []
       : [
           {
-            title: `worse than ${members[0]?.name ?? ''} by`,
-            columns: ['member', objective.name, '95 % from', 'to', 'p, adjusted', 'alike', ''],
+            title:
+              objective.ratio === undefined
+                ? `worse than ${members[0]?.name ?? ''} by`
+                : `times the ${objective.name} of ${members[0]?.name ?? ''}`,
+            columns: [
+              'member',
+              objective.ratio === undefined ? objective.name : 'times',
+              '95 % from',
+              'to',
+              'p, adjusted',
+              'alike',
+              '',
+            ],
             rows: differences.map(
               ({ member, worseBy, interval: [from, to], adjusted, probability, verdict }) => [
                 ...[member, worseBy, from, to, adjusted],

@@ -14,7 +14,7 @@ const rowHeight = 28
 /** What of a comparison is drawn. */
 export interface DrawnComparison {
   readonly members: FamilyComparison['members']
-  readonly objective: Pick<FamilyComparison['objective'], 'name' | 'direction'>
+  readonly objective: Pick<FamilyComparison['objective'], 'name' | 'direction' | 'ratio'>
   readonly recommendation: Pick<FamilyComparison['recommendation'], 'alike'>
   readonly on: Pick<FamilyComparison['on'], 'folds'>
 }
@@ -48,7 +48,7 @@ export function familyPicture({
   const means = members.map(({ name, mean, deviation, interval: [from, to] }) => ({
     row: name,
     ...{ at: axis.place(mean), from: axis.place(from), to: axis.place(to) },
-    label: `${formatNumber(mean)} ± ${formatNumber(deviation, 2)}`,
+    label: `${formatNumber(mean)} ${objective.ratio === undefined ? '±' : '× or ÷'} ${formatNumber(deviation, 2)}`,
     colour: recommendation.alike.includes(name) ? bestColour : colours.ink,
   }))
   return {

@@ -6,6 +6,7 @@ import { formatNumber, formatShare } from '../plots/number.js'
 import { facts, good, heading, list, paragraph, type Block, type ReportDocument } from '../report/document.js'
 import { familyFinding } from './picture.js'
 import { optimismBlocks } from './optimism-blocks.js'
+import { scoreScale } from './score-scale.js'
 
 /** What a report adds to the comparison. */
 export interface FamilyReportInput {
@@ -67,11 +68,11 @@ export function familyReport({ comparison, advice, name, date, figure }: FamilyR
 function scoreTable({ members, objective }: FamilyComparison): Block {
   return {
     kind: 'table',
-    caption: `${objective.meaning}, by member (${objective.direction === 'maximize' ? 'higher' : 'lower'} is better)`,
+    caption: `${objective.meaning}, by member (${objective.direction === 'maximize' ? 'higher' : 'lower'} is better${objective.ratio === undefined ? '' : '; geometric means'})`,
     columns: [
       { name: 'member' },
       { name: objective.name },
-      { name: 'sd of folds', format: { digits: 2 } },
+      { name: spreadColumn(objective), format: { digits: 2 } },
       { name: '95 % from' },
       { name: 'to' },
       { name: 'weights', format: 'count' },
@@ -87,6 +88,10 @@ function scoreTable({ members, objective }: FamilyComparison): Block {
     note: `Training is of one fold, the median of all. A dash for weights: fitted in one go, without a network. ${meanings(members)}`,
   }
 }
+
+/** Head of the column of how much folds scatter. */
+export const spreadColumn = ({ ratio }: Pick<FamilyComparison['objective'], 'ratio'>): string =>
+  ratio === undefined ? 'sd of folds' : 'folds, × or ÷'
 
 /** What needs no training beside it. */
 function rivalTable({ rivals = [], objective }: FamilyComparison): readonly Block[] {
@@ -112,7 +117,7 @@ function differenceTable({ differences, objective }: FamilyComparison): Block {
     caption: `How much worse than ${first?.against ?? ''}, fold by fold`,
     columns: [
       { name: 'member' },
-      { name: `worse by (${objective.name})`, format: { digits: 2 } },
+      { name: scoreScale(objective).words.worseBy(objective.name), format: { digits: 2 } },
       { name: '95 % from', format: { digits: 2 } },
       { name: 'to', format: { digits: 2 } },
       { name: 'p, adjusted', format: { digits: 2 } },
@@ -128,10 +133,13 @@ function differenceTable({ differences, objective }: FamilyComparison): Block {
   }
 }
 
-const testBlocks = ({ rope }: FamilyComparison): readonly Block[] => [
+const testBlocks = ({ rope, objective }: FamilyComparison): readonly Block[] => [
   paragraph(
     'p is of the corrected resampled t test (Nadeau and Bengio 2003), which knows that training parts of folds share most of what they hold, adjusted for as many comparisons as there are (Holm).',
-    `Better, alike and worse are probabilities of the Bayesian correlated t test (Corani and Benavoli 2015): alike is within ${formatNumber(rope, 2)}, a difference that is taken not to matter.`,
+    `Better, alike and worse are probabilities of the Bayesian correlated t test (Corani and Benavoli 2015): alike is within ${scoreScale(objective).words.amount(rope)}, a difference that is taken not to matter.`,
+    objective.ratio === undefined
+      ? ''
+      : `Both tests see the logarithms of the errors: members differ by factors, and a fold that is harder for all of them counts no more than another. An error below ${formatNumber(objective.ratio.least, 1)} counts as that.`,
     'A difference that cannot be told is no equality: the folds are too few, or scatter too much, to say.',
   ),
 ]

@@ -1,10 +1,10 @@
 // What a comparison of a family is asked for, and the members with all that may be chosen of them.
 import { availableParallelism } from 'node:os'
 import { countOf, InputError, suggestionOrAll } from '@utsushi/ground'
-import { openStudy, quasiRandomSampler, type Direction, type Json, type Parameters } from '@utsushi/tune'
+import { openStudy, quasiRandomSampler, type Json, type Parameters } from '@utsushi/tune'
 import { z } from 'zod'
 import type { Study } from '../definition/contract.js'
-import type { Member } from '../definition/family.js'
+import type { FamilyComparison, Member } from '../definition/family.js'
 import { resolveStudy } from '../definition/file.js'
 import { isSection, type Override } from '../definition/overrides.js'
 import { changedKeys } from '../run/changed-keys.js'
@@ -28,7 +28,10 @@ export interface FamilyOptions {
   readonly seed?: number
   /** What members are scored by; the study's first objective when left out. */
   readonly objective?: string
-  /** Differences up to it do not matter, in the unit of the objective; a hundredth of the best score when left out. */
+  /**
+   * Differences up to it do not matter, in the unit of the objective; a hundredth of the best score when left out. Where methods differ by
+   * factors, a factor above 1; 1.1 when left out.
+   */
   readonly rope?: number
   /** The member that is trained under a random split too, or false for none; the one with the study file's own settings when left out. */
   readonly optimism?: string | false
@@ -133,10 +136,11 @@ export function familyOf(study: Study): StudyFamily {
 export function familyObjective(
   study: Study,
   { objective: name }: Pick<FamilySection, 'objective'>,
-): { readonly name: string; readonly meaning: string; readonly direction: Direction } {
+): FamilyComparison['objective'] {
   const objective = familyOf(study).objectives[name]
   if (objective === undefined) throw new InputError(`"${name}" — no objective of the study ${study.name}`)
-  return { name, meaning: objective.meaning, direction: objective.direction }
+  const { meaning, direction, ratio } = objective
+  return { name, meaning, direction, ...(ratio && { ratio }) }
 }
 
 /**

@@ -20,6 +20,7 @@ function compared(
   scores: Readonly<Record<string, readonly (number | string)[]>>,
   seconds: Readonly<Record<string, number>> = {},
   direction: 'maximize' | 'minimize' = 'maximize',
+  ratio?: { readonly least: number },
 ) {
   const units = Object.entries(scores).flatMap(([member, own]) =>
     own.map((score, fold): UnitRecord => ({
@@ -35,8 +36,9 @@ function compared(
     })),
   )
   return summarise({
-    ...{ study: 'spectra', called: 'the 60 specimens', units, section },
-    objective: { name: 'accuracy', meaning: 'share that is right', direction },
+    ...{ study: 'spectra', called: 'the 60 specimens', units },
+    section: ratio === undefined ? section : { ...section, rope: null },
+    objective: { name: 'accuracy', meaning: 'share that is right', direction, ...(ratio && { ratio }) },
     members: Object.keys(scores).map((name) => ({
       ...{ member: { name, overrides: {} }, config: {}, candidates: [{ parameters: {}, config: {} }] },
     })),
@@ -64,6 +66,41 @@ test('lower is better where the objective says so', () => {
   )
   expect(members[0]?.name).toBe('ridge')
   expect(differences[0]?.worseBy).toBeCloseTo(0.102, 10)
+})
+
+test('errors that differ by factors are told apart by their logarithms, and told as factors', () => {
+  const ratio = { least: 1e-7 }
+  const scores = { gp: [0.001, 0.02, 0.0015, 0.004, 0.05], linear: [0.011, 0.2, 0.016, 0.043, 0.52] }
+  const raw = compared(scores, {}, 'minimize')
+  // One hard fold is all that raw errors see.
+  expect(raw.differences[0]?.verdict).toBe('cannot be told')
+  const { members, differences, recommendation, rope } = compared(scores, {}, 'minimize', ratio)
+  expect(members[0]?.mean).toBeCloseTo((0.001 * 0.02 * 0.0015 * 0.004 * 0.05) ** 0.2, 12)
+  expect(rope).toBe(1.1)
+  expect(differences).toMatchObject([{ member: 'linear', verdict: 'worse' }])
+  expect(differences[0]?.worseBy).toBeGreaterThan(10)
+  expect(differences[0]?.worseBy).toBeLessThan(11)
+  expect(recommendation.sentences).toContain(
+    'linear has 11 times the accuracy of gp, by more than the folds scatter.',
+  )
+  // What is nothing in float32 is no better than another nothing.
+  const none = compared(
+    { a: [1e-9, 0, 1e-12, 1e-9, 0], b: [1e-10, 1e-8, 0, 0, 1e-15] },
+    {},
+    'minimize',
+    ratio,
+  )
+  expect(none.differences[0]).toMatchObject({ worseBy: 1, verdict: 'as good' })
+})
+
+test('what is probably worse is none to begin with, however fast', () => {
+  const { recommendation, differences } = compared(
+    { LSTM: [0.9, 0.84, 0.93, 0.88, 0.86], ridge: [0.8, 0.81, 0.78, 0.86, 0.8] },
+    { LSTM: 40, ridge: 0.5 },
+  )
+  expect(differences[0]?.verdict).toBe('cannot be told')
+  expect(recommendation.member).toBe('LSTM')
+  expect(recommendation.sentences.join(' ')).toContain('ridge is probably worse, by 0.072')
 })
 
 test('no winner is named where the folds scatter more, and the fast one is to begin with', () => {

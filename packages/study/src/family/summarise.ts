@@ -1,5 +1,5 @@
 // From the units of a comparison to what it says: scores with their spread, differences to the best, what cannot be told.
-import { correctedTTest, correlatedTTest, foldMean, holm } from '@utsushi/learn'
+import { correctedTTest, correlatedTTest, holm } from '@utsushi/learn'
 import { countOf } from '@utsushi/ground'
 import type { Json } from '@utsushi/tune'
 import type {
@@ -10,11 +10,10 @@ import type {
   Optimism,
   RivalResult,
 } from '../definition/family.js'
-import { deviation } from '../tuning/fold-comparison.js'
-import { signOf } from '../tuning/trial-scores.js'
 import type { UnitOutcome } from './contract.js'
 import { cautionsOf } from './cautions.js'
 import { recommend } from './recommend.js'
+import { scoreScale, type ScoreScale } from './score-scale.js'
 import { keptParameters, type FamilySection, type ResolvedMember } from './settings.js'
 import type { UnitRecord } from './units.js'
 
@@ -36,18 +35,18 @@ const level = 0.05
 /** Sums a comparison up; members with a unit that failed, or is not done, are left out of it. */
 export function summarise(records: FamilyRecords): FamilyComparison {
   const { study, objective, section, members, called, units, optimism } = records
-  const sign = signOf(objective.direction)
+  const scale = scoreScale(objective)
   const own = (name: string): readonly UnitRecord[] =>
     units.filter(({ member, split }) => member === name && split === 'chosen')
   const results = members
-    .flatMap((resolved) => resultOf(resolved, own(resolved.member.name)))
-    .sort((a, b) => sign * (a.mean - b.mean))
+    .flatMap((resolved) => resultOf(resolved, own(resolved.member.name), scale))
+    .sort((a, b) => scale.loss(a.mean) - scale.loss(b.mean))
   const failed = members.flatMap(({ member: { name } }) => failureOf(name, own(name)))
   const [best] = results
-  const rope = section.rope ?? Math.abs(best?.mean ?? 0) / 100
-  const differences = best === undefined ? [] : differencesTo(best, results.slice(1), sign, rope)
+  const rope = scale.region(section.rope, best?.mean ?? 0)
+  const differences = best === undefined ? [] : differencesTo(best, results.slice(1), scale, rope)
   const tested = members[0] && testedBy(own(members[0].member.name))
-  const rivals = rivalsOf(units, sign)
+  const rivals = rivalsOf(units, scale)
   const comparison = {
     ...{ study, objective, rope, members: results, failed, differences },
     ...(rivals.length > 0 && { rivals }),
@@ -65,11 +64,14 @@ export function summarise(records: FamilyRecords): FamilyComparison {
   return { ...comparison, recommendation: recommend(comparison), cautions: cautionsOf(comparison) }
 }
 
-function resultOf({ member, candidates }: ResolvedMember, units: readonly UnitRecord[]): MemberResult[] {
+function resultOf(
+  { member, candidates }: ResolvedMember,
+  units: readonly UnitRecord[],
+  scale: ScoreScale,
+): MemberResult[] {
   const outcomes = units.flatMap(({ outcome }) => outcome ?? [])
   if (outcomes.length < units.length || outcomes.length < 2) return []
   const scores = outcomes.map(({ score }) => score)
-  const { mean, interval } = foldMean(scores)
   const parameters = outcomes.at(-1)?.parameters ?? 0
   const settings = ({ chosen }: UnitOutcome): Readonly<Record<string, Json>> =>
     keptParameters(candidates[chosen]?.parameters ?? {})
@@ -77,7 +79,7 @@ function resultOf({ member, candidates }: ResolvedMember, units: readonly UnitRe
     {
       name: member.name,
       ...(member.meaning !== undefined && { meaning: member.meaning }),
-      ...{ scores, mean, deviation: deviation(scores), interval },
+      ...{ scores, ...scale.told(scores) },
       parameters: parameters > 0 ? parameters : null,
       seconds: median(outcomes.map(({ seconds }) => seconds)),
       tuningSeconds: outcomes.reduce((sum, { tuningSeconds }) => sum + tuningSeconds, 0),
@@ -94,17 +96,17 @@ function testedBy(units: readonly UnitRecord[]): readonly number[] | undefined {
 }
 
 /** Simple methods that were scored on every fold. */
-function rivalsOf(units: readonly UnitRecord[], sign: 1 | -1): RivalResult[] {
+function rivalsOf(units: readonly UnitRecord[], scale: ScoreScale): RivalResult[] {
   const folds = units.flatMap(({ outcome }) => (outcome?.rivals === undefined ? [] : [outcome.rivals]))
   const [first = {}] = folds
   return Object.keys(first)
     .flatMap((name): RivalResult[] => {
       const scores = folds.flatMap((own) => own[name] ?? [])
       if (scores.length < 2 || scores.length < folds.length) return []
-      const { mean, interval } = foldMean(scores)
+      const { mean, interval } = scale.told(scores)
       return [{ name, scores, mean, interval }]
     })
-    .sort((a, b) => sign * (a.mean - b.mean))
+    .sort((a, b) => scale.loss(a.mean) - scale.loss(b.mean))
 }
 
 function failureOf(name: string, units: readonly UnitRecord[]): FailedMember[] {
@@ -116,18 +118,27 @@ function failureOf(name: string, units: readonly UnitRecord[]): FailedMember[] {
 function differencesTo(
   best: MemberResult,
   others: readonly MemberResult[],
-  sign: 1 | -1,
+  scale: ScoreScale,
   rope: number,
 ): readonly MemberDifference[] {
-  const losses = ({ scores }: MemberResult): readonly number[] => scores.map((score) => sign * score)
+  const losses = ({ scores }: MemberResult): readonly number[] => scores.map(scale.loss)
   const tests = others.map((other) => correctedTTest(losses(other), losses(best)))
   const adjusted = holm(tests.map(({ p }) => p))
   return others.map((other, place): MemberDifference => {
-    const { mean = 0, interval = [0, 0], p = 1 } = tests[place] ?? {}
-    const { lower, alike, higher } = correlatedTTest(losses(other), losses(best), rope)
+    const { mean = 0, interval: [from, to] = [0, 0], p = 1 } = tests[place] ?? {}
+    const region = scale.regionOfLosses(rope)
+    const { lower, alike, higher } = correlatedTTest(losses(other), losses(best), region)
+    const interval = [scale.difference(from), scale.difference(to)] as const
     const own = adjusted[place] ?? 1
     return {
-      ...{ member: other.name, against: best.name, worseBy: mean, interval, p, adjusted: own },
+      ...{
+        member: other.name,
+        against: best.name,
+        worseBy: scale.difference(mean),
+        interval,
+        p,
+        adjusted: own,
+      },
       probability: { better: lower, alike, worse: higher },
       verdict: alike >= 1 - level ? 'as good' : own < level ? 'worse' : 'cannot be told',
     }

@@ -56,12 +56,13 @@ function allFindings<C, D, P, F, M, A, E>(
   found.push(...(description?.findings?.(parts) ?? []))
   const clear = found.every(({ level }) => level !== 'refuse')
   // What cannot be scaled is known here as well; a method that is all fit may take long.
-  if (parts !== undefined && clear && study.loss !== undefined) {
+  const isFittedInOneGo = description?.fittedInOneGo === true
+  if (parts !== undefined && clear && study.loss !== undefined && !isFittedInOneGo) {
     const fitted = orProblem(() => study.fit(config, data, parts.train))
     if ('problem' in fitted) refuseFit(found, fitted.problem)
   }
   if (parts !== undefined) {
-    if (parts.validation === undefined) found.push(unwatched)
+    if (parts.validation === undefined && !isFittedInOneGo) found.push(unwatched)
     if (study.evaluated.every((name) => parts[name] === undefined)) found.push(untested)
   }
   return withoutTwice(found).toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level))

@@ -3,7 +3,7 @@ import { averagePrecision, calibration, confusionCurve, rocAuc } from '@utsushi/
 import { confusionChart } from './confusion.js'
 import { rankCurvesChart } from './rank-curves.js'
 import { reliabilityChart } from './reliability.js'
-import { narrowSvg, narrowWidth, svgWidth } from './elastic.js'
+import { narrowChart, narrowWidth, svgWidth } from './elastic.js'
 import { drawSvg, renderChart, type ChartSpec } from './render.js'
 import { scatterChart } from './scatter.js'
 import { seriesChart } from './series.js'
@@ -142,7 +142,8 @@ test('a timeline of long names is drawn for telephones too, with the names cut',
     spans: [{ row: 'FAN-003 vibration', kind: 'alarm', from: 3 * day, to: 40 * day }],
     range: [0, 200 * day],
   })
-  const narrow = (await narrowSvg(spec, await drawSvg(spec))) ?? ''
+  const chart = await narrowChart(spec, await drawSvg(spec))
+  const narrow = chart === undefined ? '' : await drawSvg(chart)
   expect(svgWidth(narrow)).toBeLessThanOrEqual(narrowWidth)
   const shown = textBoxes(narrow).map(({ text }) => text)
   expect(shown).toContain('FAN-003 vibration')

@@ -24,8 +24,19 @@ export interface AxisOptions {
   values?: readonly number[]
   /** Words for the ticks of `values`. */
   names?: readonly string[]
+  /** What values are told as, where the axis shows places that were computed. */
+  means?: AxisMeaning
   /** Pixels between the plot and this axis, for what is drawn there. */
   offset?: number
+}
+
+/** The numbers that computed places stand for: a page tells these. */
+export interface AxisMeaning {
+  /** Numbers at both ends of the axis. */
+  readonly domain: readonly [number, number]
+  /** What lies beyond these is drawn at the edge. */
+  readonly limits: readonly [number, number]
+  readonly log: boolean
 }
 
 /** Options of every chart builder. */
@@ -53,6 +64,7 @@ export function continuous(field: string, axis: AxisOptions): Record<string, unk
     field,
     type: date ? 'temporal' : 'quantitative',
     title: axis.label === '' ? null : withUnit(axis.label, axis.unit),
+    ...(axis.means !== undefined && { means: axis.means }),
     scale: {
       ...(date ? { type: 'utc' } : { type: axis.scale ?? 'linear', nice: axis.domain === undefined && !log }),
       ...(!date && !log && { zero: axis.zero ?? false }),

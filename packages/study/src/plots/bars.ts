@@ -1,6 +1,6 @@
 /** Values of several groups side by side, as horizontal bars with their numbers written at the end. */
 import { continuous, titled, type AxisOptions, type ChartOptions } from './axes.js'
-import { formatNumber } from './number.js'
+import { formatNumber, withUnit } from './number.js'
 import { elastic } from './elastic.js'
 import type { ChartSpec } from './render.js'
 import { colours, palette } from './theme.js'
@@ -79,6 +79,7 @@ export function barChart(options: BarChartOptions): ChartSpec {
           ...rows,
           x: { ...continuous('value', { zero: true, ticks: 4, ...options.value }) },
           x2: { field: 'base' },
+          tooltip: { field: 'label', title: withUnit(options.value.label, options.value.unit) },
           color: {
             field: 'group',
             type: 'nominal',

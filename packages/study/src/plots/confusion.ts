@@ -88,6 +88,10 @@ function matrix(
         mark: { type: 'rect', stroke: colours.paper, strokeWidth: 2, invalid: null },
         encoding: {
           ...place,
+          tooltip: [
+            { field: 'count', title: 'cases' },
+            { field: 'words', title: 'of the row' },
+          ],
           color: {
             condition: { test: 'datum.share === null', value: colours.grid },
             field: 'share',

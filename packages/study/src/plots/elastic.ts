@@ -1,5 +1,6 @@
 // Charts that can be drawn narrower: on a telephone a picture of 700 px would be pushed sideways or its writing made too small to
 // read. What a builder places by the width of the plot it places by the expression `width`, and then says that it did.
+import { greatestOf } from '@utsushi/ground'
 import { drawSvg, type ChartSpec } from './render.js'
 import { textWidth, wrapText } from './text-width.js'
 
@@ -19,23 +20,25 @@ const narrowLabels = 150
 const leastPlot = 120
 
 /**
- * A chart as a picture for narrow screens, {@link narrowWidth} at the most; `undefined` where its builder made it for one width.
+ * A chart for narrow screens, drawn {@link narrowWidth} wide at the most; `undefined` where its builder made it for one width.
  *
  * @param svg the chart as it is wide
  */
-export async function narrowSvg(spec: ChartSpec, svg: string): Promise<string | undefined> {
+export async function narrowChart(spec: ChartSpec, svg: string): Promise<ChartSpec | undefined> {
   const { width, usermeta } = spec
   if (width === undefined || (usermeta as { elastic?: boolean } | undefined)?.elastic !== true)
     return undefined
   let plot = width
   let drawn = svg
+  let narrow = spec
   // The labels beside a plot may change with it, so that one step can miss.
   for (let step = 0; step < 3 && svgWidth(drawn) > narrowWidth; step++) {
     // Labels that are cut leave more room than the wide drawing says.
     plot = Math.max(leastPlot, plot - (svgWidth(drawn) - narrowWidth))
-    drawn = await drawSvg(atWidth(spec, plot))
+    narrow = atWidth(spec, plot)
+    drawn = await drawSvg(narrow)
   }
-  return svgWidth(drawn) > narrowWidth ? undefined : drawn
+  return svgWidth(drawn) > narrowWidth ? undefined : narrow
 }
 
 /** Width of an `<svg>` element in CSS pixels. */
@@ -74,7 +77,7 @@ function foldedChannel(channel: Readonly<Record<string, unknown>>): Readonly<Rec
   const { legend, scale } = channel
   const domain = isRecord(scale) && Array.isArray(scale['domain']) ? scale['domain'] : []
   if (!isRecord(legend) || legend['orient'] !== 'top' || domain.length === 0) return channel
-  const widest = Math.max(...domain.map((name) => textWidth(String(name), 11)))
+  const widest = greatestOf(domain.map((name) => textWidth(String(name), 11)))
   // Symbol, its distance and that to the next column.
   return { ...channel, legend: { ...legend, columns: Math.max(1, Math.floor(narrowWidth / (widest + 34))) } }
 }

@@ -2,16 +2,21 @@
  * A chart taken apart, so that a page can set it: title and legend once, and every panel as a picture of its own that finds its
  * place by the width of the page or the paper. The whole picture, as a file, is `renderChart`'s.
  */
-import { narrowSvg, narrowWidth, svgWidth } from './elastic.js'
+import { narrowChart, narrowWidth, svgWidth } from './elastic.js'
 import { legendPieces, withoutLegends, type LegendPieces } from './legend-pieces.js'
-import { drawSvg, type ChartSpec } from './render.js'
+import type { PanelReading } from '../page/reading.js'
+import { drawReadable } from './readings.js'
+import type { ChartSpec } from './render.js'
 
 /** A panel: an `<svg>` element, and its width in CSS pixels. */
 export interface Panel {
   readonly svg: string
   readonly width: number
+  /** What its marks say. */
+  readonly reading?: PanelReading
   /** The same for a telephone, where it can be drawn so narrow. */
   readonly narrow?: string
+  readonly narrowReading?: PanelReading
 }
 
 export interface FigurePieces {
@@ -50,10 +55,16 @@ export async function figurePieces(spec: ChartSpec): Promise<FigurePieces> {
 
 async function drawn(spec: ChartSpec): Promise<Panel> {
   const padded = { ...spec, padding: { left: 4, right: 8, top: 6, bottom: 4 } }
-  const svg = await drawSvg(padded)
+  const { svg, reading } = await drawReadable(padded)
   const width = svgWidth(svg)
-  const narrow = width > narrowWidth ? await narrowSvg(padded, svg) : undefined
-  return { svg, width, ...(narrow !== undefined && { narrow }) }
+  const chart = width > narrowWidth ? await narrowChart(padded, svg) : undefined
+  const narrow = chart === undefined ? undefined : await drawReadable(chart)
+  return {
+    ...{ svg, width },
+    ...(reading !== undefined && { reading }),
+    ...(narrow !== undefined && { narrow: narrow.svg }),
+    ...(narrow?.reading !== undefined && { narrowReading: narrow.reading }),
+  }
 }
 
 function headingOf(title: unknown): { title?: string; subtitle?: string } {

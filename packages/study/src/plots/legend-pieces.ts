@@ -5,6 +5,8 @@ import { drawSvg, type ChartSpec } from './render.js'
 export interface LegendPieces {
   readonly title?: string
   readonly entries: readonly string[]
+  /** What each entry names, where it is a series. */
+  readonly names?: readonly string[]
 }
 
 type Channels = Readonly<Record<string, unknown>>
@@ -48,17 +50,23 @@ async function piecesOf(marks: readonly Mark[], shown: Set<string>): Promise<Leg
   const words =
     color['type'] === 'nominal' && Array.isArray(named) ? (named as readonly unknown[]) : undefined
   const entries: string[] = []
+  const names: string[] = []
   if (words === undefined) entries.push(await drawSvg(alone(marks.slice(0, 1))))
   else
     for (const [k, word] of words.entries()) {
       const entry = JSON.stringify([word, range[k] ?? k])
       if (shown.has(entry)) continue
       shown.add(entry)
+      names.push(String(word))
       // A symbol takes the look of the marks that it stands for: of a line its stroke, of an area its fill.
       const own = marks.filter(({ color }) => isRecord(color) && color['datum'] === word)
       entries.push(await drawSvg(alone(own.length > 0 ? distinct(own) : marks.slice(0, 1), word)))
     }
-  return { ...(typeof title === 'string' && title !== '' && { title }), entries }
+  return {
+    ...(typeof title === 'string' && title !== '' && { title }),
+    entries,
+    ...(names.length > 0 && { names }),
+  }
 }
 
 /** One of each kind of mark: panels repeat them. */

@@ -119,7 +119,7 @@ const pictureLayers = (
 ): readonly Record<string, unknown>[] => [
   {
     data: { values: values.map(({ url: _, ...place }) => place) },
-    mark: { type: 'rect', width: { expr: 'datum.w + 4' }, height: { expr: 'datum.h + 4' } },
+    mark: { type: 'rect', width: { expr: 'datum.w + 4' }, height: { expr: 'datum.h + 4' }, aria: false },
     encoding: { ...at, color: { field: 'colour', type: 'nominal', scale: null, legend: null } },
   },
   {

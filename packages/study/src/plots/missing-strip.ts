@@ -61,7 +61,7 @@ export function missingStrip(options: MissingStripOptions): ChartSpec {
     layer: [
       {
         data: { values: strips },
-        mark: { type: 'bar', color: colours.present },
+        mark: { type: 'bar', color: colours.present, aria: false },
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y },
       },
       {

@@ -102,7 +102,7 @@ function curvePanel(
     layer: [
       {
         data: { values: chance.map((at, k) => ({ x: k, y: at })) },
-        mark: { type: 'line', color: colours.rule, strokeDash: [5, 3], strokeWidth: 1.2 },
+        mark: { type: 'line', color: colours.rule, strokeDash: [5, 3], strokeWidth: 1.2, aria: false },
         encoding: { x, y },
       },
       {

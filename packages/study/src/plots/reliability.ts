@@ -52,7 +52,7 @@ export function reliabilityChart(options: ReliabilityOptions): ChartSpec {
     layer: [
       {
         data: { values: [0, 1].map((at) => ({ predicted: at, observed: at })) },
-        mark: { type: 'line', color: colours.rule, strokeDash: [5, 3], strokeWidth: 1.2 },
+        mark: { type: 'line', color: colours.rule, strokeDash: [5, 3], strokeWidth: 1.2, aria: false },
         encoding: { x, y },
       },
       {

@@ -71,7 +71,18 @@ export async function renderChart(
  *
  * @throws Error when the specification is not valid Vega-Lite.
  */
-export async function drawSvg(spec: ChartSpec | TopLevelSpec): Promise<string> {
+export const drawSvg = async (spec: ChartSpec | TopLevelSpec): Promise<string> =>
+  (await drawWith(spec, () => undefined)).svg
+
+/**
+ * Draws a chart as an `<svg>` element and looks at what was drawn: scales and marks as Vega has them.
+ *
+ * @throws Error when the specification is not valid Vega-Lite.
+ */
+export async function drawWith<T>(
+  spec: ChartSpec | TopLevelSpec,
+  look: (view: Vega.View) => T,
+): Promise<{ readonly svg: string; readonly seen: T }> {
   const { vega, compile } = await (libraries ??= loadLibraries())
   const { spec: program } = compile(guarded(withOwnSizes(spec)) as TopLevelSpec, {
     config: theme,
@@ -79,7 +90,8 @@ export async function drawSvg(spec: ChartSpec | TopLevelSpec): Promise<string> {
   })
   const view = new vega.View(vega.parse(program), { renderer: 'none', logger: quiet() })
   try {
-    return unguarded(withStableIds(labelled(await view.toSVG(), spec.description)))
+    const svg = unguarded(withStableIds(labelled(await view.toSVG(), spec.description)))
+    return { svg, seen: look(view) }
   } finally {
     view.finalize()
   }

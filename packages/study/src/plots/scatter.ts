@@ -123,6 +123,7 @@ function densityLayer(
       x2: { field: 'x1' },
       y: continuous('y0', yAxis),
       y2: { field: 'y1' },
+      tooltip: { field: 'count', title: 'points' },
       color: {
         field: 'level',
         type: 'nominal',
@@ -150,7 +151,14 @@ function diagonal(xAxis: AxisOptions, yAxis: AxisOptions): Record<string, unknow
   const [a, b] = xAxis.domain ?? [0, 1]
   return {
     data: { values: [a, b].map((at) => ({ x: at, y: at })) },
-    mark: { type: 'line', color: colours.observed, strokeWidth: 1.2, strokeDash: [5, 3], clip: true },
+    mark: {
+      type: 'line',
+      color: colours.observed,
+      strokeWidth: 1.2,
+      strokeDash: [5, 3],
+      clip: true,
+      aria: false,
+    },
     encoding: { x: continuous('x', xAxis), y: continuous('y', yAxis) },
   }
 }

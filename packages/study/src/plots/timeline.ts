@@ -82,7 +82,7 @@ export function timelineChart(options: TimelineOptions): ChartSpec {
     layer: [
       {
         data: { values: rows.map((row) => ({ row, from: range[0], to: range[1] })) },
-        mark: { type: 'bar', color: colours.grid, opacity: 0.55, clip: true },
+        mark: { type: 'bar', color: colours.grid, opacity: 0.55, clip: true, aria: false },
         encoding: { x: x('from'), x2: { field: 'to' }, y },
       },
       ...[...kinds].sort((a, b) => Number(b.wide ?? false) - Number(a.wide ?? false)).map(layer),

@@ -1,11 +1,15 @@
 /**
- * A report as one HTML file that needs nothing else: pictures inside, no scripts, no fonts or styles to fetch. It prints,
- * follows the reader's light or dark setting, and can be read by a screen reader.
+ * A report as one HTML file that needs nothing else: pictures inside, nothing to fetch. It prints, follows the reader's light or
+ * dark setting, and can be read by a screen reader. A small script tells values and puts series away; without it all is there to
+ * be read. A policy in the head lets nothing else run and nothing be asked from anywhere.
  */
+import { createHash } from 'node:crypto'
+import type { PageReadings } from '../page/reading.js'
 import { cellText, type Block, type ReportDocument } from './document.js'
 import { escapeHtml } from './escape.js'
-import { figureHtml } from './figure-html.js'
+import { figureHtml, figureReadings } from './figure-html.js'
 import { inlineHtml } from './inline-html.js'
+import { pageScript } from './page-script.js'
 import { reportStyle } from './style.js'
 import { tableHtml } from './table-html.js'
 
@@ -23,27 +27,51 @@ export function htmlReport(document: ReportDocument): string {
       ? [`<li><a href="#${anchors.get(i) ?? ''}">${inlineHtml(block.text)}</a></li>`]
       : [],
   )
-  const body = document.blocks.map((block, i) => beside(document.blocks, i, blockHtml(block, i, anchors)))
+  const set = document.blocks.map((block, i) => beside(document.blocks, i, blockHtml(block, i, anchors)))
+  const { html: body, rules } = withoutStyles(set.join('\n'))
+  const readings: PageReadings = Object.assign(
+    {},
+    ...document.blocks.map((block, i) => (block.kind === 'figure' ? figureReadings(block, i) : {})),
+  )
+  const style = `\n${reportStyle}${rules}`
+  const script = `\n${pageScript()}\n`
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(document.title)}</title>
-<style>
-${reportStyle}</style>
+<style>${style}</style>
 </head>
 <body>
 <header>
 <h1>${inlineHtml(document.title)}</h1>
 ${document.subtitle === undefined ? '' : `<p class="subtitle">${inlineHtml(document.subtitle)}</p>\n`}</header>
 ${contents.length < 3 ? '' : `<nav aria-label="Contents">\n<ol>\n${contents.join('\n')}\n</ol>\n</nav>\n`}<main>
-${body.join('\n')}
+${body}
 </main>
+<script type="application/json" id="readings">${JSON.stringify(readings).replaceAll('<', '\\u003c')}</script>
+<script type="module">${script}</script>
 </body>
 </html>
 `
+}
+
+/** What a policy says of an element's text. */
+const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Styles of single elements as rules of the page: a policy by digests lets no others in. */
+function withoutStyles(html: string): { readonly html: string; readonly rules: string } {
+  const places = new Map<string, number>()
+  const moved = html.replaceAll(/ style="([^"]*)"/g, (_, style: string) => {
+    const place = places.get(style) ?? places.size
+    places.set(style, place)
+    return ` data-set="${place}"`
+  })
+  const rules = [...places].map(([style, place]) => `[data-set="${place}"] { ${style} }\n`)
+  return { html: moved, rules: rules.join('') }
 }
 
 /** Tables that follow each other stand side by side where there is room. */

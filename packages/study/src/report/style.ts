@@ -60,7 +60,8 @@ table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tab
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .table-title { width: 0; min-width: max(100%, min(18rem, 90vw)); margin: 1.2rem 0 0; font-size: 0.92rem; font-weight: 600; line-height: 1.35; }
 th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; font-weight: normal; }
-thead th { max-width: 10rem; overflow-wrap: normal; border-bottom: 1.5px solid var(--muted); color: var(--muted); vertical-align: bottom; }
+thead th, thead td { border-bottom: 1.5px solid var(--muted); }
+thead th { max-width: 10rem; overflow-wrap: normal; color: var(--muted); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; padding-left: 0.8rem; }
@@ -79,6 +80,26 @@ figure { margin: 1.8rem 0; }
 .panels.whole { --gap: 0.9rem; --least: var(--w); align-items: start; }
 .picture svg { display: block; max-width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.9rem; margin: 0 0 0.3rem; }
+button { padding: 0.1rem 0.3rem; border: 1px solid transparent; border-radius: 0.3rem; background: none; color: inherit; font: inherit; cursor: pointer; }
+button.entry { margin: 0 -0.3rem; min-height: 1.6rem; }
+button:hover { border-color: var(--line); }
+button:focus-visible, summary:focus-visible, [role="slider"]:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+button[aria-pressed="false"] svg { opacity: 0.4; filter: grayscale(1); }
+button[aria-pressed="false"] { text-decoration: line-through; border-color: var(--line); border-style: dashed; }
+.theme { float: right; margin: -0.2rem 0 0 1rem; padding: 0.2rem 0.7rem; border-color: var(--line); font-size: 0.88rem; }
+.away { display: none; }
+.ring { fill: none; stroke: var(--ink); stroke-width: 2; pointer-events: none; }
+.told {
+  position: fixed; z-index: 2; left: 0; top: 0; max-width: min(22rem, calc(100vw - 8px)); padding: 0.35rem 0.6rem; pointer-events: none;
+  border: 1px solid var(--muted); border-radius: 0.3rem; background: var(--paper); color: var(--ink); font-size: 0.85rem; line-height: 1.4;
+}
+.told[hidden] { display: none; }
+.told > * { display: block; }
+.values { margin-top: 0.4rem; font-size: 0.88rem; }
+.values summary { display: inline-block; padding: 0.1rem 0; color: var(--link); cursor: pointer; }
+.values .scroll { max-height: 24rem; overflow: auto; }
+.values th, .values td { padding-right: 1.2rem; }
+.values td { white-space: nowrap; }
 .legend-title { color: var(--muted); font-size: 0.78rem; }
 .narrow { display: none; }
 .wide svg { min-width: calc(var(--w) * 0.92); }
@@ -112,7 +133,9 @@ pre code { overflow-wrap: normal; }
   h3 { margin: 0.9em 0 0.3em; font-size: 10.5pt; }
   h2, h3, .table-title, thead, .figure-title, .figure-note, .legend { break-after: avoid; }
   figcaption, .below { break-before: avoid; }
-  nav { display: none; }
+  nav, .values, .told, .theme, .ring { display: none; }
+  button.entry { border: 0; padding: 0; margin: 0; min-height: 0; }
+  button[aria-pressed="false"] { display: none; }
   li { margin: 0.1em 0; }
   dl { gap: 0.05rem 1rem; margin: 0.5em 0; }
   dl div { grid-template-columns: 9rem minmax(0, 1fr); }

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError, lookUp } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { regularFile, writeAtomic } from '@utsushi/ground/node'
 
 export const digestsFile = 'digests.json'
 
@@ -16,7 +16,7 @@ const format = 1
 
 /** The files that a run is read from. */
 const ofARun: readonly string[] = [
-  ...['config', 'scalers', 'calibration', 'training_history', 'outcome', 'metrics', 'tuning'],
+  ...['config', 'scalers', 'calibration', 'training_history', 'outcome', 'metrics', 'tuning', 'data'],
 ].map((name) => `${name}.json`)
 
 const digest = (content: string | Uint8Array): string => hash('sha256', content)
@@ -102,7 +102,7 @@ export class RunDigests {
 
   #read(): Digests | undefined {
     if (!existsSync(this.#file)) return undefined
-    const value = parsed(readFileSync(this.#file, 'utf8'))
+    const value = parsed(readFileSync(regularFile(this.#file), 'utf8'))
     if (isDigests(value)) return value.sha256
     throw new InputError(
       `${this.#file} is damaged — restore it from a copy, or delete it: the run's files are then taken as they are`,

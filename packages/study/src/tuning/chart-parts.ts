@@ -170,7 +170,7 @@ export const rivalRule = { type: 'rule', color: colours.muted, strokeDash: [5, 3
 
 /** A ring around the best trial, on a halo that sets it off from any ground. */
 export function bestRing(values: readonly object[], encoding: Layer): Layer {
-  const ring = { type: 'point', filled: false, opacity: 1, shape: 'circle', size: 130 }
+  const ring = { type: 'point', filled: false, opacity: 1, shape: 'circle', size: 130, aria: false }
   return {
     data: { values },
     layer: [

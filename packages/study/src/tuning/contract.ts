@@ -22,6 +22,11 @@ export interface Objective {
   readonly direction: Direction
   /** What it measures, in words for reports, such as `scaled squared error, free-running`. */
   readonly meaning: string
+  /**
+   * Of an error by which methods differ by factors: comparisons of a family take its logarithm fold by fold. What is below `least` counts
+   * as `least`: so little is none.
+   */
+  readonly ratio?: { readonly least: number }
 }
 
 /** Trains configurations one after another in one process. */

@@ -57,7 +57,7 @@ export function contourPicture(input: TuningReportInput): ChartSpec | undefined 
     layer: [
       {
         data: { values: surface(points, across, up) },
-        mark: { type: 'rect', strokeWidth: 0, clip: true, invalid: null },
+        mark: { type: 'rect', strokeWidth: 0, clip: true, invalid: null, aria: false },
         encoding: {
           x,
           x2: { field: 'x1' },

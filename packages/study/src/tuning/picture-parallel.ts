@@ -90,7 +90,13 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
     layer: [
       {
         data: { values: lines },
-        mark: { type: 'line', strokeWidth: 1.1, strokeOpacity: many ? 0.35 : 0.6, interpolate: 'monotone' },
+        mark: {
+          type: 'line',
+          strokeWidth: 1.1,
+          strokeOpacity: many ? 0.35 : 0.6,
+          interpolate: 'monotone',
+          aria: false,
+        },
         encoding: {
           x,
           y,
@@ -100,7 +106,7 @@ export function parallelPicture(input: TuningReportInput): ChartSpec | undefined
       },
       {
         data: { values: best },
-        mark: { type: 'line', strokeWidth: 2.8, color: bestColour, interpolate: 'monotone' },
+        mark: { type: 'line', strokeWidth: 2.8, color: bestColour, interpolate: 'monotone', aria: false },
         encoding: { x, y },
       },
       colourStrip(axes.length - 1, x, y, { ...colour, legend: null }),
@@ -134,7 +140,7 @@ function colourStrip(i: number, x: Layer, y: Layer, color: Layer): Layer {
   }))
   return {
     data: { values },
-    mark: { type: 'bar', width: 8, xOffset: 5, strokeWidth: 0, clip: false },
+    mark: { type: 'bar', width: 8, xOffset: 5, strokeWidth: 0, clip: false, aria: false },
     encoding: { x, y, y2: { field: 'y1' }, color },
   }
 }

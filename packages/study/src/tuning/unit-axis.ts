@@ -1,7 +1,8 @@
 // Axes for parameters and scores as positions between 0 and 1: ranges, logarithms and choices are drawn the same way, and
 // any two of them can stand beside each other.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { Direction, Distribution, ParameterValue } from '@utsushi/tune'
-import type { AxisOptions } from '../plots/axes.js'
+import type { AxisMeaning, AxisOptions } from '../plots/axes.js'
 import { signOf } from './trial-scores.js'
 
 export interface UnitAxis {
@@ -9,6 +10,8 @@ export interface UnitAxis {
   /** Distance between neighbouring values; 0 where values lie as near as one likes. */
   readonly spacing: number
   readonly ticks: readonly { readonly at: number; readonly text: string }[]
+  /** What the places from 0 to 1 mean, where they are numbers. */
+  readonly means?: AxisMeaning
   /** Position from 0 to 1; undefined for what is not on the axis. */
   place(value: ParameterValue | undefined): number | undefined
 }
@@ -58,8 +61,7 @@ export function scoreAxis(
 ): ScoreAxis {
   const finite = scores.filter(Number.isFinite)
   const shown = [...finite, ...within.filter(Number.isFinite)]
-  const log =
-    shown.length > 1 && shown.every((value) => value > 0) && Math.max(...shown) > 8 * Math.min(...shown)
+  const log = shown.length > 1 && shown.every((value) => value > 0) && greatestOf(shown) > 8 * leastOf(shown)
   const sign = signOf(direction)
   const forward = (value: number) => sign * (log ? Math.log(value) : value)
   const losses = finite.map(forward).sort((a, b) => a - b)
@@ -71,7 +73,7 @@ export function scoreAxis(
     worst > reach && most > best ? reach : worst,
     ...within.filter(Number.isFinite).map(forward),
   )
-  const first = Math.min(best, ...within.filter(Number.isFinite).map(forward))
+  const first = Math.min(best, leastOf(within.filter(Number.isFinite).map(forward)))
   const back = (loss: number) => (log ? Math.exp(sign * loss) : sign * loss)
   const ends = shown.length === 0 ? [0, 1] : [back(first), back(end)].sort((a, b) => a - b)
   const [low, high] = widened(ends[0] ?? 0, ends[1] ?? 1)
@@ -105,9 +107,14 @@ function numberAxis(
   const distance = to - from
   const position = (value: number) =>
     distance > 0 ? margin + ((1 - 2 * margin) * (forward(value) - from)) / distance : 0.5
+  const at = (place: number) => {
+    const value = from + ((place - margin) / (1 - 2 * margin)) * distance
+    return log ? Math.exp(value) : value
+  }
   return {
     kind: 'numbers',
     spacing: 0,
+    ...(distance > 0 && { means: { domain: [at(0), at(1)], limits: [low, high], log } }),
     ticks: values
       .map((value) => ({ at: position(value), text: tickText(value) }))
       .filter(({ at }) => at >= -1e-9 && at <= 1 + 1e-9),
@@ -177,5 +184,6 @@ export function axisOptions(axis: UnitAxis, label: string): AxisOptions {
     domain: [0, 1],
     values: axis.ticks.map(({ at }) => at),
     names: axis.ticks.map(({ text }) => text),
+    ...(axis.means !== undefined && { means: axis.means }),
   }
 }

@@ -8,6 +8,7 @@ import { bestWeights } from '../run/best-weights.js'
 import { readingKeys, readingOf } from '../definition/reading.js'
 import type { RunFolder } from '../run/folder.js'
 import { packageVersion } from '../run/version.js'
+import { ensembleParameters, membersOf } from './ensemble.js'
 import { fittedOfRun, parametersOf } from './task.js'
 import { calibrationFile } from './train.js'
 
@@ -24,9 +25,13 @@ export async function finishedOfRun<C, D, P, F, M, A, E>(
   const fitted = fittedOfRun(study, config, run)
   const model = study.model(config, fitted)
   const parameters = parametersOf(model)
+  const members = membersOf(config)
+  const weights =
+    parameters === undefined
+      ? new Float32Array(0)
+      : await bestWeights(run, ensembleParameters(parameters, members))
   return {
-    ...{ config, fitted, model },
-    weights: parameters === undefined ? new Float32Array(0) : await bestWeights(run, parameters),
+    ...{ config, fitted, model, weights },
     calibration: calibrationOf(run),
     created: run.config.created,
     metrics: run.has('metrics.json') ? (study.emulatorMetrics?.(run.readJson('metrics.json')) ?? {}) : {},

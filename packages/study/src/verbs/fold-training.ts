@@ -6,6 +6,7 @@ import type { SearchObjective, StudyParts, Tables, Task } from '../definition/pa
 import type { TrialContext, TrialOutcome } from '../tuning/contract.js'
 import { crossValidate } from '../tuning/cross-validate.js'
 import { askIn } from './ask.js'
+import { askMembers, membersOf } from './ensemble.js'
 import { monitored } from './monitored.js'
 import { parametersOf } from './task.js'
 import { exampleBatches, examplesOf, scheduleOf, trainingDefinition, trainingOf } from './training-plan.js'
@@ -31,9 +32,13 @@ export async function trainFolds<C extends CommonConfig, D, P, F, M, A, E>(
 ): Promise<TrialOutcome> {
   const [first] = tasks
   if (first === undefined) throw new RangeError('a cross-validation needs folds')
-  const asked = tasks.map((task) => study.answers(task, askIn(runtime, task.tables)))
+  const asked = tasks.map((task) =>
+    study.answers(task, askMembers(askIn(runtime, task.tables), membersOf(task.config))),
+  )
   const parameters = parametersOf(first.model)
-  const size = parameters?.size ?? 0
+  const members = membersOf(first.config)
+  // Of all members of a fold.
+  const size = members * (parameters?.size ?? 0)
   const [[firstName, firstObjective], ...others] = objectivesOf(study, context.objective)
   const scoresOf = async (
     objective: typeof firstObjective,
@@ -89,14 +94,16 @@ async function fittedScores(
 
 async function byGradients<C extends CommonConfig, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
-  tasks: readonly Task<C, D, P, F, M>[],
+  folds: readonly Task<C, D, P, F, M>[],
   context: FoldTrainingContext,
   runtime: Runtime,
   score: (parameters: Float32Array) => Promise<readonly number[]>,
 ) {
-  const [first] = tasks
+  const [first] = folds
   if (first === undefined) throw new RangeError('a cross-validation needs folds')
   const { config } = first
+  // Members of a fold's ensemble stand side by side as folds do.
+  const tasks = folds.flatMap((task) => Array.from({ length: membersOf(config) }, () => task))
   const training = trainingOf(config, study.name)
   const examples = tasks.map((task) => examplesOf(study, task))
   const batch = Math.min(training.batch, ...examples.map(({ count }) => count))

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { tableHead } from '@utsushi/data/node'
 import { digestKey, metadataKey } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import { option } from '../definition/command-name.js'
 import { someOf } from '../look/words.js'
 
@@ -39,10 +40,32 @@ export function refuseForeignEmulator(file: string): void {
   if (!existsSync(file)) return
   if (statSync(file).isDirectory())
     throw new InputError(`${option('out')}: ${file} is a folder — name a file in it, such as model.onnx`)
-  const bytes = readFileSync(file)
+  const bytes = readFileSync(regularFile(file))
   // Emulators of before carry no digest; their metadata say what they are.
   if (bytes.includes(digestKey) || (bytes.includes(metadataKey) && bytes.includes('"extrapolation":'))) return
   throw new InputError(
     `${option('out')}: ${file} is there already and no emulator of this program — name another file, or remove it first`,
+  )
+}
+
+/** What a page of the explorer says of who made it. */
+export const pageMark = '<meta name="generator" content="utsushi explorer">'
+
+/**
+ * Refuses to replace what is no page of an emulator, and to write one under the name of something else.
+ *
+ * @throws InputError naming the file and the way out
+ */
+export function refuseForeignPage(file: string): void {
+  if (!/\.html?$/i.test(file))
+    throw new InputError(
+      `--page: ${file} — a page is an HTML file: name it ${file.replace(/\.\w+$/, '')}.html`,
+    )
+  if (!existsSync(file)) return
+  if (statSync(file).isDirectory())
+    throw new InputError(`--page: ${file} is a folder — name a file in it, such as explorer.html`)
+  if (readFileSync(file).subarray(0, 4096).includes(pageMark)) return
+  throw new InputError(
+    `--page: ${file} is there already and no page of this program — name another file, or remove it first`,
   )
 }

@@ -6,6 +6,7 @@ import type { HeldValues, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
 import type { RunFolder } from '../run/folder.js'
 import { askIn } from './ask.js'
+import { askMembers, membersOf } from './ensemble.js'
 import { finishedOfRun } from './finished.js'
 import { required, taskOfRun } from './task.js'
 
@@ -22,7 +23,10 @@ export async function heldValues<C extends CommonConfig, D, P, F, M, A, E>(
   const { threads, device, signal } = context
   const runtime = await openRuntime({ threads, device })
   try {
-    const answers = study.answers(task, askIn(runtime, task.tables))(weights)
+    const answers = study.answers(
+      task,
+      askMembers(askIn(runtime, task.tables), membersOf(task.config)),
+    )(weights)
     const held: { name: string; values: HeldValues['trained'] }[] = []
     for (const name of study.evaluated) {
       const samples = task.parts[name]

@@ -9,12 +9,15 @@ import type { HistoryRecord, Scores, TrainContext, TrainOutcome } from '../defin
 import type { StudyParts, Task } from '../definition/parts.js'
 import { heed, lookAtData } from '../look/look-at-data.js'
 import { keepFindings } from '../look/run-findings.js'
+import { keepData } from '../run/data-of-run.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
+import { askMembers, membersOf } from './ensemble.js'
 import { auditTask } from './audit.js'
 import { cutOff, longWarmup, watchBudget } from './budget.js'
 import { chosenOn } from './chosen-on.js'
 import { tellIdle } from './idle-keys.js'
+import { digestOf } from '../tuning/data-digest.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
@@ -33,17 +36,19 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
 ): Promise<TrainOutcome> {
   const begun = performance.now()
   const data = await dataOf(study, config, context)
+  const { run, resume } = context
+  keepData(run, digestOf(study.digest(data)), { resume, folder: study.dataFolder(config) })
   const found = lookAtData(study, config, data)
   heed(found, context.reporter)
   const task = prepareTask(study, config, data)
   tellIdle(study, task, context.reporter)
   const shared = auditTask(study, task, context.reporter)
-  keepFindings(context.run, found, shared)
-  context.run.writeJson(fittedFile, task.fitted)
+  keepFindings(run, found, shared)
+  run.writeJson(fittedFile, task.fitted)
   const parameters = parametersOf(task.model)
   if (parameters !== undefined) return trainByGradients(study, task, context)
   await calibrate(study, task, new Float32Array(0), context)
-  leaveOutside(study, config, context.run)
+  leaveOutside(study, config, run)
   const value = await fittedScore(study, task, context)
   const seconds = (performance.now() - begun) / 1000
   const { path: metric } = study.monitor
@@ -74,7 +79,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   context: TrainContext<V>,
 ): Promise<TrainOutcome> {
   const { config, parts, model } = task
-  refuseTooMany(parametersOf(model)?.size ?? 0)
+  refuseTooMany((parametersOf(model)?.size ?? 0) * membersOf(config))
   const { run, reporter, signal, threads, device, checked = false } = context
   const training = trainingOf(config, study.name)
   const plan = planTraining(study, task, { threads, device, checked })
@@ -94,8 +99,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
         training: plan.training,
         executor,
         data: task.tables,
-        initial:
-          study.initial?.(config, model, config.seed, task.data) ?? initialise(plan.parameters, config.seed),
+        initial: initialWeights(study, task, plan),
         batches: plan.batches,
         schedule: plan.schedule,
         steps: plan.steps,
@@ -141,6 +145,20 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   }
 }
 
+/** First weights; of an ensemble, every member's own. */
+function initialWeights<C extends CommonConfig, D, P, F, M, A, E>(
+  study: StudyParts<C, D, P, F, M, A, E>,
+  { config, model, data }: Task<C, D, P, F, M>,
+  { single }: TrainingPlan,
+): Float32Array {
+  const all = new Float32Array(membersOf(config) * single.size)
+  for (let k = 0; k * single.size < all.length; k++) {
+    const own = study.initial?.(config, model, config.seed + k, data) ?? initialise(single, config.seed + k)
+    all.set(own, k * single.size)
+  }
+  return all
+}
+
 /** A gigabyte of weights, and three times that while they are trained. */
 const mostParameters = 2 ** 28
 
@@ -152,9 +170,11 @@ function refuseTooMany(parameters: number): void {
   )
 }
 
-function planInWords({ parameters, examples, steps, batch }: TrainingPlan, wanted: number): string {
+function planInWords({ parameters, single, examples, steps, batch }: TrainingPlan, wanted: number): string {
   const all = batch < wanted ? ` (training.batch is ${wanted}: all there are)` : ''
-  return `${countOf(parameters.size, 'parameter')}; ${examples.count} ${examples.called}; ${countOf(steps, 'step')} of ${batch}${all}`
+  const members = parameters.size / single.size
+  const networks = members > 1 ? ` in ${members} networks side by side` : ''
+  return `${countOf(parameters.size, 'parameter')}${networks}; ${examples.count} ${examples.called}; ${countOf(steps, 'step')} of ${batch}${all}`
 }
 
 type Point = { readonly parameters: Float32Array; readonly epoch: number }
@@ -172,7 +192,7 @@ export function validation<C, D, P, F, M, A, E>(
   task: Task<C, D, P, F, M>,
   runtime: Awaited<ReturnType<typeof openRuntime>>,
 ) {
-  const answers = study.answers(task, askIn(runtime, task.tables))
+  const answers = study.answers(task, askMembers(askIn(runtime, task.tables), membersOf(task.config)))
   return {
     monitor: {
       metric: flatPath(study.monitor.path),
@@ -192,7 +212,10 @@ async function calibrate<C, D, P, F, M, A, E>(
   if (study.calibrate === undefined) return
   const runtime = await openRuntime({ threads, device, checked })
   try {
-    const answers = study.answers(task, askIn(runtime, task.tables))(weights)
+    const answers = study.answers(
+      task,
+      askMembers(askIn(runtime, task.tables), membersOf(task.config)),
+    )(weights)
     run.writeJson(calibrationFile, await study.calibrate(task, answers, task.parts.validation))
   } finally {
     await runtime.close()

@@ -3,8 +3,10 @@ import { openRuntime, Replicas, type Program, type RuntimeOptions } from '@utsus
 import {
   adam,
   adamw,
+  besideEachOther,
   constantRate,
   cosineRate,
+  modelsProgram,
   noamRate,
   replicaPrograms,
   sgd,
@@ -25,6 +27,7 @@ import { InputError } from '@utsushi/ground'
 import type { CommonConfig, TrainingKeys } from '../definition/common-keys.js'
 import type { Device } from '../definition/contract.js'
 import type { Examples, LossInputs, StudyParts, Tables, Task } from '../definition/parts.js'
+import { ensembleParameters, membersOf } from './ensemble.js'
 import { parametersOf, required } from './task.js'
 
 /** A training that can be opened in worker threads. */
@@ -32,7 +35,10 @@ export interface TrainingPlan {
   readonly training: TrainingDescription
   open(options: RuntimeOptions): Promise<StepExecutor & { close(): Promise<void> }>
   readonly examples: Examples
+  /** All that is trained. */
   readonly parameters: FlatParameters
+  /** Of one network; all of them where there is no ensemble. */
+  readonly single: FlatParameters
   readonly batches: Batches
   readonly schedule: Schedule
   /** Examples in a step: the study file's, or all of them when they are fewer. */
@@ -71,20 +77,28 @@ export function planTraining<C extends CommonConfig, D, P, F, M, A, E>(
   const definition = trainingDefinition(study, task, examples, batch, config.seed)
   const onProcessor = device === 'cpu' || device === 'auto'
   const large = (study.stepWork?.(task) ?? 0) >= worthSharing
+  const members = membersOf(config)
   const prepared =
-    onProcessor && large && !checked && threads > 1 && batch % threads === 0
-      ? shared(
-          replicaPrograms(definition, { replicas: threads, split: Object.keys(examples.columns) }),
-          threads,
-        )
-      : alone(trainProgram(definition), large ? threads : 1)
-  const batches = exampleBatches(examples, batch, config.seed, study.rates?.(config))
+    members > 1
+      ? alone(modelsProgram(definition, { models: members }), large ? threads : 1)
+      : onProcessor && large && !checked && threads > 1 && batch % threads === 0
+        ? shared(
+            replicaPrograms(definition, { replicas: threads, split: Object.keys(examples.columns) }),
+            threads,
+          )
+        : alone(trainProgram(definition), large ? threads : 1)
+  const batchesOf = (seed: number): Batches => exampleBatches(examples, batch, seed, study.rates?.(config))
+  const batches =
+    members > 1
+      ? besideEachOther(Array.from({ length: members }, (_, k) => batchesOf(config.seed + k)))
+      : batchesOf(config.seed)
   const stepsPerEpoch = training.stepsPerEpoch ?? batches.stepsPerEpoch
   const steps = stepsPerEpoch * training.epochs
-  const { parameters } = definition
+  const { parameters: single } = definition
+  const parameters = ensembleParameters(single, members)
   return {
     ...prepared,
-    ...{ examples, parameters, batches, batch, stepsPerEpoch, steps },
+    ...{ examples, parameters, single, batches, batch, stepsPerEpoch, steps },
     schedule: scheduleOf(training, steps),
   }
 }

@@ -4,10 +4,9 @@
  */
 import { fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 import { FailureError, InputError } from '@utsushi/ground'
-import { lockFile } from '@utsushi/ground/node'
+import { firstCheck, lockFile, nextCheck, regularFile, splitCheck, withCheck } from '@utsushi/ground/node'
 import { checkRecord } from './check-record.js'
 import { Flusher, type Durability } from './flusher.js'
-import { firstCheck, nextCheck, splitCheck, withCheck } from './line-check.js'
 import { parsePythonJson } from './python-json.js'
 import type { JournalRecord } from './record.js'
 import { Replay } from './replay.js'
@@ -53,7 +52,7 @@ export class JournalFile {
   constructor(path: string, options: JournalFileOptions) {
     this.path = path
     this.#options = options
-    this.#descriptor = openSync(path, options.readOnly ? 'r' : 'a+')
+    this.#descriptor = openSync(regularFile(path), options.readOnly ? 'r' : 'a+')
     this.#flusher = new Flusher(this.#descriptor, options.durability ?? 'background', (error) => {
       options.onWarning(`${path} could not be flushed to disk: ${error.message}`)
     })

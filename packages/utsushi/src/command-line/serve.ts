@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import { InputError } from '@utsushi/ground'
 import { runSession, withJson, type AddCommand, type SharedOptions } from '@utsushi/study/command-line'
-import { openWorkbench } from '@utsushi/workbench'
+import { explorerPart, openWorkbench, studyParts } from '@utsushi/workbench'
+import { sketchScript } from './emulator-page.js'
 
 /** The command itself, which pages start trainings by. */
 const mainModule = fileURLToPath(new URL('../main.js', import.meta.url))
@@ -23,6 +24,7 @@ export const serveCommand: AddCommand = (parent, done) => {
       await runSession(options, async ({ signal, reporter }) => {
         const workbench = await openWorkbench({
           folder,
+          parts: [explorerPart({ script: sketchScript }), ...studyParts],
           command: { program: process.execPath, args: [...process.execArgv, mainModule], name: 'utsushi' },
           ...(options.port !== undefined && { port: options.port }),
           onError: (error) =>

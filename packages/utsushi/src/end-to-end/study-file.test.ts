@@ -103,7 +103,7 @@ const refused: readonly (readonly [what: string, text: string, message: string])
   [
     'closed fluxes of unknown role',
     `${head}  targets: [gpp, lai]`,
-    'eco.yaml line 4: data.targets — "lai" is none of gpp, npp, er, nep, nee, ra, rh; name its role in data.roles or set model.fluxes: free',
+    'eco.yaml line 4: data.targets — "lai" is none of gpp, npp, er, nep, nee, ra, rh; name its role in data.roles, give its unit in data.units where it is no carbon flux, or set model.fluxes: free',
   ],
 ]
 

@@ -20,4 +20,10 @@ export const views: readonly View[] = [
     match: ({ parts }) => parts[0] === 'run' && parts.length > 1,
     load: () => import('./views/run-view.js'),
   },
+  {
+    name: 'explore',
+    title: 'Explore',
+    match: ({ parts }) => parts[0] === 'explore',
+    load: () => import('./explorer/explorer-view.js'),
+  },
 ]

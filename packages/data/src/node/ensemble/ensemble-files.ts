@@ -18,6 +18,9 @@ export interface FolderTables {
 const summaryName = /^parameter_summary\.(csv|txt|tsv|dat)(\.gz)?$|^parameter_summary\.(parquet|pq)$/i
 const tableName =
   /(daily|hourly|monthly|yearly|annual|weekly)_?0*(\d+).*\.(?:csv|tsv|txt|dat|parquet|pq)(?:\.gz)?$/i
+/** How the tables of a folder that are no sample's begin: `weather_hainich_daily_1.csv` is the weather of a site. */
+const ofSites = /^weather_/i
+
 /** What systems and programs leave beside a table under its own name: `._` of macOS, `.~lock` of LibreOffice, `~$` of Excel. */
 const leftBeside = /^(\.|~\$)/
 
@@ -42,14 +45,19 @@ function wordsOf(interval: Interval): readonly string[] {
  * Names that begin with a dot or with `~$` are passed over. Tables of another time step may be called after it,
  * `hourly_0000.csv`; where there are such, those called `daily` are passed over.
  * @param interval from one row of the tables to the next
+ * @param options whether a folder may be without daily tables, as one of weather and parameters alone is
  * @throws InputError when the folder is absent, there is no daily table, or two tables carry one number: both are named
  * @example (await folderTables('data/sipnet')).daily.get(0) // 'data/sipnet/daily_0000.csv'
  */
-export async function folderTables(folder: string, interval: Interval = daily): Promise<FolderTables> {
+export async function folderTables(
+  folder: string,
+  interval: Interval = daily,
+  { none = 'refuse' }: { readonly none?: 'refuse' | 'allow' } = {},
+): Promise<FolderTables> {
   const found = await readdir(folder).catch((error: unknown) => {
     throw fileError(folder, error)
   })
-  const names = found.filter((name) => !leftBeside.test(name)).sort()
+  const names = found.filter((name) => !leftBeside.test(name) && !ofSites.test(name)).sort()
   const [summary, another] = names.filter((name) => summaryName.test(name))
   if (another !== undefined)
     throw new InputError(`${folder}: holds both ${summary} and ${another} — keep one parameter summary`)
@@ -68,7 +76,7 @@ export async function folderTables(folder: string, interval: Interval = daily): 
       )
     bySample.set(sample, name)
   }
-  if (bySample.size === 0) {
+  if (bySample.size === 0 && none === 'refuse') {
     const holds = names.length === 0 ? 'it is empty' : `it holds ${listOf(names, 6)}`
     throw new InputError(
       `${folder}: holds no daily table — expected names such as daily_0000.csv (or .txt, .tsv, .dat, .parquet); ${holds}`,

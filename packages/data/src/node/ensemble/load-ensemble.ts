@@ -28,6 +28,7 @@ import {
 } from '../../table/schema.js'
 import { ensembleFiles } from './ensemble-files.js'
 import { readStamps } from './read-stamps.js'
+import { LeapDays } from './leap-days.js'
 import { periodsInWords, SampleTables } from './samples.js'
 import { readParameters, refuseDisagreement, withoutParameters, type ParameterTable } from './parameters.js'
 
@@ -37,8 +38,15 @@ export interface EnsembleOptions {
   readonly parameters?: readonly (string | ColumnSpec)[]
   /** The column of the summary that numbers the samples. Default `sample_id`. */
   readonly sampleColumn?: string
+  /** Columns of the summary that are no parameters where all of them are read, such as one that names a site. */
+  readonly notParameters?: readonly string[]
   /** Columns of the daily tables. */
   readonly drivers: readonly (string | ColumnSpec)[]
+  /**
+   * Where the drivers stand in other tables than the samples' own: a daily table that holds the days and targets of a sample, with
+   * its drivers added, one value for each of its rows.
+   */
+  readonly withDrivers?: (table: Table, sample: number) => Promise<Table>
   /** Columns of the daily tables. */
   readonly targets: readonly (string | ColumnSpec)[]
   /** Where the day of a row stands; of other steps than days `stampColumns` says it. */
@@ -70,6 +78,8 @@ export interface Ensemble extends TimeAxis {
   readonly firstRows: readonly number[]
   /** The table of parameters, and the row of the first of `samples` in it; they stand one below the other. */
   readonly summary: { readonly file: string; readonly firstRow: number }
+  /** Samples, by place, from whose tables days were left out that `calendar: noleap` has not, while other tables have none such. */
+  readonly leapDaysLeftOut?: ReadonlySet<number>
   /** Where each sample's record lies among the days (the steps); absent where all share their days, which is the usual case. */
   readonly records?: Records
   /** `[samples, parameters]` */
@@ -112,15 +122,17 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   const files = filesOf(summary, found.daily, options.samples !== undefined)
   const drivers = options.drivers.map(columnSpec)
   const targets = options.targets.map(columnSpec)
-  const schema = dailySchema(options, summary, drivers, targets)
+  const schema = dailySchema(options, summary, options.withDrivers === undefined ? drivers : [], targets)
   const refuse = options.refuse ?? refusedByDefault
   const findings: Finding[] = []
   const firstRows: number[] = []
   const tables = new SampleTables(files.length, drivers, targets, interval)
   let sample = 0
+  const leap = new LeapDays(options.calendar, interval)
   for await (const read of eachTable(files, schema)) {
-    const table = await stamped(read, interval, options.stampColumns)
-    refuseDisagreement(table, summary, sample)
+    const own = leap.without(await stamped(read, interval, options.stampColumns), sample)
+    refuseDisagreement(own, summary, sample)
+    const table = (await options.withDrivers?.(own, summary.samples[sample] ?? sample)) ?? own
     const disorder = checkSteps(table, interval, options.calendar)
     findings.push(...disorder.filter(({ kind }) => !findings.some((known) => known.kind === kind)))
     // A column may well be constant in one sample; what counts is the ensemble, below.
@@ -133,6 +145,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
     sample++
     options.onSample?.(sample, files.length)
   }
+  findings.push(...leap.finish(files, refuse))
   const laid = tables.finish()
   if (laid === undefined) throw new InputError(`${folder}: holds no samples to load`)
   const { samples, statics } = summary
@@ -143,6 +156,7 @@ export async function loadEnsemble(folder: string, options: EnsembleOptions): Pr
   refuseFindings(findings, refuse)
   return {
     ...{ folder, samples, files, firstRows, ...laid, statics, findings },
+    ...(leap.leftOut.size > 0 && { leapDaysLeftOut: leap.leftOut }),
     summary: { file: summary.file, firstRow: summary.firstRow },
   }
 }

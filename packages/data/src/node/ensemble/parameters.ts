@@ -24,6 +24,8 @@ export const defaultSampleColumn = 'sample_id'
 export interface ParameterOptions {
   /** Which columns; all but the one that numbers the samples when absent. */
   readonly parameters?: readonly (string | ColumnSpec)[] | undefined
+  /** Columns that are none where all are read, such as one that names a site. */
+  readonly notParameters?: readonly string[] | undefined
   /** The column that numbers the samples; `sample_id` when absent. */
   readonly sampleColumn?: string | undefined
   /** What stands for a missing value; the usual marks when absent. */
@@ -36,11 +38,11 @@ export interface ParameterOptions {
  */
 export async function readParameters(
   file: string,
-  { parameters, sampleColumn = defaultSampleColumn, missing }: ParameterOptions = {},
+  { parameters, notParameters = [], sampleColumn = defaultSampleColumn, missing }: ParameterOptions = {},
 ): Promise<ParameterTable> {
   const header = await columnNames(file)
   if (!header.includes(sampleColumn)) throw await noSampleColumn(file, header, sampleColumn)
-  const wanted = parameters ?? header.filter((name) => name !== sampleColumn && name !== '')
+  const wanted = parameters ?? header.filter((name) => ![sampleColumn, '', ...notParameters].includes(name))
   const columns = wanted.map(columnSpec)
   const table = await readTable(file, {
     columns: [{ name: sampleColumn }, ...columns],

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import type { Metadata } from 'sharp'
 import { fileError } from '../table/bytes.js'
 import { refuseTooLarge } from '../table/memory.js'
@@ -137,7 +138,7 @@ const libvips = async () => (await import('sharp')).default
 function readImage(file: string): Buffer {
   try {
     refuseTooLarge(file, statSync(file).size)
-    return readFileSync(file)
+    return readFileSync(regularFile(file))
   } catch (error) {
     throw fileError(file, error)
   }

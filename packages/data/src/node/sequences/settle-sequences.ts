@@ -1,5 +1,5 @@
 /** Sequences as they stand in files made ready: axes in order, specimens joined, and everything odd told once for all of them. */
-import { countOf, InputError, listed, suggestionOrAll } from '@utsushi/ground'
+import { countOf, InputError, listed, plainName, suggestionOrAll } from '@utsushi/ground'
 import { axisCaution } from './axis-caution.js'
 import type { PlacedSequence, SequenceReadOptions } from './placed-sequence.js'
 import { settleAxis, type RawSequence, type SettledAxis } from './settle-axis.js'
@@ -16,8 +16,10 @@ export async function settleSequences(
   options: SequenceReadOptions,
 ): Promise<{ readonly sequences: readonly PlacedSequence[]; readonly cautions: string[] }> {
   refuseTwice(raw)
+  refuseControl(raw)
   const left = leftOut(file, raw, options.leaveOut ?? [])
   const joined = await joinSpecimens(file, raw, left, options)
+  refuseControl(joined.sequences)
   const kept = joined.sequences.filter(({ entity }) => !left.has(entity))
   if (kept.length === 0)
     throw new InputError(
@@ -49,6 +51,18 @@ function refuseTwice(raw: readonly RawSequence[]): void {
         `${place}: sequence "${entity}" stands already at ${before} — give each a name of its own`,
       )
     seen.set(entity, place)
+  }
+}
+
+/** Names end up in file names, pictures and pages: those of sequences, of their channels, and of what they have in common. */
+function refuseControl(raw: readonly RawSequence[]): void {
+  for (const { entity, place, columns, groups = {} } of raw) {
+    plainName(`${place}: the name of the sequence`, entity)
+    for (const name of Object.keys(columns)) plainName(`${place}: the name of a channel`, name)
+    for (const [key, value] of Object.entries(groups)) {
+      plainName(`${place}: the name of a group`, key)
+      plainName(`${place}: ${key}`, value)
+    }
   }
 }
 

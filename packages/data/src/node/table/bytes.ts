@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import { contentBytes, contentOf, textEncoding } from './content.js'
 import { cleanText } from './decode.js'
 import { largestUnpacked, refuseTooLarge, swollen } from './memory.js'
@@ -56,7 +57,7 @@ function withNewline(text: Buffer): Buffer {
  */
 export async function firstBytes(file: string, length = contentBytes): Promise<Buffer> {
   try {
-    const handle = await open(file, 'r')
+    const handle = await open(regularFile(file), 'r')
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
       return buffer.subarray(0, bytesRead)
@@ -71,7 +72,7 @@ export async function firstBytes(file: string, length = contentBytes): Promise<B
 /** The file's bytes and one newline after them. */
 async function readWhole(file: string): Promise<Buffer> {
   try {
-    const handle = await open(file, 'r')
+    const handle = await open(regularFile(file), 'r')
     try {
       const { size } = await handle.stat()
       refuseTooLarge(file, size)

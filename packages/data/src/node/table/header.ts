@@ -2,7 +2,7 @@
  * The header of a text table: which of its first lines names the columns, and where the rows begin. Before the names may
  * stand comments, a line `sep=;` of Excel, and titles; below them units, as loggers and spreadsheets write them.
  */
-import { InputError } from '@utsushi/ground'
+import { InputError, plainName } from '@utsushi/ground'
 import { looksLikeValue, isLetters } from './looks.js'
 import { lineText, separatorByte, separatorOf, splitFields, type Separator } from './separator.js'
 
@@ -39,7 +39,7 @@ const mostUnits = 4
 /**
  * Reads the header from the first bytes of a text table.
  * @param wanted names that are looked for: of several lines at the head, the one that holds most of them names the columns
- * @throws InputError when there is no header line
+ * @throws InputError when there is no header line, or a name holds control characters
  */
 export function readTextHeader(
   file: string,
@@ -47,6 +47,12 @@ export function readTextHeader(
   blanks: boolean,
   wanted: readonly string[] = [],
 ): TextHeader {
+  const header = headerOf(file, bytes, blanks, wanted)
+  for (const [at, name] of header.names.entries()) plainName(`${file}: the name of column ${at + 1}`, name)
+  return header
+}
+
+function headerOf(file: string, bytes: Buffer, blanks: boolean, wanted: readonly string[]): TextHeader {
   const short = linesOf(bytes, blanks, 2 + mostUnits)
   const sure = short.lines[0] !== undefined && wanted.every((name) => short.lines[0]?.fields.includes(name))
   const { all, lines } = sure ? short : linesOf(bytes, blanks, mostLines)

@@ -1,5 +1,5 @@
 /** A column of names: ids of experiments, of equipment, of specimens. They are read as text, whatever they look like. */
-import { InputError } from '@utsushi/ground'
+import { InputError, plainName } from '@utsushi/ground'
 import { readBytes } from './bytes.js'
 import { sqlName, withDatabase } from './duckdb.js'
 import { fileFormat } from './file-format.js'
@@ -18,7 +18,7 @@ export interface LabelOptions {
 
 /**
  * Reads one column of a table as text, one label per row, in the rows' order.
- * @throws InputError when the file or the column is absent, or a row holds no label
+ * @throws InputError when the file or the column is absent, a row holds no label, or one with control characters
  * @example await readLabels('BMED_DATA_AG.csv', 'exp') // ['AG-01', 'AG-01', …]
  */
 export async function readLabels(
@@ -63,5 +63,5 @@ function checked(
   const text = label?.trim() ?? ''
   if (text === '' && !empty)
     throw new InputError(`${file} row ${row}: ${column} is empty — every row needs its label`)
-  return text
+  return plainName(`${file} row ${row}: ${column}`, text)
 }

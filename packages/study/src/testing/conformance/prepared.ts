@@ -34,6 +34,10 @@ export interface StudyConformance {
   /** Text of a guide that has a row for every key; left out, only their descriptions are looked for. */
   readonly guide?: string
   /**
+   * Looks at a finished `report.html` as people do, in a browser, and says what is wrong with it; left out where there is no browser.
+   */
+  readonly report?: (file: string) => Promise<readonly string[]>
+  /**
    * Other methods that the study offers, by what they are called: the sections of the study file that ask for them, in place of those of
    * `config`. What does not hang on the method is not tried again.
    */

@@ -65,6 +65,16 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
       await opened.close()
     })
 
+    const { report } = options
+    test.skipIf(report === undefined)(
+      'the report tells values, puts series away and is accessible on every screen (needs Chromium)',
+      async () => {
+        const { folder, file } = await prepared()
+        const { evaluation } = await train(file, { out: join(folder, 'run'), threads: 1 })
+        expect(await report?.(evaluation?.report ?? '')).toEqual([])
+      },
+    )
+
     test('no part shares what is scored with what is trained on, and a planted leak is refused', async () => {
       const { file } = await prepared()
       const config = readStudyFile(file).config as C

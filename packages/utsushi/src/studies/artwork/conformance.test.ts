@@ -1,9 +1,11 @@
 import { studyConformance } from '@utsushi/study/testing'
 import { guideOf, simulatedBy, web } from '../../testing/conformance.js'
+import { lookAtReport } from '../../testing/report-page.js'
 import { artwork } from './index.js'
 
 studyConformance(artwork, {
   web,
+  ...(lookAtReport !== undefined && { report: lookAtReport }),
   guide: guideOf('guide.md', 'studies/artwork-settings.md'),
   data: simulatedBy(artwork, { count: 60, size: 16 }),
   config: (folder) => ({

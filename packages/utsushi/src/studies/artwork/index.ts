@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type ArtworkAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { artworkSchema, idleKeys, space, type ArtworkConfig } from './config.js'
 import { auditedPart, foldsOf, partsOf } from './data.js'
 import type { Artworks, Places } from './data/artworks.js'
@@ -96,6 +97,7 @@ export const artwork = defineStudy<
   summaryTables,
   rivals,
 
+  cases,
   emulators,
   predict,
   loop,

@@ -1,13 +1,14 @@
 /**
- * What is asked of a trained network: forecasts of any windows by given weights, in batches, from tables that stay in the
- * runtime.
+ * What is asked of a trained model: forecasts of any windows. A network goes through them by given weights, in batches, from tables that
+ * stay in the runtime; what was fitted in one go answers by itself.
  */
 import { greatestOf, leastOf } from '@utsushi/ground'
 import type { Records, WindowSet } from '@utsushi/data'
 import { constant, hostTensor, input, program, slice, zeros, type Program } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import type { Ask } from '@utsushi/study'
-import { fluxesOf, WindowReader, type EcosystemTask } from './loss.js'
+import { spreadOf, type Ask } from '@utsushi/study'
+import { fluxesOf, networkOf, WindowReader, type EcosystemTask } from './loss.js'
+import { forecastSeries, joinedForecast } from './model/say-series.js'
 
 /** How an autoregressive forecast begins: with measured fluxes over the context, or with its own. */
 export type Start = 'cold' | 'warm'
@@ -15,6 +16,14 @@ export type Start = 'cold' | 'warm'
 export interface EcosystemAnswers {
   /** Scaled fluxes `[windows, horizon, targets]` of each window; begun cold unless told otherwise. */
   forecast(windows: WindowSet, start?: Start): Promise<Float32Array>
+  /** The same with what an ensemble's members disagree by, where there are several. */
+  said(windows: WindowSet, start?: Start): Promise<ScaledFluxes>
+}
+
+/** Scaled fluxes `[windows, horizon, targets]`; `members`: standard deviation over the networks of an ensemble. */
+export interface ScaledFluxes {
+  readonly mean: Float32Array
+  readonly members?: Float32Array
 }
 
 /** Days of one batch: its largest intermediate tensor then takes about 100 MB. */
@@ -26,36 +35,47 @@ const largestBatchDays = 64 * 1024
  */
 export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Array) => EcosystemAnswers {
   const { config, data } = task
+  const { processes } = task.fitted
+  if (processes !== undefined && task.model === undefined)
+    return () => ({
+      forecast: (set) => Promise.resolve(forecastSeries(task, processes, set)),
+      said: (set) => Promise.resolve({ mean: forecastSeries(task, processes, set) }),
+    })
   const width = data.targets.names.length
-  const run = async (set: WindowSet, start: Start, parameters: Float32Array): Promise<Float32Array> => {
+  const run = async (set: WindowSet, start: Start, parameters: Float32Array): Promise<ScaledFluxes> => {
     const { context, horizon, count } = set
     const batch = Math.max(1, Math.min(count, Math.floor(largestBatchDays / (context + horizon))))
     const shape = { context, horizon, batch, start }
     const forecast = ask(`${context} ${horizon} ${batch} ${start}`, () => forecastProgram(task, shape))
-    const result = new Float32Array(count * horizon * width)
+    const mean = new Float32Array(count * horizon * width)
+    let members: Float32Array | undefined
     for (let from = 0; from < count; from += batch) {
       // The last batch is filled up with its own first window; what that gives is not read.
       const at = (k: number): number => (from + k < count ? from + k : from)
       const entity = Int32Array.from({ length: batch }, (_, k) => set.entity[at(k)] ?? 0)
       const begin = Int32Array.from({ length: batch }, (_, k) => set.start[at(k)] ?? 0)
-      const { fluxes } = await forecast(parameters, {
+      const said = await forecast(parameters, {
         entity: hostTensor(entity, [batch], 'int32'),
         start: hostTensor(begin, [batch], 'int32'),
       })
-      const values = fluxes?.data as Float32Array
-      for (let k = 0; k < batch && from + k < count; k++) {
-        for (let day = 0; day < horizon; day++) {
-          const source = (day * batch + k) * width
-          result.set(values.subarray(source, source + width), ((from + k) * horizon + day) * width)
-        }
+      const lay = (values: Float32Array, into: Float32Array): void => {
+        for (let k = 0; k < batch && from + k < count; k++)
+          for (let day = 0; day < horizon; day++) {
+            const source = (day * batch + k) * width
+            into.set(values.subarray(source, source + width), ((from + k) * horizon + day) * width)
+          }
       }
+      lay(said['fluxes']?.data as Float32Array, mean)
+      const apart = said[spreadOf('fluxes')]
+      if (apart !== undefined) lay(apart.data as Float32Array, (members ??= new Float32Array(mean.length)))
     }
-    return result
+    return { mean, ...(members && { members }) }
   }
-  return (parameters) => ({
-    forecast: async (set, start = 'cold') => {
+  const byNetwork = (parameters: Float32Array): EcosystemAnswers => {
+    const said: EcosystemAnswers['said'] = async (set, start = 'cold') => {
       if (config.windows.history === 'window') return run(set, start, parameters)
-      const result = new Float32Array(set.count * set.horizon * width)
+      const mean = new Float32Array(set.count * set.horizon * width)
+      let members: Float32Array | undefined
       for (const [begin, places] of byFirstDay(set, data.records)) {
         const entities = [...new Set(places.map((k) => set.entity[k] ?? 0))].sort((a, b) => a - b)
         const starts = places.map((k) => set.start[k] ?? 0)
@@ -75,12 +95,25 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
         for (const k of places) {
           const row = entities.indexOf(set.entity[k] ?? -1) * (last - first)
           const from = (row + (set.start[k] ?? 0) + set.context - first) * width
-          result.set(series.subarray(from, from + set.horizon * width), k * set.horizon * width)
+          const lay = (values: Float32Array, into: Float32Array): void =>
+            into.set(values.subarray(from, from + set.horizon * width), k * set.horizon * width)
+          lay(series.mean, mean)
+          if (series.members) lay(series.members, (members ??= new Float32Array(mean.length)))
         }
       }
-      return result
-    },
-  })
+      return { mean, ...(members && { members }) }
+    }
+    return { said, forecast: async (set, start) => (await said(set, start)).mean }
+  }
+  if (processes === undefined) return byNetwork
+  return (parameters) => {
+    const network = byNetwork(parameters)
+    const said: EcosystemAnswers['said'] = async (set, start) => {
+      const { mean, ...spread } = await network.said(set, start)
+      return { mean: joinedForecast(task, processes, set, mean), ...spread }
+    }
+    return { said, forecast: async (set, start) => (await said(set, start)).mean }
+  }
 }
 
 /** Windows by the first day of their sample's record, where its state begins. */
@@ -104,9 +137,11 @@ interface ForecastShape {
 
 /** A program that forecasts a batch of windows: outputs `fluxes`, scaled, `[horizon, batch, targets]`. */
 function forecastProgram(
-  { config, data, tables, model }: EcosystemTask,
+  task: EcosystemTask,
   { context, horizon, batch, start: begun }: ForecastShape,
 ): Program {
+  const { config, data, tables } = task
+  const model = networkOf(task.model)
   const flat = input('parameters', 'float32', [model.parameters.size])
   const own = weightsOf(model.parameters, flat)
   const named = Object.fromEntries(
@@ -115,7 +150,7 @@ function forecastProgram(
   const entity = input('entity', 'int32', [batch])
   const start = input('start', 'int32', [batch])
   const read = new WindowReader(named, { entity, start, context, horizon }, data.days.length)
-  const fluxes = fluxesOf(config, named)
+  const fluxes = fluxesOf(config, named, entity)
   const statics = read.statics()
   const days = context + horizon
   const direct = config.model.decoder === 'direct'

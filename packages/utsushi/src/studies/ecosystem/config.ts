@@ -3,7 +3,16 @@
 import { commonKeys } from '@utsushi/study'
 import { z } from 'zod'
 import { crossChecks } from './config/checks.js'
-import { data, evaluation, model, simulationSchema, split, training, windows } from './config/sections.js'
+import {
+  data,
+  evaluation,
+  intervals,
+  model,
+  simulationSchema,
+  split,
+  training,
+  windows,
+} from './config/sections.js'
 
 export { dayNumber, intervalOf, periodSteps, type Period } from './config/period.js'
 export { fluxRole, thresholdsOf, type Threshold } from './config/roles.js'
@@ -16,6 +25,7 @@ export const ecosystemSchema = z
     windows: windows.prefault({}),
     model: model.prefault({}),
     training: training.prefault({}),
+    intervals: intervals.prefault({}),
     evaluation: evaluation.prefault({}),
     simulation: simulationSchema.prefault({}),
     ...commonKeys(),
@@ -32,6 +42,21 @@ export type SimulationOptions = z.output<typeof simulationSchema>
 
 /** Keys that have no effect beside others. */
 export function* idleKeys({ windows, model }: EcosystemConfig): Generator<{ key: string; because: string }> {
+  if (model.kind === 'components') {
+    const read = ['kind', 'components', 'share', 'fluxes']
+    const unread = Object.keys(model).filter((key) => !read.includes(key))
+    for (const key of ['windows.mode', 'training.driverNoise', ...unread.map((own) => `model.${own}`)])
+      yield { key, because: 'for model.kind is components: it belongs to a network' }
+    return
+  }
+  if (model.kind === 'network')
+    for (const key of ['components', 'share'])
+      yield {
+        key: `model.${key}`,
+        because: 'for model.kind is network: it belongs to components and joined',
+      }
+  if (model.kind !== 'joined')
+    yield { key: 'model.processShare', because: `for model.kind is ${model.kind}: it belongs to joined` }
   const whole = 'for windows.mode is windows: it belongs to segments'
   if (windows.mode === 'windows')
     for (const key of ['windows.burnIn', 'windows.segmentLength']) yield { key, because: whole }

@@ -26,8 +26,21 @@ import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { greatestOf, InputError, leastOf } from '@utsushi/ground'
 import { isSection, type Examples, type FoldPlan } from '@utsushi/study'
 import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
-import type { EcosystemParts } from './data/parts.js'
+import type { EnsembleSites } from './data/ensemble-sites.js'
+import { groupsApart, type EcosystemParts, type GroupName } from './data/parts.js'
+import type { LookedEnsemble } from './data/read.js'
+import {
+  learntPanel,
+  scaledTargets,
+  transformsOf,
+  withTransforms,
+  type TargetScaler,
+} from './data/target-transforms.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
+import { parseFluxProcesses } from './model/parse-processes.js'
+import { fitFluxProcesses, type FluxProcesses } from './model/processes.js'
+import { sizesOfRuns } from './model/sizes.js'
+import { planOf } from './model/told.js'
 
 export { splitOf, type EcosystemParts } from './data/parts.js'
 export {
@@ -42,11 +55,15 @@ export {
 export interface Fitted {
   readonly drivers: Scaler
   readonly statics: Scaler
-  readonly targets: Scaler
+  readonly targets: TargetScaler
   /** Typical size of the components of a closed model, in the fluxes' unit. */
   readonly components: Readonly<Record<Component, number>>
   /** Rows and days of the training part, for the emulator's metadata; absent in runs of the first version. */
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
+  /** With `model.kind: components` all there is; with `joined` beside a network. */
+  readonly processes?: FluxProcesses
+  /** With `joined`: scaled weather of the trained steps, `[steps, drivers]`, by which they are known again. */
+  readonly weather?: readonly number[]
 }
 
 /** Days of all samples together. */
@@ -76,10 +93,18 @@ export function isSharedWeather({ shape, values }: Panel): boolean {
 export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fitted {
   const scaler = (panel: Ensemble['drivers'], called: string): Scaler =>
     fitScaler(panel, { kind: 'standard', rows, called })
+  const drivers = scaler(ensemble.drivers, 'data.drivers')
+  const { kind } = config.model
+  const transforms = transformsOf(config)
   return {
-    drivers: scaler(ensemble.drivers, 'data.drivers'),
+    ...(kind !== 'network' && { processes: processesOf(config, ensemble, rows) }),
+    ...(kind === 'joined' && { weather: weatherOf(ensemble, rows, drivers) }),
+    drivers,
     statics: scaler(ensemble.statics, 'data.parameters'),
-    targets: scaler(ensemble.targets, 'data.targets'),
+    targets: withTransforms(
+      scaler(learntPanel(ensemble.targets, transforms), 'data.targets'),
+      ...([ensemble.targets, rows, transforms] as const),
+    ),
     components: componentScales(config, ensemble, rows),
     trained: {
       rows: rowsIn(rows),
@@ -89,25 +114,70 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
   }
 }
 
+/** Steps that a joined emulator can look through for one that it knows. */
+const MOST_KNOWN = 6000
+
+/** Scaled weather of the trained steps. @throws InputError when they are too many to look through */
+function weatherOf({ drivers }: Ensemble, { from, to }: Part, scaler: Scaler): number[] {
+  if (to - from > MOST_KNOWN)
+    throw new InputError(
+      `model.kind: joined knows its trained steps by their weather, ${MOST_KNOWN} of them at most, and split.train has ${to - from} — shorten it, or set model.kind: network`,
+    )
+  const width = drivers.names.length
+  return Array.from(transform(scaler, drivers.values.subarray(from * width, to * width)))
+}
+
+/** @throws InputError when the runs saw weather of their own each */
+function processesOf(config: EcosystemConfig, ensemble: Ensemble, rows: Part): FluxProcesses {
+  if (!isSharedWeather(ensemble.drivers))
+    throw new InputError(
+      `model.kind: ${config.model.kind} is for runs under the same weather, and here it differs between samples — set model.kind: network`,
+    )
+  return fitFluxProcesses(config, ensemble, rows)
+}
+
 /** @throws InputError when the record of a run is damaged */
-export function parseFitted(value: unknown, file: string): Fitted {
-  const { drivers, statics, targets, components: sizes, trained } = isSection(value) ? value : {}
+export function parseFitted(value: unknown, file: string, config: EcosystemConfig): Fitted {
+  const {
+    drivers,
+    statics,
+    targets,
+    components: sizes,
+    trained,
+    processes,
+    weather,
+  } = isSection(value) ? value : {}
   const known = isSection(sizes) ? sizes : {}
   for (const name of components)
     if (!(Number(known[name]) > 0))
       throw new InputError(`${file}: components.${name} is no size — train again or restore the file`)
-  return {
+  const scales = {
     drivers: parseScaler(drivers, `${file}: drivers`),
     statics: parseScaler(statics, `${file}: statics`),
     targets: parseScaler(targets, `${file}: targets`),
+  }
+  return {
+    ...scales,
+    ...(config.model.kind !== 'network' && {
+      processes: parseFluxProcesses(processes, `${file}: processes`, planOf(config)),
+    }),
+    ...(config.model.kind === 'joined' && { weather: parseWeather(weather, file) }),
     components: known as Fitted['components'],
     ...(isSection(trained) && { trained: trained as unknown as NonNullable<Fitted['trained']> }),
   }
 }
 
+function parseWeather(value: unknown, file: string): readonly number[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(Number.isFinite))
+    throw new InputError(`${file}: weather is none — train again or restore the file`)
+  return value.map(Number)
+}
+
 /**
  * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]` where there are any, targets
- * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
+ * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program. With
+ * `model.kind: joined` statics have what processes say of the sizes of fluxes behind them, and `sizes` are those of each sample; `leftOut…` is
+ * the same as said without the sample, which is what is trained on.
  */
 export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fitted) {
   const { statics } = ensemble
@@ -121,20 +191,47 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const scaledWeather = ensemble.records === undefined ? scaled : masked(scaled).values
   const drivers = withIndicators(thresholdsOf(config), weather, scaledWeather, width)
   const samples = ensemble.samples.length
-  const targets = masked(transform(fitted.targets, ensemble.targets.values))
+  const targets = masked(scaledTargets(fitted.targets, ensemble.targets.values))
   const fluxes = ensemble.targets.names.length
   const scales = targetScales(config, fitted)
+  const sized =
+    fitted.processes && isJoined(config)
+      ? sizesOfRuns(fitted.processes, ensemble, fitted.components)
+      : undefined
+  const scaledStatics = transform(fitted.statics, statics.values)
+  const staticsWith = (told: Float32Array = new Float32Array(0)): HostTensor =>
+    hostTensor(beside(scaledStatics, told, samples), [samples, statics.names.length + told.length / samples])
   return {
     drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-    ...(statics.names.length > 0 && {
-      statics: hostTensor(transform(fitted.statics, statics.values), [samples, statics.names.length]),
+    ...(statics.names.length > 0 && { statics: staticsWith(sized?.asked.told) }),
+    ...(sized && {
+      leftOutStatics: staticsWith(sized.leftOut.told),
+      leftOutSizes: hostTensor(sized.leftOut.units, [samples, components.length]),
     }),
     targets: hostTensor(targets.values, [samples * days, fluxes]),
     mask: hostTensor(targets.mask, [samples * days, fluxes]),
     center: hostTensor(scales.map(({ center }) => center)),
     scale: hostTensor(scales.map(({ scale }) => scale)),
-    sizes: hostTensor(components.map((component) => fitted.components[component])),
+    sizes:
+      sized === undefined
+        ? hostTensor(components.map((component) => fitted.components[component]))
+        : hostTensor(sized.asked.units, [samples, components.length]),
   } satisfies Readonly<Record<string, HostTensor>>
+}
+
+/** Whether processes and a network answer together. */
+export const isJoined = ({ model }: Pick<EcosystemConfig, 'model'>): boolean => model.kind === 'joined'
+
+/** Rows of two tables, one behind the other. */
+function beside(one: Float32Array, other: Float32Array, rows: number): Float32Array {
+  if (other.length === 0) return one
+  const [left, right] = [one.length / rows, other.length / rows]
+  const joined = new Float32Array(one.length + other.length)
+  for (let row = 0; row < rows; row++) {
+    joined.set(one.subarray(row * left, (row + 1) * left), row * (left + right))
+    joined.set(other.subarray(row * right, (row + 1) * right), row * (left + right) + left)
+  }
+  return joined
 }
 
 /** What trials are trained and scored on. */
@@ -179,33 +276,74 @@ export const splitKey = (part: string): string =>
 /** Windows of a part as the leak audit sees them. */
 export function auditedPart(
   config: EcosystemConfig,
-  _ensemble: Ensemble,
+  { sites }: LookedEnsemble,
   part: Part,
   name: string,
 ): AuditedPart {
   const set =
     name === 'train' ? trainingWindows(config, { train: part }) : scoredWindows(config, part, splitKey(name))
-  return auditedWindows(name, set)
+  const audited = auditedWindows(name, set)
+  if (sites === undefined) return audited
+  const labels: Readonly<Record<GroupName, (entity: number) => string>> = {
+    site: (entity) => sites.names[sites.of[entity] ?? -1] ?? '',
+    'parameter set': (entity) => `that of sample ${setNames(sites)[sites.sets[entity] ?? -1] ?? ''}`,
+  }
+  // Where all samples have the same parameters, parts share them and nothing is learnt of it.
+  const several = sites.sets.some((own) => own !== sites.sets[0])
+  const apart = groupsApart(config, name).filter((group) => group === 'site' || several)
+  const groups = Object.fromEntries(
+    apart.map((group) => [group, Array.from(set.entity, (entity) => labels[group](entity))]),
+  )
+  return { ...audited, groups }
 }
 
-/** Folds over the parameter samples that are not held out, each scored on its own samples in the validation period. */
+/** The first sample of each parameter set, by place. */
+const setNames = ({ sets }: EnsembleSites): number[] => {
+  const first: number[] = []
+  sets.forEach((own, entity) => (first[own] ??= entity))
+  return first
+}
+
+/**
+ * Folds over the parameter samples that are not held out, each scored on its own samples in the validation period. Where samples ran at
+ * sites, a fold takes a parameter set with all of its samples, or a site with all of its own where the split holds sites out.
+ */
 export function foldPlan(
-  _config: EcosystemConfig,
-  _ensemble: Ensemble,
+  config: EcosystemConfig,
+  { sites }: LookedEnsemble,
   parts: EcosystemParts,
 ): FoldPlan<Part> {
   const { train } = parts
   // Without days of its own to validate in, a fold tests its samples in the days of training.
   const validation = parts.validation ?? train
-  const pick = (places: readonly number[]): number[] => places.map((place) => train.entities[place] ?? 0)
+  const groups = foldGroups(config, sites, train.entities)
+  const pick = (places: readonly number[]): number[] =>
+    places.flatMap((place) => groups.members[place] ?? []).sort((a, b) => a - b)
   return {
-    entities: train.entities.length,
-    called: `the ${train.entities.length} parameter samples that are not held out`,
+    entities: groups.members.length,
+    called: `the ${groups.members.length} ${groups.called} that are not held out`,
     parts: (trained, tested) => ({
       train: { ...train, entities: pick(trained) },
       validation: { ...validation, entities: pick(tested) },
     }),
   }
+}
+
+/** What folds are drawn from, each with its samples. */
+function foldGroups(
+  { split }: EcosystemConfig,
+  sites: EnsembleSites | undefined,
+  entities: readonly number[],
+): { readonly members: readonly (readonly number[])[]; readonly called: string } {
+  if (sites === undefined) return { members: entities.map((entity) => [entity]), called: 'parameter samples' }
+  const several = entities.some((entity) => sites.sets[entity] !== sites.sets[entities[0] ?? 0])
+  const bySites = split.by === 'sites' || !several
+  const members = new Map<number, number[]>()
+  for (const entity of entities) {
+    const group = (bySites ? sites.of : sites.sets)[entity] ?? -1
+    members.set(group, [...(members.get(group) ?? []), entity])
+  }
+  return { members: [...members.values()], called: bySites ? 'sites' : 'parameter sets' }
 }
 
 /** The stretches to train on, an example each. */
@@ -223,10 +361,9 @@ export function targetScales(
   config: EcosystemConfig,
   { targets }: Pick<Fitted, 'targets'>,
 ): readonly TargetScale[] {
-  return targets.features.map(({ name, center, scale }) => ({
-    name,
-    center,
-    scale,
+  return targets.features.map(({ name, center, scale, transform }) => ({
+    ...{ name, center, scale },
+    ...(transform && { transform }),
     role: fluxRole(config, name),
   }))
 }
@@ -279,7 +416,10 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
   }
   const found = (component: Component): number | undefined =>
     ways[component].map((way, k) => deviation(way, k === 0)).find((size) => size !== undefined)
-  const fallback = Math.max(...names.map((_, k) => deviation([k, -1], true) ?? 0)) / 2
+  // What is no carbon flux says nothing of their size.
+  const carbon = names.flatMap((name, k) => (fluxRole(config, name) === undefined ? [] : [k]))
+  const known = carbon.length > 0 ? carbon : [...names.keys()]
+  const fallback = greatestOf(known.map((k) => deviation([k, -1], true) ?? 0)) / 2
   return {
     gpp: found('gpp') ?? 2 * fallback,
     ra: found('ra') ?? fallback,

@@ -1,12 +1,21 @@
 // The ensemble as the look before training sees it: columns and where their values stand, parts in words, and what only a carbon
 // model's data can be asked.
-import { formatStep, type Panel, type PanelRows, type Part, type WindowSet } from '@utsushi/data'
-import type { DataDescription, DescribedColumns, ValuePlace } from '@utsushi/study'
+import {
+  formatStep,
+  takeFeatures,
+  type Panel,
+  type PanelRows,
+  type Part,
+  type WindowSet,
+} from '@utsushi/data'
+import type { DataDescription, DataFinding, DescribedColumns, PartsOf, ValuePlace } from '@utsushi/study'
 import { intervalOf, type EcosystemConfig } from './config.js'
 import { isSharedWeather, scoredWindows, splitKey, trainingWindows, type LookedEnsemble } from './data.js'
+import { dailyPlace, driverPlace } from './data/ensemble-sites.js'
 import { cutPeriods } from './inspect/cut-periods.js'
 import { findings } from './inspect/findings.js'
 import { lookForFindings } from './inspect/look.js'
+import { intervalProblem } from './intervals.js'
 import { inSteps } from './report/in-steps.js'
 
 /** Describes an ensemble, once, for `inspect`, `train`, `tune` and the report. */
@@ -14,12 +23,16 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
   const { samples, drivers, targets, statics } = ensemble
   const sharedWeather = isSharedWeather(drivers)
   const date = (index: number): string => formatStep(ensemble, index)
+  const { sites } = ensemble
   const daily = (entity: number, day: number): ValuePlace => ({
-    file: ensemble.files[entity] ?? ensemble.folder,
-    row: (ensemble.firstRows[entity] ?? 0) + day - (ensemble.records?.[entity]?.from ?? 0),
+    ...dailyPlace(ensemble, entity, day),
     when: date(day),
   })
-  const entity = (place: number): string => `sample ${samples[place] ?? ''}`
+  const siteOf = (place: number): string | undefined => sites?.names[sites.of[place] ?? -1]
+  const entity = (place: number): string => {
+    const site = siteOf(place)
+    return `sample ${samples[place] ?? ''}${site === undefined ? '' : ` (${site})`}`
+  }
   const columns: DescribedColumns<Part>[] = [
     {
       ...{ role: 'input', key: 'data.drivers' },
@@ -29,8 +42,8 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
       panel: sharedWeather ? firstOf(drivers) : drivers,
       ...(sharedWeather ? {} : { entity }),
       where: (place, day) => {
-        const { when = '', ...own } = daily(place, day)
-        const shared = sharedWeather && samples.length > 1
+        const { when = '', ...own } = { ...driverPlace(ensemble, place, day), when: date(day) }
+        const shared = sharedWeather && samples.length > 1 && sites?.weather === undefined
         return { ...own, when: shared ? `${when}, as in all ${samples.length} files` : when }
       },
       rows: (part) => (sharedWeather ? { ...part, entities: [0] } : part),
@@ -41,9 +54,23 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
       scored: (part, name) => targetRows(config, part, name),
     },
   ]
-  if (statics.names.length > 0)
+  const descriptors = statics.names.filter((name) => sites?.descriptors.includes(name) === true)
+  const parameters = statics.names.filter((name) => !descriptors.includes(name))
+  if (descriptors.length > 0)
     columns.push({
-      ...{ role: 'parameter', key: 'data.parameters', panel: statics, entity },
+      ...{ role: 'parameter', key: 'data.descriptors', panel: takeFeatures(statics, descriptors), entity },
+      withoutValue: (name) =>
+        `every site needs all its descriptors: write what belongs there, or leave ${name} out of data.descriptors`,
+      where: (place) => {
+        const found = sites?.places.get(siteOf(place) ?? '')
+        return { ...(found ?? { file: ensemble.folder, row: 0 }), when: `site ${siteOf(place) ?? ''}` }
+      },
+      rows: ({ entities }) => ({ entities }),
+    })
+  if (parameters.length > 0)
+    columns.push({
+      ...{ role: 'parameter', key: 'data.parameters', entity },
+      panel: descriptors.length > 0 ? takeFeatures(statics, parameters) : statics,
       withoutValue: () =>
         'every sample needs all its parameters: write what belongs there, or leave the sample out',
       where: (place) => ({
@@ -56,16 +83,21 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
   return {
     columns,
     part: (name, { from, to }) => {
-      const bySamples = name === 'heldOut' || config.split.by === 'samples'
-      const own = name === 'heldOut' ? 'holdOutSamples' : name === 'validation' ? 'validationSamples' : name
+      const { by } = config.split
+      const bySamples = name === 'heldOut' || by === 'samples' || by === 'sites'
+      const held = by === 'sites' || by === 'all' ? 'Sites' : 'Samples'
+      const own = name === 'heldOut' ? `holdOut${held}` : name === 'validation' ? `validation${held}` : name
       return {
         key: `split.${bySamples && name !== 'train' ? own : name}`,
         span: `from ${date(from)} to ${date(to - 1)}`,
         remedy:
-          bySamples && name !== 'train' ? 'hold out other samples (another seed)' : 'choose another period',
+          bySamples && name !== 'train'
+            ? `hold out other ${held.toLowerCase()} (another seed)`
+            : 'choose another period',
       }
     },
-    findings: () => [
+    findings: (parts) => [
+      ...intervalsRefused(config, parts),
       ...cutPeriods(config, ensemble),
       ...inSteps(
         findings(
@@ -83,6 +115,13 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
       ),
     ],
   }
+}
+
+/** Intervals that the study file insists on, and too few samples to calibrate them on. */
+function intervalsRefused(config: EcosystemConfig, parts: PartsOf<Part> | undefined): DataFinding[] {
+  if (config.intervals.make !== 'always' || parts === undefined) return []
+  const problem = intervalProblem(config, parts['validation'], parts.train)
+  return problem === undefined ? [] : [{ kind: 'few', level: 'refuse', message: problem }]
 }
 
 /** The first entity of a panel alone. */

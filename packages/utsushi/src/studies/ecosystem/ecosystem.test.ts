@@ -113,7 +113,7 @@ test('the emulator file gives what the trained network gives, in Node and in a p
   })
   const windows = scoredWindows(config, task.parts['test']!, 'test')
   const runtime = await openRuntime()
-  const weights = await bestWeights(run, task.model.parameters)
+  const weights = await bestWeights(run, task.model!.parameters)
   const scaled = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
   await runtime.close()
   const { context, horizon } = windows

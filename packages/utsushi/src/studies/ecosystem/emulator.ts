@@ -2,106 +2,140 @@
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
 import {
+  add,
   cast,
   concat,
   constant,
-  div,
   gather,
   input,
   less,
+  matmul,
+  mul,
   sub,
   transpose,
   zeros,
   type Tensor,
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import { stepWords, type Scaler } from '@utsushi/data'
-import { countOf, type EmulatorFile, type Finished } from '@utsushi/study'
+import { stepWords } from '@utsushi/data'
+import { countOf, membersOf, memberWeights, type EmulatorFile, type Finished } from '@utsushi/study'
 import { intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
+import { port, ranges, spreads, standardised, trainedOn } from './emulator/ports.js'
+import { seriesEmulator } from './emulator/series.js'
+import { parseIntervals } from './intervals.js'
+import { endsOf, intervalSummary, meanOfMembers } from './intervals/interval-tensors.js'
+import { networkOf } from './loss.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
+import { seriesTensors } from './model/processes-tensor.js'
+import { recognised } from './model/recognised.js'
+import { sizeTensors } from './model/sizes.js'
+import { planOf } from './model/told.js'
 import { layoutSummary } from './predict/forecast.js'
 
-/** What the metadata says where nobody has told: `1` would claim a number without a unit. */
-const unknownUnit = 'unknown'
+type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | undefined>
 
 /**
- * The emulator's program: `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
- * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series, all in physical units.
+ * The emulator's program: of a network `drivers` `[batch, time, drivers]` and, where the model reads any, `parameters`
+ * `[batch, parameters]` to `fluxes` `[batch, time, fluxes]`, every day of the series; of components `parameters` alone to
+ * the fluxes of the days that were trained. All in physical units.
  */
-export function emulators({
-  config,
-  fitted,
-  model,
-  weights,
-}: Finished<EcosystemConfig, Fitted, EcosystemModel>): readonly EmulatorFile[] {
+export function emulators(finished: FinishedEcosystem): readonly EmulatorFile[] {
+  const { config, fitted, model, calibration } = finished
+  if (fitted.processes !== undefined && model === undefined)
+    return [seriesEmulator(config, fitted, fitted.processes, parseIntervals(calibration))]
+  return [networkEmulator(finished, networkOf(model))]
+}
+
+function networkEmulator(
+  { config, fitted, weights, calibration }: FinishedEcosystem,
+  model: EcosystemModel,
+): EmulatorFile {
   const drivers = input('drivers', 'float32', ['batch', 'time', fitted.drivers.features.length])
   const parameters = fitted.statics.features.length
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
-  const own = weightsOf(model.parameters, constant(weights))
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
+  const sizes = statics && fitted.processes && sizeTensors(fitted.processes, statics, fitted.components)
+  const scaledStatics = statics && standardised(statics, fitted.statics)
   const stretch = {
     drivers: transpose(indicated, [1, 0, 2]),
-    statics: statics && standardised(statics, fitted.statics),
+    statics: scaledStatics && sizes ? concat([scaledStatics, sizes.told], 1) : scaledStatics,
   }
   const scales = targetScales(config, fitted)
   const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
     center: constant(scales.map(({ center }) => center)),
     scale: constant(scales.map(({ scale }) => scale)),
-    sizes: constant(components.map((component) => fitted.components[component])),
+    sizes: sizes?.units ?? constant(components.map((component) => fitted.components[component])),
   })
   const [time, batch] = stretch.drivers.shape as [string, string]
   const width = scales.length
-  const physical = (() => {
-    if (config.model.decoder === 'direct')
-      return fluxes.physical(model.head(own, model.direct(own, stretch).hidden))
-    // Cold start: an emulated parameter set has no measured fluxes.
-    const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
-    return fluxes.unscaled(model.rollout(own, stretch, none, fluxes.scaled).scaled)
-  })()
-  const [first, last] = config.split.train ?? ['', '']
-  const { rows, start, end } = fitted.trained ?? {
-    rows: fitted.targets.features[0]?.count ?? 0,
-    start: first,
-    end: last,
+  const readBy = (member: Float32Array): Tensor => {
+    const own = weightsOf(model.parameters, constant(member))
+    return model.head(own, model.direct(own, stretch).hidden)
   }
+  /** Cold start: an emulated parameter set has no measured fluxes. */
+  const rolledBy = (member: Float32Array): Tensor => {
+    const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
+    return model.rollout(weightsOf(model.parameters, constant(member)), stretch, none, fluxes.scaled).scaled
+  }
+  const direct = config.model.decoder === 'direct'
+  const physicalBy = (member: Float32Array): Tensor =>
+    direct ? fluxes.physical(readBy(member)) : fluxes.unscaled(rolledBy(member))
+  const scaledBy = (member: Float32Array): Tensor =>
+    direct ? fluxes.scaled(readBy(member)) : rolledBy(member)
+  const each = memberWeights(weights, membersOf(config))
+  const byNetwork =
+    each.length === 1 ? { fluxes: physicalBy(weights) } : meanOfMembers(each.map(scaledBy), fluxes.unscaled)
+  const turned = Object.fromEntries(
+    Object.entries(byNetwork).map(([name, own]) => [name, transpose(own, [1, 0, 2])]),
+  ) as typeof byNetwork
+  const said = { ...turned, fluxes: joinedTensor(config, fitted, { drivers, statics }, turned.fluxes) }
+  const intervals = parseIntervals(calibration)
+  const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals) }
   const ofTime = ['batch', 'time', 'feature']
-  return [
-    {
-      suffix: '',
-      inputs: [drivers, ...(statics ? [statics] : [])],
-      outputs: { fluxes: transpose(physical, [1, 0, 2]) },
-      metadata: {
-        name: 'ecosystem emulator',
-        description:
-          `${capital(stepWords(intervalOf(config)).each)} fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
-          spinUp(config),
-        inputs: [
-          port('drivers', drivers, ofTime, ranges(fitted.drivers)),
-          ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
-        ],
-        outputs: [
-          port(
-            'fluxes',
-            { shape: ['batch', 'time', width] },
-            ofTime,
-            fitted.targets.features.map(({ name, unit, scale }) => ({
-              name,
-              unit: unit ?? unknownUnit,
-              std: scale,
-            })),
-          ),
-        ],
-        training: {
-          split: splitInWords(config),
-          rows,
-          period: { start, end },
-          ...layoutSummary(config.windows),
-        },
+  return {
+    suffix: '',
+    inputs: [drivers, ...(statics ? [statics] : [])],
+    outputs,
+    metadata: {
+      name: 'ecosystem emulator',
+      description:
+        `${capital(stepWords(intervalOf(config)).each)} fluxes of an ecosystem model from weather${parameters === 0 ? '' : ` and ${countOf(parameters, 'static parameter', 'static parameters')}`}. ` +
+        spinUp(config),
+      inputs: [
+        port('drivers', drivers, ofTime, ranges(fitted.drivers)),
+        ...(statics ? [port('parameters', statics, ['batch', 'feature'], ranges(fitted.statics))] : []),
+      ],
+      outputs: Object.keys(outputs).map((output) =>
+        port(output, { shape: ['batch', 'time', width] }, ofTime, spreads(fitted, output)),
+      ),
+      training: {
+        ...trainedOn(config, fitted),
+        ...layoutSummary(config.windows),
+        ...intervalSummary(intervals),
       },
     },
-  ]
+  }
+}
+
+/** What a network says, `[batch, time, fluxes]`, and in the steps that are known the processes with it. */
+function joinedTensor(
+  config: EcosystemConfig,
+  fitted: Fitted,
+  { drivers, statics }: { readonly drivers: Tensor; readonly statics: Tensor | undefined },
+  network: Tensor,
+): Tensor {
+  const { processes, weather } = fitted
+  if (processes === undefined || weather === undefined || statics === undefined) return network
+  const { is, which } = recognised(
+    standardised(drivers, fitted.drivers),
+    Float32Array.from(weather),
+    config.windows.context,
+  )
+  const { fluxes } = seriesTensors(processes, planOf(config), statics)
+  const share = mul(is, config.model.processShare)
+  return add(mul(share, matmul(which, fluxes)), mul(sub(1, share), network))
 }
 
 /** What the first steps of a series are good for. */
@@ -126,38 +160,4 @@ function joinIndicators(thresholds: readonly Threshold[], physical: Tensor, scal
   const chosen = gather(physical, places, physical.shape.length - 1)
   const indicators = cast(less(chosen, constant(thresholds.map(({ below }) => below))), 'float32')
   return concat([scaled, indicators], -1)
-}
-
-function standardised(x: Tensor, { features }: Scaler): Tensor {
-  return div(
-    sub(x, constant(features.map(({ center }) => center))),
-    constant(features.map(({ scale }) => scale)),
-  )
-}
-
-function port<F>(
-  name: string,
-  { shape }: Pick<Tensor, 'shape'>,
-  axes: readonly string[],
-  features: readonly F[],
-) {
-  return { name, dtype: 'float32' as const, shape: shape as readonly (number | string)[], axes, features }
-}
-
-const ranges = ({ features }: Scaler) =>
-  features.map(({ name, unit, min, max }) => ({ name, unit: unit ?? unknownUnit, min, max }))
-
-function splitInWords({ split }: EcosystemConfig): string {
-  const { train, validation, test, holdOutSamples, validationSamples } = split
-  const shares = [
-    ...(holdOutSamples > 0 ? [`${holdOutSamples * 100} % of the samples held out`] : []),
-    ...(validationSamples > 0 ? [`${validationSamples * 100} % of the samples for validation alone`] : []),
-  ]
-  const days = train?.join(' to ') ?? 'all days'
-  return validation === undefined || test === undefined
-    ? `by samples: ${[...shares, days].join('; ')}`
-    : [
-        `by time: train ${days}, validation ${validation.join(' to ')}, test ${test.join(' to ')}`,
-        ...shares,
-      ].join('; ')
 }

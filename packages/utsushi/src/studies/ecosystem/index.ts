@@ -1,7 +1,11 @@
 // The ecosystem study: emulators of an ecosystem carbon model. Every part is a function in the room of its name.
+import type { Part } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
 import { defineStudy } from '@utsushi/study'
-import { answers } from './answers.js'
-import { ecosystemSchema, idleKeys, intervalOf } from './config.js'
+import type { z } from 'zod'
+import { answers, type EcosystemAnswers } from './answers.js'
+import { cases } from './cases.js'
+import { ecosystemSchema, idleKeys, intervalOf, type EcosystemConfig } from './config.js'
 import {
   auditedPart,
   digestParts,
@@ -12,36 +16,55 @@ import {
   readData,
   splitOf,
   tablesOf,
+  type Fitted,
 } from './data.js'
 import { describe } from './describe.js'
 import { emulators } from './emulator.js'
 import { inspect } from './inspect.js'
+import { calibrate } from './intervals.js'
 import { objective, rates, stepWork } from './loss.js'
-import { modelOf } from './model.js'
+import { modelOf, type EcosystemModel } from './model.js'
 import { predict } from './predict.js'
 import { report } from './report.js'
+import { generalisationTables } from './report/generalisations.js'
 import { inSteps } from './report/in-steps.js'
+import { ofRecords } from './report/of-records.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
-import { emulatorMetrics, metricsRecord, summaryTables } from './score/evaluation.js'
+import {
+  emulatorMetrics,
+  metricsRecord,
+  summaryTables,
+  type EcosystemEvaluation,
+} from './score/evaluation.js'
 import { values } from './score/values.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate.js'
 
 export type { EcosystemConfig } from './config.js'
 export { scoredWindows } from './data.js'
-export type { EcosystemTask } from './loss.js'
+export { networkOf, type EcosystemTask } from './loss.js'
 export { unseenForecasts, type UnseenForecasts } from './score/unseen-baselines.js'
 
 /** Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather. */
-export const ecosystem = defineStudy({
+export const ecosystem = defineStudy<
+  EcosystemConfig,
+  Ensemble,
+  Part,
+  Fitted,
+  EcosystemModel | undefined,
+  EcosystemAnswers,
+  EcosystemEvaluation,
+  Awaited<ReturnType<typeof validate>>,
+  z.input<typeof ecosystemSchema>
+>({
   name: 'ecosystem',
   module: import.meta.url,
   summary: 'Emulator of an ecosystem carbon model: daily fluxes of any parameter set from weather.',
   schema: ecosystemSchema,
   paths: ['data.folder'],
   formerly: { 'model.embeddingActivation': 'relu' },
-  reading: ['data.timeColumns', 'data.calendar', 'data.interval', 'data.sampleColumn'],
+  reading: ['data.timeColumns', 'data.calendar', 'data.interval', 'data.sampleColumn', 'data.siteColumn'],
   idle: idleKeys,
   dataFolder: ({ data }) => data.folder,
   demo: demoStudyFile,
@@ -70,18 +93,21 @@ export const ecosystem = defineStudy({
     direction: 'minimize',
     meaning: 'RMSE of scaled fluxes, mean over the fluxes',
   },
+  calibrate,
   evaluated: ['test', 'heldOut', 'validation'],
   score,
   values,
   metrics: metricsRecord,
   emulatorMetrics,
-  summaryTables,
+  summaryTables: (evaluations) => [...summaryTables(evaluations), ...generalisationTables(evaluations)],
 
+  cases,
   emulators,
   predict,
-  pictures: ({ config }, evaluations) => inSteps(ecosystemPictures(evaluations), intervalOf(config)),
+  pictures: ({ config }, evaluations) =>
+    ofRecords(inSteps(ecosystemPictures(evaluations), intervalOf(config)), config),
   report: (task, evaluations, figures) =>
-    inSteps(report(task, evaluations, figures), intervalOf(task.config)),
+    ofRecords(inSteps(report(task, evaluations, figures), intervalOf(task.config)), task.config),
   inspect,
 
   space: {

@@ -1,7 +1,6 @@
 // `inspect`: a look at the ensemble before training, written as a report: ranges, gaps, distributions, what the fluxes
 // follow, and whether they balance. What it found is told by `inspect/findings.ts`, here and before training.
 import { takeFeatures } from '@utsushi/data'
-import type { Ensemble } from '@utsushi/data/node'
 import type { Look, StudyContext } from '@utsushi/study'
 import { intervalOf, type EcosystemConfig } from './config.js'
 import { withoutConstants, type LookedEnsemble } from './data.js'
@@ -14,7 +13,7 @@ import { inspectionOf, lookBlocks, lookPictures, lookTables } from './inspect/re
  *
  * @throws InputError when the ensemble cannot be read
  */
-export async function inspect(config: EcosystemConfig, context: StudyContext): Promise<Look<Ensemble>> {
+export async function inspect(config: EcosystemConfig, context: StudyContext): Promise<Look<LookedEnsemble>> {
   const look = lookAt(config, await loadLook(config, context))
   context.signal.throwIfAborted()
   const interval = intervalOf(config)

@@ -20,9 +20,14 @@ import {
 } from '@utsushi/learn'
 import { fluxRole, thresholdsOf, type EcosystemConfig } from './config.js'
 import type { Fitted } from './data.js'
-import { fluxOutputs, type TargetScale } from './model/fluxes.js'
+import { transformsOf } from './data/target-transforms.js'
+import { fluxOutputs, type HeadTarget } from './model/fluxes.js'
+import { sizeCount } from './model/sizes.js'
 
-export type ModelSettings = Omit<EcosystemConfig['model'], 'fluxes' | 'scheduledSampling'>
+export type ModelSettings = Omit<
+  EcosystemConfig['model'],
+  'kind' | 'components' | 'share' | 'processShare' | 'fluxes' | 'scheduledSampling'
+>
 
 export interface ModelSizes {
   readonly drivers: number
@@ -52,15 +57,24 @@ export interface FedFluxes {
 export type EcosystemModel = ReturnType<typeof ecosystemModel>
 
 /** What each target of a study file is. */
-export const targetRoles = (config: EcosystemConfig): readonly Pick<TargetScale, 'role'>[] =>
-  config.data.targets.map((name) => ({ role: fluxRole(config, name) }))
+export const targetRoles = (config: EcosystemConfig): readonly HeadTarget[] => {
+  const transforms = transformsOf(config)
+  return config.data.targets.map((name, place) => ({
+    role: fluxRole(config, name),
+    transform: transforms[place] ?? 'none',
+  }))
+}
 
-/** The network that a study file asks for, sized by what was fitted. */
-export function modelOf(config: EcosystemConfig, { drivers, statics, targets }: Fitted): EcosystemModel {
+/** The network that a study file asks for, sized by what was fitted; `undefined` where what is fitted is all there is. */
+export function modelOf(
+  config: EcosystemConfig,
+  { drivers, statics, targets, processes }: Fitted,
+): EcosystemModel | undefined {
+  if (config.model.kind === 'components') return undefined
   return ecosystemModel(config.model, {
     drivers: drivers.features.length + thresholdsOf(config).length,
-    statics: statics.features.length,
-    outputs: fluxOutputs(config.model.fluxes, targets.features.length),
+    statics: statics.features.length + sizeCount(processes),
+    outputs: fluxOutputs(config.model.fluxes, targetRoles(config)),
     fedBack: targets.features.length,
   })
 }

@@ -14,13 +14,16 @@ import {
 } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
 import { ecosystemPorts, runTiles, type EcosystemPorts } from './predict/forecast.js'
+import { isOfPeriod, predictPeriod } from './predict/period.js'
 import {
   driverFiles,
   matchParameters,
   readParameterSets,
   type Matched,
+  type SeriesColumns,
   type SeriesToPredict,
 } from './predict/series.js'
+import { matchSites } from './predict/site-series.js'
 import type { DriverSeries } from './predict/open-series.js'
 
 /** A request, and how its tables are read. */
@@ -40,6 +43,7 @@ export async function predict(
   request: EcosystemRequest,
   context: StudyContext,
 ): Promise<Predictions> {
+  if (isOfPeriod(emulator)) return predictPeriod(emulator, request, context)
   const ports = ecosystemPorts(emulator.metadata, request.emulator)
   const notes = new Set<string>()
   const matched = await matchedSeries(request, ports, (note) => notes.add(note))
@@ -48,7 +52,9 @@ export async function predict(
     columns: [
       { name: defaultSampleColumn, kind: 'integer' },
       dateColumn(readInterval(request)),
-      ...ports.fluxes.features.map(({ name, unit }) => ({ name, unit })),
+      ...[ports.fluxes, ...ports.further].flatMap(({ features }) =>
+        features.map(({ name, unit }) => ({ name, unit })),
+      ),
     ],
     chunks: rowsOf(emulator, ports, matched, tally, context),
     warnings: () => [...firstOf([...notes], 5, 'more conversions'), ...tally.warnings()],
@@ -72,18 +78,12 @@ async function matchedSeries(
   onConversion: (note: string) => void,
 ): Promise<Matched> {
   const interval = readInterval(request)
-  const source = await driverFiles(request.input, interval)
   const missing = missingMarks({ missing: request.reading.data?.missing ?? [] })
   const names = ports.parameters?.features.map(({ name }) => name) ?? []
   const features = [...ports.drivers.features, ...(ports.parameters?.features ?? [])]
   const units = Object.fromEntries(features.map(({ name, unit }) => [name, unit]))
   const sampleColumn = request.reading.data?.sampleColumn
-  const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
-  const sets =
-    table === undefined
-      ? undefined
-      : await readParameterSets(table, names, missing, { units, onConversion, sampleColumn })
-  return matchParameters(source, sets, {
+  const columns: SeriesColumns = {
     drivers: ports.drivers.features.map(({ name }) => name),
     parameters: names,
     time: request.reading.data?.timeColumns,
@@ -91,7 +91,16 @@ async function matchedSeries(
     interval,
     calendar: request.reading.data?.calendar,
     missing,
-  })
+  }
+  const atSites = await matchSites(request, columns, request.reading.data?.siteColumn)
+  if (atSites !== undefined) return atSites
+  const source = await driverFiles(request.input, interval)
+  const table = names.length === 0 ? undefined : (request.parameters ?? source.summary)
+  const sets =
+    table === undefined
+      ? undefined
+      : await readParameterSets(table, names, missing, { units, onConversion, sampleColumn })
+  return matchParameters(source, sets, columns)
 }
 
 async function* rowsOf(

@@ -1,19 +1,16 @@
 // From forecasts to an evaluation: plain data that pictures and report read. Everything is in physical units; a missing
 // value on either side is left out and counted.
-import {
-  formatStep,
-  inverseTransform,
-  type FeatureScale,
-  type Part,
-  type Scaler,
-  type WindowSet,
-} from '@utsushi/data'
+import { formatStep, type FeatureScale, type Part, type Scaler, type WindowSet } from '@utsushi/data'
 import { permutation, seededRandom } from '@utsushi/ground'
+import type { Json } from '@utsushi/emulator'
 import type { StudyContext } from '@utsushi/study'
 import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
+import { groupsApart, type GroupName } from './data/parts.js'
+import { parseIntervals, saidOf } from './intervals.js'
+import { scaledTargets, physicalTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -27,6 +24,8 @@ import {
   type SampleSeries,
   type WorstWindow,
 } from './score/evaluation.js'
+import { generalisations } from './score/generalisations.js'
+import { coverageOf } from './score/coverage.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
@@ -53,20 +52,47 @@ export async function validate(
   const { features } = fitted.targets
   const observed = forecastDays(data.targets, windows)
   const scaled = await forecast(windows)
-  const rmse = features.map(({ center, scale }, flux) => {
-    let [squares, count] = [0, 0]
-    for (let k = flux; k < observed.length; k += features.length) {
-      const error = (scaled[k] ?? NaN) - ((observed[k] ?? NaN) - center) / scale
-      if (Number.isNaN(observed[k] ?? NaN)) continue
-      squares += error * error
-      count++
-    }
-    return Math.sqrt(squares / count)
-  })
+  const transformed = features.some(({ transform }) => transform !== undefined)
+  const learnt = transformed ? scaledTargets(fitted.targets, observed) : undefined
+  const rmse = features.map(({ center, scale }, flux) =>
+    rmseOf(
+      flux,
+      features.length,
+      observed,
+      (k, value) =>
+        (scaled[k] ?? NaN) - (learnt === undefined ? (value - center) / scale : (learnt[k] ?? NaN)),
+    ),
+  )
+  const physical = transformed ? physicalTargets(fitted.targets, scaled) : undefined
   return {
     rmseScaled: rmse.reduce((sum, value) => sum + value, 0) / rmse.length,
-    rmse: Object.fromEntries(features.map(({ name, scale }, k) => [name, (rmse[k] ?? NaN) * scale])),
+    rmse: Object.fromEntries(
+      features.map(({ name, scale }, flux) => [
+        name,
+        physical === undefined
+          ? (rmse[flux] ?? NaN) * scale
+          : rmseOf(flux, features.length, observed, (k, value) => (physical[k] ?? NaN) - value),
+      ]),
+    ),
   }
+}
+
+/** Root of the mean square of one flux's errors where it was observed; values are `[…, fluxes]`. */
+function rmseOf(
+  flux: number,
+  fluxes: number,
+  observed: Float32Array,
+  errorAt: (place: number, value: number) => number,
+): number {
+  let [squares, count] = [0, 0]
+  for (let k = flux; k < observed.length; k += fluxes) {
+    const value = observed[k] ?? NaN
+    if (Number.isNaN(value)) continue
+    const error = errorAt(k, value)
+    squares += error * error
+    count++
+  }
+  return Math.sqrt(squares / count)
 }
 
 const fittedBaselines = new WeakMap<EcosystemTask, ReturnType<typeof fitBaselines>>()
@@ -84,10 +110,11 @@ function baselinesOf(task: EcosystemTask): ReturnType<typeof fitBaselines> {
 /** Everything that is said of one part, begun cold and (where fluxes are fed back) warm. */
 export async function score(
   task: EcosystemTask,
-  { forecast }: EcosystemAnswers,
+  answers: EcosystemAnswers,
   { name, samples }: { readonly name: string; readonly samples: Part },
-  context: Pick<StudyContext, 'reporter' | 'signal'>,
+  context: Pick<StudyContext, 'reporter' | 'signal'> & { readonly calibration: Json },
 ): Promise<readonly EcosystemEvaluation[]> {
+  const intervals = parseIntervals(context.calibration)
   const { config, data, fitted, parts } = task
   const split = name === 'heldOut' ? 'held-out' : name === 'validation' ? 'validation' : 'test'
   const windows = scoredWindows(config, samples, splitKey(name))
@@ -95,20 +122,44 @@ export async function score(
   const baselines = { ...baselinesOf(task).forecast(windows), ...unseen.forecasts }
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []
+  // Told once, with the first part of a run.
+  const first = name === 'test' || (name === 'heldOut' && parts.test === undefined)
+  const byNewness = first ? await generalisations(task, answers) : []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
+    const said = await saidOf(task, answers, windows, start)
     const scored = scoreForecasts({
       ...{ split, ensemble: data, windows, baselines, scalers: fitted, config },
       ...(direct ? {} : { variant: `${start} start` }),
-      predicted: inverseTransform(fitted.targets, await forecast(windows, start)),
+      predicted: said.predicted,
     })
     for (const [flux, { predicted }] of Object.entries(scored.missing))
       if (predicted > 0)
         context.reporter.warn(
           `${split}: ${predicted} predicted values of ${flux} are not finite and not scored`,
         )
-    evaluations.push({ ...scored, ...(unseen.rivals && { unseenRivals: unseen.rivals }) })
+    const covered =
+      'none' in intervals
+        ? undefined
+        : coverageOf(task, intervals, {
+            ...{ windows, said, observed: forecastDays(data.targets, windows) },
+            own: name === 'validation',
+          })
+    evaluations.push({
+      ...scored,
+      ...(split === 'held-out' && heldOf(groupsApart(config, 'heldOut'))),
+      ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
+      ...(unseen.rivals && { unseenRivals: unseen.rivals }),
+      ...(covered && { intervals: covered }),
+      ...('none' in intervals && { noIntervals: intervals.none }),
+    })
   }
   return evaluations
+}
+
+/** What an evaluation of the held-out part says that it is of. */
+function heldOf(groups: readonly GroupName[]): Pick<EcosystemEvaluation, 'held'> {
+  if (!groups.includes('site')) return {}
+  return { held: groups.includes('parameter set') ? 'samples at sites' : 'sites' }
 }
 
 /** Pairs kept for scatter and error pictures. */

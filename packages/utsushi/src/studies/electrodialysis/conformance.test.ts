@@ -1,9 +1,11 @@
 import { studyConformance } from '@utsushi/study/testing'
 import { guideOf, simulatedBy, web } from '../../testing/conformance.js'
+import { lookAtReport } from '../../testing/report-page.js'
 import { electrodialysis } from './index.js'
 
 studyConformance(electrodialysis, {
   web,
+  ...(lookAtReport !== undefined && { report: lookAtReport }),
   guide: guideOf('guide.md', 'studies/electrodialysis.md'),
   axes: { time: 6 },
   data: simulatedBy(electrodialysis, { samples: 10 }),

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { courses, type ElectrodialysisAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { electrodialysisSchema, space, type ElectrodialysisConfig, idleKeys } from './config.js'
 import {
   auditedExperiments,
@@ -98,6 +99,7 @@ export const electrodialysis = defineStudy<
   summaryTables,
   rivals,
 
+  cases,
   emulators,
   predict,
   pictures,

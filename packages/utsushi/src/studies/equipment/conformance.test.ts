@@ -1,5 +1,6 @@
 import { studyConformance } from '@utsushi/study/testing'
 import { guideOf, simulatedBy, web } from '../../testing/conformance.js'
+import { lookAtReport } from '../../testing/report-page.js'
 import { equipment } from './index.js'
 
 /** The encoder that ships takes windows of 90 days. */
@@ -9,6 +10,7 @@ const encoder = { branches: ['encoder', 'statistics'], hidden: [8], dropout: 0.1
 
 studyConformance(equipment, {
   web,
+  ...(lookAtReport !== undefined && { report: lookAtReport }),
   guide: guideOf('guide.md', 'studies/equipment-settings.md'),
   data: simulatedBy(equipment, { equipment: 4, items: 2, days: 400 }),
   config: (folder) => ({

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { hostTensor, openRuntime } from '@utsushi/graph'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import {
   embedWindows,
   fromRecord,
@@ -150,6 +151,7 @@ async function onnxEncoder(path: string) {
 
 /** @throws InputError when the file is not there */
 async function readOnnx(path: string): Promise<Uint8Array> {
+  regularFile(path)
   try {
     return await readFile(path)
   } catch (error) {

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type EquipmentAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { equipmentSchema, idleKeys, space, type EquipmentConfig } from './config.js'
 import { auditWindows, digestOf } from './data.js'
 import { foldsOf } from './data/folds.js'
@@ -40,6 +41,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { windowDetails } from './score/details.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate/demo.js'
 
@@ -113,9 +115,11 @@ export const equipment = defineStudy<
   score: scorePart,
   metrics: metricsOf,
   emulatorMetrics,
+  details: windowDetails,
   summaryTables,
   rivals,
 
+  cases,
   emulators,
   predict,
   pictures,

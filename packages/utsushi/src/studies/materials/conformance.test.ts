@@ -1,9 +1,11 @@
 import { studyConformance } from '@utsushi/study/testing'
 import { guideOf, simulatedBy, web } from '../../testing/conformance.js'
+import { lookAtReport } from '../../testing/report-page.js'
 import { materials } from './index.js'
 
 studyConformance(materials, {
   web,
+  ...(lookAtReport !== undefined && { report: lookAtReport }),
   guide: guideOf('guide.md', 'studies/materials-settings.md'),
   data: simulatedBy(materials, {
     kind: 'barkhausen',

@@ -17,7 +17,12 @@ const axis = z.strictObject({
 })
 
 const split = z.strictObject({
-  validation: share.lt(1).default(0.15).describe('Share of the runs that settings are chosen on.'),
+  validation: share
+    .lt(1)
+    .default(0.15)
+    .describe(
+      'With a network: share of the runs that it is stopped by and its intervals are calibrated on. Other models train on them.',
+    ),
   test: share.lt(1).default(0.2).describe('Share of the runs that only the evaluation touches.'),
   seed: z.number().int().min(0).default(42).describe('Of what is held out.'),
 })
@@ -44,9 +49,9 @@ const model = z.strictObject({
     .gt(0)
     .default(0.9999)
     .describe('Share of the variance that the components hold; no more of them are kept than that takes.'),
-  trees: count.default(300).describe('With kind: trees: trees for each output.'),
+  trees: count.max(100_000).default(300).describe('With kind: trees: trees for each output.'),
   members: count.min(2).max(50).default(5).describe('With kind: ensemble: networks.'),
-  hidden: count.default(64).describe('Units of a layer of a network.'),
+  hidden: count.max(16_384).default(64).describe('Units of a layer of a network.'),
   layers: count.max(8).default(2).describe('Hidden layers of a network.'),
 })
 
@@ -158,5 +163,5 @@ export function* idleKeys({
   if (model.kind !== 'trees') yield { key: 'model.trees', because: ofModel }
   if (model.kind !== 'ensemble') yield { key: 'model.members', because: ofModel }
   if (!isNetwork(model))
-    for (const key of ['hidden', 'layers']) yield { key: `model.${key}`, because: ofModel }
+    for (const key of ['model.hidden', 'model.layers', 'split.validation']) yield { key, because: ofModel }
 }

@@ -1,9 +1,11 @@
 import { studyConformance } from '@utsushi/study/testing'
 import { guideOf, simulatedBy, web } from '../../testing/conformance.js'
+import { lookAtReport } from '../../testing/report-page.js'
 import { simulator } from './index.js'
 
 studyConformance(simulator, {
   web,
+  ...(lookAtReport !== undefined && { report: lookAtReport }),
   guide: guideOf('guide.md', 'studies/simulator-settings.md'),
   data: simulatedBy(simulator, { kind: 'otl', samples: 90 }),
   config: (folder) => ({

@@ -3,17 +3,18 @@
 import { contentDigest, holdOutGroups, type AuditedPart } from '@utsushi/data'
 import { countOf } from '@utsushi/ground'
 import { groupedFolds, someOf, type FoldPlan, type PartsOf } from '@utsushi/study'
-import type { SimulatorConfig } from './config.js'
+import { isNetwork, type SimulatorConfig } from './config.js'
 import { runCount, type Places, type Runs } from './data/runs.js'
 
 /**
- * Cuts runs as a study file says.
+ * Cuts runs as a study file says. Validation runs are what a network is stopped by; whatever is fitted in one go trains on them as well, and
+ * is tested on the same runs; without a test part they are what it is scored on.
  *
  * @throws InputError when nothing is left to train on
  * @example partsOf(config, runs).test // [3, 4, 17]
  */
 export function partsOf(
-  { split }: Pick<SimulatorConfig, 'split'>,
+  { split, model }: Pick<SimulatorConfig, 'split' | 'model'>,
   runs: Pick<Runs, 'names' | 'sets'>,
 ): PartsOf<Places> {
   const shares = Object.fromEntries(
@@ -21,7 +22,10 @@ export function partsOf(
   )
   if (Object.keys(shares).length === 0)
     return { train: Array.from({ length: runCount(runs) }, (_, run) => run) }
-  return holdOutGroups({ groups: runs.sets, shares, seed: split.seed })
+  const parts: PartsOf<Places> = holdOutGroups({ groups: runs.sets, shares, seed: split.seed })
+  if (isNetwork(model) || split.test === 0) return parts
+  const { validation = [], train, ...others } = parts
+  return { train: [...train, ...validation].toSorted((a, b) => a - b), ...others }
 }
 
 /** A part as the leak audit sees it: which parameter sets, with what values. */

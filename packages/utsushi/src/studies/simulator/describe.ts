@@ -2,7 +2,7 @@
 // there are enough of them, for the parameters and for the intervals.
 import { countOf } from '@utsushi/ground'
 import type { DataDescription, DataFinding, DescribedColumns, PartsOf } from '@utsushi/study'
-import type { SimulatorConfig } from './config.js'
+import { isNetwork, type SimulatorConfig } from './config.js'
 import { spanWords } from './data.js'
 import type { Places, Runs } from './data/runs.js'
 import { intervalProblem } from './intervals.js'
@@ -11,6 +11,7 @@ import { intervalProblem } from './intervals.js'
 export function describe(config: SimulatorConfig, runs: Runs): DataDescription<Places> {
   return {
     columns: columnsOf(runs),
+    fittedInOneGo: !isNetwork(config.model),
     part: (name, places) => ({
       key: `split.${name}`,
       span: spanWords(runs, places),

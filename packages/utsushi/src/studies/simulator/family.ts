@@ -1,5 +1,6 @@
 // What `utsushi compare` trains on the same folds: lines, Gaussian processes, trees, a network and several.
-import type { FamilyComparison, Member } from '@utsushi/study'
+import { correctedTTest } from '@utsushi/learn'
+import type { FamilyComparison, Member, MemberResult } from '@utsushi/study'
 import type { SimulatorConfig } from './config.js'
 
 type Kind = SimulatorConfig['model']['kind']
@@ -14,9 +15,9 @@ export const modelNames: Readonly<Record<Kind, string>> = {
   ensemble: 'an ensemble of networks',
 }
 
-/** Members in the order of the guide; one output alone has no components. */
+/** Members in the order of the guide; of one output alone, components of all outputs are those of its own process. */
 export function family({ data, outputs }: SimulatorConfig): readonly Member[] {
-  const isAlone = data.layout === 'scalars' && Object.keys(outputs).length === 1
+  const isAlone = data.layout === 'wide' || Object.keys(outputs).length === 1
   const kinds: readonly Kind[] = [
     ...(['linear', 'gp'] as const),
     ...(isAlone ? [] : (['components'] as const)),
@@ -53,25 +54,49 @@ function spaceOf(kind: Kind): Member['space'] {
 
 /** What a comparison of this family says about the next step. */
 export function advise(
-  { members }: Pick<FamilyComparison, 'members'>,
+  { members, objective }: Pick<FamilyComparison, 'members' | 'objective'>,
   _: SimulatorConfig,
 ): readonly string[] {
-  const place = (name: string): number => members.findIndex((member) => member.name === name)
-  const scoreOf = (name: string): number => members[place(name)]?.mean ?? NaN
-  const sentences: string[] = []
-  const process = Math.min(...['gp', 'components'].map(scoreOf).filter((score) => !Number.isNaN(score)))
-  if (Number.isFinite(process) && place('linear') >= 0)
-    sentences.push(
-      scoreOf('linear') <= 1.1 * process
-        ? 'Lines are nearly as good as Gaussian processes: the outputs are close to linear in the parameters, and further runs will help little beyond that.'
-        : 'Gaussian processes are ahead of lines: the outputs bend in the parameters, and runs where they bend most are worth most.',
-    )
-  const networks = Math.min(...['network', 'ensemble'].map(scoreOf).filter((score) => !Number.isNaN(score)))
-  if (Number.isFinite(process) && Number.isFinite(networks))
-    sentences.push(
-      networks < process
-        ? 'Networks are ahead here: there are enough runs for them, or the outputs have edges that smooth processes round off.'
-        : 'Networks need more runs than there are to catch up with Gaussian processes.',
-    )
-  return sentences
+  const bestOf = (...names: readonly Kind[]): MemberResult | undefined =>
+    members.find(({ name }) => (names as readonly string[]).includes(name))
+  const [lines, process, network] = [
+    bestOf('linear'),
+    bestOf('gp', 'components'),
+    bestOf('network', 'ensemble'),
+  ]
+  return [
+    ...(lines && process ? [ofLines[aheadOf(process, lines, objective)]] : []),
+    ...(network && process ? [ofNetworks[aheadOf(process, network, objective)]] : []),
+  ]
+}
+
+/** Which of two members is ahead by more than the folds scatter. */
+type Ahead = 'first' | 'second' | 'neither'
+
+const ofLines: Readonly<Record<Ahead, string>> = {
+  first:
+    'Gaussian processes are ahead of lines: the outputs bend in the parameters, and runs where they bend most are worth most.',
+  second:
+    'Lines are ahead of Gaussian processes: there are too few runs to learn a bend from, or what lines leave over is noise.',
+  neither:
+    'Lines are as good as Gaussian processes, as far as these folds tell: the outputs are close to linear in the parameters, or their bends are lost in noise. More runs tell which.',
+}
+
+const ofNetworks: Readonly<Record<Ahead, string>> = {
+  first: 'Networks need more runs than there are to catch up with Gaussian processes.',
+  second:
+    'Networks are ahead of Gaussian processes: there are enough runs for them, or the outputs have edges that smooth processes round off.',
+  neither: 'Networks and Gaussian processes are not told apart; the processes say more of how sure they are.',
+}
+
+function aheadOf(
+  first: MemberResult,
+  second: MemberResult,
+  { direction, ratio }: FamilyComparison['objective'],
+): Ahead {
+  const sign = direction === 'maximize' ? -1 : 1
+  const losses = ({ scores }: MemberResult): readonly number[] =>
+    scores.map((score) => sign * (ratio === undefined ? score : Math.log(Math.max(ratio.least, score))))
+  const { mean, p } = correctedTTest(losses(second), losses(first))
+  return !(p < 0.05) ? 'neither' : mean > 0 ? 'first' : 'second'
 }

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { defineStudy } from '@utsushi/study'
 import { answers, type SimulatorAnswers } from './answers.js'
+import { cases } from './cases.js'
 import { idleKeys, simulatorSchema, space, type SimulatorConfig } from './config.js'
 import { auditedPart, foldsOf, partsOf } from './data.js'
 import { readRuns } from './data/read.js'
@@ -92,6 +93,7 @@ export const simulator = defineStudy<
   summaryTables,
   rivals,
 
+  cases,
   emulators,
   predict,
   pictures,

@@ -41,10 +41,14 @@ export function parseCalibration(value: unknown, file = 'calibration.json'): Cal
 export function calibrationRuns(
   { model }: Pick<SimulatorConfig, 'model'>,
   parts: { readonly train: Places; readonly validation?: Places | undefined },
-): { readonly count: number; readonly called: string; readonly key: string } {
+): { readonly count: number; readonly called: string; readonly remedy: string } {
   return isNetwork(model)
-    ? { count: parts.validation?.length ?? 0, called: 'validation runs', key: 'split.validation' }
-    : { count: parts.train.length, called: 'training runs', key: 'split' }
+    ? {
+        count: parts.validation?.length ?? 0,
+        called: 'validation runs',
+        remedy: 'hold out more (split.validation)',
+      }
+    : { count: parts.train.length, called: 'training runs', remedy: 'hold out less (split.test)' }
 }
 
 /** Why intervals cannot be had as they are asked for; `undefined` where they can. */
@@ -54,10 +58,10 @@ export function intervalProblem(
 ): string | undefined {
   const { level, by } = config.intervals
   if (by === 'model') return undefined
-  const { count, called, key } = calibrationRuns(config, parts)
+  const { count, called, remedy } = calibrationRuns(config, parts)
   const needed = samplesToCalibrate(level)
   if (count >= needed) return undefined
-  return `intervals.level: ${level} needs ${needed} ${called} or more to be calibrated on, and there are ${count} — add runs, hold out more (${key}), ask for a lower level, or take the model's own word (intervals.by: model)`
+  return `intervals.level: ${level} needs ${needed} ${called} or more to be calibrated on, and there are ${count} — add runs, ${remedy}, ask for a lower level, or take the model's own word (intervals.by: model)`
 }
 
 /**

@@ -1,5 +1,5 @@
 // What must hold between the keys of a study file.
-import { formatUnit, stepsInWords, unitProblem, unknownUnit, type Interval } from '@utsushi/data'
+import { formatUnit, isSameUnit, stepsInWords, unitProblem, unknownUnit, type Interval } from '@utsushi/data'
 import { listed, suggestionOrAll } from '@utsushi/ground'
 import type { z } from 'zod'
 import { dayNumber, intervalOf, periodSteps, type Period } from './period.js'
@@ -41,10 +41,24 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
         key: `data.targetKinds.${named}`,
         message: `is not one of data.targets${suggestionOrAll(named, data.targets, ', ')}`,
       }
-  if (model.fluxes === 'closed') yield* unlikeUnits(data)
+  for (const [named, transform] of Object.entries(data.transforms)) {
+    const key = `data.transforms.${named}`
+    if (!data.targets.includes(named))
+      yield { key, message: `is not one of data.targets${suggestionOrAll(named, data.targets, ', ')}` }
+    else if (transform !== 'none' && model.kind === 'components')
+      yield {
+        key,
+        message: `is ${transform}, but model.kind: components learns targets as they are — leave it out, or set model.kind: network`,
+      }
+    else if (transform !== 'none' && model.fluxes === 'closed' && fluxRole(config, named) !== undefined)
+      yield {
+        key,
+        message: `is ${transform}, but closed fluxes are sums of one another and are learnt as they are — leave it out, or set model.fluxes: free`,
+      }
+  }
+  if (model.fluxes === 'closed') yield* closedTargets(config)
   for (const target of data.targets) {
     if (data.drivers.includes(target)) yield { key: 'data.targets', message: `"${target}" is also a driver` }
-    if (model.fluxes === 'closed' && fluxRole(config, target) === undefined) yield withoutRole(data, target)
   }
   for (const weighted of Object.keys(training.targetWeights))
     if (!data.targets.includes(weighted))
@@ -52,6 +66,18 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
         key: `training.targetWeights.${weighted}`,
         message: `is not one of data.targets${suggestionOrAll(weighted, data.targets, ', ')}`,
       }
+
+  if (model.kind === 'components' && split.by !== 'samples')
+    yield {
+      key: 'model.kind',
+      message: `components knows the steps that it was trained on and no others, but split.by: ${split.by} asks for others — set split.by: samples, or model.kind: joined or network`,
+    }
+
+  if (model.kind === 'joined' && model.decoder !== 'direct')
+    yield {
+      key: 'model.decoder',
+      message: `${model.decoder} feeds fluxes back, which model.kind: joined would mix with what its processes say — set model.decoder: direct`,
+    }
 
   const interval = intervalOf(config)
   yield* splitProblems(split, windows.horizon, interval)
@@ -92,10 +118,13 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
 }
 
 /** Closed fluxes of several units: those that differ from most, each unit once. */
-function* unlikeUnits(data: Parsed['data']): Generator<{ key: string; message: string }> {
+function* unlikeUnits(
+  data: Parsed['data'],
+  fluxes: readonly string[],
+): Generator<{ key: string; message: string }> {
   const unitOf = (target: string): string => targetUnit(data, target)
   // A text that is no unit was refused as such.
-  const told = data.targets.filter((target) => isUnit(unitOf(target)))
+  const told = fluxes.filter((target) => isUnit(unitOf(target)))
   const groups = byUnit(told.map((name) => ({ name, unit: unitOf(name) }))).map((group) =>
     group.map(({ name }) => name),
   )
@@ -111,6 +140,77 @@ function* unlikeUnits(data: Parsed['data']): Generator<{ key: string; message: s
   }
 }
 
+/** What goes wrong among sites that are held out. */
+function* siteProblems({
+  by,
+  holdOutSamples,
+  validationSamples,
+  holdOutSites,
+  validationSites,
+}: Pick<
+  Parsed['split'],
+  'by' | 'holdOutSamples' | 'validationSamples' | 'holdOutSites' | 'validationSites'
+>): Generator<{ key: string; message: string }> {
+  const holds = (sites: number | readonly string[]): boolean => sites !== 0
+  if (by !== 'sites' && by !== 'all')
+    for (const [key, sites] of Object.entries({ holdOutSites, validationSites }))
+      if (holds(sites))
+        yield {
+          key: `split.${key}`,
+          message: `holds sites out, but split.by: ${by} gives all of them to every part — leave it out, or write split.by: sites (all days) or all (new days)`,
+        }
+  if (by === 'sites' && !holds(holdOutSites))
+    yield {
+      key: 'split.holdOutSites',
+      message:
+        'is 0: by sites nothing would be left to test on — hold out a share such as 0.2, or name sites',
+    }
+  if (by === 'sites' && holdOutSamples > 0)
+    yield {
+      key: 'split.holdOutSamples',
+      message:
+        'holds samples out, but split.by: sites gives all of them to every part — leave it out, or write split.by: all',
+    }
+  if (by === 'sites' && validationSamples > 0 && holds(validationSites))
+    yield {
+      key: 'split.validationSamples',
+      message: 'and split.validationSites both say what chooses the best epoch — give one of the two',
+    }
+  if (by === 'all' && !holds(holdOutSites) && holdOutSamples === 0)
+    yield {
+      key: 'split.holdOutSites',
+      message:
+        'and split.holdOutSamples are both 0: nothing is held out — raise one, or write split.by: time',
+    }
+  if (Array.isArray(holdOutSites) && Array.isArray(validationSites))
+    for (const site of validationSites.filter((own) => holdOutSites.includes(own)))
+      yield {
+        key: 'split.validationSites',
+        message: `"${site}" is in split.holdOutSites too — keep it in one`,
+      }
+}
+
+/**
+ * Targets that are no known flux, beside closed ones: those of another unit are no carbon fluxes and are predicted by themselves;
+ * one of the fluxes' own unit is a flux under a name that nobody told.
+ */
+function* closedTargets(config: Parsed): Generator<{ key: string; message: string }> {
+  const { data } = config
+  const fluxes = data.targets.filter((target) => fluxRole(config, target) !== undefined)
+  yield* unlikeUnits(data, fluxes)
+  const units = new Set(fluxes.map((target) => targetUnit(data, target)).filter(isUnit))
+  for (const target of data.targets) {
+    if (fluxes.includes(target)) continue
+    const unit = targetUnit(data, target)
+    const unlike =
+      fluxes.length > 0 &&
+      isUnit(unit) &&
+      unit !== unknownUnit &&
+      ![...units].some((own) => isSameUnit(own, unit))
+    if (!unlike) yield withoutRole(data, target)
+  }
+}
+
 function withoutRole({ roles }: Parsed['data'], target: string): { key: string; message: string } {
   const taken = fluxRoles.find((role) => role === target.toLowerCase())
   if (taken !== undefined)
@@ -120,29 +220,39 @@ function withoutRole({ roles }: Parsed['data'], target: string): { key: string; 
     }
   return {
     key: 'data.targets',
-    message: `"${target}" is none of ${fluxRoles.join(', ')}; name its role in data.roles or set model.fluxes: free`,
+    message: `"${target}" is none of ${fluxRoles.join(', ')}; name its role in data.roles, give its unit in data.units where it is no carbon flux, or set model.fluxes: free`,
   }
 }
 
 function* splitProblems(
-  { by, guard, holdOutSamples, validationSamples, ...periods }: Parsed['split'],
+  {
+    by,
+    guard,
+    holdOutSamples,
+    validationSamples,
+    holdOutSites,
+    validationSites,
+    ...periods
+  }: Parsed['split'],
   horizon: number,
   interval: Interval,
 ): Generator<{ key: string; message: string }> {
   const { train, validation, test } = periods
-  if (by === 'samples') {
+  yield* siteProblems({ by, holdOutSamples, validationSamples, holdOutSites, validationSites })
+  if (by === 'samples' || by === 'sites') {
+    const both = by === 'samples' ? 'both' : 'all'
     for (const [key, given] of Object.entries({ validation, test }))
       if (given !== undefined)
         yield {
           key: `split.${key}`,
-          message: `is a period, but split.by: samples gives all days to every part — leave it out, or write split.by: both`,
+          message: `is a period, but split.by: ${by} gives all days to every part — leave it out, or write split.by: ${both}`,
         }
     if (guard > 0)
       yield {
         key: 'split.guard',
-        message: 'drops days between periods; by samples there are none — leave it out',
+        message: `drops days between periods; by ${by} there are none — leave it out`,
       }
-    if (holdOutSamples === 0)
+    if (by === 'samples' && holdOutSamples === 0)
       yield {
         key: 'split.holdOutSamples',
         message: 'is 0: by samples nothing would be left to test on — hold out a share such as 0.2',

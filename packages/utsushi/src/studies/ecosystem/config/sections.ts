@@ -1,7 +1,7 @@
 // The sections of the study file, key by key: defaults, bounds and what each means.
 import { calendars, formatInterval, parseInterval } from '@utsushi/data'
 import { defaultSampleColumn } from '@utsushi/data/node'
-import { dataKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
+import { dataKeys, ensembleKeys, rateUnit, trainingKeys, unit } from '@utsushi/study'
 import { z } from 'zod'
 import { isDate, period, type Period } from './period.js'
 
@@ -15,6 +15,13 @@ const share = z.number().min(0).max(1)
 /** What a flux column is, so that `closed` can derive one from the others. */
 export const fluxRoles = ['gpp', 'npp', 'er', 'nep', 'nee', 'ra', 'rh'] as const
 export type FluxRole = (typeof fluxRoles)[number]
+
+/** The column that names the site, where nobody says another. */
+export const defaultSiteColumn = 'site'
+
+/** How a target may be looked at while it is learnt. */
+export const targetTransforms = ['none', 'log', 'sqrt', 'asinh'] as const
+export type TargetTransform = (typeof targetTransforms)[number]
 
 /** A time step as written, in its plainest words: 60 min → 1 hour. */
 const interval = z.string().transform((text, context) => {
@@ -67,6 +74,27 @@ export const data = z.strictObject({
     .describe(
       'Column of parameter_summary.csv that numbers the samples as the daily tables do: 42 is daily_0042.csv.',
     ),
+  sites: z
+    .enum(['found', 'none'])
+    .default('found')
+    .describe(
+      'found: sites.csv of the folder, where there is one, says at which site each sample ran, and its columns of numbers are static inputs. none: it is not read.',
+    ),
+  siteColumn: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Column of sites.csv, and of parameter_summary.csv, that names the site; site when absent.'),
+  descriptors: z
+    .union([z.literal('all'), z.array(z.string())], { error: 'expected all or a list of column names' })
+    .default('all')
+    .describe('Columns of sites.csv to use as static inputs: all that hold numbers, or a list; [] for none.'),
+  transforms: z
+    .record(z.string(), z.enum(targetTransforms))
+    .default({})
+    .describe(
+      'How a target is learnt, by target: none, log, sqrt or asinh. What comes out is in its unit all the same.',
+    ),
   thresholds: z
     .record(z.string(), z.array(z.number()))
     .default({})
@@ -103,22 +131,31 @@ export const defaultPeriods: Readonly<Record<'train' | 'validation' | 'test', Pe
 }
 
 const heldShare = z.number().min(0).max(0.9).optional()
+const heldSites = z
+  .union([z.number().min(0).max(0.9), z.array(z.string().min(1)).min(1)], {
+    error: 'expected a share from 0 to 0.9, or a list of sites',
+  })
+  .optional()
 
 export const split = z
   .strictObject({
     by: z
-      .enum(['time', 'samples', 'both'])
+      .enum(['time', 'samples', 'both', 'sites', 'all'])
       .default('both')
       .describe(
-        'time: all samples, new days. samples: all days, new samples, for an emulator of new parameters under the same weather. both: new days, and new samples in them.',
+        'time: all samples, new days. samples: all days, new samples, for an emulator of new parameters under the same weather. both: new days, and new samples in them. sites: all days, new sites. all: new days, and new samples at new sites in them.',
       ),
     train: period
       .optional()
       .describe(
-        'A year, [year, year] or [date, date]; 2010 to 2017 when absent. By samples: the days that all parts use; all when absent.',
+        'A year, [year, year] or [date, date]; 2010 to 2017 when absent. By samples and by sites: the days that all parts use; all when absent.',
       ),
-    validation: period.optional().describe('Chooses the best epoch; 2018 when absent. Not by samples.'),
-    test: period.optional().describe('Touched by the evaluation alone; 2019 when absent. Not by samples.'),
+    validation: period
+      .optional()
+      .describe('Chooses the best epoch; 2018 when absent. Not by samples or sites.'),
+    test: period
+      .optional()
+      .describe('Touched by the evaluation alone; 2019 when absent. Not by samples or sites.'),
     guard: countOrNone.default(0).describe('Days dropped before validation and before test.'),
     holdOutSamples: heldShare.describe(
       'Share of parameter samples that only the evaluation sees; 0.2 when absent, 0 by time.',
@@ -126,18 +163,26 @@ export const split = z
     validationSamples: heldShare.describe(
       'Share of parameter samples that choose the best epoch and are never trained on; 0.1 when absent by samples, else 0.',
     ),
+    holdOutSites: heldSites.describe(
+      'Share of the sites (one at least), or their names, that only the evaluation sees; 0.2 when absent by sites and by all, else 0.',
+    ),
+    validationSites: heldSites.describe(
+      'Share of the sites (one at least), or their names, that choose the best epoch and are never trained on; 0.1 when absent by sites, else 0.',
+    ),
   })
   .transform((given) => ({
     ...given,
-    ...(given.by === 'samples'
+    ...(given.by === 'samples' || given.by === 'sites'
       ? {}
       : {
           train: given.train ?? defaultPeriods.train,
           validation: given.validation ?? defaultPeriods.validation,
           test: given.test ?? defaultPeriods.test,
         }),
-    holdOutSamples: given.holdOutSamples ?? (given.by === 'time' ? 0 : 0.2),
+    holdOutSamples: given.holdOutSamples ?? (given.by === 'time' || given.by === 'sites' ? 0 : 0.2),
     validationSamples: given.validationSamples ?? (given.by === 'samples' ? 0.1 : 0),
+    holdOutSites: given.holdOutSites ?? (given.by === 'sites' || given.by === 'all' ? 0.2 : 0),
+    validationSites: given.validationSites ?? (given.by === 'sites' && !given.validationSamples ? 0.1 : 0),
   }))
 
 export const windows = z.strictObject({
@@ -176,7 +221,27 @@ const scheduledSampling = z.strictObject({
 /** How the static parameters reach the recurrent network. */
 export const staticsRoutes = ['concat', 'init_state'] as const
 
+/** What tells fluxes from parameters. */
+export const modelKinds = ['network', 'components', 'joined'] as const
+
 export const model = z.strictObject({
+  kind: z
+    .enum(modelKinds)
+    .default('network')
+    .describe(
+      'network: any weather. components: Gaussian processes, in the steps that were trained alone. joined: both.',
+    ),
+  components: count
+    .max(200)
+    .default(12)
+    .describe('With kind: components or joined: principal components of each flux, at most.'),
+  share: share
+    .gt(0)
+    .default(0.9995)
+    .describe('Share of the variance that these components hold; no more of them are kept.'),
+  processShare: share
+    .default(0.5)
+    .describe('With kind: joined: weight of the processes in the steps that were trained.'),
   cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Recurrent cell.'),
   hidden: units.default(256).describe('Size of the recurrent state.'),
   layers: count.max(8).default(2).describe('Recurrent layers.'),
@@ -225,6 +290,7 @@ export const training = z.strictObject({
     ...{ optimiser: 'adamw', learningRate: 2e-3, weightDecay: 1e-4, schedule: 'cosine', warmupSteps: 500 },
     ...{ batch: 64, epochs: 50, patience: 10, examples: 'windows or segments' },
   }),
+  ...ensembleKeys(),
   driverNoise: z
     .number()
     .min(0)
@@ -239,6 +305,28 @@ export const training = z.strictObject({
     .default(0.7)
     .describe('Weight of the first forecast day; autoregressive decoder only.'),
   rolloutWeight: share.default(0.3).describe('Weight of the whole forecast; autoregressive decoder only.'),
+})
+
+export const intervals = z.strictObject({
+  level: share
+    .gt(0)
+    .lt(1)
+    .default(0.9)
+    .describe(
+      'Share of what is forecast of further samples that shall lie within the outputs lower and upper.',
+    ),
+  over: z
+    .enum(['step', 'horizon', 'whole'])
+    .default('step')
+    .describe(
+      'What lies within at once. step: so many days do. horizon: so many forecasts do, from their first day to their last. whole: so many samples do, on all days of a period as long as that of validation.',
+    ),
+  make: z
+    .enum(['possible', 'always', 'never'])
+    .default('possible')
+    .describe(
+      'possible: where enough samples validate (split.validationSamples). always: training is refused where they do not, with the number needed. never: none.',
+    ),
 })
 
 /** What a forecast is compared with. */
@@ -264,6 +352,12 @@ const day = z.string().refine(isDate, 'expected YYYY-MM-DD')
 /** Options of the built-in process model; `utsushi simulate` reads them from the study file. */
 export const simulationSchema = z.strictObject({
   samples: count.max(100_000).default(180).describe('Parameter sets drawn from the Latin hypercube.'),
+  sites: count
+    .max(200)
+    .default(1)
+    .describe(
+      'Sites at which each parameter set is run: the shipped one, and others made from its weather. From 2 on, sites.csv and the weather of each site are written too.',
+    ),
   from: day.optional().describe('First day; the first of the shipped weather (2003-01-01) when absent.'),
   to: day.optional().describe('Last day; the last of the shipped weather (2012-12-31) when absent.'),
   maximin: z.boolean().default(false).describe('Spread the parameter sets apart.'),

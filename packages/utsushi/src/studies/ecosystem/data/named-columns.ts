@@ -10,6 +10,8 @@ interface Columns {
   readonly daily: readonly string[]
   /** The parameter summary, where there is one. */
   readonly summary?: string | undefined
+  /** Of the table of sites. */
+  readonly sites?: readonly string[]
 }
 
 /**
@@ -19,7 +21,7 @@ interface Columns {
  */
 export async function refuseUnknownColumns(
   { data: { roles, units, drivers, targets, parameters } }: EcosystemConfig,
-  { daily, summary }: Columns,
+  { daily, summary, sites = [] }: Columns,
 ): Promise<void> {
   const listed = [...drivers, ...targets, ...(parameters === 'all' ? [] : parameters)]
   const known = [...new Set([...targets, ...daily.filter((name) => name !== '')])]
@@ -29,7 +31,7 @@ export async function refuseUnknownColumns(
   const unlisted = Object.keys(units).filter((name) => !listed.includes(name) && !known.includes(name))
   if (unlisted.length > 0) {
     const own = summary === undefined ? [] : await columnNames(summary)
-    const all = [...new Set([...listed, ...known, ...own])].filter((name) => name !== '')
+    const all = [...new Set([...listed, ...known, ...own, ...sites])].filter((name) => name !== '')
     for (const name of unlisted)
       if (!all.includes(name)) problems.push(`data.units.${name}: ${absent(name, all)}`)
   }

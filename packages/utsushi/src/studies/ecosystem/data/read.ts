@@ -25,8 +25,10 @@ import { intervalOf, type EcosystemConfig } from '../config.js'
 import { targetUnit } from '../config/quantities.js'
 import { driverFiles } from '../predict/series.js'
 import { refuseUnknownColumns } from './named-columns.js'
+import { driverPlace, readEnsembleSites, withSites, type EnsembleSites } from './ensemble-sites.js'
 import { headerUnitFindings, parameterUnitFindings, parameterUnits } from './parameter-units.js'
 import { splitOf } from './parts.js'
+import { refuseOutsideTransforms } from './target-transforms.js'
 
 /** An ensemble with what is looked at before training and not trained on. */
 export interface LookedEnsemble extends Ensemble {
@@ -36,6 +38,8 @@ export interface LookedEnsemble extends Ensemble {
   readonly allFluxes?: Panel
   /** Parameters that are left out as well. */
   readonly allStatics?: Panel
+  /** Where samples ran, when that is told. */
+  readonly sites?: EnsembleSites
 }
 
 /**
@@ -51,6 +55,7 @@ export async function readData(
 ): Promise<LookedEnsemble> {
   const ensemble = await readEnsemble(config, context)
   refuseMissing(ensemble)
+  refuseOutsideTransforms(config, ensemble)
   return withoutConstants(config, ensemble)
 }
 
@@ -93,15 +98,23 @@ export async function readEnsemble(
   const [first] = files
   const head = first === undefined ? { names: [] } : await tableHead(first.file, [...drivers, ...targets])
   const header = head.names
-  await refuseUnknownColumns(config, { daily: header, summary })
   // A header may tell its unit: `tair [°C]`.
   const spec = (name: string, unit = lookUp(units, name) ?? namedUnit(name).unit): ColumnSpec =>
     unit === undefined ? { name } : { name, unit }
+  const driverSpecs = drivers.map((name) => spec(name))
+  const sites = await readEnsembleSites(
+    config.data,
+    { summary, samples: files.flatMap(({ sample }) => sample ?? []) },
+    { drivers: driverSpecs, timeIn: (file, own) => timeIn(config, file, own, interval) },
+  )
+  await refuseUnknownColumns(config, { daily: header, summary, sites: sites?.described ?? [] })
   const ensemble = await loadEnsemble(folder, {
     ...timeIn(config, first?.file ?? folder, head, interval),
     calendar: config.data.calendar,
     sampleColumn,
-    drivers: drivers.map((name) => spec(name)),
+    drivers: driverSpecs,
+    ...(sites && { notParameters: sites.notParameters }),
+    ...(sites?.withDrivers && { withDrivers: sites.withDrivers }),
     targets: [...targets, ...(moreTargets?.(header) ?? [])].map((name) =>
       spec(name, targetUnit(config.data, name)),
     ),
@@ -111,14 +124,17 @@ export async function readEnsemble(
     onSample: (done, total) => reporter.progress({ task: 'load', done, total, unit: 'samples' }),
   })
   const told = await parameterUnits(folder)
-  const names = ensemble.statics.names
+  const joined = sites === undefined ? undefined : withSites(ensemble, sites)
+  const { statics: panel } = joined ?? ensemble
+  const names = panel.names
   const own = names.map((name) => lookUp(units, name) ?? lookUp(told, name) ?? namedUnit(name).unit)
-  const statics = { ...ensemble.statics, units: own }
+  const statics = { ...panel, units: own }
   const unitNotes = [
     ...parameterUnitFindings(names, told, units),
     ...headerUnitFindings([...drivers, ...targets, ...names], units),
+    ...(sites?.notes ?? []),
   ]
-  return { ...ensemble, statics, unitNotes }
+  return { ...ensemble, statics, unitNotes, ...(joined && { sites: joined.sites }) }
 }
 
 /** Where the tables' time stands: days as columns of dates, other steps as columns of stamps. */
@@ -146,8 +162,8 @@ function timeIn(
 }
 
 /** Missing drivers cannot be fed to a network: refused, not filled. (Missing parameters were refused by the reader.) */
-function refuseMissing({ drivers, files, records, ...axis }: Ensemble): void {
-  const { days } = axis
+function refuseMissing(ensemble: LookedEnsemble): void {
+  const { drivers, records, days } = ensemble
   const width = drivers.names.length
   const inRecord = (row: number): boolean => {
     const own = records?.[Math.floor(row / days.length)]
@@ -160,11 +176,12 @@ function refuseMissing({ drivers, files, records, ...axis }: Ensemble): void {
   if (at < 0) return
   const name = drivers.names[at % width] ?? ''
   const row = Math.floor(at / width)
-  const file = files[Math.floor(row / days.length)] ?? ''
+  const day = row % days.length
+  const { file } = driverPlace(ensemble, Math.floor(row / days.length), day)
   const total = drivers.missing[at % width] ?? 1
   const others = total > 1 ? ` (and ${total - 1} more of its values)` : ''
   throw new InputError(
-    `${file}, ${formatStep(axis, row % days.length)}: ${name} is missing${others} — drivers must be complete; ` +
+    `${file}, ${formatStep(ensemble, day)}: ${name} is missing${others} — drivers must be complete; ` +
       `fill the gaps in the files, or leave ${name} out of data.drivers`,
   )
 }

@@ -133,12 +133,14 @@ export function partsOf(split: LookSplit): readonly LookPart[] {
   return 'parts' in split ? split.parts : []
 }
 
-function twinSamples({ ensemble: { statics, samples } }: LookData): [number, number][] {
-  if (statics.names.length === 0) return []
-  const columns = statics.names.map((name) => featureValues(statics, name))
+function twinSamples({ ensemble: { statics, samples, sites } }: LookData): [number, number][] {
+  // At another site the same parameters are another run.
+  const parameters = statics.names.filter((name) => sites?.descriptors.includes(name) !== true)
+  if (parameters.length === 0) return []
+  const columns = parameters.map((name) => featureValues(statics, name))
   const seen = new Map<string, number>()
   return samples.flatMap((sample, entity): [number, number][] => {
-    const key = columns.map((values) => values[entity]).join()
+    const key = [sites?.of[entity], ...columns.map((values) => values[entity])].join()
     const other = seen.get(key)
     if (other !== undefined) return [[other, sample]]
     seen.set(key, sample)

@@ -1,19 +1,17 @@
-// Series through the emulator: its ports and layout, how a series is cut so that every day after the warm-up is forecast once,
-// and tiles of many series side by side in one run, rows out in the order they came in. The layout stands in the metadata's
-// training summary, where `export` puts it.
-import type { Emulator, EmulatorInput, EmulatorMetadata, EmulatorOutput, Json } from '@utsushi/emulator'
+// Series through the emulator: its ports and layout, and tiles of many series side by side in one run, rows out in the order
+// they came in. The layout stands in the metadata's training summary, where `export` puts it.
+import {
+  forecastTiles,
+  type Emulator,
+  type EmulatorInput,
+  type EmulatorMetadata,
+  type EmulatorOutput,
+  type ForecastLayout,
+  type ForecastTile,
+  type Json,
+} from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import type { SeriesToPredict } from './series.js'
-
-/** How far an emulator of this study looks back and ahead. */
-export interface ForecastLayout {
-  /** Days of warm-up before the first forecast day. */
-  readonly context: number
-  /** Days forecast by one window. */
-  readonly horizon: number
-  /** `window`: the state begins at the context. `full`: it is carried from the first day of a series. */
-  readonly history: 'window' | 'full'
-}
 
 /** An emulator of this study: its ports by name, and its layout. */
 export interface EcosystemPorts extends ForecastLayout {
@@ -23,6 +21,8 @@ export interface EcosystemPorts extends ForecastLayout {
   readonly parameters?: EmulatorInput
   /** `fluxes` `[batch, time, fluxes]`, one for every day of the drivers. */
   readonly fluxes: EmulatorOutput
+  /** What else is told of every flux and day: what an ensemble disagrees by, the ends of intervals. */
+  readonly further: readonly EmulatorOutput[]
 }
 
 /**
@@ -58,41 +58,14 @@ export function ecosystemPorts(
     horizon: isCount(horizon, 1) ? horizon : refuse('does not tell its training.horizon'),
     history:
       history === 'window' || history === 'full' ? history : refuse('does not tell its training.history'),
-    drivers,
-    fluxes,
+    ...{ drivers, fluxes },
+    further: outputs.filter((output) => output !== fluxes && output.shape.length === fluxes.shape.length),
     ...(parameters === undefined ? {} : { parameters }),
   }
 }
 
 function isCount(value: Json | undefined, least: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least
-}
-
-/** A stretch of a series to run, and which of its days to keep. */
-interface Tile {
-  /** First day of the stretch in the series, and its length. */
-  readonly start: number
-  readonly length: number
-  /** First day kept, counted in the stretch; all after it are kept. */
-  readonly keep: number
-}
-
-/**
- * The tiles of a series of so many days; none when it is no longer than the warm-up.
- *
- * `full`: one tile. `window`: forecasts of `horizon` days one after another, each behind its own context; the last tile is
- * laid against the end and gives only the days that are left.
- */
-export function tilesOf(days: number, { context, horizon, history }: ForecastLayout): Tile[] {
-  if (days <= context) return []
-  if (history === 'full' || days <= context + horizon) return [{ start: 0, length: days, keep: context }]
-  const length = context + horizon
-  const tiles: Tile[] = []
-  for (let first = context; first < days; first += horizon) {
-    const start = Math.min(first - context, days - length)
-    tiles.push({ start, length, keep: first - start })
-  }
-  return tiles
 }
 
 /** Days in one run: enough to keep the processor busy, few enough for a network's inner arrays. */
@@ -102,13 +75,13 @@ const DAYS_PER_RUN = 16_384
 interface PredictedRows {
   readonly samples: Int32Array
   readonly days: Int32Array
-  /** One array per flux. */
+  /** One array per flux, then those of further outputs. */
   readonly fluxes: readonly Float32Array[]
 }
 
 interface PlacedTile {
   readonly from: SeriesToPredict
-  readonly tile: Tile
+  readonly tile: ForecastTile
 }
 
 /**
@@ -133,7 +106,7 @@ export async function* runTiles(
   }
   for await (const from of source) {
     signal.throwIfAborted()
-    for (const tile of tilesOf(from.series.days.length, ports)) {
+    for (const tile of forecastTiles(from.series.days.length, ports)) {
       const length = batch[0]?.tile.length
       if (length !== undefined && (length !== tile.length || (batch.length + 1) * length > DAYS_PER_RUN)) {
         start()
@@ -149,7 +122,7 @@ export async function* runTiles(
 
 async function runBatch(
   emulator: Emulator,
-  { drivers, parameters, fluxes }: EcosystemPorts,
+  { drivers, parameters, fluxes, further }: EcosystemPorts,
   batch: readonly PlacedTile[],
 ): Promise<PredictedRows> {
   const time = batch[0]?.tile.length ?? 0
@@ -167,7 +140,11 @@ async function runBatch(
       [parameters.name]: { data: sets, dims: [batch.length, parameters.features.length] },
     }),
   })
-  return keptRows(batch, outputs[fluxes.name]?.data as Float32Array, fluxes.features.length)
+  const [kept, ...beside] = [fluxes, ...further].map(({ name, features }) =>
+    keptRows(batch, outputs[name]?.data as Float32Array, features.length),
+  )
+  if (kept === undefined) throw new RangeError('an emulator without outputs')
+  return { ...kept, fluxes: [...kept.fluxes, ...beside.flatMap((own) => own.fluxes)] }
 }
 
 /** The rows of a batch that are forecasts, out of `[batch, time, fluxes]`. */

@@ -9,6 +9,7 @@ import {
   noSampleColumn,
   readInUnits,
   readStamps,
+  readTable,
   sampleNumber,
   streamInUnits,
   tableHead,
@@ -114,7 +115,7 @@ type Units = Readonly<Record<string, string>>
  * @throws InputError naming file, row and column for a missing value, a gap or disorder in the days, a sample that comes
  * again, or a parameter that changes within a sample
  */
-async function* driverSeries(
+export async function* driverSeries(
   { file, sample }: DriverFile,
   {
     drivers,
@@ -198,6 +199,23 @@ async function* stampedTables(
     yield { ...table, days: stamps.subarray(read, read + table.rows) }
     read += table.rows
   }
+}
+
+/** The days of a table's rows, as stamps of the interval. */
+export async function stampsOf(
+  file: string,
+  head: TableHead,
+  { time, interval = daily, calendar = 'standard' }: SeriesColumns,
+): Promise<Int32Array> {
+  const columns: readonly string[] = []
+  if (interval.unit === 'day') {
+    const table = await readTable(file, { columns, calendar, time: timeOf(file, head, time) })
+    return table.days ?? new Int32Array(0)
+  }
+  const known = time?.every((name) => head.names.includes(name)) === true
+  const key = 'data.timeColumns, by --set data.timeColumns=[…]'
+  const names = known ? time : findStampColumns(file, head.names, interval, key)
+  return readStamps(await readTable(file, { columns }), names, interval)
 }
 
 /** Parameter sets by sample number, in the table's order. */

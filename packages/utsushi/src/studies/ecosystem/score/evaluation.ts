@@ -8,6 +8,8 @@ import { displayUnit, withUnit } from '@utsushi/study/plots'
 import { namedUnit, type QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
 import { byUnit } from '../config/quantities.js'
+import type { Generalisation } from './generalisation.js'
+import type { PartIntervals } from './coverage.js'
 
 /** One predicted flux. */
 export interface Flux {
@@ -117,6 +119,8 @@ export interface ClosureCheck {
 export interface EcosystemEvaluation {
   fluxes: Flux[]
   split: 'test' | 'validation' | 'held-out'
+  /** What is held out where that is not parameter samples alone: sites, or samples at sites that are both new. */
+  held?: 'sites' | 'samples at sites'
   /** Set when a split is evaluated in several ways, e.g. `cold start` and `warm start`. */
   variant?: string
   /** How much was evaluated. */
@@ -139,6 +143,12 @@ export interface EcosystemEvaluation {
   series: SampleSeries[]
   extrapolations: Extrapolation[]
   closure: ClosureCheck[]
+  /** By what is new; of the first part that is scored alone, where samples or sites are held out. */
+  generalisations?: Generalisation[]
+  /** Where intervals are calibrated. */
+  intervals?: PartIntervals
+  /** Why there are none. */
+  noIntervals?: string
 }
 
 const labels: Record<string, string> = {
@@ -159,11 +169,21 @@ export function fluxLabel(name: string): string {
 }
 
 /** `Test period`, `Held-out samples, cold start`. */
-export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'variant'>): string {
-  const name = { test: 'Test period', validation: 'Validation', 'held-out': 'Held-out samples' }[
-    evaluation.split
-  ]
+export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'variant' | 'held'>): string {
+  const held = {
+    samples: 'Held-out samples',
+    sites: 'Held-out sites',
+    'samples at sites': 'Held-out samples at held-out sites',
+  }[evaluation.held ?? 'samples']
+  const name = { test: 'Test period', validation: 'Validation', 'held-out': held }[evaluation.split]
   return evaluation.variant === undefined ? name : `${name}, ${evaluation.variant}`
+}
+
+/** What was never trained on, in the plural: `parameter sets`, `sites`. */
+export function unseenLabel({ held }: Pick<EcosystemEvaluation, 'held'>): string {
+  return { samples: 'parameter sets', sites: 'sites', 'samples at sites': 'parameter sets at sites' }[
+    held ?? 'samples'
+  ]
 }
 
 /** `2019-01-01 to 2019-12-31, 180 samples, 2,160 windows of 30 days`. */
@@ -269,7 +289,11 @@ export function emulatorMetrics(record: unknown): Record<string, Json> {
 }
 
 export function summaryTables(evaluations: readonly EcosystemEvaluation[]): readonly SummaryTable[] {
-  return evaluations.flatMap((evaluation) => [scoreTable(evaluation), ...unseenTable(evaluation)])
+  return evaluations.flatMap((evaluation) => [
+    scoreTable(evaluation),
+    ...unseenTable(evaluation),
+    ...coverageTable(evaluation),
+  ])
 }
 
 const tableTitle = ({ split, variant }: EcosystemEvaluation): string =>
@@ -291,6 +315,23 @@ function scoreTable(evaluation: EcosystemEvaluation): SummaryTable {
       ]
     }),
   }
+}
+
+/** What lies within intervals of samples that were never trained on. */
+function coverageTable(evaluation: EcosystemEvaluation): SummaryTable[] {
+  const { intervals, fluxes } = evaluation
+  if (intervals === undefined || !intervals.unseen || intervals.own) return []
+  return [
+    {
+      title: `${tableTitle(evaluation)}: share within intervals of ${Math.round(100 * intervals.level)} %, and mean width`,
+      columns: ['flux', 'unit', 'days', 'width', 'forecasts', 'width ', 'samples', 'width  '],
+      rows: fluxes.map(({ name, unit }) => {
+        const own = intervals.fluxes[name]?.spans
+        const cells = [own?.step, own?.horizon, own?.whole].flatMap((span) => [span?.coverage, span?.width])
+        return [name, unit, ...cells.map((cell) => cell ?? null)]
+      }),
+    },
+  ]
 }
 
 /** R² of emulator and methods for unseen samples, where there are any. */

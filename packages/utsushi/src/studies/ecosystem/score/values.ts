@@ -1,9 +1,10 @@
 // What a part is asked for, sample by sample and day by day, and what the emulator says: what runs are compared on. A day that
 // several windows forecast is taken from one of them, as in lines and sums.
-import { formatDay, inverseTransform, type Part } from '@utsushi/data'
+import { formatDay, type Part } from '@utsushi/data'
 import type { PartValues } from '@utsushi/study'
 import type { EcosystemAnswers } from '../answers.js'
 import { scoredWindows, trainingWindows } from '../data.js'
+import { physicalTargets } from '../data/target-transforms.js'
 import type { EcosystemTask } from '../loss.js'
 import { forecastDays, stitchWindows } from './windows.js'
 
@@ -37,6 +38,6 @@ export async function values(
     entity: Int32Array.from(stitched.flatMap(({ entity, day }) => Array.from(day, () => entity))),
     moment: Int32Array.from(stitched.flatMap(({ day }) => [...day])),
     observed: taken(forecastDays(data.targets, windows)),
-    ...(answers && { predicted: taken(inverseTransform(fitted.targets, await answers.forecast(windows))) }),
+    ...(answers && { predicted: taken(physicalTargets(fitted.targets, await answers.forecast(windows))) }),
   }
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { dayOfYear, parseDay } from '@utsushi/data'
 import { InputError } from '@utsushi/ground'
+import { regularFile } from '@utsushi/ground/node'
 import { constants } from './parameters.js'
 
 /** Drivers in file order, with their units. */
@@ -87,6 +88,7 @@ export async function shippedWeather(): Promise<Weather> {
  */
 export async function readWeather(path: string, site: Site): Promise<Weather> {
   let bytes: Buffer
+  regularFile(path)
   try {
     bytes = await readFile(path)
   } catch {

@@ -4,7 +4,10 @@ import { streamTable } from '@utsushi/data/node'
 import { openRuntime } from '@utsushi/graph'
 import {
   askIn,
+  askMembers,
   bestWeights,
+  ensembleParameters,
+  membersOf,
   openRun,
   resolveRun,
   silentReporter,
@@ -14,7 +17,9 @@ import {
 import { answers } from '../answers.js'
 import type { EcosystemConfig } from '../config.js'
 import { scoredWindows } from '../data.js'
+import { scaledTargets } from '../data/target-transforms.js'
 import { ecosystem } from '../index.js'
+import { networkOf } from '../loss.js'
 
 /** How many scaled values were compared, and the largest difference. */
 export interface Compared {
@@ -38,10 +43,18 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
 
   const task = await taskOfRun(ecosystem.parts, config, run, context)
   const { days, samples, targets, records } = task.data
-  const windows = scoredWindows(config, task.parts['test'] ?? task.parts.train, 'split.test')
+  const windows = scoredWindows(
+    config,
+    task.parts['test'] ?? task.parts['heldOut'] ?? task.parts.train,
+    'split.test',
+  )
   const runtime = await openRuntime({ threads: 1 })
-  const weights = await bestWeights(run, task.model.parameters)
-  const evaluated = await answers(task, askIn(runtime, task.tables))(weights).forecast(windows)
+  const weights = await bestWeights(
+    run,
+    ensembleParameters(networkOf(task.model).parameters, membersOf(config)),
+  )
+  const ask = askMembers(askIn(runtime, task.tables), membersOf(config))
+  const evaluated = await answers(task, ask)(weights).forecast(windows)
   await runtime.close()
 
   const predicted = await fluxesByDay(output, targets.names)
@@ -53,11 +66,15 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
     if (config.windows.history === 'window' && inFile % windows.horizon !== 0) continue
     for (let lead = 0; lead < windows.horizon; lead++) {
       const fluxes = predicted.get(`${samples[entity]} ${days[start + windows.context + lead]}`) ?? []
-      task.fitted.targets.features.forEach(({ center, scale }, flux) => {
+      const scaled = scaledTargets(
+        task.fitted.targets,
+        Float32Array.from(targets.names, (_, flux) => fluxes[flux] ?? NaN),
+      )
+      for (const [flux, value] of scaled.entries()) {
         const other = evaluated[(window * windows.horizon + lead) * targets.names.length + flux] ?? NaN
-        worst = Math.max(worst, Math.abs(((fluxes[flux] ?? NaN) - center) / scale - other))
+        worst = Math.max(worst, Math.abs(value - other))
         compared++
-      })
+      }
     }
   }
   return { compared, worst }

@@ -2,8 +2,8 @@
 // so that a test sees where a run began.
 import { writeFileSync } from 'node:fs'
 import { add, concat, input, mul, program, scan, slice, transpose, unsqueeze } from '@utsushi/graph'
-import { encodeMetadata, sealEmulator, type EmulatorMetadata } from '@utsushi/emulator'
-import { layoutSummary, type ForecastLayout } from '../predict/forecast.js'
+import { encodeMetadata, sealEmulator, type EmulatorMetadata, type ForecastLayout } from '@utsushi/emulator'
+import { layoutSummary } from '../predict/forecast.js'
 
 const unit = 'g C m-2 day-1'
 

@@ -1,5 +1,6 @@
 // Readings as they come from files: one row of columns each, in the order of the files, and what was odd about them. Nothing is
 // averaged here, for what repeats or stands out of order shows only when all of a series is there.
+import { plainName } from '@utsushi/ground'
 import { beyondNumbers } from './numbers.js'
 import type { ReadingCount, ReadingKind } from './park.js'
 
@@ -58,13 +59,21 @@ export class ReadingLog {
     this.#files.push({ file, from: this.#length })
   }
 
-  /** The place of a series, which is noted when it is new. */
+  #plain(what: string, name: string): string {
+    return plainName(`${this.#files.at(-1)?.file ?? 'readings'}: ${what}`, whole(name))
+  }
+
+  /**
+   * The place of a series, which is noted when it is new.
+   * @throws InputError for a name with control characters, as the next one
+   */
   placeOf(equipment: string, item: string): number {
     let items = this.#places.get(equipment)
-    if (items === undefined) this.#places.set(whole(equipment), (items = new Map<string, number>()))
+    if (items === undefined)
+      this.#places.set(this.#plain('a piece of equipment', equipment), (items = new Map<string, number>()))
     let place = items.get(item)
     if (place === undefined) {
-      place = this.names.push({ equipment: whole(equipment), item: whole(item) }) - 1
+      place = this.names.push({ equipment: whole(equipment), item: this.#plain('a check item', item) }) - 1
       items.set(whole(item), place)
     }
     return place
@@ -74,7 +83,7 @@ export class ReadingLog {
   unitOf(text: string): number {
     let place = this.#unitPlaces.get(text)
     if (place === undefined) {
-      place = this.unitNames.push(whole(text)) - 1
+      place = this.unitNames.push(this.#plain('a unit', text)) - 1
       this.#unitPlaces.set(whole(text), place)
     }
     return place

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { columnNames, openTableWriter, streamFields } from '@utsushi/data/node'
-import { InputError } from '@utsushi/ground'
+import { InputError, plainName } from '@utsushi/ground'
 import type { SimulatorConfig } from '../../config.js'
 import { designOf } from '../design.js'
 
@@ -45,7 +45,8 @@ export async function parameterRows(config: SimulatorConfig, folder: string): Pr
         throw new InputError(
           `${file} row ${firstRow + row}: ${names[missing] ?? ''} is missing — fill it, or drop the run`,
         )
-      runs.push(hasRun ? (columns[names.length]?.[row] ?? '') : String(runs.length + 1))
+      const named = hasRun ? (columns[names.length]?.[row] ?? '') : String(runs.length + 1)
+      runs.push(plainName(`${file} row ${firstRow + row}: ${run}`, named))
       values.push(own)
     }
   if (runs.length === 0) throw new InputError(`${file}: holds no rows to run`)

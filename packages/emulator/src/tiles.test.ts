@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { tilesOf } from './forecast.js'
+import { forecastTiles } from './tiles.js'
 
 const layout = { context: 4, horizon: 3, history: 'window' } as const
 
-test('every day after the warm-up is forecast once, with its own context behind it', () => {
+test('every step after the warm-up is forecast once, with its own context behind it', () => {
   for (let days = 0; days < 40; days++) {
-    const kept = tilesOf(days, layout).flatMap(({ start, length, keep }) => {
+    const kept = forecastTiles(days, layout).flatMap(({ start, length, keep }) => {
       expect(start).toBeGreaterThanOrEqual(0)
       expect(start + length).toBeLessThanOrEqual(days)
       expect(keep).toBeGreaterThanOrEqual(layout.context)
@@ -16,5 +16,5 @@ test('every day after the warm-up is forecast once, with its own context behind 
 })
 
 test('a full history runs a series in one go', () => {
-  expect(tilesOf(40, { ...layout, history: 'full' })).toEqual([{ start: 0, length: 40, keep: 4 }])
+  expect(forecastTiles(40, { ...layout, history: 'full' })).toEqual([{ start: 0, length: 40, keep: 4 }])
 })

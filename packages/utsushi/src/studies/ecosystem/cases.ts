@@ -1,0 +1,45 @@
+// Cases to try an emulator on: the weather and the parameters of a few samples, three years of each at most.
+import { formatStep } from '@utsushi/data'
+import { caseNumbers, type ExampleCase } from '@utsushi/study'
+import type { EcosystemConfig } from './config.js'
+import type { readData } from './data.js'
+
+type Data = Awaited<ReturnType<typeof readData>>
+
+/** Samples, and steps of each: what a page carries without growing heavy. */
+const mostSamples = 4
+const mostSteps = 3 * 366
+
+/** The first samples, from where their record begins. */
+export function cases(_: EcosystemConfig, data: Data): readonly ExampleCase[] {
+  const { samples, drivers, statics, days, records } = data
+  const steps = days.length
+  const width = drivers.names.length
+  return samples.slice(0, mostSamples).map((sample, entity): ExampleCase => {
+    const { from, to } = records?.[entity] ?? { from: 0, to: steps }
+    const count = Math.min(mostSteps, to - from)
+    const column = (place: number): readonly number[] =>
+      caseNumbers(
+        Array.from(
+          { length: count },
+          (_, step) => drivers.values[(entity * steps + from + step) * width + place] ?? NaN,
+        ),
+      )
+    return {
+      name: `sample ${sample}`,
+      about: 'of the data it was trained on',
+      places: Array.from({ length: count }, (_, step) => formatStep(data, from + step)),
+      inputs: {
+        drivers: Object.fromEntries(drivers.names.map((name, place) => [name, column(place)])),
+        ...(statics.names.length > 0 && {
+          parameters: Object.fromEntries(
+            statics.names.map((name, place) => [
+              name,
+              caseNumbers([statics.values[entity * statics.names.length + place] ?? NaN]),
+            ]),
+          ),
+        }),
+      },
+    }
+  })
+}

@@ -1,0 +1,154 @@
+// What tells the fluxes of any parameters in the steps that were trained: how large each flux is in a run, and how it goes along the steps
+// beside that, each by Gaussian processes from the parameters. It knows no weather.
+//
+// A flux that is never below zero is its mean over the steps times a course whose mean is 1: sizes of fluxes are products of parameters, and
+// so processes tell their logarithms. Other quantities are told as they are. Courses are principal components.
+import { formatStep, type Part } from '@utsushi/data'
+import type { Ensemble } from '@utsushi/data/node'
+import { InputError } from '@utsushi/ground'
+import {
+  fitGaussianProcesses,
+  matrix,
+  predictGaussianProcesses,
+  type GaussianProcesses,
+  type GaussianProcessesOptions,
+  type Matrix,
+} from '@utsushi/learn'
+import type { EcosystemConfig } from '../config.js'
+import { toldSeries } from './told.js'
+
+/** Runs below which nothing can be learnt of how series follow from parameters. */
+const FEWEST = 10
+
+/** A flux whose values sink below zero by more than this share of their mean is none that is never below it. */
+const ROUNDING = 0.01
+
+/** The size of a run in which nothing grew, as a share of that of the middle one: it has no logarithm. */
+const LEAST_SHARE = 1e-3
+
+/** One quantity of the runs. */
+export interface ToldSeries {
+  /** A flux role where fluxes are derived from the others, or a target. */
+  readonly name: string
+  /** The logarithm of the mean over the steps; absent where the series is told as it is. */
+  readonly size?: GaussianProcesses
+  /** Along the steps: in units of that mean, or as it is. */
+  readonly course: GaussianProcesses
+}
+
+/** Processes from parameters to what the fluxes did. */
+export interface FluxProcesses {
+  /** The steps that series go along, as tables write them. */
+  readonly steps: readonly string[]
+  /** Numbers of the samples whose runs were learnt, in the processes' order. */
+  readonly samples: readonly number[]
+  /** Natural logarithms are taken of these parameters: all that are above zero in every training run. */
+  readonly logged: readonly number[]
+  readonly told: readonly ToldSeries[]
+}
+
+/** Courses and sizes hang on many parameters a little each; wide priors would let each process pick some by chance. */
+const kernels: GaussianProcessesOptions = {
+  ...{ shapes: ['squared exponential'], bend: false, starts: 1, iterations: 60 },
+  lengthDeviation: 0.7,
+}
+
+/**
+ * Fits the processes to the runs of the training samples.
+ *
+ * @throws InputError for samples without parameters, or too few of them
+ * @example const { steps, told } = fitFluxProcesses(config, ensemble, parts.train)
+ */
+export function fitFluxProcesses(
+  config: Pick<EcosystemConfig, 'data' | 'model'>,
+  ensemble: Ensemble,
+  train: Part,
+): FluxProcesses {
+  const { kind, components: most, share } = config.model
+  if (ensemble.statics.names.length === 0)
+    throw new InputError(
+      `model.kind: ${kind} tells runs apart by their parameters, and there are none — name some in data.parameters, or set model.kind: network`,
+    )
+  if (train.entities.length < FEWEST)
+    throw new InputError(
+      `model.kind: ${kind} needs ${FEWEST} samples to train on, and there are ${train.entities.length} — add samples, or set model.kind: network`,
+    )
+  const parameters = parametersOf(ensemble, train.entities)
+  const logged = aboveZero(parameters)
+  const inputs = withLogs(logged, parameters)
+  return {
+    steps: Array.from({ length: train.to - train.from }, (_, step) =>
+      formatStep(ensemble, train.from + step),
+    ),
+    samples: train.entities.map((entity) => ensemble.samples[entity] ?? -1),
+    logged,
+    told: toldSeries(config, ensemble, train).map(({ name, series }) => {
+      const sizes = sizesOf(series)
+      const options = { ...kernels, components: { most, share } }
+      if (sizes === undefined) return { name, course: fitGaussianProcesses(inputs, series, options) }
+      const logs = matrix(series.rows, 1, sizes.map(Math.log))
+      const course = series.values.map((value, at) => value / (sizes[Math.floor(at / series.columns)] ?? 1))
+      return {
+        name,
+        size: fitGaussianProcesses(inputs, logs, kernels),
+        course: fitGaussianProcesses(inputs, { ...series, values: course }, options),
+      }
+    }),
+  }
+}
+
+/** Parameters of some samples in their units, `[samples, parameters]`. */
+export function parametersOf({ statics }: Pick<Ensemble, 'statics'>, entities: readonly number[]): Matrix {
+  const width = statics.names.length
+  return matrix(
+    entities.length,
+    width,
+    entities.flatMap((entity) => Array.from(statics.values.subarray(entity * width, (entity + 1) * width))),
+  )
+}
+
+/** Columns that are above zero in every row. */
+const aboveZero = ({ columns, values }: Matrix): number[] =>
+  Array.from({ length: columns }, (_, column) => column).filter((column) =>
+    values.every((value, at) => at % columns !== column || value > 0),
+  )
+
+/** Beyond what was trained a parameter may be 0, whose logarithm nobody could compute with. */
+export const LEAST = 1e-30
+
+/** Parameters as the processes see them. */
+export function withLogs(logged: readonly number[], parameters: Matrix): Matrix {
+  const isLogged = new Set(logged)
+  return {
+    ...parameters,
+    values: parameters.values.map((value, at) =>
+      isLogged.has(at % parameters.columns) ? Math.log(Math.max(value, LEAST)) : value,
+    ),
+  }
+}
+
+/** Mean of every row, or a little of the middle one where a row is as good as zero; `undefined` where a row holds values below zero. */
+function sizesOf({ rows, columns, values }: Matrix): readonly number[] | undefined {
+  const runs = Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns))
+  const means = runs.map((own) => own.reduce((sum, value) => sum + value, 0) / columns)
+  const middle = means.toSorted((a, b) => a - b)[Math.floor(rows / 2)] ?? 0
+  if (!(middle > 0)) return undefined
+  const sizes = means.map((mean) => Math.max(mean, LEAST_SHARE * middle))
+  return runs.some((own, row) => own.some((value) => value < -ROUNDING * (sizes[row] ?? 0)))
+    ? undefined
+    : sizes
+}
+
+/** Every quantity of parameter sets in its unit, `[sets, steps]`. */
+export function seriesSaid({ logged, told }: FluxProcesses, parameters: Matrix): readonly Matrix[] {
+  const inputs = withLogs(logged, parameters)
+  return told.map(({ size, course }) => {
+    const { mean } = predictGaussianProcesses(course, inputs)
+    if (size === undefined) return mean
+    const logs = predictGaussianProcesses(size, inputs).mean.values
+    return {
+      ...mean,
+      values: mean.values.map((value, at) => value * Math.exp(logs[Math.floor(at / mean.columns)] ?? 0)),
+    }
+  })
+}
