@@ -18,7 +18,7 @@ export function Sliders({
       {Object.entries(space).map(([name, parameter]) => (
         <label key={name}>
           <span>
-            {name} <output>{shown(values[name])}</output>
+            {name} <b>{shown(values[name])}</b>
           </span>
           <input
             type="range"

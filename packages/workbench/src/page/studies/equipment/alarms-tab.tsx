@@ -102,7 +102,7 @@ function Alarms({
           details.horizons.map((steps) => `${steps} steps ahead`),
         )}
         <label class="slider">
-          Threshold <output>{shown(threshold)}</output>
+          Threshold <span>{shown(threshold)}</span>
           <input
             type="range"
             min="0"
