@@ -22,6 +22,9 @@ const steps = {
   'packs every package': async () => {
     mkdirSync(tarballs)
     const packed = await packAll(tarballs)
+    for (const { name, file } of packed)
+      if (!(await run('tar', ['-tzf', file], { cwd: folder, env })).includes('package/LICENSE'))
+        throw new Error(`${name}: no licence in ${file}`)
     return `${packed.length} tarballs`
   },
   'installs the command': async () => {
@@ -29,6 +32,35 @@ const steps = {
     write(tool, 'package.json', { name: 'tool', private: true })
     await run('npm', ['install', ...quiet, ...filesIn(tarballs)], { cwd: tool, env })
     return (await run('npx', ['utsushi', '--version'], { cwd: tool, env })).trim()
+  },
+  'types stand without those of Node, libraries checked': async () => {
+    const entries = readdirSync(join(tool, 'node_modules', '@utsushi')).map((name) => `@utsushi/${name}`)
+    const lines = [...entries, '@utsushi/data/node', '@utsushi/ground/node', '@utsushi/learn/node', 'utsushi']
+    writeFileSync(
+      join(tool, 'all.ts'),
+      lines.map((name, at) => `export * as m${at} from '${name}'\n`).join(''),
+    )
+    write(tool, 'tsconfig.json', {
+      compilerOptions: {
+        ...{
+          target: 'es2022',
+          module: 'nodenext',
+          strict: true,
+          noEmit: true,
+          skipLibCheck: false,
+          types: [],
+        },
+      },
+      files: ['all.ts'],
+    })
+    const compiler = resolve('node_modules', 'typescript', 'bin', 'tsc')
+    const told = await run(process.execPath, [compiler, '-p', tool], { cwd: tool, env }).catch(
+      (error) => error.message,
+    )
+    // What other libraries lack is theirs.
+    const ours = told.split('\n').filter((line) => /^node_modules\/(@utsushi|utsushi)\/|^all\.ts/.test(line))
+    if (ours.length > 0) throw new Error(ours.join('\n'))
+    return `${lines.length} entries`
   },
   'writes a project: utsushi new glacier': async () => {
     await run('npx', ['utsushi', 'new', 'glacier', '--out', project], { cwd: tool, env })

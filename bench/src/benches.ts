@@ -32,6 +32,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary: 'one step of four convolution blocks on 64 pictures of 64 × 64; three convolutions on series',
     peers: ['torch'],
   },
+  emulation: {
+    summary:
+      'parameter sets that nobody ran, 36 of 180 SIPNET samples: components, processes and both with a network',
+    peers: ['scikit-learn'],
+  },
   'emulator-parity': { summary: 'validation loss after 800 steps on the same windows', peers: ['torch'] },
   'time-to-quality': {
     summary: "time until the validation error of the peer's five minutes",
@@ -118,6 +123,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     summary:
       'comparisons until a simulated chooser is pleased: regret by pairs, random pairs and 3 × 3 grids, 50 runs',
     peers: ['optuna'],
+  },
+  explorer: {
+    summary:
+      'a page of an emulator, LSTM 128×1: from a slider to 365 redrawn days; a thousand sets; its size',
+    peers: ['target'],
   },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }

@@ -17,11 +17,30 @@ export async function openBytes(bytes: Uint8Array, file: string, options: OpenOp
   return emulatorFrom(bytes, file, open, onWarning)
 }
 
-/** Fetches the bytes of a file. */
+/**
+ * Fetches the bytes of a file.
+ * @throws InputError naming the address when nobody answers, the answer is another, or it breaks off
+ */
 export async function fetchBytes(url: string | URL): Promise<Uint8Array> {
-  const response = await fetch(url)
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new InputError(
+      `${String(url)}: cannot be fetched (${reasonOf(error)}) — check the address and the connection`,
+      { cause: error },
+    )
+  })
   if (!response.ok) throw new InputError(`${String(url)}: the server answers ${response.status}`)
-  return new Uint8Array(await response.arrayBuffer())
+  const bytes = await response.arrayBuffer().catch((error: unknown) => {
+    throw new InputError(`${String(url)}: broke off while it was fetched (${reasonOf(error)}) — try again`, {
+      cause: error,
+    })
+  })
+  return new Uint8Array(bytes)
+}
+
+/** Node tells the reason one level below. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error))
+  return cause instanceof Error && cause.message !== '' ? cause.message : message
 }
 
 async function importWeb(): Promise<OnnxRuntimeModule> {

@@ -7,6 +7,7 @@
  */
 export { openWorkbench, type Workbench, type WorkbenchOptions } from './server/serve.js'
 export type { ServerPart } from './server/part.js'
+export type { CommandProgram } from './server/jobs.js'
 export type { ServerContext } from './server/context.js'
 export { Refusal } from './server/refusal.js'
 export { inside, insideRun } from './server/inside.js'

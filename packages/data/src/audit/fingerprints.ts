@@ -4,6 +4,8 @@
  * what all spectra of a kind have in common makes none alike.
  */
 
+import { greatestOf } from '@utsushi/ground'
+
 /** Sequences that samples hold. */
 export interface SampleSequences {
   readonly channels: number
@@ -27,7 +29,7 @@ const fewestPoints = 16
 /** Fingerprints of the samples of several parts, in one space. */
 export function fingerprintsOf(parts: readonly SampleSequences[]): Fingerprints {
   const all = parts.flatMap(({ values, channels }) => values.map((sequence) => ({ sequence, channels })))
-  const channels = Math.max(1, ...all.map((each) => each.channels))
+  const channels = Math.max(1, greatestOf(all.map((each) => each.channels)))
   const longest = all.reduce((most, { sequence }) => Math.max(most, sequence.length / channels), 0)
   const afforded = Math.floor(budget / Math.max(1, all.length * channels))
   const steps = Math.max(fewestPoints, Math.min(mostPoints, afforded, Math.ceil(longest)))

@@ -3,6 +3,7 @@
  * Skewed columns (rain, a discharge, a parameter over decades) have long tails and no such values: distances are measured in the
  * range of the rest and judged by the tail that the rest itself has.
  */
+import { greatestOf, leastOf } from '@utsushi/ground'
 import { quantileSorted, sortedObserved } from '../statistics/column-statistics.js'
 import { isFillNumber } from './fill-numbers.js'
 
@@ -146,7 +147,7 @@ function lowTail(sorted: Float32Array): number {
 function farInDecades(rest: Float32Array, value: number): boolean {
   const sizes = rest.filter((each) => each !== 0).map((each) => Math.log10(Math.abs(each)))
   if (sizes.length === 0) return true
-  const [low, high] = [Math.min(...sizes), Math.max(...sizes)]
+  const [low, high] = [leastOf(sizes), greatestOf(sizes)]
   return Math.abs(Math.log10(Math.abs(value)) - high) >= Math.max(1, high - low)
 }
 

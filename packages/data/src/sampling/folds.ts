@@ -52,7 +52,7 @@ export function foldsByGroup(options: GroupFoldOptions): Fold[] {
   for (const { samples, counts } of dealt) {
     const shares = counts.map((count, place) => count / (sizes[place] as number))
     const best = filled.reduce((least, fold) => (isEmptier(fold, least, shares) ? fold : least))
-    best.samples.push(...samples)
+    for (const sample of samples) best.samples.push(sample)
     for (const [place, share] of shares.entries()) best.shares[place] = (best.shares[place] as number) + share
   }
   return filled.map(({ samples }) => foldOf(options.groups.length, samples))

@@ -76,9 +76,10 @@ export function holdOutGroups({ groups, labels, shares, seed }: HoldOutGroupsOpt
           ? part
           : least
     }, first)
-    best.samples.push(...samples)
-    for (const sample of samples)
+    for (const sample of samples) {
+      best.samples.push(sample)
       best.filled.set(classOf(sample), (best.filled.get(classOf(sample)) ?? 0) + 1)
+    }
   }
   const { train = [], ...held } = Object.fromEntries(
     parts.map(({ name, samples }) => [name, samples.toSorted((a, b) => a - b)]),

@@ -4,6 +4,8 @@
  * really longer or shorter leave their grid for good.
  */
 
+import { greatestOf, leastOf } from '@utsushi/ground'
+
 /** Rounding errors beside those of 32-bit numbers. */
 const slack = 1.001
 const mostDecimals = 6
@@ -24,7 +26,7 @@ export function roundedTo(times: readonly number[], interval: number): number | 
   if (Math.abs(interval / unit - Math.round(interval / unit)) < 1e-6) return undefined
   const [first = 0] = times
   const off = times.map((time, step) => time - first - step * interval)
-  return Math.max(...off) - Math.min(...off) <= unit * slack ? decimals : undefined
+  return greatestOf(off) - leastOf(off) <= unit * slack ? decimals : undefined
 }
 
 /**

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../testing/temporary-folder.js'
 import { realDisk, writeAtomic, writeAtomicAsync, type Disk } from './atomic-write.js'
-import { partialName, removePartials } from './partial-file.js'
+import { partialName, removePartials, removePartialsIn } from './partial-file.js'
 
 const full = () => {
   throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
@@ -84,10 +84,30 @@ test('a file is written beside other work as a whole, and a refused one leaves t
   expect(readdirSync(folder)).toEqual(['new'])
 })
 
-test('what interrupted writes left is removed, of any process, and nothing else', async () => {
+/** More than Linux, Windows or macOS give to a process. */
+const ended = 2 ** 30
+
+test('what killed writers left is removed, hidden or not, and nothing that a living process writes', () => {
   const folder = temporaryFolder()
   const file = join(folder, 'a.json')
-  for (const name of [file, partialName(file), `${file}.1.partial`, `${file}.bak`]) writeFileSync(name, '')
-  await removePartials(file)
-  expect(readdirSync(folder).sort()).toEqual(['a.json', 'a.json.bak'])
+  const left = [partialName(file), `${file}.${ended}.partial`, join(folder, `.a.json.${ended}.partial`)]
+  const kept = [file, `${file}.${process.ppid}.partial`, `${file}.bak`, `${file}.partial`, join(folder, `b.${ended}.partial`)]
+  for (const name of [...left, ...kept]) writeFileSync(name, '')
+  removePartials(file)
+  expect(readdirSync(folder).map((name) => join(folder, name)).sort()).toEqual([...kept].sort())
+  // Of folders too, in which others were being written.
+  mkdirSync(join(folder, `.b.${ended}.partial`, `c.${ended}.partial`), { recursive: true })
+  mkdirSync(join(folder, `.b.${ended}.partial.${ended}.partial`))
+  removePartials(join(folder, 'b'))
+  expect(readdirSync(folder).filter((name) => name.includes('b.'))).toEqual([])
+})
+
+test('a folder and those in it are freed of what killed writers left', () => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'checkpoints'))
+  for (const name of [`m.onnx.${ended}.partial`, `checkpoints/b.${ended}.partial`, `m.${process.ppid}.partial`])
+    writeFileSync(join(folder, name), '')
+  removePartialsIn(folder)
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['checkpoints', `m.${process.ppid}.partial`])
+  removePartialsIn(join(folder, 'none'))
 })

@@ -1,8 +1,9 @@
 /** Files that are either the old ones or the new ones, never half of each: written beside, flushed to the disk, renamed. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { FailureError } from '../input-error.js'
+import { diskFailure } from './disk-failure.js'
+import { makeFolder } from './make-folder.js'
 import { discard, partialName, publish } from './partial-file.js'
 
 /** The calls to the disk, so that a test can make them fail. */
@@ -35,7 +36,7 @@ export function writeAtomic(file: string, content: string | Uint8Array, disk: Di
   const beside = partialName(file)
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     const handle = disk.open(beside, 'w')
     try {
       for (let written = 0; written < bytes.length;) written += disk.write(handle, bytes.subarray(written))
@@ -58,7 +59,7 @@ export function writeAtomic(file: string, content: string | Uint8Array, disk: Di
  * @example await writeAtomicAsync('runs/daily/config.json', JSON.stringify(config))
  */
 export async function writeAtomicAsync(file: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   try {
     await writeFile(partialName(file), content)
     await publish(file)
@@ -66,26 +67,6 @@ export async function writeAtomicAsync(file: string, content: string | Uint8Arra
     await discard(file)
     throw error
   }
-}
-
-/** One line for a failure of the disk; other errors are returned as they are. */
-export function diskFailure(file: string, error: unknown): unknown {
-  const reason = diskReasons[errorCode(error) ?? '']
-  return reason === undefined ? error : new FailureError(`${file} could not be written: ${reason}`)
-}
-
-const diskReasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full — free some space, then resume or run again',
-  EDQUOT: 'the disk quota is used up — free some space, then resume or run again',
-  EACCES: 'no permission — choose another folder',
-  EPERM: 'no permission — choose another folder',
-  EROFS: 'the disk is read-only — choose another folder',
-  ENOTDIR: 'a part of its path is a file — choose another folder',
-  EIO: 'the disk reports an error',
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }
 
 function removeQuietly(file: string, disk: Disk): void {

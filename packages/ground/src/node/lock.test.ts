@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  cpSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   unlinkSync,
@@ -77,6 +80,26 @@ describe('a lock that is taken at once or not at all', () => {
 
   test('is held by one of six that start at once on a lock whose process has ended', async () => {
     expect(await lockRaces({ rounds: 25, starters: 6 })).toMatchObject({ rounds: 25, held: 25, twice: 0 })
+  })
+
+  test('in a folder that was copied while somebody worked in it is nobody\'s; one in a folder that was moved is kept', () => {
+    const folder = temporaryFolder()
+    const [first, copy] = [join(folder, 'first'), join(folder, 'copy')]
+    mkdirSync(first)
+    const unlock = tryLock(join(first, 'run.lock'))
+    cpSync(first, copy, { recursive: true })
+    expect(lockHolder(join(copy, 'run.lock'))).toBeUndefined()
+    const own = tryLock(join(copy, 'run.lock'))
+    expect(own).toBeDefined()
+    expect(tryLock(join(copy, 'run.lock'))).toBeUndefined()
+    expect(lockHolder(join(first, 'run.lock'))?.pid).toBe(process.pid)
+    own?.()
+    renameSync(first, join(folder, 'moved'))
+    expect(tryLock(join(folder, 'moved', 'run.lock'))).toBeUndefined()
+    symlinkSync(join(folder, 'moved'), first)
+    expect(tryLock(join(first, 'run.lock'))).toBeUndefined()
+    unlock?.()
+    expect(readdirSync(join(folder, 'moved'))).toEqual([])
   })
 
   test('of another machine is respected', () => {

@@ -16,7 +16,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { hostname } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { hasEnded, parseProcess, processText, thisProcess, type ProcessIdentity } from './process-identity.js'
 
@@ -47,7 +47,7 @@ export function lockFile(path: string, patience = graceMilliseconds): () => void
     const owner = parseProcess(held.content)
     // Where the start of a process is not told, its number may be another's by now.
     const known = owner?.host === hostname() && owner.start !== 0
-    const ended = owner !== undefined && hasEnded(owner)
+    const ended = owner !== undefined && (hasEnded(owner) || isCopy(held))
     if (ended || (!known && now - seen.since > patience)) breakLock(lock, held.identity)
     else sleep(Math.min(0.1 * 1.5 ** waited++, 5) * (0.5 + Math.random()))
   }
@@ -87,9 +87,17 @@ export function lockHolder(lock: string): LockHolder | undefined {
 }
 
 /** A lock that names nobody was cut off by a crash while it was written. */
-function living({ content }: HeldLock): ProcessIdentity | undefined {
-  const owner = parseProcess(content)
-  return owner === undefined || hasEnded(owner) ? undefined : owner
+function living(held: HeldLock): ProcessIdentity | undefined {
+  const owner = parseProcess(held.content)
+  return owner === undefined || hasEnded(owner) || isCopy(held) ? undefined : owner
+}
+
+/** A lock in a folder that was copied while somebody worked in it: it says where it was taken, and stands there still. */
+function isCopy({ lock, content, identity }: HeldLock): boolean {
+  const [, taken] = /^(\S+)-\d+-\d+-\d+@\S+\s*$/.exec(content) ?? []
+  if (taken === undefined || taken === encodeURIComponent(resolve(lock))) return false
+  const original = lookAt(decodeURIComponent(taken))
+  return original !== undefined && original.content === content && original.identity !== identity
 }
 
 function tryToTake(lock: string): (() => void) | undefined {
@@ -111,7 +119,7 @@ function createLock(lock: string, text: string): number | undefined {
   const beside = `${lock}.${text}`
   const descriptor = openSync(beside, 'w')
   try {
-    writeSync(descriptor, text)
+    writeSync(descriptor, contentOf(lock, text))
     linkSync(beside, lock)
     return descriptor
   } catch (error) {
@@ -125,13 +133,15 @@ function createLock(lock: string, text: string): number | undefined {
   }
 }
 
+const contentOf = (lock: string, text: string): string => `${encodeURIComponent(resolve(lock))}-${text}`
+
 /** What file systems that have no hard links answer. */
 const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 function createInPlace(lock: string, text: string): number | undefined {
   try {
     const descriptor = openSync(lock, 'wx')
-    writeSync(descriptor, text)
+    writeSync(descriptor, contentOf(lock, text))
     return descriptor
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
@@ -140,6 +150,7 @@ function createInPlace(lock: string, text: string): number | undefined {
 }
 
 interface HeldLock {
+  readonly lock: string
   /** Of this very lock: another one taken later has another. */
   readonly identity: string
   readonly content: string
@@ -150,7 +161,7 @@ function lookAt(lock: string): HeldLock | undefined {
   try {
     const status = lstatSync(lock, { bigint: true })
     const content = status.isSymbolicLink() ? '' : readFileSync(lock, 'utf8')
-    return { identity: `${status.ino}-${status.ctimeNs}`, content, since: status.mtime }
+    return { lock, identity: `${status.ino}-${status.ctimeNs}`, content, since: status.mtime }
   } catch {
     return undefined
   }
@@ -179,7 +190,9 @@ function breakLock(lock: string, identity: string): void {
 }
 
 /** Whether nobody can go on with a turn: its process has ended, or is of another machine and silent. */
-function isDead({ content, since }: HeldLock): boolean {
+function isDead(held: HeldLock): boolean {
+  const { content, since } = held
+  if (isCopy(held)) return true
   const owner = parseProcess(content)
   if (owner !== undefined && owner.host === hostname() && owner.start !== 0) return hasEnded(owner)
   return (owner !== undefined && hasEnded(owner)) || Date.now() - since.getTime() > graceMilliseconds

@@ -1,6 +1,6 @@
 // A ridge regression to classes: one line for each, fitted to +1 for the class and −1 for the others, which is quick and hard to beat on
 // thousands of random features.
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError } from '@utsushi/ground'
 import { dot, matrix, type Matrix } from './matrix.js'
 import { fitSharpness } from './sharpness.js'
 import type { Table } from './table.js'
@@ -88,7 +88,7 @@ function countClasses(rows: number, targets: ArrayLike<number>, given: number | 
   if (targets.length !== rows)
     throw new RangeError(`ridge classifier: ${targets.length} targets for ${rows} rows; give one a row`)
   const found = new Set(Array.from(targets))
-  const classes = given ?? Math.max(2, Math.max(...found) + 1)
+  const classes = given ?? Math.max(2, greatestOf(found) + 1)
   if (!Number.isInteger(classes) || classes < 2)
     throw new RangeError(`ridge classifier: classes is ${classes}, expected a whole number above 1`)
   for (const target of found)

@@ -1,5 +1,6 @@
 // Window and number of neighbours by leaving out one sequence after the other. A distance under a wide window is never larger than under
 // a narrow one, so that windows are gone through from the widest, and what was worked out bounds what follows (Tan et al. 2018).
+import { greatestOf } from '@utsushi/ground'
 import type { Matrix } from '../classical/matrix.js'
 import { nearestOf, type Nearest } from './nearest.js'
 import { envelopeOf, leastDistance, warpedDistance, warpingRows, type Walk } from './warping.js'
@@ -54,7 +55,7 @@ function neighboursByWindow(
   most: number,
 ): readonly WindowNeighbours[] {
   const count = walks.length
-  const rows = warpingRows(Math.max(...walks.map(({ length }) => length)))
+  const rows = warpingRows(greatestOf(walks.map(({ length }) => length)))
   const widest = windows.at(-1) ?? 0
   const envelopes = walks.map((walk) => envelopeOf(walk, channels, widest))
   const bounds = new Float64Array(count * count)

@@ -1,6 +1,6 @@
 // Nearest neighbours of sequences, by dynamic time warping or step by step: the oldest answer to classifying series, which every other
 // one must be better than.
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError } from '@utsushi/ground'
 import { matrix, type Matrix } from '../classical/matrix.js'
 import {
   channelScaling,
@@ -110,7 +110,7 @@ export function fitSequenceNeighbours({
 }
 
 function classTable(targets: ArrayLike<number>, given?: number): Matrix {
-  const classes = given ?? Math.max(2, Math.max(...Array.from(targets)) + 1)
+  const classes = given ?? Math.max(2, greatestOf(Array.from(targets)) + 1)
   const table = matrix(targets.length, classes)
   Array.from(targets).forEach((target, i) => {
     if (!Number.isInteger(target) || target < 0 || target >= classes)

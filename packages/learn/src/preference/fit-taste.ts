@@ -1,4 +1,5 @@
 // Fits a taste to comparisons: the kernel by the Laplace approximation of the evidence, utilities by their most probable values.
+import { greatestOf } from '@utsushi/ground'
 import type { Matrix } from '../classical/matrix.js'
 import { minimise } from '../classical/minimise.js'
 import { flatChoices } from './choice-likelihood.js'
@@ -110,7 +111,7 @@ function probableKernel(
   groups: readonly number[],
   { ideal = true, from }: TasteOptions,
 ): TasteKernel {
-  const count = Math.max(...groups) + 1
+  const count = greatestOf(groups) + 1
   const priors = [
     sizePrior,
     ...(ideal ? [idealPrior] : []),

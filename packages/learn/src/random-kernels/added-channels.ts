@@ -1,4 +1,5 @@
 // Channels added up inside a program, one after the other, as `addedChannels` does.
+import { greatestOf } from '@utsushi/ground'
 import { add, concat, constant, gather, slice, zeros, type Tensor } from '@utsushi/graph'
 
 /**
@@ -8,7 +9,7 @@ import { add, concat, constant, gather, slice, zeros, type Tensor } from '@utsus
  */
 export function addedChannelsTensor(x: Tensor, chosen: readonly (readonly number[])[]): Tensor {
   const none = x.shape[2] as number
-  const most = Math.max(...chosen.map((own) => own.length))
+  const most = greatestOf(chosen.map((own) => own.length))
   const extended = concat([x, zeros([...x.shape.slice(0, 2), 1])], 2)
   const nth = (k: number): Tensor =>
     gather(

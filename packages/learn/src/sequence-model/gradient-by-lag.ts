@@ -2,6 +2,7 @@
  * How far back a sequence model can learn from: the gradient of its answer by the input so many steps before the end. Where it
  * shrinks by a factor at every step, no training reaches what lies far back (Bengio, Simard & Frasconi 1994).
  */
+import { greatestOf } from '@utsushi/ground'
 import { grad, input, program, sqrt, square, sum, type HostTensor, type Tensor } from '@utsushi/graph'
 import type { ProgramRunner } from '../fit/fit-options.js'
 import { lastStep } from '../layers/sequence-pooling.js'
@@ -75,7 +76,7 @@ function byLag({ shape, data }: HostTensor): GradientByLag {
     for (let one = 0; one < samples; one++) total += Number(data[one * steps + steps - 1 - lag])
     return total / samples
   })
-  const largest = Math.max(...norms)
+  const largest = greatestOf(norms)
   return {
     norms,
     shares: norms.map((norm) => (largest > 0 ? norm / largest : 0)),

@@ -3,11 +3,10 @@
  * them code.
  */
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSafetensors } from '@utsushi/graph'
 import { FailureError, InputError, suggestionOrAll } from '@utsushi/ground'
-import { writeAtomicAsync } from '@utsushi/ground/node'
+import { makeFolder, writeAtomicAsync } from '@utsushi/ground/node'
 import { readConfiguration } from './configuration-file.js'
 
 /** One file of a checkpoint. */
@@ -62,7 +61,7 @@ export async function fetchCheckpoint(
   readConfiguration(new TextDecoder().decode(configuration), source.configuration.url)
   const weights = await fetched(source.weights, request, signal)
   readSafetensors(weights, source.weights.url)
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   await writeAtomicAsync(join(folder, 'model.safetensors'), weights)
   await writeAtomicAsync(join(folder, 'config.json'), configuration)
 }

@@ -2,11 +2,11 @@
  * Folders of TinyTimeMixers as they are published: `config.json` and `model.safetensors`. Weights are read from safetensors
  * alone, which hold numbers and no code; a pickled file is refused.
  */
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSafetensors, writeSafetensors } from '@utsushi/graph'
 import { FailureError, InputError } from '@utsushi/ground'
-import { regularFile, writeAtomicAsync } from '@utsushi/ground/node'
+import { makeFolder, regularFile, writeAtomicAsync } from '@utsushi/ground/node'
 import { flatParameters, initialise, type FlatParameters } from '../parameters/parameters.js'
 import { fromRecord, toRecord, type NamedArray } from '../parameters/record.js'
 import type { TinyTimeMixerConfiguration } from './configuration.js'
@@ -89,7 +89,7 @@ export async function saveTinyTimeMixer(
 ): Promise<void> {
   const plain = flatParameters(tinyTimeMixer(model.configuration).parameters)
   const merged = fromRecord(plain, model.merge(toRecord(parameters, weights)), 'weights')
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   await writeAtomicAsync(
     join(folder, weightsName),
     writeSafetensors(weightsForFile(plain, merged), { format: 'pt' }),

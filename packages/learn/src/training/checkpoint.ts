@@ -40,7 +40,7 @@ export async function writeCheckpoint(
 
 /** Removes what interrupted writes of a checkpoint left beside it. */
 export async function removePartialCheckpoints(path: string): Promise<void> {
-  await Promise.all([removePartials(path), removePartials(readablePath(path))])
+  for (const each of [path, readablePath(path)]) removePartials(each)
 }
 
 const readablePath = (path: string): string => path.replace(/\.safetensors$/, '.json')

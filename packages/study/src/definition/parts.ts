@@ -332,6 +332,14 @@ export interface StudyParts<
   metrics?(evaluations: readonly Evaluation[]): Readonly<Record<string, unknown>>
   /** Scores as the emulator file carries them, out of `metrics.json`; none when left out. */
   emulatorMetrics?(metrics: unknown): Readonly<Record<string, Json>>
+  /**
+   * What a page shows of single samples, plain JSON of some hundred kilobytes at most, kept in `details.json` beside what the leak audit
+   * told: what was said of every window, where a sequence decided.
+   */
+  details?(
+    task: Task<Config, Data, Part, Fitted, Model>,
+    evaluations: readonly Evaluation[],
+  ): Readonly<Record<string, Json>>
   /** A few small tables for the terminal. */
   summaryTables?(evaluations: readonly Evaluation[]): readonly SummaryTable[]
   /** What simple methods score on a part by the first objective of the search: lines to beat. */

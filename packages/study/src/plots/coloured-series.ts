@@ -1,4 +1,5 @@
 /** A sequence over what an explanation says of its steps, as colour: where a model looked, and whether that spoke for its answer or against it. */
+import { greatestOf } from '@utsushi/ground'
 import { continuous, drawable, titled, type AxisOptions, type ChartOptions } from './axes.js'
 import { formatNumber, formatShare, withUnit } from './number.js'
 import type { ChartSpec } from './render.js'
@@ -95,7 +96,7 @@ export function colouredSeriesWords({
   const sizes = Array.from(attribution, (value) => (Number.isFinite(value) ? Math.abs(value) : 0))
   const total = sizes.reduce((sum, size) => sum + size, 0)
   const what = `${y.label} over ${withUnit(x.label, x.unit)}, coloured by ${label}`
-  const strongest = sizes.indexOf(Math.max(...sizes))
+  const strongest = sizes.indexOf(greatestOf(sizes))
   if (total === 0 || strongest < 0) return `${what}: no step has any.`
   // The stretch around the strongest step that does not fall below a quarter of it.
   let [from, to] = [strongest, strongest]

@@ -1,5 +1,6 @@
 // Charts that can be drawn narrower: on a telephone a picture of 700 px would be pushed sideways or its writing made too small to
 // read. What a builder places by the width of the plot it places by the expression `width`, and then says that it did.
+import { greatestOf } from '@utsushi/ground'
 import { drawSvg, type ChartSpec } from './render.js'
 import { textWidth, wrapText } from './text-width.js'
 
@@ -76,7 +77,7 @@ function foldedChannel(channel: Readonly<Record<string, unknown>>): Readonly<Rec
   const { legend, scale } = channel
   const domain = isRecord(scale) && Array.isArray(scale['domain']) ? scale['domain'] : []
   if (!isRecord(legend) || legend['orient'] !== 'top' || domain.length === 0) return channel
-  const widest = Math.max(...domain.map((name) => textWidth(String(name), 11)))
+  const widest = greatestOf(domain.map((name) => textWidth(String(name), 11)))
   // Symbol, its distance and that to the next column.
   return { ...channel, legend: { ...legend, columns: Math.max(1, Math.floor(narrowWidth / (widest + 34))) } }
 }

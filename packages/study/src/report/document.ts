@@ -2,6 +2,7 @@
  * A report before it is set: headings, sentences, tables and figures as plain data. One document becomes the text file
  * and the HTML page, so that they cannot disagree.
  */
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { FigurePieces } from '../plots/figure-pieces.js'
 import { formatDuration, formatFixed, formatNumber, formatShare, withUnit } from '../plots/number.js'
 
@@ -114,8 +115,8 @@ function columnFormat({ format }: TableColumn, cells: readonly Cell[]): CellForm
   const sizes = cells
     .filter((cell) => typeof cell === 'number' && Number.isFinite(cell) && cell !== 0)
     .map(Math.abs as (cell: Cell) => number)
-  const largest = Math.max(...sizes)
-  const smallest = Math.min(...sizes)
+  const largest = greatestOf(sizes)
+  const smallest = leastOf(sizes)
   const digits = format?.digits ?? 3
   const even = format?.even === true && largest >= 1e-4
   if (sizes.length < 2 || largest >= 1e6) return format

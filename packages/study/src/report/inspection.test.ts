@@ -74,3 +74,30 @@ test('a column without any value does not stop the look at the others', async ()
   expect(svg).not.toMatch(/NaN|undefined|Infinity/)
   expect(textReport(inspectReport(inspection, []))).toMatch(/gone +100 % +– /)
 })
+
+test('of thousands of columns tables hold all, pictures some, and the strongest pairs are found', () => {
+  const inspection = madeUpInspection()
+  const [first] = inspection.columns
+  const names = Array.from({ length: 1500 }, (_, place) => `p${place}`)
+  // The strongest are far apart, and one of them stands last.
+  const strength = (a: number, b: number): number =>
+    a === b ? 1 : a + b === 1499 ? -0.9 - a / 1e5 : ((a * 31 + b * 31) % 89) / 200
+  const many = {
+    ...inspection,
+    columns: names.map((name) => ({ ...first!, name })),
+    correlations: {
+      names,
+      values: names.map((_, a) => names.map((__, b) => strength(a, b))),
+      method: 'Spearman',
+    },
+    presence: {
+      ...inspection.presence!,
+      columns: names.map((name) => ({ name, share: 0.1, gaps: [{ from: 0, to: 1 }] })),
+    },
+  }
+  const pictures = inspectionPictures(many)
+  for (const spec of Object.values(pictures)) expect(JSON.stringify(spec).length).toBeLessThan(2_000_000)
+  const text = textReport(inspectReport(many, []))
+  expect(/p749 +p750 +−0\.91/.test(text)).toBe(true)
+  expect(/\bp1499\b/.test(text)).toBe(true)
+})

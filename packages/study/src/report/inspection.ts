@@ -2,7 +2,7 @@
  * The report of `utsushi inspect`: a look at data before training, the same for every study. Ranges, gaps,
  * distributions, correlations and balances, from plain records that any study can fill.
  */
-import { countOf, listed } from '@utsushi/ground'
+import { countOf, greatestOf, listed } from '@utsushi/ground'
 import type { FigurePieces } from '../plots/figure-pieces.js'
 import { heatMap } from '../plots/heat-map.js'
 import { histogramChart } from '../plots/histogram.js'
@@ -96,35 +96,67 @@ interface DrawnPicture {
 /** Pictures of an inspection, by file name without ending. */
 export type InspectionPictures = Partial<Record<'distributions' | 'correlations' | 'missing', ChartSpec>>
 
-/** Distributions of all columns, correlations, and gaps where there are any. */
+/** Columns that a picture shows: of thousands it would take minutes and gigabytes, and nobody would find one. Tables hold all. */
+const mostShown = 60
+
+/** Distributions of columns, correlations, and gaps where there are any. */
 export function inspectionPictures(inspection: Inspection): InspectionPictures {
   const { columns, correlations, presence } = inspection
   return {
     ...(columns.length > 0 && { distributions: distributions(columns) }),
     ...(correlations !== undefined &&
-      correlations.names.length > 1 && {
-        correlations: heatMap({
-          title: 'Correlations',
-          rows: correlations.names,
-          columns: correlations.names,
-          values: correlations.values,
-          label: correlations.method,
-        }),
-      }),
+      correlations.names.length > 1 && { correlations: correlationsMap(correlations) }),
     ...(presence?.columns.some((column) => column.share > 0) === true && {
-      missing: missingStrip({ title: 'Where data are missing', ...presence }),
+      missing: missingStrip({
+        title: 'Where data are missing',
+        ...presence,
+        columns: mostOf(presence.columns, ({ share }) => share),
+      }),
     }),
   }
+}
+
+/** As many as are shown, those of the largest size, in their order. */
+function mostOf<T>(all: readonly T[], sizeOf: (one: T, place: number) => number): readonly T[] {
+  if (all.length <= mostShown) return all
+  const sizes = all.map(sizeOf)
+  const kept = new Set(
+    Array.from(all.keys())
+      .toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b)
+      .slice(0, mostShown),
+  )
+  return all.filter((_, place) => kept.has(place))
+}
+
+const shownOf = (count: number, which: string): string =>
+  count <= mostShown ? '' : ` ${which} ${mostShown} of ${countOf(count, 'column')} are shown.`
+
+function correlationsMap({ names, values, method }: NonNullable<Inspection['correlations']>): ChartSpec {
+  const places = mostOf(Array.from(names.keys()), (place) =>
+    greatestOf(
+      Array.from(values[place] ?? [], (r, other) =>
+        other === place || !Number.isFinite(r) ? 0 : Math.abs(r),
+      ),
+    ),
+  )
+  const shown = places.map((place) => names[place] ?? '')
+  return heatMap({
+    title: 'Correlations',
+    rows: shown,
+    columns: shown,
+    values: places.map((row) => places.map((column) => values[row]?.[column] ?? NaN)),
+    label: method,
+  })
 }
 
 function distributions(columns: readonly ColumnStats[]): ChartSpec {
   const width = 196
   return smallMultiples({
     title: 'Distributions',
-    subtitle: 'Dashed: the 5 %, 50 % and 95 % quantiles. Counts of rows upwards.',
+    subtitle: `Dashed: the 5 %, 50 % and 95 % quantiles. Counts of rows upwards.${shownOf(columns.length, 'The first')}`,
     columns: 4,
     spacing: { row: 16, column: 14 },
-    panels: columns.map((column) =>
+    panels: columns.slice(0, mostShown).map((column) =>
       histogramChart({
         title: shortened(withUnit(column.name, column.unit), width),
         width,
@@ -182,11 +214,11 @@ export function inspectReport(inspection: Inspection, pictures: readonly DrawnPi
       ...gapBlocks(inspection),
       ...figure('missing', 'Present and missing data over time.', missingFinding(inspection)),
       heading('Distributions'),
-      ...figure('distributions', 'Distribution of every column.', distributionsFinding(inspection)),
+      ...figure('distributions', distributionsCaption(inspection), distributionsFinding(inspection)),
       ...(inspection.correlations === undefined ? [] : correlationBlocks(inspection.correlations)),
       ...figure(
         'correlations',
-        `Correlations (${inspection.correlations?.method ?? ''}).`,
+        `Correlations (${inspection.correlations?.method ?? ''}).${shownOf(inspection.correlations?.names.length ?? 0, 'The most correlated')}`,
         correlationsFinding(inspection),
       ),
       heading('Balances'),
@@ -212,10 +244,16 @@ function missingFinding({ columns, gaps }: Inspection): string {
   ].join(' ')
 }
 
+const distributionsCaption = ({ columns: { length } }: Inspection): string =>
+  length <= mostShown
+    ? 'Distribution of every column.'
+    : `Distribution of the first ${mostShown} of ${countOf(length, 'column')}; the tables hold all.`
+
 /** What the histograms say: where the middle nine tenths of every column lie. */
 const distributionsFinding = ({ columns }: Inspection): string =>
   `Nine of ten values lie between: ${listed(
     columns
+      .slice(0, mostShown)
       .filter(({ q05, q95 }) => Number.isFinite(q05) && Number.isFinite(q95))
       .map(
         ({ name, unit, q05, q95 }) =>
@@ -286,17 +324,27 @@ function gapBlocks({ gaps, columns }: Inspection): Block[] {
   ]
 }
 
+/** Pairs of columns that are told. */
+const mostPairs = 12
+
 /** Pairs of columns, the strongest correlation first. */
 function strongestPairs({ names, values }: NonNullable<Inspection['correlations']>) {
-  const pairs = names.flatMap((a, i) =>
-    names.slice(i + 1).map((b, k) => ({ a, b, r: values[i]?.[i + 1 + k] ?? Number.NaN })),
-  )
-  return pairs.filter((pair) => Number.isFinite(pair.r)).sort((x, y) => Math.abs(y.r) - Math.abs(x.r))
+  const found: { readonly a: string; readonly b: string; readonly r: number }[] = []
+  for (const [i, a] of names.entries())
+    for (let k = i + 1; k < names.length; k++) {
+      const r = values[i]?.[k] ?? NaN
+      const weakest = found.length < mostPairs ? -1 : Math.abs(found.at(-1)?.r ?? 0)
+      if (!Number.isFinite(r) || Math.abs(r) <= weakest) continue
+      const place = found.findIndex((other) => Math.abs(other.r) < Math.abs(r))
+      found.splice(place < 0 ? found.length : place, 0, { a, b: names[k] ?? '', r })
+      if (found.length > mostPairs) found.pop()
+    }
+  return found
 }
 
 function correlationBlocks(correlations: NonNullable<Inspection['correlations']>): Block[] {
   const { method } = correlations
-  const strongest = strongestPairs(correlations).slice(0, 12)
+  const strongest = strongestPairs(correlations)
   return [
     heading('Correlations'),
     {

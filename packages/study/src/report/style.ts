@@ -60,7 +60,8 @@ table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tab
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .table-title { width: 0; min-width: max(100%, min(18rem, 90vw)); margin: 1.2rem 0 0; font-size: 0.92rem; font-weight: 600; line-height: 1.35; }
 th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; font-weight: normal; }
-thead th { max-width: 10rem; overflow-wrap: normal; border-bottom: 1.5px solid var(--muted); color: var(--muted); vertical-align: bottom; }
+thead th, thead td { border-bottom: 1.5px solid var(--muted); }
+thead th { max-width: 10rem; overflow-wrap: normal; color: var(--muted); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; padding-left: 0.8rem; }
@@ -97,7 +98,8 @@ button[aria-pressed="false"] { text-decoration: line-through; border-color: var(
 .values { margin-top: 0.4rem; font-size: 0.88rem; }
 .values summary { display: inline-block; padding: 0.1rem 0; color: var(--link); cursor: pointer; }
 .values .scroll { max-height: 24rem; overflow: auto; }
-.values th, .values td { padding-right: 1.2rem; white-space: nowrap; }
+.values th, .values td { padding-right: 1.2rem; }
+.values td { white-space: nowrap; }
 .legend-title { color: var(--muted); font-size: 0.78rem; }
 .narrow { display: none; }
 .wide svg { min-width: calc(var(--w) * 0.92); }

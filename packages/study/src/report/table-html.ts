@@ -1,5 +1,6 @@
 // A table of a page. On a screen it is one; where it is too wide for paper, there it follows below in parts, each with the names of
 // its rows, as in the text.
+import { greatestOf } from '@utsushi/ground'
 import { textWidth } from '../plots/text-width.js'
 import { columnTitle, isNumeric, tableTexts, type ReportTable } from './document.js'
 import { escapeHtml } from './escape.js'
@@ -15,7 +16,7 @@ const longTable = 16
 function partsOf(table: ReportTable, cells: readonly (readonly string[])[]): readonly (readonly number[])[] {
   const widths = table.columns.map((column, i) => {
     const longest = (texts: readonly string[]) =>
-      Math.max(0, ...texts.map((text) => textWidth(text, paper.fontSize, i === 0)))
+      Math.max(0, greatestOf(texts.map((text) => textWidth(text, paper.fontSize, i === 0))))
     const own = cells.map((row) => row[i] ?? '')
     const content = isNumeric(table, i) ? own : own.flatMap((text) => text.split(' '))
     return longest([...content, ...columnTitle(column).split(' ')]) + paper.gap
@@ -57,7 +58,10 @@ function partHtml(
   const kind = (i: number) => (isNumeric(table, i) ? ' class="number"' : '')
   const head = part.flatMap((i) => {
     const column = table.columns[i]
-    return column === undefined ? [] : [`<th scope="col"${kind(i)}>${nameHtml(columnTitle(column))}</th>`]
+    if (column === undefined) return []
+    // A corner without words heads nothing.
+    if (columnTitle(column) === '') return ['<td></td>']
+    return [`<th scope="col"${kind(i)}>${nameHtml(columnTitle(column))}</th>`]
   })
   const rows = cells.map((row) => {
     const own = part.map((i) => {

@@ -1,4 +1,5 @@
 /** A report as plain text, 100 columns wide: for terminals, mail and version control. */
+import { greatestOf } from '@utsushi/ground'
 import {
   cellText,
   columnTitle,
@@ -33,7 +34,7 @@ function blockLines(block: Block, width: number): string[] {
       return [
         ...((block.level ?? 2) === 2 ? [''] : []),
         ...lines,
-        rule.repeat(Math.max(...lines.map(columnsOf))),
+        rule.repeat(greatestOf(lines.map(columnsOf))),
       ]
     }
     case 'paragraph':
@@ -43,7 +44,7 @@ function blockLines(block: Block, width: number): string[] {
     case 'note':
       return indented(`${{ note: 'Note', warning: 'WARNING', good: 'OK' }[block.tone]}: `, block.text, width)
     case 'facts': {
-      const names = Math.min(34, Math.max(...block.items.map((item) => columnsOf(item.name))))
+      const names = Math.min(34, greatestOf(block.items.map((item) => columnsOf(item.name))))
       return block.items.flatMap((item) =>
         indented(`  ${pad(item.name, names, 'left')}  `, cellText(item.value, item.format), width),
       )
@@ -75,7 +76,7 @@ function tableLines(table: ReportTable, width: number): string[] {
   const cells = tableTexts(table)
   const titles = table.columns.map(columnTitle)
   const right = table.columns.map((_, i) => isNumeric(table, i))
-  const content = table.columns.map((_, i) => Math.max(1, ...cells.map((row) => columnsOf(row[i] ?? ''))))
+  const content = table.columns.map((_, i) => Math.max(1, greatestOf(cells.map((row) => columnsOf(row[i] ?? '')))))
   const least = titles.map((title, i) =>
     Math.max(
       Math.min(content[i] ?? 1, right[i] === true ? Infinity : 48),
@@ -132,7 +133,7 @@ function partsOf(widths: readonly number[], width: number): number[][] {
 /** A row whose cells may be several lines high. */
 function setRow(texts: readonly string[], widths: readonly number[], right: readonly boolean[]): string[] {
   const columns = texts.map((text, i) => wrapColumns(text, widths[i] ?? 1))
-  const height = Math.max(...columns.map((lines) => lines.length))
+  const height = greatestOf(columns.map((lines) => lines.length))
   return Array.from({ length: height }, (_, line) =>
     columns
       .map((lines, i) => pad(lines[line] ?? '', widths[i] ?? 1, right[i] === true ? 'right' : 'left'))

@@ -16,7 +16,7 @@ const format = 1
 
 /** The files that a run is read from. */
 const ofARun: readonly string[] = [
-  ...['config', 'scalers', 'calibration', 'training_history', 'outcome', 'metrics', 'tuning'],
+  ...['config', 'scalers', 'calibration', 'training_history', 'outcome', 'metrics', 'tuning', 'data'],
 ].map((name) => `${name}.json`)
 
 const digest = (content: string | Uint8Array): string => hash('sha256', content)

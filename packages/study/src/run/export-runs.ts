@@ -1,8 +1,7 @@
 // Runs and their losses as two tables for experiment trackers and notebooks: a row a run, and a row an epoch.
-import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { diskFailure, writeAtomic } from '@utsushi/ground/node'
+import { diskFailure, makeFolder, writeAtomic } from '@utsushi/ground/node'
 import { csvOf, leavesOf, type Leaf } from './csv-records.js'
 import { openFolder } from './folder.js'
 import { listRuns, type RunSummary } from './list.js'
@@ -35,7 +34,7 @@ export function exportRuns(folder: string, out: string): ExportedRuns {
   const epochs = told.flatMap(({ rows }) => rows.epochs)
   const files = [join(out, 'runs.csv'), join(out, 'epochs.csv')] as const
   try {
-    mkdirSync(out, { recursive: true })
+    makeFolder(out)
   } catch (error) {
     throw diskFailure(out, error)
   }

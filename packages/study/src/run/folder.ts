@@ -1,8 +1,8 @@
 // A run on disk: the only state there is. Everything later (evaluate, predict, export) needs this folder alone.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FailureError, InputError } from '@utsushi/ground'
-import { diskFailure, regularFile, writeAtomic } from '@utsushi/ground/node'
+import { diskFailure, makeFolder, regularFile, removePartialsIn, writeAtomic } from '@utsushi/ground/node'
 import { command, option } from '../definition/command-name.js'
 import type { Reporter } from '../definition/reporter.js'
 import { digestsFile, RunDigests } from './digests.js'
@@ -45,7 +45,7 @@ export class RunFolder {
   file(...parts: readonly string[]): string {
     this.#refuseOtherFolder()
     const file = join(this.path, ...parts)
-    mkdirSync(join(file, '..'), { recursive: true })
+    makeFolder(join(file, '..'))
     return file
   }
 
@@ -126,7 +126,11 @@ export class RunFolder {
 
   /** @throws InputError when another living process works in this folder. */
   lock(): void {
-    this.#unlock ??= lockRun(this.path)
+    if (this.#unlock === undefined) {
+      this.#unlock = lockRun(this.path)
+      // What a process left that was killed while it wrote.
+      removePartialsIn(this.path)
+    }
     this.#identity = lockIdentity(this.path)
   }
 
@@ -181,11 +185,7 @@ export function createRun(path: string, config: RunConfig): RunFolder {
         `${path} is not empty (${others[0]}) and holds no run that could be replaced — choose another folder with ${option('out')}, such as ${freeFolder(path)}`,
       )
   }
-  try {
-    mkdirSync(path, { recursive: true })
-  } catch (error) {
-    throw diskFailure(path, error)
-  }
+  makeFolder(path)
   const run = new RunFolder(path, config)
   run.lock()
   try {

@@ -1,12 +1,23 @@
 // Which files of a run folder are the run's own: those alone are put aside or removed when it is begun anew. What a person
 // laid beside them stays.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@utsushi/ground/node'
+import { dataFile } from './data-of-run.js'
 import { digestsFile } from './digests.js'
 
 const names = [
-  ...['config.json', 'outcome.json', 'failure.json', 'metrics.json', 'scalers.json', 'calibration.json'],
+  ...[
+    'config.json',
+    'outcome.json',
+    'failure.json',
+    'metrics.json',
+    'details.json',
+    'scalers.json',
+    'calibration.json',
+  ],
   'left-outside.json',
+  dataFile,
   ...['training_history.json', 'training_history.csv', digestsFile, 'data_findings.json', 'log.jsonl'],
   ...['checkpoints', 'visualizations', 'evaluation_report.txt', 'report.html'],
 ]
@@ -30,7 +41,7 @@ const aside = 'replaced'
 export function putAside(folder: string): void {
   putBack(folder)
   const own = digestsFirst(readdirSync(folder).filter(isOwn))
-  mkdirSync(join(folder, aside), { recursive: true })
+  makeFolder(join(folder, aside))
   for (const name of own) {
     if (name === 'config.json') copyFileSync(join(folder, name), join(folder, aside, name))
     else renameSync(join(folder, name), join(folder, aside, name))

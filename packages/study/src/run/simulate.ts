@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { diskFailure } from '@utsushi/ground/node'
+import { diskFailure, removePartials } from '@utsushi/ground/node'
 import { option } from '../definition/command-name.js'
 import type { OwnProgram, SimulationOutcome, Study, StudyContext } from '../definition/contract.js'
 
@@ -24,6 +24,7 @@ export async function simulate(
     throw new InputError(
       `${folder} is not empty — choose another folder with ${option('out')}, or remove it first`,
     )
+  removePartials(target)
   const beside = `${target}.${process.pid}.partial`
   try {
     const outcome = await study.simulation.run(options, beside, context)

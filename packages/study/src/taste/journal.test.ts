@@ -1,5 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { seededRandom } from '@utsushi/ground'
+import { mutations } from '@utsushi/ground/testing'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../definition/testing/temporary-folder.js'
 import { openTasteJournal, readTasteJournal } from './journal.js'
@@ -125,11 +127,45 @@ test.each([
     (lines: string[]) => (lines[0] = lines[0]!.replace('"high":360', '"high":180')),
     'line 1: the digest is not that of the space',
   ],
-])('%s is told by file and line', (_, damage, message) => {
+])('without checksums, as before, %s is told by file and line', (_, damage, message) => {
   const { file } = written(3)
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  const lines = unchecked(readFileSync(file, 'utf8')).trimEnd().split('\n')
   damage(lines)
   writeFileSync(file, `${lines.join('\n')}\n`)
   expect(() => readTasteJournal(file)).toThrow(`${file} ${message}`)
   expect(() => openTasteJournal(file, subject, fail)).toThrow(`${file} ${message}`)
+})
+
+const unchecked = (text: string): string => text.replaceAll(/,"check":"[0-9a-f]{16}"\}$/gm, '}')
+
+test('none of 300 kinds of damage changes an answer without a word', () => {
+  const { file, told } = written(4)
+  const whole = readFileSync(file)
+  let refused = 0
+  for (const { bytes, what } of mutations(whole, 300, seededRandom(11), { text: true })) {
+    writeFileSync(file, bytes)
+    try {
+      const { answers, torn } = readTasteJournal(file)
+      // Cut behind a line, or within the last one, it is what it was before that was written.
+      expect(whole.subarray(0, bytes.length).equals(bytes) || torn === 'cut', what).toBe(true)
+      expect(answers, what).toEqual(told.slice(0, answers.length))
+    } catch (error) {
+      expect(error, what).toMatchObject({ name: 'InputError', message: expect.stringContaining(file) })
+      refused++
+    }
+  }
+  expect(refused).toBeGreaterThan(200)
+})
+
+test('a journal of before is told to be without checksums, and those of its new answers vouch for the old', () => {
+  const { file } = written(2)
+  writeFileSync(file, unchecked(readFileSync(file, 'utf8')))
+  const warnings: string[] = []
+  const journal = openTasteJournal(file, subject, (message) => warnings.push(message))
+  journal.append(answered(journal.answers()))
+  journal.close()
+  expect(warnings).toEqual([expect.stringMatching(/3 of its lines carry no checksum/)])
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace('"milliseconds":1200', '"milliseconds":1300'))
+  expect(() => readTasteJournal(file)).toThrow('line 4: is not what was written')
 })

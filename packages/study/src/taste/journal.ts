@@ -1,19 +1,9 @@
 // The journal of a session on disk: appended to, a line at a time, and never changed. What a killed process left of a line is taken
 // away before anything is put behind it.
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { diskFailure, lockHolder, tryLock } from '@utsushi/ground/node'
+import { diskFailure, firstCheck, lockHolder, makeFolder, nextCheck, regularFile, splitCheck, tryLock, withCheck } from '@utsushi/ground/node'
 import type { ParameterSpace } from '@utsushi/learn'
 import { option } from '../definition/command-name.js'
 import {
@@ -46,6 +36,10 @@ export interface ReadJournal {
   readonly whole: number
   /** The end of the file is a line that was cut short, or lacks its end. */
   readonly torn: 'cut' | 'unended' | undefined
+  /** Checksum of all lines. */
+  readonly check: string
+  /** Lines without one: an earlier version wrote them. */
+  readonly unchecked: number
 }
 
 /** Whose journal it should be. */
@@ -75,19 +69,26 @@ export function openTasteJournal(
     if (read !== undefined) refuseOther(file, read.head, owner)
     const opened = openSync(file, 'a')
     descriptor = opened
-    if (read === undefined) writeLine(file, opened, headLine(owner.name, owner.space, new Date()))
+    let check = read?.check ?? firstCheck
+    const put = (line: string): void => {
+      const next = nextCheck(check, line)
+      writeLine(file, opened, withCheck(line, next))
+      check = next
+    }
+    if (read === undefined) put(headLine(owner.name, owner.space, new Date()))
     else repair(file, opened, read, onWarning)
+    if ((read?.unchecked ?? 0) > 0) onWarning(unseen(file, read?.unchecked ?? 0))
     const answers = [...(read?.answers ?? [])]
     return {
       file,
       answers: () => answers,
       append: (question) => {
-        writeLine(file, opened, answerLine(question, new Date()))
+        put(answerLine(question, new Date()))
         answers.push(question)
       },
       undo: () => {
         const last = answers.at(-1)
-        if (last !== undefined) writeLine(file, opened, undoLine(last.number, new Date()))
+        if (last !== undefined) put(undoLine(last.number, new Date()))
         answers.pop()
         return last
       },
@@ -109,23 +110,42 @@ export function openTasteJournal(
  * @throws InputError naming file and line
  */
 export function readTasteJournal(file: string): ReadJournal {
-  const bytes = readFileSync(file)
+  const bytes = readFileSync(regularFile(file))
   const end = bytes.lastIndexOf(0x0a) + 1
   const lines = bytes.toString('utf8', 0, Math.max(0, end - 1)).split('\n')
   const tail = bytes.toString('utf8', end)
   const [first = ''] = lines
-  const head = parseHead(first === '' ? tail : first, `${file} line 1`)
+  let [check, unchecked, count] = [firstCheck, 0, 0]
+  const plain = (line: string): string => {
+    const where = `${file} line ${++count}`
+    const { text, check: said } = splitCheck(line)
+    check = nextCheck(check, text)
+    if (said === undefined) unchecked++
+    if (said === undefined ? unchecked === count : said === check) return text
+    throw new InputError(
+      `${where}: is not what was written: it or a line before it was changed or taken away — restore the file from a copy, or ` +
+        (count === 1
+          ? `choose another folder with ${option('out')}`
+          : `keep the answers before it: head -n ${count - 1} ${file} > kept && mv kept ${file}`),
+    )
+  }
+  const head = parseHead(plain(first === '' ? tail : first), `${file} line 1`)
   const answers: AnsweredQuestion[] = []
-  const apply = (text: string, line: number): void => {
-    const entry = parseEntry(text, `${file} line ${line}`, head.space, answers.length)
+  const apply = (line: string): void => {
+    const text = plain(line)
+    const entry = parseEntry(text, `${file} line ${count}`, head.space, answers.length)
     if (entry.kind === 'answer') answers.push(entry.question)
     else answers.pop()
   }
-  lines.slice(1).forEach((text, place) => apply(text, place + 2))
-  if (tail === '') return { head, answers, whole: end, torn: undefined }
-  if (first !== '' && isJson(tail)) apply(tail, lines.length + 1)
-  return { head, answers, whole: end, torn: isJson(tail) ? 'unended' : 'cut' }
+  for (const line of lines.slice(1)) apply(line)
+  const whole = { head, answers, whole: end }
+  if (tail === '') return { ...whole, torn: undefined, check, unchecked }
+  if (first !== '' && isJson(tail)) apply(tail)
+  return { ...whole, torn: isJson(tail) ? 'unended' : 'cut', check, unchecked }
 }
+
+const unseen = (file: string, lines: number): string =>
+  `${file}: ${lines} of its lines carry no checksum, so damage to them would not be seen: an earlier version wrote them`
 
 function repair(
   file: string,
@@ -176,7 +196,7 @@ function writeLine(file: string, descriptor: number, line: string): void {
 function locked(file: string): () => void {
   const lock = `${file}.lock`
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     const unlock = tryLock(lock)
     if (unlock !== undefined) return unlock
   } catch (error) {

@@ -2,7 +2,7 @@
 // to please most.
 import { join } from 'node:path'
 import { openTableWriter } from '@utsushi/data/node'
-import { randomStream } from '@utsushi/ground'
+import { greatestOf, leastOf, randomStream } from '@utsushi/ground'
 import { writeAtomicAsync } from '@utsushi/ground/node'
 import {
   choiceProbabilities,
@@ -158,7 +158,7 @@ function timesOf(space: ParameterSpace, taste: Taste, answers: readonly Answered
   const half = Math.floor(pairs.length / 2)
   const told = pairs.length < 8 ? undefined : pairs.map(({ milliseconds }) => milliseconds)
   return {
-    ...{ median: median(all), fastest: Math.min(...all), slowest: Math.max(...all) },
+    ...{ median: median(all), fastest: leastOf(all), slowest: greatestOf(all) },
     clear: told === undefined ? null : median(told.slice(0, half)),
     close: told === undefined ? null : median(told.slice(half)),
   }

@@ -1,8 +1,8 @@
 // A project for a study of one's own: the template under another name, and what it takes to build, test and run it.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import { studies } from '../definition/registry.js'
 import { packageVersion } from '../run/version.js'
 
@@ -27,7 +27,7 @@ export function writeProject(name: string, folder: string): readonly string[] {
   const [found] = existsSync(folder) ? readdirSync(folder) : []
   if (found !== undefined)
     throw new InputError(`${folder} is not empty (${found}) — choose another folder with --out`)
-  mkdirSync(join(folder, 'src'), { recursive: true })
+  makeFolder(join(folder, 'src'))
   return Object.entries(filesOf(name)).map(([file, content]) => {
     const path = join(folder, file)
     writeAtomic(path, content)

@@ -1,11 +1,12 @@
 // A study of one's own, small and whole: numbers of a row give other numbers of it, through a network of two hidden layers.
 // Rows of one group (a specimen, a day, a run of the machine) are never torn apart. Change what is yours: most often `read`,
 // `network` and `objective`.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fitScaler, parseScaler, takeFeatures, transform, type Panel, type Scaler } from '@utsushi/data'
 import { constant, gather, hostTensor, input, program, type Tensor } from '@utsushi/graph'
 import { seededRandom } from '@utsushi/ground'
+import { makeFolder } from '@utsushi/ground/node'
 import { flatParameters, mlp, mse, weightsOf, type Weights } from '@utsushi/learn'
 import * as study from '@utsushi/study'
 import { displayUnit, formatNumber, parityChart, type ParityColumn } from '@utsushi/study/plots'
@@ -171,7 +172,7 @@ export const starter = study.defineStudy({
         return [Math.floor(k / 6), mass, area, drag, speed].join(',')
       })
       const file = join(folder, 'rows.csv')
-      await mkdir(folder, { recursive: true })
+      makeFolder(folder)
       await writeFile(file, ['specimen,mass,area,drag,speed', ...lines, ''].join('\n'))
       return { folder, files: [file], tables: [] }
     },

@@ -1,4 +1,5 @@
 // Optimisation history: the score of every trial in the order of their numbers, and the best one so far.
+import { greatestOf } from '@utsushi/ground'
 import { isFinished } from '@utsushi/tune'
 import type { ChartSpec } from '../plots/render.js'
 import { elastic } from '../plots/elastic.js'
@@ -66,7 +67,7 @@ function panel(
     direction,
     rivals.map(({ value }) => value),
   )
-  const count = countAxis(labelled ? 'trial' : '', Math.max(1, ...trials.map(({ number }) => number)))
+  const count = countAxis(labelled ? 'trial' : '', Math.max(1, greatestOf(trials.map(({ number }) => number))))
   const x = continuous('x', count)
   const y = unitChannel('y', axis, objective === undefined ? '' : named(objective))
   const points = [
@@ -86,7 +87,7 @@ function panel(
   const lead = bestSoFar(scores, direction)
   const steps = scored.map(({ trial }, i) => ({ x: trial.number, y: axis.place(lead[i]) }))
   const end = steps[steps.length - 1]
-  if (end !== undefined) steps.push({ ...end, x: Math.max(...trials.map(({ number }) => number)) })
+  if (end !== undefined) steps.push({ ...end, x: greatestOf(trials.map(({ number }) => number)) })
   const best = scores.findIndex((score) => score === lead[lead.length - 1])
   const winner = scored[best]
   const states = [

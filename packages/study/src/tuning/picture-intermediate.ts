@@ -8,7 +8,7 @@ import { named } from './picture-history.js'
 import type { TuningReportInput } from './report-input.js'
 import { ranked, scoredTrials } from './trial-scores.js'
 import { scoreAxis } from './unit-axis.js'
-import { countOf } from '@utsushi/ground'
+import { countOf, greatestOf, leastOf } from '@utsushi/ground'
 
 /** Curves beyond this number hide one another. */
 const mostCurves = 150
@@ -34,7 +34,7 @@ export function intermediatePicture({ objectives, trials }: TuningReportInput): 
     [...intermediate.values()].some((value) => !Number.isFinite(value)),
   )
   const steps = shown.flatMap(({ intermediate }) => [...intermediate.keys()])
-  const [first, last] = [Math.min(...steps), Math.max(...steps)]
+  const [first, last] = [leastOf(steps), greatestOf(steps)]
   const x = continuous('x', {
     label: 'epoch',
     domain:

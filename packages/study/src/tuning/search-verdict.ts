@@ -16,7 +16,7 @@ import {
   type ScoredTrial,
 } from './trial-scores.js'
 import { parameterAxis } from './unit-axis.js'
-import { countOf, listed } from '@utsushi/ground'
+import { countOf, greatestOf, listed } from '@utsushi/ground'
 
 export interface SearchVerdict {
   /** The first things to know. */
@@ -222,7 +222,7 @@ function prunedSaving(trials: TuningReportInput['trials']): string {
   const reached = (state: string) =>
     trials
       .filter((trial) => trial.state === state && trial.intermediate.size > 0)
-      .map(({ intermediate }) => Math.max(...intermediate.keys()))
+      .map(({ intermediate }) => greatestOf(intermediate.keys()))
   const [pruned, full] = [reached('pruned'), reached('complete')]
   if (pruned.length === 0 || full.length === 0) return ''
   return ` Pruned ones were given up after ${formatNumber(Math.round(mean(pruned)))} of ${Math.max(...full)} epochs on average.`

@@ -1,5 +1,6 @@
 // When trials ran, and beside which others: by the worker that ran them where that was recorded, else as many lanes as ran at
 // once. Pauses of the whole search are left out.
+import { greatestOf } from '@utsushi/ground'
 import type { TrialRecord, TrialState } from '@utsushi/tune'
 
 export interface TimelineBar {
@@ -31,7 +32,7 @@ export function timelineOf(trials: readonly TrialRecord[]): Timeline | undefined
       : [{ number, state, start: started, end: completed, worker: userAttributes['worker'] }],
   )
   if (started.length === 0) return undefined
-  const latest = Math.max(...started.map(({ start, end }) => end ?? start))
+  const latest = greatestOf(started.map(({ start, end }) => end ?? start))
   const runs = started
     .map((run) => ({ ...run, end: Math.max(run.start, run.end ?? latest) }))
     .sort((a, b) => a.start - b.start || a.number - b.number)

@@ -1,5 +1,6 @@
 // Axes for parameters and scores as positions between 0 and 1: ranges, logarithms and choices are drawn the same way, and
 // any two of them can stand beside each other.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { Direction, Distribution, ParameterValue } from '@utsushi/tune'
 import type { AxisMeaning, AxisOptions } from '../plots/axes.js'
 import { signOf } from './trial-scores.js'
@@ -61,7 +62,7 @@ export function scoreAxis(
   const finite = scores.filter(Number.isFinite)
   const shown = [...finite, ...within.filter(Number.isFinite)]
   const log =
-    shown.length > 1 && shown.every((value) => value > 0) && Math.max(...shown) > 8 * Math.min(...shown)
+    shown.length > 1 && shown.every((value) => value > 0) && greatestOf(shown) > 8 * leastOf(shown)
   const sign = signOf(direction)
   const forward = (value: number) => sign * (log ? Math.log(value) : value)
   const losses = finite.map(forward).sort((a, b) => a - b)
@@ -73,7 +74,7 @@ export function scoreAxis(
     worst > reach && most > best ? reach : worst,
     ...within.filter(Number.isFinite).map(forward),
   )
-  const first = Math.min(best, ...within.filter(Number.isFinite).map(forward))
+  const first = Math.min(best, leastOf(within.filter(Number.isFinite).map(forward)))
   const back = (loss: number) => (log ? Math.exp(sign * loss) : sign * loss)
   const ends = shown.length === 0 ? [0, 1] : [back(first), back(end)].sort((a, b) => a - b)
   const [low, high] = widened(ends[0] ?? 0, ends[1] ?? 1)

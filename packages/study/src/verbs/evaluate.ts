@@ -10,9 +10,11 @@ import { htmlReport, textReport } from '../report/index.js'
 import type { RunFolder } from '../run/folder.js'
 import { isSection } from '../definition/overrides.js'
 import { asWritten } from '../run/as-written.js'
+import { otherData } from '../run/data-of-run.js'
 import { drawPictures } from '../run/draw-pictures.js'
 import { heed, lookAtData } from '../look/look-at-data.js'
 import { toldMessages } from '../look/run-findings.js'
+import { digestOf } from '../tuning/data-digest.js'
 import { askIn } from './ask.js'
 import { askMembers, membersOf } from './ensemble.js'
 import { auditTask } from './audit.js'
@@ -38,6 +40,8 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const written = run.config.config
   const trained = study.schema.safeParse(isSection(written) ? asWritten(study, written) : written)
   if (trained.success) refuseOtherSettings(study, trained.data, task)
+  const other = otherData(run, digestOf(study.digest(task.data)), study.dataFolder(config))
+  if (other !== undefined) context.reporter.warn(other)
   // What was told when the run was trained is not told again.
   const told = toldMessages(run)
   const quiet = {
@@ -52,6 +56,10 @@ export async function evaluateRun<C extends CommonConfig, D, P, F, M, A, E>(
   const seconds = (performance.now() - begun) / 1000
   const metrics = study.metrics?.(evaluations) ?? { evaluations: withoutLongLists(evaluations) }
   run.writeJson('metrics.json', metrics)
+  run.writeJson('details.json', {
+    audit: findings.map(({ kind, message }) => ({ kind, message })),
+    ...study.details?.(task, evaluations),
+  })
   const emulator = run.file('model.onnx')
   const scored = { ...finished, metrics: study.emulatorMetrics?.(run.readJson('metrics.json')) ?? {} }
   const { bytes, metadata } = writeEmulators(study, scored, emulator)

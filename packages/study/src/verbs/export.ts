@@ -1,5 +1,6 @@
 // Writing the emulator of a run: from the run folder alone.
 import { join, resolve } from 'node:path'
+import { removePartials } from '@utsushi/ground/node'
 import type { ExportOutcome, StudyContext } from '../definition/contract.js'
 import type { StudyParts } from '../definition/parts.js'
 import type { RunFolder } from '../run/folder.js'
@@ -17,6 +18,7 @@ export async function exportRun<C, D, P, F, M, A, E>(
   if (resolve(file) !== join(run.path, 'model.onnx')) refuseForeignEmulator(file)
   const doubt = run.doubt()
   if (doubt !== undefined) reporter.warn(doubt)
+  removePartials(file)
   const { bytes, others } = writeEmulators(study, await finishedOfRun(study, config, run), file)
   for (const other of others) reporter.info(`the same model in another form: ${other}`)
   return { file, bytes }

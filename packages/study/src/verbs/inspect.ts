@@ -1,8 +1,7 @@
 // A look at the data before training, written into a folder: pictures, `inspection.txt` and `inspection.html`.
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import type { InspectionOutcome, StudyContext } from '../definition/contract.js'
 import type { DataFinding } from '../definition/description.js'
 import type { Look, StudyParts } from '../definition/parts.js'
@@ -22,7 +21,7 @@ export async function inspectData<C, D, P, F, M, A, E>(
   const found =
     data === undefined ? await asTrainingReads(study, config, context) : lookAtData(study, config, data)
   const inspection = { ...looked, warnings: [...found.map(findingSentence), ...looked.warnings] }
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const shared = Object.entries(inspectionPictures(inspection)).map(
     ([name, chart]) => [name, { chart, caption: name }] as const,
   )

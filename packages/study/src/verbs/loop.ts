@@ -1,10 +1,9 @@
 // Closing the loop with a finished emulator, written into a folder: `loop.csv`, pictures and `loop.html`.
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openTableWriter } from '@utsushi/data/node'
 import { openEmulator } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import type { StudyContext } from '../definition/contract.js'
 import type { LoopOptions, LoopOutcome } from '../definition/loop-options.js'
 import type { StudyParts } from '../definition/parts.js'
@@ -31,7 +30,7 @@ export async function closeLoop(
         `${options.emulator}: is an emulator of the study ${emulator.metadata.study}, not of ${study.name}`,
       )
     const loop = await study.loop(emulator, options, context)
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const table = join(folder, 'loop.csv')
     await refuseForeignTable(
       table,

@@ -12,6 +12,7 @@ import type { ReadingOf } from '../definition/reading.js'
 import { resolveReading } from '../definition/reading.js'
 import { predictRows } from '../kit/predict-rows.js'
 import { refuseForeignTable } from './foreign-files.js'
+import { MissingNumbers } from './missing-numbers.js'
 
 /** @throws InputError naming file, row and column; nothing is written then */
 export async function predictTable<C>(
@@ -58,10 +59,12 @@ export async function predictTable<C>(
     )
     const writer = await openTableWriter(request.output, columns)
     let rows = 0
+    const gaps = new MissingNumbers(columns)
     try {
       for await (const chunk of chunks) {
         if (context.signal.aborted) throw new InputError('interrupted — nothing was written')
         await writer.write(chunk)
+        gaps.look(chunk, rows)
         rows += chunk[0]?.length ?? 0
       }
       if (rows === 0) throw new InputError(nothing())
@@ -70,7 +73,8 @@ export async function predictTable<C>(
       await writer.abort()
       throw error
     }
-    return { output: request.output, rows, seconds: (performance.now() - began) / 1000, warnings: warnings() }
+    const seconds = (performance.now() - began) / 1000
+    return { output: request.output, rows, seconds, warnings: [...warnings(), ...gaps.words(rows)] }
   } finally {
     await emulator.close()
   }

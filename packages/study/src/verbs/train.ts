@@ -9,6 +9,7 @@ import type { HistoryRecord, Scores, TrainContext, TrainOutcome } from '../defin
 import type { StudyParts, Task } from '../definition/parts.js'
 import { heed, lookAtData } from '../look/look-at-data.js'
 import { keepFindings } from '../look/run-findings.js'
+import { keepData } from '../run/data-of-run.js'
 import { trainOutcome } from '../run/training-outcome.js'
 import { askIn } from './ask.js'
 import { askMembers, membersOf } from './ensemble.js'
@@ -16,6 +17,7 @@ import { auditTask } from './audit.js'
 import { cutOff, longWarmup, watchBudget } from './budget.js'
 import { chosenOn } from './chosen-on.js'
 import { tellIdle } from './idle-keys.js'
+import { digestOf } from '../tuning/data-digest.js'
 import { flatPath, flatScores, nestedScores } from './scores.js'
 import { dataOf, fittedFile, parametersOf, prepareTask } from './task.js'
 import { planTraining, trainingOf, type TrainingPlan } from './training-plan.js'
@@ -34,17 +36,19 @@ export async function trainRun<C extends CommonConfig, D, P, F, M, A, E, V exten
 ): Promise<TrainOutcome> {
   const begun = performance.now()
   const data = await dataOf(study, config, context)
+  const { run, resume } = context
+  keepData(run, digestOf(study.digest(data)), { resume, folder: study.dataFolder(config) })
   const found = lookAtData(study, config, data)
   heed(found, context.reporter)
   const task = prepareTask(study, config, data)
   tellIdle(study, task, context.reporter)
   const shared = auditTask(study, task, context.reporter)
-  keepFindings(context.run, found, shared)
-  context.run.writeJson(fittedFile, task.fitted)
+  keepFindings(run, found, shared)
+  run.writeJson(fittedFile, task.fitted)
   const parameters = parametersOf(task.model)
   if (parameters !== undefined) return trainByGradients(study, task, context)
   await calibrate(study, task, new Float32Array(0), context)
-  leaveOutside(study, config, context.run)
+  leaveOutside(study, config, run)
   const value = await fittedScore(study, task, context)
   const seconds = (performance.now() - begun) / 1000
   const { path: metric } = study.monitor

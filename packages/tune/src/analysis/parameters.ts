@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { ParameterValue } from '../distribution.js'
 import { distributionJson } from '../journal/distribution-json.js'
 import type { Parameters, TrialRecord } from '../trial.js'
@@ -88,7 +89,7 @@ export function parameterAxes(trials: readonly TrialRecord[]): readonly Paramete
         axes.set(parameter, {
           parameter,
           scale: log ? 'log' : 'linear',
-          domain: [Math.min(...ends), Math.max(...ends)],
+          domain: [leastOf(ends), greatestOf(ends)],
         })
       }
     }

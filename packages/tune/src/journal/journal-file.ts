@@ -4,10 +4,9 @@
  */
 import { fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 import { FailureError, InputError } from '@utsushi/ground'
-import { lockFile, regularFile } from '@utsushi/ground/node'
+import { firstCheck, lockFile, nextCheck, regularFile, splitCheck, withCheck } from '@utsushi/ground/node'
 import { checkRecord } from './check-record.js'
 import { Flusher, type Durability } from './flusher.js'
-import { firstCheck, nextCheck, splitCheck, withCheck } from './line-check.js'
 import { parsePythonJson } from './python-json.js'
 import type { JournalRecord } from './record.js'
 import { Replay } from './replay.js'

@@ -2,7 +2,7 @@
  * One study of a journal, for any number of processes at once. Every call that changes something is one append, so that a
  * process that is killed between two calls leaves a journal that all can go on with.
  */
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError } from '@utsushi/ground'
 import type { Distribution } from '../distribution.js'
 import type { StudyStorage } from '../storage.js'
 import {
@@ -257,6 +257,6 @@ function finalValues(
     return values
   }
   if (state === 'fail' || values !== undefined) return values
-  const last = intermediate.get(Math.max(...intermediate.keys()))
+  const last = intermediate.get(greatestOf(intermediate.keys()))
   return last === undefined || Number.isNaN(last) ? undefined : [last]
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from '@utsushi/ground'
+import { makeFolder } from '@utsushi/ground/node'
 import type { SearchSpace } from '../space.js'
 import type { Direction, Json, TrialRecord } from '../trial.js'
 import { incompatibility } from './distribution-json.js'
@@ -47,7 +47,7 @@ const spaceKey = 'utsushi:space'
 export function openJournal(options: JournalOptions): JournalStorage {
   const { path, name } = options
   if (options.directions.length === 0) throw new InputError(`the study "${name}" needs a direction`)
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const { onWarning = warn } = options
   const file = new JournalFile(path, {
     onWarning,

@@ -35,7 +35,7 @@ export interface EndedWorker {
   /** 0: its work was done, or it was told to stop. `null`: a signal ended it. */
   readonly code: number | null
   /** That ended it. */
-  readonly signal: NodeJS.Signals | null
+  readonly signal: string | null
   /** What its work threw. */
   readonly reason?: string
 }

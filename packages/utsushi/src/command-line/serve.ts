@@ -1,7 +1,12 @@
 // `utsushi serve`: runs, live curves, tunings and emulators in a page of this machine.
+import { fileURLToPath } from 'node:url'
 import { InputError } from '@utsushi/ground'
 import { runSession, withJson, type AddCommand, type SharedOptions } from '@utsushi/study/command-line'
 import { explorerPart, openWorkbench } from '@utsushi/workbench'
+import { sketchScript } from './emulator-page.js'
+
+/** The command itself, which pages start trainings by. */
+const mainModule = fileURLToPath(new URL('../main.js', import.meta.url))
 
 interface ServeOptions extends SharedOptions {
   readonly port?: number
@@ -19,7 +24,8 @@ export const serveCommand: AddCommand = (parent, done) => {
       await runSession(options, async ({ signal, reporter }) => {
         const workbench = await openWorkbench({
           folder,
-          parts: [explorerPart()],
+          parts: [explorerPart({ script: sketchScript })],
+          command: { program: process.execPath, args: [...process.execArgv, mainModule], name: 'utsushi' },
           ...(options.port !== undefined && { port: options.port }),
           onError: (error) =>
             reporter.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)),

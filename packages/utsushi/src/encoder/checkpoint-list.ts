@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { InputError } from '@utsushi/ground'
 import { regularFile } from '@utsushi/ground/node'
 import type { CheckpointSource } from '@utsushi/learn/node'
-import { parseDocument } from 'yaml'
+import { parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
 
 const file = z.strictObject({
@@ -41,14 +41,28 @@ export async function readCheckpointList(path: string): Promise<Readonly<Record<
     const code = (error as NodeJS.ErrnoException).code ?? String(error)
     throw new InputError(`${path}: cannot be read (${code}) — ${shape}`, { cause: error })
   }
-  const document = parseDocument(text, { prettyErrors: false })
+  if (text.length > longest)
+    throw new InputError(`${path}: holds ${text.length} characters, more than any list — ${shape}`)
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false })
   const [wrong] = document.errors
   if (wrong !== undefined) throw new InputError(`${path}: ${wrong.message.split('\n')[0] ?? ''} — ${shape}`)
-  const parsed = list.safeParse(document.toJS())
+  const parsed = list.safeParse(plain(document, path))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const key = issue?.path.join('.') ?? ''
   throw new InputError(
     `${path}: ${key === '' ? '' : `${key} — `}${issue?.message ?? 'is no list of checkpoints'}; ${shape}`,
   )
+}
+
+/** Characters of a list of some hundred checkpoints. */
+const longest = 256_000
+
+/** Aliases that unfold without end, or hold themselves, are no list. */
+function plain(document: Document, path: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw new InputError(`${path}: its aliases (*) or its depth are no list's — ${shape}`, { cause: error })
+  }
 }

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ecosystemFolder, utsushiIn } from './remedied-study.js'
+import { simulatorFolder } from './simulator-folder.js'
 
 const huge = 1_000_000_000
 
@@ -38,4 +39,23 @@ test.each(['--threads', '--workers'])('%s 1000000000', async (option) => {
   const { code, text } = await utsushiIn(ecosystemFolder(), ['tune', 'study.yaml', option, String(huge)])
   expect(code).toBe(2)
   expect(text).toMatch(/Expected a whole number from 1 to \d+|unknown option/)
+})
+
+test.each([
+  ['simulator', ['train', '--set', `model.hidden=${huge}`]],
+  ['simulator', ['train', '--set', `model.trees=${huge}`]],
+  ['simulator', ['simulate', '--set', `simulation.samples=${huge}`]],
+  ['simulator', ['compare', '--workers', String(huge)]],
+  ['simulator', ['compare', '--folds', String(huge)]],
+  ['materials', ['simulate', '--set', `simulation.specimens=${huge}`]],
+  ['materials', ['simulate', '--set', `simulation.windows=${huge}`]],
+  ['materials', ['train', '--set', `model.kernels=${huge}`]],
+  ['artwork', ['simulate', '--set', `simulation.count=${huge}`]],
+  ['artwork', ['simulate', '--set', `simulation.size=${huge}`]],
+])('%s: %j', async (study, [command = '', ...words]) => {
+  const folder = simulatorFolder(`study: ${study}\ndata: { folder: data }\n`)
+  const { code, text } = await utsushiIn(folder, [command, 'study.yaml', '--out', 'out', ...words])
+  expect(code, text).toBe(2)
+  expect(text).toMatch(/at most|from \d+ to \d+/)
+  expect(readdirSync(folder).sort()).toEqual(['data', 'study.yaml'])
 })

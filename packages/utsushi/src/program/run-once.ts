@@ -14,7 +14,7 @@ export interface RunOnceOptions {
 }
 
 /** Characters of what a program says: more is no answer. */
-const mostSaid = 64 * 2 ** 20
+export const mostSaid = 64 * 2 ** 20
 /** Characters of its complaints that a record repeats. */
 const mostComplaint = 400
 

@@ -11,6 +11,12 @@ export const runViews: readonly RunView[] = [
     load: () => import('./views/curves-tab.js'),
   },
   {
+    name: 'tuning',
+    title: 'Tuning',
+    match: ({ line }) => line.kind === 'tuning' && line.state !== 'damaged',
+    load: () => import('./views/tuning-tab.js'),
+  },
+  {
     name: 'settings',
     title: 'Settings',
     match: () => true,

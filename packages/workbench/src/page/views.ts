@@ -10,6 +10,12 @@ export const views: readonly View[] = [
     load: () => import('./views/runs-view.js'),
   },
   {
+    name: 'start',
+    title: 'Start',
+    match: ({ parts }) => parts[0] === 'start',
+    load: () => import('./views/start-view.js'),
+  },
+  {
     name: 'run',
     match: ({ parts }) => parts[0] === 'run' && parts.length > 1,
     load: () => import('./views/run-view.js'),

@@ -3,14 +3,17 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { InputError, printable } from '@utsushi/ground'
 import type { Problem } from '../wire/problem.js'
+import { actionRoutes } from './action-routes.js'
 import type { ServerContext } from './context.js'
 import { curveRoutes } from './curve-routes.js'
 import { guard, type GuardOptions } from './guard.js'
 import { secureHeaders } from './headers.js'
+import type { Jobs } from './jobs.js'
 import { pageFiles } from './page-files.js'
 import type { ServerPart } from './part.js'
 import { Refusal } from './refusal.js'
 import { runRoutes } from './run-routes.js'
+import { tuningRoutes } from './tuning-routes.js'
 
 /** What an app is made of. */
 export interface AppOptions extends GuardOptions {
@@ -18,6 +21,8 @@ export interface AppOptions extends GuardOptions {
   /** Folder of the built page. */
   readonly page: string
   readonly parts?: readonly ServerPart[]
+  /** What runs commands; without it pages show them to be typed. */
+  readonly jobs?: Jobs
   /** Told of errors that nobody expected. */
   readonly onError?: (error: unknown) => void
 }
@@ -30,6 +35,7 @@ export function workbenchApp({
   context,
   page,
   parts = [],
+  jobs,
   onError = () => undefined,
   ...own
 }: AppOptions): Hono {
@@ -46,6 +52,8 @@ export function workbenchApp({
   )
   app.route('/api', runRoutes(context))
   app.route('/api', curveRoutes(context))
+  app.route('/api', actionRoutes(context, jobs))
+  app.route('/api', tuningRoutes(context))
   for (const { name, routes } of parts) app.route(`/api/${name}`, routes(context))
   app.all('/api/*', () => {
     throw new Refusal(404, 'the server knows no such request')

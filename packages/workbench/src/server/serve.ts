@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { FailureError, InputError } from '@utsushi/ground'
 import type { Change } from '../wire/change.js'
 import { workbenchApp } from './app.js'
 import { openEventStream } from './event-stream.js'
+import { openJobs, type CommandProgram } from './jobs.js'
 import { pageFolder } from './page-folder.js'
 import type { ServerPart } from './part.js'
 import { openRunIndex } from './run-index.js'
@@ -21,6 +23,8 @@ export interface WorkbenchOptions {
   readonly port?: number
   /** What is served beside runs. */
   readonly parts?: readonly ServerPart[]
+  /** What starts and resumes trainings; without it pages show command lines to be typed. */
+  readonly command?: CommandProgram
   /** Random when left out. */
   readonly token?: string
   /** Folder of the built page, when it is not this package's. */
@@ -60,12 +64,19 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const changes = openEventStream<Change>({ event: 'again' })
   const index = openRunIndex(root, changes.send)
   const context = { root, title: folder, index, changes }
+  const jobs =
+    options.command && openJobs(root, options.command, (job) => changes.send({ event: 'job', job }))
   let listening = 0
   const app = workbenchApp({
     ...{ context, page, parts, token, port: () => listening },
+    ...(jobs && { jobs }),
     ...(options.onError !== undefined && { onError: options.onError }),
   })
-  const server = createServer({ maxHeaderSize: 16 * 1024 }, getRequestListener(app.fetch))
+  const server = createServer(
+    { maxHeaderSize: 16 * 1024 },
+    getRequestListener(app.fetch, { errorHandler: notUnderstood }),
+  )
+  server.on('clientError', answerGarbage)
   listening = await listenOn(server, port === undefined ? range(firstPort, ports) : [port])
   const stopFollowing = followDisk(root, index)
   return {
@@ -75,12 +86,24 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     close: async () => {
       stopFollowing()
       changes.close()
+      jobs?.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed
     },
   }
 }
+
+/** To what is not even HTTP. */
+function answerGarbage(_: Error, socket: Duplex): void {
+  const body = JSON.stringify({ error: 'the request was not understood' })
+  const head = `Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${body.length}`
+  if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\nConnection: close\r\n${head}\r\n\r\n${body}`)
+}
+
+/** To a request that is none: an address that cannot be read, a connection that breaks. */
+const notUnderstood = (): Response =>
+  Response.json({ error: 'the request was not understood' }, { status: 400 })
 
 const range = (from: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => from + index)

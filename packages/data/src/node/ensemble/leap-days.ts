@@ -30,7 +30,11 @@ export class LeapDays {
     const kept = days.map((_, row) => row).filter((row) => !isLeapDay(days[row] as number))
     const column = ({ values, ...own }: Column): Column => {
       const left = Float32Array.from(kept, (row) => values[row] as number)
-      return { ...own, values: left, missing: left.reduce((sum, value) => sum + (value === value ? 0 : 1), 0) }
+      return {
+        ...own,
+        values: left,
+        missing: left.reduce((sum, value) => sum + (value === value ? 0 : 1), 0),
+      }
     }
     return {
       ...table,

@@ -176,6 +176,9 @@ function layoutOf(
   }
 }
 
+/** Characters of a column's name that may hold a place on the axis. */
+const longestName = 200
+
 const numbered = /^(.*?)([-+−]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)(\D*)$/
 
 /** The axis that the header of the sequence's columns holds, with the unit behind its numbers. */
@@ -205,6 +208,7 @@ function axisOf(
 
 function partsOf(name: string, fields: NumberFields): readonly [string, string, string] | undefined {
   if (isNumber(name, headerFields(fields, name))) return ['', name, '']
+  if (name.length > longestName) return undefined
   const [, before = '', number, after = ''] = numbered.exec(name) ?? []
   // A minus behind a word joins it to its number.
   if (number === undefined) return undefined

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { readSequenceTable } from '../sequences/read-sequence-table.js'
 import { inFolder } from '../testing/folder.js'
+import { looksLikeValue } from './looks.js'
+import { oddNumber } from './odd-number.js'
 import { readTable } from './read-tables.js'
+import { numberOf } from './text-field.js'
 
 const values = async (text: string, column = 'x'): Promise<number[]> =>
   inFolder({ 'a.csv': text }, async (path) => {
@@ -96,4 +100,18 @@ test('a table reads alike with points and with commas, whatever its numbers', as
     }),
     { numRuns: 60 },
   )
+})
+
+test('a megabyte of digits, or of digits and a letter, is no number, and is told at once', async () => {
+  const long = '1'.repeat(1_000_000)
+  for (const text of [long, `${long}x`, `-${long}.${long}`, `${long}e`, `.${long}+1`]) {
+    expect(numberOf(text, 46)).toBeNaN()
+    expect(oddNumber(text)).toBe(`, this is ${text.length} characters of text`)
+    expect(looksLikeValue(text)).toBe(false)
+  }
+  // Exact decimals of doubles are long, and are numbers.
+  expect(numberOf(`0.${'0'.repeat(300)}${'123456789'.repeat(80)}`, 46)).toBe(1.2345678912345679e-301)
+  await inFolder({ 'a.csv': `${long}x,${long}\n1,2\n` }, async (path) => {
+    await expect(readSequenceTable(path('a.csv'))).rejects.toMatchObject({ name: 'InputError' })
+  })
 })

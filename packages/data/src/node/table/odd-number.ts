@@ -1,4 +1,5 @@
 /** What stands where a number belongs, called what it is, with the way out. */
+import { longestNumber } from './looks.js'
 
 const leaveEmpty = 'leave the field empty'
 const comma = 44
@@ -96,6 +97,7 @@ const oddities: readonly Oddity[] = [
  * @example oddNumber('12.5 %') // ', this is a percentage: write 12.5, and say the unit elsewhere'
  */
 export function oddNumber(text: string, point = 46): string {
+  if (text.length > longestNumber) return `, this is ${text.length} characters of text`
   const told = oddities.find(({ pattern }) => pattern.test(text))?.told(text, point) ?? ''
   return told === '' ? '' : `, this is ${told}`
 }

@@ -18,12 +18,26 @@ export interface QueryResult {
  * @example parquetRows('w[1].parquet') // "read_parquet('/data/w[[]1].parquet', hive_partitioning = false, …)"
  */
 export function parquetRows(file: string, { rowNumbers = false } = {}): string {
+  const numbers = rowNumbers ? ', file_row_number = true' : ''
+  return `read_parquet(${literal(file)}, hive_partitioning = false, union_by_name = false${numbers})`
+}
+
+/** A path as a pattern that it alone fits. */
+function literal(file: string): string {
   const path = resolve(file)
   if (sep === '/' && /[*?[]/.test(path) && path.includes('\\'))
     throw new InputError(`${file}: cannot be read under a name with \\ beside *, ? or [ — rename it`)
-  const literal = path.replace(/[*?[]/g, '[$&]')
-  const numbers = rowNumbers ? ', file_row_number = true' : ''
-  return `read_parquet(${sqlText(literal)}, hive_partitioning = false, union_by_name = false${numbers})`
+  return sqlText(path.replace(/[*?[]/g, '[$&]'))
+}
+
+/**
+ * Bytes of the pages of a Parquet file when they are unpacked, as the file says.
+ * @throws InputError when it is damaged
+ */
+export async function unpackedBytes(connection: DuckDBConnection, file: string): Promise<number> {
+  const sql = `SELECT sum(total_uncompressed_size)::DOUBLE AS bytes FROM parquet_metadata(${literal(file)})`
+  const [row] = await (await runQuery(connection, file, sql)).getRowObjectsJS()
+  return Number(row?.['bytes'] ?? 0)
 }
 
 /**

@@ -11,7 +11,7 @@ import { sqlName, sqlText, withDatabase } from './duckdb.js'
 import { largestUnpacked, refuseTooLarge, swollen } from './memory.js'
 import { dayExpression, refuseBadDays, refuseZone } from './parquet-days.js'
 import { oddNumber } from './odd-number.js'
-import { firstRowWhere, parquetRows, runQuery } from './parquet-query.js'
+import { firstRowWhere, parquetRows, runQuery, unpackedBytes } from './parquet-query.js'
 import { placesOf } from './places.js'
 import { rowBlock, tableOf } from './read-text.js'
 import {
@@ -45,6 +45,9 @@ export async function parquetColumns(
   if (content.kind === 'gzip') throw new InputError(`${file}: is gzip, not Parquet — unpack it`)
   if (content.kind === 'other')
     throw new InputError(`${file}: is ${content.called}, not Parquet — ${content.remedy}`)
+  const { size } = await stat(file)
+  const most = largestUnpacked(size)
+  if ((await unpackedBytes(connection, file)) > most) throw swollen(file, most, size)
   const described = await runQuery(connection, file, `DESCRIBE SELECT * FROM ${parquetRows(file)}`)
   const rows = await described.getRowObjectsJS()
   return new Map(

@@ -56,3 +56,16 @@ test('a table that is packed tenfold, and a small one that swells a hundredfold,
     },
   )
 })
+
+test('Parquet of one text that unpacks to far more than its file', async () => {
+  await inFolder({}, async (path) => {
+    await withDatabase((database) =>
+      database.run(
+        `COPY (SELECT repeat('x', 100000000) AS x) TO '${path('a.parquet')}' (FORMAT parquet, COMPRESSION zstd)`,
+      ),
+    )
+    const says = /a\.parquet: unpacks to more than 64 MB, from 0\.0 MB/
+    await expect(readLabels(path('a.parquet'), 'x')).rejects.toThrow(says)
+    await expect(readTable(path('a.parquet'), { columns: ['x'] })).rejects.toThrow(says)
+  })
+})

@@ -5,6 +5,7 @@
 import { InputError } from '@utsushi/ground'
 import { dayFromDate, parseDay } from '../../day.js'
 import { oddDate } from './odd-date.js'
+import { longestNumber } from './looks.js'
 import { oddNumber } from './odd-number.js'
 import { lineText, splitFields, unquote, type Separator } from './separator.js'
 import { fieldRole, type RowLayout } from './row-layout.js'
@@ -218,7 +219,7 @@ const plainNumber = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/
 
 /** A number however a program writes it: with a typographer’s minus, or Fortran’s D for its exponent. NaN for what is none. */
 export function numberOf(text: string, point: number): number {
-  if (point !== 46 && text.includes('.')) return NaN
+  if (text.length > longestNumber || (point !== 46 && text.includes('.'))) return NaN
   const plain = text
     .replace(/^−/, '-')
     .replace(String.fromCharCode(point), '.')

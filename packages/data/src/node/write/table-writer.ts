@@ -3,6 +3,7 @@
  * written beside its place and moved there when finished.
  */
 import { InputError } from '@utsushi/ground'
+import { removePartials } from '@utsushi/ground/node'
 import { openCsvWriter } from './csv-writer.js'
 import { openParquetWriter } from './parquet-writer.js'
 import type { TableWriter, WrittenColumn } from './written-column.js'
@@ -17,6 +18,7 @@ import type { TableWriter, WrittenColumn } from './written-column.js'
  */
 export async function openTableWriter(file: string, columns: readonly WrittenColumn[]): Promise<TableWriter> {
   if (columns.length === 0) throw new InputError(`${file}: no columns to write`)
+  removePartials(file)
   if (/\.csv$/i.test(file)) return openCsvWriter(file, columns)
   if (/\.parquet$/i.test(file)) return openParquetWriter(file, columns)
   throw new InputError(`${file}: cannot be written — name it .csv or .parquet`)

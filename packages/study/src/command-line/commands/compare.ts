@@ -48,7 +48,7 @@ export function compareCommand(parent: Command, done: (code: number) => void): v
     .option('--part <name>', 'runs: compare on this part of each run alone (default: all that was held back)')
     .option('--out <folder>', 'study file: where to keep the journal and the report')
     .option('--members <names>', 'study file: members to train, with commas between (default: all)', names)
-    .option('--folds <number>', 'study file: outer folds (default: tuning.folds)', wholeNumber(2))
+    .option('--folds <number>', 'study file: outer folds (default: tuning.folds)', wholeNumber(2, 1000))
     .option(
       '--inner-folds <number>',
       'study file: folds within each, on which settings and epochs are chosen (default: 2)',
@@ -67,7 +67,7 @@ export function compareCommand(parent: Command, done: (code: number) => void): v
     .option(
       '--workers <number>',
       'study file: processes, one thread each (default: all cores)',
-      wholeNumber(1),
+      wholeNumber(1, 256),
     )
     .option(
       '--objective <name>',

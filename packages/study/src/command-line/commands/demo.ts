@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import type { Command } from 'commander'
 import { command } from '../../definition/command-name.js'
 import { freePath } from '../../run/run-path.js'
@@ -41,7 +41,7 @@ async function demo(name: string, options: DemoOptions, context: CallerContext):
   const study = studyNamed(name)
   if (study.demo === undefined) throw new InputError(`${name} has no demo`)
   const { reporter, signal } = context
-  mkdirSync(options.out, { recursive: true })
+  makeFolder(options.out)
   const file = join(options.out, `${name}.yaml`)
   if (!existsSync(file)) writeAtomic(file, study.demo)
   const overrides = overridesOf(options)

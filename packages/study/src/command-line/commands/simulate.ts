@@ -15,6 +15,7 @@ import { runSession } from '../session.js'
 interface SimulateOptions extends SharedOptions {
   readonly out?: string
   readonly samples?: number
+  readonly sites?: number
   readonly command?: string
   readonly workers?: number
   readonly limit?: number
@@ -29,6 +30,11 @@ export function simulateCommand(parent: Command, done: (code: number) => void): 
     .argument('<study>', `study file, or name of a study (${[...studies.keys()].join(', ')})`)
     .option('--out <folder>', 'where to write (default: the data folder of the study file)')
     .option('--samples <number>', 'parameter sets, same as --set simulation.samples=…', wholeNumber(1))
+    .option(
+      '--sites <number>',
+      'of a study whose runs have sites, same as --set simulation.sites=…',
+      wholeNumber(1),
+    )
     .option(
       '--command <line>',
       'a program of your own, run for every parameter set; {name} stands for a parameter, {parameters} for a JSON file of all, {file} for a file to write its outputs to (else: its last line)',
@@ -103,12 +109,14 @@ function resolveSimulation(source: string, options: SimulateOptions): Resolved {
   return sectionOf(readStudyFile(source, overrides), options.out)
 }
 
-/** `--seed` and `--samples` mean the simulation's own. */
-function simulationOverrides({ seed, samples, ...options }: SimulateOptions): readonly Override[] {
+/** `--seed`, `--samples` and `--sites` mean the simulation's own. */
+function simulationOverrides({ seed, samples, sites, ...options }: SimulateOptions): readonly Override[] {
   const own: Override[] = []
   if (seed !== undefined) own.push({ path: ['simulation', 'seed'], value: seed, typed: `--seed ${seed}` })
   if (samples !== undefined)
     own.push({ path: ['simulation', 'samples'], value: samples, typed: `--samples ${samples}` })
+  if (sites !== undefined)
+    own.push({ path: ['simulation', 'sites'], value: sites, typed: `--sites ${sites}` })
   return [...overridesOf(options), ...own]
 }
 

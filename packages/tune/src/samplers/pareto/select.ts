@@ -14,7 +14,7 @@ export function selectByHypervolume(
   const chosen: number[] = []
   for (const front of paretoFronts(losses, count)) {
     const room = count - chosen.length
-    if (front.length <= room) chosen.push(...front)
+    if (front.length <= room) for (const at of front) chosen.push(at)
     else chosen.push(...greedySubset(front, losses, room))
   }
   return chosen

@@ -1,9 +1,8 @@
 // `simulate`: pictures of a built-in sketch with the table of what drew them, and a study file that begins from them; or pictures that a
 // program of the user's own draws.
 import { lookUp } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import type { Simulation, SimulationOutcome, StudyContext } from '@utsushi/study'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sketchGenerator } from './generator/generator.js'
 import { designPictures } from './simulate/design.js'
@@ -55,7 +54,7 @@ export async function simulateSketch(
 ): Promise<SimulationOutcome> {
   const pictures = designPictures(sketch, options, await givenValues(sketch, options))
   const { size } = options
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const generator = await sketchGenerator(sketch, { width: size, height: size })
   try {
     await writePictures({ generator, pictures, folder, beside, keep: false }, context)

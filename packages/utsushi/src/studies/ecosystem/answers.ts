@@ -8,7 +8,7 @@ import { constant, hostTensor, input, program, slice, zeros, type Program } from
 import { weightsOf } from '@utsushi/learn'
 import { spreadOf, type Ask } from '@utsushi/study'
 import { fluxesOf, networkOf, WindowReader, type EcosystemTask } from './loss.js'
-import { forecastSeries } from './model/say-series.js'
+import { forecastSeries, joinedForecast } from './model/say-series.js'
 
 /** How an autoregressive forecast begins: with measured fluxes over the context, or with its own. */
 export type Start = 'cold' | 'warm'
@@ -36,7 +36,7 @@ const largestBatchDays = 64 * 1024
 export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Array) => EcosystemAnswers {
   const { config, data } = task
   const { processes } = task.fitted
-  if (processes !== undefined)
+  if (processes !== undefined && task.model === undefined)
     return () => ({
       forecast: (set) => Promise.resolve(forecastSeries(task, processes, set)),
       said: (set) => Promise.resolve({ mean: forecastSeries(task, processes, set) }),
@@ -71,8 +71,8 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
     }
     return { mean, ...(members && { members }) }
   }
-  return (parameters) => {
-    const said: EcosystemAnswers['said'] = async (set, start = 'cold') => {
+  const byNetwork = (parameters: Float32Array): EcosystemAnswers['said'] => {
+    return async (set, start = 'cold') => {
       if (config.windows.history === 'window') return run(set, start, parameters)
       const mean = new Float32Array(set.count * set.horizon * width)
       let members: Float32Array | undefined
@@ -102,6 +102,13 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
         }
       }
       return { mean, ...(members && { members }) }
+    }
+  }
+  return (parameters) => {
+    const network = byNetwork(parameters)
+    const said: EcosystemAnswers['said'] = async (set, start) => {
+      const own = await network(set, start)
+      return processes === undefined ? own : { ...own, mean: joinedForecast(task, processes, set, own.mean) }
     }
     return { said, forecast: async (set, start) => (await said(set, start)).mean }
   }
@@ -141,7 +148,7 @@ function forecastProgram(
   const entity = input('entity', 'int32', [batch])
   const start = input('start', 'int32', [batch])
   const read = new WindowReader(named, { entity, start, context, horizon }, data.days.length)
-  const fluxes = fluxesOf(config, named)
+  const fluxes = fluxesOf(config, named, entity)
   const statics = read.statics()
   const days = context + horizon
   const direct = config.model.decoder === 'direct'

@@ -135,6 +135,11 @@ test.each<[string, () => void, RegExp, string[]?]>([
     /^er is 5 wherever it is trained on \(split\.train\)[^\n]* — leave it out of data\.targets, or choose another period$/,
   ],
   [
+    'a target that is 0 throughout',
+    () => editDaily(fill('nep', '0')),
+    /^nep is 0 wherever it is trained on \(split\.train\)[^\n]* — leave it out of data\.targets/,
+  ],
+  [
     'a column without any value',
     () => editDaily(fill('nep', '-9999')),
     /daily_0000\.csv: column nep holds no value — leave it out or mend the file$/,

@@ -8,9 +8,12 @@ import { demoStudyFile } from './simulate.js'
 
 const example = (name: string) => fileURLToPath(new URL(`../../../../../examples/${name}`, import.meta.url))
 
-test.each(['ecosystem.yaml', 'sipnet-niwot.yaml'])('examples/%s is a valid study file', (name) => {
-  expect(readStudyFile(example(name)).study.name).toBe('ecosystem')
-})
+test.each(['ecosystem.yaml', 'ecosystem-sites.yaml', 'sipnet-niwot.yaml'])(
+  'examples/%s is a valid study file',
+  (name) => {
+    expect(readStudyFile(example(name)).study.name).toBe('ecosystem')
+  },
+)
 
 test('the demo runs the study file that examples/ shows', () => {
   expect(demoStudyFile).toBe(readFileSync(example('ecosystem.yaml'), 'utf8'))
@@ -23,6 +26,23 @@ test('a resolved configuration resolves to itself, so a run can be read back', (
   })
   expect(again.config).toEqual(config)
   expect(JSON.parse(JSON.stringify(config))).toEqual(config)
+})
+
+test('beside closed fluxes stand targets of other units, and none of theirs without a role', () => {
+  const parse = (data: object, fluxes = 'closed') =>
+    ecosystemSchema.safeParse({
+      data: { folder: 'x', targets: ['gpp', 'npp', 'er', 'nep', 'lai'], ...data },
+      model: { fluxes },
+    })
+  expect(parse({ units: { lai: 'm2 m-2' } }).success).toBe(true)
+  expect(parse({ units: { lai: 'm2 m-2' }, transforms: { lai: 'log' } }).success).toBe(true)
+  // Without a unit it would be a flux whose role nobody told.
+  expect(parse({}).error?.issues[0]?.message).toContain(
+    'give its unit in data.units where it is no carbon flux',
+  )
+  expect(parse({ targets: ['lai'], units: { lai: 'm2 m-2' } }).success).toBe(false)
+  expect(parse({ targets: ['lai'], units: { lai: 'm2 m-2' } }, 'free').success).toBe(true)
+  expect(parse({ units: { lai: 'm2 m-2' }, transforms: { lai: 'logit' } }).success).toBe(false)
 })
 
 test('what is left out is the published research setting', () => {

@@ -43,14 +43,20 @@ export type SimulationOptions = z.output<typeof simulationSchema>
 /** Keys that have no effect beside others. */
 export function* idleKeys({ windows, model }: EcosystemConfig): Generator<{ key: string; because: string }> {
   if (model.kind === 'components') {
-    const unread = ['kind', 'components', 'share']
-    const told = ['windows.mode', 'training.driverNoise', ...Object.keys(model).map((key) => `model.${key}`)]
-    for (const key of told.filter((key) => !unread.some((own) => key === `model.${own}`)))
-      yield { key, because: 'for model.kind is components, which no network belongs to' }
+    const read = ['kind', 'components', 'share', 'fluxes']
+    const unread = Object.keys(model).filter((key) => !read.includes(key))
+    for (const key of ['windows.mode', 'training.driverNoise', ...unread.map((own) => `model.${own}`)])
+      yield { key, because: 'for model.kind is components: it belongs to a network' }
     return
   }
-  for (const key of ['components', 'share'])
-    yield { key: `model.${key}`, because: `for model.kind is ${model.kind}: it belongs to components` }
+  if (model.kind === 'network')
+    for (const key of ['components', 'share'])
+      yield {
+        key: `model.${key}`,
+        because: 'for model.kind is network: it belongs to components and joined',
+      }
+  if (model.kind !== 'joined')
+    yield { key: 'model.processShare', because: `for model.kind is ${model.kind}: it belongs to joined` }
   const whole = 'for windows.mode is windows: it belongs to segments'
   if (windows.mode === 'windows')
     for (const key of ['windows.burnIn', 'windows.segmentLength']) yield { key, because: whole }

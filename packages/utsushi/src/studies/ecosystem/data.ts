@@ -39,6 +39,7 @@ import {
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { parseFluxProcesses } from './model/parse-processes.js'
 import { fitFluxProcesses, type FluxProcesses } from './model/processes.js'
+import { sizesOfRuns } from './model/sizes.js'
 import { planOf } from './model/told.js'
 
 export { splitOf, type EcosystemParts } from './data/parts.js'
@@ -59,8 +60,10 @@ export interface Fitted {
   readonly components: Readonly<Record<Component, number>>
   /** Rows and days of the training part, for the emulator's metadata; absent in runs of the first version. */
   readonly trained?: { readonly rows: number; readonly start: string; readonly end: string }
-  /** With `model.kind: components`: all there is. */
+  /** With `model.kind: components` all there is; with `joined` beside a network. */
   readonly processes?: FluxProcesses
+  /** With `joined`: scaled weather of the trained steps, `[steps, drivers]`, by which they are known again. */
+  readonly weather?: readonly number[]
 }
 
 /** Days of all samples together. */
@@ -90,10 +93,13 @@ export function isSharedWeather({ shape, values }: Panel): boolean {
 export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fitted {
   const scaler = (panel: Ensemble['drivers'], called: string): Scaler =>
     fitScaler(panel, { kind: 'standard', rows, called })
+  const drivers = scaler(ensemble.drivers, 'data.drivers')
+  const { kind } = config.model
   const transforms = transformsOf(config)
   return {
-    ...(config.model.kind === 'components' && { processes: processesOf(config, ensemble, rows) }),
-    drivers: scaler(ensemble.drivers, 'data.drivers'),
+    ...(kind !== 'network' && { processes: processesOf(config, ensemble, rows) }),
+    ...(kind === 'joined' && { weather: weatherOf(ensemble, rows, drivers) }),
+    drivers,
     statics: scaler(ensemble.statics, 'data.parameters'),
     targets: withTransforms(
       scaler(learntPanel(ensemble.targets, transforms), 'data.targets'),
@@ -108,18 +114,39 @@ export function fit(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fi
   }
 }
 
+/** Steps that a joined emulator can look through for one that it knows. */
+const MOST_KNOWN = 6000
+
+/** Scaled weather of the trained steps. @throws InputError when they are too many to look through */
+function weatherOf({ drivers }: Ensemble, { from, to }: Part, scaler: Scaler): number[] {
+  if (to - from > MOST_KNOWN)
+    throw new InputError(
+      `model.kind: joined knows its trained steps by their weather, ${MOST_KNOWN} of them at most, and split.train has ${to - from} — shorten it, or set model.kind: network`,
+    )
+  const width = drivers.names.length
+  return Array.from(transform(scaler, drivers.values.subarray(from * width, to * width)))
+}
+
 /** @throws InputError when the runs saw weather of their own each */
 function processesOf(config: EcosystemConfig, ensemble: Ensemble, rows: Part): FluxProcesses {
   if (!isSharedWeather(ensemble.drivers))
     throw new InputError(
-      'model.kind: components knows no weather, and here it differs between samples — set model.kind: network',
+      `model.kind: ${config.model.kind} is for runs under the same weather, and here it differs between samples — set model.kind: network`,
     )
   return fitFluxProcesses(config, ensemble, rows)
 }
 
 /** @throws InputError when the record of a run is damaged */
 export function parseFitted(value: unknown, file: string, config: EcosystemConfig): Fitted {
-  const { drivers, statics, targets, components: sizes, trained, processes } = isSection(value) ? value : {}
+  const {
+    drivers,
+    statics,
+    targets,
+    components: sizes,
+    trained,
+    processes,
+    weather,
+  } = isSection(value) ? value : {}
   const known = isSection(sizes) ? sizes : {}
   for (const name of components)
     if (!(Number(known[name]) > 0))
@@ -131,17 +158,26 @@ export function parseFitted(value: unknown, file: string, config: EcosystemConfi
   }
   return {
     ...scales,
-    ...(config.model.kind === 'components' && {
+    ...(config.model.kind !== 'network' && {
       processes: parseFluxProcesses(processes, `${file}: processes`, planOf(config)),
     }),
+    ...(config.model.kind === 'joined' && { weather: parseWeather(weather, file) }),
     components: known as Fitted['components'],
     ...(isSection(trained) && { trained: trained as unknown as NonNullable<Fitted['trained']> }),
   }
 }
 
+function parseWeather(value: unknown, file: string): readonly number[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(Number.isFinite))
+    throw new InputError(`${file}: weather is none — train again or restore the file`)
+  return value.map(Number)
+}
+
 /**
  * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]` where there are any, targets
- * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
+ * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program. With
+ * `model.kind: joined` statics have what processes say of the sizes of fluxes behind them, and `sizes` are those of each sample; `leftOut…` is
+ * the same as said without the sample, which is what is trained on.
  */
 export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fitted) {
   const { statics } = ensemble
@@ -158,17 +194,44 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const targets = masked(scaledTargets(fitted.targets, ensemble.targets.values))
   const fluxes = ensemble.targets.names.length
   const scales = targetScales(config, fitted)
+  const sized =
+    fitted.processes && isJoined(config)
+      ? sizesOfRuns(fitted.processes, ensemble, fitted.components)
+      : undefined
+  const scaledStatics = transform(fitted.statics, statics.values)
+  const staticsWith = (told: Float32Array = new Float32Array(0)): HostTensor =>
+    hostTensor(beside(scaledStatics, told, samples), [samples, statics.names.length + told.length / samples])
   return {
     drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-    ...(statics.names.length > 0 && {
-      statics: hostTensor(transform(fitted.statics, statics.values), [samples, statics.names.length]),
+    ...(statics.names.length > 0 && { statics: staticsWith(sized?.asked.told) }),
+    ...(sized && {
+      leftOutStatics: staticsWith(sized.leftOut.told),
+      leftOutSizes: hostTensor(sized.leftOut.units, [samples, components.length]),
     }),
     targets: hostTensor(targets.values, [samples * days, fluxes]),
     mask: hostTensor(targets.mask, [samples * days, fluxes]),
     center: hostTensor(scales.map(({ center }) => center)),
     scale: hostTensor(scales.map(({ scale }) => scale)),
-    sizes: hostTensor(components.map((component) => fitted.components[component])),
+    sizes:
+      sized === undefined
+        ? hostTensor(components.map((component) => fitted.components[component]))
+        : hostTensor(sized.asked.units, [samples, components.length]),
   } satisfies Readonly<Record<string, HostTensor>>
+}
+
+/** Whether processes and a network answer together. */
+export const isJoined = ({ model }: Pick<EcosystemConfig, 'model'>): boolean => model.kind === 'joined'
+
+/** Rows of two tables, one behind the other. */
+function beside(one: Float32Array, other: Float32Array, rows: number): Float32Array {
+  if (other.length === 0) return one
+  const [left, right] = [one.length / rows, other.length / rows]
+  const joined = new Float32Array(one.length + other.length)
+  for (let row = 0; row < rows; row++) {
+    joined.set(one.subarray(row * left, (row + 1) * left), row * (left + right))
+    joined.set(other.subarray(row * right, (row + 1) * right), row * (left + right) + left)
+  }
+  return joined
 }
 
 /** What trials are trained and scored on. */
@@ -356,7 +419,7 @@ function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part
   // What is no carbon flux says nothing of their size.
   const carbon = names.flatMap((name, k) => (fluxRole(config, name) === undefined ? [] : [k]))
   const known = carbon.length > 0 ? carbon : [...names.keys()]
-  const fallback = Math.max(...known.map((k) => deviation([k, -1], true) ?? 0)) / 2
+  const fallback = greatestOf(known.map((k) => deviation([k, -1], true) ?? 0)) / 2
   return {
     gpp: found('gpp') ?? 2 * fallback,
     ra: found('ra') ?? fallback,

@@ -1,7 +1,21 @@
 /**
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
-import { cast, concat, constant, gather, input, less, transpose, zeros, type Tensor } from '@utsushi/graph'
+import {
+  add,
+  cast,
+  concat,
+  constant,
+  gather,
+  input,
+  less,
+  matmul,
+  mul,
+  sub,
+  transpose,
+  zeros,
+  type Tensor,
+} from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { stepWords } from '@utsushi/data'
 import { countOf, membersOf, memberWeights, type EmulatorFile, type Finished } from '@utsushi/study'
@@ -14,6 +28,10 @@ import { endsOf, intervalSummary, meanOfMembers } from './intervals/interval-ten
 import { networkOf } from './loss.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 import { components, fluxHead } from './model/fluxes.js'
+import { seriesTensors } from './model/processes-tensor.js'
+import { recognised } from './model/recognised.js'
+import { sizeTensors } from './model/sizes.js'
+import { planOf } from './model/told.js'
 import { layoutSummary } from './predict/forecast.js'
 
 type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | undefined>
@@ -25,7 +43,7 @@ type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | unde
  */
 export function emulators(finished: FinishedEcosystem): readonly EmulatorFile[] {
   const { config, fitted, model, calibration } = finished
-  if (fitted.processes !== undefined)
+  if (fitted.processes !== undefined && model === undefined)
     return [seriesEmulator(config, fitted, fitted.processes, parseIntervals(calibration))]
   return [networkEmulator(finished, networkOf(model))]
 }
@@ -38,15 +56,17 @@ function networkEmulator(
   const parameters = fitted.statics.features.length
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
+  const sizes = statics && fitted.processes && sizeTensors(fitted.processes, statics, fitted.components)
+  const scaledStatics = statics && standardised(statics, fitted.statics)
   const stretch = {
     drivers: transpose(indicated, [1, 0, 2]),
-    statics: statics && standardised(statics, fitted.statics),
+    statics: scaledStatics && sizes ? concat([scaledStatics, sizes.told], 1) : scaledStatics,
   }
   const scales = targetScales(config, fitted)
   const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
     center: constant(scales.map(({ center }) => center)),
     scale: constant(scales.map(({ scale }) => scale)),
-    sizes: constant(components.map((component) => fitted.components[component])),
+    sizes: sizes?.units ?? constant(components.map((component) => fitted.components[component])),
   })
   const [time, batch] = stretch.drivers.shape as [string, string]
   const width = scales.length
@@ -65,17 +85,20 @@ function networkEmulator(
   const scaledBy = (member: Float32Array): Tensor =>
     direct ? fluxes.scaled(readBy(member)) : rolledBy(member)
   const each = memberWeights(weights, membersOf(config))
-  const said =
+  const network =
     each.length === 1 ? { fluxes: physicalBy(weights) } : meanOfMembers(each.map(scaledBy), fluxes.unscaled)
+  const byBatch = (tensor: Tensor): Tensor => transpose(tensor, [1, 0, 2])
+  const said = {
+    fluxes: joinedTensor(config, fitted, { drivers, statics }, byBatch(network.fluxes)),
+    ...('deviation' in network && { deviation: byBatch(network.deviation) }),
+  }
   const intervals = parseIntervals(calibration)
   const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals) }
   const ofTime = ['batch', 'time', 'feature']
   return {
     suffix: '',
     inputs: [drivers, ...(statics ? [statics] : [])],
-    outputs: Object.fromEntries(
-      Object.entries(outputs).map(([name, own]) => [name, transpose(own, [1, 0, 2])]),
-    ),
+    outputs,
     metadata: {
       name: 'ecosystem emulator',
       description:
@@ -95,6 +118,25 @@ function networkEmulator(
       },
     },
   }
+}
+
+/** What a network says, `[batch, time, fluxes]`, and in the steps that are known the processes with it. */
+function joinedTensor(
+  config: EcosystemConfig,
+  fitted: Fitted,
+  { drivers, statics }: { readonly drivers: Tensor; readonly statics: Tensor | undefined },
+  network: Tensor,
+): Tensor {
+  const { processes, weather } = fitted
+  if (processes === undefined || weather === undefined || statics === undefined) return network
+  const { is, which } = recognised(
+    standardised(drivers, fitted.drivers),
+    Float32Array.from(weather),
+    config.windows.context,
+  )
+  const { fluxes } = seriesTensors(processes, planOf(config), statics)
+  const share = mul(is, config.model.processShare)
+  return add(mul(share, matmul(which, fluxes)), mul(sub(1, share), network))
 }
 
 /** What the first steps of a series are good for. */

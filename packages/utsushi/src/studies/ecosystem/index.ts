@@ -26,7 +26,9 @@ import { objective, rates, stepWork } from './loss.js'
 import { modelOf, type EcosystemModel } from './model.js'
 import { predict } from './predict.js'
 import { report } from './report.js'
+import { generalisationTables } from './report/generalisations.js'
 import { inSteps } from './report/in-steps.js'
+import { ofRecords } from './report/of-records.js'
 import { ecosystemPictures } from './report/pictures.js'
 import { score, validate } from './score.js'
 import {
@@ -97,14 +99,15 @@ export const ecosystem = defineStudy<
   values,
   metrics: metricsRecord,
   emulatorMetrics,
-  summaryTables,
+  summaryTables: (evaluations) => [...summaryTables(evaluations), ...generalisationTables(evaluations)],
 
   cases,
   emulators,
   predict,
-  pictures: ({ config }, evaluations) => inSteps(ecosystemPictures(evaluations), intervalOf(config)),
+  pictures: ({ config }, evaluations) =>
+    ofRecords(inSteps(ecosystemPictures(evaluations), intervalOf(config)), config),
   report: (task, evaluations, figures) =>
-    inSteps(report(task, evaluations, figures), intervalOf(task.config)),
+    ofRecords(inSteps(report(task, evaluations, figures), intervalOf(task.config)), task.config),
   inspect,
 
   space: {

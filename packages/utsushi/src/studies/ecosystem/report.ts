@@ -6,12 +6,15 @@ import type { DataFinding, ReportSections } from '@utsushi/study'
 import { formatNumber, formatRange, formatShare, withUnit } from '@utsushi/study/plots'
 import { facts, good, heading, list, note, paragraph, warning, type Block } from '@utsushi/study/report'
 import { intervalOf, type EcosystemConfig } from './config.js'
-import { auditedPart, rowsOfEnsemble } from './data.js'
+import { auditedPart, rowsOfEnsemble, type EcosystemParts } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { baselineTitles, needContext } from './score/baselines.js'
+import { generalisationBlocks } from './report/generalisations.js'
+import { sitesInWords } from './report/sites.js'
 import { suffixOf } from './report/pictures.js'
 import { intervalBlocks, intervalFindings } from './report/intervals.js'
 import { leadBlocks, scoreBlocks, worstBlocks, yearBlocks } from './report/scores.js'
+import { joinedBlocks, processBlocks } from './report/processes.js'
 import { closureTolerance, isClosed, verdictOf } from './report/verdict.js'
 import { fluxLabel, splitLabel, unitsLabel, type EcosystemEvaluation } from './score/evaluation.js'
 
@@ -39,6 +42,8 @@ export interface DatasetSummary {
   readonly missingShare: number
   readonly drivers: readonly string[]
   readonly statics: readonly string[]
+  /** Where samples ran, in words; empty where the data do not tell. */
+  readonly sites?: string
 }
 
 export interface SplitPart {
@@ -71,6 +76,7 @@ export function report(
     missingShare: missing / values,
     drivers: data.drivers.names,
     statics: data.statics.names,
+    sites: sitesInWords(data, parts as EcosystemParts),
     parts: Object.entries(parts).flatMap(([name, part]) => {
       if (part === undefined) return []
       const { entity } = auditedPart(config, data, part, name)
@@ -113,6 +119,7 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
       heading('Scores'),
       ...evaluations.flatMap(scoreBlocks),
       ...baselinesLeftOut(input),
+      ...generalisationBlocks(evaluations),
       ...all('test_metrics', 'prediction_vs_actual'),
       ...(main === undefined ? [] : timeBlocks(main, all)),
       ...intervalBlocks(evaluations, main?.noIntervals),
@@ -123,7 +130,10 @@ export function reportSections(input: EcosystemReportInput, figures: Figures): R
     ],
     data: splitBlocks(input),
     model: modelBlocks(input),
-    predictOptions: `--input drivers.csv ${dataset.statics.length === 0 ? '' : '--parameters parameter_summary.csv '}--out fluxes.csv`,
+    predictOptions:
+      input.config.model.kind === 'components'
+        ? '--input parameter_summary.csv --out fluxes.csv'
+        : `--input drivers.csv ${dataset.statics.length === 0 ? '' : '--parameters parameter_summary.csv '}--out fluxes.csv`,
   }
 }
 
@@ -248,13 +258,16 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
   const { by, holdOutSamples: held, validationSamples } = config.split
   return [
     paragraph(
-      by === 'samples'
-        ? 'All parts share the same period and the same weather; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.'
-        : `A forecast of ${stepsInWords(horizon, intervalOf(config))} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? stepWords(intervalOf(config)).many : stepsInWords(context, intervalOf(config))} of weather before it may reach back in time, never forward` : ', and nothing is read of what was before it'}.`,
+      by === 'sites'
+        ? 'All parts share the same period; they differ in their sites, each with its own weather. What the emulator says of later years is not tested here.'
+        : by === 'samples'
+          ? `All parts share the same period and the same weather${dataset.sites ? ' of their sites' : ''}; they differ in their parameter samples alone. What the emulator says of other weather is not tested here.`
+          : `A forecast of ${stepsInWords(horizon, intervalOf(config))} lies wholly inside its period${history === 'full' || context > 0 ? `; the ${history === 'full' ? stepWords(intervalOf(config)).many : stepsInWords(context, intervalOf(config))} of weather before it may reach back in time, never forward` : ', and nothing is read of what was before it'}.`,
+      dataset.sites ?? '',
       held > 0
-        ? `${formatShare(held)} of the parameter samples were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
+        ? `${formatShare(held)} of the parameter ${dataset.sites ? 'sets' : 'samples'} were never trained on: they show what the emulator does for a parameter set it has not seen, its real use.`
         : '',
-      validationSamples > 0
+      validationSamples > 0 && config.model.kind !== 'components'
         ? `The weights were chosen by another ${formatShare(validationSamples)} of the samples, not trained on either.`
         : '',
       'Scaling was fitted on training rows alone.',
@@ -285,6 +298,7 @@ function splitBlocks({ config, dataset }: EcosystemReportInput): Block[] {
 /** The network in words. */
 function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Block[] {
   const { model, windows, data } = config
+  if (model.kind === 'components') return processBlocks(config, dataset.statics.length)
   return [
     paragraph(
       `A recurrent network (${model.cell.toUpperCase()}, ${countOf(model.layers, 'layer')} of ${model.hidden}) reads ${weatherRead(config)}, and gives ${data.targets.map(fluxLabel).join(', ')} for each of these ${stepWords(intervalOf(config)).many}.`,
@@ -296,6 +310,7 @@ function modelBlocks({ config, parameters, dataset }: EcosystemReportInput): Blo
         ? 'The fluxes of each step are fed back as input of the next.'
         : 'All steps of a forecast are predicted directly, none from another.',
     ),
+    ...(model.kind === 'joined' ? joinedBlocks(config) : []),
     facts([
       { name: 'trainable parameters', value: parameters, format: 'count' },
       ...(membersOf(config) > 1

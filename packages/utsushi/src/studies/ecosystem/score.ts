@@ -9,7 +9,8 @@ import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
 import { parseIntervals, saidOf } from './intervals.js'
-import { scaledTargets, physicalTargets } from './data/target-transforms.js'
+import { groupsApart, type GroupName } from './data/parts.js'
+import { physicalTargets, scaledTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -24,6 +25,7 @@ import {
   type WorstWindow,
 } from './score/evaluation.js'
 import { coverageOf } from './score/coverage.js'
+import { generalisations } from './score/generalisations.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
@@ -120,6 +122,9 @@ export async function score(
   const baselines = { ...baselinesOf(task).forecast(windows), ...unseen.forecasts }
   const direct = config.model.decoder === 'direct'
   const evaluations: EcosystemEvaluation[] = []
+  // Told once, with the first part of a run.
+  const first = name === 'test' || (name === 'heldOut' && parts.test === undefined)
+  const byNewness = first ? await generalisations(task, answers) : []
   for (const start of direct ? (['cold'] as const) : (['cold', 'warm'] as const)) {
     const said = await saidOf(task, answers, windows, start)
     const scored = scoreForecasts({
@@ -141,12 +146,20 @@ export async function score(
           })
     evaluations.push({
       ...scored,
+      ...(split === 'held-out' && heldOf(groupsApart(config, 'heldOut'))),
       ...(unseen.rivals && { unseenRivals: unseen.rivals }),
+      ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
       ...(covered && { intervals: covered }),
       ...('none' in intervals && { noIntervals: intervals.none }),
     })
   }
   return evaluations
+}
+
+/** What an evaluation of the held-out part says that it is of. */
+function heldOf(groups: readonly GroupName[]): Pick<EcosystemEvaluation, 'held'> {
+  if (!groups.includes('site')) return {}
+  return { held: groups.includes('parameter set') ? 'samples at sites' : 'sites' }
 }
 
 /** Pairs kept for scatter and error pictures. */

@@ -1,29 +1,35 @@
 // `simulate`: runs the built-in process model for a Latin hypercube of its parameters and writes the ensemble in the
 // research layout, with a look at it. The folder appears complete or not at all.
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { InputError, seededRandom } from '@utsushi/ground'
-import { diskFailure } from '@utsushi/ground/node'
+import { diskFailure, makeFolder } from '@utsushi/ground/node'
 import { renderChart } from '@utsushi/study/plots'
 import type { Simulation } from '@utsushi/study'
 import { simulationSchema, type SimulationOptions } from './config.js'
 import { traitsOf } from './simulate/day.js'
 import { lookCharts, lookCollector, lookTables, lookText, type EnsembleLook } from './simulate/look.js'
+import { drawParameters, parameterDefinitions, type ParameterDraw } from './simulate/parameters.js'
+import { simulate, spunUpState, type Fluxes } from './simulate/process-model.js'
+import { descriptorUnits, simulatedSites } from './simulate/sites.js'
 import {
-  drawParameters,
-  parameterDefinitions,
-  type ParameterDraw,
-  type ProcessParameters,
-} from './simulate/parameters.js'
-import { fluxNames, simulate, spunUpState, type Fluxes } from './simulate/process-model.js'
+  dailyTable,
+  parameterRanges,
+  parameterSummary,
+  roundedFluxes,
+  sharedCells,
+  sitesTable,
+  stateUnits,
+  weatherTable,
+} from './simulate/tables.js'
 import {
-  driverNames,
   driverUnits,
   forcingOf,
   shippedWeather,
   weatherBetween,
+  type Forcing,
   type Weather,
 } from './simulate/weather.js'
 
@@ -49,6 +55,8 @@ export interface SimulateOptions {
   readonly out: string
   /** Parameter sets (default 180). */
   readonly samples?: number
+  /** Sites at which each parameter set is run (default 1: the one whose weather ships or is given). */
+  readonly sites?: number
   /** Same seed, same ensemble (default 0). */
   readonly seed?: number
   /** First day, `YYYY-MM-DD` (default: the weather's first). */
@@ -84,7 +92,9 @@ const WRITES_AT_ONCE = 4
 
 /**
  * Writes an ensemble: `parameter_summary.csv`, `parameter_ranges.csv`, `simulation.json`, `daily_0000.csv.gz` … and
- * `look/` (look.json, look.txt, pictures). Fluxes gpp, npp, er, nep, rh in Mg C ha⁻¹ day⁻¹.
+ * `look/` (look.json, look.txt, pictures). Fluxes gpp, npp, er, nep, rh in Mg C ha⁻¹ day⁻¹. Of several sites also `sites.csv` and
+ * `weather_hainich.csv.gz` …; the daily tables then hold, instead of the weather, leaf area (lai, m² m⁻²) and water in the soil
+ * (soil_water, mm).
  *
  * @throws InputError when the folder holds something or an option makes no sense; FailureError when the disk is full.
  * Nothing is left behind then.
@@ -93,23 +103,45 @@ const WRITES_AT_ONCE = 4
  * look.withoutVegetation.share // 0.09
  */
 export async function simulateEnsemble(options: SimulateOptions): Promise<SimulatedEnsemble> {
-  const { samples = 180, seed = 0, maximin = false, noise = 0 } = options
+  const { samples = 180, sites = 1, seed = 0, maximin = false, noise = 0 } = options
   if (!(noise >= 0 && noise < 1)) throw new InputError(`noise is ${noise}; expected a share from 0 to 1`)
   const folder = resolve(options.out)
   await refuseContents(folder)
   const whole = options.weather ?? (await shippedWeather())
   const weather = period(whole, options)
-  const draw = drawParameters({ samples, seed, maximin })
+  const drawn = drawParameters({ samples, seed, maximin })
+  const places = sites > 1 ? simulatedSites(whole, { sites, seed }) : undefined
+  // Every parameter set at every site, one behind the other.
+  const draw =
+    places === undefined
+      ? drawn
+      : { ...drawn, samples: drawn.samples.flatMap((set) => places.map(() => set)) }
 
   const beside = join(dirname(folder), `.${basename(folder)}.${process.pid}.partial`)
   try {
     await rm(beside, { recursive: true, force: true })
-    await mkdir(join(beside, 'look'), { recursive: true })
+    makeFolder(join(beside, 'look'))
     const files = new FileWriter(beside)
-    await files.write('parameter_summary.csv', parameterSummary(draw.samples))
+    await files.write(
+      'parameter_summary.csv',
+      parameterSummary(
+        draw.samples,
+        places?.map(({ name }) => name),
+      ),
+    )
     await files.write('parameter_ranges.csv', parameterRanges())
     await files.write('simulation.json', JSON.stringify(provenance(options, weather), null, 2) + '\n')
-    const look = await writeDailyTables(files, draw, whole, weather, options)
+    if (places !== undefined) await files.write('sites.csv', sitesTable(places))
+    const worlds = places?.map(({ weather: own }) => worldOf(own, period(own, options), true)) ?? [
+      worldOf(whole, weather, false),
+    ]
+    for (const [place, { name }] of places?.entries() ?? []) {
+      const table = weatherTable(worlds[place]?.weather ?? weather)
+      const packed = options.compress ?? true
+      const content = packed ? await compressed(table, { level: 5 }) : table
+      await files.write(`weather_${name}.csv${packed ? '.gz' : ''}`, content)
+    }
+    const look = await writeDailyTables(files, draw, worlds, options)
     await files.write('look/look.json', JSON.stringify(look) + '\n')
     await files.write('look/look.txt', lookText(look))
     if (options.pictures ?? true) {
@@ -143,18 +175,34 @@ class FileWriter {
   }
 }
 
+/** Where runs take place: the weather of their days, and what the process model makes of it. */
+interface World {
+  readonly weather: Weather
+  readonly forcing: Forcing
+  readonly spinUp: Forcing
+  /** What all daily tables there begin with. */
+  readonly shared: readonly string[]
+  /** Whether weather has a table of its own; daily tables then hold states instead. */
+  readonly apart: boolean
+}
+
+function worldOf(whole: Weather, weather: Weather, apart: boolean): World {
+  return {
+    ...{ weather, apart },
+    forcing: forcingOf(weather),
+    spinUp: forcingOf(whole, { co2: weather.drivers.a_co2[0] as number }),
+    shared: apart ? weather.dates : sharedCells(weather),
+  }
+}
+
 async function writeDailyTables(
   files: FileWriter,
   draw: ParameterDraw,
-  whole: Weather,
-  weather: Weather,
+  worlds: readonly World[],
   options: SimulateOptions,
 ): Promise<EnsembleLook> {
   const { compress = true, noise = 0, seed = 0, signal, onSample } = options
-  const forcing = forcingOf(weather)
-  const spinUp = forcingOf(whole, { co2: weather.drivers.a_co2[0] as number })
-  const shared = sharedCells(weather)
-  const look = lookCollector(draw, weather.dates)
+  const look = lookCollector(draw, worlds[0]?.weather.dates ?? [])
   const digits = Math.max(4, String(draw.samples.length - 1).length)
   const writes = new Set<Promise<void>>()
   let failure: { error: unknown } | undefined
@@ -171,11 +219,15 @@ async function writeDailyTables(
   try {
     for (const [sample, parameters] of draw.samples.entries()) {
       signal?.throwIfAborted()
+      const { forcing, spinUp, shared, apart } = worlds[sample % worlds.length] as World
       const traits = traitsOf(parameters)
       const run = simulate(traits, spunUpState(traits, spinUp), forcing)
       const rounded = roundedFluxes(noise > 0 ? noisy(run.fluxes, noise, seed, sample) : run.fluxes)
       look.add(sample, inPhysicalUnits(rounded))
-      begin(`daily_${String(sample).padStart(digits, '0')}.csv`, dailyTable(shared, rounded))
+      begin(
+        `daily_${String(sample).padStart(digits, '0')}.csv`,
+        dailyTable(shared, rounded, apart ? run.states : undefined),
+      )
       if (writes.size >= WRITES_AT_ONCE) await Promise.race(writes)
       if (failure !== undefined) break
       onSample?.(sample + 1, draw.samples.length)
@@ -250,6 +302,7 @@ function provenance(options: SimulateOptions, weather: Weather): Record<string, 
     to: weather.dates.at(-1),
     days: weather.dates.length,
     site: weather.site,
+    ...((options.sites ?? 1) > 1 && { sites: options.sites }),
     ...(options.weather === undefined && {
       weatherSource:
         'FLUXNET2015 DE-Hai (Pastorello et al. 2020, Scientific Data 7:225), CC-BY-4.0, changed; CO2: NOAA GML',
@@ -258,73 +311,13 @@ function provenance(options: SimulateOptions, weather: Weather): Record<string, 
       ...driverUnits,
       ...Object.fromEntries(['gpp', 'npp', 'er', 'nep', 'rh'].map((name) => [name, 'Mg C ha-1 day-1'])),
       ...Object.fromEntries(parameterDefinitions.map(({ name, unit }) => [name, unit])),
+      ...((options.sites ?? 1) > 1 && { ...stateUnits, ...descriptorUnits }),
     },
   }
 }
 
 function order(name: string): number {
   return name.startsWith('daily_') ? 1 + Number(/\d+/.exec(name)?.[0] ?? 0) : 0
-}
-
-/** Columns of a daily table, in file order. */
-const dailyColumns: readonly string[] = ['date', ...driverNames, ...fluxNames]
-
-/** `parameter_summary.csv`: one row per sample. */
-function parameterSummary(samples: readonly ProcessParameters[]): string {
-  const names = parameterDefinitions.map(({ name }) => name)
-  const rows = samples.map((sample, id) => [id, ...names.map((name) => sample[name])].join(','))
-  return [['sample_id', ...names].join(','), ...rows, ''].join('\n')
-}
-
-/** `parameter_ranges.csv`: what was drawn from; a bound may be the name of another parameter. */
-function parameterRanges(): string {
-  const rows = parameterDefinitions.map(({ name, min, max, unit }) => [name, min, max, unit].join(','))
-  return ['parameter,min,max,unit', ...rows, ''].join('\n')
-}
-
-/** The part of every daily row that all samples share: the date and the drivers. */
-function sharedCells(weather: Weather): string[] {
-  return weather.dates.map((date, day) =>
-    [date, ...driverNames.map((name) => weather.drivers[name][day])].join(','),
-  )
-}
-
-/** Fluxes in whole units of 1e-8 Mg C ha⁻¹ day⁻¹, balanced exactly. */
-function roundedFluxes(fluxes: Fluxes): Fluxes {
-  const whole = (value: (day: number) => number) =>
-    Float64Array.from(fluxes.gpp, (_, day) => Math.round(1e8 * value(day)))
-  const gpp = whole((day) => fluxes.gpp[day] as number)
-  const ra = whole((day) => (fluxes.gpp[day] as number) - (fluxes.npp[day] as number))
-  const rh = whole((day) => fluxes.rh[day] as number)
-  const npp = gpp.map((value, day) => value - (ra[day] as number))
-  return {
-    gpp,
-    npp,
-    er: ra.map((value, day) => value + (rh[day] as number)),
-    nep: npp.map((value, day) => value - (rh[day] as number)),
-    rh,
-  }
-}
-
-/** A daily table. `shared` comes from {@link sharedCells}, `rounded` from {@link roundedFluxes}. */
-function dailyTable(shared: readonly string[], rounded: Fluxes): string {
-  const { gpp, npp, er, nep, rh } = rounded
-  const lines = [dailyColumns.join(',')]
-  shared.forEach((cells, day) => {
-    const fluxes = `${decimal(gpp[day])},${decimal(npp[day])},${decimal(er[day])},${decimal(nep[day])},${decimal(rh[day])}`
-    lines.push(`${cells},${fluxes}`)
-  })
-  return lines.join('\n') + '\n'
-}
-
-/** Units of 1e-8 as a decimal number. */
-function decimal(units: number | undefined): string {
-  const value = units ?? NaN
-  if (value === 0) return '0'
-  const size = Math.abs(value)
-  const whole = Math.floor(size / 1e8)
-  const fraction = String(size - whole * 1e8).padStart(8, '0')
-  return `${value < 0 ? '-' : ''}${whole}.${fraction}`
 }
 
 /** A complete study file; kept equal to `examples/ecosystem.yaml` by a test. */

@@ -2,11 +2,12 @@
 // one table, in the research layout, with a record of how they were made. A process and its campaign are in `simulate/`, in
 // the file of its name.
 import { countOf } from '@utsushi/study'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { latinHypercube } from '@utsushi/data'
 import { openTableWriter, type WrittenColumn } from '@utsushi/data/node'
 import { seededRandom } from '@utsushi/ground'
+import { makeFolder } from '@utsushi/ground/node'
 import type { Simulation, SimulationOutcome, StudyContext, SummaryTable } from '@utsushi/study'
 import { simulationSchema, type SimulationOptions } from './config.js'
 import { concentration, runBatch, type BatchSample, type Campaign, type Settings } from './simulate/batch.js'
@@ -35,7 +36,7 @@ export async function simulateElectrodialysis(
   { reporter, signal }: Pick<StudyContext, 'reporter' | 'signal'>,
 ): Promise<SimulationOutcome> {
   const campaign = campaigns[options.process]
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const batches = simulateBatches(options, (done) => {
     signal.throwIfAborted()
     reporter.progress({ task: 'simulate', done, total: options.samples, unit: 'batches' })

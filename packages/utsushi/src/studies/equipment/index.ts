@@ -41,6 +41,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { windowDetails } from './score/details.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate/demo.js'
 
@@ -114,6 +115,7 @@ export const equipment = defineStudy<
   score: scorePart,
   metrics: metricsOf,
   emulatorMetrics,
+  details: windowDetails,
   summaryTables,
   rivals,
 

@@ -3,9 +3,8 @@
 import { formatDay } from '@utsushi/data'
 import { openTableWriter, type TableWriter, type WrittenColumn } from '@utsushi/data/node'
 import { seededRandom } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import { countOf, type Simulation, type SimulationOutcome, type StudyContext } from '@utsushi/study'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { simulationSchema, type SimulationOptions } from './config.js'
 import { equipmentId, simulateEquipment, type SimulatedEquipment } from './simulate/equipment.js'
@@ -26,7 +25,7 @@ export async function simulatePark(
   folder: string,
   { reporter, signal }: Pick<StudyContext, 'reporter' | 'signal'>,
 ): Promise<SimulationOutcome> {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const { equipment, items, days, seed } = options
   const ids = Array.from({ length: equipment }, (_, place) => equipmentId(place))
   const surroundings = surroundingsOf(days, seededRandom((seed % 2 ** 31) * 65_536))

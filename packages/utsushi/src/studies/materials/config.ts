@@ -117,7 +117,7 @@ const model = z.strictObject({
     .describe(
       'What is brought to mean 0 and deviation 1. channel: all points of a channel alike. point: each point of the axis by itself, which brings out small changes beside large peaks.',
     ),
-  hidden: count.default(64).describe('Size of the state, or filters, or units of a layer.'),
+  hidden: count.max(16_384).default(64).describe('Size of the state, or filters, or units of a layer.'),
   layers: count
     .max(8)
     .optional()
@@ -150,7 +150,7 @@ const model = z.strictObject({
     .describe(
       'Points that a recurrent network is given at once: a long sequence becomes so many times shorter. When absent 1 of sequences of up to 150 points, and of longer ones so many that about 100 steps are left.',
     ),
-  kernels: count.default(50_000).describe('With kind: kernels: features, about so many.'),
+  kernels: count.max(1_000_000).default(50_000).describe('With kind: kernels: features, about so many.'),
   components: count
     .max(50)
     .default(20)

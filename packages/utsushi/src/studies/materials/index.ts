@@ -6,7 +6,7 @@ import { answers, type MaterialsAnswers } from './answers.js'
 import { cases } from './cases.js'
 import { idleKeys, materialsSchema, space, type MaterialsConfig } from './config.js'
 import { auditedPart, foldsOf, partsOf } from './data.js'
-import type { Materials, Places } from './data/measured.js'
+import { digestParts, type Materials, type Places } from './data/measured.js'
 import { readMaterials } from './data/read.js'
 import { describe } from './describe.js'
 import { emulators } from './emulator.js'
@@ -30,6 +30,7 @@ import {
   validate,
   type ScoredPart,
 } from './score.js'
+import { mapDetails } from './score/details.js'
 import { simulation } from './simulate.js'
 import { demoStudyFile } from './simulate/demo.js'
 
@@ -72,7 +73,7 @@ export const materials = defineStudy<
 
   describe,
   read: readMaterials,
-  digest: ({ panel, places }) => [places.join('\n'), panel.offsets, panel.values],
+  digest: digestParts,
   parts: partsOf,
   audit: auditedPart,
   folds: foldsOf,
@@ -97,6 +98,7 @@ export const materials = defineStudy<
   score: scorePart,
   metrics: metricsOf,
   emulatorMetrics,
+  details: mapDetails,
   summaryTables,
   rivals,
 

@@ -1,7 +1,7 @@
 // `simulate`: one of the built-in experiments as its laboratory would hand it over: sequences, what is known of each, and, apart from
 // these, what was drawn for it. Specimen after specimen is written. An experiment is in `simulate/`, in the folder of its name.
 import { openTableWriter, type TableWriter, type WrittenColumn } from '@utsushi/data/node'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import {
   countOf,
   type Simulation,
@@ -9,7 +9,6 @@ import {
   type StudyContext,
   type SummaryTable,
 } from '@utsushi/study'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { barkhausenNoise } from './simulate/barkhausen/noise.js'
 import { lotName, namesOf, specimenName } from './simulate/campaign.js'
@@ -50,7 +49,7 @@ export async function simulateMaterials(
   folder: string,
   { reporter, signal }: Pick<StudyContext, 'reporter' | 'signal'>,
 ): Promise<SimulationOutcome> {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const set = simulators[options.kind](options)
   const tables = await openTables(folder, set, options)
   const ranges = new Ranges(set.columns)

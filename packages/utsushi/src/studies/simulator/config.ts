@@ -49,9 +49,9 @@ const model = z.strictObject({
     .gt(0)
     .default(0.9999)
     .describe('Share of the variance that the components hold; no more of them are kept than that takes.'),
-  trees: count.default(300).describe('With kind: trees: trees for each output.'),
+  trees: count.max(100_000).default(300).describe('With kind: trees: trees for each output.'),
   members: count.min(2).max(50).default(5).describe('With kind: ensemble: networks.'),
-  hidden: count.default(64).describe('Units of a layer of a network.'),
+  hidden: count.max(16_384).default(64).describe('Units of a layer of a network.'),
   layers: count.max(8).default(2).describe('Hidden layers of a network.'),
 })
 

@@ -1,9 +1,8 @@
 // `simulate`: runs of a test function as somebody's own simulator would leave them: a table of parameters and one of outputs.
 import { openTableWriter, type WrittenColumn } from '@utsushi/data/node'
 import { seededRandom } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import { countOf, type Simulation, type SimulationOutcome, type StudyContext } from '@utsushi/study'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { designOf } from './simulate/design.js'
 import { runProgram } from './simulate/program/run-program.js'
@@ -24,7 +23,7 @@ export async function simulateRuns(
   folder: string,
   { reporter, signal }: Pick<StudyContext, 'reporter' | 'signal'>,
 ): Promise<SimulationOutcome> {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const own = testFunctions[options.kind]
   const design = designOf(own.inputs, options)
   const random = seededRandom(options.seed + 1)

@@ -1,7 +1,9 @@
 // The runs of the folder as the page knows them: read once, then kept as the server tells what changes.
 import { computed, signal } from '@preact/signals'
 import type { RunLine, RunList } from '../../wire/runs.js'
+import type { Job } from '../../wire/actions.js'
 import { getJson } from './ask-server.js'
+import { receiveJob } from './jobs.js'
 import { listen } from './live.js'
 
 const byPath = signal<ReadonlyMap<string, RunLine>>(new Map())
@@ -51,6 +53,7 @@ export function followRuns(): () => void {
         gone.add(path)
         soon()
       },
+      job: (data) => receiveJob((data as { readonly job: Job }).job),
     },
     () => void readAll(),
   )

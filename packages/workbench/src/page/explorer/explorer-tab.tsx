@@ -7,6 +7,7 @@ import { useAsked } from '../data/use-asked.js'
 import type { RunViewProps } from '../run-view.js'
 import { Explorer } from './explorer.js'
 import { openExplored } from './open-explored.js'
+import { loadSketches } from './load-sketches.js'
 import { routeLink } from './route-link.js'
 import { spawnWorker } from './spawn-worker.js'
 
@@ -19,7 +20,8 @@ export function View({ run }: RunViewProps) {
         runBytes(path, 'model.onnx', signal),
         getJson<ExplorerCases>('explorer/cases', { path }, signal),
       ])
-      return { explored: await openExplored({ name: 'model.onnx', bytes }, spawnWorker, { cases }), why }
+      const explored = await openExplored({ name: 'model.onnx', bytes }, spawnWorker, { cases })
+      return { explored, why, draw: explored.plan.kind === 'picture' ? await loadSketches() : undefined }
     },
     [path],
   )
@@ -30,7 +32,7 @@ export function View({ run }: RunViewProps) {
   return (
     <>
       {answer.why !== undefined && <Notice kind="hint">No cases of the data: {answer.why}</Notice>}
-      <Explorer explored={answer.explored} link={routeLink} />
+      <Explorer explored={answer.explored} link={routeLink} draw={answer.draw} />
     </>
   )
 }

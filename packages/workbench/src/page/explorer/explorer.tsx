@@ -7,6 +7,7 @@ import { queryOf, takeQuery, type LinkPlace } from './link.js'
 import { AboutModel } from './view/about-model.js'
 import { AnswerPanel } from './view/answer-panel.js'
 import { DropPlace } from './view/drop-place.js'
+import { ManySetsPanel } from './view/many-sets-panel.js'
 import { PicturePanel, type DrawSketch } from './view/picture-panel.js'
 import { SensitivityStrip } from './view/sensitivity-strip.js'
 import { SettingPanel } from './view/setting-panel.js'
@@ -19,12 +20,14 @@ import './explorer.css'
 export interface ExplorerProps {
   readonly explored: Explored
   readonly link: LinkPlace
+  /** Whether nothing else is on the page. */
+  readonly isAlone?: boolean
   /** Draws sketches, where the page brings them along. */
   readonly draw?: DrawSketch | undefined
 }
 
 /** All of it. */
-export function Explorer({ explored, link, draw }: ExplorerProps) {
+export function Explorer({ explored, link, draw, isAlone = false }: ExplorerProps) {
   const lost = useSignal<readonly string[]>([])
   useEffect(() => {
     const take = (): void => {
@@ -43,7 +46,7 @@ export function Explorer({ explored, link, draw }: ExplorerProps) {
   const { kind } = explored.plan
   return (
     <div class="explorer">
-      <AboutModel model={explored.model} />
+      <AboutModel model={explored.model} isAlone={isAlone} />
       {lost.value.map((text) => (
         <p key={text} class="x-trouble" role="alert">
           {text}
@@ -65,6 +68,7 @@ export function Explorer({ explored, link, draw }: ExplorerProps) {
               <AnswerPanel explored={explored} />
               <WhatMattered explored={explored} />
               <SensitivityStrip explored={explored} />
+              <ManySetsPanel explored={explored} />
             </>
           )}
         </div>

@@ -1,4 +1,5 @@
 // One run: what it is, and its tabs.
+import { RunActions } from '../actions/run-actions.js'
 import { Lazy } from '../components/lazy.js'
 import { Notice } from '../components/notice.js'
 import { bytesShown, shown } from '../components/numbers.js'
@@ -54,6 +55,7 @@ export function View({ route }: ViewProps) {
         </dl>
       )}
       {told?.note !== undefined && <Notice kind="problem">{told.note}</Notice>}
+      {told !== undefined && <RunActions run={told} />}
       {problem !== undefined && <Notice kind="problem">{problem}</Notice>}
       {run !== undefined && (
         <>

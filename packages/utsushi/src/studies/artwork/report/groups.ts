@@ -1,4 +1,5 @@
 // The groups in the report: what each holds, pictures of each, the map, and how BIC chose how many there are.
+import { greatestOf } from '@utsushi/ground'
 import { countOf, type ChartPicture, type Picture } from '@utsushi/study'
 import {
   formatFixed,
@@ -68,7 +69,7 @@ function mapPicture(
       groups: {
         of,
         // A component without pictures is no group, and keeps its place.
-        entries: Array.from({ length: Math.max(...of) + 1 }, (_, component) => ({
+        entries: Array.from({ length: greatestOf(of) + 1 }, (_, component) => ({
           name: groups.find((group) => group.component === component)?.name ?? '',
           colour: palette[component % palette.length] ?? '',
         })),

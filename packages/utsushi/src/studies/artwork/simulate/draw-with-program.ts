@@ -1,9 +1,9 @@
 // `simulate --command`: pictures that a program of the user's own draws, from parameters that the study file declares. The command is taken
 // from the command line alone, never from a file.
 import { InputError } from '@utsushi/ground'
-import { writeAtomic } from '@utsushi/ground/node'
+import { makeFolder, writeAtomic } from '@utsushi/ground/node'
 import type { OwnProgram, SimulationOutcome, StudyContext } from '@utsushi/study'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { splitCommand } from '../../../program/command-words.js'
 import { artworkSchema, type ArtworkConfig } from '../config.js'
@@ -68,7 +68,7 @@ function parametersOf(data: ArtworkConfig['data']): readonly SketchParameter[] {
 function writeRecord(folder: string, made: Readonly<Record<string, unknown>>): string {
   const record = join(folder, 'simulation.json')
   const text = `${JSON.stringify({ model: 'a program of the user (docs/sketches.md)', ...made }, null, 2)}\n`
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const there = readdirSync(folder)
   // A command that drew nothing yet is mended in place.
   const isBegun = existsSync(record) && there.some((name) => name.endsWith('.png'))

@@ -5,6 +5,7 @@ import { dents } from './dents.js'
 import type { Sketch } from './sketch.js'
 
 export { boughs } from './boughs.js'
+export { canvasSurface, drawOnCanvas, type CanvasContext } from './canvas-surface.js'
 export { canvasKitSurface, type CanvasKitSurface } from './canvaskit-surface.js'
 export { rgbOf } from './colour.js'
 export { dents } from './dents.js'

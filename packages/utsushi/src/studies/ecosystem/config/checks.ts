@@ -45,6 +45,11 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
     const key = `data.transforms.${named}`
     if (!data.targets.includes(named))
       yield { key, message: `is not one of data.targets${suggestionOrAll(named, data.targets, ', ')}` }
+    else if (transform !== 'none' && model.kind === 'components')
+      yield {
+        key,
+        message: `is ${transform}, but model.kind: components learns targets as they are — leave it out, or set model.kind: network`,
+      }
     else if (transform !== 'none' && model.fluxes === 'closed' && fluxRole(config, named) !== undefined)
       yield {
         key,
@@ -65,7 +70,13 @@ export function* crossChecks(config: Parsed): Generator<{ key: string; message: 
   if (model.kind === 'components' && split.by !== 'samples')
     yield {
       key: 'model.kind',
-      message: `components knows the steps that it was trained on and no others, but split.by: ${split.by} asks for others — set split.by: samples, or model.kind: network`,
+      message: `components knows the steps that it was trained on and no others, but split.by: ${split.by} asks for others — set split.by: samples, or model.kind: joined or network`,
+    }
+
+  if (model.kind === 'joined' && model.decoder !== 'direct')
+    yield {
+      key: 'model.decoder',
+      message: `${model.decoder} feeds fluxes back, which model.kind: joined would mix with what its processes say — set model.decoder: direct`,
     }
 
   const interval = intervalOf(config)
@@ -151,7 +162,8 @@ function* siteProblems({
   if (by === 'sites' && !holds(holdOutSites))
     yield {
       key: 'split.holdOutSites',
-      message: 'is 0: by sites nothing would be left to test on — hold out a share such as 0.2, or name sites',
+      message:
+        'is 0: by sites nothing would be left to test on — hold out a share such as 0.2, or name sites',
     }
   if (by === 'sites' && holdOutSamples > 0)
     yield {
@@ -167,11 +179,15 @@ function* siteProblems({
   if (by === 'all' && !holds(holdOutSites) && holdOutSamples === 0)
     yield {
       key: 'split.holdOutSites',
-      message: 'and split.holdOutSamples are both 0: nothing is held out — raise one, or write split.by: time',
+      message:
+        'and split.holdOutSamples are both 0: nothing is held out — raise one, or write split.by: time',
     }
   if (Array.isArray(holdOutSites) && Array.isArray(validationSites))
     for (const site of validationSites.filter((own) => holdOutSites.includes(own)))
-      yield { key: 'split.validationSites', message: `"${site}" is in split.holdOutSites too — keep it in one` }
+      yield {
+        key: 'split.validationSites',
+        message: `"${site}" is in split.holdOutSites too — keep it in one`,
+      }
 }
 
 /**
@@ -187,7 +203,10 @@ function* closedTargets(config: Parsed): Generator<{ key: string; message: strin
     if (fluxes.includes(target)) continue
     const unit = targetUnit(data, target)
     const unlike =
-      fluxes.length > 0 && isUnit(unit) && unit !== unknownUnit && ![...units].some((own) => isSameUnit(own, unit))
+      fluxes.length > 0 &&
+      isUnit(unit) &&
+      unit !== unknownUnit &&
+      ![...units].some((own) => isSameUnit(own, unit))
     if (!unlike) yield withoutRole(data, target)
   }
 }
@@ -206,7 +225,15 @@ function withoutRole({ roles }: Parsed['data'], target: string): { key: string; 
 }
 
 function* splitProblems(
-  { by, guard, holdOutSamples, validationSamples, holdOutSites, validationSites, ...periods }: Parsed['split'],
+  {
+    by,
+    guard,
+    holdOutSamples,
+    validationSamples,
+    holdOutSites,
+    validationSites,
+    ...periods
+  }: Parsed['split'],
   horizon: number,
   interval: Interval,
 ): Generator<{ key: string; message: string }> {

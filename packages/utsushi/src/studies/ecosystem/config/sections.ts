@@ -150,8 +150,12 @@ export const split = z
       .describe(
         'A year, [year, year] or [date, date]; 2010 to 2017 when absent. By samples and by sites: the days that all parts use; all when absent.',
       ),
-    validation: period.optional().describe('Chooses the best epoch; 2018 when absent. Not by samples or sites.'),
-    test: period.optional().describe('Touched by the evaluation alone; 2019 when absent. Not by samples or sites.'),
+    validation: period
+      .optional()
+      .describe('Chooses the best epoch; 2018 when absent. Not by samples or sites.'),
+    test: period
+      .optional()
+      .describe('Touched by the evaluation alone; 2019 when absent. Not by samples or sites.'),
     guard: countOrNone.default(0).describe('Days dropped before validation and before test.'),
     holdOutSamples: heldShare.describe(
       'Share of parameter samples that only the evaluation sees; 0.2 when absent, 0 by time.',
@@ -218,21 +222,26 @@ const scheduledSampling = z.strictObject({
 export const staticsRoutes = ['concat', 'init_state'] as const
 
 /** What tells fluxes from parameters. */
-export const modelKinds = ['network', 'components'] as const
+export const modelKinds = ['network', 'components', 'joined'] as const
 
 export const model = z.strictObject({
   kind: z
     .enum(modelKinds)
     .default('network')
-    .describe('network: any weather. components: Gaussian processes, in the steps that were trained alone.'),
+    .describe(
+      'network: any weather. components: Gaussian processes, in the steps that were trained alone. joined: both.',
+    ),
   components: count
     .max(200)
     .default(12)
-    .describe('With kind: components: principal components of each flux, at most.'),
+    .describe('With kind: components or joined: principal components of each flux, at most.'),
   share: share
     .gt(0)
     .default(0.9995)
-    .describe('With kind: components: share of the variance that they hold; no more of them are kept.'),
+    .describe('Share of the variance that these components hold; no more of them are kept.'),
+  processShare: share
+    .default(0.5)
+    .describe('With kind: joined: weight of the processes in the steps that were trained.'),
   cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Recurrent cell.'),
   hidden: units.default(256).describe('Size of the recurrent state.'),
   layers: count.max(8).default(2).describe('Recurrent layers.'),

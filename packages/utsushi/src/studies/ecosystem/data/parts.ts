@@ -201,7 +201,8 @@ function heldOfSites(
       : counts.length === 2
         ? drawnOf(free, counts[0]?.count ?? 0, counts[1]?.count ?? 0, seed)
         : drawnOf(free, counts[0]?.count ?? 0, 0, seed)
-  for (const [place, { part }] of counts.entries()) for (const site of drawn[place] ?? []) named[part].add(site)
+  for (const [place, { part }] of counts.entries())
+    for (const site of drawn[place] ?? []) named[part].add(site)
   return named
 }
 

@@ -46,7 +46,10 @@ export async function readSiteWeather(
   file: string,
   { drivers, interval, calendar, missing, timeIn }: WeatherSettings,
 ): Promise<SiteWeather> {
-  const head = await tableHead(file, drivers.map(({ name }) => name))
+  const head = await tableHead(
+    file,
+    drivers.map(({ name }) => name),
+  )
   const absent = drivers.find(({ name }) => !head.names.includes(name))
   if (absent !== undefined)
     throw new InputError(

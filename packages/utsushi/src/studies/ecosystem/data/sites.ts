@@ -74,8 +74,14 @@ export async function readSites(
     )
   const ofSample = own ?? (await sitesOfSummary(summary ?? '', settings))
   const known = described?.places
+  const told = own !== undefined && named ? await sitesOfSummary(summary ?? '', settings) : undefined
   for (const sample of samples) {
     const found = ofSample.get(sample)
+    const other = told?.get(sample)
+    if (found !== undefined && other !== undefined && found.site !== other.site)
+      throw new InputError(
+        `${other.where}: sample ${sample} ran at ${other.site}, but ${found.where} says at ${found.site} — make them agree`,
+      )
     if (found === undefined)
       throw new InputError(
         `${files.table ?? summary}: sample ${sample} has no row, so nobody knows its site — add a row with its ${siteColumn}, or leave the sample out`,
@@ -206,7 +212,9 @@ export function siteNotes({ names, passedOver, places }: SiteTable): readonly st
   return [
     ...(passedOver.length === 0
       ? []
-      : [`sites: ${listed([...passedOver])} hold text and are not read; data.descriptors names those that are`]),
+      : [
+          `sites: ${listed([...passedOver])} ${passedOver.length === 1 ? 'holds text and is' : 'hold text and are'} not read; data.descriptors names what is`,
+        ]),
     ...(idle.length === 0
       ? []
       : [`sites: no sample ran at ${countOf(idle.length, 'site')}: ${listed(idle.slice(0, 5))}`]),

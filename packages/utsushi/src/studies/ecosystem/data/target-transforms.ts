@@ -74,9 +74,7 @@ function backwardTensor(transform: TargetTransform, learnt: Tensor): Tensor {
 }
 
 /** The transforms of a study file's targets, in their order. */
-export const transformsOf = ({
-  data,
-}: Pick<EcosystemConfig, 'data'>): readonly TargetTransform[] =>
+export const transformsOf = ({ data }: Pick<EcosystemConfig, 'data'>): readonly TargetTransform[] =>
   data.targets.map((name) => lookUp(data.transforms, name) ?? 'none')
 
 /** The panel as it is learnt; the panel itself where nothing is transformed. */

@@ -49,14 +49,19 @@ export function trainedOn(
 }
 
 function splitInWords({ split }: EcosystemConfig): string {
-  const { train, validation, test, holdOutSamples, validationSamples } = split
+  const { by, train, validation, test, holdOutSamples, validationSamples, holdOutSites, validationSites } =
+    split
+  const sites = (held: number | readonly string[]): string =>
+    typeof held === 'number' ? `${held * 100} % of the sites` : `the sites ${held.join(', ')}`
   const shares = [
+    ...(holdOutSites !== 0 ? [`${sites(holdOutSites)} held out`] : []),
+    ...(validationSites !== 0 ? [`${sites(validationSites)} for validation alone`] : []),
     ...(holdOutSamples > 0 ? [`${holdOutSamples * 100} % of the samples held out`] : []),
     ...(validationSamples > 0 ? [`${validationSamples * 100} % of the samples for validation alone`] : []),
   ]
   const days = train?.join(' to ') ?? 'all days'
   return validation === undefined || test === undefined
-    ? `by samples: ${[...shares, days].join('; ')}`
+    ? `by ${by === 'sites' ? 'sites' : 'samples'}: ${[...shares, days].join('; ')}`
     : [
         `by time: train ${days}, validation ${validation.join(' to ')}, test ${test.join(' to ')}`,
         ...shares,

@@ -1,5 +1,6 @@
 // What a modeller should know of an ensemble before training, one sentence each: what would end training, what cannot be right, what
 // an emulator cannot know. Told by `inspect`, before training and in the report's verdict.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import type { DataFinding } from '@utsushi/study'
 import { countOf, someOf } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatShare } from '@utsushi/study/plots'
@@ -139,7 +140,7 @@ function drift(config: EcosystemConfig, { years, split }: FindingsLook): string[
   })
   const gpp = medians.find(({ role }) => role === 'gpp')?.size ?? 0
   return medians.flatMap(({ flux, unit, role, seen, size, later }) => {
-    const [low, high] = [Math.min(...seen), Math.max(...seen)]
+    const [low, high] = [leastOf(seen), greatestOf(seen)]
     // Net fluxes are near zero: a step of theirs is large or small beside GPP.
     const step = DRIFT * (role === 'npp' || role === 'nep' ? Math.max(gpp, size) : size)
     const beyond = later.filter(({ sum }) => sum < low - step || sum > high + step)
@@ -178,12 +179,22 @@ function boundPairs({ data: { ensemble } }: FindingsLook, most = 5): string[] {
 
 /** Too few samples to learn what each parameter does. */
 function fewSamples({ data: { ensemble }, split }: FindingsLook): string[] {
-  const trained = partsOf(split).find(({ name }) => name === 'train')?.samples ?? ensemble.samples.length
-  const constant = constantParameters(ensemble.statics, [...ensemble.samples.keys()]).length
-  const parameters = ensemble.statics.names.length - constant
-  if (trained >= 2 * parameters || parameters === 0) return []
+  const { statics, samples, sites } = ensemble
+  const entities = partsOf(split).find(({ name }) => name === 'train')?.part.entities ?? [...samples.keys()]
+  const constant = constantParameters(statics, [...samples.keys()])
+  const varying = statics.names.filter((name) => !constant.includes(name))
+  const descriptors = varying.filter((name) => sites?.descriptors.includes(name) === true).length
+  const few = (trained: number, what: string, those: number, each: string): string[] =>
+    trained >= 2 * those || those === 0
+      ? []
+      : [
+          `${countOf(trained, `${what} is`, `${what}s are`)} trained on, for ${countOf(those, each, `${each}s`)}: too few to learn what each ${each} does; held-out ${what}s will show it.`,
+        ]
+  if (sites === undefined) return few(entities.length, 'sample', varying.length, 'parameter')
+  const kinds = (keys: readonly number[]): number => new Set(entities.map((entity) => keys[entity])).size
   return [
-    `${countOf(trained, 'sample is', 'samples are')} trained on, for ${countOf(parameters, 'parameter', 'parameters')}: too few to learn what each parameter does; held-out samples will show it.`,
+    ...few(kinds(sites.sets), 'parameter set', varying.length - descriptors, 'parameter'),
+    ...few(kinds(sites.of), 'site', descriptors, 'descriptor'),
   ]
 }
 

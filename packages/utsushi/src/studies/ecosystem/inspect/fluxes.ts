@@ -33,6 +33,7 @@ import {
 import { fluxRole, type EcosystemConfig, type FluxRole } from '../config.js'
 import { targetQuantity } from '../config/quantities.js'
 import { fluxLabel } from '../score/evaluation.js'
+import type { LookedEnsemble } from '../data.js'
 import { daysIn, median } from '../score/windows.js'
 
 /** Shares of samples below a line of an envelope. */
@@ -251,10 +252,14 @@ export function dailyCorrelations({ drivers, targets, samples }: Ensemble): Dail
 export function boundParameters({
   statics,
   samples,
-}: Ensemble): { readonly a: string; readonly b: string; readonly correlation: number }[] {
+  sites,
+}: LookedEnsemble): { readonly a: string; readonly b: string; readonly correlation: number }[] {
   const least = Math.min(0.95, Math.max(0.5, 4 / Math.sqrt(samples.length)))
   const { names, values } = correlate(
-    statics.names.map((name) => ({ name, values: featureValues(statics, name) })),
+    // Of a few sites, descriptors go together always.
+    statics.names
+      .filter((name) => sites?.descriptors.includes(name) !== true)
+      .map((name) => ({ name, values: featureValues(statics, name) })),
     'spearman',
   )
   const pairs = names.flatMap((a, i) =>

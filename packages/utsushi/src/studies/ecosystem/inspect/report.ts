@@ -1,5 +1,6 @@
 // The report of a look and its pictures: what every study tells of its data, and what an ensemble of an ecosystem model has
 // besides.
+import { greatestOf, leastOf } from '@utsushi/ground'
 import { countOf, listed, sentence } from '@utsushi/study'
 import { formatStep, instantOf, quantileSorted, sortedObserved } from '@utsushi/data'
 import type { ChartPicture, SummaryTable } from '@utsushi/study'
@@ -244,7 +245,7 @@ export const lookPictures = (
     alt: `Weekly means of the median sample, lowest and highest over the record: ${listed(
       look.envelopes.map(({ flux, lines: [, , median = []] }) => {
         const known = median.filter(Number.isFinite)
-        return `${fluxLabel(flux)} ${known.length === 0 ? 'none' : `${formatNumber(Math.min(...known))} and ${formatNumber(Math.max(...known))}`}`
+        return `${fluxLabel(flux)} ${known.length === 0 ? 'none' : `${formatNumber(leastOf(known))} and ${formatNumber(greatestOf(known))}`}`
       }),
     )}, in ${unitsOf(config.data, look.data.ensemble.targets.names)}.`,
   },
@@ -341,15 +342,21 @@ function yearlySumsPicture(
   })
 }
 
+/** Parameters that a picture shows; the table holds all. */
+const mostParameters = 60
+
 function sensitivityPicture({ sensitivities, data: { ensemble } }: EcosystemLook): ChartSpec {
   const { parameters, fluxes, values } = sensitivities
-  const strength = (row: readonly number[]) => Math.max(0, ...row.map(Math.abs).filter(Number.isFinite))
+  const strength = (row: readonly number[]) =>
+    Math.max(0, greatestOf(row.map(Math.abs).filter(Number.isFinite)))
   const order = parameters
     .map((_, place) => place)
     .sort((a, b) => strength(values[b] ?? []) - strength(values[a] ?? []))
+    .slice(0, mostParameters)
+  const shown = order.length < parameters.length ? `; ${order.length} of ${parameters.length}` : ''
   return heatMap({
     title: 'Years: which parameters the fluxes follow',
-    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
+    subtitle: `Spearman rank correlation of each parameter with each flux's mean year over ${countOf(ensemble.samples.length, 'sample')}; strongest first${shown}. Below ${(2 / Math.sqrt(ensemble.samples.length)).toFixed(2)} it may be chance.`,
     rows: order.map((place) => parameters[place] ?? ''),
     columns: fluxes.map(fluxLabel),
     values: order.map((place) => values[place] ?? []),

@@ -29,7 +29,7 @@ export interface FluxScales {
   /** `[targets]`, of the fluxes' unit. */
   readonly center: Tensor
   readonly scale: Tensor
-  /** Typical size of each component, `[3]`; read by `closed` alone. */
+  /** Typical size of each component, `[3]` or, of each sample of a batch, `[batch, 3]`; read by `closed` alone. */
   readonly sizes: Tensor
 }
 
@@ -41,7 +41,9 @@ export type Component = (typeof components)[number]
 
 /** Raw outputs that the network must give: the components first, in `closed`, then a target each. */
 export const fluxOutputs = (kind: ClosureKind, targets: readonly HeadTarget[]): number =>
-  kind === 'closed' ? components.length + targets.filter(({ role }) => role === undefined).length : targets.length
+  kind === 'closed'
+    ? components.length + targets.filter(({ role }) => role === undefined).length
+    : targets.length
 
 export interface FluxHead {
   /** Raw outputs `[…, outputs]` → targets in physical units `[…, targets]`. */
@@ -92,7 +94,12 @@ export function fluxHead(
     )
   }
   if (next === components.length) {
-    const physical = (raw: Tensor): Tensor => joined(raw, (value) => value, (value) => value)
+    const physical = (raw: Tensor): Tensor =>
+      joined(
+        raw,
+        (value) => value,
+        (value) => value,
+      )
     return { physical, unscaled, scaled: (raw) => div(sub(physical(raw), center), scale) }
   }
   const centerOf = (place: number): Tensor => column(center, place)

@@ -10,16 +10,18 @@ export function parseFluxProcesses(
   file: string,
   { names }: { readonly names: readonly string[] },
 ): FluxProcesses {
-  const { steps, logged, told } = isSection(value) ? value : {}
+  const { steps, samples, logged, told } = isSection(value) ? value : {}
   const damaged = (what: string): InputError =>
     new InputError(`${file}: ${what} — train again or restore the file`)
   if (!Array.isArray(steps) || steps.length === 0 || !steps.every((step) => typeof step === 'string'))
     throw damaged('steps are none')
+  if (!Array.isArray(samples) || !samples.every((sample) => Number.isInteger(sample)))
+    throw damaged('samples are no numbers')
   if (!Array.isArray(logged) || !logged.every((place) => Number.isInteger(place)))
     throw damaged('logged are no places of parameters')
   if (!Array.isArray(told) || told.length !== names.length) throw damaged(`told are not ${names.join(', ')}`)
   return {
-    ...{ steps, logged: logged.map(Number) },
+    ...{ steps, samples: samples.map(Number), logged: logged.map(Number) },
     told: told.map((own: unknown, place) => {
       const { name, size, course } = isSection(own) ? own : {}
       const where = `${file}.told[${place}]`

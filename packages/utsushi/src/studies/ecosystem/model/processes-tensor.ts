@@ -25,7 +25,7 @@ const real = (values: number | readonly number[], shape?: readonly number[]): Te
   constant(values, { dtype: 'float64', ...(shape && { shape }) })
 
 /** Parameters `[batch, parameters]` as the processes see them, in float64. */
-function withLogs(logged: readonly number[], parameters: Tensor): Tensor {
+export function logsOf(logged: readonly number[], parameters: Tensor): Tensor {
   const wide = cast(parameters, 'float64')
   if (logged.length === 0) return wide
   const isLogged = Array.from({ length: Number(parameters.shape[1]) }, (_, column) =>
@@ -44,15 +44,6 @@ function quantity({ size, course }: ToldSeries, inputs: Tensor): readonly [mean:
   return [mean, add(square(mul(mean, logs.deviation)), square(mul(large, own.deviation)))]
 }
 
-/** Sizes of parameter sets, `[batch, quantities]` of those that have one: what a network is told of a run, and what its fluxes are times. */
-export const sizeTensors = ({ logged, told }: FluxProcesses, parameters: Tensor): Tensor =>
-  concat(
-    told.flatMap(({ size }) =>
-      size === undefined ? [] : [gaussianProcessesTensor(size, withLogs(logged, parameters)).mean],
-    ),
-    1,
-  )
-
 /**
  * Fluxes of parameter sets in their units, and the deviations of what a run will be, `[batch, steps, fluxes]` each. Quantities of a sum count
  * as independent of each other.
@@ -64,7 +55,7 @@ export function seriesTensors(
   { sums }: Pick<Plan, 'sums'>,
   parameters: Tensor,
 ): { readonly fluxes: Tensor; readonly deviation: Tensor } {
-  const inputs = withLogs(logged, parameters)
+  const inputs = logsOf(logged, parameters)
   const each = told.map((own) => quantity(own, inputs))
   const summed = (part: 0 | 1, weigh: (weight: number) => number): Tensor => {
     const joined = concat(

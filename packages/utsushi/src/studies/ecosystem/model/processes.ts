@@ -23,6 +23,9 @@ const FEWEST = 10
 /** A flux whose values sink below zero by more than this share of their mean is none that is never below it. */
 const ROUNDING = 0.01
 
+/** The size of a run in which nothing grew, as a share of that of the middle one: it has no logarithm. */
+const LEAST_SHARE = 1e-3
+
 /** One quantity of the runs. */
 export interface ToldSeries {
   /** A flux role where fluxes are derived from the others, or a target. */
@@ -37,6 +40,8 @@ export interface ToldSeries {
 export interface FluxProcesses {
   /** The steps that series go along, as tables write them. */
   readonly steps: readonly string[]
+  /** Numbers of the samples whose runs were learnt, in the processes' order. */
+  readonly samples: readonly number[]
   /** Natural logarithms are taken of these parameters: all that are above zero in every training run. */
   readonly logged: readonly number[]
   readonly told: readonly ToldSeries[]
@@ -59,14 +64,14 @@ export function fitFluxProcesses(
   ensemble: Ensemble,
   train: Part,
 ): FluxProcesses {
-  const { components: most, share } = config.model
+  const { kind, components: most, share } = config.model
   if (ensemble.statics.names.length === 0)
     throw new InputError(
-      'model.kind: components tells runs apart by their parameters, and there are none — name some in data.parameters, or set model.kind: network',
+      `model.kind: ${kind} tells runs apart by their parameters, and there are none — name some in data.parameters, or set model.kind: network`,
     )
   if (train.entities.length < FEWEST)
     throw new InputError(
-      `model.kind: components needs ${FEWEST} samples to train on, and there are ${train.entities.length} — add samples, or set model.kind: network`,
+      `model.kind: ${kind} needs ${FEWEST} samples to train on, and there are ${train.entities.length} — add samples, or set model.kind: network`,
     )
   const parameters = parametersOf(ensemble, train.entities)
   const logged = aboveZero(parameters)
@@ -75,6 +80,7 @@ export function fitFluxProcesses(
     steps: Array.from({ length: train.to - train.from }, (_, step) =>
       formatStep(ensemble, train.from + step),
     ),
+    samples: train.entities.map((entity) => ensemble.samples[entity] ?? -1),
     logged,
     told: toldSeries(config, ensemble, train).map(({ name, series }) => {
       const sizes = sizesOf(series)
@@ -111,7 +117,7 @@ const aboveZero = ({ columns, values }: Matrix): number[] =>
 export const LEAST = 1e-30
 
 /** Parameters as the processes see them. */
-function withLogs(logged: readonly number[], parameters: Matrix): Matrix {
+export function withLogs(logged: readonly number[], parameters: Matrix): Matrix {
   const isLogged = new Set(logged)
   return {
     ...parameters,
@@ -121,16 +127,16 @@ function withLogs(logged: readonly number[], parameters: Matrix): Matrix {
   }
 }
 
-/** Mean of every row; `undefined` where a row holds values below zero. */
+/** Mean of every row, or a little of the middle one where a row is as good as zero; `undefined` where a row holds values below zero. */
 function sizesOf({ rows, columns, values }: Matrix): readonly number[] | undefined {
-  const sizes: number[] = []
-  for (let row = 0; row < rows; row++) {
-    const own = values.subarray(row * columns, (row + 1) * columns)
-    const mean = own.reduce((sum, value) => sum + value, 0) / columns
-    if (!(mean > 0) || own.some((value) => value < -ROUNDING * mean)) return undefined
-    sizes.push(mean)
-  }
-  return sizes
+  const runs = Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns))
+  const means = runs.map((own) => own.reduce((sum, value) => sum + value, 0) / columns)
+  const middle = means.toSorted((a, b) => a - b)[Math.floor(rows / 2)] ?? 0
+  if (!(middle > 0)) return undefined
+  const sizes = means.map((mean) => Math.max(mean, LEAST_SHARE * middle))
+  return runs.some((own, row) => own.some((value) => value < -ROUNDING * (sizes[row] ?? 0)))
+    ? undefined
+    : sizes
 }
 
 /** Every quantity of parameter sets in its unit, `[sets, steps]`. */

@@ -49,11 +49,19 @@ export function planOf(config: Told): Plan {
   const { targets } = config.data
   const places = components.map((component) => placesOf(config, component))
   const known = places.filter((own) => own !== undefined)
-  if (config.model.fluxes === 'closed' && known.length === components.length)
+  if (config.model.fluxes === 'closed' && known.length === components.length) {
+    // Behind them stand targets that are no carbon fluxes.
+    const roles = targets.map((name) => fluxRole(config, name))
+    const others = targets.flatMap((_, place) => (roles[place] === undefined ? [place] : []))
     return {
-      ...{ names: components, places: known },
-      sums: targets.map((name) => sums[fluxRole(config, name) ?? 'gpp']),
+      names: [...components, ...others.map((place) => targets[place] ?? '')],
+      places: [...known, ...others.map((place): readonly [number] => [place])],
+      sums: roles.map((role, place) => [
+        ...(role === undefined ? [0, 0, 0] : sums[role]),
+        ...others.map((other) => (other === place ? 1 : 0)),
+      ]),
     }
+  }
   return {
     names: targets,
     places: targets.map((_, place) => [place]),

@@ -31,7 +31,12 @@ export async function matchSites(
   columns: SeriesColumns,
   siteColumn = defaultSiteColumn,
 ): Promise<Matched | undefined> {
-  if (!(await stat(input).then((found) => found.isDirectory()).catch(() => false))) return undefined
+  if (
+    !(await stat(input)
+      .then((found) => found.isDirectory())
+      .catch(() => false))
+  )
+    return undefined
   const files = await siteFiles(input)
   if (files.table === undefined && files.weather.size === 0) return undefined
   const { interval = daily, sampleColumn = defaultSampleColumn } = columns

@@ -48,7 +48,8 @@ function seasonOf({ unit }: Interval): string {
   return unit === 'month' ? 'mean of the month' : 'mean of the calendar date and the clock time'
 }
 
-function reworded(value: unknown, words: (text: string) => string): unknown {
+/** Plain data with its sentences put through a function. */
+export function reworded(value: unknown, words: (text: string) => string): unknown {
   if (typeof value === 'string') return words(value)
   if (Array.isArray(value)) return value.map((item: unknown) => reworded(item, words))
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)

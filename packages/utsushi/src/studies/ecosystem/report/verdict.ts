@@ -3,6 +3,7 @@
 import { countOf, listed } from '@utsushi/study'
 import { displayUnit, formatFixed, formatNumber, formatRange, formatShare } from '@utsushi/study/plots'
 import {
+  unseenLabel,
   fluxLabel,
   type EcosystemEvaluation,
   type Extrapolation,
@@ -92,7 +93,7 @@ function accuracy(evaluation: EcosystemEvaluation): string {
   const who = {
     test: 'For the parameter sets it was trained on, in a period it has not seen',
     validation: 'Where its weights were chosen',
-    'held-out': 'For parameter sets it has never seen',
+    'held-out': `For ${unseenLabel(evaluation)} it has never seen`,
   }[evaluation.split]
   const told = graded(evaluation)
   if (told === '')
@@ -185,7 +186,7 @@ function unseen(main: EcosystemEvaluation, heldOut: EcosystemEvaluation): string
       ? ''
       : ` Its errors are ${low === high ? low : `${low} to ${high}`} times as large as for those it was trained on.`
   return [
-    `For parameter sets it has never seen, which is what an emulator is for, it predicts ${told}.${compared}`,
+    `For ${unseenLabel(heldOut)} it has never seen, which is what an emulator is for, it predicts ${told}.${compared}`,
   ]
 }
 
@@ -208,7 +209,7 @@ function unseenBeaten(heldOut: EcosystemEvaluation): string[] {
   })
   if (beatenFor.length === 0) return []
   return [
-    `For parameter sets it has never seen, a simple method does as well or better for ${listed(beatenFor.map(({ name }) => fluxLabel(name)))}. Last value and linear ARX are given the earlier fluxes of these sets, which nobody has without the process model; the emulator is given their parameters alone. More samples would help it most.`,
+    `For ${unseenLabel(heldOut)} it has never seen, a simple method does as well or better for ${listed(beatenFor.map(({ name }) => fluxLabel(name)))}. Last value and linear ARX are given the earlier fluxes of these ${heldOut.held === 'sites' ? 'sites' : 'sets'}, which nobody has without the process model; the emulator is given ${{ samples: 'their parameters alone', sites: 'their weather and descriptors alone', 'samples at sites': 'their parameters, weather and descriptors alone' }[heldOut.held ?? 'samples']}. More ${heldOut.held === undefined ? 'samples' : heldOut.held === 'sites' ? 'sites' : 'samples and sites'} would help it most.`,
   ]
 }
 

@@ -9,6 +9,7 @@ import { namedUnit, type QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
 import { byUnit } from '../config/quantities.js'
 import type { PartIntervals } from './coverage.js'
+import type { Generalisation } from './generalisation.js'
 
 /** One predicted flux. */
 export interface Flux {
@@ -118,6 +119,8 @@ export interface ClosureCheck {
 export interface EcosystemEvaluation {
   fluxes: Flux[]
   split: 'test' | 'validation' | 'held-out'
+  /** What is held out where that is not parameter samples alone: sites, or samples at sites that are both new. */
+  held?: 'sites' | 'samples at sites'
   /** Set when a split is evaluated in several ways, e.g. `cold start` and `warm start`. */
   variant?: string
   /** How much was evaluated. */
@@ -144,6 +147,8 @@ export interface EcosystemEvaluation {
   intervals?: PartIntervals
   /** Why there are none. */
   noIntervals?: string
+  /** By what is new; of the first part that is scored alone, where samples or sites are held out. */
+  generalisations?: Generalisation[]
 }
 
 const labels: Record<string, string> = {
@@ -164,11 +169,21 @@ export function fluxLabel(name: string): string {
 }
 
 /** `Test period`, `Held-out samples, cold start`. */
-export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'variant'>): string {
-  const name = { test: 'Test period', validation: 'Validation', 'held-out': 'Held-out samples' }[
-    evaluation.split
-  ]
+export function splitLabel(evaluation: Pick<EcosystemEvaluation, 'split' | 'variant' | 'held'>): string {
+  const held = {
+    samples: 'Held-out samples',
+    sites: 'Held-out sites',
+    'samples at sites': 'Held-out samples at held-out sites',
+  }[evaluation.held ?? 'samples']
+  const name = { test: 'Test period', validation: 'Validation', 'held-out': held }[evaluation.split]
   return evaluation.variant === undefined ? name : `${name}, ${evaluation.variant}`
+}
+
+/** What was never trained on, in the plural: `parameter sets`, `sites`. */
+export function unseenLabel({ held }: Pick<EcosystemEvaluation, 'held'>): string {
+  return { samples: 'parameter sets', sites: 'sites', 'samples at sites': 'parameter sets at sites' }[
+    held ?? 'samples'
+  ]
 }
 
 /** `2019-01-01 to 2019-12-31, 180 samples, 2,160 windows of 30 days`. */

@@ -281,7 +281,7 @@ function aligned(rows: readonly (readonly (string | number | null)[])[]): string
     row.map((cell) => (typeof cell === 'number' ? cell.toFixed(2) : (cell ?? ''))),
   )
   const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => (row[column] ?? '').length)),
+    greatestOf(cells.map((row) => (row[column] ?? '').length)),
   )
   return cells.map(
     (row) =>
@@ -313,7 +313,7 @@ function coverageChart({ coverage, samples }: EnsembleLook): ChartSpec {
     columns: tenths,
     values: counts,
     label: 'samples',
-    domain: [0, Math.max(1, ...counts.flat())],
+    domain: [0, Math.max(1, greatestOf(counts.flat()))],
     scheme: 'sequential',
     numbers: false,
     cell: 18,

@@ -43,7 +43,12 @@ export function simulatedSites(
     const latitude = rounded(38 + 24 * random.uniform(), 1)
     const elevation = rounded(1200 * random.uniform(), 0)
     const rain = 0.6 + 0.8 * random.uniform()
-    return { name, latitude, elevation, weather: movedTo({ name, latitude, elevation, rain, turn: k + 1 }, weather) }
+    return {
+      name,
+      latitude,
+      elevation,
+      weather: movedTo({ name, latitude, elevation, rain, turn: k + 1 }, weather),
+    }
   })
   return [shipped, ...made]
 }
@@ -59,7 +64,10 @@ interface MadeSite {
 }
 
 /** The shipped weather, moved to another place. */
-function movedTo({ name, latitude, elevation, rain, turn }: MadeSite, { site, dates, drivers }: Weather): Weather {
+function movedTo(
+  { name, latitude, elevation, rain, turn }: MadeSite,
+  { site, dates, drivers }: Weather,
+): Weather {
   const warmer = lapse * (shippedElevation - elevation) + northward * (site.latitude - latitude)
   const pressure = site.pressure * Math.exp((shippedElevation - elevation) / 8400)
   const sun = Math.cos((latitude * Math.PI) / 180) / Math.cos((site.latitude * Math.PI) / 180)

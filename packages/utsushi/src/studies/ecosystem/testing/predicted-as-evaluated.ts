@@ -17,6 +17,7 @@ import {
 import { answers } from '../answers.js'
 import type { EcosystemConfig } from '../config.js'
 import { scoredWindows } from '../data.js'
+import { scaledTargets } from '../data/target-transforms.js'
 import { ecosystem } from '../index.js'
 import { networkOf } from '../loss.js'
 
@@ -65,11 +66,15 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
     if (config.windows.history === 'window' && inFile % windows.horizon !== 0) continue
     for (let lead = 0; lead < windows.horizon; lead++) {
       const fluxes = predicted.get(`${samples[entity]} ${days[start + windows.context + lead]}`) ?? []
-      task.fitted.targets.features.forEach(({ center, scale }, flux) => {
+      const scaled = scaledTargets(
+        task.fitted.targets,
+        Float32Array.from(targets.names, (_, flux) => fluxes[flux] ?? NaN),
+      )
+      for (const [flux, value] of scaled.entries()) {
         const other = evaluated[(window * windows.horizon + lead) * targets.names.length + flux] ?? NaN
-        worst = Math.max(worst, Math.abs(((fluxes[flux] ?? NaN) - center) / scale - other))
+        worst = Math.max(worst, Math.abs(value - other))
         compared++
-      })
+      }
     }
   }
   return { compared, worst }

@@ -142,7 +142,7 @@ export function measuredImbalance(experiments: Experiments, experiment: number):
   const closed = totalsOf(experiments, experiment).filter(({ open }) => !open)
   return closed.length === 0
     ? null
-    : Math.max(...closed.map((series) => Math.abs(largestDeparture(series).share)))
+    : greatestOf(closed.map((series) => Math.abs(largestDeparture(series).share)))
 }
 
 /** Unit of concentration × volume: `mol` of `mol/L` in `L`. */

@@ -28,7 +28,7 @@ export const lookPictures = (look: ElectrodialysisLook): Readonly<Record<string,
     alt: `Largest departure of measured totals from their first value: ${listed(
       totalsByName(look).map(([name, totals]) => {
         const shares = totals.flatMap((total) => [...total.shares].filter(Number.isFinite).map(Math.abs))
-        return `${name} ${formatShare(Math.max(0, ...shares))}`
+        return `${name} ${formatShare(Math.max(0, greatestOf(shares)))}`
       }),
     )}.`,
   },
@@ -132,9 +132,8 @@ function imbalance(look: ElectrodialysisLook): ChartSpec {
 function smallestRange(series: readonly { readonly shares: Float64Array }[]): {
   domain?: readonly [number, number]
 } {
-  const largest = Math.max(
-    0,
-    ...series.flatMap(({ shares }) => [...shares].filter(Number.isFinite).map(Math.abs)),
+  const largest = greatestOf(
+    series.map(({ shares }) => Math.max(0, greatestOf(shares.filter(Number.isFinite).map(Math.abs)))),
   )
   return largest < 5e-4 ? { domain: [-0.1, 0.1] } : {}
 }

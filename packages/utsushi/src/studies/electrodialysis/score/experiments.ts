@@ -2,6 +2,7 @@
 // far its controls lie beyond those of training, and what leaves the range of training; and of their totals, predicted beside
 // measured, with the least that a compartment holds. The emulator's totals cannot drift: what one compartment loses another
 // gains. That is checked here all the same.
+import { greatestOf } from '@utsushi/ground'
 import type { FeatureScale } from '@utsushi/data'
 import type { Courses } from '../answers.js'
 import type { Places } from '../data.js'
@@ -185,7 +186,7 @@ export function courseBalance(
   }
   return {
     totals,
-    largestDrift: Math.max(0, ...totals.flatMap((each) => each.totals.map(({ predicted }) => predicted))),
+    largestDrift: Math.max(0, greatestOf(totals.map((each) => greatestOf(each.totals.map(({ predicted }) => predicted))))),
     lowestContent: contents.reduce((least, value) => Math.min(least, value), Infinity),
     physicalShare: physical / rows,
   }

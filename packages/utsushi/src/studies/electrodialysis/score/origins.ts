@@ -1,5 +1,6 @@
 // How errors grow with the distance from any sample, not only from a batch's first: a course begins at every sample in turn,
 // knowing what was measured up to it, and is compared with all that was measured after it.
+import { greatestOf } from '@utsushi/ground'
 import { quantileSorted } from '@utsushi/data'
 import type { Courses } from '../answers.js'
 import type { Places } from '../data.js'
@@ -41,7 +42,7 @@ const mostOrigins = 64
  * @example originsOf(experiments, parts.test) // [0, 1, 2, …]
  */
 export function originsOf({ lengths }: Pick<Experiments, 'lengths'>, places: Places): readonly number[] {
-  const count = Math.max(0, ...places.map((place) => (lengths[place] ?? 0) - 1))
+  const count = Math.max(0, greatestOf(places.map((place) => (lengths[place] ?? 0) - 1)))
   const kept = Math.min(count, mostOrigins)
   return Array.from({ length: kept }, (_, k) =>
     kept === count ? k : Math.round((k * (count - 1)) / (kept - 1)),
@@ -58,7 +59,7 @@ export function originErrors(
   fromOrigins: readonly OriginCourses[],
 ): OriginErrors {
   const { lengths, panel } = task.data
-  const longest = Math.max(1, ...places.map((place) => lengths[place] ?? 0))
+  const longest = Math.max(1, greatestOf(places.map((place) => lengths[place] ?? 0)))
   const byHorizon = Array.from({ length: longest - 1 }, (_, k) =>
     errorsAhead(task, k + 1, places, fromOrigins),
   )

@@ -1,7 +1,7 @@
 // What is usual for a whole piece of equipment: how the mean of every item over a window scatters in the equipment's own past, and how
 // far all of them together stray there.
 import { quantileSorted } from '@utsushi/data'
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError } from '@utsushi/ground'
 import { isSection } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import type { Park } from './park.js'
@@ -118,7 +118,7 @@ function referenceOf(
       reach: reachOf(scores.map((each) => Math.abs(each[place] ?? 0))),
     })),
     rms: reachOf(scores.map((each) => rmsOf(each, bare))),
-    largest: reachOf(scores.map((each) => Math.max(...each.map(Math.abs)))),
+    largest: reachOf(scores.map((each) => greatestOf(each.map(Math.abs)))),
   }
 }
 

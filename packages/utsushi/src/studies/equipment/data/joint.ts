@@ -1,6 +1,7 @@
 // How far a whole piece of equipment is from its reference: the mean of every item over the window, in deviations that such means
 // have in the reference, all items taken together. The reference is of the equipment's own past and is found without labels of
 // what is scored.
+import { greatestOf } from '@utsushi/ground'
 import {
   abs,
   cast,
@@ -82,7 +83,7 @@ function distances(
   const outside = items.filter(({ reach }, place) => Math.abs(scores[place] ?? 0) > reach).length
   return [
     Math.log(Math.max(rmsOf(scores, items) / rms, floor)),
-    Math.log(Math.max(Math.max(...scores.map(Math.abs)) / largest, floor)),
+    Math.log(Math.max(greatestOf(scores.map(Math.abs)) / largest, floor)),
     outside / used,
   ]
 }

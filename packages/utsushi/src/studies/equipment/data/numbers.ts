@@ -33,7 +33,11 @@ function plainNumber(text: string): number {
   return /^[-+]?0[xob]/i.test(text) ? NaN : Number(text)
 }
 
+/** Characters of the longest number that anybody writes. */
+const longest = 1100
+
 function oddNumber(text: string, decimalComma: boolean): number {
+  if (text.length > longest) return NaN
   if (/^[-+]?(?:inf|infinity|∞)$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity
   if (decimalComma && /^[-+]?\d*,\d+$/.test(text)) return Number(text.replace(',', '.'))
   return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/.test(text) ? Number(text) : NaN

@@ -32,7 +32,7 @@ export async function readWide(
   const headers: string[] = []
   for (const file of files) {
     const names = await columnNames(file, [data.time])
-    headers.push(...names)
+    for (const name of names) headers.push(name)
     const items = data.items === undefined ? await numberColumns(file, data, names) : itemsOf(data, names)
     for (const item of items) met.add(item)
     await readFile(data, file, names, items, log, truth, interval)

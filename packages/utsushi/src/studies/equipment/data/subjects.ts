@@ -1,5 +1,5 @@
 // Whose windows are cut: each series by itself, or all items of a piece of equipment together.
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError, leastOf } from '@utsushi/ground'
 import type { EquipmentConfig } from '../config.js'
 import type { Park } from './park.js'
 
@@ -36,7 +36,7 @@ export function subjectsOf(
         `windows.of: ${equipment} ${lacking === undefined ? `has ${surplus}, which others lack` : `lacks ${lacking}, which others have`} — pieces of equipment that are looked at as a whole need the same items: name those that all have in data.items, or leave ${equipment} out of data.readings`,
       )
     const members = items.map((item) => own.get(item) ?? 0)
-    return { leader: Math.min(...members), members }
+    return { leader: leastOf(members), members }
   })
 }
 
@@ -45,6 +45,6 @@ function commonItems(each: readonly (readonly string[])[]): readonly string[] {
   const counts = new Map<string, number>()
   const keyOf = (items: readonly string[]): string => JSON.stringify(items.toSorted())
   for (const items of each) counts.set(keyOf(items), (counts.get(keyOf(items)) ?? 0) + 1)
-  const most = Math.max(...counts.values())
+  const most = greatestOf(counts.values())
   return each.find((items) => counts.get(keyOf(items)) === most) ?? []
 }

@@ -2,7 +2,7 @@
 // its own first steps in the table, behind which its windows then end.
 import type { WrittenColumn, WrittenValues } from '@utsushi/data/node'
 import type { Emulator } from '@utsushi/emulator'
-import { InputError } from '@utsushi/ground'
+import { greatestOf, InputError } from '@utsushi/ground'
 import type { Predictions, StudyContext } from '@utsushi/study'
 import type { EquipmentConfig } from '../config.js'
 import { jointReferences, parseReferences, type EquipmentReference } from '../data/joint-reference.js'
@@ -118,7 +118,7 @@ function watchedOf(
       `${input}: ${name} lacks ${item} — the emulator looks at ${items.join(', ')} together, and needs all of them`,
     )
   })
-  const first = Math.max(...members.map((series) => firstStep(park, series)))
+  const first = greatestOf(members.map((series) => firstStep(park, series)))
   const known = references.get(name)
   const reference = known ?? ownReference(park, members, context, first + referenceSteps - 1)
   const from = Math.max(first + context - 1, known === undefined ? first + referenceSteps : 0)

@@ -1,5 +1,6 @@
 // Why a model says what it says, on a sample of windows: what is lost without a kind of statistics, and how a single answer is shared
 // out over them. Both tell of the model and not of the equipment: what explains an answer need not be what causes a deviation.
+import { greatestOf } from '@utsushi/ground'
 import {
   averagePrecision,
   matrix,
@@ -137,7 +138,7 @@ export async function explainPart(
     by: trees === undefined ? 'coalitions' : 'trees',
     sharedOut: chosen.length,
     background: trees === undefined ? background.length : fitted.windows,
-    largestRest: Math.max(...rests),
+    largestRest: greatestOf(rests),
     kinds: importance.groups.map(({ name, columns, mean, deviation }) => ({
       kind: name,
       statistics: name === otherBranches ? 0 : columns.length,

@@ -1,5 +1,5 @@
 // Sequences as the study keeps them: read, preprocessed one by one, and what is asked of each.
-import type { RaggedPanel } from '@utsushi/data'
+import { contentDigest, type RaggedPanel } from '@utsushi/data'
 
 /** Sequences by place, ascending. */
 export type Places = readonly number[]
@@ -81,4 +81,25 @@ export function classSaid(said: Float32Array, row: number, classes: number): num
   for (let at = 1; at < classes; at++)
     if ((said[row * classes + at] ?? 0) > (said[row * classes + best] ?? 0)) best = at
   return best
+}
+
+/** What is in them and what is asked of each, for digests. */
+export function digestParts({ panel, asked }: Materials): readonly (string | Float32Array | Int32Array)[] {
+  const { entities, offsets, values, order, groups } = panel
+  const shared = Object.entries(groups).map(([key, own]) => [key, ...own].join('\t'))
+  const named = [...entities, ...shared].join('\n')
+  return [named, offsets, values, contentDigest(order), ...askedParts(asked)]
+}
+
+function askedParts(asked: Asked): readonly (string | Float32Array | Int32Array)[] {
+  switch (asked.kind) {
+    case 'classes':
+      return [asked.names.join('\n'), asked.of]
+    case 'values':
+      return [asked.targets.map(({ name }) => name).join('\n'), asked.values]
+    case 'sequences':
+      return [contentDigest(asked.axis), asked.values]
+    default:
+      return asked satisfies never
+  }
 }

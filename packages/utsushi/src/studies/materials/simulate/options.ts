@@ -16,10 +16,11 @@ export const simulationSchema = z.strictObject({
     .describe(
       'What is measured: powder diffraction, Barkhausen noise, a transformation under way, or an order parameter before a transition.',
     ),
-  specimens: count.default(60).describe('Specimens that are measured.'),
-  lots: count.default(8).describe('Lots that they come from; specimens of a lot are alike.'),
-  measurements: count.default(4).describe('Measurements of each specimen, on successive days.'),
+  specimens: count.max(100_000).default(60).describe('Specimens that are measured.'),
+  lots: count.max(100_000).default(8).describe('Lots that they come from; specimens of a lot are alike.'),
+  measurements: count.max(10_000).default(4).describe('Measurements of each specimen, on successive days.'),
   windows: count
+    .max(10_000)
     .default(8)
     .describe('Windows cut from each measurement, one behind the other (Barkhausen noise, trajectory).'),
   length: count

@@ -46,26 +46,28 @@ export function answerOf(
   pieces: readonly Piece[],
   shown: { readonly one: Case | undefined; readonly setting: Setting },
 ): Answer {
+  const { answerAxis } = metadata.training
+  const isCourse = Array.isArray(answerAxis) && answerAxis.length > 1
   const along: Said[] = []
   const alone: Said[] = []
+  const others: Said[] = []
   for (const port of spoken(metadata.outputs)) {
     const said = saidOf(port, outputs, pieces, plan)
     if (isAlong(port.output) || plan.kind === 'windows') along.push(...said)
+    else if (said.length > mostNumbers && !isCourse) others.push(...said)
     else alone.push(...said)
   }
-  const { answerAxis } = metadata.training
-  if (Array.isArray(answerAxis) && answerAxis.length > 1 && answerAxis.length === alone.length)
+  if (isCourse && answerAxis.length === alone.length)
     return {
       ...{ places: answerAxis.map(Number), axis: { name: 'place', unit: '1' }, extrapolations, numbers: [] },
       lines: [joined(alone)],
       others: [],
     }
-  const isMany = (one: Said): boolean => alone.filter(({ unit }) => unit === one.unit).length > mostNumbers
   return {
     ...placesOf(metadata, plan, pieces, shown),
     ...{ lines: along, extrapolations },
-    numbers: alone.filter((one) => !isMany(one) && !one.name.endsWith('_raw')),
-    others: alone.filter((one) => isMany(one) || one.name.endsWith('_raw')),
+    numbers: alone.filter(({ name }) => !name.endsWith('_raw')),
+    others: [...alone.filter(({ name }) => name.endsWith('_raw')), ...others],
   }
 }
 
@@ -164,5 +166,26 @@ function joined(numbers: readonly Said[]): Said {
     unit: first?.unit ?? '1',
     values: last(({ values }) => values),
     ...(first?.lower && { lower: last(({ lower }) => lower), upper: last(({ upper }) => upper) }),
+  }
+}
+
+/** One row of a prediction of many. */
+export function rowOf(prediction: Prediction, row: number, rows: number): Prediction {
+  return {
+    extrapolations: [],
+    outputs: Object.fromEntries(
+      Object.entries(prediction.outputs).map(([name, output]) => [
+        name,
+        {
+          ...output,
+          columns: Object.fromEntries(
+            Object.entries(output.columns).map(([feature, values]) => {
+              const size = values.length / rows
+              return [feature, values.subarray(row * size, (row + 1) * size)]
+            }),
+          ),
+        },
+      ]),
+    ) as Prediction['outputs'],
   }
 }

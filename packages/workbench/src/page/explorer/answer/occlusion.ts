@@ -28,9 +28,10 @@ export async function occluded(
   const own = shaped(inputs[sequence.name])
   if (own === undefined) return undefined
   const [, first = 1, second = 1] = own.dims
-  const [steps, width] = sequence.isFeatureFirst ? [second, first] : [first, own.dims.length > 2 ? second : 1]
+  const [steps, width] =
+    sequence.layout === 'features-first' ? [second, first] : [first, own.dims.length > 2 ? second : 1]
   const at = (step: number, feature: number): number =>
-    sequence.isFeatureFirst ? feature * steps + step : step * width + feature
+    sequence.layout === 'features-first' ? feature * steps + step : step * width + feature
   const size = steps * width
   const window = Float32Array.from(own.data.slice(row * size, (row + 1) * size))
   const length = lengthIn(inputs, lengths, row) ?? steps

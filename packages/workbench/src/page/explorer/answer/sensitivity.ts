@@ -4,7 +4,7 @@ import type { Case } from '../plan/case.js'
 import { questionOf, scalarInputs } from '../plan/inputs-of.js'
 import type { Plan, Scalar } from '../plan/plan.js'
 import type { Setting } from '../plan/setting.js'
-import { answerOf } from './answer.js'
+import { answerOf, rowOf } from './answer.js'
 
 /** What one parameter does. */
 export interface Effect {
@@ -55,7 +55,7 @@ export async function* effects(
     for (const run of runs) {
       const prediction = await ask({ ...inputs, ...scalarInputs(plan, run) })
       for (let row = 0; row < run.length; row++) {
-        const own = pieces.length > 1 ? prediction : rowsOf(prediction, row, run.length)
+        const own = pieces.length > 1 ? prediction : rowOf(prediction, row, run.length)
         const { lines, numbers } = answerOf(metadata, plan, own, pieces, { one, setting })
         for (const { name, values } of [...lines, ...numbers])
           (means[name] ??= []).push(
@@ -65,26 +65,5 @@ export async function* effects(
       yield
     }
     onEffect({ key, at, means })
-  }
-}
-
-/** One row of a prediction of many. */
-function rowsOf(prediction: Prediction, row: number, rows: number): Prediction {
-  return {
-    extrapolations: [],
-    outputs: Object.fromEntries(
-      Object.entries(prediction.outputs).map(([name, output]) => [
-        name,
-        {
-          ...output,
-          columns: Object.fromEntries(
-            Object.entries(output.columns).map(([feature, values]) => {
-              const size = values.length / rows
-              return [feature, values.subarray(row * size, (row + 1) * size)]
-            }),
-          ),
-        },
-      ]),
-    ) as Prediction['outputs'],
   }
 }

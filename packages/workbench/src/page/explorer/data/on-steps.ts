@@ -20,7 +20,7 @@ const second = 1000
 export function onSteps(
   columns: Readonly<Record<string, readonly number[]>>,
   places: Places | undefined,
-  { reading }: EmulatorMetadata,
+  { reading }: Pick<EmulatorMetadata, 'reading'>,
   where: string,
 ): OnSteps {
   if (places === undefined || places.every((place) => typeof place === 'number')) return { columns, places }

@@ -4,14 +4,9 @@ import { Explorer } from '../explorer.js'
 import type { LinkPlace } from '../link.js'
 import { openExplored } from '../open-explored.js'
 import type { Case } from '../plan/case.js'
-import type { DrawSketch } from '../view/picture-panel.js'
+import { drawGiven } from '../load-sketches.js'
 import '../../style/colours.css'
 import './one-file.css'
-
-declare global {
-  /** Set by a script that the page brings along. */
-  var utsushiDraw: DrawSketch | undefined
-}
 
 /** The state stands behind `#`. */
 const link: LinkPlace = {
@@ -45,7 +40,7 @@ async function start(place: HTMLElement): Promise<void> {
     { wasm, cases: JSON.parse(new TextDecoder().decode(cases)) as readonly Case[] },
   )
   place.replaceChildren()
-  render(<Explorer explored={explored} link={link} draw={globalThis.utsushiDraw} />, place)
+  render(<Explorer explored={explored} link={link} draw={drawGiven()} isAlone />, place)
 }
 
 const place = document.getElementById('app')

@@ -114,9 +114,9 @@ function tooShort(
   return `the table has ${length} rows, and the first ${context} are spin-up without an answer: show more of it`
 }
 
-/** `[pieces, length, features]`, or `[pieces, features, length]`. */
+/** The rows of the run, laid out as the input has them. */
 function tableInput(
-  { isFeatureFirst }: SequenceInput,
+  { layout }: SequenceInput,
   columns: readonly Float32Array[],
   pieces: readonly Piece[],
   size: number,
@@ -126,10 +126,15 @@ function tableInput(
   for (const [row, { start, length }] of pieces.entries())
     for (const [place, column] of columns.entries())
       for (let at = 0; at < length; at++) {
-        const into = isFeatureFirst ? place * size + at : at * width + place
+        const into = layout === 'features-first' ? place * size + at : at * width + place
         data[row * size * width + into] = column[start + at] ?? NaN
       }
-  return { data, dims: isFeatureFirst ? [pieces.length, width, size] : [pieces.length, size, width] }
+  const dims = {
+    'features-last': [pieces.length, size, width],
+    'features-first': [pieces.length, width, size],
+    'one-feature': [pieces.length, size],
+  }[layout]
+  return { data, dims }
 }
 
 /** What comes with a case and is not set by hand. */

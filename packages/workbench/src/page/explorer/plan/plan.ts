@@ -17,8 +17,8 @@ export interface SequenceInput {
   readonly axis: string
   /** Its size, where only one will do. */
   readonly length: number | undefined
-  /** Whether features stand before the axis: `[batch, feature, time]`. */
-  readonly isFeatureFirst: boolean
+  /** How its values lie: `[batch, time, feature]`, `[batch, feature, time]`, or `[batch, time]`. */
+  readonly layout: 'features-last' | 'features-first' | 'one-feature'
 }
 
 /** A picture, as bytes. */
@@ -104,7 +104,7 @@ function sequenceOf({ name, features, axes, shape }: EmulatorInput): SequenceInp
   return {
     ...{ name, features, axis: axes[at] ?? 'time' },
     length: typeof size === 'number' ? size : undefined,
-    isFeatureFirst: feature >= 0 && feature < at,
+    layout: feature < 0 ? 'one-feature' : feature < at ? 'features-first' : 'features-last',
   }
 }
 

@@ -4,13 +4,6 @@ import { openEmulator, type Emulator } from '@utsushi/emulator'
 import * as ort from 'onnxruntime-web/wasm'
 import type { Reply, Request } from './messages.js'
 
-/** The thread itself, as far as it is used here. */
-interface Thread {
-  onmessage: ((event: MessageEvent<Request>) => void) | null
-  postMessage(reply: Reply): void
-}
-
-const thread = globalThis as unknown as Thread
 let emulator: Emulator | undefined
 let queue = Promise.resolve()
 
@@ -19,7 +12,7 @@ async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
     case 'open': {
       ort.env.wasm.numThreads = 1
       // One file has its runtime inside; a served page fetches it from beside this script.
-      if (request.wasm !== undefined) ort.env.wasm.wasmBinary = request.wasm as unknown as ArrayBuffer
+      if (request.wasm !== undefined) ort.env.wasm.wasmBinary = request.wasm
       const doubts: string[] = []
       emulator = await openEmulator(request.bytes, { ort, onWarning: (doubt) => doubts.push(doubt) })
       return { metadata: emulator.metadata, doubts }
@@ -39,12 +32,14 @@ async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
   }
 }
 
-thread.onmessage = ({ data: request }) => {
+const reply = (message: Reply): void => postMessage(message)
+
+addEventListener('message', ({ data: request }: MessageEvent<Request>) => {
   queue = queue.then(async () => {
     try {
-      thread.postMessage({ id: request.id, ...(await answer(request)) })
+      reply({ id: request.id, ...(await answer(request)) })
     } catch (error) {
-      thread.postMessage({ id: request.id, failure: error instanceof Error ? error.message : String(error) })
+      reply({ id: request.id, failure: error instanceof Error ? error.message : String(error) })
     }
   })
-}
+})

@@ -2,11 +2,19 @@
 import type { OpenModel } from '../runtime/open-model.js'
 
 /** Its name, its own words, and the rest when asked for. */
-export function AboutModel({ model: { name, size, metadata, doubts } }: { readonly model: OpenModel }) {
+export function AboutModel({
+  model: { name, size, metadata, doubts },
+  isAlone,
+}: {
+  readonly model: OpenModel
+  /** Whether nothing else is on the page. */
+  readonly isAlone: boolean
+}) {
+  const Heading = isAlone ? 'h1' : 'h2'
   const { study, version, created, licence, description, training, metrics } = metadata
   return (
     <header class="x-about">
-      <h2>{metadata.name}</h2>
+      <Heading>{metadata.name}</Heading>
       <p>{description}</p>
       {doubts.map((doubt) => (
         <p key={doubt} class="x-trouble" role="alert">

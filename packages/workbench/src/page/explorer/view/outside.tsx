@@ -12,10 +12,11 @@ export function Outside({ explored: { answer } }: { readonly explored: Explored 
       <ul>
         {found.map(({ input, feature, unit, value, min, max, count }) => (
           <li key={`${input} ${feature}`}>
-            {feature} is {count > 1 && `in ${count} rows, at the farthest,`} {numberText(value)}{' '}
-            {unitText(unit)},{' '}
-            {value > max ? `above ${numberText(max)}, the highest` : `below ${numberText(min)}, the lowest`}{' '}
-            of training
+            {feature} is {count > 1 ? `in ${count} rows, at the farthest, ` : ''}
+            {`${numberText(value)} ${unitText(unit)}`.trim()},{' '}
+            {value > max
+              ? `above ${numberText(max)}, the highest of training`
+              : `below ${numberText(min)}, the lowest of training`}
           </li>
         ))}
       </ul>

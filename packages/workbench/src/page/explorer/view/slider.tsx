@@ -24,7 +24,7 @@ export function Slider({ label, unit, min, max, value, onValue, held, told = 'tr
   const span = known ? max - min : 0
   const low = known ? min - beyond * span : 0
   const high = known ? max + beyond * span : 0
-  const isOutside = known && (value < Math.fround(min) || value > Math.fround(max))
+  const isOutside = known && (Math.fround(value) < Math.fround(min) || Math.fround(value) > Math.fround(max))
   const share = (at: number): string => `${Math.min(100, Math.max(0, (100 * (at - low)) / (high - low)))}%`
   const take = (text: string): void => {
     const next = Number(text)

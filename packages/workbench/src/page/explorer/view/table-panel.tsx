@@ -23,7 +23,7 @@ export function TablePanel({ explored }: { readonly explored: Explored }) {
   }
   return (
     <section class="x-panel" aria-label={sequence.name}>
-      <h3>{sequence.name}</h3>
+      <h2 class="x-title">{sequence.name}</h2>
       {isStepped && <p class="x-hint">Sliders act from the marked sample on: step, set, step.</p>}
       <div class="x-sliders">
         {sequence.features.map(({ name, unit, min, max }) => {

@@ -61,7 +61,7 @@ export function WhatMattered({ explored }: { readonly explored: Explored }) {
   const axis = { name: sequence.axis, unit: '1' }
   return (
     <section class="x-mattered" aria-label="What mattered">
-      <h3>{plan.kind === 'windows' ? 'The days that mattered' : 'What mattered'}</h3>
+      <h2 class="x-title">{plan.kind === 'windows' ? 'The days that mattered' : 'What mattered'}</h2>
       <p class="x-hint">
         Each stretch is replaced by the straight line between its ends; above zero, it raised the answer.
         Most: {top.map((at) => placeText(places[at])).join(', ')}.

@@ -1,18 +1,18 @@
 // `utsushi simulate --command`: a program of the user's own, run once for every parameter set. The command is taken from the command line alone,
 // never from a file: a study file that somebody sends must not start programs.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { contentDigest } from '@utsushi/data'
 import { countOf, InputError } from '@utsushi/ground'
-import { tryLock } from '@utsushi/ground/node'
+import { makeFolder, regularFile, tryLock } from '@utsushi/ground/node'
 import type { OwnProgram, SimulationOutcome, StudyContext } from '@utsushi/study'
 import { checkPlaces, fillPlaces, splitCommand } from '../../../../program/command-words.js'
 import { simulatorSchema, type SimulatorConfig } from '../../config.js'
 import { openJournal, type EndedRun, type Journal } from './journal.js'
 import { parameterRows, type ParameterRows } from './parameter-rows.js'
 import { programAnswer, type AnswerLayout } from './program-answer.js'
-import { runOnce } from '../../../../program/run-once.js'
+import { mostSaid, runOnce } from '../../../../program/run-once.js'
 import { writeOutputs } from './write-outputs.js'
 
 /** Runs that must fail one after the other, with none that succeeded, before it is given up. */
@@ -34,7 +34,7 @@ export async function runProgram(
   const { command } = program
   const config = simulatorSchema.parse(given)
   const words = splitCommand(command)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const rows = await parameterRows(config, folder)
   const takesFile = command.includes('{parameters}')
   checkPlaces(words, takesFile ? [] : rows.names, ['parameters', 'file', 'run', ...rows.names])
@@ -58,6 +58,7 @@ async function runOpen(
 ): Promise<SimulationOutcome> {
   const { rows, config, folder, reporter } = given
   const journal = openJournal(file, { command, parameters: contentDigest(readFileSync(rows.file)) })
+  if (journal.doubt !== undefined) reporter.warn(journal.doubt)
   try {
     const open = rows.runs.flatMap((run, row) => {
       const before = journal.ended.get(run)
@@ -159,7 +160,7 @@ async function runRow(
     try {
       const text = words.some((word) => word.includes('{file}'))
         ? existsSync(answerFile)
-          ? readFileSync(answerFile, 'utf8')
+          ? answerIn(answerFile)
           : ''
         : end.stdout
       return { run, seconds, answer: programAnswer(text, layout) }
@@ -170,6 +171,13 @@ async function runRow(
   } finally {
     rmSync(own, { recursive: true, force: true })
   }
+}
+
+/** @throws InputError for what is no file, or so long that it is no answer */
+function answerIn(file: string): string {
+  const { size } = statSync(regularFile(file))
+  if (size > mostSaid) throw new InputError(`wrote ${size} bytes, more than the ${mostSaid} of an answer`)
+  return readFileSync(file, 'utf8')
 }
 
 /** Text that is a number as one. */

@@ -1,6 +1,6 @@
 /**
  * The checksum that our lines of a journal carry, last in each: of the line and of all before it, whoever wrote those. A line that
- * was changed, taken away, moved or put in is so found by the next line of ours. Optuna passes over the key.
+ * was changed, taken away, moved or put in is so found by the next line of ours. Other readers of JSON pass over the key.
  */
 import { hash } from 'node:crypto'
 
