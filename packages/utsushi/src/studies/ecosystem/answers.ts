@@ -71,8 +71,8 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
     }
     return { mean, ...(members && { members }) }
   }
-  const byNetwork = (parameters: Float32Array): EcosystemAnswers => {
-    const said: EcosystemAnswers['said'] = async (set, start = 'cold') => {
+  const byNetwork = (parameters: Float32Array): EcosystemAnswers['said'] => {
+    return async (set, start = 'cold') => {
       if (config.windows.history === 'window') return run(set, start, parameters)
       const mean = new Float32Array(set.count * set.horizon * width)
       let members: Float32Array | undefined
@@ -103,14 +103,12 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
       }
       return { mean, ...(members && { members }) }
     }
-    return { said, forecast: async (set, start) => (await said(set, start)).mean }
   }
-  if (processes === undefined) return byNetwork
   return (parameters) => {
     const network = byNetwork(parameters)
     const said: EcosystemAnswers['said'] = async (set, start) => {
-      const { mean, ...spread } = await network.said(set, start)
-      return { mean: joinedForecast(task, processes, set, mean), ...spread }
+      const own = await network(set, start)
+      return processes === undefined ? own : { ...own, mean: joinedForecast(task, processes, set, own.mean) }
     }
     return { said, forecast: async (set, start) => (await said(set, start)).mean }
   }

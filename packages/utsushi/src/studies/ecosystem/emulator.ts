@@ -85,12 +85,13 @@ function networkEmulator(
   const scaledBy = (member: Float32Array): Tensor =>
     direct ? fluxes.scaled(readBy(member)) : rolledBy(member)
   const each = memberWeights(weights, membersOf(config))
-  const byNetwork =
+  const network =
     each.length === 1 ? { fluxes: physicalBy(weights) } : meanOfMembers(each.map(scaledBy), fluxes.unscaled)
-  const turned = Object.fromEntries(
-    Object.entries(byNetwork).map(([name, own]) => [name, transpose(own, [1, 0, 2])]),
-  ) as typeof byNetwork
-  const said = { ...turned, fluxes: joinedTensor(config, fitted, { drivers, statics }, turned.fluxes) }
+  const byBatch = (tensor: Tensor): Tensor => transpose(tensor, [1, 0, 2])
+  const said = {
+    fluxes: joinedTensor(config, fitted, { drivers, statics }, byBatch(network.fluxes)),
+    ...('deviation' in network && { deviation: byBatch(network.deviation) }),
+  }
   const intervals = parseIntervals(calibration)
   const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals) }
   const ofTime = ['batch', 'time', 'feature']

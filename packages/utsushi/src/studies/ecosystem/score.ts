@@ -8,9 +8,9 @@ import type { EcosystemAnswers } from './answers.js'
 import { fluxRole, type EcosystemConfig, type FluxRole } from './config.js'
 import { scoredWindows, splitKey } from './data.js'
 import type { EcosystemTask } from './loss.js'
-import { groupsApart, type GroupName } from './data/parts.js'
 import { parseIntervals, saidOf } from './intervals.js'
-import { scaledTargets, physicalTargets } from './data/target-transforms.js'
+import { groupsApart, type GroupName } from './data/parts.js'
+import { physicalTargets, scaledTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
 import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
 import {
@@ -24,8 +24,8 @@ import {
   type SampleSeries,
   type WorstWindow,
 } from './score/evaluation.js'
-import { generalisations } from './score/generalisations.js'
 import { coverageOf } from './score/coverage.js'
+import { generalisations } from './score/generalisations.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
 import {
   annualSums,
@@ -147,8 +147,8 @@ export async function score(
     evaluations.push({
       ...scored,
       ...(split === 'held-out' && heldOf(groupsApart(config, 'heldOut'))),
-      ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
       ...(unseen.rivals && { unseenRivals: unseen.rivals }),
+      ...(byNewness.length > 0 && start === 'cold' && { generalisations: byNewness }),
       ...(covered && { intervals: covered }),
       ...('none' in intervals && { noIntervals: intervals.none }),
     })

@@ -8,8 +8,8 @@ import { displayUnit, withUnit } from '@utsushi/study/plots'
 import { namedUnit, type QuantityKind } from '@utsushi/data'
 import type { FluxRole } from '../config.js'
 import { byUnit } from '../config/quantities.js'
-import type { Generalisation } from './generalisation.js'
 import type { PartIntervals } from './coverage.js'
+import type { Generalisation } from './generalisation.js'
 
 /** One predicted flux. */
 export interface Flux {
@@ -143,12 +143,12 @@ export interface EcosystemEvaluation {
   series: SampleSeries[]
   extrapolations: Extrapolation[]
   closure: ClosureCheck[]
-  /** By what is new; of the first part that is scored alone, where samples or sites are held out. */
-  generalisations?: Generalisation[]
   /** Where intervals are calibrated. */
   intervals?: PartIntervals
   /** Why there are none. */
   noIntervals?: string
+  /** By what is new; of the first part that is scored alone, where samples or sites are held out. */
+  generalisations?: Generalisation[]
 }
 
 const labels: Record<string, string> = {
