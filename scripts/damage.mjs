@@ -59,10 +59,20 @@ async function damage(what, file, times, read, options = {}) {
   return silent + odd
 }
 
-const rows = Array.from({ length: 60 }, (_, run) => ({ run, a: ((run * 7) % 60) / 60, b: ((run * 11) % 60) / 60 }))
+const rows = Array.from({ length: 60 }, (_, run) => ({
+  run,
+  a: ((run * 7) % 60) / 60,
+  b: ((run * 11) % 60) / 60,
+}))
 const csv = (head, row) => [head, ...rows.map(row), ''].join('\n')
-writeFileSync(join(folder, 'parameters.csv'), csv('run,a,b', ({ run, a, b }) => `${run},${a},${b}`))
-writeFileSync(join(folder, 'outputs.csv'), csv('run,y', ({ run, a, b }) => `${run},${Math.sin(3 * a) + b}`))
+writeFileSync(
+  join(folder, 'parameters.csv'),
+  csv('run,a,b', ({ run, a, b }) => `${run},${a},${b}`),
+)
+writeFileSync(
+  join(folder, 'outputs.csv'),
+  csv('run,y', ({ run, a, b }) => `${run},${Math.sin(3 * a) + b}`),
+)
 const study = join(folder, 'study.yaml')
 const network = 'model: { kind: network }\ntraining: { epochs: 2 }\n'
 writeFileSync(study, `study: simulator\ndata: { folder: ${JSON.stringify(folder)}, run: run }\n${network}`)
@@ -76,14 +86,25 @@ copyFileSync(join(path, 'model.onnx'), emulatorFile)
 bad += await damage('emulator', emulatorFile, count, async (tell) => {
   const emulator = await openEmulator(readFileSync(emulatorFile), { ort, onWarning: tell })
   try {
-    const { outputs } = await emulator.predict({ [emulator.inputs[0].name]: { data: Float32Array.of(0.3, 0.6), dims: [1, 2] } })
+    const { outputs } = await emulator.predict({
+      [emulator.inputs[0].name]: { data: Float32Array.of(0.3, 0.6), dims: [1, 2] },
+    })
     return text([emulator.metadata, Object.values(outputs).map(({ data }) => [...data].map(String))])
   } finally {
     await emulator.close()
   }
 })
 
-const ofRun = ['config.json', 'scalers.json', 'outcome.json', 'metrics.json', 'training_history.json', 'calibration.json', dataFile, 'digests.json']
+const ofRun = [
+  'config.json',
+  'scalers.json',
+  'outcome.json',
+  'metrics.json',
+  'training_history.json',
+  'calibration.json',
+  dataFile,
+  'digests.json',
+]
 const kept = ofRun.filter((name) => existsSync(join(path, name)))
 const best = join('checkpoints', 'best.safetensors')
 const readRun = async (tell) => {
@@ -91,7 +112,11 @@ const readRun = async (tell) => {
   if (run.doubt() !== undefined) tell()
   const read = kept.filter((name) => name !== 'digests.json').map((name) => run.readJson(name))
   const checkpoint = await readCheckpoint(join(path, best))
-  return text([run.config, read, checkpoint && [...checkpoint.tensors].map(([name, { data }]) => [name, data])])
+  return text([
+    run.config,
+    read,
+    checkpoint && [...checkpoint.tensors].map(([name, { data }]) => [name, data]),
+  ])
 }
 for (const name of [...kept, best])
   bad += await damage(
@@ -103,7 +128,8 @@ for (const name of [...kept, best])
   )
 
 /** A cut behind a line is what stood there before. */
-const earlier = (_, __, bytes, whole) => bytes.length < whole.length && whole.subarray(0, bytes.length).equals(bytes)
+const earlier = (_, __, bytes, whole) =>
+  bytes.length < whole.length && whole.subarray(0, bytes.length).equals(bytes)
 const journal = join(folder, 'a.journal')
 const search = openJournal({ path: journal, name: 'a', directions: ['minimize'] })
 const x = { kind: 'float', low: 0, high: 1, log: false }
@@ -114,14 +140,27 @@ for (let trial = 0; trial < 8; trial++) {
   search.finish(number, 'complete', [trial / 3])
 }
 search.close()
-bad += await damage('journal of a search', journal, count, async (tell) => text(readJournal(journal, { onWarning: tell })), { text: true, earlier })
+bad += await damage(
+  'journal of a search',
+  journal,
+  count,
+  async (tell) => text(readJournal(journal, { onWarning: tell })),
+  { text: true, earlier },
+)
 
 const taste = join(folder, 'taste.jsonl')
 const space = { hue: { kind: 'circular', low: 0, high: 360 }, light: { kind: 'continuous', low: 0, high: 1 } }
 const session = openTasteJournal(taste, { name: 'squares', space }, () => {})
 for (let number = 1; number <= 8; number++)
   session.append({
-    ...{ number, ask: 'pair', search: 'random', paintSeed: number, ranked: [number % 2], milliseconds: 1000 + number },
+    ...{
+      number,
+      ask: 'pair',
+      search: 'random',
+      paintSeed: number,
+      ranked: [number % 2],
+      milliseconds: 1000 + number,
+    },
     options: [[{ hue: 10 * number, light: number / 9 }], [{ hue: 300 - number, light: 0.5 }]],
   })
 session.close()
@@ -140,7 +179,8 @@ bad += await damage(
 const runs = join(folder, 'runs.jsonl')
 const head = { command: 'model {a}', parameters: 'c0ffee' }
 const program = openRuns(runs, head)
-for (const { run, a } of rows.slice(0, 10)) program.add({ run: String(run), seconds: a, answer: { names: ['y'], values: [[a / 3]] } })
+for (const { run, a } of rows.slice(0, 10))
+  program.add({ run: String(run), seconds: a, answer: { names: ['y'], values: [[a / 3]] } })
 program.close()
 bad += await damage(
   'journal of a program',
@@ -153,12 +193,18 @@ bad += await damage(
     return text([...opened.ended.values()])
   },
   // A line without its end is cut away and run again.
-  { text: true, earlier: (now, truth, ...bytes) => earlier(now, truth, ...bytes) || truth.startsWith(now.slice(0, -1)) },
+  {
+    text: true,
+    earlier: (now, truth, ...bytes) => earlier(now, truth, ...bytes) || truth.startsWith(now.slice(0, -1)),
+  },
 )
 
 const parquet = join(folder, 'a.parquet')
 const writer = await openTableWriter(parquet, [{ name: 'x' }, { name: 'y', kind: 'double' }])
-await writer.write([Float32Array.from(rows, ({ a }) => Math.sin(99 * a)), Float64Array.from(rows, ({ b }) => Math.cos(99 * b))])
+await writer.write([
+  Float32Array.from(rows, ({ a }) => Math.sin(99 * a)),
+  Float64Array.from(rows, ({ b }) => Math.cos(99 * b)),
+])
 await writer.finish()
 const values = async () => {
   const { columns } = await readTable(parquet, { columns: ['x', 'y'] })

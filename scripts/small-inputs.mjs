@@ -11,9 +11,8 @@ const [word = '', first = '0'] = process.argv.slice(2)
 const limit = 600
 const folder = mkdtempSync(join(tmpdir(), 'utsushi-small-'))
 const dist = (path) => JSON.stringify(new URL(`../packages/${path}`, import.meta.url).href)
-const [data, emulator, graph, tune, study, utsushi] = [
+const [data, emulator, graph, tune] = [
   ...['data/dist/node/index.js', 'emulator/dist/index.js', 'graph/dist/index.js', 'tune/dist/index.js'],
-  ...['study/dist/index.js', 'utsushi/dist/index.js'],
 ].map(dist)
 const main = new URL('../packages/utsushi/dist/main.js', import.meta.url).pathname
 const mega = 2 ** 20

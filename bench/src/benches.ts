@@ -129,6 +129,11 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
       'a page of an emulator, LSTM 128×1: from a slider to 365 redrawn days; a thousand sets; its size',
     peers: ['target'],
   },
+  workbench: {
+    summary:
+      'the page of utsushi serve over 1000 runs of 10,000 points in Chromium: ready, panned, zoomed, live',
+    peers: ['target'],
+  },
   load: { summary: '180 daily csv files into columnar Float32', peers: ['pandas', 'polars', 'pyarrow'] },
 }
 

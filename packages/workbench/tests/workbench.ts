@@ -1,10 +1,10 @@
 // What tests of the page begin with: a folder of made-up runs, a server over it, and the page opened with its address.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { expect, test as base, type Page } from '@playwright/test'
-import { openWorkbench, type Workbench } from '../dist/index.js'
+import { openWorkbench, studyParts, type Workbench } from '../dist/index.js'
 import { writeMadeUpRun } from '../dist/testing/made-up-runs.js'
 
 interface Fixtures {
@@ -16,13 +16,15 @@ interface Fixtures {
 /** A test with a folder, a server, and `page` opened on it. What the page logs as an error fails the test. */
 export const test = base.extend<Fixtures>({
   folder: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'utsushi-page-'))
+    const place = mkdtempSync(join(tmpdir(), 'utsushi-page-'))
+    const folder = join(place, 'project')
+    mkdirSync(folder)
     writeFew(folder)
     await use(folder)
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(place, { recursive: true, force: true })
   },
   workbench: async ({ folder }, use) => {
-    const workbench = await openWorkbench({ folder, port: 0 })
+    const workbench = await openWorkbench({ folder, port: 0, parts: studyParts })
     await use(workbench)
     await workbench.close()
   },

@@ -91,10 +91,20 @@ test('what killed writers left is removed, hidden or not, and nothing that a liv
   const folder = temporaryFolder()
   const file = join(folder, 'a.json')
   const left = [partialName(file), `${file}.${ended}.partial`, join(folder, `.a.json.${ended}.partial`)]
-  const kept = [file, `${file}.${process.ppid}.partial`, `${file}.bak`, `${file}.partial`, join(folder, `b.${ended}.partial`)]
+  const kept = [
+    file,
+    `${file}.${process.ppid}.partial`,
+    `${file}.bak`,
+    `${file}.partial`,
+    join(folder, `b.${ended}.partial`),
+  ]
   for (const name of [...left, ...kept]) writeFileSync(name, '')
   removePartials(file)
-  expect(readdirSync(folder).map((name) => join(folder, name)).sort()).toEqual([...kept].sort())
+  expect(
+    readdirSync(folder)
+      .map((name) => join(folder, name))
+      .sort(),
+  ).toEqual([...kept].sort())
   // Of folders too, in which others were being written.
   mkdirSync(join(folder, `.b.${ended}.partial`, `c.${ended}.partial`), { recursive: true })
   mkdirSync(join(folder, `.b.${ended}.partial.${ended}.partial`))
@@ -105,9 +115,16 @@ test('what killed writers left is removed, hidden or not, and nothing that a liv
 test('a folder and those in it are freed of what killed writers left', () => {
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'checkpoints'))
-  for (const name of [`m.onnx.${ended}.partial`, `checkpoints/b.${ended}.partial`, `m.${process.ppid}.partial`])
+  for (const name of [
+    `m.onnx.${ended}.partial`,
+    `checkpoints/b.${ended}.partial`,
+    `m.${process.ppid}.partial`,
+  ])
     writeFileSync(join(folder, name), '')
   removePartialsIn(folder)
-  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['checkpoints', `m.${process.ppid}.partial`])
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+    'checkpoints',
+    `m.${process.ppid}.partial`,
+  ])
   removePartialsIn(join(folder, 'none'))
 })

@@ -2,7 +2,14 @@
 export { diskFailure } from './disk-failure.js'
 export { makeFolder } from './make-folder.js'
 export { realDisk, writeAtomic, writeAtomicAsync, type Disk } from './atomic-write.js'
-export { discard, partialName, publish, removePartials, removePartialsIn, writeError } from './partial-file.js'
+export {
+  discard,
+  partialName,
+  publish,
+  removePartials,
+  removePartialsIn,
+  writeError,
+} from './partial-file.js'
 export { lockFile, lockHolder, tryLock, type LockHolder } from './lock.js'
 export { firstCheck, nextCheck, splitCheck, withCheck } from './line-check.js'
 export { regularFile } from './regular-file.js'

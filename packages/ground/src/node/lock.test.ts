@@ -82,7 +82,7 @@ describe('a lock that is taken at once or not at all', () => {
     expect(await lockRaces({ rounds: 25, starters: 6 })).toMatchObject({ rounds: 25, held: 25, twice: 0 })
   })
 
-  test('in a folder that was copied while somebody worked in it is nobody\'s; one in a folder that was moved is kept', () => {
+  test("in a folder that was copied while somebody worked in it is nobody's; one in a folder that was moved is kept", () => {
     const folder = temporaryFolder()
     const [first, copy] = [join(folder, 'first'), join(folder, 'copy')]
     mkdirSync(first)

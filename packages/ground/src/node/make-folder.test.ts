@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs'
+import type * as Fs from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { FailureError } from '../input-error.js'
@@ -7,7 +8,7 @@ import { temporaryFolder } from '../testing/temporary-folder.js'
 const fs = vi.hoisted(() => ({ readOnly: '' }))
 /** As Node 20 says it of a disk that is read-only: no word of that in the first error. */
 vi.mock('node:fs', async (importOriginal) => {
-  const real = await importOriginal<typeof import('node:fs')>()
+  const real = await importOriginal<typeof Fs>()
   const failure = (code: string): Error => Object.assign(new Error(code), { code })
   return {
     ...real,

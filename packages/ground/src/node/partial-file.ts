@@ -38,8 +38,7 @@ export async function discard(file: string): Promise<void> {
 export function removePartials(path: string): void {
   const [folder, name] = [dirname(path), basename(path)]
   for (const entry of leftIn(folder))
-    if (entry.of === name || entry.of === `.${name}`)
-      rmSync(join(folder, entry.name), removal)
+    if (entry.of === name || entry.of === `.${name}`) rmSync(join(folder, entry.name), removal)
 }
 
 /** Removes all of a folder and of the folders in it that processes left there that were killed while they wrote. */
@@ -87,8 +86,7 @@ export function writeError(file: string, error: unknown): Error {
     return new InputError(`${file}: the folder ${dirname(file)} does not exist — make it first`)
   if (code === 'EROFS')
     return new InputError(`${file}: cannot be written, the disk is read-only — choose another folder`)
-  if (code === 'EACCES')
-    return new InputError(`${file}: may not be written — check permissions`)
+  if (code === 'EACCES') return new InputError(`${file}: may not be written — check permissions`)
   if (code === 'ENOSPC')
     return new FailureError(`${file}: the disk is full — nothing was kept; make room and run again`)
   return error instanceof Error ? error : new Error(String(error))

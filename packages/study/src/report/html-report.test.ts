@@ -119,6 +119,14 @@ test('differences near zero are written as such beside others, not by their own 
   expect(bias(false)).toContain('−3.6 × 10⁻⁷')
 })
 
+test('two tables of one caption are called apart, and a corner without words heads nothing', () => {
+  const cornered = { ...table('Scores', 2), columns: [{ name: '' }, { name: 'RMSE' }] }
+  const html = page(cornered, { kind: 'paragraph', text: 'x' }, cornered)
+  const names = [...html.matchAll(/role="region" tabindex="0" aria-label="([^"]*)"/g)].map(([, name]) => name)
+  expect(names).toEqual(['Scores', 'Scores (2)'])
+  expect(html).not.toContain('<th scope="col"></th>')
+})
+
 test('a setting in the head of a table breaks after its dots, and not within a word', () => {
   expect(page(table('t', 3))).toContain('parameter.<wbr>number.1')
   expect(page()).toMatch(/thead th \{[^}]*overflow-wrap: normal/)

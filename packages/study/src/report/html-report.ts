@@ -28,7 +28,7 @@ export function htmlReport(document: ReportDocument): string {
       : [],
   )
   const set = document.blocks.map((block, i) => beside(document.blocks, i, blockHtml(block, i, anchors)))
-  const { html: body, rules } = withoutStyles(set.join('\n'))
+  const { html: body, rules } = withoutStyles(namedApart(set.join('\n')))
   const readings: PageReadings = Object.assign(
     {},
     ...document.blocks.map((block, i) => (block.kind === 'figure' ? figureReadings(block, i) : {})),
@@ -61,6 +61,19 @@ ${body}
 
 /** What a policy says of an element's text. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Tables of one caption are called apart for those who hear the page: the second one by its number. */
+function namedApart(html: string): string {
+  const seen = new Map<string, number>()
+  return html.replaceAll(
+    /(role="region" tabindex="0" aria-label=")([^"]*)"/g,
+    (whole, start: string, name: string) => {
+      const count = (seen.get(name) ?? 0) + 1
+      seen.set(name, count)
+      return count === 1 ? whole : `${start}${name} (${count})"`
+    },
+  )
+}
 
 /** Styles of single elements as rules of the page: a policy by digests lets no others in. */
 function withoutStyles(html: string): { readonly html: string; readonly rules: string } {

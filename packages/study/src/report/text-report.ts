@@ -76,7 +76,9 @@ function tableLines(table: ReportTable, width: number): string[] {
   const cells = tableTexts(table)
   const titles = table.columns.map(columnTitle)
   const right = table.columns.map((_, i) => isNumeric(table, i))
-  const content = table.columns.map((_, i) => Math.max(1, greatestOf(cells.map((row) => columnsOf(row[i] ?? '')))))
+  const content = table.columns.map((_, i) =>
+    Math.max(1, greatestOf(cells.map((row) => columnsOf(row[i] ?? '')))),
+  )
   const least = titles.map((title, i) =>
     Math.max(
       Math.min(content[i] ?? 1, right[i] === true ? Infinity : 48),

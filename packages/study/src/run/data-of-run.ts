@@ -13,7 +13,11 @@ type Run = Pick<RunFolder, 'hasKept' | 'readJson' | 'writeJson' | 'path'>
  *
  * @throws InputError when it goes on with other data; a run that an earlier version began does not say
  */
-export function keepData(run: Run, digest: string, { resume, folder }: { resume: boolean; folder: string }): void {
+export function keepData(
+  run: Run,
+  digest: string,
+  { resume, folder }: { resume: boolean; folder: string },
+): void {
   const known = resume ? digestOfRun(run) : undefined
   if (known === undefined) return run.writeJson(dataFile, { sha256: digest })
   if (known === digest) return

@@ -1,9 +1,29 @@
 // The journal of a session on disk: appended to, a line at a time, and never changed. What a killed process left of a line is taken
 // away before anything is put behind it.
-import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from '@utsushi/ground'
-import { diskFailure, firstCheck, lockHolder, makeFolder, nextCheck, regularFile, splitCheck, tryLock, withCheck } from '@utsushi/ground/node'
+import {
+  diskFailure,
+  firstCheck,
+  lockHolder,
+  makeFolder,
+  nextCheck,
+  regularFile,
+  removePartialsIn,
+  splitCheck,
+  tryLock,
+  withCheck,
+} from '@utsushi/ground/node'
 import type { ParameterSpace } from '@utsushi/learn'
 import { option } from '../definition/command-name.js'
 import {
@@ -62,6 +82,8 @@ export function openTasteJournal(
   onWarning: (message: string) => void,
 ): TasteJournal {
   const unlock = locked(file)
+  // What a session left that was killed while it wrote.
+  removePartialsIn(dirname(file))
   let descriptor: number | undefined
   try {
     // Whose it is is asked before anything is repaired or written.

@@ -67,7 +67,10 @@ function panel(
     direction,
     rivals.map(({ value }) => value),
   )
-  const count = countAxis(labelled ? 'trial' : '', Math.max(1, greatestOf(trials.map(({ number }) => number))))
+  const count = countAxis(
+    labelled ? 'trial' : '',
+    Math.max(1, greatestOf(trials.map(({ number }) => number))),
+  )
   const x = continuous('x', count)
   const y = unitChannel('y', axis, objective === undefined ? '' : named(objective))
   const points = [

@@ -61,8 +61,7 @@ export function scoreAxis(
 ): ScoreAxis {
   const finite = scores.filter(Number.isFinite)
   const shown = [...finite, ...within.filter(Number.isFinite)]
-  const log =
-    shown.length > 1 && shown.every((value) => value > 0) && greatestOf(shown) > 8 * leastOf(shown)
+  const log = shown.length > 1 && shown.every((value) => value > 0) && greatestOf(shown) > 8 * leastOf(shown)
   const sign = signOf(direction)
   const forward = (value: number) => sign * (log ? Math.log(value) : value)
   const losses = finite.map(forward).sort((a, b) => a - b)

@@ -3,7 +3,12 @@
 import { openJournal } from '../journal/open-journal.js'
 
 const [path = ''] = process.argv.slice(2)
-const study = openJournal({ path, name: 'stops', directions: ['minimize'], onWarning: (text) => tell({ text }) })
+const study = openJournal({
+  path,
+  name: 'stops',
+  directions: ['minimize'],
+  onWarning: (text) => tell({ text }),
+})
 const x = { kind: 'float', low: 0, high: 1, log: false } as const
 
 /** What a trial is worth: whoever runs it comes to this. */

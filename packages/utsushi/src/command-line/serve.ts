@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { InputError } from '@utsushi/ground'
 import { runSession, withJson, type AddCommand, type SharedOptions } from '@utsushi/study/command-line'
-import { explorerPart, openWorkbench } from '@utsushi/workbench'
+import { explorerPart, openWorkbench, studyParts } from '@utsushi/workbench'
 import { sketchScript } from './emulator-page.js'
 
 /** The command itself, which pages start trainings by. */
@@ -24,7 +24,7 @@ export const serveCommand: AddCommand = (parent, done) => {
       await runSession(options, async ({ signal, reporter }) => {
         const workbench = await openWorkbench({
           folder,
-          parts: [explorerPart({ script: sketchScript })],
+          parts: [explorerPart({ script: sketchScript }), ...studyParts],
           command: { program: process.execPath, args: [...process.execArgv, mainModule], name: 'utsushi' },
           ...(options.port !== undefined && { port: options.port }),
           onError: (error) =>

@@ -6,25 +6,27 @@ import { expect, test } from 'vitest'
 import { editTable, utsushiIn } from './remedied-study.js'
 import { simulatorFolder } from './simulator-folder.js'
 
-test.each([' onerror=alert(1)', '<img src=x onerror="alert(1)">', "</svg><script>alert('x')</script>", '&quot; onload=1'])(
-  'a parameter and an output called %s are looked at, trained on and reported as text',
-  async (name) => {
-    const folder = simulatorFolder()
-    const quoted = `"${name.replaceAll('"', '""')}"`
-    editTable(folder, 'data/parameters.csv', ([[run = ''] = [], ...rows]) => [[run, quoted, 'b'], ...rows])
-    editTable(folder, 'data/outputs.csv', ([[run = ''] = [], ...rows]) => [[run, quoted], ...rows])
-    for (const [command, page] of [
-      ['inspect', 'inspection.html'],
-      ['train', 'report.html'],
-    ] as const) {
-      const { code, text } = await utsushiIn(folder, [command, 'study.yaml', '--out', command])
-      expect(code, text).toBe(0)
-      const html = readFileSync(join(folder, command, page), 'utf8')
-      expect(html).not.toContain('<img src=x')
-      expect(html).not.toContain("<script>alert('x')")
-    }
-  },
-)
+test.each([
+  ' onerror=alert(1)',
+  '<img src=x onerror="alert(1)">',
+  "</svg><script>alert('x')</script>",
+  '&quot; onload=1',
+])('a parameter and an output called %s are looked at, trained on and reported as text', async (name) => {
+  const folder = simulatorFolder()
+  const quoted = `"${name.replaceAll('"', '""')}"`
+  editTable(folder, 'data/parameters.csv', ([[run = ''] = [], ...rows]) => [[run, quoted, 'b'], ...rows])
+  editTable(folder, 'data/outputs.csv', ([[run = ''] = [], ...rows]) => [[run, quoted], ...rows])
+  for (const [command, page] of [
+    ['inspect', 'inspection.html'],
+    ['train', 'report.html'],
+  ] as const) {
+    const { code, text } = await utsushiIn(folder, [command, 'study.yaml', '--out', command])
+    expect(code, text).toBe(0)
+    const html = readFileSync(join(folder, command, page), 'utf8')
+    expect(html).not.toContain('<img src=x')
+    expect(html).not.toContain("<script>alert('x')")
+  }
+})
 
 test.each([
   ['parameters.csv', 'a\u001b[31m'],
@@ -32,7 +34,10 @@ test.each([
   ['outputs.csv', 'a\u0007'],
 ])('in %s a column called %j is refused before anything is made', async (table, name) => {
   const folder = simulatorFolder()
-  editTable(folder, `data/${table}`, ([[run = '', , ...others] = [], ...rows]) => [[run, name, ...others], ...rows])
+  editTable(folder, `data/${table}`, ([[run = '', , ...others] = [], ...rows]) => [
+    [run, name, ...others],
+    ...rows,
+  ])
   for (const command of ['inspect', 'train']) {
     const { code, text } = await utsushiIn(folder, [command, 'study.yaml', '--out', 'out'])
     expect(text.trimEnd().split('\n')).toHaveLength(1)

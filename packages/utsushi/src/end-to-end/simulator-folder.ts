@@ -17,8 +17,14 @@ export function simulatorFolder(study = 'study: simulator\ndata: { folder: data,
   })
   const table = (head: string, row: (each: (typeof runs)[number]) => string): string =>
     [head, ...runs.map(row), ''].join('\n')
-  writeFileSync(join(folder, 'data', 'parameters.csv'), table('run,a,b', ({ run, a, b }) => `${run},${a},${b}`))
-  writeFileSync(join(folder, 'data', 'outputs.csv'), table('run,y', ({ run, y }) => `${run},${y}`))
+  writeFileSync(
+    join(folder, 'data', 'parameters.csv'),
+    table('run,a,b', ({ run, a, b }) => `${run},${a},${b}`),
+  )
+  writeFileSync(
+    join(folder, 'data', 'outputs.csv'),
+    table('run,y', ({ run, y }) => `${run},${y}`),
+  )
   writeFileSync(join(folder, 'study.yaml'), study)
   return folder
 }

@@ -5,6 +5,30 @@ import type { RunView } from './run-view.js'
 /** In the order they stand in. */
 export const runViews: readonly RunView[] = [
   {
+    name: 'alarms',
+    title: 'Alarms',
+    match: ({ line }) => line.study === 'equipment' && line.state === 'evaluated',
+    load: () => import('./studies/equipment/alarms-tab.js'),
+  },
+  {
+    name: 'maps',
+    title: 'Maps and audit',
+    match: ({ line }) => line.study === 'materials' && line.state === 'evaluated',
+    load: () => import('./studies/materials/attribution-tab.js'),
+  },
+  {
+    name: 'studio',
+    title: 'Studio',
+    match: ({ line }) => line.study === 'artwork' && line.kind === 'training' && line.state !== 'damaged',
+    load: () => import('./studies/artwork/studio-tab.js'),
+  },
+  {
+    name: 'members',
+    title: 'Members',
+    match: ({ line }) => line.kind === 'comparison',
+    load: () => import('./studies/scores/family-tab.js'),
+  },
+  {
     name: 'curves',
     title: 'Curves',
     match: ({ line }) => line.kind === 'training' && line.state !== 'damaged',
@@ -15,6 +39,12 @@ export const runViews: readonly RunView[] = [
     title: 'Tuning',
     match: ({ line }) => line.kind === 'tuning' && line.state !== 'damaged',
     load: () => import('./views/tuning-tab.js'),
+  },
+  {
+    name: 'scores',
+    title: 'Scores',
+    match: ({ line }) => line.state === 'evaluated',
+    load: () => import('./studies/scores/scores-tab.js'),
   },
   {
     name: 'settings',

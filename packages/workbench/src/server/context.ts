@@ -7,7 +7,7 @@ import type { RunIndex } from './run-index.js'
 export interface ServerContext {
   /** Absolute, links resolved. */
   readonly root: string
-  /** The folder as its owner named it. */
+  /** The folder's name. */
   readonly title: string
   readonly index: RunIndex
   /** Told to every page that listens. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { printable } from '@utsushi/ground'
 import { lockHolder } from '@utsushi/ground/node'
 import { isSection, leavesOf, summariseRun, type RunSummary } from '@utsushi/study'
+import { bestSoFar } from './best-so-far.js'
 import type { RunKind, RunLine, Setting } from '../wire/runs.js'
 
 /** Files whose change changes a line. */
@@ -38,20 +39,39 @@ export function stampOf(folder: string): string {
  * @param name of the folder within the root
  */
 export function readLine(folder: string, name: string): RunLine {
-  const told = summariseRun(folder)
+  const told = summary(folder)
   const { bytes, changed } = sizeOf(folder)
   const file = configOf(folder)
   const config = isSection(file) ? file['config'] : undefined
-  const { state, study, created, epochs, seconds, best, trials, units, note } = told
+  const { state, study, created, epochs, seconds, trials, units, note } = told
+  const best =
+    told.best === undefined ? (epochs > 0 ? bestSoFar(folder, study) : undefined) : bestOf(told.best)
   return {
     ...{ path: name, kind: kindOf(file), study, created, state, changed, bytes, epochs },
     ...(seconds !== undefined && { seconds }),
-    ...(best !== undefined && { best: bestOf(best) }),
+    ...(best !== undefined && { best }),
     ...(trials !== undefined && { trials }),
     ...(units !== undefined && { units }),
     ...(note !== undefined && { note: printable(note) }),
     split: splitOf(config),
     settings: settingsOf(config),
+  }
+}
+
+/** A file that goes while it is read is no reason to stop reading the others. */
+function summary(folder: string): RunSummary {
+  try {
+    return summariseRun(folder)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      path: folder,
+      study: '',
+      created: '',
+      state: 'damaged',
+      epochs: 0,
+      note: `it cannot be read: ${why}`,
+    }
   }
 }
 

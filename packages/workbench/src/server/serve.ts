@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { basename } from 'node:path'
 import { createServer, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
@@ -63,7 +64,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const root = realpathSync(folder)
   const changes = openEventStream<Change>({ event: 'again' })
   const index = openRunIndex(root, changes.send)
-  const context = { root, title: folder, index, changes }
+  const context = { root, title: basename(root), index, changes }
   const jobs =
     options.command && openJobs(root, options.command, (job) => changes.send({ event: 'job', job }))
   let listening = 0

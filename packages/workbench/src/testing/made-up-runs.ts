@@ -11,6 +11,8 @@ export interface MadeUpRun {
   readonly seed?: number
   /** Settings beside the usual ones. */
   readonly config?: Readonly<Record<string, unknown>>
+  /** These settings and no others: where a study reads them again. */
+  readonly wholeConfig?: Readonly<Record<string, unknown>>
   /** How it ended; `interrupted` has no outcome. */
   readonly ended?: 'evaluated' | 'trained' | 'interrupted' | 'failed'
 }
@@ -62,7 +64,7 @@ export function writeMadeUpRun(path: string, given: MadeUpRun = {}): RunFolder {
       source: 'ecosystem.yaml',
       created: given.created ?? '2026-11-20T09:00:00.000Z',
     },
-    config: { ...madeUpConfig(seed), ...config },
+    config: given.wholeConfig ?? { ...madeUpConfig(seed), ...config },
   })
   const records = Array.from({ length: epochs }, (_, index) => madeUpRecord(index + 1, seed))
   run.writeHistory(records as unknown as Parameters<RunFolder['writeHistory']>[0])

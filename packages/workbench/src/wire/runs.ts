@@ -54,7 +54,7 @@ export type Setting = number | string | boolean | null
 
 /** `GET /api/runs`. */
 export interface RunList {
-  /** The folder that is served, as its owner calls it. */
+  /** Name of the folder that is served. */
   readonly root: string
   readonly runs: readonly RunLine[]
   /** Why the list may be incomplete. */

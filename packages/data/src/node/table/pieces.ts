@@ -1,11 +1,13 @@
 /** A text file a piece at a time, inflated and made UTF-8 on the way. */
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { InputError } from '@utsushi/ground'
 import { fileError, firstBytes } from './bytes.js'
 import { contentOf, textEncoding, type Content, type Encoding } from './content.js'
 import { textCleaner, type TextCleaner } from './decode.js'
+import { largestUnpacked, swollen } from './memory.js'
 
 const newline = 10
 const pieceBytes = 1 << 22
@@ -13,18 +15,24 @@ const pieceBytes = 1 << 22
 /**
  * The file's text in order, as UTF-8 and inflated where its first bytes say that it is gzip; the last piece ends in a newline.
  * @param encodingOf refuses what is not to be read
+ * @throws InputError also for one that unpacks to far more than a table of values does
  */
 export async function* pieces(
   file: string,
   encodingOf: (file: string, content: Content) => Encoding = textEncoding,
 ): AsyncGenerator<Buffer> {
   const gzip = contentOf(await firstBytes(file)).kind === 'gzip'
+  const { size } = gzip ? await stat(file) : { size: 0 }
+  const most = gzip ? largestUnpacked(size) : Infinity
+  let unpacked = 0
   const raw = createReadStream(file, { highWaterMark: pieceBytes })
   const stream: Readable = gzip ? raw.pipe(createGunzip({ chunkSize: pieceBytes })) : raw
   raw.on('error', (error) => stream.destroy(error))
   let cleaner: TextCleaner | undefined
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
+      unpacked += piece.length
+      if (unpacked > most) throw swollen(file, most, size)
       cleaner ??= textCleaner(encodingOf(file, contentOf(piece)))
       yield cleaner.clean(piece)
     }

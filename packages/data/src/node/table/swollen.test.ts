@@ -2,10 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { readAthena } from '../sequences/read-athena.js'
+import { readXy } from '../sequences/read-xy.js'
 import { inFolder } from '../testing/folder.js'
 import { withDatabase } from './duckdb.js'
 import { readLabels } from './read-labels.js'
 import { readTable } from './read-tables.js'
+import { streamFields } from './stream-fields.js'
 
 const swelling = gzipSync(`x\n${'1\n'.repeat(60_000_000)}`, { level: 9 })
 
@@ -67,5 +70,32 @@ test('Parquet of one text that unpacks to far more than its file', async () => {
     const says = /a\.parquet: unpacks to more than 64 MB, from 0\.0 MB/
     await expect(readLabels(path('a.parquet'), 'x')).rejects.toThrow(says)
     await expect(readTable(path('a.parquet'), { columns: ['x'] })).rejects.toThrow(says)
+  })
+})
+
+test('what is read a piece at a time: pairs, fields, projects of Athena', async () => {
+  await inFolder({ 'a.csv': '' }, async (path) => {
+    writeFileSync(path('a.xy.gz'), gzipSync(Buffer.alloc(1e8, `# ${'-'.repeat(5000)}\n`)))
+    writeFileSync(
+      path('a.prj'),
+      gzipSync(
+        Buffer.concat([Buffer.from('# Athena project file\n'), Buffer.alloc(1e8, `# ${'-'.repeat(5000)}\n`)]),
+      ),
+    )
+    const fields = async (): Promise<number> => {
+      let rows = 0
+      for await (const read of streamFields(path('a.txt.gz'), ['x'])) rows += read.rows
+      return rows
+    }
+    writeFileSync(
+      path('a.txt.gz'),
+      gzipSync(
+        Buffer.concat([Buffer.from('x y\n'), Buffer.alloc(1e8, `${'1'.repeat(2000)} ${'2'.repeat(2000)}\n`)]),
+      ),
+    )
+    const says = /unpacks to more than 64 MB/
+    await expect(readXy([path('a.xy.gz')])).rejects.toThrow(says)
+    await expect(readAthena(path('a.prj'))).rejects.toMatchObject({ name: 'InputError' })
+    await expect(fields()).rejects.toThrow(says)
   })
 })

@@ -20,22 +20,22 @@ export const runListProblem = signal<string | undefined>(undefined)
 /** The line of one run, if it is (still) there. */
 export const lineOf = (path: string): RunLine | undefined => byPath.value.get(path)
 
+/** What came while the whole list was on its way: newer than what the list says. Undefined stands for a run that is gone. */
+const meanwhile = new Map<string, RunLine | undefined>()
+
 /** Reads the runs and follows them. @returns what ends it */
 export function followRuns(): () => void {
-  let pending: RunLine[] = []
-  const gone = new Set<string>()
+  const pending = new Map<string, RunLine | undefined>()
   let frame = 0
   // A thousand changes at once are one change of the page.
   const flush = (): void => {
     frame = 0
-    const next = new Map(byPath.value)
-    for (const path of gone) next.delete(path)
-    for (const run of pending) next.set(run.path, run)
-    pending = []
-    gone.clear()
-    byPath.value = next
+    byPath.value = changed(byPath.value, pending)
+    pending.clear()
   }
-  const soon = (): void => {
+  const take = (path: string, run: RunLine | undefined): void => {
+    pending.set(path, run)
+    meanwhile.set(path, run)
     if (frame === 0) frame = requestAnimationFrame(flush)
   }
   return listen(
@@ -43,26 +43,33 @@ export function followRuns(): () => void {
     {
       run: (data) => {
         const { run } = data as { readonly run: RunLine }
-        gone.delete(run.path)
-        pending.push(run)
-        soon()
+        take(run.path, run)
       },
-      gone: (data) => {
-        const { path } = data as { readonly path: string }
-        pending = pending.filter((run) => run.path !== path)
-        gone.add(path)
-        soon()
-      },
+      gone: (data) => take((data as { readonly path: string }).path, undefined),
       job: (data) => receiveJob((data as { readonly job: Job }).job),
     },
     () => void readAll(),
   )
 }
 
+/** The runs with changes applied. */
+function changed(
+  runs: ReadonlyMap<string, RunLine>,
+  changes: ReadonlyMap<string, RunLine | undefined>,
+): ReadonlyMap<string, RunLine> {
+  const next = new Map(runs)
+  for (const [path, run] of changes) {
+    if (run === undefined) next.delete(path)
+    else next.set(path, run)
+  }
+  return next
+}
+
 async function readAll(): Promise<void> {
+  meanwhile.clear()
   try {
     const { runs, ...list } = await getJson<RunList>('runs')
-    byPath.value = new Map(runs.map((run) => [run.path, run]))
+    byPath.value = changed(new Map(runs.map((run) => [run.path, run])), meanwhile)
     runList.value = list
     runListProblem.value = undefined
   } catch (error) {

@@ -84,8 +84,13 @@ export async function groupPictures(
   try {
     return { places, ...groupEmbeddings(config, embeddings, table) }
   } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    reporter.warn(`groups: ${error.message}`)
+    // Pictures that a hardly trained network takes for nearly one and the same lie so close that no spread of theirs can be told.
+    if (!(error instanceof InputError) && !(error instanceof RangeError)) throw error
+    const reason =
+      error instanceof InputError
+        ? error.message
+        : `pictures lie too close to the network to be told apart (${error.message}) — train it for longer`
+    reporter.warn(`groups: ${reason}`)
     return undefined
   }
 }

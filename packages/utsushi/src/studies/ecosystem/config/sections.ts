@@ -228,7 +228,9 @@ export const model = z.strictObject({
   kind: z
     .enum(modelKinds)
     .default('network')
-    .describe('network: any weather. components: Gaussian processes, in the steps that were trained alone. joined: both.'),
+    .describe(
+      'network: any weather. components: Gaussian processes, in the steps that were trained alone. joined: both.',
+    ),
   components: count
     .max(200)
     .default(12)

@@ -186,7 +186,10 @@ export function courseBalance(
   }
   return {
     totals,
-    largestDrift: Math.max(0, greatestOf(totals.map((each) => greatestOf(each.totals.map(({ predicted }) => predicted))))),
+    largestDrift: Math.max(
+      0,
+      greatestOf(totals.map((each) => greatestOf(each.totals.map(({ predicted }) => predicted)))),
+    ),
     lowestContent: contents.reduce((least, value) => Math.min(least, value), Infinity),
     physicalShare: physical / rows,
   }

@@ -69,7 +69,8 @@ export class ReadingLog {
    */
   placeOf(equipment: string, item: string): number {
     let items = this.#places.get(equipment)
-    if (items === undefined) this.#places.set(this.#plain('a piece of equipment', equipment), (items = new Map<string, number>()))
+    if (items === undefined)
+      this.#places.set(this.#plain('a piece of equipment', equipment), (items = new Map<string, number>()))
     let place = items.get(item)
     if (place === undefined) {
       place = this.names.push({ equipment: whole(equipment), item: this.#plain('a check item', item) }) - 1

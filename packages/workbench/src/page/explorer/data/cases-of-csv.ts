@@ -2,7 +2,7 @@
 // with the unit that it should have. A table of many experiments, sites or machines gives a case for each.
 import { conversionNotes, formatUnit, inWantedUnit, unitColumns, type FoundColumn } from '@utsushi/data'
 import type { EmulatorMetadata, InputFeature } from '@utsushi/emulator'
-import type { Case } from '../plan/case.js'
+import { casesOfFile, type Case } from '../plan/case.js'
 import type { Plan } from '../plan/plan.js'
 import { readCsv, type CsvTable } from './read-csv.js'
 import { onSteps } from './on-steps.js'
@@ -66,6 +66,7 @@ export function casesOfCsv(
       ]),
     )
   const groups = groupsOf(table, metadata, isTable, file)
+  const known = plan.kind === 'windows' ? casesOfFile(metadata, plan) : []
   const notes = [...conversionNotes(found, wanted)]
   if (groups.length > mostCases) notes.push(`${file}: the first ${mostCases} of ${groups.length} are listed`)
   const cases = groups.slice(0, mostCases).map(({ name, rows }): Case => {
@@ -76,13 +77,15 @@ export function casesOfCsv(
       features.map((feature) => [feature.name, columnOf(rows, feature.name)]),
     )
     const places = placesOf(table, rows, metadata)
+    // What is normal for a machine that training knew is in the file.
+    const normal = known.find((each) => each.name === name)?.inputs ?? {}
     const own =
       plan.kind === 'windows' ? onSteps(columns, places, metadata, `${file}: ${name}`) : { columns, places }
     return {
       ...{
         name,
         about: file,
-        inputs: { ...scalarInputs(rows), ...givenOf(current, plan), [sequence.name]: own.columns },
+        inputs: { ...scalarInputs(rows), ...givenOf(current, plan), ...normal, [sequence.name]: own.columns },
       },
       ...(own.places && { places: own.places }),
       ...('measured' in own && { measured: own.measured }),

@@ -78,19 +78,21 @@ function Stretch({ explored, length }: { readonly explored: Explored; readonly l
   const take = (first: number, last: number): void =>
     set({ from: Math.max(0, first), to: Math.min(length - 1, last) })
   const chosen = years.find(({ first, last }) => to === last && from === Math.max(0, first - context))
+  const isAll = from === 0 && to === length - 1
   return (
     <div class="x-case">
       {years.length > 1 && (
         <label>
           year{' '}
           <select
-            value={chosen?.year ?? ''}
+            value={chosen?.year ?? (isAll ? '' : 'other')}
             onChange={(event) => {
               const year = years.find((one) => one.year === event.currentTarget.value)
               if (year === undefined) take(0, length - 1)
               else take(year.first - context, year.last)
             }}
           >
+            {chosen === undefined && !isAll && <option value="other">the first rows</option>}
             <option value="">all {length} rows</option>
             {years.map(({ year }) => (
               <option key={year} value={year}>

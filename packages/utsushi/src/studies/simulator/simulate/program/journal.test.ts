@@ -55,14 +55,22 @@ test('none of 300 kinds of damage changes an answer without a word', () => {
 })
 
 test.each<[string, (lines: string[]) => void]>([
-  ['an answer of texts', (lines) => (lines[2] = lines[2]!.replace(/"values":\[\[[^\]]*/, '"values":[["x",1'))],
-  ['an answer of one number for two names', (lines) => (lines[2] = lines[2]!.replace(/"values":\[\[[^\]]*/, '"values":[[1'))],
+  [
+    'an answer of texts',
+    (lines) => (lines[2] = lines[2]!.replace(/"values":\[\[[^\]]*/, '"values":[["x",1')),
+  ],
+  [
+    'an answer of one number for two names',
+    (lines) => (lines[2] = lines[2]!.replace(/"values":\[\[[^\]]*/, '"values":[[1')),
+  ],
   ['an answer without any', (lines) => (lines[2] = lines[2]!.replace(/"values":.*\]\]/, '"values":[]'))],
   ['a run without a name', (lines) => (lines[2] = lines[2]!.replace('"run":"r1"', '"run":""'))],
   ['neither answer nor failure', (lines) => (lines[2] = '{"run":"r1","seconds":1}')],
 ])('without checksums, as before, %s is told by its row', (_, damage) => {
   const file = written()
-  const lines = readFileSync(file, 'utf8').replaceAll(/,"check":"\w+"\}$/gm, '}').split('\n')
+  const lines = readFileSync(file, 'utf8')
+    .replaceAll(/,"check":"\w+"\}$/gm, '}')
+    .split('\n')
   writeFileSync(file, lines.join('\n'))
   const before = openJournal(file, head)
   expect(before.doubt).toMatch('7 of its lines carry no checksum')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { contentDigest } from '@utsushi/data'
 import { countOf, InputError } from '@utsushi/ground'
-import { makeFolder, regularFile, tryLock } from '@utsushi/ground/node'
+import { makeFolder, regularFile, removePartialsIn, tryLock } from '@utsushi/ground/node'
 import type { OwnProgram, SimulationOutcome, StudyContext } from '@utsushi/study'
 import { checkPlaces, fillPlaces, splitCommand } from '../../../../program/command-words.js'
 import { simulatorSchema, type SimulatorConfig } from '../../config.js'
@@ -44,6 +44,7 @@ export async function runProgram(
     throw new InputError(
       `${file}: another process is at it — wait for it, or write to another folder (--out)`,
     )
+  removePartialsIn(folder)
   try {
     return await runOpen(program, { words, rows, config, signal, reporter, folder, file })
   } finally {

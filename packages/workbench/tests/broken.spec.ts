@@ -1,0 +1,66 @@
+// What is broken, hostile or absent: the page says what and what to do.
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openWorkbench } from '../dist/index.js'
+import { writeMadeUpRun } from '../dist/testing/made-up-runs.js'
+import { expect, expectAccessible, test } from './workbench.js'
+
+test('a folder without runs says how to train one', async ({ page, folder }) => {
+  rmSync(join(folder, 'runs'), { recursive: true })
+  await expect(page.getByText('npx utsushi demo')).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('a damaged run says so, and the others are shown', async ({ page, folder }) => {
+  writeFileSync(join(folder, 'runs/small/config.json'), '{ "study": "eco')
+  rmSync(join(folder, 'runs/wide/outcome.json'))
+  const row = page.getByRole('row').filter({ hasText: 'runs/small' })
+  await expect(row.getByText('damaged')).toBeVisible()
+  await page.getByRole('link', { name: 'runs/small' }).click()
+  await expect(page.getByRole('alert').first()).toContainText('config.json')
+})
+
+test('a server that ends is told, what it said last stays, and the page goes on when it is back', async ({
+  page,
+  folder,
+  workbench,
+}) => {
+  await expect(page.getByRole('link', { name: 'runs/small' })).toBeVisible()
+  await workbench.close()
+  await expect(page.getByText('The server does not answer')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'runs/small' })).toBeVisible()
+  writeMadeUpRun(join(folder, 'runs/meanwhile'), { seed: 8 })
+  const again = await openWorkbench({ folder, port: workbench.port, token: workbench.token })
+  await expect(page.getByRole('link', { name: 'runs/meanwhile' })).toBeVisible()
+  await expect(page.getByText('The server does not answer')).toHaveCount(0)
+  await again.close()
+})
+
+test('a server that was started anew with another token asks for its address', async ({
+  page,
+  folder,
+  workbench,
+}) => {
+  await expect(page.getByRole('link', { name: 'runs/small' })).toBeVisible()
+  await workbench.close()
+  const again = await openWorkbench({ folder, port: workbench.port })
+  await expect(page.getByText('open the address that')).toBeVisible()
+  await again.close()
+})
+
+test('names that hold markup, and keys that every object has, are text', async ({ page, folder }) => {
+  const name = '<img src=x onerror="window.hurt=1">'
+  writeMadeUpRun(join(folder, name), {
+    study: name,
+    config: JSON.parse(`{"__proto__": {"hurt": 1}, "constructor": ${JSON.stringify(name)}}`) as Record<
+      string,
+      unknown
+    >,
+  })
+  await page.getByRole('link', { name }).click()
+  await expect(page.getByRole('heading', { name })).toBeVisible()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByText('__proto__.hurt')).toBeVisible()
+  expect(await page.evaluate(() => ('hurt' in window ? 'hurt' : 'well'))).toBe('well')
+  expect(await page.evaluate(() => ('hurt' in {} ? 'hurt' : 'well'))).toBe('well')
+})
