@@ -33,8 +33,9 @@ export async function workbench({ quick }: BenchOptions): Promise<BenchResult> {
     for (let again = 0; again < loads; again += 1) ready.push(await load(page, served.address))
     const began = performance.now()
     await page.getByRole('button', { name: `Show all ${runs}` }).click()
-    await page.getByText(`Curves of ${runs} runs`).waitFor()
-    await page.waitForTimeout(quick ? 1500 : 20_000)
+    // The chart says how many lines it draws, once they are there.
+    await page.getByRole('application', { name: `${runs} lines` }).waitFor()
+    const drawn = performance.now() - began
     const frames = await moved(page)
     const live = await followed(page, folder, quick ? 5 : 30)
     const usable = median(ready.map((one) => one.usable))
@@ -55,7 +56,7 @@ export async function workbench({ quick }: BenchOptions): Promise<BenchResult> {
         point_p95_ms: percentile(live.delays, 0.95),
         point_median_ms: rounded(median(live.delays), 3),
         following_cpu_percent: live.cpuPercent,
-        all_curves_asked_ms: rounded(performance.now() - began, 3),
+        all_curves_ms: rounded(drawn, 3),
       },
     })
   } finally {
