@@ -44,6 +44,7 @@ export function View(_: ViewProps) {
         void open(file)
       }}
     >
+      <h1>Explore an emulator</h1>
       <p>
         <label>
           an emulator, model.onnx:{' '}
