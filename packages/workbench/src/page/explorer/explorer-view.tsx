@@ -36,6 +36,7 @@ export function View(_: ViewProps) {
   }
   return (
     <div
+      class="x-open"
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         const file = event.dataTransfer?.files[0]
