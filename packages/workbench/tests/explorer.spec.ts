@@ -225,6 +225,7 @@ test('names of an emulator cannot carry markup, nor can a link', async ({ page }
   await expect(page.locator('.x-strip li').first()).toBeVisible()
   expect(await page.evaluate(() => Reflect.get(globalThis, 'broken'))).toBeUndefined()
   expect(await page.locator('img').count()).toBe(0)
+  await expectAccessible(page)
 })
 
 test('a page that was cut short says so, and what it holds is nothing of others', async ({

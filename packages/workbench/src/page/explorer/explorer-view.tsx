@@ -36,6 +36,7 @@ export function View(_: ViewProps) {
   }
   return (
     <div
+      class="x-open"
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         const file = event.dataTransfer?.files[0]
@@ -44,6 +45,7 @@ export function View(_: ViewProps) {
         void open(file)
       }}
     >
+      <h1>Explore an emulator</h1>
       <p>
         <label>
           an emulator, model.onnx:{' '}
