@@ -118,7 +118,8 @@ function blockHtml(block: Block, index: number, anchors: ReadonlyMap<number, str
     case 'figure':
       return figureHtml(block, index)
     case 'code':
-      return `<pre><code>${escapeHtml(block.text)}</code></pre>`
+      // It scrolls where a line is longer than the page: keys must reach it.
+      return `<pre tabindex="0"><code>${escapeHtml(block.text)}</code></pre>`
     default:
       return block satisfies never
   }

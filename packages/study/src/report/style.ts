@@ -83,7 +83,7 @@ figure { margin: 1.8rem 0; }
 button { padding: 0.1rem 0.3rem; border: 1px solid transparent; border-radius: 0.3rem; background: none; color: inherit; font: inherit; cursor: pointer; }
 button.entry { margin: 0 -0.3rem; min-height: 1.6rem; }
 button:hover { border-color: var(--line); }
-button:focus-visible, summary:focus-visible, [role="slider"]:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+button:focus-visible, summary:focus-visible, [role="slider"]:focus-visible, pre:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 button[aria-pressed="false"] svg { opacity: 0.4; filter: grayscale(1); }
 button[aria-pressed="false"] { text-decoration: line-through; border-color: var(--line); border-style: dashed; }
 .theme { float: right; margin: -0.2rem 0 0 1rem; padding: 0.2rem 0.7rem; border-color: var(--line); font-size: 0.88rem; }

@@ -1,4 +1,4 @@
-// Options put in order: dragged, or moved by the arrow keys.
+// Options put in order: dragged, pressed one after the other (which a finger can), or moved by the arrow keys.
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { moved } from './values.js'
@@ -17,6 +17,7 @@ export function Ranking({
 }) {
   const [order, setOrder] = useState<readonly number[]>(() => Array.from({ length: count }, (_, k) => k))
   const [dragged, setDragged] = useState<number>()
+  const [pressed, setPressed] = useState<number>()
   const [said, setSaid] = useState('')
   const move = (from: number, to: number): void => {
     const next = moved(order, from, to)
@@ -27,7 +28,8 @@ export function Ranking({
   return (
     <>
       <p class="muted small">
-        Best first: drag the pictures, or choose one by Tab and move it by the arrow keys.
+        Best first: drag the pictures; or press one, and then the place it goes to; or choose one by Tab and
+        move it by the arrow keys.
       </p>
       <ol class="studio-options ranking">
         {order.map((place, rank) => (
@@ -45,6 +47,11 @@ export function Ranking({
               type="button"
               class="picture-button"
               draggable
+              aria-pressed={pressed === rank}
+              onClick={() => {
+                if (pressed !== undefined) move(pressed, rank)
+                setPressed(pressed === undefined ? rank : undefined)
+              }}
               aria-label={`Option ${place + 1}, place ${rank + 1} of ${count}; arrow keys move it`}
               onDragStart={(event) => {
                 event.dataTransfer?.setData('text/plain', String(rank))
