@@ -25,7 +25,8 @@ import type { Ensemble } from '@utsushi/data/node'
 import { hostTensor, type HostTensor } from '@utsushi/graph'
 import { greatestOf, InputError, leastOf } from '@utsushi/ground'
 import { isSection, type Examples, type FoldPlan } from '@utsushi/study'
-import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
+import { fluxRole, intervalOf, thresholdsOf, type EcosystemConfig } from './config.js'
+import { componentScales } from './data/component-scales.js'
 import type { EnsembleSites } from './data/ensemble-sites.js'
 import { groupsApart, type EcosystemParts, type GroupName } from './data/parts.js'
 import type { LookedEnsemble } from './data/read.js'
@@ -36,6 +37,7 @@ import {
   withTransforms,
   type TargetScaler,
 } from './data/target-transforms.js'
+import { withIndicators } from './data/indicators.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { parseFluxProcesses } from './model/parse-processes.js'
 import { fitFluxProcesses, type FluxProcesses } from './model/processes.js'
@@ -243,32 +245,6 @@ export const digestParts = ({ samples, days, statics, drivers, targets }: Ensemb
   targets.values,
 ]
 
-/**
- * Scaled drivers with the indicators behind them.
- *
- * @param physical `[rows, drivers]` in physical units
- * @param scaled the same, scaled
- * @returns `[rows, drivers + thresholds]`
- */
-function withIndicators(
-  thresholds: readonly Threshold[],
-  physical: Panel['values'],
-  scaled: Float32Array,
-  width: number,
-): Float32Array {
-  if (thresholds.length === 0) return scaled
-  const rows = scaled.length / width
-  const wide = width + thresholds.length
-  const result = new Float32Array(rows * wide)
-  for (let row = 0; row < rows; row++) {
-    result.set(scaled.subarray(row * width, (row + 1) * width), row * wide)
-    thresholds.forEach(({ driver, below }, k) => {
-      result[row * wide + width + k] = (physical[row * width + driver] ?? NaN) < below ? 1 : 0
-    })
-  }
-  return result
-}
-
 /** The key of a study file that says what a part is. */
 export const splitKey = (part: string): string =>
   part.startsWith('held') ? 'split.holdOutSamples' : `split.${part}`
@@ -366,65 +342,6 @@ export function targetScales(
     ...(transform && { transform }),
     role: fluxRole(config, name),
   }))
-}
-
-/**
- * Standard deviations of GPP, Ra and Rh over the training rows. Those that are no column follow from the ones that are:
- * Ra = GPP − NPP or ER − Rh; Rh = NPP − NEP or ER − Ra. What cannot be had so gets half of the largest target's.
- */
-function componentScales(config: EcosystemConfig, ensemble: Ensemble, rows: Part): Fitted['components'] {
-  const { names, values } = ensemble.targets
-  const at = (role: string): number => names.findIndex((name) => fluxRole(config, name) === role)
-  const [gpp, npp, er, nep, ra, rh] = ['gpp', 'npp', 'er', 'nep', 'ra', 'rh'].map(at) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  const ways: Readonly<Record<Component, readonly (readonly [plus: number, minus: number])[]>> = {
-    gpp: [[gpp, -1]],
-    ra: [
-      [ra, -1],
-      [gpp, npp],
-      [er, rh],
-    ],
-    rh: [
-      [rh, -1],
-      [npp, nep],
-      [er, ra],
-    ],
-  }
-  const width = names.length
-  const days = ensemble.days.length
-  const deviation = ([plus, minus]: readonly [number, number], single: boolean): number | undefined => {
-    if (plus < 0 || (!single && minus < 0)) return undefined
-    let [count, sum, squares] = [0, 0, 0]
-    for (const entity of rows.entities) {
-      for (let day = rows.from; day < rows.to; day++) {
-        const row = (entity * days + day) * width
-        const value = (values[row + plus] ?? NaN) - (minus < 0 ? 0 : (values[row + minus] ?? NaN))
-        if (Number.isNaN(value)) continue
-        count++
-        sum += value
-        squares += value * value
-      }
-    }
-    const variance = squares / count - (sum / count) ** 2
-    return variance > 0 ? Math.sqrt(variance) : undefined
-  }
-  const found = (component: Component): number | undefined =>
-    ways[component].map((way, k) => deviation(way, k === 0)).find((size) => size !== undefined)
-  // What is no carbon flux says nothing of their size.
-  const carbon = names.flatMap((name, k) => (fluxRole(config, name) === undefined ? [] : [k]))
-  const known = carbon.length > 0 ? carbon : [...names.keys()]
-  const fallback = greatestOf(known.map((k) => deviation([k, -1], true) ?? 0)) / 2
-  return {
-    gpp: found('gpp') ?? 2 * fallback,
-    ra: found('ra') ?? fallback,
-    rh: found('rh') ?? fallback,
-  }
 }
 
 /** The stretches to train on. */

@@ -11,7 +11,7 @@ import { scoredWindows, splitKey } from './data.js'
 import { physicalTargets } from './data/target-transforms.js'
 import { fitSpread, spreadAt, type SpreadModel } from './intervals/spread-model.js'
 import type { EcosystemTask } from './loss.js'
-import { forecastDays } from './score/windows.js'
+import { forecastDays } from './score/forecast-days.js'
 
 /** What lies within at once. */
 export const spans = ['step', 'horizon', 'whole'] as const

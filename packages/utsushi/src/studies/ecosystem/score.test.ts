@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ecosystemSchema } from './config.js'
 import { scoreForecasts, type ForecastsToScore } from './score.js'
 import { madeUpEnsemble, type MadeUpColumns } from './testing/made-up-ensemble.js'
-import { forecastDays } from './score/windows.js'
+import { forecastDays } from './score/forecast-days.js'
 
 const shape = { samples: 4, from: '2003-01-01', days: 2 * 365 }
 const train: Part = { entities: [0, 1, 2, 3], from: 0, to: 365 }

@@ -12,7 +12,8 @@ import { parseIntervals, saidOf } from './intervals.js'
 import { groupsApart, type GroupName } from './data/parts.js'
 import { physicalTargets, scaledTargets } from './data/target-transforms.js'
 import { targetQuantity } from './config/quantities.js'
-import { fitBaselines, type BaselineForecasts } from './score/baselines.js'
+import type { BaselineForecasts } from './score/baselines.js'
+import { baselinesOf } from './score/fitted-baselines.js'
 import {
   balancesOf,
   type BaselineName,
@@ -27,11 +28,11 @@ import {
 import { coverageOf } from './score/coverage.js'
 import { generalisations } from './score/generalisations.js'
 import { unseenForecasts } from './score/unseen-baselines.js'
+import { forecastDays } from './score/forecast-days.js'
 import {
   annualSums,
   fluxColumn,
   fluxScore,
-  forecastDays,
   sampleSeries,
   scoresBy,
   skillBySample,
@@ -93,18 +94,6 @@ function rmseOf(
     count++
   }
   return Math.sqrt(squares / count)
-}
-
-const fittedBaselines = new WeakMap<EcosystemTask, ReturnType<typeof fitBaselines>>()
-
-/** The simple forecasts of a task, fitted once for all of its parts. */
-function baselinesOf(task: EcosystemTask): ReturnType<typeof fitBaselines> {
-  const known = fittedBaselines.get(task)
-  if (known !== undefined) return known
-  const { config, data, parts } = task
-  const fitted = fitBaselines(data, parts.train, config.evaluation.baselines)
-  fittedBaselines.set(task, fitted)
-  return fitted
 }
 
 /** Everything that is said of one part, begun cold and (where fluxes are fed back) warm. */

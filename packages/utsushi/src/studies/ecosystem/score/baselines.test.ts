@@ -2,7 +2,7 @@ import { splitByTimeAndEntity, windows } from '@utsushi/data'
 import { expect, test } from 'vitest'
 import { fitBaselines } from './baselines.js'
 import { madeUpEnsemble, type MadeUpColumns } from '../testing/made-up-ensemble.js'
-import { forecastDays } from './windows.js'
+import { forecastDays } from './forecast-days.js'
 
 const shape = { samples: 10, from: '2003-01-01', days: 4 * 365 + 1 }
 

@@ -7,7 +7,8 @@ import { scoredWindows } from '../data.js'
 import { physicalTargets } from '../data/target-transforms.js'
 import type { EcosystemTask } from '../loss.js'
 import type { Generalisation, Newness } from './generalisation.js'
-import { fluxColumn, fluxScore, forecastDays } from './windows.js'
+import { forecastDays } from './forecast-days.js'
+import { fluxColumn, fluxScore } from './windows.js'
 
 /** Windows of one combination; of more, so many are taken evenly. */
 const MOST_WINDOWS = 3000

@@ -3,7 +3,8 @@ import { silentReporter } from '@utsushi/study'
 import { expect, test } from 'vitest'
 import { madeUpEnsemble, type MadeUpColumns } from '../testing/made-up-ensemble.js'
 import { unseenForecasts } from './unseen-baselines.js'
-import { forecastDays, type EnsembleData } from './windows.js'
+import { forecastDays } from './forecast-days.js'
+import { type EnsembleData } from './windows.js'
 
 const shape = { samples: 50, from: '2003-01-01', days: 2 * 365 }
 const context = { reporter: silentReporter, signal: new AbortController().signal }

@@ -6,7 +6,8 @@ import type { EcosystemAnswers } from '../answers.js'
 import { scoredWindows, trainingWindows } from '../data.js'
 import { physicalTargets } from '../data/target-transforms.js'
 import type { EcosystemTask } from '../loss.js'
-import { forecastDays, stitchWindows } from './windows.js'
+import { forecastDays } from './forecast-days.js'
+import { stitchWindows } from './windows.js'
 
 /** Values of a part in physical units; without answers, those that are asked for. */
 export async function values(

@@ -1,7 +1,8 @@
 import { segments, windows } from '@utsushi/data'
 import { expect, test } from 'vitest'
 import { madeUpEnsemble } from '../testing/made-up-ensemble.js'
-import { forecastDays, stitchWindows } from './windows.js'
+import { forecastDays } from './forecast-days.js'
+import { stitchWindows } from './windows.js'
 
 const part = { entities: [1, 0], from: 10, to: 17 }
 

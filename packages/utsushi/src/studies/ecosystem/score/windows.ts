@@ -24,23 +24,6 @@ export interface StitchedSample {
 }
 
 /**
- * The forecast days of every window, out of a panel `[samples, days, features]`.
- *
- * @returns `[windows, horizon, features]`
- */
-export function forecastDays(panel: Panel, windows: WindowSet): Float32Array {
-  const { context, horizon, count, entity, start } = windows
-  const days = panel.shape[1] ?? 0
-  const width = panel.names.length
-  const result = new Float32Array(count * horizon * width)
-  for (let window = 0; window < count; window++) {
-    const first = ((entity[window] as number) * days + (start[window] as number) + context) * width
-    result.set(panel.values.subarray(first, first + horizon * width), window * horizon * width)
-  }
-  return result
-}
-
-/**
  * Lays the windows of each sample one after another: whole windows first, as they come without overlap; days that are
  * left (a last window laid against the end) come from the first window that has them.
  */
