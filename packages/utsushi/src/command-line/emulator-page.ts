@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises'
 import { InputError } from '@utsushi/ground'
 import type { ExplorerPageMaker } from '@utsushi/study'
-import { explorerPage } from '@utsushi/workbench'
 
 /** The script that draws sketches in a page. @throws InputError when it was not bundled */
 export async function sketchScript(): Promise<string> {
@@ -15,6 +14,7 @@ export async function sketchScript(): Promise<string> {
 
 /** The page of an emulator; of one that reads pictures, with the sketches. */
 export const emulatorPage: ExplorerPageMaker = async (request) => {
+  const { explorerPage } = await import('@utsushi/workbench')
   const isArtwork = Buffer.from(request.model).includes('"study":"artwork"')
   return explorerPage(isArtwork ? { ...request, script: await sketchScript() } : request)
 }

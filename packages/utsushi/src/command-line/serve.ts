@@ -2,7 +2,6 @@
 import { fileURLToPath } from 'node:url'
 import { InputError } from '@utsushi/ground'
 import { runSession, withJson, type AddCommand, type SharedOptions } from '@utsushi/study/command-line'
-import { explorerPart, openWorkbench, studyParts } from '@utsushi/workbench'
 import { sketchScript } from './emulator-page.js'
 
 /** The command itself, which pages start trainings by. */
@@ -22,6 +21,8 @@ export const serveCommand: AddCommand = (parent, done) => {
   withJson(command).action(async (folder: string, options: ServeOptions) =>
     done(
       await runSession(options, async ({ signal, reporter }) => {
+        // The server is loaded where it is asked for: no other command needs it.
+        const { explorerPart, openWorkbench, studyParts } = await import('@utsushi/workbench')
         const workbench = await openWorkbench({
           folder,
           parts: [explorerPart({ script: sketchScript }), ...studyParts],
