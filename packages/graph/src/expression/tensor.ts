@@ -55,7 +55,8 @@ export function makeNode(
   site: string | undefined,
 ): readonly Tensor[] {
   const outputs: Tensor[] = []
-  const node: Node = { id: nextId++, op, inputs, attributes, outputs, site }
+  // Its own list: a caller may go on with the one it gave.
+  const node: Node = { id: nextId++, op, inputs: [...inputs], attributes, outputs, site }
   types.forEach((type, index) => outputs.push({ dtype: type.dtype, shape: type.shape, node, index }))
   return outputs
 }

@@ -26,18 +26,20 @@ function runs(count: number, seed: number): { readonly x: Matrix; readonly y: Ma
   return { x: matrix(count, 3, rows.flat()), y: matrix(count, 4, outputs.flat()) }
 }
 
-const cases: readonly (readonly [string, GaussianProcessesOptions])[] = [
-  ['kernels of their own, bent outputs', few],
-  ['Matérn 5/2', { ...few, shapes: ['matern 5/2'], bend: false }],
-  ['Matérn 3/2, no linear part', { ...few, shapes: ['matern 3/2'], linear: false }],
-  ['one kernel', { ...few, shared: true }],
-  ['components', { ...few, components: { most: 2 } }],
+const cases: readonly (readonly [string, GaussianProcessesOptions, number])[] = [
+  ['kernels of their own, bent outputs', few, 40],
+  ['Matérn 5/2', { ...few, shapes: ['matern 5/2'], bend: false }, 40],
+  ['Matérn 3/2, no linear part', { ...few, shapes: ['matern 3/2'], linear: false }, 40],
+  ['one kernel', { ...few, shared: true }, 40],
+  ['components', { ...few, components: { most: 2 } }, 40],
+  // The factor is laid in strips, each solved by all before it.
+  ['a hundred runs', { ...few, shared: true }, 100],
 ]
 
 test.each(cases)(
   '%s: a program says what plain code says, among the runs and upon them',
-  async (_, options) => {
-    const { x, y } = runs(40, 1)
+  async (_, options, count) => {
+    const { x, y } = runs(count, 1)
     const processes = fitGaussianProcesses(x, y, options)
     const others = runs(20, 2).x
     // Half new rows, half rows that were fitted, where variances are small differences.
