@@ -35,6 +35,7 @@ export type {
   FittedProcess,
   GaussianProcesses,
 } from './gaussian-process/gaussian-processes.js'
+export { gaussianProcessWeights, gaussianProcessWeightsTensor } from './gaussian-process/run-weights.js'
 export { parseGaussianProcesses } from './gaussian-process/parse.js'
 export { gaussianProcessesTensor, type ProcessesTensors } from './gaussian-process/processes-tensor.js'
 export type { Bend } from './gaussian-process/bend.js'

@@ -47,6 +47,7 @@ export interface EvidenceSpace {
  * @param form what kernels will be asked
  * @param rows places and how often each was seen; targets are given with each kernel
  * @param outputs how many share a kernel
+ * @param count how many they count as: the sum of their weights, where targets are given times the roots of these
  * @param plain JavaScript alone
  * @example
  * const { value, gradient } = openEvidence(form, rows).of(kernel, [rows.targets], rows.within)
@@ -55,6 +56,7 @@ export function openEvidence(
   form: KernelForm,
   rows: Pick<SeenRows, 'inputs' | 'counts'>,
   outputs = 1,
+  count = outputs,
   plain = false,
 ): EvidenceSpace {
   const { inputs, counts } = rows
@@ -106,7 +108,7 @@ export function openEvidence(
     const own = ownVariance(kernel)
     const value =
       -(fit + within / own) / 2 -
-      outputs * (logs + (seen * Math.log(2 * Math.PI) + (seen - n) * Math.log(own) + oftener) / 2)
+      count * (logs + (seen * Math.log(2 * Math.PI) + (seen - n) * Math.log(own) + oftener) / 2)
     if (!Number.isFinite(value)) return none
     return {
       value,
@@ -152,8 +154,8 @@ export function openEvidence(
   ): Float64Array => {
     memory.fill(0, turned.at, turned.at + 2 * square)
     invertTurned(products, turned, all, size)
-    if (outputs > 1) {
-      const times = Math.sqrt(outputs)
+    if (count !== 1) {
+      const times = Math.sqrt(count)
       for (let k = turned.at; k < turned.at + square; k++) memory[k] = times * (memory[k] as number)
     }
     subtractInverse(products, weights, turned, size)
@@ -187,13 +189,13 @@ export function openEvidence(
       if (form.linear) lines += lineSum(i, weight)
     }
     const own = ownVariance(kernel)
-    const byOwn = (owns - (outputs * (seen - n)) / own + within / own ** 2) / 2
+    const byOwn = (owns - (count * (seen - n)) / own + within / own ** 2) / 2
     const [bent, linear] = [kernel.bent ** 2, kernel.linear ** 2]
     const line = (linear / d) * lines
     // The products of weights and covariances are known as a whole, so that the bent part need not be kept.
     const whole = targets.reduce(
       (sum, values, o) => sum + dot(values, 0, weighed[o] ?? values, 0, n),
-      -n * outputs,
+      -n * count,
     )
     const gradient = new Float64Array(places.count)
     gradient[places.bent] =

@@ -15,6 +15,7 @@ import {
   drawnRows,
   givenRows,
   openSearch,
+  unitsOf,
   type BendKind,
   type BentUnits,
   type FoundKernel,
@@ -35,7 +36,7 @@ export interface GaussianProcessesOptions {
   readonly bend?: boolean
   /** Outputs are one series or field: processes from the inputs to its components. */
   readonly components?: ComponentOptions
-  /** One kernel for all outputs, each on its own scale; false when left out. */
+  /** One kernel for all outputs, each on its own scale; components count in its choice as their deviations. False when left out. */
   readonly shared?: boolean
   /**
    * How far the logarithms of length scales are thought to lie from the prior's middle; the square root of 3 when left out. With many more
@@ -90,7 +91,8 @@ export function fitGaussianProcesses(
   const groups = settings.shared && varying.length > 0 ? [varying] : varying.map((values) => [values])
   const fitted = new Map<Float64Array, FittedProcess>()
   for (const group of groups) {
-    const found = fitGroup(givenRows(scaled, group), settings)
+    const weights = settings.shared && reduced !== undefined ? weightsOf(group) : undefined
+    const found = fitGroup(givenRows(scaled, group, weights), settings)
     group.forEach((values, k) => fitted.set(values, found[k] as FittedProcess))
     onOutput?.(fitted.size, varying.length)
   }
@@ -101,6 +103,13 @@ export function fitGaussianProcesses(
     ...(reduced === undefined ? {} : { components: reduced.components }),
     notes: notesOf(givenRows(scaled, columns), units),
   }
+}
+
+/** Deviations, 1 in the mean: the first components of a series hold what matters, the last ones noise. */
+function weightsOf(scores: readonly Float64Array[]): readonly number[] {
+  const scales = scores.map((values) => unitsOf(values).scale)
+  const mean = scales.reduce((sum, scale) => sum + scale, 0) / scales.length
+  return scales.map((scale) => scale / mean)
 }
 
 /** Outputs that share a kernel. */

@@ -75,7 +75,7 @@ const sumSquares = (x: Tensor): Tensor => sum(square(x), { axes: 1, keepDims: tr
  * Covariances with the rows that were seen: `[rows, places]`. Factors are in the constants: ONNX Runtime takes a number that a product
  * is multiplied with into the product, in 32 bits.
  */
-function covarianceTensor(kernel: CovarianceKernel, x: Tensor, seen: Matrix): Tensor {
+export function covarianceTensor(kernel: CovarianceKernel, x: Tensor, seen: Matrix): Tensor {
   const { rows: n, columns: d } = seen
   const shares = kernel.lengthScales.map((scale) => 1 / scale ** 2)
   const times = (factors: readonly number[]): Tensor => {

@@ -82,7 +82,7 @@ export function gaussianProcessesTensor(
 }
 
 /** `scaledInputs`: the product picks the inputs that vary, in deviations of each. */
-function varyingInputs({ mean, deviation }: GaussianProcesses['inputs'], x: Tensor): Tensor {
+export function varyingInputs({ mean, deviation }: GaussianProcesses['inputs'], x: Tensor): Tensor {
   const varying = deviation.flatMap((value, k) => (value > 0 ? [k] : []))
   const centred = sub(x, row(mean))
   const picks = mean.flatMap((_, k) => varying.map((own) => (own === k ? 1 / (deviation[k] as number) : 0)))

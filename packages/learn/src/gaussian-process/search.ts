@@ -37,6 +37,8 @@ export interface GivenRows {
   /** Of each output that shares a kernel, `[rows]`. */
   readonly targets: readonly Float64Array[]
   readonly known: ReturnType<typeof placesOf>
+  /** How much each output counts in the choice of the kernel; 1 when left out. */
+  readonly weights?: readonly number[] | undefined
 }
 
 /** What is sought. */
@@ -54,10 +56,11 @@ export interface SearchOptions {
 }
 
 /** Rows as given with their places found. */
-export const givenRows = (inputs: Matrix, targets: readonly Float64Array[]): GivenRows => ({
-  ...{ inputs, targets },
-  known: placesOf(inputs),
-})
+export const givenRows = (
+  inputs: Matrix,
+  targets: readonly Float64Array[],
+  weights?: readonly number[],
+): GivenRows => ({ ...{ inputs, targets, weights }, known: placesOf(inputs) })
 
 /** Mean and standard deviation; 1 in place of the latter where all targets are the same. */
 export function unitsOf(targets: Float64Array): Units {
@@ -67,12 +70,13 @@ export function unitsOf(targets: Float64Array): Units {
 }
 
 /** Some of the rows. */
-export function takenRows({ inputs, targets }: GivenRows, rows: ArrayLike<number>): GivenRows {
+export function takenRows({ inputs, targets, weights }: GivenRows, rows: ArrayLike<number>): GivenRows {
   const some = matrix(rows.length, inputs.columns)
   Array.from(rows, (row, i) => some.values.set(rowOf(inputs, row), i * inputs.columns))
   return givenRows(
     some,
     targets.map((values) => Float64Array.from(rows, (row) => values[row] as number)),
+    weights,
   )
 }
 
@@ -89,7 +93,7 @@ export const bentTargets = (targets: Float64Array, { bend, center, scale }: Bent
 /** Outputs on their scales, in units of them. */
 interface Scaled {
   readonly outputs: readonly BentUnits[]
-  /** `[places]` of each output. */
+  /** `[places]` of each output, times the root of its weight. */
   readonly targets: readonly Float64Array[]
   /** Squares of what was found differently at the same places. */
   readonly within: number
@@ -97,7 +101,7 @@ interface Scaled {
   readonly closer: number
 }
 
-function scaledBy({ inputs, targets, known }: GivenRows, bend: Bend, units?: Units): Scaled {
+function scaledBy({ inputs, targets, known, weights }: GivenRows, bend: Bend, units?: Units): Scaled {
   const outputs = targets.map((values) => ({
     bend,
     ...(units ?? unitsOf(values.map((value) => bendValue(bend, value)))),
@@ -106,10 +110,12 @@ function scaledBy({ inputs, targets, known }: GivenRows, bend: Bend, units?: Uni
   const scaled = targets.map((values, k) => {
     const own = outputs[k] as BentUnits
     const merged = mergeRows(inputs, bentTargets(values, own), known)
-    within += merged.within
-    closer -= values.length * Math.log(own.scale)
-    if (bend.kind !== 'none') for (const value of values) closer += logBendSlope(bend, value)
-    return merged.targets
+    const weight = weights?.[k] ?? 1
+    within += weight * merged.within
+    let nearer = -values.length * Math.log(own.scale)
+    if (bend.kind !== 'none') for (const value of values) nearer += logBendSlope(bend, value)
+    closer += weight * nearer
+    return weight === 1 ? merged.targets : merged.targets.map((value) => Math.sqrt(weight) * value)
   })
   return { outputs, targets: scaled, within, closer }
 }
@@ -158,7 +164,8 @@ export function openSearch(
     const known = spaces.get(key)
     if (known !== undefined) return known
     spaces.clear()
-    const space = openEvidence(form, merged, given.targets.length)
+    const count = given.weights?.reduce((sum, weight) => sum + weight, 0)
+    const space = openEvidence(form, merged, given.targets.length, count)
     spaces.set(key, space)
     return space
   }
