@@ -8,7 +8,7 @@ import { constant, hostTensor, input, program, slice, zeros, type Program } from
 import { weightsOf } from '@utsushi/learn'
 import { spreadOf, type Ask } from '@utsushi/study'
 import { fluxesOf, networkOf, WindowReader, type EcosystemTask } from './loss.js'
-import { forecastSeries, joinedForecast } from './model/say-series.js'
+import { forecastSeries, joinForecasts } from './model/say-series.js'
 
 /** How an autoregressive forecast begins: with measured fluxes over the context, or with its own. */
 export type Start = 'cold' | 'warm'
@@ -71,9 +71,16 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
     }
     return { mean, ...(members && { members }) }
   }
-  const byNetwork = (parameters: Float32Array): EcosystemAnswers['said'] => {
+  const join = processes && joinForecasts(task, processes)
+  const joined = async (set: WindowSet, start: Start, parameters: Float32Array): Promise<ScaledFluxes> => {
+    const own = await run(set, start, parameters)
+    if (join === undefined) return own
+    const ask = async (some: WindowSet): Promise<Float32Array> => (await run(some, start, parameters)).mean
+    return { ...own, mean: await join(set, own.mean, ask) }
+  }
+  const byWindows = (parameters: Float32Array): EcosystemAnswers['said'] => {
     return async (set, start = 'cold') => {
-      if (config.windows.history === 'window') return run(set, start, parameters)
+      if (config.windows.history === 'window') return joined(set, start, parameters)
       const mean = new Float32Array(set.count * set.horizon * width)
       let members: Float32Array | undefined
       for (const [begin, places] of byFirstDay(set, data.records)) {
@@ -81,7 +88,7 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
         const starts = places.map((k) => set.start[k] ?? 0)
         const first = leastOf(starts) + set.context
         const last = greatestOf(starts) + set.context + set.horizon
-        const series = await run(
+        const series = await joined(
           {
             context: first - begin,
             horizon: last - first,
@@ -105,11 +112,7 @@ export function answers(task: EcosystemTask, ask: Ask): (parameters: Float32Arra
     }
   }
   return (parameters) => {
-    const network = byNetwork(parameters)
-    const said: EcosystemAnswers['said'] = async (set, start) => {
-      const own = await network(set, start)
-      return processes === undefined ? own : { ...own, mean: joinedForecast(task, processes, set, own.mean) }
-    }
+    const said = byWindows(parameters)
     return { said, forecast: async (set, start) => (await said(set, start)).mean }
   }
 }
@@ -148,7 +151,7 @@ function forecastProgram(
   const entity = input('entity', 'int32', [batch])
   const start = input('start', 'int32', [batch])
   const read = new WindowReader(named, { entity, start, context, horizon }, data.days.length)
-  const fluxes = fluxesOf(config, named, entity)
+  const fluxes = fluxesOf(config, named)
   const statics = read.statics()
   const days = context + horizon
   const direct = config.model.decoder === 'direct'

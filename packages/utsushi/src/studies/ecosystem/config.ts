@@ -56,7 +56,8 @@ export function* idleKeys({ windows, model }: EcosystemConfig): Generator<{ key:
         because: 'for model.kind is network: it belongs to components and joined',
       }
   if (model.kind !== 'joined')
-    yield { key: 'model.processShare', because: `for model.kind is ${model.kind}: it belongs to joined` }
+    for (const key of ['processShare', 'referenceRuns'])
+      yield { key: `model.${key}`, because: `for model.kind is ${model.kind}: it belongs to joined` }
   const whole = 'for windows.mode is windows: it belongs to segments'
   if (windows.mode === 'windows')
     for (const key of ['windows.burnIn', 'windows.segmentLength']) yield { key, because: whole }

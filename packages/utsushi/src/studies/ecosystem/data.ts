@@ -41,7 +41,6 @@ import { withIndicators } from './data/indicators.js'
 import { components, type Component, type TargetScale } from './model/fluxes.js'
 import { parseFluxProcesses } from './model/parse-processes.js'
 import { fitFluxProcesses, type FluxProcesses } from './model/processes.js'
-import { sizesOfRuns } from './model/sizes.js'
 import { planOf } from './model/told.js'
 
 export { splitOf, type EcosystemParts } from './data/parts.js'
@@ -177,9 +176,7 @@ function parseWeather(value: unknown, file: string): readonly number[] {
 
 /**
  * Tables of all samples, scaled: drivers `[rows, drivers]`, statics `[samples, parameters]` where there are any, targets
- * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program. With
- * `model.kind: joined` statics have what processes say of the sizes of fluxes behind them, and `sizes` are those of each sample; `leftOut…` is
- * the same as said without the sample, which is what is trained on.
+ * and mask `[rows, targets]`; and what was fitted as tensors, so that the models of several folds share one program.
  */
 export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fitted) {
   const { statics } = ensemble
@@ -196,44 +193,17 @@ export function tablesOf(config: EcosystemConfig, ensemble: Ensemble, fitted: Fi
   const targets = masked(scaledTargets(fitted.targets, ensemble.targets.values))
   const fluxes = ensemble.targets.names.length
   const scales = targetScales(config, fitted)
-  const sized =
-    fitted.processes && isJoined(config)
-      ? sizesOfRuns(fitted.processes, ensemble, fitted.components)
-      : undefined
-  const scaledStatics = transform(fitted.statics, statics.values)
-  const staticsWith = (told: Float32Array = new Float32Array(0)): HostTensor =>
-    hostTensor(beside(scaledStatics, told, samples), [samples, statics.names.length + told.length / samples])
   return {
     drivers: hostTensor(drivers, [weather.length / width, (drivers.length / weather.length) * width]),
-    ...(statics.names.length > 0 && { statics: staticsWith(sized?.asked.told) }),
-    ...(sized && {
-      leftOutStatics: staticsWith(sized.leftOut.told),
-      leftOutSizes: hostTensor(sized.leftOut.units, [samples, components.length]),
+    ...(statics.names.length > 0 && {
+      statics: hostTensor(transform(fitted.statics, statics.values), [samples, statics.names.length]),
     }),
     targets: hostTensor(targets.values, [samples * days, fluxes]),
     mask: hostTensor(targets.mask, [samples * days, fluxes]),
     center: hostTensor(scales.map(({ center }) => center)),
     scale: hostTensor(scales.map(({ scale }) => scale)),
-    sizes:
-      sized === undefined
-        ? hostTensor(components.map((component) => fitted.components[component]))
-        : hostTensor(sized.asked.units, [samples, components.length]),
+    sizes: hostTensor(components.map((component) => fitted.components[component])),
   } satisfies Readonly<Record<string, HostTensor>>
-}
-
-/** Whether processes and a network answer together. */
-export const isJoined = ({ model }: Pick<EcosystemConfig, 'model'>): boolean => model.kind === 'joined'
-
-/** Rows of two tables, one behind the other. */
-function beside(one: Float32Array, other: Float32Array, rows: number): Float32Array {
-  if (other.length === 0) return one
-  const [left, right] = [one.length / rows, other.length / rows]
-  const joined = new Float32Array(one.length + other.length)
-  for (let row = 0; row < rows; row++) {
-    joined.set(one.subarray(row * left, (row + 1) * left), row * (left + right))
-    joined.set(other.subarray(row * right, (row + 1) * right), row * (left + right) + left)
-  }
-  return joined
 }
 
 /** What trials are trained and scored on. */

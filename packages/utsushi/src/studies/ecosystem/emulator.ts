@@ -2,18 +2,15 @@
  * The emulator: scaling, network, closure and inverse scaling in one ONNX graph, physical units in and out.
  */
 import {
-  add,
   cast,
   concat,
   constant,
   gather,
   input,
   less,
-  matmul,
-  mul,
-  sub,
   transpose,
   zeros,
+  type Dim,
   type Tensor,
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
@@ -21,17 +18,14 @@ import { stepWords } from '@utsushi/data'
 import { countOf, membersOf, memberWeights, type EmulatorFile, type Finished } from '@utsushi/study'
 import { intervalOf, thresholdsOf, type EcosystemConfig, type Threshold } from './config.js'
 import { targetScales, type Fitted } from './data.js'
+import { joinedTensor } from './emulator/joined.js'
 import { port, ranges, spreads, standardised, trainedOn } from './emulator/ports.js'
 import { seriesEmulator } from './emulator/series.js'
 import { parseIntervals } from './intervals.js'
-import { endsOf, intervalSummary, meanOfMembers } from './intervals/interval-tensors.js'
+import { endsOf, intervalSummary, meanOfMembers, type SaidTensors } from './intervals/interval-tensors.js'
 import { networkOf } from './loss.js'
-import { targetRoles, type EcosystemModel } from './model.js'
-import { components, fluxHead } from './model/fluxes.js'
-import { seriesTensors } from './model/processes-tensor.js'
-import { recognised } from './model/recognised.js'
-import { sizeTensors } from './model/sizes.js'
-import { planOf } from './model/told.js'
+import { targetRoles, type EcosystemModel, type Stretch } from './model.js'
+import { components, fluxHead, type FluxHead } from './model/fluxes.js'
 import { layoutSummary } from './predict/forecast.js'
 
 type FinishedEcosystem = Finished<EcosystemConfig, Fitted, EcosystemModel | undefined>
@@ -56,41 +50,27 @@ function networkEmulator(
   const parameters = fitted.statics.features.length
   const statics = parameters === 0 ? undefined : input('parameters', 'float32', ['batch', parameters])
   const indicated = joinIndicators(thresholdsOf(config), drivers, standardised(drivers, fitted.drivers))
-  const sizes = statics && fitted.processes && sizeTensors(fitted.processes, statics, fitted.components)
-  const scaledStatics = statics && standardised(statics, fitted.statics)
   const stretch = {
     drivers: transpose(indicated, [1, 0, 2]),
-    statics: scaledStatics && sizes ? concat([scaledStatics, sizes.told], 1) : scaledStatics,
+    statics: statics && standardised(statics, fitted.statics),
   }
   const scales = targetScales(config, fitted)
   const fluxes = fluxHead(config.model.fluxes, targetRoles(config), {
     center: constant(scales.map(({ center }) => center)),
     scale: constant(scales.map(({ scale }) => scale)),
-    sizes: sizes?.units ?? constant(components.map((component) => fitted.components[component])),
+    sizes: constant(components.map((component) => fitted.components[component])),
   })
-  const [time, batch] = stretch.drivers.shape as [string, string]
   const width = scales.length
-  const readBy = (member: Float32Array): Tensor => {
-    const own = weightsOf(model.parameters, constant(member))
-    return model.head(own, model.direct(own, stretch).hidden)
-  }
-  /** Cold start: an emulated parameter set has no measured fluxes. */
-  const rolledBy = (member: Float32Array): Tensor => {
-    const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
-    return model.rollout(weightsOf(model.parameters, constant(member)), stretch, none, fluxes.scaled).scaled
-  }
-  const direct = config.model.decoder === 'direct'
-  const physicalBy = (member: Float32Array): Tensor =>
-    direct ? fluxes.physical(readBy(member)) : fluxes.unscaled(rolledBy(member))
-  const scaledBy = (member: Float32Array): Tensor =>
-    direct ? fluxes.scaled(readBy(member)) : rolledBy(member)
-  const each = memberWeights(weights, membersOf(config))
-  const network =
-    each.length === 1 ? { fluxes: physicalBy(weights) } : meanOfMembers(each.map(scaledBy), fluxes.unscaled)
+  const each = memberWeights(weights, membersOf(config)).map((member) => constant(member))
+  const network = networkTensors(config, model, fluxes, each)
+  const own = network(stretch)
   const byBatch = (tensor: Tensor): Tensor => transpose(tensor, [1, 0, 2])
   const said = {
-    fluxes: joinedTensor(config, fitted, { drivers, statics }, byBatch(network.fluxes)),
-    ...('deviation' in network && { deviation: byBatch(network.deviation) }),
+    fluxes: joinedTensor(config, fitted, {
+      ...{ drivers, statics, indicated, network: byBatch(own.fluxes) },
+      answer: (some) => network(some).fluxes,
+    }),
+    ...(own.deviation && { deviation: byBatch(own.deviation) }),
   }
   const intervals = parseIntervals(calibration)
   const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals) }
@@ -120,23 +100,36 @@ function networkEmulator(
   }
 }
 
-/** What a network says, `[batch, time, fluxes]`, and in the steps that are known the processes with it. */
-function joinedTensor(
+/** What the networks of an ensemble say of a stretch, `[time, batch, fluxes]`: their mean in units, and what they disagree by. */
+function networkTensors(
   config: EcosystemConfig,
-  fitted: Fitted,
-  { drivers, statics }: { readonly drivers: Tensor; readonly statics: Tensor | undefined },
-  network: Tensor,
-): Tensor {
-  const { processes, weather } = fitted
-  if (processes === undefined || weather === undefined || statics === undefined) return network
-  const { is, which } = recognised(
-    standardised(drivers, fitted.drivers),
-    Float32Array.from(weather),
-    config.windows.context,
-  )
-  const { fluxes } = seriesTensors(processes, planOf(config), statics)
-  const share = mul(is, config.model.processShare)
-  return add(mul(share, matmul(which, fluxes)), mul(sub(1, share), network))
+  model: EcosystemModel,
+  fluxes: FluxHead,
+  members: readonly Tensor[],
+): (stretch: Stretch) => SaidTensors {
+  const direct = config.model.decoder === 'direct'
+  const readBy = (stretch: Stretch, member: Tensor): Tensor => {
+    const own = weightsOf(model.parameters, member)
+    return model.head(own, model.direct(own, stretch).hidden)
+  }
+  /** Cold start: an emulated parameter set has no measured fluxes. */
+  const rolledBy = (stretch: Stretch, member: Tensor): Tensor => {
+    const [time, batch] = stretch.drivers.shape as [Dim, Dim]
+    const width = config.data.targets.length
+    const none = { before: zeros([time, batch, width]), share: zeros([time, 1, 1]) }
+    return model.rollout(weightsOf(model.parameters, member), stretch, none, fluxes.scaled).scaled
+  }
+  return (stretch) => {
+    const [only] = members
+    if (members.length === 1 && only !== undefined)
+      return {
+        fluxes: direct ? fluxes.physical(readBy(stretch, only)) : fluxes.unscaled(rolledBy(stretch, only)),
+      }
+    return meanOfMembers(
+      members.map((member) => (direct ? fluxes.scaled(readBy(stretch, member)) : rolledBy(stretch, member))),
+      fluxes.unscaled,
+    )
+  }
 }
 
 /** What the first steps of a series are good for. */

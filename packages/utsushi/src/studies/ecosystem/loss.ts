@@ -26,7 +26,7 @@ import { dropout, huber, linearRamp, mae, mse, type LossOptions, type Schedule }
 import type { Part } from '@utsushi/data'
 import type { Loss, Task } from '@utsushi/study'
 import { thresholdsOf, type EcosystemConfig } from './config.js'
-import { isJoined, trainingWindows, type EcosystemParts, type Fitted, type LookedEnsemble } from './data.js'
+import { trainingWindows, type EcosystemParts, type Fitted, type LookedEnsemble } from './data.js'
 import { fluxHead, type FluxHead } from './model/fluxes.js'
 import { targetRoles, type EcosystemModel } from './model.js'
 
@@ -49,17 +49,12 @@ export function named(tensors: Tables, name: string): Tensor {
   return tensor
 }
 
-/**
- * From raw outputs to fluxes, by scales that are tables: those of a fold are its own.
- *
- * @param entity the samples of a batch: with `model.kind: joined` each has sizes of its own
- */
-export function fluxesOf(config: EcosystemConfig, tables: Tables, entity: Tensor): FluxHead {
-  const sizes = named(tables, 'sizes')
+/** From raw outputs to fluxes, by scales that are tables: those of a fold are its own. */
+export function fluxesOf(config: EcosystemConfig, tables: Tables): FluxHead {
   return fluxHead(config.model.fluxes, targetRoles(config), {
     center: named(tables, 'center'),
     scale: named(tables, 'scale'),
-    sizes: isJoined(config) ? gather(sizes, entity, 0) : sizes,
+    sizes: named(tables, 'sizes'),
   })
 }
 
@@ -142,13 +137,10 @@ export function objective(task: EcosystemTask): Loss<EcosystemModel> {
       ? mse(prediction, target, options)
       : (loss === 'mae' ? mae : huber)(prediction, target, options)
   }
-  const loss: Loss<EcosystemModel>['loss'] = ({ weights: own, data: tables, batch, random }) => {
-    const data = isJoined(config)
-      ? { ...tables, statics: named(tables, 'leftOutStatics'), sizes: named(tables, 'leftOutSizes') }
-      : tables
+  const loss: Loss<EcosystemModel>['loss'] = ({ weights: own, data, batch, random }) => {
     const [entity, start] = [named(batch, 'entity'), named(batch, 'start')]
     const read = new WindowReader(data, { entity, start, context, horizon }, days.length)
-    const fluxes = fluxesOf(config, data, entity)
+    const fluxes = fluxesOf(config, data)
     const statics = read.statics()
     const observed = read.observed(context, horizon)
     const { driverNoise } = config.training

@@ -22,11 +22,10 @@ import { fluxRole, thresholdsOf, type EcosystemConfig } from './config.js'
 import type { Fitted } from './data.js'
 import { transformsOf } from './data/target-transforms.js'
 import { fluxOutputs, type HeadTarget } from './model/fluxes.js'
-import { sizeCount } from './model/sizes.js'
 
 export type ModelSettings = Omit<
   EcosystemConfig['model'],
-  'kind' | 'components' | 'share' | 'processShare' | 'fluxes' | 'scheduledSampling'
+  'kind' | 'components' | 'share' | 'processShare' | 'referenceRuns' | 'fluxes' | 'scheduledSampling'
 >
 
 export interface ModelSizes {
@@ -68,12 +67,12 @@ export const targetRoles = (config: EcosystemConfig): readonly HeadTarget[] => {
 /** The network that a study file asks for, sized by what was fitted; `undefined` where what is fitted is all there is. */
 export function modelOf(
   config: EcosystemConfig,
-  { drivers, statics, targets, processes }: Fitted,
+  { drivers, statics, targets }: Fitted,
 ): EcosystemModel | undefined {
   if (config.model.kind === 'components') return undefined
   return ecosystemModel(config.model, {
     drivers: drivers.features.length + thresholdsOf(config).length,
-    statics: statics.features.length + sizeCount(processes),
+    statics: statics.features.length,
     outputs: fluxOutputs(config.model.fluxes, targetRoles(config)),
     fedBack: targets.features.length,
   })

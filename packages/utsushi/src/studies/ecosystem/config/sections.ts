@@ -241,7 +241,13 @@ export const model = z.strictObject({
     .describe('Share of the variance that these components hold; no more of them are kept.'),
   processShare: share
     .default(0.5)
-    .describe('With kind: joined: weight of the processes in the steps that were trained.'),
+    .describe('With kind: joined: weight of the processes; the rest is the network’s answer.'),
+  referenceRuns: z
+    .boolean()
+    .default(true)
+    .describe(
+      'With kind: joined: in weather that nobody ran, processes weigh what the network says of all training samples, which takes as many runs of it. false: the network answers alone there.',
+    ),
   cell: z.enum(['lstm', 'gru', 'rnn']).default('lstm').describe('Recurrent cell.'),
   hidden: units.default(256).describe('Size of the recurrent state.'),
   layers: count.max(8).default(2).describe('Recurrent layers.'),

@@ -20,6 +20,9 @@ import type { EcosystemConfig } from '../config.js'
 import { ecosystem } from '../index.js'
 import { networkOf } from '../loss.js'
 import { simulateEnsemble } from '../simulate.js'
+import { parametersOf, seriesSaid } from './processes.js'
+import { learntParameters, weightsOfRuns } from './reference-runs.js'
+import { toldSeries } from './told.js'
 
 registerStudy(ecosystem)
 
@@ -29,7 +32,11 @@ const context = {
 }
 
 /** Trains a kind, and gives its task with forecasts of whole months of some samples. */
-async function trained(kind: string, changes: Readonly<Record<string, unknown>> = {}) {
+async function trained(
+  kind: string,
+  model: Readonly<Record<string, unknown>> = {},
+  changes: Readonly<Record<string, unknown>> = {},
+) {
   const folder = temporaryFolder()
   await simulateEnsemble({
     ...{ out: join(folder, 'data'), samples: 20, from: '2003-06-01', to: '2004-12-31', pictures: false },
@@ -47,7 +54,16 @@ async function trained(kind: string, changes: Readonly<Record<string, unknown>> 
         holdOutSamples: 0.2,
       },
       windows: { context: 20, horizon: 10, stride: 20, history: 'full' },
-      model: { kind, components: 4, hidden: 6, layers: 1, embedding: 4, headHidden: 6, statics: ['concat'] },
+      model: {
+        kind,
+        components: 4,
+        hidden: 6,
+        layers: 1,
+        embedding: 4,
+        headHidden: 6,
+        statics: ['concat'],
+        ...model,
+      },
       training: { batch: 16, epochs: 3, warmupSteps: 5 },
       ...changes,
     }),
@@ -59,106 +75,152 @@ async function trained(kind: string, changes: Readonly<Record<string, unknown>> 
   return { folder, run, config, task: await taskOfRun(ecosystem.parts, config, run, context) }
 }
 
-test('a joined file says what was evaluated: processes too where it knows the weather, the network elsewhere', async () => {
-  const { folder, run, config, task } = await trained('joined')
-  const file = join(folder, 'joined.onnx')
-  await ecosystem.export(config, run, file, context)
-  const emulator = await openEmulator(file)
-  const runtime = await openRuntime({ threads: 1 })
-  try {
-    const { data, fitted } = task
-    const days = data.days.length
-    const [held = 0] = task.parts['heldOut']?.entities ?? []
-    const seen = task.parts.train.entities[0] ?? 0
-    const weights = await bestWeights(run, networkOf(task.model).parameters)
-    const own = answers(task, askIn(runtime, task.tables))(weights)
-    const alone = answers(
-      { ...task, config: { ...config, model: { ...config.model, processShare: 0 } } },
-      askIn(runtime, task.tables),
-    )(weights)
-    const whole = { context: 20, horizon: days - 20, count: 2, start: Int32Array.from([0, 0]) }
-    const entity = Int32Array.from([held, seen])
-    const [both, network] = [
-      await own.forecast({ ...whole, entity }),
-      await alone.forecast({ ...whole, entity }),
-    ]
-    const width = data.drivers.names.length
-    const { outputs } = await emulator.predict({
-      drivers: {
-        data: Float32Array.from(
-          [held, seen].flatMap((one) => [
-            ...data.drivers.values.subarray(one * days * width, (one + 1) * days * width),
-          ]),
-        ),
-        dims: [2, days, width],
-      },
-      parameters: {
-        data: Float32Array.from(
-          [held, seen].flatMap((one) => [
-            ...data.statics.values.subarray(
-              one * data.statics.names.length,
-              (one + 1) * data.statics.names.length,
-            ),
-          ]),
-        ),
-        dims: [2, data.statics.names.length],
-      },
-    })
-    let [worst, mixed] = [0, 0]
-    const { from, to } = task.parts.train
-    fitted.targets.features.forEach(({ name, center, scale }, flux) => {
-      const said = outputs['fluxes']?.columns[name] as Float32Array
-      for (const row of [0, 1])
-        for (let day = 20; day < days; day++) {
-          const at = (row * (days - 20) + day - 20) * 4 + flux
-          worst = Math.max(worst, Math.abs(((said[row * days + day] ?? NaN) - center) / scale - both[at]!))
-          const known = day >= from + 20 && day < to
-          if (Math.abs(both[at]! - network[at]!) > 1e-6) mixed++
-          else expect(known).toBe(false)
-        }
-    })
-    expect(worst).toBeLessThan(1e-3)
-    expect(mixed / (2 * 4 * (to - from - 20))).toBeCloseTo(1, 1)
-    // NEP = NPP − (ER − (GPP − NPP)): sums hold in the mixture as they do in both.
-    const [gpp, npp, er, nep] = ['gpp', 'npp', 'er', 'nep'].map(
-      (name) => outputs['fluxes']?.columns[name] as Float32Array,
-    )
-    for (let at = 20; at < days; at++) expect(nep![at]).toBeCloseTo(gpp![at]! - er![at]!, 4)
-    expect(npp!.length).toBe(2 * days)
-
-    // Other weather is not known: from a day that is one degree warmer on, the network speaks alone, until as many days have followed.
-    const drivers = Float32Array.from(data.drivers.values.subarray(0, days * width))
-    const changed = from + 60
-    drivers[changed * width] = (drivers[changed * width] ?? 0) + 5
-    const { outputs: other } = await emulator.predict({
-      drivers: { data: drivers, dims: [1, days, width] },
-      parameters: {
-        data: data.statics.values.subarray(
-          held * data.statics.names.length,
-          (held + 1) * data.statics.names.length,
-        ),
-        dims: [1, data.statics.names.length],
-      },
-    })
-    const warmer = other['fluxes']?.columns['er'] as Float32Array
-    const { center, scale } = fitted.targets.features[2]!
-    const jump = (day: number): number =>
-      Math.abs((warmer[day]! - center) / scale - both[(day - 20) * 4 + 2]!)
-    expect(jump(changed - 1)).toBeLessThan(1e-3)
-    const networkThere = network[(changed + 15 - 20) * 4 + 2]!
-    expect(Math.abs((warmer[changed + 15]! - center) / scale - networkThere)).toBeLessThan(
-      Math.abs(both[(changed + 15 - 20) * 4 + 2]! - networkThere),
-    )
-  } finally {
-    await runtime.close()
-    await emulator.close()
+/** Weather `[days, drivers]` of the first sample, and parameters of some, as rows of a question. */
+function asked(
+  { data }: Awaited<ReturnType<typeof trained>>['task'],
+  entities: readonly number[],
+  weathers: readonly Float32Array[] = entities.map(() => weatherOf(data)),
+) {
+  const [days, width, count] = [data.days.length, data.drivers.names.length, data.statics.names.length]
+  return {
+    drivers: {
+      data: Float32Array.from(weathers.flatMap((own) => [...own])),
+      dims: [entities.length, days, width],
+    },
+    parameters: {
+      data: Float32Array.from(
+        entities.flatMap((one) => [...data.statics.values.subarray(one * count, (one + 1) * count)]),
+      ),
+      dims: [entities.length, count],
+    },
   }
+}
+
+const weatherOf = ({ days, drivers }: Awaited<ReturnType<typeof trained>>['task']['data']): Float32Array =>
+  Float32Array.from(drivers.values.subarray(0, days.length * drivers.names.length))
+
+test.each([true, false])(
+  'a joined file says what was evaluated: with runs of the training samples in new weather (%s), or the network alone',
+  async (referenceRuns) => {
+    const { folder, run, config, task } = await trained('joined', { referenceRuns })
+    const file = join(folder, 'joined.onnx')
+    await ecosystem.export(config, run, file, context)
+    const emulator = await openEmulator(file)
+    const runtime = await openRuntime({ threads: 1 })
+    try {
+      const { data, fitted } = task
+      const days = data.days.length
+      const [held = 0] = task.parts['heldOut']?.entities ?? []
+      const seen = task.parts.train.entities[0] ?? 0
+      const weights = await bestWeights(run, networkOf(task.model).parameters)
+      const own = answers(task, askIn(runtime, task.tables))(weights)
+      const alone = answers(
+        { ...task, config: { ...config, model: { ...config.model, processShare: 0 } } },
+        askIn(runtime, task.tables),
+      )(weights)
+      const whole = { context: 20, horizon: days - 20, count: 2, start: Int32Array.from([0, 0]) }
+      const entity = Int32Array.from([held, seen])
+      const [both, network] = [
+        await own.forecast({ ...whole, entity }),
+        await alone.forecast({ ...whole, entity }),
+      ]
+      const { outputs } = await emulator.predict(asked(task, [held, seen]))
+      let [worst, mixed, elsewhere] = [0, 0, 0]
+      const { from, to } = task.parts.train
+      fitted.targets.features.forEach(({ name, center, scale }, flux) => {
+        const said = outputs['fluxes']?.columns[name] as Float32Array
+        for (const row of [0, 1])
+          for (let day = 20; day < days; day++) {
+            const at = (row * (days - 20) + day - 20) * 4 + flux
+            worst = Math.max(worst, Math.abs(((said[row * days + day] ?? NaN) - center) / scale - both[at]!))
+            const known = day >= from + 20 && day < to
+            if (Math.abs(both[at]! - network[at]!) > 1e-6)
+              [mixed, elsewhere] = known ? [mixed + 1, elsewhere] : [mixed, elsewhere + 1]
+          }
+      })
+      expect(worst).toBeLessThan(1e-3)
+      expect(mixed / (2 * 4 * (to - from - 20))).toBeCloseTo(1, 1)
+      if (referenceRuns) expect(elsewhere / (2 * 4 * (days - to + from))).toBeGreaterThan(0.9)
+      else expect(elsewhere).toBe(0)
+      // NEP = NPP − (ER − (GPP − NPP)): sums hold in the mixture as they do in both.
+      const [gpp, npp, er, nep] = ['gpp', 'npp', 'er', 'nep'].map(
+        (name) => outputs['fluxes']?.columns[name] as Float32Array,
+      )
+      for (let at = 20; at < days; at++) expect(nep![at]).toBeCloseTo(gpp![at]! - er![at]!, 4)
+      expect(npp!.length).toBe(2 * days)
+
+      // Other weather is not known: from a day that is five degrees warmer on, nothing is said of it that the learnt runs did.
+      const changed = from + 60
+      const drivers = weatherOf(data)
+      const width = data.drivers.names.length
+      drivers[changed * width] = (drivers[changed * width] ?? 0) + 5
+      const { outputs: other } = await emulator.predict(asked(task, [held], [drivers]))
+      const warmer = other['fluxes']?.columns['er'] as Float32Array
+      const { center, scale } = fitted.targets.features[2]!
+      const jump = (day: number): number =>
+        Math.abs((warmer[day]! - center) / scale - both[(day - 20) * 4 + 2]!)
+      expect(jump(changed - 1)).toBeLessThan(1e-3)
+      expect(jump(changed + 15)).toBeGreaterThan(1e-3)
+      if (!referenceRuns) {
+        const networkThere = network[(changed + 15 - 20) * 4 + 2]!
+        expect(Math.abs((warmer[changed + 15]! - center) / scale - networkThere)).toBeLessThan(
+          Math.abs(both[(changed + 15 - 20) * 4 + 2]! - networkThere),
+        )
+      }
+
+      // Each row has its own weather: the same again, another, and the first once more.
+      const weathers = [weatherOf(data), weatherOf(data), drivers, weatherOf(data)]
+      const { outputs: together } = await emulator.predict(asked(task, [held, seen, held, seen], weathers))
+      const er4 = together['fluxes']?.columns['er'] as Float32Array
+      for (let day = 20; day < days; day++) {
+        expect(er4[day]).toBeCloseTo(er![day]!, 4)
+        expect(er4[days + day]).toBeCloseTo(er![days + day]!, 4)
+        expect(er4[2 * days + day]).toBeCloseTo(warmer[day]!, 4)
+        expect(er4[3 * days + day]).toBeCloseTo(er![days + day]!, 4)
+      }
+    } finally {
+      await runtime.close()
+      await emulator.close()
+    }
+  },
+)
+
+test('a network that knows the learnt runs exactly makes of them what the processes say', async () => {
+  const { task } = await trained('joined', { components: 20, share: 1 })
+  const processes = task.fitted.processes!
+  const { data } = task
+  const all = parametersOf(data, [...data.samples.keys()])
+  const weights = weightsOfRuns(processes, all)
+  const said = seriesSaid(processes, all)
+  const series = toldSeries(task.config, data, task.parts.train)
+  said.forEach(({ columns, values }, told) => {
+    const runs = series[told]!.series
+    let [apart, size] = [0, 0]
+    for (let row = 0; row < all.rows; row++)
+      for (let step = 0; step < columns; step++) {
+        let sum = 0
+        for (let run = 0; run < runs.rows; run++)
+          sum += weights[told]!.values[row * runs.rows + run]! * runs.values[run * columns + step]!
+        apart += (sum - values[row * columns + step]!) ** 2
+        size += values[row * columns + step]! ** 2
+      }
+    expect(apart / size).toBeLessThan(1e-9)
+  })
+  const learnt = learntParameters(processes)
+  expect(learnt.rows).toBe(processes.samples.length)
+  const first = data.samples.indexOf(processes.samples[0]!)
+  for (let k = 0; k < learnt.columns; k++)
+    expect(learnt.values[k]! / all.values[first * learnt.columns + k]!).toBeCloseTo(1, 9)
 })
 
 test('components of a period balance, and their file says what was evaluated', async () => {
-  const { folder, run, config, task } = await trained('components', {
-    split: { by: 'samples', train: ['2003-07-01', '2004-02-29'], holdOutSamples: 0.2 },
-  })
+  const { folder, run, config, task } = await trained(
+    'components',
+    {},
+    {
+      split: { by: 'samples', train: ['2003-07-01', '2004-02-29'], holdOutSamples: 0.2 },
+    },
+  )
   const file = join(folder, 'components.onnx')
   await ecosystem.export(config, run, file, context)
   const emulator = await openEmulator(file)

@@ -47,9 +47,9 @@ export interface FluxProcesses {
   readonly told: readonly ToldSeries[]
 }
 
-/** Courses and sizes hang on many parameters a little each; wide priors would let each process pick some by chance. */
+/** One kernel for all components of a course: so many fitted each by itself find what is not there. Courses and sizes hang on many parameters a little each; wide priors would let each process pick some by chance. */
 const kernels: GaussianProcessesOptions = {
-  ...{ shapes: ['squared exponential'], bend: false, starts: 1, iterations: 60 },
+  ...{ shapes: ['squared exponential'], bend: false, shared: true, starts: 1, iterations: 60 },
   lengthDeviation: 0.7,
 }
 

@@ -1,10 +1,12 @@
 // Forecasts by what was fitted in one go: every window is cut out of the series that its sample is said to run through.
 import { formatStep, type WindowSet } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
+import { matrix, type Matrix } from '@utsushi/learn'
 import { physicalTargets, scaledTargets } from '../data/target-transforms.js'
 import type { EcosystemTask } from '../loss.js'
 import { parametersOf, seriesSaid, type FluxProcesses } from './processes.js'
 import { knownSteps } from './recognised.js'
+import { weightsOfRuns } from './reference-runs.js'
 import { planOf } from './told.js'
 
 /** Scaled fluxes of some windows, `[windows, horizon, fluxes]`; NaN in steps that were not trained. */
@@ -44,29 +46,118 @@ function physicalSeries(
   return result
 }
 
-/** What a network says, and in the steps that are known the processes with it: scaled fluxes `[windows, horizon, fluxes]`. */
-export function joinedForecast(
+/** Asks the network alone for scaled fluxes `[windows, horizon, fluxes]`. */
+export type AskNetwork = (windows: WindowSet) => Promise<Float32Array>
+
+/**
+ * The mean of what a network says and what processes say with it, scaled fluxes `[windows, horizon, fluxes]`: in the steps that are known by
+ * what the learnt runs did there, in others by what the network says of these runs.
+ */
+export function joinForecasts(
   task: Pick<EcosystemTask, 'config' | 'data' | 'fitted'>,
   processes: FluxProcesses,
-  windows: WindowSet,
-  network: Float32Array,
-): Float32Array {
+): (windows: WindowSet, network: Float32Array, ask: AskNetwork) => Promise<Float32Array> {
   const { config, data, fitted } = task
-  const { context, horizon, count, start } = windows
+  const { processShare: share, referenceRuns } = config.model
   const width = fitted.targets.features.length
-  const known = knownSteps(Float32Array.from(fitted.weather ?? []), fitted.drivers.features.length, context)
-  const said = physicalSeries(task, processes, windows)
   const from = firstStepIn(processes, data)
-  const share = config.model.processShare
-  const joined = Float32Array.from(physicalTargets(fitted.targets, network))
-  for (let window = 0; window < count; window++)
-    for (let lead = 0; lead < horizon; lead++) {
-      if (known[(start[window] ?? 0) + context + lead - from] !== true) continue
+  const places = processes.samples.map((sample) => data.samples.indexOf(sample))
+  const weights = once(() => weightsOfRuns(processes, parametersOf(data, [...data.samples.keys()])))
+  const known = once((context: number) =>
+    knownSteps(Float32Array.from(fitted.weather ?? []), fitted.drivers.features.length, context),
+  )
+  return async (windows, network, ask) => {
+    const { context, horizon, count, start, entity } = windows
+    const isKnown = (window: number, lead: number): boolean =>
+      known(context)[(start[window] ?? 0) + context + lead - from] === true
+    const joined = Float32Array.from(physicalTargets(fitted.targets, network))
+    const mix = (window: number, lead: number, said: (flux: number) => number): void => {
       const row = (window * horizon + lead) * width
-      for (let at = row; at < row + width; at++)
-        joined[at] = share * (said[at] ?? NaN) + (1 - share) * (joined[at] ?? NaN)
+      for (let flux = 0; flux < width; flux++)
+        joined[row + flux] = share * said(flux) + (1 - share) * (joined[row + flux] ?? NaN)
     }
-  return scaledTargets(fitted.targets, joined)
+    const learnt = physicalSeries(task, processes, windows)
+    const elsewhere = new Map<number, number[]>()
+    for (let window = 0; window < count; window++) {
+      let all = true
+      for (let lead = 0; lead < horizon; lead++)
+        if (isKnown(window, lead))
+          mix(window, lead, (flux) => learnt[(window * horizon + lead) * width + flux] ?? NaN)
+        else all = false
+      const first = start[window] ?? 0
+      if (!all) elsewhere.set(first, [...(elsewhere.get(first) ?? []), window])
+    }
+    if (!referenceRuns || share === 0) return scaledTargets(fitted.targets, joined)
+    const { sums } = planOf(config)
+    for (const [first, own] of elsewhere) {
+      const references = await ask({
+        ...{ context, horizon, count: places.length },
+        entity: Int32Array.from(places),
+        start: new Int32Array(places.length).fill(first),
+      })
+      const said = weighedRuns(
+        config,
+        processes,
+        physicalTargets(fitted.targets, references),
+        own.map((window) => entity[window] ?? 0),
+        weights(0),
+      )
+      own.forEach((window, row) => {
+        for (let lead = 0; lead < horizon; lead++)
+          if (!isKnown(window, lead))
+            mix(window, lead, (flux) =>
+              said.reduce(
+                (sum, { values }, told) =>
+                  sum + (sums[flux]?.[told] ?? 0) * (values[row * horizon + lead] ?? NaN),
+                0,
+              ),
+            )
+      })
+    }
+    return scaledTargets(fitted.targets, joined)
+  }
+}
+
+/** Sums of runs in units, `[runs, steps, targets]`, weighted for each of some samples: quantities `[samples, steps]`. */
+function weighedRuns(
+  config: EcosystemTask['config'],
+  { told }: FluxProcesses,
+  runs: Float32Array,
+  entities: readonly number[],
+  weights: readonly Matrix[],
+): readonly Matrix[] {
+  const { places } = planOf(config)
+  const width = config.data.targets.length
+  return weights.map(({ columns: count, values }, quantity) => {
+    const steps = runs.length / (count * width)
+    const [plus, minus] = places[quantity] ?? [quantity]
+    const said = matrix(entities.length, steps)
+    entities.forEach((entity, row) => {
+      const mine = said.values.subarray(row * steps, (row + 1) * steps)
+      for (let run = 0; run < count; run++) {
+        const weight = values[entity * count + run] ?? NaN
+        for (let step = 0; step < steps; step++) {
+          const at = (run * steps + step) * width
+          const value = (runs[at + plus] ?? NaN) - (minus === undefined ? 0 : (runs[at + minus] ?? NaN))
+          mine[step] = (mine[step] ?? 0) + weight * value
+        }
+      }
+      // Sums may sink a little below what none of the runs did.
+      if (told[quantity]?.size !== undefined)
+        for (let step = 0; step < steps; step++) mine[step] = Math.max(0, mine[step] ?? NaN)
+    })
+    return said
+  })
+}
+
+/** A function that works each answer out once. */
+function once<T>(of: (key: number) => T): (key: number) => T {
+  const known = new Map<number, T>()
+  return (key) => {
+    const found = known.get(key) ?? of(key)
+    known.set(key, found)
+    return found
+  }
 }
 
 /** The first trained step among those of an ensemble. */

@@ -30,13 +30,15 @@ export function processBlocks(config: EcosystemConfig, parameters: number): Bloc
 
 /** Of `model.kind: joined`: what the processes add to the network. */
 export function joinedBlocks(config: EcosystemConfig): Block[] {
-  const { processShare, components } = config.model
+  const { processShare, components, referenceRuns } = config.model
+  if (processShare === 0) return [paragraph('The network answers alone: model.processShare is 0.')]
   return [
     paragraph(
-      `Gaussian processes tell from the parameters how large GPP, Ra and Rh are in a run: the network is told that too, and its fluxes are in units of it. While training it was told what they say of each sample without having seen it.`,
-      processShare === 0
-        ? 'In the steps that were trained the network answers alone.'
-        : `In the steps that were trained, known by their weather behind ${stepsInWords(config.windows.context, intervalOf(config))} of known weather, processes on up to ${components} components of each course answer with it, by ${formatShare(processShare)}.`,
+      'The answer is the mean of two: what the network says of the parameters, and what Gaussian processes make, from the parameters, of the runs that were learnt.',
+      `The second weighs ${formatShare(processShare)}. In the steps that were trained, known by their weather behind ${stepsInWords(config.windows.context, intervalOf(config))} of known weather, it rests on what the process model did there, by up to ${components} components of each course.`,
+      referenceRuns
+        ? 'In other weather it rests on what the network says of the training samples, so that a forecast takes as many runs of the network as there are of these, once for all parameter sets under one weather.'
+        : 'In other weather the network answers alone.',
     ),
   ]
 }
