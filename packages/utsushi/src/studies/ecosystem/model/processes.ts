@@ -49,7 +49,7 @@ export interface FluxProcesses {
 
 /** One kernel for all components of a course: so many fitted each by itself find what is not there. Courses and sizes hang on many parameters a little each; wide priors would let each process pick some by chance. */
 const kernels: GaussianProcessesOptions = {
-  ...{ shapes: ['squared exponential'], bend: false, shared: true, starts: 1, iterations: 60 },
+  ...{ shapes: ['squared exponential'], bend: false, shared: true, starts: 2, iterations: 80 },
   lengthDeviation: 0.7,
 }
 
