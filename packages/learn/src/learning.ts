@@ -181,6 +181,8 @@ export {
 export { trainProgram, type TrainProgram } from './training/train-program.js'
 export { replicaPrograms, type ReplicaPrograms } from './training/replica-programs.js'
 export { modelsProgram, type ModelsOptions, type ModelsProgram } from './training/models-program.js'
+export { sharedModels, type ModelLot, type SharedModels } from './training/shared-models.js'
+export { ModelsExecutor, type ModelWorker } from './training/models-executor.js'
 export {
   besideEachOther,
   shuffledBatches,

@@ -56,7 +56,8 @@ export function smallData(): { readonly x: HostTensor; readonly y: HostTensor } 
   return { x: hostTensor(x, data.x.shape), y: hostTensor(y, data.y.shape) }
 }
 
-export const smallBatches = (): Batches => shuffledBatches({ count: samples, size, seed: 11 })
+export const smallBatches = (later = 0): Batches =>
+  shuffledBatches({ count: samples, size, seed: 11 + later })
 
 /** A training of the given length, without checkpoints and without an executor. */
 export const smallOptions = (steps: number): Omit<TrainingOptions, 'executor'> => ({

@@ -22,7 +22,13 @@ import {
 import { blocksOf } from '../parameters/blocks.js'
 import { flatParameters, type FlatParameters, type ParameterTree } from '../parameters/parameters.js'
 import { cutState, joinState, type BlockState } from './block-state.js'
-import { anyDefinition, describeTraining, lossAndGradient, optimiserStep } from './step-graph.js'
+import {
+  anyDefinition,
+  describeTraining,
+  lossAndGradient,
+  optimiserStep,
+  type AnyDefinition,
+} from './step-graph.js'
 import {
   frozenName,
   parametersName,
@@ -40,6 +46,8 @@ export interface ModelsProgram extends TrainingDescription {
   readonly models: number
   /** Weights of one model: model k's are entries `k · single.size …` of the flat vector. */
   readonly single: FlatParameters
+  /** How the models were lowered: all together, or one by one. */
+  readonly by: 'batch' | 'scan'
 }
 
 /** How many models, and what each has of its own. */
@@ -52,6 +60,11 @@ export interface ModelsOptions {
    * `auto`, the default, chooses by the size of the model (docs/decisions/006).
    */
   readonly by?: OverModelsOptions['by']
+  /**
+   * Whether the program is told at every run which models these are among all (`modelNumber`, int64 `[models]`): each then draws its own random
+   * numbers, wherever it runs. Models 0, 1, 2 … when left out.
+   */
+  readonly numbered?: boolean
 }
 
 /**
@@ -68,14 +81,11 @@ export function modelsProgram<
   T extends ParameterTree,
   const D extends InputSpecs,
   const B extends InputSpecs,
->(typed: TrainDefinition<T, D, B>, { models, own = [], by = 'auto' }: ModelsOptions): ModelsProgram {
+>(typed: TrainDefinition<T, D, B>, { models, own = [], by = 'auto', numbered = false }: ModelsOptions): ModelsProgram {
   const single = anyDefinition(typed)
-  const definition = { ...single, parameters: repeated(single.parameters, models) }
-  const { name, optimiser, seed = 0 } = definition
+  const definition = severalOf(single, models, own)
+  const { name, optimiser, data, batch, owned, seed = 0 } = definition
   const size = models * single.trained.size
-  const owned = Object.keys(single.data).filter((key) => own.includes(key) || key === frozenName)
-  const data = { ...single.data, ...leading(single.data, owned, models) }
-  const batch = leading(single.batch, Object.keys(single.batch), models)
   const vectors = Object.fromEntries(
     [parametersName, ...optimiser.state].map((key) => [key, input(key, 'float32', [size])]),
   )
@@ -84,7 +94,8 @@ export function modelsProgram<
   const steps = input(stepInputs.step, 'int64', ['steps'])
   const scalars = input(stepInputs.coefficients, 'float32', ['steps', optimiser.scalars.length])
   // Models draw from distant seeds: what one drops out says nothing of another.
-  const seeds = add(mul(arange(models), 2 ** 20), seed)
+  const number = numbered ? input(stepInputs.model, 'int64', [models]) : arange(models)
+  const seeds = add(mul(number, 2 ** 20), seed)
   const blocks = blocksOf(single.trained)
   const ownTables = Object.fromEntries(Object.entries(tables).filter(([key]) => owned.includes(key)))
   const cut = cutState(
@@ -174,14 +185,14 @@ export function modelsProgram<
   const whole = mapRecord(joinState(result.state, blocks), (vector) => reshape(vector, [size]))
   const recorded = { loss: overall(losses), gradientNorm: overall(gradientNorm), ...mapRecord(also, overall) }
   return {
-    ...describeTraining({ ...definition, data, batch }, Object.keys(also), 1),
-    models,
-    single: single.parameters,
+    ...describeTraining(definition, Object.keys(also), 1),
+    ...{ models, by: chosen, single: single.parameters },
     program: program({
       name,
       inputs: [
         ...Object.values(vectors),
         ...Object.values(tables),
+        ...(numbered ? [number] : []),
         steps,
         scalars,
         ...Object.values(entries),
@@ -222,6 +233,24 @@ const mapRecord = <A, B>(
   change: (value: A) => B,
 ): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+
+/**
+ * The definition of several models of which each has its own weights, batches and what `own` names, told apart by an axis in front.
+ */
+export function severalOf(
+  single: AnyDefinition,
+  models: number,
+  own: readonly string[] = [],
+): AnyDefinition & { readonly owned: readonly string[] } {
+  const owned = Object.keys(single.data).filter((key) => own.includes(key) || key === frozenName)
+  return {
+    ...single,
+    owned,
+    parameters: repeated(single.parameters, models),
+    data: { ...single.data, ...leading(single.data, owned, models) },
+    batch: leading(single.batch, Object.keys(single.batch), models),
+  }
+}
 
 /** The weights of several models in one vector, one model after the other. */
 const repeated = ({ tree }: FlatParameters, models: number): FlatParameters =>

@@ -90,5 +90,8 @@ export const frozenName = 'parameters.frozen'
 export const deployedName = ({ optimiser }: Pick<TrainingDescription, 'optimiser'>): string =>
   optimiser.deployed ?? parametersName
 
-/** Inputs that the trainer feeds by itself, one value a step. */
-export const stepInputs = { step: 'step', coefficients: 'coefficients', replica: 'replica' } as const
+/** Inputs that the trainer feeds by itself: one value a step, and the numbers of the models that a program holds. */
+export const stepInputs = {
+  ...{ step: 'step', coefficients: 'coefficients', replica: 'replica' },
+  model: 'modelNumber',
+} as const

@@ -28,18 +28,28 @@ export const spreadOf = (output: string): string => `${output}: spread`
  * Programs of one network, asked of several: outputs in floating point are means over the members, each with its standard deviation beside it
  * ({@link spreadOf}); other outputs are the first member's.
  *
+ * @param ask how one network is asked; several ways, each a runtime of its own, are asked at the same time
  * @example askMembers(askIn(runtime, tables), 5)('forecast', build)(weightsOfFive, feeds)
  */
-export function askMembers(ask: Ask, members: number): Ask {
-  if (members === 1) return ask
+export function askMembers(ask: Ask | readonly Ask[], members: number): Ask {
+  const asks = typeof ask === 'function' ? [ask] : ask
+  const [first] = asks
+  if (first === undefined) throw new RangeError('askMembers: there is nobody to ask')
+  if (members === 1) return first
   const known = new WeakMap<Float32Array, readonly Float32Array[]>()
   return (key, build) => {
-    const one = ask(key, build)
+    const ready = asks.map((one) => one(key, build))
     return async (parameters, feeds) => {
       const each = known.get(parameters) ?? memberWeights(parameters, members)
       known.set(parameters, each)
       const said: Readonly<Record<string, HostTensor>>[] = []
-      for (const own of each) said.push(copied(await one(own, feeds)))
+      // Everybody takes the next member as soon as it is free.
+      let next = 0
+      const takeTurns = async (one: ReturnType<Ask>): Promise<void> => {
+        for (let k = next++; k < each.length; k = next++)
+          said[k] = copied(await one(each[k] ?? new Float32Array(0), feeds))
+      }
+      await Promise.all(ready.map(takeTurns))
       const [first = {}] = said
       return Object.fromEntries(
         Object.keys(first).flatMap((name) =>

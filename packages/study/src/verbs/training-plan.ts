@@ -6,10 +6,12 @@ import {
   besideEachOther,
   constantRate,
   cosineRate,
+  ModelsExecutor,
   modelsProgram,
   noamRate,
   replicaPrograms,
   sgd,
+  sharedModels,
   shuffledBatches,
   stepRate,
   trainProgram,
@@ -19,6 +21,7 @@ import {
   type Optimiser,
   type ParameterTree,
   type Schedule,
+  type SharedModels,
   type StepExecutor,
   type TrainDefinition,
   type TrainingDescription,
@@ -56,7 +59,7 @@ const worthSharing = 8e8
 
 /**
  * Plans the training for a number of threads. Where a step is large and its batch divides evenly, each thread takes a
- * share; a small step is fastest on one thread. Checked, nothing is shared, and every step is a run of its own: NaN spreads
+ * share; a small step is fastest on one thread. Members of an ensemble are shared out among all threads, whatever their size. Checked, nothing is shared, and every step is a run of its own: NaN spreads
  * from one step to all of the next.
  *
  * @throws InputError when there is nothing to train on
@@ -78,9 +81,12 @@ export function planTraining<C extends CommonConfig, D, P, F, M, A, E>(
   const onProcessor = device === 'cpu' || device === 'auto'
   const large = (study.stepWork?.(task) ?? 0) >= worthSharing
   const members = membersOf(config)
+  const workers = onProcessor && !checked ? Math.min(threads, members) : 1
   const prepared =
     members > 1
-      ? alone(modelsProgram(definition, { models: members }), large ? threads : 1)
+      ? workers > 1
+        ? besides(sharedModels(definition, { models: members, workers }))
+        : alone(modelsProgram(definition, { models: members }), large ? threads : 1)
       : onProcessor && large && !checked && threads > 1 && batch % threads === 0
         ? shared(
             replicaPrograms(definition, { replicas: threads, split: Object.keys(examples.columns) }),
@@ -198,6 +204,20 @@ function alone(training: TrainingDescription & { readonly program: Program }, th
       const executable = await runtime.load(training.program)
       return Object.assign(executable, { close: () => runtime.close() })
     },
+  }
+}
+
+/** Members of an ensemble, shared out among threads. */
+function besides(training: SharedModels): Prepared {
+  return {
+    training,
+    open: async (options) =>
+      ModelsExecutor.open(
+        training,
+        await Promise.all(
+          Array.from({ length: training.workers }, () => openRuntime({ ...options, threads: 1 })),
+        ),
+      ),
   }
 }
 
