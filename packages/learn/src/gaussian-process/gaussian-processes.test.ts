@@ -100,6 +100,38 @@ test('a constant input and equal inputs are said, and what differs between equal
   expect(mean.values[0]).toBe(mean.values[2])
 })
 
+test('two runs alone that tell of noise widen no interval a thousandfold', () => {
+  const x = drawn(30, 3, 130, 0, 1)
+  const y = made(x, ([a = 0, b = 0, c = 0]) => [a + b ** 2 + Math.exp(c)])
+  // The last run has the inputs of the first, and another output: the parts of the runs that lack the two know of no noise.
+  x.values.copyWithin(87, 0, 3)
+  y.values[29] = y.values[0]! + 0.8
+  for (const bend of [true, false]) {
+    const processes = fitGaussianProcesses(x, y, { bend })
+    const [output] = processes.outputs
+    expect(output).toMatchObject({ kind: 'process' })
+    expect(output?.kind === 'process' ? output.spread : NaN, String(bend)).toBeLessThan(5)
+    const { deviation } = predictGaussianProcesses(processes, drawn(100, 3, 131, 0, 1))
+    expect(Math.max(...deviation.values)).toBeLessThan(2)
+  }
+})
+
+test('wider intervals of a bent output leave its mean where it is', () => {
+  const x = drawn(40, 2, 14, 0, 1)
+  const random = seededRandom(15)
+  const y = made(x, ([a = 0]) => [Math.exp(3 * a + random.normal()) - 1])
+  const processes = fitGaussianProcesses(x, y, few)
+  const [output] = processes.outputs
+  if (output?.kind !== 'process') throw new Error('no process')
+  expect(output.bend.kind).toBe('yeo-johnson')
+  const told = [1, 6].map((spread) =>
+    predictGaussianProcesses({ ...processes, outputs: [{ ...output, spread }] }, drawn(20, 2, 16, 0, 1)),
+  )
+  expect(told[1]!.mean.values).toEqual(told[0]!.mean.values)
+  expect(told[1]!.deviation.values).toBeAllclose(told[0]!.deviation.values.map((value) => 6 * value))
+  told[1]!.upper.values.forEach((value, i) => expect(value).toBeGreaterThan(told[0]!.upper.values[i]!))
+})
+
 test('folds that are left out in closed form are told by the other runs alone', () => {
   const x = drawn(24, 2, 7)
   const y = law(made(x, ([a = 0, b = 0]) => [a, b, 0]))

@@ -149,17 +149,19 @@ function inUnits(
     : alongComponents(processes.components, columns, rows, reach)
 }
 
-/** One output on its own scale. */
+/**
+ * One output on its own scale. Held-out runs say where intervals end; what a bent scale makes of the mean is by the kernel's own doubt, for
+ * the far ends of a wider one, bent back, would outweigh everything.
+ */
 function ofOutput(output: FittedProcess, told: RowPrediction, reach: number, noise: boolean): Told {
   const { bend, center, scale, spread, kernel } = output
   const place = told.mean.map((value) => center + scale * value)
-  const away = told.variance.map(
-    (value) => scale * spread * Math.sqrt(value + (noise ? kernel.noise ** 2 : 0)),
-  )
+  const away = told.variance.map((value) => scale * Math.sqrt(value + (noise ? kernel.noise ** 2 : 0)))
   const at = (deviations: number): Float64Array =>
     place.map((value, i) => unbendValue(bend, value + deviations * (away[i] as number)))
-  const [lower, upper] = [at(-reach), at(reach)]
-  if (bend.kind === 'none') return { mean: place, deviation: away, lower, upper }
+  const [lower, upper] = [at(-reach * spread), at(reach * spread)]
+  if (bend.kind === 'none')
+    return { mean: place, deviation: away.map((value) => spread * value), lower, upper }
   const mean = new Float64Array(place.length)
   const squares = new Float64Array(place.length)
   for (const { deviations, weight } of quadrature) {
@@ -172,7 +174,7 @@ function ofOutput(output: FittedProcess, told: RowPrediction, reach: number, noi
       squares[i] = (squares[i] as number) + weight * (value - (mean[i] as number)) ** 2
     })
   }
-  return { mean, deviation: squares.map(Math.sqrt), lower, upper }
+  return { mean, deviation: squares.map((value) => spread * Math.sqrt(value)), lower, upper }
 }
 
 function beside(columns: readonly Told[], rows: number): ProcessesPrediction {

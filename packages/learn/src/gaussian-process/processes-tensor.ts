@@ -143,7 +143,7 @@ function kernelGroups(processes: GaussianProcesses): readonly (readonly PlacedPr
   return [...groups.values()]
 }
 
-/** On the scales of the outputs' bends: `[rows, outputs]`, in the order of the groups. */
+/** On the scales of the outputs' bends, the doubt as kernels say it: `[rows, outputs]`, in the order of the groups. */
 function placesOf(
   groups: readonly (readonly PlacedProcess[])[],
   x: Tensor,
@@ -164,7 +164,7 @@ function placesOf(
       ),
       away: mul(
         sqrt(add(kernel.variance, own)),
-        of(({ scale, spread }) => scale * spread),
+        of(({ scale }) => scale),
       ),
     }
   })
@@ -187,14 +187,18 @@ function unbentTensors(
   reach: number,
 ): ProcessesTensors {
   const bends = outputs.map(({ bend }) => bend)
-  const at = (deviations: number): Tensor => unbendTensor(bends, add(place, mul(away, deviations)))
-  const [lower, upper] = [at(-reach), at(reach)]
-  if (bends.every(({ kind }) => kind === 'none')) return { mean: place, deviation: away, lower, upper }
+  const spread = row(outputs.map((output) => output.spread))
+  const wider = mul(away, spread)
+  const at = (deviations: number, doubt = away): Tensor =>
+    unbendTensor(bends, add(place, mul(doubt, deviations)))
+  const [lower, upper] = [at(-reach, wider), at(reach, wider)]
+  if (bends.every(({ kind }) => kind === 'none')) return { mean: place, deviation: wider, lower, upper }
   const points = quadrature.map(({ deviations, weight }) => ({ value: at(deviations), weight }))
   const weighed = (of: (value: Tensor) => Tensor): Tensor =>
     points.map(({ value, weight }) => mul(of(value), weight)).reduce((sum, one) => add(sum, one))
   const mean = weighed((value) => value)
-  return { mean, deviation: sqrt(weighed((value) => square(sub(value, mean)))), lower, upper }
+  const deviation = mul(sqrt(weighed((value) => square(sub(value, mean)))), spread)
+  return { mean, deviation, lower, upper }
 }
 
 /** `unbendValue`, each column by its own bend. */

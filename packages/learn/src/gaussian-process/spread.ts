@@ -93,12 +93,11 @@ function awayFromParts(given: GivenRows, form: KernelForm, kind: BendKind, found
     away.forEach((list, k) => {
       const units = again.outputs[k] as BentUnits
       const targets = bentTargets(known.targets[k] as Float64Array, units)
-      const process: SeenProcess = {
-        kernel: again.kernel,
-        rows: mergeRows(known.inputs, targets, known.known),
-      }
+      // Noise may be told by a few runs alone, such as two that repeat: a part without them knows of none, but is not asked about it.
+      const kernel = { ...again.kernel, noise: Math.max(again.kernel.noise, found.kernel.noise) }
+      const process: SeenProcess = { kernel, rows: mergeRows(known.inputs, targets, known.known) }
       const truth = bentTargets(others.targets[k] as Float64Array, units)
-      list.push(...distances(truth, predictRows(process, others.inputs), again.kernel.noise))
+      list.push(...distances(truth, predictRows(process, others.inputs), kernel.noise))
     })
   }
   return away

@@ -9,15 +9,18 @@ import {
   cond,
   constant,
   equal,
+  less,
   matmul,
   max,
   maximum,
   mul,
   ones,
+  or,
   reshape,
   scan,
   slice,
   sub,
+  sum,
   transpose,
   unsqueeze,
   where,
@@ -65,24 +68,29 @@ export function joinedTensor(config: EcosystemConfig, fitted: Fitted, parts: Joi
     const own = mul(is, share)
     return add(mul(own, there), mul(sub(1, own), network))
   }
-  const elsewhere = referenceTensor(config, fitted, processes, { ...parts, statics })
-  return add(mul(where(equal(is, 1), there, elsewhere), share), mul(network, 1 - share))
+  // Spin-up is never known, and nobody reads it: runs are for rows with an unknown step behind it.
+  const unknown = sum(slice(sub(1, is), { axis: 1, start: config.windows.context }), { axes: 1 })
+  const elsewhere = referenceTensor(config, fitted, processes, { ...parts, statics, unknown })
+  const other = where(less(unsqueeze(unknown, 2), 0.5), network, elsewhere)
+  return add(mul(where(equal(is, 1), there, other), share), mul(network, 1 - share))
 }
 
 /**
  * What the network says of the learnt runs under each row's weather, weighted for its parameters: `[batch, time, fluxes]`. Rows go one by one,
  * and runs are made again only where the weather is another than that of the row before: many parameter sets under one weather take one set
- * of runs.
+ * of runs. Rows without an unknown step take none, and what is said of them means nothing.
+ *
+ * @param unknown how many steps of each row are, `[batch, 1]`
  */
 function referenceTensor(
   config: EcosystemConfig,
   { statics: scaler }: Pick<Fitted, 'statics'>,
   processes: FluxProcesses,
-  { indicated, statics, answer }: JoinedParts & { readonly statics: Tensor },
+  { indicated, statics, answer, unknown }: JoinedParts & Readonly<Record<'statics' | 'unknown', Tensor>>,
 ): Tensor {
   const [, time, width] = indicated.shape as [Dim, Dim, Dim]
-  const { rows: runs, columns, values } = learntParameters(processes)
-  const learnt = standardised(constant(Float32Array.from(values), { shape: [runs, columns] }), scaler)
+  const { rows: count, columns, values } = learntParameters(processes)
+  const learnt = standardised(constant(Float32Array.from(values), { shape: [count, columns] }), scaler)
   const { places, sums } = planOf(config)
   const targets = config.data.targets.length
   // From targets to the quantities that are told, and back.
@@ -98,7 +106,7 @@ function referenceTensor(
   )
   /** `[quantities, time, runs]` */
   const runsUnder = (weather: Tensor): Tensor => {
-    const drivers = broadcastTo(unsqueeze(weather, 1), [time, runs, width])
+    const drivers = broadcastTo(unsqueeze(weather, 1), [time, count, width])
     return transpose(matmul(answer({ drivers, statics: learnt }), told), [2, 0, 1])
   }
   const { outputs } = scan(
@@ -106,21 +114,21 @@ function referenceTensor(
       state: {
         weather: zeros([time, width]),
         begun: zeros([1]),
-        runs: zeros([places.length, time, runs]),
+        runs: zeros([places.length, time, count]),
       },
-      inputs: { weather: indicated, weights: unsqueeze(weightTensor(processes, statics), 3) },
+      inputs: { weather: indicated, weights: unsqueeze(weightTensor(processes, statics), 3), unknown },
     },
     (before, row) => {
       const apart = reshape(max(abs(sub(row.weather, before.weather))), [1])
-      const same = reshape(and(equal(apart, 0), equal(before.begun, 1)), [])
-      const known = cond(
-        same,
-        () => before.runs,
-        () => runsUnder(row.weather),
+      const same = and(equal(apart, 0), equal(before.begun, 1))
+      const { weather, begun, runs } = cond(
+        reshape(or(same, less(row.unknown, 0.5)), []),
+        () => before,
+        () => ({ weather: row.weather, begun: ones([1]), runs: runsUnder(row.weather) }),
       )
       return {
-        state: { weather: row.weather, begun: ones([1]), runs: known },
-        outputs: reshape(matmul(known, row.weights), [places.length, time]),
+        state: { weather, begun, runs },
+        outputs: reshape(matmul(runs, row.weights), [places.length, time]),
       }
     },
   )

@@ -168,6 +168,26 @@ test.each([true, false])(
         )
       }
 
+      // A row of trained steps alone takes no runs, and leaves none to the next.
+      const [plain, moved] = [weatherOf(data), drivers].map((own) => own.slice(from * width, to * width)) as [
+        Float32Array,
+        Float32Array,
+      ]
+      const erOf = async (entities: readonly number[], weathers: readonly Float32Array[]) => {
+        const { parameters } = asked(task, entities)
+        const dims = [weathers.length, to - from, width]
+        const all = Float32Array.from(weathers.flatMap((one) => [...one]))
+        const said = await emulator.predict({ drivers: { data: all, dims }, parameters })
+        return said.outputs['fluxes']?.columns['er'] as Float32Array
+      }
+      const [unmoved, alone2] = [await erOf([seen], [plain]), await erOf([held], [moved])]
+      const three = await erOf([seen, held, seen], [plain, moved, plain])
+      for (let day = 20; day < to - from; day++) {
+        expect(three[day]).toBeCloseTo(unmoved[day]!, 4)
+        expect(three[to - from + day]).toBeCloseTo(alone2[day]!, 4)
+        expect(three[2 * (to - from) + day]).toBeCloseTo(unmoved[day]!, 4)
+      }
+
       // Each row has its own weather: the same again, another, and the first once more.
       const weathers = [weatherOf(data), weatherOf(data), drivers, weatherOf(data)]
       const { outputs: together } = await emulator.predict(asked(task, [held, seen, held, seen], weathers))
