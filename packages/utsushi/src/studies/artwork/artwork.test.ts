@@ -113,3 +113,15 @@ test('augmentation that would change what a parameter is read off is refused bef
     }),
   ).rejects.toThrow('"training.flip" changes')
 })
+
+test('a handful of pictures is trained on to the end, and fewer than two are refused before', async () => {
+  const few = async (count: number) => {
+    const folder = join(root, `of-${count}`)
+    await simulatePictures(simulationSchema.parse({ count, size: 16 }), folder, context)
+    return run(`few-${count}`, { data: { folder, sketch: 'dents', size: 16 } })
+  }
+  await expect(few(3)).rejects.toThrow(
+    'split: leaves 1 of the 3 pictures to train on, and at least 2 are needed — draw more, or hold out fewer',
+  )
+  expect(existsSync(join((await few(5)).run, 'model.onnx'))).toBe(true)
+})

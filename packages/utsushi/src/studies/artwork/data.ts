@@ -6,10 +6,13 @@ import { groupedFolds, someOf, type FoldPlan, type PartsOf } from '@utsushi/stud
 import type { ArtworkConfig } from './config.js'
 import { pictureCount, pixelsOf, valuesOf, type Artworks, type Places } from './data/artworks.js'
 
+/** Pictures below which nothing can be learnt of how they differ. */
+const FEWEST = 2
+
 /**
  * Cuts pictures as a study file says.
  *
- * @throws InputError when nothing is left to train on
+ * @throws InputError when fewer than two pictures are left to train on: the simple method beside the network needs them, too
  * @example partsOf(config, artworks).test // [3, 4, 17]
  */
 export function partsOf({ split }: ArtworkConfig, artworks: Artworks): PartsOf<Places> {
@@ -17,13 +20,16 @@ export function partsOf({ split }: ArtworkConfig, artworks: Artworks): PartsOf<P
     Object.entries({ validation: split.validation, test: split.test }).filter(([, share]) => share > 0),
   )
   const groups = groupsOf(split.by, artworks)
-  if (Object.keys(shares).length === 0) return { train: [...groups.keys()] }
-  const cut = holdOutGroups({ groups, shares, seed: split.seed })
-  if ((cut['train']?.length ?? 0) === 0)
+  const cut =
+    Object.keys(shares).length === 0
+      ? { train: [...groups.keys()] }
+      : holdOutGroups({ groups, shares, seed: split.seed })
+  const { train = [] } = cut
+  if (train.length < FEWEST)
     throw new InputError(
-      `split: leaves none of the ${countOf(pictureCount(artworks), 'picture')} to train on — hold out fewer (split.test, split.validation)`,
+      `split: leaves ${train.length === 0 ? 'none' : train.length} of the ${countOf(pictureCount(artworks), 'picture')} to train on, and at least ${FEWEST} are needed — draw more, or hold out fewer (split.test, split.validation)`,
     )
-  return { ...cut, train: cut['train'] ?? [] }
+  return { ...cut, train }
 }
 
 /** What is never torn apart, of every picture. */
