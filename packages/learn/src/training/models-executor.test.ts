@@ -52,25 +52,28 @@ async function ended(
   return { final, losses, state, training }
 }
 
-test.each(['batch', 'scan'] as const)('models by %s end where they end in one program, by two workers and by three', async (by) => {
-  const one = await ended(by, undefined)
-  for (const [workers, stepsPerRun] of [[2], [3, 3], [2, 1]] as const) {
-    const shared = await ended(by, workers, stepsPerRun)
-    if (by === 'scan') expect(shared.state).toEqual(one.state)
-    for (const [name, { data }] of Object.entries(one.state))
-      expect(shared.state[name]?.data as Float32Array).toBeAllclose(data as Float32Array, {
-        absolute: 1e-5,
-        relative: 1e-4,
-      })
-    expect(shared.losses.length).toBe(7)
-    shared.losses.forEach((loss, k) => expect(loss).toBeCloseTo(one.losses[k] ?? NaN, 5))
-    // A checkpoint of either goes on in the other.
-    const { training } = shared
-    for (const key of ['name', 'data', 'batch', 'state', 'also', 'seed'] as const)
-      expect(training[key]).toEqual(one.training[key])
-    expect(training.parameters.entries).toEqual(one.training.parameters.entries)
-  }
-})
+test.each(['batch', 'scan'] as const)(
+  'models by %s end where they end in one program, by two workers and by three',
+  async (by) => {
+    const one = await ended(by, undefined)
+    for (const [workers, stepsPerRun] of [[2], [3, 3], [2, 1]] as const) {
+      const shared = await ended(by, workers, stepsPerRun)
+      if (by === 'scan') expect(shared.state).toEqual(one.state)
+      for (const [name, { data }] of Object.entries(one.state))
+        expect(shared.state[name]?.data as Float32Array).toBeAllclose(data as Float32Array, {
+          absolute: 1e-5,
+          relative: 1e-4,
+        })
+      expect(shared.losses.length).toBe(7)
+      shared.losses.forEach((loss, k) => expect(loss).toBeCloseTo(one.losses[k] ?? NaN, 5))
+      // A checkpoint of either goes on in the other.
+      const { training } = shared
+      for (const key of ['name', 'data', 'batch', 'state', 'also', 'seed'] as const)
+        expect(training[key]).toEqual(one.training[key])
+      expect(training.parameters.entries).toEqual(one.training.parameters.entries)
+    }
+  },
+)
 
 test('models keep weights that are not trained, each its own', async () => {
   const { core, head } = { core: smallCore.parameters, head: smallHead.parameters }
@@ -147,9 +150,7 @@ test('calls are answered in the order in which they were made', async () => {
   await Promise.all([running, got])
   expect(order.at(-1)).toBe('get')
   expect(order.filter((what) => what === 'run').length).toBe(6)
-  await expect(ModelsExecutor.open(training, [worker()])).rejects.toThrow(
-    'built for 2 workers, 1 are given',
-  )
+  await expect(ModelsExecutor.open(training, [worker()])).rejects.toThrow('built for 2 workers, 1 are given')
   expect(() => sharedModels(smallDefinition, { models: 2, workers: 3 })).toThrow(
     '3 workers cannot share 2 models',
   )

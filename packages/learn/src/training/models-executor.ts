@@ -81,7 +81,15 @@ export class ModelsExecutor implements StepExecutor {
   get(names: readonly string[]): Promise<Record<string, HostTensor>> {
     return this.inTurn(() =>
       Promise.resolve(
-        Object.fromEntries(names.map((name) => [name, joined(this.held.map((own) => valueOf(own, name)), 0)])),
+        Object.fromEntries(
+          names.map((name) => [
+            name,
+            joined(
+              this.held.map((own) => valueOf(own, name)),
+              0,
+            ),
+          ]),
+        ),
       ),
     )
   }

@@ -81,7 +81,10 @@ export function modelsProgram<
   T extends ParameterTree,
   const D extends InputSpecs,
   const B extends InputSpecs,
->(typed: TrainDefinition<T, D, B>, { models, own = [], by = 'auto', numbered = false }: ModelsOptions): ModelsProgram {
+>(
+  typed: TrainDefinition<T, D, B>,
+  { models, own = [], by = 'auto', numbered = false }: ModelsOptions,
+): ModelsProgram {
   const single = anyDefinition(typed)
   const definition = severalOf(single, models, own)
   const { name, optimiser, data, batch, owned, seed = 0 } = definition

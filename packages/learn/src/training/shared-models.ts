@@ -39,12 +39,7 @@ export interface SharedModels extends TrainingDescription {
  */
 export function sharedModels<T extends ParameterTree, const D extends InputSpecs, const B extends InputSpecs>(
   typed: TrainDefinition<T, D, B>,
-  {
-    models,
-    workers,
-    own = [],
-    by = 'auto',
-  }: Omit<ModelsOptions, 'numbered'> & { readonly workers: number },
+  { models, workers, own = [], by = 'auto' }: Omit<ModelsOptions, 'numbered'> & { readonly workers: number },
 ): SharedModels {
   if (models < workers) throw new RangeError(`${workers} workers cannot share ${models} models`)
   const sized = (count: number) => modelsProgram(typed, { models: count, own, by, numbered: true })

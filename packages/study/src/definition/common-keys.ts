@@ -82,7 +82,7 @@ export function ensembleKeys() {
       .max(50)
       .default(1)
       .describe(
-        'Networks that are trained side by side as one program, from first weights and batches of their own; the emulator is their mean, one file.',
+        'Networks that are trained side by side, from first weights and batches of their own; the emulator is their mean, one file.',
       ),
   }
 }

@@ -1,5 +1,5 @@
 // A training of the line study in a process of its own, for the test that stops and kills it:
-// `node killed-line.js <study file> <run folder> [<signal> <milliseconds>]`: the signal that it sends itself so long after its
+// `node killed-line.js <study file> <run folder> <threads> [<signal> <milliseconds>]`: the signal that it sends itself so long after its
 // first epoch. SIGTERM asks it to stop; its last line is how it ended.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defineStudy } from '../definition/define-study.js'
@@ -17,11 +17,12 @@ registerStudy(
     },
   }),
 )
-const [file = '', out = '', signal, after] = process.argv.slice(2)
+const [file = '', out = '', threads, signal, after] = process.argv.slice(2)
 const stop = new AbortController()
 process.on('SIGTERM', () => stop.abort())
 let begun = false
 const { outcome } = await train(file, {
+  threads: Number(threads),
   ...{ out, resume: true, trainOnly: true, signal: stop.signal },
   onEpoch: ({ epoch }) => {
     process.stdout.write(`epoch ${epoch}\n`)

@@ -2,7 +2,7 @@
 import { readTable } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
 import { z } from 'zod'
-import { commonKeys, dataKeys, missingMarks, trainingKeys } from '../definition/common-keys.js'
+import { commonKeys, dataKeys, ensembleKeys, missingMarks, trainingKeys } from '../definition/common-keys.js'
 import type { DataDescription } from '../definition/description.js'
 import { describedRows } from '../kit/described-rows.js'
 import { isSection } from '../definition/overrides.js'
@@ -12,12 +12,13 @@ export const schema = z.strictObject({
   data: z.strictObject({ file: z.string().describe('Table of x and y.'), ...dataKeys() }),
   split: z.strictObject({ validation: count, test: count }).prefault({}).describe('Last rows, so many each.'),
   training: z
-    .strictObject(
-      trainingKeys({
+    .strictObject({
+      ...trainingKeys({
         ...{ optimiser: 'adam', learningRate: 0.05, weightDecay: 0, schedule: 'cosine', warmupSteps: 5 },
         ...{ batch: 4, epochs: 8, patience: 50, examples: 'rows' },
       }),
-    )
+      ...ensembleKeys(),
+    })
     .prefault({}),
   ...commonKeys(),
 })

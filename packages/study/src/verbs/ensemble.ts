@@ -1,4 +1,4 @@
-// Ensembles: networks of one study file that are trained side by side as one program, each from first weights and batches of its own. What is
+// Ensembles: networks of one study file that are trained side by side, each from first weights and batches of its own. What is
 // asked of them is the mean of what they say; their weights lie one behind the other.
 import { flatParameters, type FlatParameters } from '@utsushi/learn'
 import { hostTensor, type HostTensor } from '@utsushi/graph'

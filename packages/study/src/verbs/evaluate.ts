@@ -2,7 +2,6 @@
 // emulator that carries them, then pictures and reports.
 import { basename } from 'node:path'
 import type { EmulatorMetadata } from '@utsushi/emulator'
-import { openRuntime } from '@utsushi/graph'
 import type { CommonConfig } from '../definition/common-keys.js'
 import type { EvaluationOutcome, StudyContext, TrainOutcome } from '../definition/contract.js'
 import type { Finished, StudyParts, Task } from '../definition/parts.js'
@@ -15,9 +14,8 @@ import { drawPictures } from '../run/draw-pictures.js'
 import { heed, lookAtData } from '../look/look-at-data.js'
 import { toldMessages } from '../look/run-findings.js'
 import { digestOf } from '../tuning/data-digest.js'
-import { askIn } from './ask.js'
-import { askMembers, membersOf } from './ensemble.js'
 import { auditTask } from './audit.js'
+import { openAnswers } from './open-answers.js'
 import { finishedOfRun, writeEmulators } from './finished.js'
 import { learningCurves } from './learning-curves.js'
 import { composeReport } from './compose-report.js'
@@ -132,12 +130,9 @@ async function scoreParts<C, D, P, F, M, A, E>(
     const samples = task.parts[name]
     return samples === undefined ? [] : [{ name, samples }]
   })
-  const runtime = await openRuntime({ threads, device, checked })
+  const asked = await openAnswers(study, task, { threads, device, checked })
   try {
-    const answers = study.answers(
-      task,
-      askMembers(askIn(runtime, task.tables), membersOf(task.config)),
-    )(weights)
+    const answers = asked.answers(weights)
     const evaluations: E[] = []
     for (const [done, part] of parts.entries()) {
       signal.throwIfAborted()
@@ -147,6 +142,6 @@ async function scoreParts<C, D, P, F, M, A, E>(
     reporter.progress({ task: 'evaluate', done: parts.length, total: parts.length, unit: 'parts' })
     return evaluations
   } finally {
-    await runtime.close()
+    await asked.close()
   }
 }

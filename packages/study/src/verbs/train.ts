@@ -1,7 +1,6 @@
 // Training a run: reads, cuts, fits, trains, and leaves checkpoints, scalers and the whole history in the run folder.
 import { countOf, InputError } from '@utsushi/ground'
 import type { Json } from '@utsushi/emulator'
-import { openRuntime } from '@utsushi/graph'
 import { initialise, runTraining, type EpochRecord } from '@utsushi/learn'
 import { fileCheckpoints } from '@utsushi/learn/node'
 import type { CommonConfig } from '../definition/common-keys.js'
@@ -11,8 +10,8 @@ import { heed, lookAtData } from '../look/look-at-data.js'
 import { keepFindings } from '../look/run-findings.js'
 import { keepData } from '../run/data-of-run.js'
 import { trainOutcome } from '../run/training-outcome.js'
-import { askIn } from './ask.js'
-import { askMembers, membersOf } from './ensemble.js'
+import { membersOf } from './ensemble.js'
+import { openAnswers } from './open-answers.js'
 import { auditTask } from './audit.js'
 import { cutOff, longWarmup, watchBudget } from './budget.js'
 import { chosenOn } from './chosen-on.js'
@@ -64,12 +63,12 @@ async function fittedScore<C, D, P, F, M, A, E>(
   { threads, device, checked = false }: Pick<TrainContext, 'threads' | 'device' | 'checked'>,
 ): Promise<number> {
   if (task.parts.validation === undefined) return NaN
-  const runtime = await openRuntime({ threads, device, checked })
+  const { answers, close } = await openAnswers(study, task, { threads, device, checked })
   try {
-    const { monitor, validate } = validation(study, task, runtime)
+    const { monitor, validate } = validation(study, task, answers)
     return (await validate({ parameters: new Float32Array(0), epoch: 0 }))[monitor.metric] ?? NaN
   } finally {
-    await runtime.close()
+    await close()
   }
 }
 
@@ -90,9 +89,9 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
   const budget = watchBudget(training, plan, (message) => reporter.warn(message))
   if (!watched) reporter.info('no validation part: the last epoch is taken')
   const history = new History<V>(run, plan, watched)
-  const runtime = await openRuntime({ threads, device, checked })
+  const asked = await openAnswers(study, task, { threads, device, checked })
   try {
-    const watching = watched ? validation(study, task, runtime) : lastIsBest
+    const watching = watched ? validation(study, task, asked.answers) : lastIsBest
     const executor = await plan.open({ threads, device, checked })
     try {
       const result = await runTraining({
@@ -141,7 +140,7 @@ async function trainByGradients<C extends CommonConfig, D, P, F, M, A, E, V exte
       await executor.close()
     }
   } finally {
-    await runtime.close()
+    await asked.close()
   }
 }
 
@@ -190,9 +189,8 @@ const lastIsBest = {
 export function validation<C, D, P, F, M, A, E>(
   study: StudyParts<C, D, P, F, M, A, E>,
   task: Task<C, D, P, F, M>,
-  runtime: Awaited<ReturnType<typeof openRuntime>>,
+  answers: (weights: Float32Array) => A,
 ) {
-  const answers = study.answers(task, askMembers(askIn(runtime, task.tables), membersOf(task.config)))
   return {
     monitor: {
       metric: flatPath(study.monitor.path),
@@ -210,15 +208,11 @@ async function calibrate<C, D, P, F, M, A, E>(
   { run, threads, device, checked = false }: Pick<TrainContext, 'run' | 'threads' | 'device' | 'checked'>,
 ): Promise<void> {
   if (study.calibrate === undefined) return
-  const runtime = await openRuntime({ threads, device, checked })
+  const { answers, close } = await openAnswers(study, task, { threads, device, checked })
   try {
-    const answers = study.answers(
-      task,
-      askMembers(askIn(runtime, task.tables), membersOf(task.config)),
-    )(weights)
-    run.writeJson(calibrationFile, await study.calibrate(task, answers, task.parts.validation))
+    run.writeJson(calibrationFile, await study.calibrate(task, answers(weights), task.parts.validation))
   } finally {
-    await runtime.close()
+    await close()
   }
 }
 

@@ -74,6 +74,18 @@ test('advice follows the direction of the objective', () => {
   expect(networks).toMatch(/^Networks are ahead of Gaussian processes/)
 })
 
+test('what few folds leave open is not called equal', () => {
+  const objective = {
+    ...{ name: 'error', meaning: 'error', direction: 'minimize' },
+    ratio: { least: 1e-6 },
+  } as Pick<FamilyComparison, 'objective'>['objective']
+  const gp = member('gp', [0.01, 0.1, 0.04])
+  const [far] = advise({ members: [member('linear', [0.12, 0.13, 0.14]), gp], objective }, configFor('.'))
+  expect(far).toMatch(/^These folds do not tell lines from Gaussian processes/)
+  const [near] = advise({ members: [member('linear', [0.011, 0.09, 0.04]), gp], objective }, configFor('.'))
+  expect(near).toMatch(/^Lines are as good as Gaussian processes/)
+})
+
 test('runs that only stop a network are trained on by what is fitted in one go; the test stays the same', async () => {
   const { x, y } = spreadRuns(40, 2, ([a = 0, b = 0]) => [a * b])
   const folder = folderOf({

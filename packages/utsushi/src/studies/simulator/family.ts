@@ -70,8 +70,11 @@ export function advise(
   ]
 }
 
-/** Which of two members is ahead by more than the folds scatter. */
-type Ahead = 'first' | 'second' | 'neither'
+/** Which of two members is ahead by more than the folds scatter; `open` where neither is and yet one would be, were the folds more. */
+type Ahead = 'first' | 'second' | 'neither' | 'open'
+
+/** A factor between errors that matters to whoever uses an emulator. */
+const MATTERS = 1.5
 
 const ofLines: Readonly<Record<Ahead, string>> = {
   first:
@@ -80,6 +83,7 @@ const ofLines: Readonly<Record<Ahead, string>> = {
     'Lines are ahead of Gaussian processes: there are too few runs to learn a bend from, or what lines leave over is noise.',
   neither:
     'Lines are as good as Gaussian processes, as far as these folds tell: the outputs are close to linear in the parameters, or their bends are lost in noise. More runs tell which.',
+  open: 'These folds do not tell lines from Gaussian processes, and their errors are far apart: more folds (--folds 5) or more runs tell.',
 }
 
 const ofNetworks: Readonly<Record<Ahead, string>> = {
@@ -87,6 +91,7 @@ const ofNetworks: Readonly<Record<Ahead, string>> = {
   second:
     'Networks are ahead of Gaussian processes: there are enough runs for them, or the outputs have edges that smooth processes round off.',
   neither: 'Networks and Gaussian processes are not told apart; the processes say more of how sure they are.',
+  open: 'These folds do not tell networks from Gaussian processes, and their errors are far apart: more folds (--folds 5) or more runs tell.',
 }
 
 function aheadOf(
@@ -98,5 +103,6 @@ function aheadOf(
   const losses = ({ scores }: MemberResult): readonly number[] =>
     scores.map((score) => sign * (ratio === undefined ? score : Math.log(Math.max(ratio.least, score))))
   const { mean, p } = correctedTTest(losses(second), losses(first))
-  return !(p < 0.05) ? 'neither' : mean > 0 ? 'first' : 'second'
+  if (!(p < 0.05)) return ratio !== undefined && Math.abs(mean) > Math.log(MATTERS) ? 'open' : 'neither'
+  return mean > 0 ? 'first' : 'second'
 }
