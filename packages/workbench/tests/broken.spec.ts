@@ -64,3 +64,28 @@ test('names that hold markup, and keys that every object has, are text', async (
   expect(await page.evaluate(() => ('hurt' in window ? 'hurt' : 'well'))).toBe('well')
   expect(await page.evaluate(() => ('hurt' in {} ? 'hurt' : 'well'))).toBe('well')
 })
+
+test('folders of any name open, and keep their tabs in links', async ({ page, folder }) => {
+  const names = [
+    'runs/with space',
+    'runs/50% #1 ?x=1&y',
+    'runs/ünï – 模型',
+    'runs/it\'s "quoted"',
+    'runs/+plus+;semi',
+    'runs/%2e%2e',
+  ]
+  for (const [seed, name] of names.entries()) writeMadeUpRun(join(folder, name), { seed, epochs: 5 })
+  await page.reload()
+  for (const name of names) {
+    await page.getByRole('link', { name, exact: true }).click()
+    await expect(page.getByRole('heading', { name })).toBeVisible()
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await expect(page.getByText('model.hidden')).toBeVisible()
+    await page.reload()
+    await expect(page.getByText('model.hidden')).toBeVisible()
+    await page.getByRole('link', { name: 'Runs', exact: true }).click()
+  }
+  writeMadeUpRun(join(folder, 'runs/back\\slash'), { epochs: 5 })
+  await page.getByRole('link', { name: 'runs/back\\slash' }).click()
+  await expect(page.getByRole('alert').last()).toContainText('rename the folder')
+})

@@ -55,3 +55,35 @@ test('a file that is dropped in opens, or is refused in words', async ({ page })
   await expect(page.getByRole('slider', { name: /^gpp/ })).toBeVisible()
   await expectAccessible(page)
 })
+
+test('a picture is read in its tab, and drawn again beside it by the sketch that the server hands on', async ({
+  page,
+}) => {
+  tinyStudy('artwork')
+  const { sketchScript } = (await import('../../utsushi/dist/command-line/emulator-page.js' as string)) as {
+    sketchScript(): Promise<string>
+  }
+  const workbench = await openWorkbench({
+    folder: tinyStudy('artwork').folder,
+    port: 0,
+    parts: [explorerPart({ script: sketchScript })],
+  })
+  try {
+    await page.goto(workbench.address)
+    await page.goto(`${new URL(workbench.address).origin}/#/run/runs%2Fartwork/explore`)
+    await expect(page.getByRole('img', { name: /^the picture / })).toBeVisible()
+    const drawn = page.getByRole('img', { name: 'drawn again from the parameters' })
+    await expect(drawn).toBeVisible()
+    const colours = await drawn.evaluate((canvas: HTMLCanvasElement) => {
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+      const seen = new Set<number>()
+      for (let at = 0; at < pixels.length; at += 4)
+        seen.add(((pixels[at] ?? 0) << 16) | ((pixels[at + 1] ?? 0) << 8) | (pixels[at + 2] ?? 0))
+      return seen.size
+    })
+    expect(colours).toBeGreaterThan(1)
+    await expectAccessible(page)
+  } finally {
+    await workbench.close()
+  }
+})

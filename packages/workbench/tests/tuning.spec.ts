@@ -23,3 +23,31 @@ test('a tuning shows its history, importances, front, slices and timeline; a bru
   await page.keyboard.press('Escape')
   await expect(page.getByText('Drag along an axis')).toBeVisible()
 })
+
+test('five thousand trials are drawn, brushed and sorted without hanging', async ({ page, folder }) => {
+  writeMadeUpTuning(join(folder, 'runs/long'), 5000)
+  await page.getByRole('link', { name: 'runs/long' }).click()
+  for (const title of ['History of rmseScaled', 'Pareto front', 'Parallel coordinates', 'When trials ran'])
+    await expect(page.locator('.chart-title').getByText(title, { exact: true })).toBeVisible()
+  const axis = page.getByRole('slider', { name: 'keep trials by rmseScaled' })
+  await axis.focus()
+  for (let press = 0; press < 10; press += 1) await page.keyboard.press('ArrowDown')
+  await expect(page.getByText('complete trials are within')).toBeVisible()
+  // The table holds the rows that are seen, and tells of all.
+  const rows = page.locator('table').last().locator('tbody tr')
+  expect(await rows.count()).toBeLessThan(200)
+  // The page answers while all is drawn: a task that took it whole would keep this waiting.
+  const longest = await page.evaluate(async () => {
+    let [longest, last] = [0, performance.now()]
+    for (let frame = 0; frame < 30; frame += 1) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }
+    return longest
+  })
+  console.log(`the longest of 30 frames at rest over 5000 trials: ${longest.toFixed(0)} ms`)
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Drag along an axis')).toBeVisible()
+  await expectAccessible(page)
+})

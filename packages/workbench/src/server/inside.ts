@@ -20,11 +20,13 @@ export function inside(root: string, path: string): string {
     path === '' ||
     path.length > longest ||
     hasControl(path) ||
-    path.includes('\\') ||
     isAbsolute(path) ||
     /^[a-z]:/i.test(path) ||
     path.split('/').includes('..')
   if (wrong) throw new Refusal(400, 'the path is not one inside the folder that is served')
+  // On one system a name, on another a way out.
+  if (path.includes('\\'))
+    throw new Refusal(400, 'names with a backslash are not opened — rename the folder, or copy it')
   const meant = resolve(root, path)
   let real: string
   try {

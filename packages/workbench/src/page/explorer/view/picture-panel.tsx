@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { answerOf } from '../answer/answer.js'
+import { fileOfAddress } from '../data/data-address.js'
 import type { Explored } from '../state.js'
 import { NumberBars } from './number-bars.js'
 import { WaysOut } from './ways-out.js'
@@ -109,7 +110,7 @@ async function pixelsOf(
   address: string,
   { height, width }: { readonly height: number; readonly width: number },
 ): Promise<Pixels> {
-  const bitmap = await createImageBitmap(await (await fetch(address)).blob(), {
+  const bitmap = await createImageBitmap(fileOfAddress(address), {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',
   }).catch(() => {
