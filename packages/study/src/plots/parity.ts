@@ -14,8 +14,19 @@ export interface ParityColumn {
   readonly rmse: number
 }
 
-/** Points around the line of perfect agreement. */
-export const parityChart = (title: string, columns: readonly ParityColumn[]): ChartSpec =>
+/**
+ * Points around the line of perfect agreement.
+ *
+ * @param axes what both are called where nothing was measured
+ */
+export const parityChart = (
+  title: string,
+  columns: readonly ParityColumn[],
+  axes: { readonly measured: string; readonly predicted: string } = {
+    measured: 'measured',
+    predicted: 'predicted',
+  },
+): ChartSpec =>
   smallMultiples({
     title,
     columns: Math.min(2, columns.length),
@@ -25,8 +36,8 @@ export const parityChart = (title: string, columns: readonly ParityColumn[]): Ch
         x: Array.from(measured),
         y: Array.from(predicted),
         oneToOne: true,
-        xAxis: { label: 'measured', ticks: 5 },
-        yAxis: { label: 'predicted', ticks: 5 },
+        xAxis: { label: axes.measured, ticks: 5 },
+        yAxis: { label: axes.predicted, ticks: 5 },
         notes: [`RMSE ${formatNumber(rmse)}`],
         densityLabel: null,
       }),

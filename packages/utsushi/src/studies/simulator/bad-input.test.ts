@@ -177,6 +177,16 @@ test('names that do not match are refused: unknown, twice, and without names ano
   )
 })
 
+test('a column of both tables is refused, with how to say that it names the runs', async () => {
+  await expect(readFor(configFor(folderWith()))).rejects.toThrow(
+    /outputs.csv: "run" is a column of .*parameters.csv too, .* if it names the runs, say data.run: run; else list the columns/,
+  )
+  const both = outputs.replace('run,y,z', 'run,y,b')
+  await expect(readFor(configFor(folderWith({ outputs: both }), named))).rejects.toThrow(
+    /"b" is a column of .* an output — list the columns that are meant \(inputs, outputs\)/,
+  )
+})
+
 const long = (change: (run: number, step: number) => number | undefined = (_, step) => step): string =>
   tableText(
     ['run', 'time', 'y'],

@@ -124,12 +124,14 @@ function outputTable({ part, outputs, rivals }: PartEvaluation): Block {
   const names = Object.keys(rivals)
   return {
     kind: 'table',
-    caption: `Errors on the ${part} runs; R² about the mean of each step`,
+    caption: `Errors on the ${part} runs${outputs.some(({ steps }) => steps.length > 0) ? '; R² about the mean of each step' : ''}`,
     columns: [
       { name: 'output', align: 'left' },
-      ...['RMSE', '95 %', 'bias', 'R²', 'CRPS (sd)', ...names.map((name) => `R², ${name}`)].map((name) => ({
-        name,
-      })),
+      ...['RMSE', 'RMSE, 95 %', 'bias', 'R²', 'CRPS (sd)', ...names.map((name) => `R², ${name}`)].map(
+        (name) => ({
+          name,
+        }),
+      ),
     ],
     rows: outputs.map(({ name, unit, rmse, bias, r2, crps }, output): Cell[] => [
       withUnit(name, unit),

@@ -21,6 +21,7 @@ export async function readRuns(
   { reporter }: Pick<StudyContext, 'reporter'>,
 ): Promise<Runs> {
   const { data } = config
+  await refuseShared(config)
   const parameters = await readParameters(config)
   const file = join(data.folder, data.outputs)
   const outputs = await readOutputs(config, file)
@@ -31,11 +32,34 @@ export async function readRuns(
   return runs
 }
 
+/** @throws InputError for a column of both tables: the name of a run, or a number that is known before it runs, is nothing to learn */
+async function refuseShared({ data, inputs, outputs }: SimulatorConfig): Promise<void> {
+  if (data.layout !== 'scalars') return
+  const [parametersFile, outputsFile] = [data.parameters, data.outputs].map((own) =>
+    join(data.folder, own),
+  ) as [string, string]
+  const [given, told] = [
+    await namesOf(parametersFile, inputs, data.run),
+    await namesOf(outputsFile, outputs, data.run),
+  ]
+  const shared = given.find((name) => told.includes(name))
+  if (shared === undefined) return
+  const otherwise = 'list the columns that are meant (inputs, outputs)'
+  throw new InputError(
+    `${outputsFile}: "${shared}" is a column of ${parametersFile} too, and cannot be both a parameter and an output — ${data.run === undefined ? `if it names the runs, say data.run: ${shared}; else ${otherwise}` : otherwise}`,
+  )
+}
+
+/** Columns that a study file declares; all but the run's name where it declares none. */
+async function namesOf(file: string, declared: object, run: string | undefined): Promise<readonly string[]> {
+  const named = Object.keys(declared)
+  const all = await columnNames(file, named)
+  return named.length > 0 ? named : all.filter((name) => name !== run && name !== '')
+}
+
 async function readParameters({ data, inputs }: SimulatorConfig): Promise<ReadParameters> {
   const file = join(data.folder, data.parameters)
-  const all = await columnNames(file, Object.keys(inputs))
-  const named = Object.keys(inputs)
-  const names = named.length > 0 ? named : all.filter((name) => name !== data.run && name !== '')
+  const names = await namesOf(file, inputs, data.run)
   if (names.length === 0)
     throw new InputError(`${file}: has no column beside ${data.run ?? ''} — name a table of parameters`)
   const { rows, firstRow, columns } = await readTable(file, { columns: names, missing: missingMarks(data) })
@@ -88,9 +112,7 @@ const readOutputs = (config: SimulatorConfig, file: string): Promise<ReadOutputs
 
 /** Outputs of one row a run. */
 async function readScalars({ data, outputs }: SimulatorConfig, file: string): Promise<ReadOutputs> {
-  const named = Object.keys(outputs)
-  const all = await columnNames(file, named)
-  const names = named.length > 0 ? named : all.filter((name) => name !== data.run && name !== '')
+  const names = await namesOf(file, outputs, data.run)
   if (names.length === 0) throw new InputError(`${file}: has no column of outputs — name a table that has`)
   return {
     ...(await readColumns(data, file, names)),

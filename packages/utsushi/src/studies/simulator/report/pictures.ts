@@ -43,6 +43,7 @@ function parityPicture({ data, fitted }: Task, { evaluation, places, said }: Sco
         measured: columnOf(observed, output, fitted),
         rmse: evaluation.outputs[output]?.rmse.value ?? NaN,
       })),
+      { measured: 'simulated', predicted: 'emulated' },
     ),
     caption: `The ${evaluation.part} runs; on the line, the emulator says what the simulator said${fitted.outputs.length > most ? `. The first ${most} of ${fitted.outputs.length} outputs` : ''}.`,
     alt: evaluation.outputs
