@@ -58,6 +58,7 @@ const surroundings: Readonly<Record<string, readonly string[]>> = {
     declare const [contents, last_responses, controls, next_controls, running]: any`,
   ],
   'packages/utsushi/README.md': [''],
+  'packages/workbench/README.md': ['', ''],
   'packages/study/README.md': ['', '', 'declare function writeRows(folder: string): Promise<void>'],
 }
 

@@ -1,4 +1,5 @@
-// Before a package is packed: its compiled tree is built, and holds nothing whose source is gone. Run in the package's folder.
+// Before a package is packed: its compiled tree is built, and holds nothing whose source is gone. Run in the package's folder, with what
+// bundlers make in dist.
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { run } from './run.mjs'
@@ -12,7 +13,7 @@ try {
 const stale = readdirSync('dist', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.(js|d\.ts)$/.test(entry.name))
   .map((entry) => relative('dist', join(entry.parentPath, entry.name)))
-  .filter((file) => !file.startsWith('bundle')) // made by the bundler, which empties it first
+  .filter((file) => !process.argv.slice(2).some((made) => file === made || file.startsWith(`${made}/`)))
   .filter(
     (file) => !['.ts', '.tsx'].some((end) => existsSync(join('src', file.replace(/(\.d\.ts|\.js)$/, end)))),
   )

@@ -12,6 +12,10 @@ export interface MinimiseOptions {
   readonly gradientTolerance?: number
   /** It ends when an iteration gains less than this share of the value; 1e-9 when left out. */
   readonly valueTolerance?: number
+  /** Steps that are remembered; 8 when left out. More of them suit a function that costs far more than they do. */
+  readonly memory?: number
+  /** How the slope changes along some steps, from a search of nearly the same function, which spares finding it out. */
+  readonly curvature?: readonly Curvature[]
 }
 
 /** Where a search ended. */
@@ -19,10 +23,15 @@ export interface Minimum {
   readonly at: Float64Array
   readonly value: number
   readonly iterations: number
+  /** The steps that were remembered at the end. */
+  readonly curvature: readonly Curvature[]
 }
 
-/** Steps that are remembered. */
-const MEMORY = 8
+/** How a slope changed along a step. */
+export interface Curvature {
+  readonly step: Float64Array
+  readonly change: Float64Array
+}
 
 /** A step counts when it gains this share of what the slope promises (Armijo). */
 const ENOUGH = 1e-4
@@ -30,9 +39,8 @@ const ENOUGH = 1e-4
 /** The slope at the end of a step may be this share of that at its start (Wolfe). */
 const FLAT = 0.9
 
-interface Pair {
-  readonly step: Float64Array
-  readonly change: Float64Array
+interface Pair extends Curvature {
+  /** The inner product of both. */
   readonly along: number
 }
 
@@ -46,12 +54,18 @@ interface Pair {
 export function minimise(
   of: SmoothFunction,
   start: Float64Array,
-  { iterations = 100, gradientTolerance = 1e-5, valueTolerance = 1e-9 }: MinimiseOptions = {},
+  {
+    iterations = 100,
+    gradientTolerance = 1e-5,
+    valueTolerance = 1e-9,
+    memory = 8,
+    curvature = [],
+  }: MinimiseOptions = {},
 ): Minimum {
   let at: Float64Array = start.slice()
   let here = placeOf(of, at)
   if (!Number.isFinite(here.value)) throw new RangeError('nothing to minimise: not finite at the start')
-  const pairs: Pair[] = []
+  const pairs: Pair[] = curvature.flatMap((pair) => pairOf(pair))
   let done = 0
   for (; done < iterations; done++) {
     if (here.gradient.every((value) => Math.abs(value) <= gradientTolerance)) break
@@ -69,15 +83,20 @@ export function minimise(
     }
     const step = difference(found.at, at)
     const change = difference(found.gradient, here.gradient)
-    const along = inner(step, change)
-    if (along > 1e-12 * inner(change, change)) pairs.push({ step, change, along })
-    if (pairs.length > MEMORY) pairs.shift()
+    pairs.push(...pairOf({ step, change }))
+    if (pairs.length > memory) pairs.shift()
     const gain = here.value - found.value
     at = found.at
     here = found
     if (gain <= valueTolerance * Math.max(1, Math.abs(here.value))) break
   }
-  return { at, value: here.value, iterations: done }
+  return { at, value: here.value, iterations: done, curvature: pairs }
+}
+
+/** None where the slope does not rise along the step. */
+function pairOf({ step, change }: Curvature): readonly Pair[] {
+  const along = inner(step, change)
+  return along > 1e-12 * inner(change, change) ? [{ step, change, along }] : []
 }
 
 /** The step of BFGS, from the remembered pairs; the gradient's own direction, no longer than 1, without any. */

@@ -117,7 +117,7 @@ function fitGroup(given: GivenRows, settings: Settings): readonly FittedProcess[
   const few = drawnRows(given, settings.kernelRows)
   const { found, form, kind } = chosen(few, settings)
   const many = drawnRows(given, MOST_EXACT)
-  const last = searchOf(many, settings).from(form, kind, found.numbers, settings.iterations)
+  const last = searchOf(many, settings).from(form, kind, found, settings)
   const spreads = spreadsOf(given, form, kind, last)
   return given.targets.map((values, k) => {
     const { bend, center, scale } = last.outputs[k] as BentUnits
@@ -138,7 +138,7 @@ interface Chosen {
   readonly kind: BendKind
 }
 
-/** Steps by which shapes and scales are compared, from where the first search ended. */
+/** Steps by which shapes and scales are compared, from where the best search ended. */
 const TRIAL = 20
 
 /** The best scale under the first shape, then the best shape on that scale. */
@@ -152,7 +152,7 @@ function chosen(given: GivenRows, settings: Settings): Chosen {
   const kind = 'none'
   const first: Chosen = { form, kind, found: search.fromStarts(form, kind, settings) }
   const better = (best: Chosen, form: KernelForm, kind: BendKind): Chosen => {
-    const found = search.from(form, kind, first.found.numbers, TRIAL)
+    const found = search.from(form, kind, best.found, { iterations: TRIAL })
     return found.value > best.found.value ? { found, form, kind } : best
   }
   const scaled = bendsOf(given, settings).reduce((best, kind) => better(best, form, kind), first)

@@ -1,7 +1,7 @@
 // The search for a kernel: the highest posterior probability, from several starts, the scale of the output together with it.
 import { permutation, seededRandom } from '@utsushi/ground'
 import { matrix, rowOf, type Matrix } from '../classical/matrix.js'
-import { minimise, type Minimum } from '../classical/minimise.js'
+import { minimise, type Curvature, type Minimum } from '../classical/minimise.js'
 import { bendValue, logBendSlope, type Bend } from './bend.js'
 import { openEvidence, type EvidenceSpace } from './evidence.js'
 import { kernelOf, kernelPlaces, ownVariance, type CovarianceKernel, type KernelForm } from './kernel.js'
@@ -28,6 +28,9 @@ export interface FoundKernel {
   readonly value: number
   /** Where the search ended: a start for another. */
   readonly numbers: Float64Array
+  /** What it learnt of the slopes there, which are larger the more rows there are. */
+  readonly curvature: readonly Curvature[]
+  readonly rows: number
 }
 
 /** Rows as given, and where the same stand. */
@@ -123,12 +126,22 @@ function scaledBy({ inputs, targets, known, weights }: GivenRows, bend: Bend, un
 /** Scales that are tried: a search for the power of Yeo and Johnson's begins at 1. */
 export type BendKind = Bend['kind']
 
+/** Where a search begins. */
+export type SearchStart = Pick<FoundKernel, 'numbers'> & Partial<Pick<FoundKernel, 'curvature' | 'rows'>>
+
+/** When a search ends. */
+export interface StepOptions {
+  readonly iterations: number
+  /** It ends when a step gains less than this share of the logarithm of the probability; 3e-6 when left out. */
+  readonly valueTolerance?: number
+}
+
 /** Searches in one memory. */
 export interface KernelSearch {
   /** The best of several starts: in the middle of what is thought likely, then where the rows are most probable at once. */
   readonly fromStarts: (form: KernelForm, bend: BendKind, options: SearchOptions) => FoundKernel
   /** On from where another search ended, under a kernel of the same form but for its shape. */
-  readonly from: (form: KernelForm, bend: BendKind, numbers: Float64Array, iterations: number) => FoundKernel
+  readonly from: (form: KernelForm, bend: BendKind, found: SearchStart, options: StepOptions) => FoundKernel
 }
 
 /** All kernels alike likely. */
@@ -138,6 +151,12 @@ const noPrior = (count: number): ReturnType<typeof logPrior> => ({
 
 /** When a search ends: a thousandth of a nat more is nothing. */
 const TOLERANCES = { gradientTolerance: 1e-2, valueTolerance: 3e-6 }
+
+/** Steps that a search remembers: each place costs far more than they do. */
+const MEMORY = 24
+
+/** Steps after which one of several searches goes on alone. */
+const FIRST_STEPS = 25
 
 /** Half of the distance for slopes by a power. */
 const NUDGE = 1e-4
@@ -207,21 +226,28 @@ export function openSearch(
     }
   }
 
-  const result = (form: KernelForm, kind: BendKind, { at, value }: Minimum): FoundKernel => {
+  const result = (form: KernelForm, kind: BendKind, { at, value, curvature }: Minimum): FoundKernel => {
     const { count } = kernelPlaces(form)
     const bend = bendOf(kind, at[count] ?? 0)
     return {
       kernel: kernelOf(form, at.subarray(0, count)),
       ...{ outputs: scaledBy(given, bend, units).outputs, value: -value, numbers: at },
+      ...{ curvature, rows: given.inputs.rows },
     }
   }
-  const from: KernelSearch['from'] = (form, kind, numbers, iterations) => {
+  const from: KernelSearch['from'] = (form, kind, { numbers, curvature = [], rows }, options) => {
     const { count } = kernelPlaces(form)
     const start =
       kind === 'yeo-johnson'
         ? Float64Array.of(...numbers.subarray(0, count), numbers[count] ?? 0)
         : numbers.slice(0, count)
-    const found = minimise(objective(form, kind), start, { iterations, ...TOLERANCES })
+    const times = given.inputs.rows / (rows ?? given.inputs.rows)
+    const found = minimise(objective(form, kind), start, {
+      ...{ ...TOLERANCES, ...options, memory: MEMORY },
+      curvature: curvature
+        .filter(({ step }) => step.length === start.length)
+        .map(({ step, change }) => ({ step, change: change.map((value) => times * value) })),
+    })
     return result(form, kind, found)
   }
   const fromStarts: KernelSearch['fromStarts'] = (form, kind, { starts, iterations }) => {
@@ -232,14 +258,15 @@ export function openSearch(
       .map(extended)
       .map((numbers) => ({ numbers, value: of(numbers).value }))
     others.sort((a, b) => a.value - b.value)
-    const found = [...(middle === undefined ? [] : [middle]), ...others]
+    const begun = [...(middle === undefined ? [] : [middle]), ...others]
       .filter(({ value }) => Number.isFinite(value))
       .slice(0, Math.max(1, starts))
-      .map(({ numbers }) => from(form, kind, numbers, iterations))
-    const [first, ...later] = found
+      .map((start) => from(form, kind, start, { iterations: starts > 1 ? FIRST_STEPS : iterations }))
+    const [first, ...later] = begun
     if (first === undefined)
       throw new RangeError('no kernel fits these rows: are all inputs and outputs finite?')
-    return later.reduce((best, one) => (one.value > best.value ? one : best), first)
+    const best = later.reduce((best, one) => (one.value > best.value ? one : best), first)
+    return starts > 1 ? from(form, kind, best, { iterations }) : best
   }
   return { fromStarts, from }
 }

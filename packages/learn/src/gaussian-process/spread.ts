@@ -18,11 +18,14 @@ import { mergeRows } from './seen-rows.js'
 /** Parts of the rows, each left out once. */
 const PARTS = 5
 
+/** Rows held against the others that are enough: further parts are not left out. */
+const ENOUGH = 150
+
 /** Rows beyond which the kernel stays as it is: so many leave little doubt about it. */
 const MOST_ROWS = 600
 
-/** Steps of a search that goes on. */
-const ITERATIONS = 30
+/** A search that goes on: to a few hundredths of a nat, which no interval shows. */
+const GOING_ON = { iterations: 30, valueTolerance: 1e-5 }
 
 /** Below this many rows nothing can be said of how wide intervals should be. */
 const FEWEST = 20
@@ -79,8 +82,9 @@ function awayFromParts(given: GivenRows, form: KernelForm, kind: BendKind, found
   const part = Array.from(given.known.places, (place) => (order[place] as number) % PARTS)
   const some = (keep: (part: number) => boolean): number[] =>
     part.flatMap((own, row) => (keep(own) ? [row] : []))
+  const repeats = given.known.first.length < given.inputs.rows
   const away: number[][] = given.targets.map(() => [])
-  for (let left = 0; left < PARTS; left++) {
+  for (let left = 0, held = 0; left < PARTS && held < ENOUGH; left++) {
     const known = takenRows(
       given,
       some((own) => own !== left),
@@ -89,12 +93,14 @@ function awayFromParts(given: GivenRows, form: KernelForm, kind: BendKind, found
       given,
       some((own) => own === left),
     )
-    const again = openSearch(known).from(form, kind, found.numbers, ITERATIONS)
+    held += others.inputs.rows
+    const again = openSearch(known).from(form, kind, found, GOING_ON)
     away.forEach((list, k) => {
       const units = again.outputs[k] as BentUnits
       const targets = bentTargets(known.targets[k] as Float64Array, units)
-      // Noise may be told by a few runs alone, such as two that repeat: a part without them knows of none, but is not asked about it.
-      const kernel = { ...again.kernel, noise: Math.max(again.kernel.noise, found.kernel.noise) }
+      // Rows that repeat tell of noise by themselves: parts that lack them may know of none, but are not asked about it.
+      const noise = repeats ? Math.max(again.kernel.noise, found.kernel.noise) : again.kernel.noise
+      const kernel = { ...again.kernel, noise }
       const process: SeenProcess = { kernel, rows: mergeRows(known.inputs, targets, known.known) }
       const truth = bentTargets(others.targets[k] as Float64Array, units)
       list.push(...distances(truth, predictRows(process, others.inputs), kernel.noise))

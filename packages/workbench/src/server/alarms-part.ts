@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { hasControl } from '@utsushi/ground'
-import { diskFailure } from '@utsushi/ground/node'
+import { diskFailure, regularFile } from '@utsushi/ground/node'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Acknowledgement, Acknowledgements } from '../wire/alarms.js'
@@ -79,6 +79,7 @@ function runFolder({ root, index }: ServerContext, path: string): string {
 function read(folder: string): Acknowledgements {
   const file = join(folder, acknowledgedFile)
   if (!existsSync(file)) return { lines: [], unreadable: 0 }
+  regularFile(file)
   if (statSync(file).size > largest) throw new Refusal(413, `${acknowledgedFile} has more than 16 MiB`)
   const texts = readFileSync(file, 'utf8')
     .split('\n')

@@ -2,6 +2,7 @@
 // known here nothing is said, as it may be one that is to be large.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { regularFile } from '@utsushi/ground/node'
 import { isSection, studies } from '@utsushi/study'
 import type { RunLine } from '../wire/runs.js'
 import { parseHistory, type History } from './history-columns.js'
@@ -27,7 +28,10 @@ export function bestSoFar(folder: string, study: string): RunLine['best'] {
   const monitor = monitorOf(study)
   if (monitor === undefined) return undefined
   try {
-    return bestOf(parseHistory(readFileSync(join(folder, 'training_history.csv'), 'utf8')), monitor)
+    return bestOf(
+      parseHistory(readFileSync(regularFile(join(folder, 'training_history.csv')), 'utf8')),
+      monitor,
+    )
   } catch {
     return undefined // none is written yet
   }

@@ -1,6 +1,7 @@
 // Columns of `training_history.csv`, read once for each state of the file and kept while there is room.
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { statusOf } from './status-of.js'
 
 /** A history by its columns; all as long as each other, NaN where a field is empty. */
 export interface History {
@@ -38,7 +39,7 @@ export function openHistories(most = mostKept): Histories {
   }
   const of = (folder: string): History | undefined => {
     const file = join(folder, 'training_history.csv')
-    const status = statSync(file, { throwIfNoEntry: false })
+    const status = statusOf(file)
     const before = kept.get(folder)
     kept.delete(folder)
     if (status === undefined || !status.isFile() || status.size > longestFile) return undefined

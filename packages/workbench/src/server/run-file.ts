@@ -35,7 +35,7 @@ export function sendFile(context: Context, file: string): Response {
   const [type, policy] = types[extname(file).toLowerCase()] ?? []
   if (type === undefined) throw new Refusal(403, 'files of this kind are not opened')
   const status = statSync(file)
-  if (!status.isFile()) throw new Refusal(404, 'that is a folder, not a file')
+  if (!status.isFile()) throw new Refusal(404, 'that is no file')
   if (status.size > largest)
     throw new Refusal(
       413,

@@ -1,10 +1,11 @@
 // The line of one run in the table: what `utsushi runs` tells of it, with its settings, its size and when it changed last.
-import { readdirSync, readFileSync, statSync, type Stats } from 'node:fs'
+import { readdirSync, readFileSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { printable } from '@utsushi/ground'
-import { lockHolder } from '@utsushi/ground/node'
+import { lockHolder, regularFile } from '@utsushi/ground/node'
 import { isSection, leavesOf, summariseRun, type RunSummary } from '@utsushi/study'
 import { bestSoFar } from './best-so-far.js'
+import { statusOf } from './status-of.js'
 import type { RunKind, RunLine, Setting } from '../wire/runs.js'
 
 /** Files whose change changes a line. */
@@ -24,7 +25,7 @@ const telling = [
 /** What tells whether a line is still right, at the price of a few looks at the disk. */
 export function stampOf(folder: string): string {
   const stamps = telling.map((name) => {
-    const status = statSync(join(folder, name), { throwIfNoEntry: false })
+    const status = statusOf(join(folder, name))
     return status === undefined ? '' : `${status.mtimeMs}:${status.size}:${status.ino}`
   })
   // A process that was killed leaves its lock as it is.
@@ -87,7 +88,7 @@ function kindOf(file: unknown): RunKind {
 /** What `config.json` holds, if it can be read: of a damaged run too, whose line says that it is. */
 function configOf(folder: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))
+    return JSON.parse(readFileSync(regularFile(join(folder, 'config.json')), 'utf8'))
   } catch {
     return undefined
   }
@@ -149,7 +150,7 @@ export function filesUnder(folder: string): readonly FoundFile[] {
       const name = at === '' ? entry.name : `${at}/${entry.name}`
       if (entry.isDirectory()) pending.push(name)
       if (!entry.isFile() || found.length >= mostFiles) continue
-      const status = statSync(join(folder, name), { throwIfNoEntry: false })
+      const status = statusOf(join(folder, name))
       if (status !== undefined) found.push({ name, status })
     }
   }

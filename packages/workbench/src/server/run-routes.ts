@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
+import { regularFile } from '@utsushi/ground/node'
 import { isSection } from '@utsushi/study'
 import type { RunDetail, RunList } from '../wire/runs.js'
 import type { ServerContext } from './context.js'
@@ -52,7 +53,7 @@ export function asked(value: string | undefined, name: string): string {
 
 function configOf(folder: string): Readonly<Record<string, unknown>> {
   try {
-    const file: unknown = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))
+    const file: unknown = JSON.parse(readFileSync(regularFile(join(folder, 'config.json')), 'utf8'))
     return isSection(file) ? file : {}
   } catch {
     return {} // its line says that it is damaged

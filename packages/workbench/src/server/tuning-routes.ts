@@ -1,5 +1,5 @@
 // Tunings: what their journals hold, read again when they have grown.
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { withoutCutOff } from '@utsushi/study'
@@ -17,6 +17,7 @@ import type { ServerContext } from './context.js'
 import { inside } from './inside.js'
 import { Refusal } from './refusal.js'
 import { asked } from './run-routes.js'
+import { statusOf } from './status-of.js'
 
 /** Importances of fewer complete trials are chance. */
 const fewestForImportances = 20
@@ -32,7 +33,7 @@ export function tuningRoutes({ root, index }: ServerContext): Hono {
     const folder = inside(root, path)
     if (index.line(path)?.kind !== 'tuning') throw new Refusal(404, 'no tuning stands there (any more)')
     const journal = join(folder, 'journal.log')
-    const status = statSync(journal, { throwIfNoEntry: false })
+    const status = statusOf(journal)
     const stamp = status === undefined ? 'none' : `${status.mtimeMs}:${status.size}`
     const before = kept.get(path)
     const text = before?.stamp === stamp ? before.text : JSON.stringify(readTuning(journal))

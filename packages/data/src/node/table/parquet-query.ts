@@ -3,6 +3,7 @@ import { resolve, sep } from 'node:path'
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { InputError } from '@utsushi/ground'
 import { sqlText } from './duckdb.js'
+import { checkPageSums } from './parquet-sums.js'
 
 /** An answer, whole or chunk by chunk. */
 export interface QueryResult {
@@ -42,13 +43,14 @@ export async function unpackedBytes(connection: DuckDBConnection, file: string):
 
 /**
  * Runs SQL on a file.
- * @throws InputError, then or while the answer is fetched, for what DuckDB says of a damaged file
+ * @throws InputError, then or while the answer is fetched, for what DuckDB or the checksums of its pages say of a damaged file
  */
 export async function runQuery(
   connection: DuckDBConnection,
   file: string,
   sql: string,
 ): Promise<QueryResult> {
+  await checkPageSums(file)
   const result = await connection.stream(sql).catch((error: unknown) => damaged(file, error))
   return {
     fetchChunk: () => result.fetchChunk().catch((error: unknown) => damaged(file, error)),

@@ -23,15 +23,22 @@ export function parseFluxProcesses(
   return {
     ...{ steps, samples: samples.map(Number), logged: logged.map(Number) },
     told: told.map((own: unknown, place) => {
-      const { name, size, course } = isSection(own) ? own : {}
+      const { name, size, sizes, course } = isSection(own) ? own : {}
       const where = `${file}.told[${place}]`
       if (name !== names[place]) throw damaged(`told[${place}] is not ${names[place]}`)
       const series = parseGaussianProcesses(course, `${where}.course`)
       if (series.components?.mean.length !== steps.length)
         throw damaged(`told[${place}].course is none of ${steps.length} steps`)
+      if (size === undefined) return { name: String(name), course: series }
+      if (
+        !Array.isArray(sizes) ||
+        sizes.length !== series.runs.length ||
+        !sizes.every((one) => Number(one) >= 0)
+      )
+        throw damaged(`told[${place}].sizes are none of ${series.runs.length} runs`)
       return {
-        ...{ name: String(name), course: series },
-        ...(size !== undefined && { size: parseGaussianProcesses(size, `${where}.size`) }),
+        ...{ name: String(name), course: series, sizes: sizes.map(Number) },
+        size: parseGaussianProcesses(size, `${where}.size`),
       }
     }),
   }

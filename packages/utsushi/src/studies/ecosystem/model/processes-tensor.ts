@@ -4,7 +4,6 @@ import {
   cast,
   concat,
   constant,
-  exp,
   less,
   log,
   matmul,
@@ -38,10 +37,9 @@ export function logsOf(logged: readonly number[], parameters: Tensor): Tensor {
 function quantity({ size, course }: ToldSeries, inputs: Tensor): readonly [mean: Tensor, variance: Tensor] {
   const own = gaussianProcessesTensor(course, inputs)
   if (size === undefined) return [own.mean, square(own.deviation)]
-  const logs = gaussianProcessesTensor(size, inputs)
-  const large = exp(logs.mean)
-  const mean = mul(large, own.mean)
-  return [mean, add(square(mul(mean, logs.deviation)), square(mul(large, own.deviation)))]
+  const { mean, deviation } = gaussianProcessesTensor(size, inputs)
+  const large = maximum(mean, real(0))
+  return [mul(large, own.mean), add(square(mul(own.mean, deviation)), square(mul(large, own.deviation)))]
 }
 
 /**

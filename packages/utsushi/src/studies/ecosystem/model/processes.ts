@@ -1,8 +1,9 @@
 // What tells the fluxes of any parameters in the steps that were trained: how large each flux is in a run, and how it goes along the steps
 // beside that, each by Gaussian processes from the parameters. It knows no weather.
 //
-// A flux that is never below zero is its mean over the steps times a course whose mean is 1: sizes of fluxes are products of parameters, and
-// so processes tell their logarithms. Other quantities are told as they are. Courses are principal components.
+// A flux that is never below zero is its mean over the steps times a course whose mean is 1. Where sizes of fluxes are products of parameters a
+// process tells their logarithms, where runs stop growing it had better not: the scale is the one that makes the runs most probable. Other
+// quantities are told as they are. Courses are principal components.
 import { formatStep, type Part } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
 import { InputError } from '@utsushi/ground'
@@ -23,15 +24,17 @@ const FEWEST = 10
 /** A flux whose values sink below zero by more than this share of their mean is none that is never below it. */
 const ROUNDING = 0.01
 
-/** The size of a run in which nothing grew, as a share of that of the middle one: it has no logarithm. */
-const LEAST_SHARE = 1e-3
+/** Of runs that are smaller than this share of the middle one, the course is not looked at: it would be that of rounding and last leaves. */
+const LEAST_SHARE = 0.02
 
 /** One quantity of the runs. */
 export interface ToldSeries {
   /** A flux role where fluxes are derived from the others, or a target. */
   readonly name: string
-  /** The logarithm of the mean over the steps; absent where the series is told as it is. */
+  /** The mean over the steps; absent where the series is told as it is. */
   readonly size?: GaussianProcesses
+  /** With a size: that of each run, 0 of those whose course was not looked at. */
+  readonly sizes?: readonly number[]
   /** Along the steps: in units of that mean, or as it is. */
   readonly course: GaussianProcesses
 }
@@ -86,12 +89,13 @@ export function fitFluxProcesses(
       const sizes = sizesOf(series)
       const options = { ...kernels, components: { most, share } }
       if (sizes === undefined) return { name, course: fitGaussianProcesses(inputs, series, options) }
-      const logs = matrix(series.rows, 1, sizes.map(Math.log))
-      const course = series.values.map((value, at) => value / (sizes[Math.floor(at / series.columns)] ?? 1))
       return {
-        name,
-        size: fitGaussianProcesses(inputs, logs, kernels),
-        course: fitGaussianProcesses(inputs, { ...series, values: course }, options),
+        ...{ name, sizes: sizes.told },
+        size: fitGaussianProcesses(inputs, matrix(series.rows, 1, sizes.means), {
+          ...kernels,
+          ...{ shared: false, bend: true },
+        }),
+        course: fitGaussianProcesses(inputs, coursesOf(series, sizes.told), options),
       }
     }),
   }
@@ -127,16 +131,42 @@ export function withLogs(logged: readonly number[], parameters: Matrix): Matrix 
   }
 }
 
-/** Mean of every row, or a little of the middle one where a row is as good as zero; `undefined` where a row holds values below zero. */
-function sizesOf({ rows, columns, values }: Matrix): readonly number[] | undefined {
+/** Sizes of runs. */
+interface Sizes {
+  /** The mean of every run, none below 0. */
+  readonly means: readonly number[]
+  /** The same, and 0 for runs that are too small to tell a course. */
+  readonly told: readonly number[]
+}
+
+/** `undefined` where a run holds values below zero, or half of them are nothing. */
+function sizesOf({ rows, columns, values }: Matrix): Sizes | undefined {
   const runs = Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns))
-  const means = runs.map((own) => own.reduce((sum, value) => sum + value, 0) / columns)
+  const means = runs.map((own) => Math.max(0, own.reduce((sum, value) => sum + value, 0) / columns))
   const middle = means.toSorted((a, b) => a - b)[Math.floor(rows / 2)] ?? 0
   if (!(middle > 0)) return undefined
-  const sizes = means.map((mean) => Math.max(mean, LEAST_SHARE * middle))
-  return runs.some((own, row) => own.some((value) => value < -ROUNDING * (sizes[row] ?? 0)))
-    ? undefined
-    : sizes
+  const least = LEAST_SHARE * middle
+  const sinks = runs.some((own, row) => {
+    const bound = -ROUNDING * Math.max(means[row] ?? 0, least)
+    return own.some((value) => value < bound)
+  })
+  return sinks ? undefined : { means, told: means.map((mean) => (mean < least ? 0 : mean)) }
+}
+
+/** Runs in units of their sizes; in place of those that tell no course the mean of the others. */
+function coursesOf({ rows, columns, values }: Matrix, sizes: readonly number[]): Matrix {
+  const courses = matrix(rows, columns)
+  const mean = new Float64Array(columns)
+  const count = sizes.filter((size) => size > 0).length
+  for (const [row, size] of sizes.entries())
+    if (size > 0)
+      for (let step = 0; step < columns; step++) {
+        const value = (values[row * columns + step] ?? NaN) / size
+        courses.values[row * columns + step] = value
+        mean[step] = (mean[step] ?? 0) + value / count
+      }
+  for (const [row, size] of sizes.entries()) if (size === 0) courses.values.set(mean, row * columns)
+  return courses
 }
 
 /** Every quantity of parameter sets in its unit, `[sets, steps]`. */
@@ -145,10 +175,12 @@ export function seriesSaid({ logged, told }: FluxProcesses, parameters: Matrix):
   return told.map(({ size, course }) => {
     const { mean } = predictGaussianProcesses(course, inputs)
     if (size === undefined) return mean
-    const logs = predictGaussianProcesses(size, inputs).mean.values
+    const large = predictGaussianProcesses(size, inputs).mean.values
     return {
       ...mean,
-      values: mean.values.map((value, at) => value * Math.exp(logs[Math.floor(at / mean.columns)] ?? 0)),
+      values: mean.values.map(
+        (value, at) => value * Math.max(0, large[Math.floor(at / mean.columns)] ?? NaN),
+      ),
     }
   })
 }

@@ -1,6 +1,6 @@
 // What a network says of the runs that were learnt, each weighted as the processes weigh it for the parameters that are asked about: the joined
 // answer in weather that nobody ran. A process smooths over parameters what the network makes of weather; neither can do the other's part.
-import { add, cast, exp, mul, sub, sum, unsqueeze, concat, constant, type Tensor } from '@utsushi/graph'
+import { add, cast, maximum, mul, sub, sum, unsqueeze, concat, constant, type Tensor } from '@utsushi/graph'
 import {
   gaussianProcessesTensor,
   gaussianProcessWeights,
@@ -17,13 +17,17 @@ import { logsOf } from './processes-tensor.js'
 const isConstant = ({ outputs }: GaussianProcesses): boolean =>
   outputs.every(({ kind }) => kind === 'constant')
 
-/** Sizes of the runs that were learnt; 1 each where a quantity has none. */
-function sizesOfRuns({ size, course }: ToldSeries): readonly number[] {
-  const own = size?.outputs[0]
-  return course.runs.map((_, run) => {
-    if (own === undefined) return 1
-    return Math.exp(own.kind === 'constant' ? own.value : own.center + own.scale * (own.targets[run] ?? NaN))
-  })
+/** What each run counts in a mean course, and what it is multiplied with to be one: 0 where it tells none. */
+function sharesOf({ sizes, course }: ToldSeries): {
+  readonly even: readonly number[]
+  readonly scales: readonly number[]
+} {
+  const own = sizes ?? course.runs.map(() => 1)
+  const count = own.filter((size) => size > 0).length
+  return {
+    even: own.map((size) => (size > 0 ? 1 / count : 0)),
+    scales: own.map((size) => (size > 0 ? 1 / size : 0)),
+  }
 }
 
 /**
@@ -37,15 +41,15 @@ export function weightsOfRuns({ logged, told }: FluxProcesses, parameters: Matri
     const { size, course } = own
     const runs = course.runs.length
     const weights = isConstant(course) ? matrix(inputs.rows, runs) : gaussianProcessWeights(course, inputs)
-    const logs = size && predictGaussianProcesses(size, inputs).mean.values
-    const sizes = sizesOfRuns(own)
+    const large = size && predictGaussianProcesses(size, inputs).mean.values
+    const { even, scales } = sharesOf(own)
     for (let row = 0; row < inputs.rows; row++) {
       const mine = weights.values.subarray(row * runs, (row + 1) * runs)
-      // Weights are of distances from the mean course.
-      const rest = (1 - mine.reduce((total, value) => total + value, 0)) / runs
-      const large = logs === undefined ? 1 : Math.exp(logs[row] ?? NaN)
+      // Weights are of distances from the mean course, from which those that tell none are not away.
+      const rest = 1 - mine.reduce((total, value, run) => total + (scales[run] === 0 ? 0 : value), 0)
+      const times = large === undefined ? 1 : Math.max(0, large[row] ?? NaN)
       for (let run = 0; run < runs; run++)
-        mine[run] = (large * ((mine[run] ?? NaN) + rest)) / (sizes[run] ?? NaN)
+        mine[run] = times * ((mine[run] ?? NaN) + rest * (even[run] ?? 0)) * (scales[run] ?? NaN)
     }
     return weights
   })
@@ -58,13 +62,17 @@ export function weightTensor({ logged, told }: FluxProcesses, parameters: Tensor
     const { size, course } = own
     const runs = course.runs.length
     const real = (values: readonly number[]): Tensor => constant(values, { dtype: 'float64' })
-    const even = 1 / runs
+    const { even, scales } = sharesOf(own)
     const weights = isConstant(course)
       ? mul(sum(inputs, { axes: 1, keepDims: true }), real(Array.from({ length: runs }, () => 0)))
       : gaussianProcessWeightsTensor(course, inputs)
-    const rest = mul(sub(1, sum(weights, { axes: 1, keepDims: true })), real([even]))
-    const shares = mul(add(weights, rest), real(sizesOfRuns(own).map((value) => 1 / value)))
-    const laid = size === undefined ? shares : mul(shares, exp(gaussianProcessesTensor(size, inputs).mean))
+    const counted = mul(weights, real(scales.map((scale) => (scale === 0 ? 0 : 1))))
+    const rest = mul(sub(1, sum(counted, { axes: 1, keepDims: true })), real(even))
+    const shares = mul(add(weights, rest), real(scales))
+    const laid =
+      size === undefined
+        ? shares
+        : mul(shares, maximum(gaussianProcessesTensor(size, inputs).mean, real([0])))
     return unsqueeze(laid, 1)
   })
   return cast(concat(each, 1), 'float32')

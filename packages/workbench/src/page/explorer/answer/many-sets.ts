@@ -8,8 +8,8 @@ import type { Plan } from '../plan/plan.js'
 import type { Setting } from '../plan/setting.js'
 import { answerOf, rowOf, type Answer, type Said } from './answer.js'
 
-/** Sets that go through the emulator at once: a slider waits for these at most. */
-const chunk = 50
+/** Sets that go through the emulator at once: a slider waits for these at most. More at once are no quicker. */
+const chunk = 25
 
 /** Whether sets can be drawn, and answered row by row. */
 export const canBeDrawn = ({ scalars, kind }: Plan): boolean =>
@@ -24,52 +24,96 @@ export interface ManySets {
   readonly count: number
 }
 
+/** Something that answers. */
+type Ask = (inputs: EmulatorInputs) => Promise<Prediction>
+
 /**
- * Asks about all of them, piece by piece.
+ * Asks about all of them. The first asks piece by piece, a slider's turn in between; helpers take of the same pieces without waiting.
  *
+ * @param helpers more threads with the same emulator
  * @param onAnswer told of the whole when all have been asked
  */
 export async function* manySets(
   { metadata, plan, one, setting, count }: ManySets,
-  ask: (inputs: EmulatorInputs) => Promise<Prediction>,
+  ask: Ask,
+  helpers: readonly Ask[],
   onAnswer: (answer: Answer) => void,
 ): AsyncGenerator<void> {
-  const random = seededRandom(1)
   const { inputs, pieces } = questionOf(metadata, plan, one, setting)
-  const answers: Answer[] = []
   // Forecasts behind contexts of their own are rows already: then every set is a run.
-  const each = pieces.length > 1 ? 1 : chunk
-  for (let from = 0; from < count; from += each) {
-    const sets = Array.from({ length: Math.min(each, count - from) }, () => ({
-      values: Object.fromEntries(
-        plan.scalars.map(({ key, min, max }) => [
-          key,
-          min === null || max === null ? (setting.values[key] ?? 0) : min + random.uniform() * (max - min),
-        ]),
-      ),
-    }))
-    const prediction = await ask({ ...inputs, ...scalarInputs(plan, sets) })
+  const left = piecesOf(drawnSets(plan, setting, count), pieces.length > 1 ? 1 : chunk)
+  const answers: Answer[] = []
+  const answerNext = async (asked: Ask): Promise<void> => {
+    const piece = left.shift()
+    if (piece === undefined) return
+    const { from, sets } = piece
+    const prediction = await asked({ ...inputs, ...scalarInputs(plan, sets) })
     for (let row = 0; row < sets.length; row++) {
-      const own = each === 1 ? prediction : rowOf(prediction, row, sets.length)
-      answers.push(answerOf(metadata, plan, own, pieces, { one, setting }))
+      const own = pieces.length > 1 ? prediction : rowOf(prediction, row, sets.length)
+      answers[from + row] = answerOf(metadata, plan, own, pieces, { one, setting })
     }
-    yield
   }
+  const helping = Promise.all(
+    helpers.map(async (helper) => {
+      while (left.length > 0) await answerNext(helper)
+    }),
+  )
+  // What a helper fails at is told when the pieces of the first have ended.
+  helping.catch(() => left.splice(0))
+  try {
+    while (left.length > 0) {
+      await answerNext(ask)
+      yield
+    }
+    await helping
+  } finally {
+    // Helpers leave what nobody waits for any more.
+    left.splice(0)
+  }
+  onAnswer(summed(answers))
+}
+
+/** Settings drawn evenly from the ranges of training: the same ones every time. */
+function drawnSets(
+  { scalars }: Plan,
+  { values }: Setting,
+  count: number,
+): readonly Pick<Setting, 'values'>[] {
+  const random = seededRandom(1)
+  return Array.from({ length: count }, () => ({
+    values: Object.fromEntries(
+      scalars.map(({ key, min, max }) => [
+        key,
+        min === null || max === null ? (values[key] ?? 0) : min + random.uniform() * (max - min),
+      ]),
+    ),
+  }))
+}
+
+/** Sets that are asked about in one run, and the place of the first of them. */
+interface SetPiece {
+  readonly from: number
+  readonly sets: readonly Pick<Setting, 'values'>[]
+}
+
+const piecesOf = (sets: readonly Pick<Setting, 'values'>[], each: number): SetPiece[] =>
+  Array.from({ length: Math.ceil(sets.length / each) }, (_, place) => ({
+    from: place * each,
+    sets: sets.slice(place * each, (place + 1) * each),
+  }))
+
+/** The middle and the band of all answers. */
+function summed(answers: readonly Answer[]): Answer {
   const [first] = answers
-  if (first === undefined) return
-  const lines = first.lines.map((line, place) =>
-    bandOf(
-      line,
-      answers.map((answer) => answer.lines[place]?.values),
-    ),
-  )
-  const numbers = first.numbers.map((line, place) =>
-    bandOf(
-      line,
-      answers.map((answer) => answer.numbers[place]?.values),
-    ),
-  )
-  onAnswer({ ...first, lines, numbers })
+  if (first === undefined) throw new Error('no set was answered')
+  const bands = (kind: 'lines' | 'numbers'): readonly Said[] =>
+    first[kind].map((line, place) =>
+      bandOf(
+        line,
+        answers.map((answer) => answer[kind][place]?.values),
+      ),
+    )
+  return { ...first, lines: bands('lines'), numbers: bands('numbers') }
 }
 
 /** Median, and the band between the fifth and the ninety-fifth of a hundred. */

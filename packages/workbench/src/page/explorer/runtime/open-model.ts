@@ -1,5 +1,6 @@
 // An emulator opened in a worker: what it says of itself, and a way to ask it.
 import type { EmulatorInputs, EmulatorMetadata, Prediction } from '@utsushi/emulator'
+import { crewOf, helpersOf } from './crew.js'
 import type { PreparedSequence, Reply, Request } from './messages.js'
 
 /** Starts the worker's script. */
@@ -23,6 +24,8 @@ export interface OpenModel {
   ask(inputs: EmulatorInputs): Promise<Prediction>
   /** What was done to the sequences of training, done to one. */
   prepare(axis: Float64Array, values: Float64Array): Promise<PreparedSequence>
+  /** More threads with the same emulator. */
+  helpers(): Promise<readonly OpenModel[]>
   close(): void
 }
 
@@ -32,13 +35,16 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
  * Opens a model in a worker of its own.
  *
  * @param wasm ONNX Runtime's program, where it is not beside the worker's script
+ * @param processors of this machine: more than one, and it can have helpers
  * @throws Error whose message says what is wrong with the file, and what to do
  */
 export async function openModel(
-  { name, bytes }: ModelFile,
+  file: ModelFile,
   spawn: SpawnWorker,
   wasm?: Uint8Array,
+  processors = navigator.hardwareConcurrency,
 ): Promise<OpenModel> {
+  const { name, bytes } = file
   const worker = spawn()
   const waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>()
   let next = 0
@@ -64,11 +70,16 @@ export async function openModel(
   try {
     const { metadata, doubts = [] } = await ask({ kind: 'open', bytes, ...(wasm && { wasm }) })
     if (metadata === undefined) throw new Error(`${name}: says nothing of itself`)
+    const crew = crewOf(helpersOf(processors), () => openModel(file, spawn, wasm, 1))
     return {
       ...{ name, metadata, doubts: doubts.map((doubt) => named(doubt, name)), size: bytes.length },
       ask: async (inputs) => required((await ask({ kind: 'ask', inputs })).prediction),
       prepare: async (axis, values) => required((await ask({ kind: 'prepare', axis, values })).prepared),
-      close: () => worker.terminate(),
+      helpers: () => crew.gather(),
+      close: () => {
+        crew.close()
+        worker.terminate()
+      },
     }
   } catch (error) {
     worker.terminate()

@@ -52,3 +52,24 @@ test('what fails is told, and the next is asked all the same', async () => {
   await settled()
   expect(told).toEqual([new Error('no'), 'next'])
 })
+
+test('work that is replaced is told that it ended', async () => {
+  let ended = false
+  const turns = takeTurns(() => undefined)
+  async function* endless(): AsyncGenerator<void> {
+    try {
+      for (;;) {
+        await settled()
+        yield
+      }
+    } finally {
+      ended = true
+    }
+  }
+  turns.later(endless())
+  await settled()
+  turns.later((async function* (): AsyncGenerator<void> {})())
+  await settled()
+  await settled()
+  expect(ended).toBe(true)
+})

@@ -46,6 +46,8 @@ export function takeTurns(onFailure: (error: unknown) => void): Turns {
       void run()
     },
     later: (work) => {
+      // What is replaced is told that it ended, so that it can leave what it has others do.
+      void patient?.return(undefined)
       patient = work
       void run()
     },

@@ -1,5 +1,6 @@
 // A thousand parameter sets at once: the band of the answers, drawn when asked for.
 import { useSignal } from '@preact/signals'
+import type { EmulatorInputs } from '@utsushi/emulator'
 import type { Answer } from '../answer/answer.js'
 import { canBeDrawn, manySets } from '../answer/many-sets.js'
 import type { Explored } from '../state.js'
@@ -20,20 +21,23 @@ export function ManySetsPanel({ explored }: { readonly explored: Explored }) {
     const now = setting.value
     const begun = performance.now()
     told.value = 'asking …'
-    turns.later(
-      manySets(
-        { metadata: model.metadata, plan, one: caseOf(now), setting: now, count },
-        (inputs) => model.ask(inputs),
-        (answer) => {
-          found.value = answer
-          told.value = `${count} sets in ${((performance.now() - begun) / 1000).toFixed(1)} s`
-        },
+    void model.helpers().then((helpers) =>
+      turns.later(
+        manySets(
+          { metadata: model.metadata, plan, one: caseOf(now), setting: now, count },
+          (inputs) => model.ask(inputs),
+          helpers.map((helper) => (inputs: EmulatorInputs) => helper.ask(inputs)),
+          (answer) => {
+            found.value = answer
+            told.value = `${count} sets in ${((performance.now() - begun) / 1000).toFixed(1)} s`
+          },
+        ),
       ),
     )
   }
   const answer = found.value
   return (
-    <details class="x-many">
+    <details class="x-many" onToggle={() => void model.helpers()}>
       <summary>{count} parameter sets at once</summary>
       <p class="x-actions">
         <button type="button" onClick={ask}>
