@@ -45,7 +45,12 @@ export function* idleKeys({ windows, model }: EcosystemConfig): Generator<{ key:
   if (model.kind === 'components') {
     const read = ['kind', 'components', 'share', 'fluxes']
     const unread = Object.keys(model).filter((key) => !read.includes(key))
-    for (const key of ['windows.mode', 'training.driverNoise', ...unread.map((own) => `model.${own}`)])
+    for (const key of [
+      'windows.mode',
+      'training.driverNoise',
+      'training.ensemble',
+      ...unread.map((own) => `model.${own}`),
+    ])
       yield { key, because: 'for model.kind is components: it belongs to a network' }
     return
   }

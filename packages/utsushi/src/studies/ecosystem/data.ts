@@ -128,8 +128,14 @@ function weatherOf({ drivers }: Ensemble, { from, to }: Part, scaler: Scaler): n
   return Array.from(transform(scaler, drivers.values.subarray(from * width, to * width)))
 }
 
-/** @throws InputError when the runs saw weather of their own each */
+/** @throws InputError when the runs saw weather of their own each, or one ended early */
 function processesOf(config: EcosystemConfig, ensemble: Ensemble, rows: Part): FluxProcesses {
+  const short = ensemble.records?.findIndex(({ from, to }) => from > rows.from || to < rows.to) ?? -1
+  const record = ensemble.records?.[short]
+  if (record !== undefined)
+    throw new InputError(
+      `model.kind: ${config.model.kind} is for runs over the same steps, and sample ${ensemble.samples[short]} runs from ${formatStep(ensemble, record.from)} to ${formatStep(ensemble, record.to - 1)}, not throughout split.train — run it again or leave it out where it failed, shorten split.train, or set model.kind: network`,
+    )
   if (!isSharedWeather(ensemble.drivers))
     throw new InputError(
       `model.kind: ${config.model.kind} is for runs under the same weather, and here it differs between samples — set model.kind: network`,

@@ -59,6 +59,18 @@ test('a run with nothing but one evaluation still reads', async () => {
   }
 })
 
+test('a bias beside one of another unit keeps its digits, and no R² is written with twelve', () => {
+  const input = madeUpReportInput()
+  const [evaluation] = input.evaluations
+  evaluation!.fluxes.push({ name: 'soil_water', unit: 'mm', kind: 'state', yearUnit: 'mm' })
+  evaluation!.scores['soil_water'] = { ...evaluation!.scores['gpp']!, bias: 14, rmse: 35 }
+  evaluation!.scores['gpp']!.r2MedianPerSample = -1.98e12
+  const text = textReport(madeUpDocument({ ...input, evaluations: [evaluation!] }))
+  expect(text).toMatch(/NEP +0\.00384 +0\.00231 +0\.00036 /)
+  expect(text).toMatch(/soil_water .* 14 /)
+  expect(text).toContain('below −100')
+})
+
 test('how the model was made is told from its configuration', () => {
   const input = madeUpReportInput()
   const { config } = input

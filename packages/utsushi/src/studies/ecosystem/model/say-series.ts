@@ -68,8 +68,9 @@ export function joinForecasts(
   )
   return async (windows, network, ask) => {
     const { context, horizon, count, start, entity } = windows
+    // As the file counts, which does not know where a window of a whole series began.
     const isKnown = (window: number, lead: number): boolean =>
-      known(context)[(start[window] ?? 0) + context + lead - from] === true
+      known(config.windows.context)[(start[window] ?? 0) + context + lead - from] === true
     const joined = Float32Array.from(physicalTargets(fitted.targets, network))
     const mix = (window: number, lead: number, said: (flux: number) => number): void => {
       const row = (window * horizon + lead) * width

@@ -1,5 +1,6 @@
 // `predict` with an emulator of a period, which reads no weather: a table of parameters in, the fluxes of every step that was trained
 // out, with their deviations.
+import { parseInterval, type Interval } from '@utsushi/data'
 import { defaultSampleColumn, type WrittenValues } from '@utsushi/data/node'
 import {
   describeExtrapolation,
@@ -41,7 +42,8 @@ export async function predictPeriod(
   if (port === undefined || steps.length === 0)
     throw new InputError(`${request.emulator}: does not tell its training.steps — export it again`)
   const notes: string[] = []
-  const file = request.parameters ?? (await tableOf(request.input))
+  const interval = parseInterval(request.reading.data?.interval ?? '')
+  const file = request.parameters ?? (await tableOf(request.input, interval))
   const { names, bySample } = await readParameterSets(
     file,
     port.features.map(({ name }) => name),
@@ -90,8 +92,8 @@ export async function predictPeriod(
 }
 
 /** The table of parameters that an input names, or that lies in a folder. @throws InputError when there is none */
-async function tableOf(input: string): Promise<string> {
-  const { folder, summary } = await driverFiles(input)
+async function tableOf(input: string, interval: Interval | undefined): Promise<string> {
+  const { folder, summary } = await driverFiles(input, interval)
   if (!folder) return input
   if (summary === undefined)
     throw new InputError(

@@ -32,6 +32,8 @@ export function scoreBlocks(evaluation: EcosystemEvaluation, place: number): Blo
 function scoreTable(evaluation: EcosystemEvaluation, explained: boolean): ReportTable {
   const { fluxes, scores } = evaluation
   const left = new Set(withoutKge(evaluation))
+  // Beside a quantity of another unit small biases would be written as 0.
+  const even = new Set(fluxes.map(({ unit }) => unit)).size === 1
   const how = `RMSE, MAE and bias (emulator − process model) in ${unitsLabel(fluxes)}. R² pooled over parameter samples is flattered by their different levels; the median of the R² of single samples is not.`
   return {
     kind: 'table',
@@ -40,7 +42,7 @@ function scoreTable(evaluation: EcosystemEvaluation, explained: boolean): Report
       { name: 'flux' },
       { name: 'RMSE' },
       { name: 'MAE' },
-      { name: 'bias', format: { digits: 2, even: true } },
+      { name: 'bias', format: { digits: 2, even } },
       { name: 'R² pooled', format: skill },
       { name: 'R² median per sample', format: skill },
       { name: 'KGE', format: skill },
@@ -55,14 +57,18 @@ function scoreTable(evaluation: EcosystemEvaluation, explained: boolean): Report
         rmse,
         mae,
         bias,
-        r2,
-        r2MedianPerSample,
-        left.has(flux.name) ? 'left out' : kge,
+        orBelow(r2),
+        orBelow(r2MedianPerSample),
+        left.has(flux.name) ? 'left out' : orBelow(kge),
       ]
     }),
     ...notesOf(explained ? how : '', kgeNote(evaluation)),
   }
 }
+
+/** A skill, or that it is far below what figures tell apart: of runs that hardly change, any error is many times their variance. */
+const orBelow = (skill: number | null): number | string | null =>
+  skill !== null && skill < -100 ? 'below −100' : skill
 
 /** A note below a table, where there is something to note. */
 function notesOf(...parts: readonly string[]): { note?: string } {

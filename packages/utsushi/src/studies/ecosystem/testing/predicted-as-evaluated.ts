@@ -1,6 +1,7 @@
 // For tests: what a run's file predicts from its own data beside what its evaluation forecast, day by day.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { streamTable } from '@utsushi/data/node'
+import { formatStep } from '@utsushi/data'
 import { openRuntime } from '@utsushi/graph'
 import {
   askIn,
@@ -42,22 +43,23 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
   await ecosystem.predict({ emulator, input: config.data.folder, output }, context)
 
   const task = await taskOfRun(ecosystem.parts, config, run, context)
-  const { days, samples, targets, records } = task.data
+  const { samples, targets, records } = task.data
   const windows = scoredWindows(
     config,
     task.parts['test'] ?? task.parts['heldOut'] ?? task.parts.train,
     'split.test',
   )
   const runtime = await openRuntime({ threads: 1 })
-  const weights = await bestWeights(
-    run,
-    ensembleParameters(networkOf(task.model).parameters, membersOf(config)),
-  )
+  // Components are fitted: there are no weights.
+  const weights =
+    task.model === undefined
+      ? new Float32Array(0)
+      : await bestWeights(run, ensembleParameters(networkOf(task.model).parameters, membersOf(config)))
   const ask = askMembers(askIn(runtime, task.tables), membersOf(config))
   const evaluated = await answers(task, ask)(weights).forecast(windows)
   await runtime.close()
 
-  const predicted = await fluxesByDay(output, targets.names)
+  const predicted = fluxesByStep(output, targets.names)
   let [compared, worst] = [0, 0]
   for (let window = 0; window < windows.count; window++) {
     const [entity, start] = [windows.entity[window] ?? 0, windows.start[window] ?? 0]
@@ -65,7 +67,8 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
     const inFile = start - (records?.[entity]?.from ?? 0)
     if (config.windows.history === 'window' && inFile % windows.horizon !== 0) continue
     for (let lead = 0; lead < windows.horizon; lead++) {
-      const fluxes = predicted.get(`${samples[entity]} ${days[start + windows.context + lead]}`) ?? []
+      const fluxes =
+        predicted.get(`${samples[entity]} ${formatStep(task.data, start + windows.context + lead)}`) ?? []
       const scaled = scaledTargets(
         task.fitted.targets,
         Float32Array.from(targets.names, (_, flux) => fluxes[flux] ?? NaN),
@@ -80,14 +83,14 @@ export async function predictedAsEvaluated(folder: string): Promise<Compared> {
   return { compared, worst }
 }
 
-/** Predicted fluxes by sample and day. */
-async function fluxesByDay(file: string, names: readonly string[]): Promise<Map<string, number[]>> {
-  const found = new Map<string, number[]>()
-  const schema = { columns: ['sample_id', ...names], time: { date: 'date' } }
-  for await (const { rows, columns, days } of streamTable(file, schema))
-    for (let row = 0; row < rows; row++) {
-      const value = (name: string): number => columns.get(name)?.values[row] ?? NaN
-      found.set(`${value('sample_id')} ${days?.[row]}`, names.map(value))
-    }
-  return found
+/** Predicted fluxes by sample and step, as the file writes both. */
+function fluxesByStep(file: string, names: readonly string[]): Map<string, number[]> {
+  const [header = '', ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
+  const columns = header.split(',')
+  return new Map(
+    lines.map((line) => {
+      const fields = line.split(',')
+      return [`${fields[0]} ${fields[1]}`, names.map((name) => Number(fields[columns.indexOf(name)]))]
+    }),
+  )
 }
