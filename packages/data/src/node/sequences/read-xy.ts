@@ -81,6 +81,9 @@ async function filesOf(folder: string, ending: string): Promise<readonly string[
   throw new InputError(`${folder}: no file ends in ${ending} — ${there}; say which by ending`)
 }
 
+/** Points of one sequence: no instrument writes as many, and a small packed file could fill memory by them. */
+const MOST_POINTS = 2 ** 22
+
 /** Comments: a mark that no number begins with. A semicolon may also part an empty field from a value, which is none we take. */
 const comment = /^\s*(?:[#;!%'"]|\/\/)/
 
@@ -115,6 +118,10 @@ async function readFile(
     if (fields.length > 2 && fields.slice(2).some((field) => field !== '')) further = true
     const number = (place: number, name: string): number =>
       fieldNumber(fields[place] ?? '', layout?.fields ?? dots, () => `${file} row ${row}: ${name}`)
+    if (axis.length === MOST_POINTS)
+      throw new InputError(
+        `${file} row ${row}: is the ${MOST_POINTS + 1}th point of one sequence, and ${MOST_POINTS} are the most — thin it out, or cut it into several files`,
+      )
     axis.push(number(0, 'the axis'))
     values.push(number(1, 'the value'))
     rows.push(row)

@@ -35,6 +35,15 @@ test.each([
   })
 })
 
+test('pairs of one value over and over, packed', async () => {
+  await inFolder({}, async (path) => {
+    writeFileSync(path('a.xy.gz'), gzipSync('1 2\n'.repeat(5_000_000)))
+    await expect(readXy([path('a.xy.gz')])).rejects.toThrow(
+      /a\.xy\.gz row 4194305: is the 4194305th point of one sequence/,
+    )
+  })
+}, 60_000)
+
 test('Parquet of one value over and over', async () => {
   await inFolder({}, async (path) => {
     await withDatabase((database) =>
