@@ -1,4 +1,5 @@
 // The table of runs and the page of one run.
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeMadeUpRun } from '../dist/testing/made-up-runs.js'
 import { expect, expectAccessible, keepPicture, test } from './workbench.js'
@@ -14,6 +15,13 @@ test('runs are listed with their states and best values, and one that begins app
   await keepPicture(page, 'runs')
   writeMadeUpRun(join(folder, 'runs/later'), { seed: 6, created: '2026-11-25T09:00:00.000Z' })
   await expect(table.getByRole('link', { name: 'runs/later' })).toBeVisible()
+})
+
+test('one run is a run, not runs', async ({ page, folder }) => {
+  await expect(page.getByRole('status').getByText('5 runs', { exact: true })).toBeVisible()
+  for (const name of ['wide', 'stopped', 'diverged', 'trained'])
+    rmSync(join(folder, 'runs', name), { recursive: true })
+  await expect(page.getByRole('status').getByText('1 run', { exact: true })).toBeVisible()
 })
 
 test('a run is opened, and its settings stand by their keys', async ({ page }) => {

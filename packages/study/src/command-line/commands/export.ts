@@ -67,7 +67,7 @@ export const exportCommand =
 const dataWords = (cases: readonly ExampleCase[]): string =>
   cases.length === 0
     ? 'without data'
-    : `with ${countOf(cases.length, 'case')} of the data it was trained on: mind their licence, or leave them out by --no-data`
+    : `with ${countOf(cases.length, 'case')} of the data of its run: mind their licence, or leave them out by --no-data`
 
 /** Cases of the data, where they still are; a page without them is a page all the same. */
 async function casesOf(

@@ -27,7 +27,7 @@ export function cases(_: EcosystemConfig, data: Data): readonly ExampleCase[] {
       )
     return {
       name: `sample ${sample}`,
-      about: 'of the data it was trained on',
+      about: 'of the data of its run',
       places: Array.from({ length: count }, (_, step) => formatStep(data, from + step)),
       inputs: {
         drivers: Object.fromEntries(drivers.names.map((name, place) => [name, column(place)])),

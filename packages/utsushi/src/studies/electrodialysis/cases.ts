@@ -25,7 +25,7 @@ export function cases({ data }: ElectrodialysisConfig, experiments: Experiments)
     ])
     return {
       name: `${data.experiment} ${id}`,
-      about: 'of the data it was trained on',
+      about: 'of the data of its run',
       places: caseNumbers(times.subarray(experiment * steps, experiment * steps + length)),
       inputs: {
         initial: first(statePlaces),

@@ -10,7 +10,7 @@ import type { Fitted } from './fit/fitted.js'
 const mostSeries = 8
 const mostSteps = 1500
 
-const about = 'of the data it was trained on'
+const about = 'of the data of its run'
 
 /** The first series that a normal range is known of. */
 export function cases(

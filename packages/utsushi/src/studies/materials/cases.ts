@@ -20,7 +20,7 @@ export function cases(_: MaterialsConfig, { panel }: Materials, { signals }: Fit
       const first = panel.offsets[place] ?? 0
       const length = lengths[place] ?? 0
       return {
-        ...{ name, about: 'of the data it was trained on' },
+        ...{ name, about: 'of the data of its run' },
         places: caseNumbers(panel.order.subarray(first, first + length)),
         inputs: {
           sequence: Object.fromEntries(

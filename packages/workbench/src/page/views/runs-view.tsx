@@ -1,4 +1,5 @@
 // All runs of the folder: filtered, sorted, their curves over each other, their settings beside each other.
+import { countOf } from '@utsushi/ground'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Notice } from '../components/notice.js'
 import { sorted, Table, type Sorting } from '../components/table.js'
@@ -48,7 +49,7 @@ export function View({ route }: ViewProps) {
         <CurvesPanel
           title={
             chosen.value.length > 0
-              ? `Curves of ${picked.length === 1 ? '1 run' : `${picked.length} runs`}`
+              ? `Curves of ${countOf(picked.length, 'run')}`
               : `Curves of the first ${picked.length}`
           }
           runs={picked}
@@ -68,7 +69,9 @@ export function View({ route }: ViewProps) {
           />
         </label>
         <span class="muted" role="status">
-          {kept.length === lines.length ? `${lines.length} runs` : `${kept.length} of ${lines.length} runs`}
+          {kept.length === lines.length
+            ? countOf(lines.length, 'run')
+            : `${kept.length} of ${countOf(lines.length, 'run')}`}
         </span>
         <button
           type="button"
