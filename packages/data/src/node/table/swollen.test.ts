@@ -42,7 +42,7 @@ test('pairs of one value over and over, packed', async () => {
       /a\.xy\.gz row 4194305: is the 4194305th point of one sequence/,
     )
   })
-}, 60_000)
+})
 
 test('Parquet of one value over and over', async () => {
   await inFolder({}, async (path) => {

@@ -57,4 +57,4 @@ test('runs in which nothing grows spoil neither sizes nor courses of the others'
     expect(apart / spread).toBeLessThan(0.02)
   })
   expect(learntParameters(processes).rows).toBe(train.length)
-}, 60_000)
+})
