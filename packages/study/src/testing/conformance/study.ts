@@ -44,7 +44,8 @@ export function studyConformance<C extends CommonConfig, D, P, F, M, A, E>(
 
   const prepared = (change: Section = {}) => preparedFor(name, options, change)
 
-  describe(`${name}, as every study`, () => {
+  // Trainings and searches take what they take on a busy machine, and a study's own tests may have no settings.
+  describe(`${name}, as every study`, { timeout: 30 * 60_000 }, () => {
     test('a run leaves every artefact, and the emulator opens', async () => {
       const { folder, file } = await prepared()
       const out = join(folder, 'run')
