@@ -2,7 +2,7 @@
 import { formatStep } from '@utsushi/data'
 import { caseNumbers, type ExampleCase } from '@utsushi/study'
 import type { EcosystemConfig } from './config.js'
-import type { readData } from './data.js'
+import { splitOf, type readData } from './data.js'
 
 type Data = Awaited<ReturnType<typeof readData>>
 
@@ -10,12 +10,15 @@ type Data = Awaited<ReturnType<typeof readData>>
 const mostSamples = 4
 const mostSteps = 3 * 366
 
-/** The first samples, from where their record begins. */
-export function cases(_: EcosystemConfig, data: Data): readonly ExampleCase[] {
+/** The first samples that were trained on and one that was not, from where their record begins. */
+export function cases(config: EcosystemConfig, data: Data): readonly ExampleCase[] {
   const { samples, drivers, statics, days, records } = data
   const steps = days.length
   const width = drivers.names.length
-  return samples.slice(0, mostSamples).map((sample, entity): ExampleCase => {
+  const { train, heldOut } = splitOf(config, data)
+  const [other] = heldOut?.entities ?? []
+  const trained = train.entities.slice(0, mostSamples - (other === undefined ? 0 : 1))
+  return [...trained, ...(other === undefined ? [] : [other])].map((entity): ExampleCase => {
     const { from, to } = records?.[entity] ?? { from: 0, to: steps }
     const count = Math.min(mostSteps, to - from)
     const column = (place: number): readonly number[] =>
@@ -26,8 +29,9 @@ export function cases(_: EcosystemConfig, data: Data): readonly ExampleCase[] {
         ),
       )
     return {
-      name: `sample ${sample}`,
-      about: 'of the data of its run',
+      name: `sample ${samples[entity] ?? ''}`,
+      about:
+        entity === other ? 'of the data of its run, never trained on' : 'of the data that it was trained on',
       places: Array.from({ length: count }, (_, step) => formatStep(data, from + step)),
       inputs: {
         drivers: Object.fromEntries(drivers.names.map((name, place) => [name, column(place)])),

@@ -73,6 +73,12 @@ const intervals = z.strictObject({
     .describe(
       'Of outputs along an axis. step: so many values lie within, step by step. whole: so many runs do, from end to end.',
     ),
+  group: z
+    .string()
+    .optional()
+    .describe(
+      'An input by which intervals hold in each group of runs: each of up to eight values is one, more are cut into thirds.',
+    ),
 })
 
 const training = z.strictObject(
@@ -149,9 +155,12 @@ export function* idleKeys({
   data,
   model,
   axis,
+  intervals,
 }: SimulatorConfig): Generator<{ key: string; because: string }> {
   const ofLayout = `for data.layout is ${data.layout}`
   if (data.layout !== 'long') yield { key: 'data.step', because: ofLayout }
+  if (intervals.by === 'model')
+    yield { key: 'intervals.group', because: 'for intervals.by is model: nothing is calibrated' }
   if (data.layout === 'scalars') {
     if (axis.name !== 'time') yield { key: 'axis.name', because: ofLayout }
     yield { key: 'axis.unit', because: ofLayout }

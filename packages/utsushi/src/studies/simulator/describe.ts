@@ -68,7 +68,7 @@ function findings(config: SimulatorConfig, runs: Runs, parts: PartsOf<Places> | 
       ...{ kind: 'few', level: 'warn', part: 'train' },
       message: `${countOf(count, 'parameter set')} to train on, and ${countOf(varied, 'parameter')} that vary: fewer runs than inputs leave directions in which nothing was ever tried — add runs (ten for each parameter is a good beginning), or leave out what does not matter (inputs)`,
     })
-  const problem = intervalProblem(config, parts)
+  const problem = intervalProblem(config, runs, parts)
   if (problem !== undefined) found.push({ kind: 'few', level: 'refuse', message: problem })
   return found
 }

@@ -66,7 +66,7 @@ test.each(rows)(
       ...more,
       inputs: { a: {}, b: {}, c: { scale: 'log' } },
       model: { kind, hidden: 6, members: 3, trees: 30 },
-      intervals: { level: 0.8, over },
+      intervals: { level: 0.8, over, ...(kind === 'components' && { group: 'b' }) },
     })
     const task = prepareTask(parts, config, await readFor(config))
     // As a run folder keeps it.
@@ -80,8 +80,10 @@ test.each(rows)(
     writeEmulators(parts, { config, fitted, model, weights, calibration, created, metrics: {} }, file)
 
     const places = task.parts.test!
-    const expected = saidOf(fitted, await own.of(places), parseCalibration(calibration))
     const { inputs } = task.data
+    const expected = saidOf(fitted, await own.of(places), parseCalibration(calibration), {
+      ...{ panel: inputs, places },
+    })
     const emulator = await openEmulator(file)
     try {
       const { outputs } = await emulator.predict({

@@ -108,7 +108,7 @@ const intervalWords = ({ over }: Calibration, isCourse: boolean): string =>
 function answered(
   { fitted, model, weights }: FinishedSimulator,
   parameters: Tensor,
-  { noise, factors }: Calibration,
+  { noise, factors, group }: Calibration,
 ): Readonly<Record<AnswerPart, Tensor>> {
   const x = scaled(fitted, parameters)
   const scores = model === undefined ? ofMethod(fitted, x) : ofNetwork(model, weights, x)
@@ -130,9 +130,22 @@ function answered(
       real(basis.left),
     ),
   )
-  const reach = mul(spread, real(factors))
+  const reach = mul(spread, group === undefined ? real(factors) : groupFactors(group, parameters))
   const moments = momentTensors(fitted, mean, spread)
   return { ...moments, lower: back(fitted, sub(mean, reach)), upper: back(fitted, add(mean, reach)) }
+}
+
+/** Factors of the group of each row, `[batch, values]`: from group to group they change by what lies between them. */
+function groupFactors(
+  { input: place, edges, factors }: NonNullable<Calibration['group']>,
+  parameters: Tensor,
+): Tensor {
+  const [first = [], ...others] = factors
+  if (edges.length === 0) return real(first)
+  const own = cast(slice(parameters, { axis: 1, start: place, end: place + 1 }), 'float64')
+  const above = cast(less(real(edges, [1, edges.length]), own), 'float64')
+  const steps = others.flatMap((next, k) => next.map((factor, at) => factor - (factors[k]?.[at] ?? NaN)))
+  return add(matmul(above, real(steps, [edges.length, first.length])), real(first))
 }
 
 /** Parameters as methods and networks see them, in float64. */

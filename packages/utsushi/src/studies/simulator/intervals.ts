@@ -12,6 +12,7 @@ import type { Fitted } from './fit/fitted.js'
 import { leftOutOf } from './fit/methods.js'
 import { backward, momentsOf } from './fit/transforms.js'
 import { learntOutputs } from './fit.js'
+import { groupOf, groupsBy, inputOf, type InputGroups } from './intervals/groups.js'
 import { normalQuantile } from '@utsushi/tune'
 import type { SimulatorTask } from './loss.js'
 
@@ -25,6 +26,19 @@ const record = z.strictObject({
   over: z.enum(['step', 'whole']),
   /** Runs that the factors were set on; 0 where the model's own word is taken. */
   count: z.number().int().min(0),
+  /** Groups of runs by an input, and `[groups, values]` factors of each in place of those of all. */
+  group: z
+    .strictObject({
+      input: z.number().int().min(0),
+      edges: z.array(z.number()),
+      names: z.array(z.string()).min(1),
+      counts: z.array(z.number().int().min(0)),
+      factors: z.array(z.array(z.number().min(0))).min(1),
+    })
+    .refine(
+      ({ edges, names, factors }) => edges.length + 1 === names.length && names.length === factors.length,
+    )
+    .optional(),
 })
 
 /** What is set after training; `calibration.json` of a run. */
@@ -54,12 +68,23 @@ export function calibrationRuns(
 /** Why intervals cannot be had as they are asked for; `undefined` where they can. */
 export function intervalProblem(
   config: Pick<SimulatorConfig, 'model' | 'intervals'>,
+  { inputs }: Pick<Runs, 'inputs'>,
   parts: { readonly train: Places; readonly validation?: Places | undefined },
 ): string | undefined {
-  const { level, by } = config.intervals
+  const { level, by, group } = config.intervals
   if (by === 'model') return undefined
   const { count, called, remedy } = calibrationRuns(config, parts)
   const needed = samplesToCalibrate(level)
+  if (group !== undefined) {
+    const input = inputs.names.indexOf(group)
+    if (input < 0) return `intervals.group: ${group} is no input — there are ${inputs.names.join(', ')}`
+    const groups = groupsBy(inputs, parts.train, input)
+    const counts = countsOf(groups, inputs, isNetwork(config.model) ? (parts.validation ?? []) : parts.train)
+    const few = counts.findIndex((own) => own < needed)
+    return few < 0
+      ? undefined
+      : `intervals.group: ${groups.names[few] ?? group} has ${counts[few] ?? 0} ${called}, and intervals of ${level} need ${needed} in each group — add runs, ${remedy}, ask for a lower level, or leave intervals.group out`
+  }
   if (count >= needed) return undefined
   return `intervals.level: ${level} needs ${needed} ${called} or more to be calibrated on, and there are ${count} — add runs, ${remedy}, ask for a lower level, or take the model's own word (intervals.by: model)`
 }
@@ -76,9 +101,9 @@ export async function calibrate(
   part: Places | undefined,
 ): Promise<Json> {
   const { config, data, fitted, parts } = task
-  const problem = intervalProblem(config, { train: parts.train, validation: part })
+  const problem = intervalProblem(config, data, { train: parts.train, validation: part })
   if (problem !== undefined) throw new InputError(problem)
-  const { level, by, over } = config.intervals
+  const { level, by, over, group: named } = config.intervals
   const { method, basis } = fitted
   const places = method === undefined ? (part ?? parts.train) : parts.train
   const said = method === undefined ? await answers.of(places) : leftOutOf(method)
@@ -95,16 +120,46 @@ export async function calibrate(
     ...{ columns: values, level, called: calibrationRuns(config, parts).called },
   }
   const outputs = fitted.outputs.length
-  const factorsOf = (blocks?: readonly number[]): readonly number[] =>
-    calibrateIntervals({ ...held, ...(blocks && { blocks }) }).groups[0]?.factors ?? []
-  const each = factorsOf()
   const isProcess = method?.kind === 'gp' || method?.kind === 'components'
-  const wider = isProcess ? tooSure(each, level, over === 'whole' ? outputs : values) : each.map(() => 1)
-  const found = over === 'whole' ? factorsOf(each.map((_, at) => at % outputs)) : each
+  const whole = over === 'whole' ? Array.from({ length: values }, (_, at) => at % outputs) : undefined
+  /** Of all runs, or of the runs of each group by its number. */
+  const factorsOf = (groups?: readonly string[]): ReadonlyMap<string, readonly number[]> => {
+    const own = { ...held, ...(groups && { groups }) }
+    const each = calibrateIntervals(own).groups
+    const found = whole === undefined ? each : calibrateIntervals({ ...own, blocks: whole }).groups
+    return new Map(
+      found.map(({ name, factors }, k) => {
+        const steps = each[k]?.factors ?? factors
+        const wider = isProcess ? tooSure(steps, level, whole === undefined ? values : outputs) : undefined
+        return [name, factors.map((factor, at) => factor * (wider?.[at] ?? 1))]
+      }),
+    )
+  }
+  const all = { noise, level, by, over, count: places.length, factors: [...(factorsOf().get('') ?? [])] }
+  if (named === undefined) return json(all)
+  const groups = groupsBy(data.inputs, parts.train, data.inputs.names.indexOf(named))
+  const own = inputOf(data.inputs, places, groups.input).map((value) => `${groupOf(groups, value)}`)
+  const factors = factorsOf(own)
   return json({
-    ...{ noise, level, by, over, count: places.length },
-    factors: found.map((factor, at) => factor * (wider[at] ?? 1)),
+    ...all,
+    group: {
+      input: groups.input,
+      edges: [...groups.edges],
+      names: [...groups.names],
+      counts: [...countsOf(groups, data.inputs, places)],
+      factors: groups.names.map((_, k) => [...(factors.get(`${k}`) ?? [])]),
+    },
   })
+}
+
+/** Runs of each group. */
+function countsOf(groups: InputGroups, inputs: Runs['inputs'], places: Places): readonly number[] {
+  const counts = groups.names.map(() => 0)
+  for (const value of inputOf(inputs, places, groups.input)) {
+    const own = groupOf(groups, value)
+    counts[own] = (counts[own] ?? 0) + 1
+  }
+  return counts
 }
 
 /**
@@ -122,7 +177,10 @@ function tooSure(factors: readonly number[], level: number, groups: number): rea
   })
 }
 
-const json = (calibration: Calibration): Json => ({ ...calibration })
+const json = ({ group, ...calibration }: Calibration): Json => ({
+  ...calibration,
+  ...(group && { group: { ...group } }),
+})
 
 /** Mean squared error of each score. */
 function noiseOf(scores: Scores['mean'], { mean }: Scores): number[] {
@@ -160,11 +218,16 @@ export interface Said {
   readonly learnt: LearntOutputs
 }
 
-/** From scores to answers in their units. */
+/**
+ * From scores to answers in their units.
+ *
+ * @param inputs of the runs, `[runs, inputs]`: by which of them intervals are calibrated by group
+ */
 export function saidOf(
   fitted: Fitted,
   scores: Scores,
-  { noise, factors }: Pick<Calibration, 'noise' | 'factors'>,
+  { noise, factors, group }: Pick<Calibration, 'noise' | 'factors' | 'group'>,
+  inputs?: { readonly panel: Runs['inputs']; readonly places: Places },
 ): Said {
   const learnt = fromScores(fitted.basis, withNoise(scores, noise))
   const values = fitted.basis.center.length
@@ -174,12 +237,17 @@ export function saidOf(
     Float64Array,
     Float64Array,
   ]
+  const own = group && inputs && inputOf(inputs.panel, inputs.places, group.input)
+  const factorsOf = (run: number): readonly number[] =>
+    group === undefined || own === undefined
+      ? factors
+      : (group.factors[groupOf(group, own[run] ?? NaN)] ?? factors)
   for (let at = 0; at < learnt.mean.length; at++) {
     const column = at % values
     const transform = fitted.outputs[column % fitted.outputs.length]?.transform ?? 'none'
     const [center, spread] = [learnt.mean[at] ?? NaN, learnt.deviation[at] ?? NaN]
     const moments = momentsOf(transform, center, spread)
-    const reach = (factors[column] ?? NaN) * spread
+    const reach = (factorsOf(Math.floor(at / values))[column] ?? NaN) * spread
     mean[at] = moments.mean
     deviation[at] = moments.deviation
     lower[at] = backward(transform, center - reach)

@@ -30,6 +30,7 @@ export function report(
         outputTable(part),
         intervalTable(part),
         ...regionTable(part),
+        ...groupTable(part),
       ]),
     ],
     data: [
@@ -58,7 +59,7 @@ export function report(
           value:
             intervals.by === 'model'
               ? `${formatShare(intervals.level)}, by the model's own word`
-              : `${formatShare(intervals.level)}, calibrated on ${countOf(calibrationRuns(config, parts).count, calibrationRuns(config, parts).called.replace(/s$/, ''))}${model === undefined ? ', each by a fit without it' : ''}`,
+              : `${formatShare(intervals.level)}, calibrated on ${countOf(calibrationRuns(config, parts).count, calibrationRuns(config, parts).called.replace(/s$/, ''))}${model === undefined ? ', each by a fit without it' : ''}${intervals.group === undefined ? '' : `, by groups of ${intervals.group}`}`,
         },
       ]),
     ],
@@ -164,6 +165,25 @@ function intervalTable({ part, outputs }: PartEvaluation): Block {
     ]),
   }
 }
+
+/** Groups that intervals were calibrated in, each by itself. */
+const groupTable = ({ part, groups = [] }: PartEvaluation): readonly Block[] =>
+  groups.length === 0
+    ? []
+    : [
+        {
+          kind: 'table',
+          caption: `The ${part} runs by the groups that intervals were calibrated in`,
+          columns: [
+            { name: 'group', align: 'left' },
+            { name: 'runs', format: 'count' },
+            ...['RMSE (sd)', 'within'].map((name) => ({ name })),
+          ],
+          rows: groups.map(({ name, runs, error, coverage }): Cell[] => [
+            ...[name, runs, formatFixed(error, 4), formatShare(coverage)],
+          ]),
+        },
+      ]
 
 function regionTable({ part, regions }: PartEvaluation): readonly Block[] {
   if (regions.length === 0) return []

@@ -9,7 +9,7 @@ import { observedOf, parseCalibration, saidOf, type Said } from './intervals.js'
 import type { SimulatorTask } from './loss.js'
 import { normalCrps, normalSurprise } from './score/crps.js'
 import { learntOutputs } from './fit.js'
-import { regionsOf, type RegionScores } from './score/regions.js'
+import { groupScores, regionsOf, type RegionScores } from './score/regions.js'
 import { rivalAnswers } from './score/rivals.js'
 
 /** What is told of one output of a part; along an axis, of all its steps together. */
@@ -42,6 +42,8 @@ export interface PartEvaluation {
   /** R² of simple methods, by output. */
   readonly rivals: Readonly<Record<string, readonly (number | null)[]>>
   readonly regions: readonly RegionScores[]
+  /** Where intervals are calibrated by group: each of them. */
+  readonly groups?: readonly Omit<RegionScores, 'distance'>[]
 }
 
 /** A part with what was said of its runs. */
@@ -158,7 +160,8 @@ export async function scorePart(
   { calibration }: StudyContext & { readonly calibration: Json },
 ): Promise<readonly ScoredPart[]> {
   const { data, fitted } = task
-  const said = saidOf(fitted, await answers.of(samples), parseCalibration(calibration))
+  const known = parseCalibration(calibration)
+  const said = saidOf(fitted, await answers.of(samples), known, { panel: data.inputs, places: samples })
   const observed = observedOf(data, samples)
   const learnt = learntOutputs(fitted, data, samples).values
   return [
@@ -184,6 +187,7 @@ export async function scorePart(
           ]),
         ),
         regions: regionsOf(task, samples, said, observed),
+        groups: groupScores(task, samples, said, observed, known.group),
       },
     },
   ]
