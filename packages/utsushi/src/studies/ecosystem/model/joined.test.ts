@@ -205,6 +205,28 @@ test.each([true, false])(
   },
 )
 
+test('the learnt runs are answered alike by themselves and beside others', async () => {
+  const { run, task } = await trained('joined')
+  const runtime = await openRuntime({ threads: 1 })
+  try {
+    const weights = await bestWeights(run, networkOf(task.model).parameters)
+    const { forecast } = answers(task, askIn(runtime, task.tables))(weights)
+    const [held = 0] = task.parts['heldOut']?.entities ?? []
+    const days = task.data.days.length
+    const of = (entities: readonly number[]) =>
+      forecast({
+        ...{ context: 20, horizon: days - 20, count: entities.length },
+        entity: Int32Array.from(entities),
+        start: new Int32Array(entities.length),
+      })
+    const { entities } = task.parts.train
+    const [own, beside] = [await of(entities), await of([...entities, held])]
+    expect(own.map((value, at) => Math.abs(value - beside[at]!)).every((apart) => apart < 1e-6)).toBe(true)
+  } finally {
+    await runtime.close()
+  }
+})
+
 test('a network that knows the learnt runs exactly makes of them what the processes say', async () => {
   const { task } = await trained('joined', { components: 20, share: 1 })
   const processes = task.fitted.processes!
