@@ -58,3 +58,12 @@ test('runs in which nothing grows spoil neither sizes nor courses of the others'
   })
   expect(learntParameters(processes).rows).toBe(train.length)
 })
+
+test('more samples than a file could ask are refused before anything is fitted', () => {
+  const entities = Array.from({ length: 1501 }, (_, k) => k)
+  const config = ecosystem.parts.schema.parse({ data: { folder: '.' }, model: { kind: 'joined' } })
+  const ensemble = { statics: { names: ['a'] } } as unknown as Parameters<typeof fitFluxProcesses>[1]
+  expect(() => fitFluxProcesses(config, ensemble, { entities, from: 0, to: 1 })).toThrow(
+    /^model\.kind: joined learns from 1500 samples at most, and there are 1501 to train on — hold out more/,
+  )
+})

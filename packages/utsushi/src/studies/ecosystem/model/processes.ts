@@ -21,6 +21,9 @@ import { toldSeries } from './told.js'
 /** Runs below which nothing can be learnt of how series follow from parameters. */
 const FEWEST = 10
 
+/** Runs beyond which a process would ask for the nearest of them, which no file does. */
+const MOST = 1500
+
 /** A flux whose values sink below zero by more than this share of their mean is none that is never below it. */
 const ROUNDING = 0.01
 
@@ -59,7 +62,7 @@ const kernels: GaussianProcessesOptions = {
 /**
  * Fits the processes to the runs of the training samples.
  *
- * @throws InputError for samples without parameters, or too few of them
+ * @throws InputError for samples without parameters, too few or too many of them
  * @example const { steps, told } = fitFluxProcesses(config, ensemble, parts.train)
  */
 export function fitFluxProcesses(
@@ -75,6 +78,10 @@ export function fitFluxProcesses(
   if (train.entities.length < FEWEST)
     throw new InputError(
       `model.kind: ${kind} needs ${FEWEST} samples to train on, and there are ${train.entities.length} — add samples, or set model.kind: network`,
+    )
+  if (train.entities.length > MOST)
+    throw new InputError(
+      `model.kind: ${kind} learns from ${MOST} samples at most, and there are ${train.entities.length} to train on — hold out more (split.holdOutSamples), or set model.kind: network, which so many serve well`,
     )
   const parameters = parametersOf(ensemble, train.entities)
   const logged = aboveZero(parameters)
