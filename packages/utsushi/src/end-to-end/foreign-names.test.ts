@@ -13,9 +13,15 @@ test.each([
   '&quot; onload=1',
 ])('a parameter and an output called %s are looked at, trained on and reported as text', async (name) => {
   const folder = simulatorFolder()
-  const quoted = `"${name.replaceAll('"', '""')}"`
-  editTable(folder, 'data/parameters.csv', ([[run = ''] = [], ...rows]) => [[run, quoted, 'b'], ...rows])
-  editTable(folder, 'data/outputs.csv', ([[run = ''] = [], ...rows]) => [[run, quoted], ...rows])
+  const quoted = (own: string): string => `"${own.replaceAll('"', '""')}"`
+  editTable(folder, 'data/parameters.csv', ([[run = ''] = [], ...rows]) => [
+    [run, quoted(name), 'b'],
+    ...rows,
+  ])
+  editTable(folder, 'data/outputs.csv', ([[run = ''] = [], ...rows]) => [
+    [run, quoted(`${name}${name}`)],
+    ...rows,
+  ])
   for (const [command, page] of [
     ['inspect', 'inspection.html'],
     ['train', 'report.html'],
