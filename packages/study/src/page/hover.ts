@@ -41,23 +41,30 @@ export function tellPoints(figures: readonly Figure[]): () => void {
   setAll(box, { class: 'told', 'aria-hidden': 'true' })
   document.body.append(box)
   let ring: Element | undefined
+  let walked: Found | undefined
   const hide = (): void => {
     box.hidden = true
     ring?.remove()
-    ring = undefined
+    ring = walked = undefined
   }
 
   const show = (found: Found): void => {
     hide()
     const { panel, point } = found
     const plot = plotOf(panel)
-    const matrix = plot?.getScreenCTM()
-    if (plot === undefined || matrix === null || matrix === undefined) return
+    if (!plot?.getScreenCTM()) return
     ring = ringAround(point, panel.svg)
     plot.after(ring)
     const lines = point.told().map((one) => lineOf(toldText(one)))
     box.replaceChildren(...(point.series === '' ? [] : [lineOf(point.series, 'b')]), ...lines)
     box.hidden = false
+    place(found)
+  }
+
+  /** Lays the box beside its point, wherever that is on the screen. */
+  const place = ({ panel, point }: Found): void => {
+    const matrix = plotOf(panel)?.getScreenCTM()
+    if (matrix === null || matrix === undefined) return
     const at = new DOMPoint(point.x, point.box?.[1] ?? point.y).matrixTransform(matrix)
     const { width, height } = box.getBoundingClientRect()
     const room = document.documentElement.clientWidth
@@ -78,9 +85,18 @@ export function tellPoints(figures: readonly Figure[]): () => void {
     picture.addEventListener('pointerdown', under)
     picture.addEventListener('pointerleave', hide)
     picture.addEventListener('blur', hide)
-    walkByKeys(figure, show, hide)
+    walkByKeys(
+      figure,
+      (found) => {
+        show(found)
+        walked = found
+      },
+      hide,
+    )
   }
-  addEventListener('scroll', hide, { passive: true, capture: true })
+  // What a pointer was over has moved away; a value that keys have chosen stays, for they themselves move the page to it.
+  const follow = (): void => (walked === undefined ? hide() : place(walked))
+  addEventListener('scroll', follow, { passive: true, capture: true })
   addEventListener('beforeprint', hide)
   return hide
 }
