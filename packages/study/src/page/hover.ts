@@ -52,24 +52,23 @@ export function tellPoints(figures: readonly Figure[]): () => void {
     hide()
     const { panel, point } = found
     const plot = plotOf(panel)
-    if (!plot?.getScreenCTM()) return
+    const matrix = plot?.getScreenCTM()
+    if (plot === undefined || matrix === null || matrix === undefined) return
     ring = ringAround(point, panel.svg)
     plot.after(ring)
     const lines = point.told().map((one) => lineOf(toldText(one)))
     box.replaceChildren(...(point.series === '' ? [] : [lineOf(point.series, 'b')]), ...lines)
     box.hidden = false
-    place(found)
-  }
-
-  /** Lays the box beside its point, wherever that is on the screen. */
-  const place = ({ panel, point }: Found): void => {
-    const matrix = plotOf(panel)?.getScreenCTM()
-    if (matrix === null || matrix === undefined) return
     const at = new DOMPoint(point.x, point.box?.[1] ?? point.y).matrixTransform(matrix)
     const { width, height } = box.getBoundingClientRect()
     const room = document.documentElement.clientWidth
     box.style.left = `${Math.max(4, Math.min(room - width - 4, at.x - width / 2))}px`
     box.style.top = `${at.y - height - 12 < 4 ? at.y + 16 : at.y - height - 12}px`
+  }
+
+  const walk = (found: Found): void => {
+    show(found)
+    walked = found
   }
 
   for (const figure of figures) {
@@ -85,17 +84,10 @@ export function tellPoints(figures: readonly Figure[]): () => void {
     picture.addEventListener('pointerdown', under)
     picture.addEventListener('pointerleave', hide)
     picture.addEventListener('blur', hide)
-    walkByKeys(
-      figure,
-      (found) => {
-        show(found)
-        walked = found
-      },
-      hide,
-    )
+    walkByKeys(figure, walk, hide)
   }
-  // What a pointer was over has moved away; a value that keys have chosen stays, for they themselves move the page to it.
-  const follow = (): void => (walked === undefined ? hide() : place(walked))
+  // What a pointer was over has moved away; a value that keys have chosen goes with its mark, for they themselves move the page to it.
+  const follow = (): void => (walked ? walk(walked) : hide())
   addEventListener('scroll', follow, { passive: true, capture: true })
   addEventListener('beforeprint', hide)
   return hide

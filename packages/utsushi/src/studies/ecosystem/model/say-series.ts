@@ -37,10 +37,7 @@ function physicalSeries(
       const step = first + lead
       if (step < 0 || step >= steps) continue
       for (const flux of features.keys())
-        result[(window * horizon + lead) * features.length + flux] = said.reduce(
-          (sum, { values }, own) => sum + (sums[flux]?.[own] ?? 0) * (values[row + step] ?? NaN),
-          0,
-        )
+        result[(window * horizon + lead) * features.length + flux] = fluxAt(sums[flux], said, row + step)
     }
   }
   return result
@@ -63,14 +60,18 @@ export function joinForecasts(
   const from = firstStepIn(processes, data)
   const places = processes.samples.map((sample) => data.samples.indexOf(sample))
   const weights = once(() => weightsOfRuns(processes, parametersOf(data, [...data.samples.keys()])))
-  const known = once((context: number) =>
-    knownSteps(Float32Array.from(fitted.weather ?? []), fitted.drivers.features.length, context),
+  // As the file counts, which does not know where a window of a whole series began.
+  const known = once(() =>
+    knownSteps(
+      Float32Array.from(fitted.weather ?? []),
+      fitted.drivers.features.length,
+      config.windows.context,
+    ),
   )
   return async (windows, network, ask) => {
     const { context, horizon, count, start, entity } = windows
-    // As the file counts, which does not know where a window of a whole series began.
     const isKnown = (window: number, lead: number): boolean =>
-      known(config.windows.context)[(start[window] ?? 0) + context + lead - from] === true
+      known()[(start[window] ?? 0) + context + lead - from] === true
     const joined = Float32Array.from(physicalTargets(fitted.targets, network))
     const mix = (window: number, lead: number, said: (flux: number) => number): void => {
       const row = (window * horizon + lead) * width
@@ -106,18 +107,12 @@ export function joinForecasts(
         processes,
         physicalTargets(fitted.targets, references),
         own.map((window) => entity[window] ?? 0),
-        weights(0),
+        weights(),
       )
       own.forEach((window, row) => {
         for (let lead = 0; lead < horizon; lead++)
           if (!isKnown(window, lead))
-            mix(window, lead, (flux) =>
-              said.reduce(
-                (sum, { values }, told) =>
-                  sum + (sums[flux]?.[told] ?? 0) * (values[row * horizon + lead] ?? NaN),
-                0,
-              ),
-            )
+            mix(window, lead, (flux) => fluxAt(sums[flux], said, row * horizon + lead))
       })
     }
     return scaledTargets(fitted.targets, joined)
@@ -156,14 +151,14 @@ function weighedRuns(
   })
 }
 
-/** A function that works each answer out once. */
-function once<T>(of: (key: number) => T): (key: number) => T {
-  const known = new Map<number, T>()
-  return (key) => {
-    const found = known.get(key) ?? of(key)
-    known.set(key, found)
-    return found
-  }
+/** A flux at a place of the quantities that it is a sum of. */
+const fluxAt = (weights: readonly number[] | undefined, said: readonly Matrix[], at: number): number =>
+  said.reduce((sum, { values }, told) => sum + (weights?.[told] ?? 0) * (values[at] ?? NaN), 0)
+
+/** Works out what is asked for, the first time that it is. */
+function once<T extends object>(of: () => T): () => T {
+  let known: T | undefined
+  return () => (known ??= of())
 }
 
 /** The first trained step among those of an ensemble. */
