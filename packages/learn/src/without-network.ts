@@ -1,7 +1,7 @@
 /**
  * Methods that need no network: lines, directions and processes on tables, and random kernels on sequences.
  */
-export { matrix, type Matrix } from './classical/matrix.js'
+export { matrix, product, type Matrix } from './classical/matrix.js'
 export {
   componentScores,
   fitComponents,

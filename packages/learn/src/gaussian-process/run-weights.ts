@@ -1,7 +1,7 @@
 // How much each run counts in what processes of one kernel say of others: their means are sums of the runs' own, and so may be sums of
 // whatever else is known of the same runs.
 import { cast, constant, div, gather, matmul, type Tensor } from '@utsushi/graph'
-import { matrix, type Matrix } from '../classical/matrix.js'
+import { matrix, product, type Matrix } from '../classical/matrix.js'
 import { covarianceScratch, layCovariances } from './covariances.js'
 import type { GaussianProcesses } from './gaussian-processes.js'
 import { covarianceTensor, double } from './kernel-tensor.js'
@@ -32,15 +32,15 @@ export function gaussianProcessWeights(processes: GaussianProcesses, x: Matrix):
   const products = openProducts(rows * stride + covarianceScratch(scaled, inputs))
   const across: Rows = { at: 0, stride }
   layCovariances(products, process.kernel, scaled, inputs, across, rows * stride)
-  const inverse = inverseOf(process)
+  const covariances = matrix(x.rows, n)
+  for (let row = 0; row < x.rows; row++)
+    covariances.values.set(products.memory.subarray(row * stride, row * stride + n), row * n)
+  const each = product(covariances, inverseOf(process))
   const weights = matrix(x.rows, places.length)
   for (let row = 0; row < x.rows; row++)
     places.forEach((place, run) => {
-      let sum = 0
-      for (let other = 0; other < n; other++)
-        sum +=
-          (products.memory[row * stride + other] as number) * (inverse.values[place * n + other] as number)
-      weights.values[row * places.length + run] = sum / (counts[place] as number)
+      weights.values[row * places.length + run] =
+        (each.values[row * n + place] as number) / (counts[place] as number)
     })
   return weights
 }

@@ -237,6 +237,8 @@ export function saidOf(
     Float64Array,
     Float64Array,
   ]
+  if (group !== undefined && inputs === undefined)
+    throw new RangeError('intervals by group: inputs tell which group a run is of, and none are given')
   const own = group && inputs && inputOf(inputs.panel, inputs.places, group.input)
   const factorsOf = (run: number): readonly number[] =>
     group === undefined || own === undefined

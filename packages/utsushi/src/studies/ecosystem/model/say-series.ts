@@ -1,7 +1,7 @@
 // Forecasts by what was fitted in one go: every window is cut out of the series that its sample is said to run through.
 import { formatStep, type WindowSet } from '@utsushi/data'
 import type { Ensemble } from '@utsushi/data/node'
-import { matrix, type Matrix } from '@utsushi/learn'
+import { matrix, product, type Matrix } from '@utsushi/learn'
 import { physicalTargets, scaledTargets } from '../data/target-transforms.js'
 import type { EcosystemTask } from '../loss.js'
 import { parametersOf, seriesSaid, type FluxProcesses } from './processes.js'
@@ -130,24 +130,19 @@ function weighedRuns(
   const { places } = planOf(config)
   const width = config.data.targets.length
   return weights.map(({ columns: count, values }, quantity) => {
-    const steps = runs.length / (count * width)
     const [plus, minus] = places[quantity] ?? [quantity]
-    const said = matrix(entities.length, steps)
-    entities.forEach((entity, row) => {
-      const mine = said.values.subarray(row * steps, (row + 1) * steps)
-      for (let run = 0; run < count; run++) {
-        const weight = values[entity * count + run] ?? NaN
-        for (let step = 0; step < steps; step++) {
-          const at = (run * steps + step) * width
-          const value = (runs[at + plus] ?? NaN) - (minus === undefined ? 0 : (runs[at + minus] ?? NaN))
-          mine[step] = (mine[step] ?? 0) + weight * value
-        }
-      }
-      // Sums may sink a little below what none of the runs did.
-      if (told[quantity]?.size !== undefined)
-        for (let step = 0; step < steps; step++) mine[step] = Math.max(0, mine[step] ?? NaN)
-    })
-    return said
+    const series = matrix(count, runs.length / (count * width))
+    for (let at = 0; at < series.values.length; at++)
+      series.values[at] =
+        (runs[at * width + plus] ?? NaN) - (minus === undefined ? 0 : (runs[at * width + minus] ?? NaN))
+    const some = matrix(entities.length, count)
+    for (const [row, entity] of entities.entries())
+      some.values.set(values.subarray(entity * count, (entity + 1) * count), row * count)
+    const said = product(some, series)
+    // Sums may sink a little below what none of the runs did.
+    return told[quantity]?.size === undefined
+      ? said
+      : { ...said, values: said.values.map((value) => Math.max(0, value)) }
   })
 }
 
