@@ -1,7 +1,8 @@
 // A real browser for tests of what runs in one: Chromium behind a pipe, spoken to by the DevTools protocol. Absent on many machines, so
 // that a test says why it is skipped.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -75,9 +76,10 @@ export async function openPage(program: string, url: string): Promise<Page> {
     return result
   }
   const close = async (): Promise<void> => {
-    child.kill()
+    // Asked to end, a browser ends its own processes; what one of them still writes for a moment is removed at the next try.
+    await send('Browser.close').catch(() => child.kill())
     await ended
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 })
   }
   try {
     const { targetId } = await send('Target.createTarget', { url: 'about:blank' })
