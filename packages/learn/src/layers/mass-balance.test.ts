@@ -10,7 +10,9 @@ import {
   mul,
   openRuntime,
   program,
+  reshape,
   scan,
+  slice,
   tanh,
   zeros,
   type Runtime,
@@ -184,6 +186,56 @@ test('over 1000 steps the totals of the snapped state stay to the bit, one compa
   expect(driftOf(balance, start!, course!, batch).lowest).toBeGreaterThanOrEqual(0)
   const moved = course!.subarray(0, batch * 9).some((value, k) => value !== start![k])
   expect(moved).toBe(true)
+})
+
+test('the mean of courses keeps their totals to the bit and nothing turns negative, whatever the members hold', async () => {
+  const [batch, members, compartments] = [500, 5, 3]
+  const balance = massBalance({
+    compartments,
+    species: 2,
+    exchanges: [
+      [0, 1],
+      [0, 2],
+    ],
+  })
+  const first = input('first', 'float32', [batch, 9])
+  const weights = input('weights', 'float32', [members, 9, balance.transfers.length])
+  const grid = balance.grid(first)
+  const start = balance.snap(first, grid)
+  const each = Array.from({ length: members }, (_, k) => {
+    const own = reshape(slice(weights, { axis: 0, start: k, end: k + 1 }), [9, balance.transfers.length])
+    return balance.step(start, balance.bothWays(matmul(balance.observe(start), own)), { grid }).contents
+  })
+  const mean = mul(
+    each.reduce((sum, own) => add(sum, own)),
+    1 / members,
+  )
+  const settled = balance.settleMean(mean, balance.totals(start), grid)
+  const contents = randomContents(11, batch, 3, compartments)
+  const found = await evaluate(
+    runtime,
+    [first, weights],
+    { start, mean, step: grid.contents, ...settled },
+    {
+      first: hostTensor(contents, [batch, 9]),
+      weights: sample([members, 9, balance.transfers.length], { low: -20, high: 20, seed: 5 }),
+    },
+  )
+  const of = (name: string) => found[name]!.data as Float32Array
+  let moved = 0
+  for (let row = 0; row < batch; row++)
+    for (let q = 0; q < 3; q++) {
+      const at = row * 9 + q * compartments
+      const total = (values: Float32Array): number => values[at]! + values[at + 1]! + values[at + 2]!
+      expect(total(of('contents'))).toBe(total(of('start')))
+      expect(of('totals')[row * 3 + q]).toBe(total(of('start')))
+      for (const k of [at, at + 1, at + 2]) {
+        expect(of('contents')[k]).toBeGreaterThanOrEqual(0)
+        expect(Math.abs(of('contents')[k]! - of('mean')[k]!)).toBeLessThanOrEqual(4 * of('step')[k]!)
+        if (of('contents')[k] !== of('start')[k]) moved++
+      }
+    }
+  expect(moved).toBeGreaterThan(1000)
 })
 
 test('without a grid, totals scatter by the rounding of float32 alone', async () => {

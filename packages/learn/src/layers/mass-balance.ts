@@ -16,6 +16,7 @@ import {
   add,
   broadcastTo,
   ceil,
+  concat,
   constant,
   div,
   floor,
@@ -26,9 +27,13 @@ import {
   mul,
   pow,
   reciprocal,
+  reshape,
   round,
+  slice,
+  squeeze,
   stopGradient,
   sub,
+  unsqueeze,
   type Tensor,
 } from '@utsushi/graph'
 
@@ -219,6 +224,36 @@ export function massBalance(options: MassBalanceOptions) {
     /** Contents moved to the nearest places of the grid, where those of an earlier step already are. */
     snap: (contents: Tensor, grid: Grid): Tensor =>
       mul(round(mul(contents, grid.perContents)), grid.contents),
+    /**
+     * The mean of several courses as contents again: on the grid, nothing negative, and with totals that are to the bit the mean of theirs,
+     * moved to the grid. Totals that all courses keep, the mean keeps too. A compartment is moved by a few steps of the grid at most.
+     *
+     * @param mean of the courses' contents, `[…, quantities · compartments]`, none negative
+     * @param meanTotals of their totals, `[…, quantities]`; where all are equal, that total to the bit
+     */
+    settleMean(
+      mean: Tensor,
+      meanTotals: Tensor,
+      grid: Pick<Grid, 'contents' | 'perContents'>,
+    ): { readonly contents: Tensor; readonly totals: Tensor } {
+      const byQuantity = (x: Tensor): Tensor =>
+        reshape(x, [...x.shape.slice(0, -1), quantities, compartments])
+      const at = (x: Tensor, compartment: number): Tensor =>
+        slice(x, { axis: -1, start: compartment, end: compartment + 1 })
+      const wanted = byQuantity(round(mul(mean, grid.perContents)))
+      const [step, perStep] = [at(byQuantity(grid.contents), 0), at(byQuantity(grid.perContents), 0)]
+      // In whole steps of the grid: each compartment takes its own of what is left, the last one the rest.
+      const all = round(mul(unsqueeze(meanTotals, -1), perStep))
+      const counts: Tensor[] = []
+      let left = all
+      for (let compartment = 0; compartment < compartments - 1; compartment++) {
+        const own = minimum(at(wanted, compartment), left)
+        counts.push(own)
+        left = sub(left, own)
+      }
+      const settled = reshape(concat([...counts, left], -1), mean.shape)
+      return { contents: mul(settled, grid.contents), totals: squeeze(mul(all, step), -1) }
+    },
     /**
      * What samples and evaporation take from given contents: `[batch, quantities · compartments]`. A sample takes what is
      * dissolved in it; evaporation takes liquid alone. Neither takes more than the largest share of a step.

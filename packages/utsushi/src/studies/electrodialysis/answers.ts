@@ -9,15 +9,18 @@ import {
   mul,
   program,
   reshape,
+  type HostTensor,
   type Program,
   type Tensor,
 } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
-import type { Ask } from '@utsushi/study'
+import { membersOf, type Ask } from '@utsushi/study'
 import type { Places } from './data.js'
 import { experimentRows, lossTables, type ElectrodialysisTask } from './loss.js'
 import type { Scales } from './model.js'
 import { predictedColumns } from './model/balance.js'
+import type { Predicted } from './model/course.js'
+import { memberCourse, settledMean } from './model/members.js'
 
 /** Predicted rows of some experiments, each row being the sample after its step. */
 export interface Courses {
@@ -40,10 +43,11 @@ export interface ElectrodialysisAnswers {
   run(experiments: Places, start: CourseStart): Promise<Courses>
 }
 
-type Asked = Pick<ElectrodialysisTask, 'data' | 'tables' | 'model'>
+type Asked = Pick<ElectrodialysisTask, 'config' | 'data' | 'tables' | 'model'>
 
 /**
- * Prepares to run over experiments; one program for each number of them.
+ * Prepares to run over experiments; one program for each number of them. Of an ensemble, means of what its members hold are made a course
+ * by a second one.
  * @example const { seen } = await courses(task, ask)(weights).run(task.parts.validation, 'free')
  */
 export function courses(task: Asked, ask: Ask): (parameters: Float32Array) => ElectrodialysisAnswers {
@@ -56,10 +60,13 @@ export function courses(task: Asked, ask: Ask): (parameters: Float32Array) => El
         isOwn(start, Math.floor(k / count)) ? 1 : 0,
       )
       const course = ask(`${count} experiments`, () => courseProgram(task, count))
-      const { seen, contents, outside } = await course(parameters, {
+      const said = await course(parameters, {
         index: hostTensor(Int32Array.from(experiments), [count], 'int32'),
         own: hostTensor(own, [steps, count]),
       })
+      const { seen, contents, outside } = isEnsemble(task)
+        ? await settled(task, ask, parameters, count, said)
+        : said
       const array = (tensor: typeof seen): Float32Array => (tensor?.data as Float32Array | undefined) ?? none
       return { seen: array(seen), contents: array(contents), outside: array(outside), steps }
     },
@@ -67,6 +74,30 @@ export function courses(task: Asked, ask: Ask): (parameters: Float32Array) => El
 }
 
 const none = new Float32Array(0)
+
+const isEnsemble = ({ config }: Asked): boolean => membersOf(config) > 1
+
+/** The course that means over the members make. */
+function settled(
+  task: Asked,
+  ask: Ask,
+  parameters: Float32Array,
+  count: number,
+  means: Readonly<Record<string, HostTensor>>,
+): Promise<Readonly<Record<string, HostTensor>>> {
+  const build = (): Program => meanProgram(task, means)
+  const feeds = Object.fromEntries(
+    memberOutputs.flatMap((name) => {
+      const tensor = means[name]
+      return tensor === undefined ? [] : [[meanOf(name), tensor]]
+    }),
+  )
+  return ask(`mean of ${count} experiments`, build)(parameters, feeds)
+}
+
+const meanOf = (output: string): string => `mean_${output}`
+/** What a member gives to the mean, and the steps of the grid. */
+const memberOutputs = ['contents', 'totals', 'totalsBefore', 'responses', 'grid'] as const
 
 function isOwn(start: CourseStart, step: number): boolean {
   if (typeof start === 'object') return step > start.from
@@ -84,10 +115,13 @@ function isOwn(start: CourseStart, step: number): boolean {
  * A program that runs over a batch of experiments: predicted rows `seen` `[steps, batch, columns]`, in physical units, and
  * `contents` `[steps, batch, contents]`; with an outside, `outside` `[steps, batch, quantities]` too.
  *
+ * Of an ensemble's member, what enters the mean instead.
+ *
  * Its input `own` `[steps, batch]` is 1 where a step begins from the prediction before it and 0 where from the measured
  * state: all 1 is free-running from the first sample (where the two are the same), all 0 is one step ahead.
  */
-function courseProgram({ data, tables: resident, model }: Asked, batch: number): Program {
+function courseProgram(task: Asked, batch: number): Program {
+  const { data, tables: resident, model } = task
   const flat = input('parameters', 'float32', [model.parameters.size])
   const tables = lossTables(
     Object.fromEntries(
@@ -101,7 +135,7 @@ function courseProgram({ data, tables: resident, model }: Asked, batch: number):
   const rows = experimentRows(model, tables, index)
   const grid = balance.grid(rows.first.contents)
   const begun = rows.begun(reshape(own, [steps, batch, 1]))
-  const { seen, contents, outside } = model.run(weightsOf(model.parameters, flat), tables, {
+  const predicted = model.run(weightsOf(model.parameters, flat), tables, {
     inputs: rows.inputs,
     first: { ...rows.first, contents: balance.snap(rows.first.contents, grid) },
     grid,
@@ -110,12 +144,46 @@ function courseProgram({ data, tables: resident, model }: Asked, batch: number):
   return program({
     name: 'course',
     inputs: [flat, ...Object.values(tables), index, own],
-    outputs: { seen: unscaled(seen, tables, predictedColumns(model)), contents, ...(outside && { outside }) },
+    outputs: isEnsemble(task)
+      ? { ...present({ ...memberCourse(model, predicted) }), grid: grid.contents }
+      : courseOutputs(task, tables, predicted),
   })
 }
 
+/** A program from means over the members to what {@link courseProgram} gives of one network. */
+function meanProgram(task: Asked, means: Readonly<Record<string, HostTensor>>): Program {
+  const { center, scale } = task.tables
+  if (center === undefined || scale === undefined) throw new RangeError('the tables lack scales')
+  const scales = {
+    center: input('center', 'float32', center.shape),
+    scale: input('scale', 'float32', scale.shape),
+  }
+  const inputs = memberOutputs.map((name) => means[name] && input(meanOf(name), 'float32', means[name].shape))
+  const [contents, totals, totalsBefore, responses, grid] = inputs
+  if (!contents || !totals || !grid) throw new RangeError('the members give no contents')
+  const mean = settledMean(task.model, scales, { contents, totals, totalsBefore, responses }, grid)
+  return program({
+    name: 'mean course',
+    inputs: [scales.center, scales.scale, ...inputs.flatMap((own) => own ?? [])],
+    outputs: courseOutputs(task, scales, mean),
+  })
+}
+
+const courseOutputs = ({ model }: Asked, scales: Pick<Scales, 'center' | 'scale'>, predicted: Predicted) =>
+  present({ ...predicted, seen: unscaled(predicted.seen, scales, predictedColumns(model)) })
+
+/** Outputs that there are. */
+const present = (outputs: Readonly<Record<string, Tensor | undefined>>): Readonly<Record<string, Tensor>> =>
+  Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, own]) => (own === undefined ? [] : [[name, own]])),
+  )
+
 /** Predicted columns in physical units. */
-function unscaled(seen: Tensor, { center, scale }: Scales, places: readonly number[]): Tensor {
+function unscaled(
+  seen: Tensor,
+  { center, scale }: Pick<Scales, 'center' | 'scale'>,
+  places: readonly number[],
+): Tensor {
   const pick = (x: Tensor): Tensor => gather(x, constant(places, { dtype: 'int32' }), 0)
   return add(mul(seen, pick(scale)), pick(center))
 }

@@ -4,7 +4,15 @@
 import { conversion, formatUnit, knownUnit } from '@utsushi/data'
 import { suggestionOrAll } from '@utsushi/ground'
 import { z } from 'zod'
-import { commonKeys, dataKeys, trainingKeys, unit, unitLike, type SpaceSection } from '@utsushi/study'
+import {
+  commonKeys,
+  dataKeys,
+  ensembleKeys,
+  trainingKeys,
+  unit,
+  unitLike,
+  type SpaceSection,
+} from '@utsushi/study'
 
 /**
  * The system that a study file declares by saying nothing, written as a study file would write it: bipolar-membrane
@@ -160,6 +168,7 @@ const training = z.strictObject({
     patience: 50,
     examples: 'experiments',
   }),
+  ...ensembleKeys(),
   responseWeight: amount.default(1).describe('Weight of the responses beside the state in the loss.'),
   weights: z.record(column, amount).default({}).describe('Weight of a column in the loss; 1.'),
 })

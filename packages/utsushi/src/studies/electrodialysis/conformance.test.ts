@@ -16,4 +16,5 @@ studyConformance(electrodialysis, {
     training: { epochs: 12, batch: 3 },
   }),
   space: { 'model.lstm.hidden': { choices: [4, 6] } },
+  methods: { 'three networks': { training: { ensemble: 3 } } },
 })

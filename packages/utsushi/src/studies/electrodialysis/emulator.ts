@@ -1,5 +1,5 @@
 // The finished emulator as programs, physical units in and out: a whole batch at once, and one step at a time.
-import { concat, input, slice, transpose, unsqueeze, type Tensor } from '@utsushi/graph'
+import { concat, input, slice, transpose, unsqueeze } from '@utsushi/graph'
 import type { EmulatorFile } from '@utsushi/study'
 import { declaredSystem } from './data/system.js'
 import {
@@ -11,6 +11,8 @@ import {
   trainingSummary,
   type FinishedEmulator,
 } from './emulator/ports.js'
+import { stepMembers } from './emulator/steps.js'
+import { runMembers } from './model/members.js'
 
 /** `model.onnx` for whole batches, `model.step.onnx` for one step at a time. */
 export const emulators = (finished: FinishedEmulator): readonly EmulatorFile[] => [
@@ -34,7 +36,7 @@ function batchEmulator(finished: FinishedEmulator): EmulatorFile {
   const contents = balance.contain(initial)
   const grid = balance.grid(contents)
   const first = responses === undefined ? initial : concat([initial, responses], 1)
-  const result = model.run(parts.weights, parts.scales, {
+  const result = runMembers(model, parts.members, parts.scales, {
     inputs: transpose(parts.scaleInputs(controls), [1, 0, 2]),
     first: model.begin(balance.snap(contents, grid), parts.scaleSeen(first)),
     grid,
@@ -82,44 +84,25 @@ function batchEmulator(finished: FinishedEmulator): EmulatorFile {
 function stepEmulator(finished: FinishedEmulator): EmulatorFile {
   const { config, model } = finished
   const system = declaredSystem(config)
-  const { balance, states: names } = model
+  const { balance } = model
   const parts = emulatorParts(finished)
-  const units = model.layers * names.length * model.hidden
+  const steps = stepMembers(model, parts)
   const contents = input('contents', 'float32', ['batch', balance.size])
   const responses =
     parts.responses > 0 ? input('last_responses', 'float32', ['batch', parts.responses]) : undefined
-  const memory = input('memory', 'float32', ['batch', units])
+  const memory = input('memory', 'float32', ['batch', steps.units])
   const controls = input('controls', 'float32', ['batch', model.inputs])
   const nextControls = input('next_controls', 'float32', ['batch', model.inputs])
-  const grid = balance.grid(contents)
-  const held = balance.snap(contents, grid)
-  const observed = balance.observe(held)
-  const seen = responses === undefined ? observed : concat([observed, responses], 1)
-  const step = model.stepper(parts.weights, parts.scales, grid)
-  const cut = (at: number): Tensor =>
-    slice(memory, { axis: 1, start: at * model.hidden, end: (at + 1) * model.hidden })
-  const lstm = Array.from({ length: model.layers }, (_, layer) =>
-    Object.fromEntries(names.map((name, k) => [name, cut(layer * names.length + k)])),
-  )
-  const { state, outside } = step(
-    { lstm, contents: held, seen: parts.scaleSeen(seen) },
-    parts.scaleInputs(controls),
-    parts.scaleInputs(nextControls),
-  )
-  const after = parts.unscaleSeen(state.seen)
-  const nextMemory = concat(
-    state.lstm.flatMap((layer) => names.map((name) => layer[name] ?? memory)),
-    1,
-  )
+  const after = steps.step({ contents, responses, memory, controls, nextControls })
   const flat = ['batch', 'feature']
   const memoryFeature = { name: 'memory', unit: '1' }
   const amounts = amountFeatures(system)
   const named = {
-    next_contents: state.contents,
-    state: slice(after, { axis: 1, end: balance.size }),
-    ...(responses && { responses: slice(after, { axis: 1, start: balance.size }) }),
-    next_memory: nextMemory,
-    ...(outside && { outside }),
+    next_contents: after.contents,
+    state: slice(after.seen, { axis: 1, end: balance.size }),
+    ...(responses && { responses: slice(after.seen, { axis: 1, start: balance.size }) }),
+    next_memory: after.memory,
+    ...(after.outside && { outside: after.outside }),
   }
   const without = { min: null, max: null }
   return {
@@ -155,7 +138,9 @@ function stepEmulator(finished: FinishedEmulator): EmulatorFile {
         portOf('state', contents.shape, flat, parts.spreads.state),
         ...(responses ? [portOf('responses', responses.shape, flat, parts.spreads.responses)] : []),
         portOf('next_memory', memory.shape, ['batch', 'unit'], [{ ...memoryFeature, std: null }]),
-        ...(outside ? [portOf('outside', ['batch', balance.quantities], flat, outsideFeatures(system))] : []),
+        ...(after.outside
+          ? [portOf('outside', ['batch', balance.quantities], flat, outsideFeatures(system))]
+          : []),
       ],
       training: trainingSummary(finished),
       state: [

@@ -1,6 +1,6 @@
 // The evaluation of a run as a report: first what it comes to, in words (is the emulator better than what needs no model, how
 // far may it run, does it keep totals), then pictures and tables part by part.
-import { countOf, listed } from '@utsushi/study'
+import { countOf, listed, membersOf } from '@utsushi/study'
 import { formatNumber, formatShare } from '@utsushi/study/plots'
 import { facts, good, heading, paragraph, warning, type Block } from '@utsushi/study/report'
 import type { ReportSections, SummaryTable } from '@utsushi/study'
@@ -66,9 +66,15 @@ export function report(
       paragraph(
         'A recurrent encoder of what has been measured, a decoder that proposes what passes between compartments, and a balance that moves amounts,',
         'never more than is there: totals of every species and of volume hold by construction.',
+        membersOf(config) > 1
+          ? 'Each network goes through a whole batch by itself. The mean is of volumes and amounts, which keeps all totals; concentrations are mean amounts by mean volumes.'
+          : '',
       ),
       facts([
-        { name: 'Weights', value: model.parameters.size, format: 'count' },
+        { name: 'Weights', value: model.parameters.size * membersOf(config), format: 'count' },
+        ...(membersOf(config) > 1
+          ? [{ name: 'Networks', value: `${membersOf(config)} side by side; the emulator is their mean` }]
+          : []),
         { name: 'Encoder', value: `LSTM of ${lstm.hidden} units, ${layersOf(lstm.layers)}` },
         { name: 'Decoder', value: `${layersOf(mlp.layers)}, ${mlp.hidden} units` },
         { name: 'Interval', value: `${interval} ${system.timeUnit}` },

@@ -5,7 +5,7 @@ import { knownRange } from '@utsushi/data'
 import { add, constant, div, gather, mul, sub, type Dim, type Tensor } from '@utsushi/graph'
 import { weightsOf } from '@utsushi/learn'
 import { InputError } from '@utsushi/ground'
-import type { Finished, ReadingOf } from '@utsushi/study'
+import { membersOf, memberWeights, type Finished, type ReadingOf } from '@utsushi/study'
 import { electrodialysisSchema, type ElectrodialysisConfig } from '../config.js'
 import type { Fitted } from '../data.js'
 import { amountUnit } from '../data/experiments.js'
@@ -21,7 +21,7 @@ type Spread = EmulatorOutput['features'][number]
 /** A batch that nobody steers has one column, which says nothing. */
 const unsteered: Range = { name: 'none', unit: '1', min: null, max: null }
 
-export function emulatorParts({ fitted, model, weights }: FinishedEmulator) {
+export function emulatorParts({ config, fitted, model, weights }: FinishedEmulator) {
   const { features } = fitted.scaler
   const center = constant(features.map((feature) => feature.center))
   const scale = constant(features.map((feature) => feature.scale))
@@ -41,7 +41,10 @@ export function emulatorParts({ fitted, model, weights }: FinishedEmulator) {
   })
   const statePlaces = predicted.slice(0, state.to - state.from)
   return {
-    weights: weightsOf(model.parameters, constant(weights)),
+    /** Of each network. */
+    members: memberWeights(weights, membersOf(config)).map((own) =>
+      weightsOf(model.parameters, constant(own)),
+    ),
     scales: { center, scale, reference: constant(fitted.transfers) },
     responses: responses.length,
     scaleInputs: (x: Tensor): Tensor =>
@@ -107,11 +110,12 @@ export function trainingSummary({ config, fitted }: FinishedEmulator): EmulatorM
 /** What either program gives, in words. */
 export const describeEmulator = (
   what: string,
-  { data }: ElectrodialysisConfig,
+  config: ElectrodialysisConfig,
   system: DeclaredSystem,
 ): string =>
   `${what}: ${system.species.join(', ')} in ${system.compartments.join(', ')}, one sample every ` +
-  `${data.interval} ${data.timeUnit}. Totals of volume and species are kept exactly.`
+  `${config.data.interval} ${config.data.timeUnit}. Totals of volume and species are kept exactly.` +
+  (membersOf(config) > 1 ? ` The mean of ${membersOf(config)} networks.` : '')
 
 /**
  * A study file that reads the given table as the emulator's own data were read.
