@@ -107,4 +107,11 @@ export {
 } from './conformal/calibrate-intervals.js'
 export { crossConformalIntervals, type LeftOutFits } from './conformal/cross-conformal.js'
 export { intervalScores, type IntervalScores, type ScoredIntervals } from './conformal/interval-scores.js'
+export {
+  edgesBetween,
+  groupOf,
+  rowsByGroup,
+  valueGroups,
+  type ValueGroups,
+} from './conformal/value-groups.js'
 export { parseConformalCalibration } from './conformal/parse-conformal.js'

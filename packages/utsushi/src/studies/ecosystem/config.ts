@@ -41,7 +41,13 @@ export type EcosystemConfig = z.output<typeof ecosystemSchema>
 export type SimulationOptions = z.output<typeof simulationSchema>
 
 /** Keys that have no effect beside others. */
-export function* idleKeys({ windows, model }: EcosystemConfig): Generator<{ key: string; because: string }> {
+export function* idleKeys({ windows, model, intervals: { make } }: EcosystemConfig): Generator<{
+  key: string
+  because: string
+}> {
+  if (make === 'never')
+    for (const key of ['intervals.level', 'intervals.over', 'intervals.group'])
+      yield { key, because: 'for intervals.make is never' }
   if (model.kind === 'components') {
     const read = ['kind', 'components', 'share', 'fluxes']
     const unread = Object.keys(model).filter((key) => !read.includes(key))

@@ -15,7 +15,7 @@ import { dailyPlace, driverPlace } from './data/ensemble-sites.js'
 import { cutPeriods } from './inspect/cut-periods.js'
 import { findings } from './inspect/findings.js'
 import { lookForFindings } from './inspect/look.js'
-import { intervalProblem } from './intervals.js'
+import { insists, intervalProblem } from './intervals.js'
 import { inSteps } from './report/in-steps.js'
 
 /** Describes an ensemble, once, for `inspect`, `train`, `tune` and the report. */
@@ -97,7 +97,7 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
       }
     },
     findings: (parts) => [
-      ...intervalsRefused(config, parts),
+      ...intervalsRefused(config, ensemble, parts),
       ...cutPeriods(config, ensemble),
       ...inSteps(
         findings(
@@ -118,9 +118,13 @@ export function describe(config: EcosystemConfig, ensemble: LookedEnsemble): Dat
 }
 
 /** Intervals that the study file insists on, and too few samples to calibrate them on. */
-function intervalsRefused(config: EcosystemConfig, parts: PartsOf<Part> | undefined): DataFinding[] {
-  if (config.intervals.make !== 'always' || parts === undefined) return []
-  const problem = intervalProblem(config, parts['validation'], parts.train)
+function intervalsRefused(
+  config: EcosystemConfig,
+  ensemble: LookedEnsemble,
+  parts: PartsOf<Part> | undefined,
+): DataFinding[] {
+  if (!insists(config) || parts === undefined) return []
+  const problem = intervalProblem(config, ensemble, parts['validation'], parts.train)
   return problem === undefined ? [] : [{ kind: 'few', level: 'refuse', message: problem }]
 }
 

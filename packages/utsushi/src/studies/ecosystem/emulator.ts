@@ -73,7 +73,7 @@ function networkEmulator(
     ...(own.deviation && { deviation: byBatch(own.deviation) }),
   }
   const intervals = parseIntervals(calibration)
-  const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals) }
+  const outputs: Readonly<Record<string, Tensor>> = { ...said, ...endsOf(said, intervals, statics) }
   const ofTime = ['batch', 'time', 'feature']
   return {
     suffix: '',

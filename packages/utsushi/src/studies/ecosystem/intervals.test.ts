@@ -144,10 +144,12 @@ test('too few samples are told with the number needed', () => {
   const train = part([0, 1, 2])
   expect(samplesToCalibrate(0.95)).toBe(19)
   // Samples that were trained on calibrate nothing.
-  expect(intervalProblem(config, part([0, 1, 2, 3, 4]), train)).toMatch(
+  const none = { statics: { names: [], units: [], shape: [0, 0], missing: [], values: new Float32Array(0) } }
+  expect(intervalProblem(config, none, part([0, 1, 2, 3, 4]), train)).toMatch(
     /^intervals of 95 % need 19 or more validation samples that nothing was trained on, and there are 2 — raise split\.validationSamples/,
   )
-  expect(intervalProblem(config, part(Array.from({ length: 19 }, (_, k) => 10 + k)), train)).toBeUndefined()
+  const enough = part(Array.from({ length: 19 }, (_, k) => 10 + k))
+  expect(intervalProblem(config, none, enough, train)).toBeUndefined()
   expect(() => parseIntervals({ level: 0.9 }, 'run/calibration.json')).toThrow(
     'run/calibration.json: is damaged',
   )

@@ -4,11 +4,13 @@ import type { Part, WindowSet } from '@utsushi/data'
 import type { Json } from '@utsushi/emulator'
 import { InputError } from '@utsushi/ground'
 import { pooledConformalQuantile, samplesToCalibrate } from '@utsushi/learn'
+import { countOf } from '@utsushi/study'
 import { z } from 'zod'
 import type { EcosystemAnswers, Start } from './answers.js'
 import type { EcosystemConfig } from './config.js'
-import { scoredWindows, splitKey } from './data.js'
+import { scoredWindows, splitKey, type LookedEnsemble } from './data.js'
 import { physicalTargets } from './data/target-transforms.js'
+import { groupsOfSamples, sampleGroups, type SampleGroups } from './intervals/groups.js'
 import { fitSpread, spreadAt, type SpreadModel } from './intervals/spread-model.js'
 import type { EcosystemTask } from './loss.js'
 import { forecastDays } from './score/forecast-days.js'
@@ -18,23 +20,43 @@ export const spans = ['step', 'horizon', 'whole'] as const
 export type Span = (typeof spans)[number]
 
 const positive = z.number().min(0)
-const record = z.strictObject({
-  level: z.number(),
-  over: z.enum(spans),
-  /** Samples that it was calibrated on. */
-  samples: z.number().int().min(1),
-  /** By target, in their order. */
-  fluxes: z.array(
-    z.strictObject({
-      name: z.string(),
-      spread: z.tuple([positive, positive, positive]),
-      /** How many of these deviations an interval reaches to either side, by what shall lie within at once. */
-      factors: z.strictObject({ step: positive, horizon: positive, whole: positive }),
-      /** Whether it is never below 0 in what was trained on: no interval then is. */
-      fromZero: z.boolean(),
-    }),
-  ),
-})
+const factors = z.strictObject({ step: positive, horizon: positive, whole: positive })
+const record = z
+  .strictObject({
+    level: z.number(),
+    over: z.enum(spans),
+    /** Samples that it was calibrated on. */
+    samples: z.number().int().min(1),
+    /** By target, in their order. */
+    fluxes: z.array(
+      z.strictObject({
+        name: z.string(),
+        spread: z.tuple([positive, positive, positive]),
+        /** How many of these deviations an interval reaches to either side, by what shall lie within at once. */
+        factors,
+        /** Whether it is never below 0 in what was trained on: no interval then is. */
+        fromZero: z.boolean(),
+      }),
+    ),
+    /** Groups of samples by a static input: factors of each, by flux, in place of those of all. */
+    group: z
+      .strictObject({
+        input: z.number().int().min(0),
+        edges: z.array(z.number()),
+        names: z.array(z.string()).min(1),
+        samples: z.array(z.number().int().min(1)),
+        factors: z.array(z.array(factors)),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ fluxes, group }) =>
+      group === undefined ||
+      (group.edges.length + 1 === group.names.length &&
+        group.samples.length === group.names.length &&
+        group.factors.length === group.names.length &&
+        group.factors.every(({ length }) => length === fluxes.length)),
+  )
 
 /** What is set after training; `calibration.json` of a run. */
 export type IntervalCalibration = z.output<typeof record>
@@ -58,16 +80,38 @@ export function samplesToCalibrateOn(validation: Part | undefined, train: Part):
   return (validation?.entities ?? []).filter((entity) => !trained.has(entity))
 }
 
-/** Why there can be no intervals; `undefined` where there can. */
+/** Whether a study file does not do without intervals. */
+export const insists = ({ intervals: { make, group } }: Pick<EcosystemConfig, 'intervals'>): boolean =>
+  make === 'always' || (make === 'possible' && group !== undefined)
+
+/**
+ * Why there can be no intervals; `undefined` where there can.
+ *
+ * @throws InputError where `intervals.group` names nothing that sets samples apart
+ */
 export function intervalProblem(
-  { intervals: { level } }: Pick<EcosystemConfig, 'intervals'>,
+  config: Pick<EcosystemConfig, 'intervals' | 'data'>,
+  samples: Pick<LookedEnsemble, 'statics' | 'sites'>,
   validation: Part | undefined,
   train: Part,
 ): string | undefined {
-  const [needed, count] = [samplesToCalibrate(level), samplesToCalibrateOn(validation, train).length]
+  const { level } = config.intervals
+  const entities = samplesToCalibrateOn(validation, train)
+  const [needed, count] = [samplesToCalibrate(level), entities.length]
+  const groups = sampleGroups(config, samples, train)
+  if (groups !== undefined) {
+    const groupOfSample = groupsOfSamples(groups, samples)
+    const counts = groups.names.map((_, k) => entities.filter((entity) => groupOfSample(entity) === k).length)
+    const few = counts.findIndex((own) => own < needed)
+    return few < 0
+      ? undefined
+      : `intervals.group: of ${groups.names[few] ?? ''} ${countOf(counts[few] ?? 0, 'sample validates', 'samples validate')} that nothing was trained on, and intervals of ${percent(level)} need ${needed} or more in each group — raise split.validationSamples, add samples, lower intervals.level, or leave intervals.group out`
+  }
   if (count >= needed) return undefined
-  return `intervals of ${Number((100 * level).toPrecision(6))} % need ${needed} or more validation samples that nothing was trained on, and there are ${count} — raise split.validationSamples, add samples, or lower intervals.level`
+  return `intervals of ${percent(level)} need ${needed} or more validation samples that nothing was trained on, and there are ${count} — raise split.validationSamples, add samples, or lower intervals.level`
 }
+
+const percent = (level: number): string => `${Number((100 * level).toPrecision(6))} %`
 
 /** Forecasts in physical units with what an ensemble's members disagree by, `[windows, horizon, targets]`. */
 export interface SaidFluxes {
@@ -110,18 +154,23 @@ export async function calibrate(
   const { config, data, fitted, parts } = task
   const { level, over, make } = config.intervals
   if (make === 'never') return { none: 'intervals.make is never' }
-  const problem = intervalProblem(config, validation, parts.train)
-  if (problem !== undefined && make === 'always') throw new InputError(problem)
+  const problem = intervalProblem(config, data, validation, parts.train)
+  if (problem !== undefined && insists(config)) throw new InputError(problem)
   if (problem !== undefined || validation === undefined) return { none: problem ?? 'nothing validates' }
   const entities = samplesToCalibrateOn(validation, parts.train)
   const windows = scoredWindows(config, { ...validation, entities }, splitKey('validation'))
   const observed = forecastDays(data.targets, windows)
   const said = await saidOf(task, answers, windows)
   try {
-    return { ...calibrated({ fitted, windows, observed, said, level, over }) }
+    const groups = sampleGroups(config, data, parts.train)
+    const { group, ...all } = calibrated({
+      ...{ fitted, windows, observed, said, level, over },
+      ...(groups && { groups: { ...groups, of: groupsOfSamples(groups, data) } }),
+    })
+    return { ...all, ...(group && { group: { ...group } }) }
   } catch (error) {
     // What was fitted in one go says nothing of other steps than those of training.
-    if (make === 'always' || !(error instanceof InputError)) throw error
+    if (insists(config) || !(error instanceof InputError)) throw error
     return { none: error.message }
   }
 }
@@ -135,6 +184,8 @@ export interface HeldForecasts {
   readonly said: SaidFluxes
   readonly level: number
   readonly over: Span
+  /** Groups that have factors of their own, and which a sample is of. */
+  readonly groups?: SampleGroups & { of(entity: number): number }
 }
 
 /** Factors for every flux. */
@@ -145,9 +196,12 @@ export function calibrated({
   said,
   level,
   over,
+  groups,
 }: HeldForecasts): IntervalCalibration {
   const { features } = fitted.targets
   const width = features.length
+  type Factors = IntervalCalibration['fluxes'][number]['factors']
+  const byGroup: Factors[][] = groups?.names.map(() => []) ?? []
   const fluxes = features.map(({ name, scale, deviation = scale, transform, min }, flux) => {
     const known = knownPlaces(observed, said.predicted, flux, width)
     const take = (of: Float32Array): Float64Array => Float64Array.from(known, (at) => of[at] ?? NaN)
@@ -159,17 +213,51 @@ export function calibrated({
       leastSpread * deviation,
     )
     const scores = { windows, observed, said, flux, width, spread }
-    const factor = (span: Span): number =>
-      pooledConformalQuantile(scoresBySample(scores, span), level, 'on average')
+    const own = Object.fromEntries(spans.map((span) => [span, scoresBySample(scores, span)])) as Record<
+      Span,
+      ReadonlyMap<number, readonly number[]>
+    >
+    /** Of all samples, or of those of a group. */
+    const factorsOf = (group?: number): Factors => {
+      const factor = (span: Span): number => {
+        const some = [...own[span]].flatMap(([entity, found]) =>
+          group === undefined || groups?.of(entity) === group ? [found] : [],
+        )
+        const needed = samplesToCalibrate(level)
+        if (group !== undefined && some.length < needed)
+          throw new InputError(
+            `intervals.group: ${name} is known of ${countOf(some.length, 'sample')} of ${groups?.names[group] ?? ''} that calibrate, and intervals of ${percent(level)} need ${needed} or more in each group — raise split.validationSamples, lower intervals.level, or leave intervals.group out`,
+          )
+        return pooledConformalQuantile(some, level, 'on average')
+      }
+      return { step: factor('step'), horizon: factor('horizon'), whole: factor('whole') }
+    }
+    byGroup.forEach((fluxes, group) => fluxes.push(factorsOf(group)))
     return {
       ...{ name, spread: [...spread] as [number, number, number] },
-      factors: { step: factor('step'), horizon: factor('horizon'), whole: factor('whole') },
+      factors: factorsOf(),
       // A logarithm below 0 is of a number above it.
       fromZero: transform === 'log' || min >= 0,
     }
   })
-  return { level, over, samples: new Set(windows.entity).size, fluxes }
+  const all = { level, over, samples: new Set(windows.entity).size, fluxes }
+  if (groups === undefined) return all
+  const { input, edges, names, of } = groups
+  const samples = names.map((_, k) => [...new Set(windows.entity)].filter((own) => of(own) === k).length)
+  return {
+    ...all,
+    group: { input, edges: [...edges], names: [...names], samples, factors: byGroup },
+  }
 }
+
+/** Intervals of the fluxes in a group; those of all samples where there are no groups. */
+export const fluxesIn = (
+  { fluxes, group }: Pick<IntervalCalibration, 'fluxes' | 'group'>,
+  of: number | undefined,
+): IntervalCalibration['fluxes'] =>
+  group === undefined || of === undefined
+    ? fluxes
+    : fluxes.map((flux, k) => ({ ...flux, factors: group.factors[of]?.[k] ?? flux.factors }))
 
 function knownPlaces(
   observed: Float32Array,
@@ -192,11 +280,11 @@ interface FluxForecasts {
   readonly spread: SpreadModel
 }
 
-/** Errors in deviations, by sample: of each day, the largest of each forecast, or the largest of all. */
+/** Errors in deviations, by entity: of each day, the largest of each forecast, or the largest of all. */
 export function scoresBySample(
   { windows: { count, horizon, entity }, observed, said, flux, width, spread }: FluxForecasts,
   span: Span,
-): readonly (readonly number[])[] {
+): ReadonlyMap<number, readonly number[]> {
   const bySample = new Map<number, number[]>()
   for (let window = 0; window < count; window++) {
     const own = bySample.get(entity[window] ?? -1) ?? []
@@ -214,7 +302,7 @@ export function scoresBySample(
     else if (span === 'horizon') own.push(Math.max(...days))
     else own[0] = Math.max(own[0] ?? 0, ...days)
   }
-  return [...bySample.values()].filter(({ length }) => length > 0)
+  return new Map([...bySample].filter(([, { length }]) => length > 0))
 }
 
 /** Ends of the interval of one value, in its unit. */

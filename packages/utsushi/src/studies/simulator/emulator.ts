@@ -23,7 +23,7 @@ import {
   squeeze,
   type Tensor,
 } from '@utsushi/graph'
-import { weightsOf } from '@utsushi/learn'
+import { rowsByGroup, weightsOf } from '@utsushi/learn'
 import type { EmulatorOutput } from '@utsushi/emulator'
 import type { EmulatorFile, Finished } from '@utsushi/study'
 import type { SimulatorConfig } from './config.js'
@@ -135,18 +135,9 @@ function answered(
   return { ...moments, lower: back(fitted, sub(mean, reach)), upper: back(fitted, add(mean, reach)) }
 }
 
-/** Factors of the group of each row, `[batch, values]`: from group to group they change by what lies between them. */
-function groupFactors(
-  { input: place, edges, factors }: NonNullable<Calibration['group']>,
-  parameters: Tensor,
-): Tensor {
-  const [first = [], ...others] = factors
-  if (edges.length === 0) return real(first)
-  const own = cast(slice(parameters, { axis: 1, start: place, end: place + 1 }), 'float64')
-  const above = cast(less(real(edges, [1, edges.length]), own), 'float64')
-  const steps = others.flatMap((next, k) => next.map((factor, at) => factor - (factors[k]?.[at] ?? NaN)))
-  return add(matmul(above, real(steps, [edges.length, first.length])), real(first))
-}
+/** Factors of the group of each row, `[batch, values]`. */
+const groupFactors = (group: NonNullable<Calibration['group']>, parameters: Tensor): Tensor =>
+  rowsByGroup(slice(parameters, { axis: 1, start: group.input, end: group.input + 1 }), group, group.factors)
 
 /** Parameters as methods and networks see them, in float64. */
 function scaled({ inputs }: Fitted, parameters: Tensor): Tensor {

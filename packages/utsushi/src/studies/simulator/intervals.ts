@@ -1,7 +1,7 @@
 // How sure an answer is: the deviations of what was said, and the factors on them that make as many runs lie within as the study file asks for,
 // set on runs that were left out: training runs by fits without them, or the validation runs of a network.
 import { InputError } from '@utsushi/ground'
-import { calibrateIntervals, samplesToCalibrate } from '@utsushi/learn'
+import { calibrateIntervals, groupOf, samplesToCalibrate } from '@utsushi/learn'
 import type { Json } from '@utsushi/emulator'
 import { z } from 'zod'
 import type { SimulatorAnswers } from './answers.js'
@@ -12,7 +12,7 @@ import type { Fitted } from './fit/fitted.js'
 import { leftOutOf } from './fit/methods.js'
 import { backward, momentsOf } from './fit/transforms.js'
 import { learntOutputs } from './fit.js'
-import { groupOf, groupsBy, inputOf, type InputGroups } from './intervals/groups.js'
+import { groupsBy, inputOf, type InputGroups } from './intervals/groups.js'
 import { normalQuantile } from '@utsushi/tune'
 import type { SimulatorTask } from './loss.js'
 

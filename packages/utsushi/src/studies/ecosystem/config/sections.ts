@@ -333,6 +333,13 @@ export const intervals = z.strictObject({
     .describe(
       'possible: where enough samples validate (split.validationSamples). always: training is refused where they do not, with the number needed. never: none.',
     ),
+  group: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A parameter, a descriptor of the sites, or their column (site), by which intervals hold in each group of samples: each of up to eight values is one, and each site; more are cut into thirds. Training is refused where a group has too few validation samples.',
+    ),
 })
 
 /** What a forecast is compared with. */

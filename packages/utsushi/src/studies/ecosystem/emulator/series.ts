@@ -27,7 +27,7 @@ export function seriesEmulator(
   const shape = ['batch', steps.length, fitted.targets.features.length]
   const axes = ['batch', 'step', 'feature']
   const said = seriesTensors(processes, planOf(config), parameters)
-  const outputs = { ...said, ...endsOf({ fluxes: said.fluxes }, intervals) }
+  const outputs = { ...said, ...endsOf({ fluxes: said.fluxes }, intervals, parameters) }
   return {
     suffix: '',
     inputs: [parameters],

@@ -1,5 +1,20 @@
 // Intervals in graph form: the mean of the members, what they disagree by, and the ends of the interval, as the emulator file gives them.
-import { abs, add, constant, div, maximum, mul, sqrt, square, sub, type Tensor } from '@utsushi/graph'
+import {
+  abs,
+  add,
+  cast,
+  constant,
+  div,
+  maximum,
+  mul,
+  slice,
+  sqrt,
+  square,
+  sub,
+  unsqueeze,
+  type Tensor,
+} from '@utsushi/graph'
+import { rowsByGroup } from '@utsushi/learn'
 import type { Json } from '@utsushi/emulator'
 import type { IntervalCalibration, Intervals } from '../intervals.js'
 
@@ -30,13 +45,18 @@ export function meanOfMembers(
   }
 }
 
-/** Ends of the intervals; none where they are not calibrated. */
+/**
+ * Ends of the intervals; none where they are not calibrated.
+ *
+ * @param parameters `[batch, parameters]`, in their units: they tell the group of a sample, where intervals have groups
+ */
 export function endsOf(
   { fluxes: predicted, deviation }: SaidTensors,
   intervals: Intervals,
+  parameters?: Tensor,
 ): { readonly lower: Tensor; readonly upper: Tensor } | Record<string, never> {
   if ('none' in intervals) return {}
-  const { over, fluxes } = intervals
+  const { over, fluxes, group } = intervals
   const row = (of: (flux: IntervalCalibration['fluxes'][number]) => number): Tensor =>
     constant(fluxes.map(of))
   const always = row(({ spread }) => spread[0])
@@ -59,14 +79,28 @@ export function endsOf(
         )
   const reach = mul(
     spread,
-    row(({ factors }) => factors[over]),
+    group === undefined ? row(({ factors }) => factors[over]) : factorsByGroup(group, over, parameters),
   )
   const least = row(({ fromZero }) => (fromZero ? 0 : nowhere))
   return { lower: maximum(sub(predicted, reach), least), upper: add(predicted, reach) }
 }
 
+/** Factors of the group of each row, `[batch, 1, fluxes]`. */
+function factorsByGroup(
+  group: NonNullable<IntervalCalibration['group']>,
+  over: IntervalCalibration['over'],
+  parameters: Tensor | undefined,
+): Tensor {
+  if (parameters === undefined)
+    throw new RangeError('intervals by group: parameters tell the group of a sample, and there are none')
+  const own = slice(parameters, { axis: 1, start: group.input, end: group.input + 1 })
+  const rows = group.factors.map((fluxes) => fluxes.map((factors) => factors[over]))
+  return unsqueeze(cast(rowsByGroup(own, group, rows), 'float32'), 1)
+}
+
 /** What the metadata say of intervals. */
-export const intervalSummary = (intervals: Intervals): Readonly<Record<string, Json>> =>
-  'none' in intervals
-    ? {}
-    : { intervals: { level: intervals.level, over: intervals.over, samples: intervals.samples } }
+export function intervalSummary(intervals: Intervals): Readonly<Record<string, Json>> {
+  if ('none' in intervals) return {}
+  const { level, over, samples, group } = intervals
+  return { intervals: { level, over, samples, ...(group && { groups: [...group.names] }) } }
+}

@@ -2,7 +2,7 @@
 import { formatFixed, formatNumber, formatShare, withUnit } from '@utsushi/study/plots'
 import { countOf, listed } from '@utsushi/study'
 import { heading, note, paragraph, type Block, type Cell } from '@utsushi/study/report'
-import type { PartIntervals } from '../score/coverage.js'
+import type { Coverage, PartIntervals } from '../score/coverage.js'
 import { fluxLabel, splitLabel, type EcosystemEvaluation } from '../score/evaluation.js'
 
 const spanTitles = { step: 'days', horizon: 'forecasts', whole: 'samples' } as const
@@ -61,10 +61,61 @@ export function intervalBlocks(
     paragraph(
       `Calibrated on ${countOf(first.calibratedOn, 'validation sample')} that nothing was trained on. They promise ${formatShare(first.level)} of further samples drawn alike: of their days, of their forecasts from the first day to the last, or of all their days at once. The file's \`lower\` and \`upper\` are those of ${spanTitles[first.over]} (\`intervals.over: ${first.over}\`).`,
     ),
-    ...all.flatMap((evaluation) => [coverageTable(evaluation), ...regionTable(evaluation)]),
+    ...groupNote(first),
+    ...all.flatMap((evaluation) => [
+      coverageTable(evaluation),
+      ...groupTable(evaluation),
+      ...regionTable(evaluation),
+    ]),
     ...monthTable(all.find(({ intervals: { unseen, own } }) => unseen && !own) ?? all[0]),
   ]
 }
+
+function groupNote({ groups, level }: PartIntervals): readonly Block[] {
+  if (groups === undefined) return []
+  const each = groups.map(
+    ({ name, calibratedOn }) => `${name} (${countOf(calibratedOn, 'validation sample')})`,
+  )
+  return [
+    paragraph(
+      `Intervals are calibrated in each group of samples by itself (\`intervals.group\`), and promise ${formatShare(level)} in each: ${listed(each)}. The file knows which group a sample is of.`,
+    ),
+  ]
+}
+
+/** Within intervals of what the file gives, and how wide they are, by group. */
+function groupTable(evaluation: Told): readonly Block[] {
+  const { fluxes, intervals } = evaluation
+  const [first] = Object.values(intervals.fluxes)
+  const { byGroup = [] } = first ?? {}
+  if (byGroup.length === 0) return []
+  return [
+    {
+      kind: 'table',
+      caption: `${title(evaluation)}: ${spanTitles[intervals.over]} within, and mean width, by the groups that intervals were calibrated in`,
+      columns: [
+        { name: 'group', align: 'left' },
+        { name: 'samples', format: 'count' },
+        ...coverageColumns(fluxes),
+      ],
+      rows: byGroup.map(({ name, samples }, group): Cell[] => [
+        ...[name, samples],
+        ...fluxes.flatMap(({ name: flux }) =>
+          coverageCells(intervals.fluxes[flux]?.byGroup?.[group]?.spans[intervals.over]),
+        ),
+      ]),
+    },
+  ]
+}
+
+const coverageColumns = (fluxes: Told['fluxes']) =>
+  fluxes.flatMap(({ name, unit }) => [
+    { name: `${fluxLabel(name)} within`, align: 'right' as const },
+    { name: withUnit('width', unit), align: 'right' as const },
+  ])
+
+const coverageCells = (own: Coverage | undefined): Cell[] =>
+  own === undefined ? ['–', '–'] : [formatShare(own.coverage), formatNumber(own.width)]
 
 const title = (evaluation: Told): string =>
   `${splitLabel(evaluation)}${evaluation.intervals.own ? ' (calibrated on these samples: no test)' : evaluation.intervals.unseen ? '' : ' (samples that were trained on: intervals are for others, and wide here)'}`
@@ -101,18 +152,15 @@ function regionTable(evaluation: Told): readonly Block[] {
   return [
     {
       kind: 'table',
-      caption: `${splitLabel(evaluation)}: days within, by where the samples lie in the space of parameters`,
+      caption: `${splitLabel(evaluation)}: days within, and mean width, by where the samples lie in the space of parameters`,
       columns: [
         { name: 'region', align: 'left' },
         { name: 'samples', format: 'count' },
-        ...fluxes.map(({ name }) => ({ name: fluxLabel(name), align: 'right' as const })),
+        ...coverageColumns(fluxes),
       ],
       rows: first.byRegion.map(({ name, samples }, region): Cell[] => [
         ...[name, samples],
-        ...fluxes.map(({ name: flux }) => {
-          const own = intervals.fluxes[flux]?.byRegion[region]
-          return own === undefined ? '–' : formatShare(own.coverage)
-        }),
+        ...fluxes.flatMap(({ name: flux }) => coverageCells(intervals.fluxes[flux]?.byRegion[region])),
       ]),
     },
   ]

@@ -3,12 +3,14 @@
 import { fitScaler, transform, type WindowSet } from '@utsushi/data'
 import {
   endsAt,
+  fluxesIn,
   scoresBySample,
   spans,
   type IntervalCalibration,
   type SaidFluxes,
   type Span,
 } from '../intervals.js'
+import { groupsOfSamples } from '../intervals/groups.js'
 import { spreadAt } from '../intervals/spread-model.js'
 import type { EcosystemTask } from '../loss.js'
 
@@ -24,6 +26,13 @@ export interface RegionCoverage extends Coverage {
   samples: number
 }
 
+/** Of a group that intervals were calibrated in. */
+export interface GroupCoverage {
+  name: string
+  samples: number
+  spans: Record<Span, Coverage>
+}
+
 /** Intervals of one flux on a part. */
 export interface FluxIntervals {
   /** By what lies within at once: days, forecasts, samples on all days. */
@@ -32,6 +41,8 @@ export interface FluxIntervals {
   byMonth: (Coverage & { month: number })[]
   /** Of days, by distance from the nearest sample that was trained on; none of fewer than 15 samples. */
   byRegion: RegionCoverage[]
+  /** By the groups that intervals were calibrated in, those that hold no sample left out. */
+  byGroup?: GroupCoverage[]
 }
 
 /** Intervals of a part. */
@@ -40,6 +51,8 @@ export interface PartIntervals {
   over: Span
   /** Samples that intervals were calibrated on. */
   calibratedOn: number
+  /** Groups that have intervals of their own, with the samples that those were calibrated on. */
+  groups?: { name: string; calibratedOn: number }[]
   /** Whether samples of the part are others than those that were trained on: what intervals promise. */
   unseen: boolean
   /** Whether they were calibrated on this very part: then their coverage shows nothing. */
@@ -69,51 +82,70 @@ export function coverageOf(
   const trained = new Set(parts.train.entities)
   const entities = [...new Set(windows.entity)]
   const regions = regionsOf(task, entities)
+  const { group } = calibration
+  const groupOfSample = group && groupsOfSamples(group, data)
+  const inGroups = group?.names.map((_, k) => fluxesIn(calibration, k))
+  const groups =
+    group?.names.flatMap((name, k) => {
+      const own = new Set(entities.filter((entity) => groupOfSample?.(entity) === k))
+      return own.size === 0 ? [] : [{ name, entities: own }]
+    }) ?? []
   const width = calibration.fluxes.length
   return {
     ...{ level: calibration.level, over: calibration.over, calibratedOn: calibration.samples, own },
+    ...(group && {
+      groups: group.names.map((name, k) => ({ name, calibratedOn: group.samples[k] ?? 0 })),
+    }),
     unseen: entities.every((entity) => !trained.has(entity)),
     samples: entities.length,
     fluxes: Object.fromEntries(
       calibration.fluxes.map((flux, place): [string, FluxIntervals] => {
-        const { spread, factors } = flux
+        const { spread } = flux
+        /** The flux's intervals in the group of a sample. */
+        const fluxOf = (entity: number): IntervalCalibration['fluxes'][number] =>
+          inGroups?.[groupOfSample?.(entity) ?? -1]?.[place] ?? flux
         const scores = { windows, observed, said, flux: place, width, spread: [...spread] as const }
         const months = new Map<number, Tally>()
         const byRegion = regions.map(() => tally())
-        const widths = Object.fromEntries(spans.map((span) => [span, tally()])) as Record<Span, Tally>
-        for (let window = 0; window < windows.count; window++)
+        const widths = bySpan(tally)
+        const widthsOfGroups = groups.map(() => bySpan(tally))
+        for (let window = 0; window < windows.count; window++) {
+          const entity = windows.entity[window] ?? -1
+          const own = fluxOf(entity)
+          const ofGroup = widthsOfGroups[groups.findIndex(({ entities: members }) => members.has(entity))]
+          const region = regions.findIndex(({ entities: members }) => members.has(entity))
           for (let lead = 0; lead < windows.horizon; lead++) {
             const at = (window * windows.horizon + lead) * width + place
             const [truth, predicted] = [observed[at] ?? NaN, said.predicted[at] ?? NaN]
             if (!Number.isFinite(truth - predicted)) continue
             const members = said.members?.[at] ?? 0
             for (const span of spans) {
-              const { lower, upper } = endsAt(flux, span, predicted, members)
+              const { lower, upper } = endsAt(own, span, predicted, members)
               widths[span].add(false, upper - lower)
+              ofGroup?.[span].add(false, upper - lower)
             }
             const isWithin =
-              Math.abs(truth - predicted) <= factors.step * spreadAt(spread, predicted, members)
-            const { lower, upper } = endsAt(flux, 'step', predicted, members)
+              Math.abs(truth - predicted) <= own.factors.step * spreadAt(spread, predicted, members)
+            const { lower, upper } = endsAt(own, 'step', predicted, members)
             const date = data.days[(windows.start[window] ?? 0) + windows.context + lead] ?? 0
             const month = monthOf(date)
             const ofMonth = months.get(month) ?? tally()
             months.set(month, ofMonth)
             ofMonth.add(isWithin, upper - lower)
-            const region = regions.findIndex(({ entities: own }) => own.has(windows.entity[window] ?? -1))
             byRegion[region]?.add(isWithin, upper - lower)
           }
+        }
+        const found = bySpan((span) => scoresBySample(scores, span))
+        /** Of all samples, or of some. */
+        const coverages = (of: Record<Span, Tally>, some?: ReadonlySet<number>): Record<Span, Coverage> =>
+          bySpan((span) => ({
+            coverage: shareWithin(found[span], (entity) => fluxOf(entity).factors[span], some),
+            width: of[span].mean(),
+          }))
         return [
           flux.name,
           {
-            spans: Object.fromEntries(
-              spans.map((span) => [
-                span,
-                {
-                  coverage: shareWithin(scoresBySample(scores, span), factors[span]),
-                  width: widths[span].mean(),
-                },
-              ]),
-            ) as Record<Span, Coverage>,
+            spans: coverages(widths),
             byMonth: [...months]
               .map(([month, own]) => ({ month, coverage: own.share(), width: own.mean() }))
               .sort((a, b) => a.month - b.month),
@@ -121,6 +153,12 @@ export function coverageOf(
               ...{ name, samples: own.size },
               ...{ coverage: byRegion[k]?.share() ?? NaN, width: byRegion[k]?.mean() ?? NaN },
             })),
+            ...(group && {
+              byGroup: groups.map(({ name, entities: own }, k) => ({
+                ...{ name, samples: own.size },
+                spans: coverages(widthsOfGroups[k] ?? bySpan(tally), own),
+              })),
+            }),
           },
         ]
       }),
@@ -129,12 +167,23 @@ export function coverageOf(
 }
 
 /** Every sample counts alike, however many scores it has: as intervals were calibrated. */
-function shareWithin(scores: readonly (readonly number[])[], factor: number): number {
-  return scores.reduce(
-    (sum, own) => sum + own.filter((score) => score <= factor).length / own.length / scores.length,
-    0,
-  )
+function shareWithin(
+  scores: ReadonlyMap<number, readonly number[]>,
+  factorOf: (entity: number) => number,
+  some?: ReadonlySet<number>,
+): number {
+  const counted = [...scores].filter(([entity]) => some?.has(entity) ?? true)
+  return counted.reduce((sum, [entity, own]) => {
+    const factor = factorOf(entity)
+    return sum + own.filter((score) => score <= factor).length / own.length / counted.length
+  }, 0)
 }
+
+const bySpan = <T>(of: (span: Span) => T): Record<Span, T> => ({
+  step: of('step'),
+  horizon: of('horizon'),
+  whole: of('whole'),
+})
 
 interface Tally {
   add(isWithin: boolean, width: number): void

@@ -1,8 +1,8 @@
 // Where in the space of parameters an emulator is good: near to training runs, farther, and farthest from any.
-import { intervalScores } from '@utsushi/learn'
+import { groupOf, intervalScores } from '@utsushi/learn'
 import type { Places } from '../data/runs.js'
 import type { Calibration, Said } from '../intervals.js'
-import { groupOf, inputOf } from '../intervals/groups.js'
+import { inputOf } from '../intervals/groups.js'
 import type { SimulatorTask } from '../loss.js'
 import { nearestRuns } from './rivals.js'
 
