@@ -221,6 +221,7 @@ test.each([
   ['of sites, a network', []],
   ['of an ensemble, by a parameter', ['training.ensemble=2', 'intervals.group=latitude']],
   ['from end to end, one site', [...inOne, 'intervals.over=whole', 'intervals.group=tree_pmax']],
+  ['of processes and a network', [...inOne, 'model.kind=joined', 'intervals.group=tree_pmax']],
   [
     'of components',
     [
