@@ -338,7 +338,7 @@ export const intervals = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'A parameter, a descriptor of the sites, or their column (site), by which intervals hold in each group of samples: each of up to eight values is one, and each site; more are cut into thirds. Training is refused where a group has too few validation samples.',
+      'A parameter, a descriptor of the sites, or site, by which intervals hold in each group of samples: each of up to eight values is one, and each site; more are cut into thirds.',
     ),
 })
 
