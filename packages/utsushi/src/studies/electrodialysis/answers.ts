@@ -1,5 +1,6 @@
 // What is asked of a trained model: courses of experiments, free-running from the first sample, one step ahead, or from any
 // sample on.
+import { greatestOf } from '@utsushi/ground'
 import {
   add,
   constant,
@@ -16,7 +17,8 @@ import {
 import { weightsOf } from '@utsushi/learn'
 import { membersOf, type Ask } from '@utsushi/study'
 import type { Places } from './data.js'
-import { experimentRows, lossTables, type ElectrodialysisTask } from './loss.js'
+import type { Experiments } from './data/experiments.js'
+import { experimentRows, firstSamples, lossTables, type ElectrodialysisTask } from './loss.js'
 import type { Scales } from './model.js'
 import { predictedColumns } from './model/balance.js'
 import type { Predicted } from './model/course.js'
@@ -35,9 +37,9 @@ export interface Courses {
 
 /**
  * Where steps begin: `free` from the prediction before, from the first sample on; `oneStep` from what was measured; or from
- * what was measured up to the sample `from`, and from predictions after it.
+ * what was measured up to the sample `from`, and from predictions after it: one sample for all, or one for each experiment.
  */
-export type CourseStart = 'free' | 'oneStep' | { readonly from: number }
+export type CourseStart = 'free' | 'oneStep' | { readonly from: number | readonly number[] }
 
 export interface ElectrodialysisAnswers {
   run(experiments: Places, start: CourseStart): Promise<Courses>
@@ -45,27 +47,45 @@ export interface ElectrodialysisAnswers {
 
 type Asked = Pick<ElectrodialysisTask, 'config' | 'data' | 'tables' | 'model'>
 
+/** Most steps of experiments of usual length. What takes time or room by the step is bounded beyond it. */
+export const usualSteps = 4096
+
 /**
- * Prepares to run over experiments; one program for each number of them. Of an ensemble, means of what its members hold are made a course
- * by a second one.
+ * Steps that courses of some experiments have: those of the longest of all; beside one of unusual length, short experiments
+ * have the next power of two that holds them, so that they do not run to its end.
+ * @example courseSteps(experiments, parts.test)
+ */
+export function courseSteps(
+  { steps, lengths }: Pick<Experiments, 'steps' | 'lengths'>,
+  asked: Places,
+): number {
+  if (steps - 1 <= usualSteps) return steps - 1
+  const longest = Math.max(1, greatestOf(asked.map((place) => (lengths[place] ?? 0) - 1)))
+  return Math.min(steps - 1, 2 ** Math.ceil(Math.log2(longest)))
+}
+
+/**
+ * Prepares to run over experiments; one program for each number of them (and of steps, beside experiments of unusual length).
+ * Of an ensemble, means of what its members hold are made a course by a second one.
  * @example const { seen } = await courses(task, ask)(weights).run(task.parts.validation, 'free')
  */
 export function courses(task: Asked, ask: Ask): (parameters: Float32Array) => ElectrodialysisAnswers {
-  const steps = task.data.steps - 1
   return (parameters) => ({
     run: async (experiments, start) => {
       const count = experiments.length
+      const steps = courseSteps(task.data, experiments)
       if (count === 0) return { seen: none, contents: none, outside: none, steps }
       const own = Float32Array.from({ length: steps * count }, (_, k) =>
-        isOwn(start, Math.floor(k / count)) ? 1 : 0,
+        isOwn(start, Math.floor(k / count), k % count) ? 1 : 0,
       )
-      const course = ask(`${count} experiments`, () => courseProgram(task, count))
+      const asked = `${count} experiments, ${steps} steps`
+      const course = ask(asked, () => courseProgram(task, count, steps))
       const said = await course(parameters, {
         index: hostTensor(Int32Array.from(experiments), [count], 'int32'),
         own: hostTensor(own, [steps, count]),
       })
       const { seen, contents, outside } = isEnsemble(task)
-        ? await settled(task, ask, parameters, count, said)
+        ? await settled(task, ask, parameters, asked, said)
         : said
       const array = (tensor: typeof seen): Float32Array => (tensor?.data as Float32Array | undefined) ?? none
       return { seen: array(seen), contents: array(contents), outside: array(outside), steps }
@@ -82,7 +102,7 @@ function settled(
   task: Asked,
   ask: Ask,
   parameters: Float32Array,
-  count: number,
+  asked: string,
   means: Readonly<Record<string, HostTensor>>,
 ): Promise<Readonly<Record<string, HostTensor>>> {
   const build = (): Program => meanProgram(task, means)
@@ -92,15 +112,16 @@ function settled(
       return tensor === undefined ? [] : [[meanOf(name), tensor]]
     }),
   )
-  return ask(`mean of ${count} experiments`, build)(parameters, feeds)
+  return ask(`mean of ${asked}`, build)(parameters, feeds)
 }
 
 const meanOf = (output: string): string => `mean_${output}`
 /** What a member gives to the mean, and the steps of the grid. */
 const memberOutputs = ['contents', 'totals', 'totalsBefore', 'responses', 'grid'] as const
 
-function isOwn(start: CourseStart, step: number): boolean {
-  if (typeof start === 'object') return step > start.from
+function isOwn(start: CourseStart, step: number, experiment: number): boolean {
+  if (typeof start === 'object')
+    return step > (typeof start.from === 'number' ? start.from : (start.from[experiment] ?? NaN))
   switch (start) {
     case 'free':
       return true
@@ -120,7 +141,7 @@ function isOwn(start: CourseStart, step: number): boolean {
  * Its input `own` `[steps, batch]` is 1 where a step begins from the prediction before it and 0 where from the measured
  * state: all 1 is free-running from the first sample (where the two are the same), all 0 is one step ahead.
  */
-function courseProgram(task: Asked, batch: number): Program {
+function courseProgram(task: Asked, batch: number, steps: number): Program {
   const { data, tables: resident, model } = task
   const flat = input('parameters', 'float32', [model.parameters.size])
   const tables = lossTables(
@@ -128,11 +149,10 @@ function courseProgram(task: Asked, batch: number): Program {
       Object.entries(resident).map(([name, { dtype, shape }]) => [name, input(name, dtype, shape)]),
     ),
   )
-  const steps = data.steps - 1
   const index = input('index', 'int32', [batch])
   const own = input('own', 'float32', [steps, batch])
   const { balance } = model
-  const rows = experimentRows(model, tables, index)
+  const rows = experimentRows(model, steps < data.steps - 1 ? firstSamples(tables, steps + 1) : tables, index)
   const grid = balance.grid(rows.first.contents)
   const begun = rows.begun(reshape(own, [steps, batch, 1]))
   const predicted = model.run(weightsOf(model.parameters, flat), tables, {

@@ -131,7 +131,8 @@ function placesOf({ index }: Inputs['batch']): Tensor {
   return index
 }
 
-const firstSamples = (data: LossTables, samples: number): LossTables => {
+/** The first samples of every experiment alone. */
+export const firstSamples = (data: LossTables, samples: number): LossTables => {
   const cut = (table: Tensor): Tensor => slice(table, { axis: 1, end: samples })
   return { ...data, values: cut(data.values), mask: cut(data.mask) }
 }

@@ -4,7 +4,7 @@
 import type { FeatureScale } from '@utsushi/data'
 import type { Json } from '@utsushi/emulator'
 import type { Rival, Scores, SearchObjective } from '@utsushi/study'
-import type { Courses, CourseStart, ElectrodialysisAnswers } from './answers.js'
+import { courseSteps, type Courses, type CourseStart, type ElectrodialysisAnswers } from './answers.js'
 import type { Places } from './data.js'
 import type { DeclaredSystem } from './data/system.js'
 import type { ElectrodialysisTask } from './loss.js'
@@ -36,7 +36,7 @@ import {
   type ExperimentScore,
   type OutsideRange,
 } from './score/experiments.js'
-import { originErrors, originsOf, type OriginCourses, type OriginErrors } from './score/origins.js'
+import { coursesFromOrigins, originErrors, type OriginCourses, type OriginErrors } from './score/origins.js'
 
 /** Scores that are watched while training: of whole batches from their first sample, and one step ahead. */
 export async function validate(
@@ -135,7 +135,7 @@ export interface PartEvaluation extends CourseBalance {
 export interface EvaluatedCourses {
   readonly free: Courses
   readonly oneStep: Courses
-  /** From every sample on, as `originsOf` names them. */
+  /** From every sample on, as `coursesFromOrigins` runs them. */
   readonly fromOrigins: readonly OriginCourses[]
 }
 
@@ -158,9 +158,7 @@ export async function scorePart(
 ): Promise<readonly ScoredPart[]> {
   const free = await answers.run(places, 'free')
   const oneStep = await answers.run(places, 'oneStep')
-  const fromOrigins: OriginCourses[] = []
-  for (const from of originsOf(task.data, places))
-    fromOrigins.push({ from, courses: await answers.run(places, { from }) })
+  const fromOrigins = await coursesFromOrigins(task, answers, places)
   const evaluation = evaluatePart(task, name, places, { free, oneStep, fromOrigins })
   return [{ evaluation, places, free, oneStep }]
 }
@@ -207,7 +205,7 @@ export function evaluatePart(
       by === 'emulator' ? inCourses(task, emulator, places.length) : inTable(task, places, forecasts(by)),
     )
     const measured = inTable(task, places, experiments.panel.values)
-    return byForecaster((by) => scoresOf(task, values[by], measured, Object.values(values), places.length))
+    return byForecaster((by) => scoresOf(task, values[by], measured, Object.values(values), places))
   }
   const oneStepScores = score(oneStep, (baseline) => baselineForecasts(experiments, baseline, 1))
   const byExperiment = experimentScores(task, places, free)
@@ -252,20 +250,21 @@ interface Compared {
 }
 
 function scoresOf(
-  { data: { steps }, fitted: { scaler }, model }: ScoredTask,
+  { data, fitted: { scaler }, model }: ScoredTask,
   predicted: Lookup,
   measured: Lookup,
   all: readonly Lookup[],
-  count: number,
+  places: Places,
 ): ForecasterScores {
-  const squares = new Float64Array(steps - 1)
-  const counts = new Float64Array(steps - 1)
+  const steps = courseSteps(data, places)
+  const squares = new Float64Array(steps)
+  const counts = new Float64Array(steps)
   const shares: number[] = []
   const columns = predictedColumns(model).map((place, column): ColumnErrors => {
     const feature = scaler.features[place]
     const compared: Compared[] = []
-    for (let experiment = 0; experiment < count; experiment++)
-      for (let step = 1; step < steps; step++) {
+    for (const experiment of places.keys())
+      for (let step = 1; step <= steps; step++) {
         const truth = measured(experiment, step, column)
         if (Number.isNaN(truth) || all.some((each) => Number.isNaN(each(experiment, step, column)))) continue
         const error = predicted(experiment, step, column) - truth

@@ -13,6 +13,7 @@ import {
 } from '@utsushi/study/plots'
 import { listed, type Picture } from '@utsushi/study'
 import { experimentSeries, type Experiments } from '../data/experiments.js'
+import { drawn, drawnWords } from '../report/drawn.js'
 import { totalsByName, type ElectrodialysisLook } from './look.js'
 
 /** The pictures by file name without ending. */
@@ -77,7 +78,7 @@ function trajectories({ experiments }: ElectrodialysisLook): ChartSpec {
   )
   return smallMultiples({
     title: 'Trajectories',
-    subtitle: `Every experiment as measured, ${words}. A break is a missing value.`,
+    subtitle: `Every experiment as measured, ${words}. A break is a missing value.${drawnWords(steps)}`,
     columns: 3,
     spacing: { row: 26, column: 14 },
     panels: varying.map(({ name, unit }) =>
@@ -91,7 +92,7 @@ function trajectories({ experiments }: ElectrodialysisLook): ChartSpec {
         series: ids.map((id, experiment) => {
           const y = experimentSeries(experiments, experiment, name)
           const x = times.subarray(experiment * steps, experiment * steps + y.length)
-          return { name: id, x, y, strokeWidth: 1, colour: colourOf(experiment) }
+          return { name: id, ...drawn(x, y), strokeWidth: 1, colour: colourOf(experiment) }
         }),
       }),
     ),
@@ -104,7 +105,7 @@ function imbalance(look: ElectrodialysisLook): ChartSpec {
   const { colourOf, words } = colouring(experiments)
   return smallMultiples({
     title: 'Measured totals',
-    subtitle: `Departure of each total from its first value, per cent of it, ${words}. Declared outflows are added back. An emulator that keeps totals stays at 0.`,
+    subtitle: `Departure of each total from its first value, per cent of it, ${words}. Declared outflows are added back. An emulator that keeps totals stays at 0.${drawnWords(steps)}`,
     columns: 2,
     spacing: { row: 26, column: 18 },
     panels: totalsByName(look).map(([name, totals]) =>
@@ -118,8 +119,10 @@ function imbalance(look: ElectrodialysisLook): ChartSpec {
         legend: false,
         series: totals.map(({ experiment, shares }) => ({
           name: ids[experiment] ?? '',
-          x: times.subarray(experiment * steps, experiment * steps + shares.length),
-          y: shares.map((share) => 100 * share),
+          ...drawn(
+            times.subarray(experiment * steps, experiment * steps + shares.length),
+            shares.map((share) => 100 * share),
+          ),
           strokeWidth: 1,
           colour: colourOf(experiment),
         })),

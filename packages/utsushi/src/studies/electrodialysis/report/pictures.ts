@@ -1,5 +1,6 @@
 // The pictures of an electrodialysis run: single batches from their first sample, how errors grow from there
 // and from any sample, and where predictions lie against what was measured.
+import { greatestOf } from '@utsushi/ground'
 import { countOf, listed } from '@utsushi/study'
 import {
   colours,
@@ -20,6 +21,7 @@ import { predictedColumns } from '../model/balance.js'
 import type { PartEvaluation, ScoredPart } from '../score.js'
 import { forecasterNames, forecasters, type ByForecaster, type Forecaster } from '../score/baselines.js'
 import { inCourses, measuredPairs, type ScoredTask } from '../score/columns.js'
+import { drawn, drawnWords } from './drawn.js'
 import {
   beyondFinding,
   changesFinding,
@@ -116,8 +118,8 @@ function trajectoryPicture(task: ScoredTask, { evaluation, places, free }: Score
           step === 0 ? (measured[0] ?? NaN) : predictedAt(at, step, own),
         )
         return [
-          { name, colour: colourOf(name), x: time, y: measured, strokeWidth: 0, points: true },
-          { name, colour: colourOf(name), x: time, y: predicted, strokeWidth: 1.6 },
+          { name, colour: colourOf(name), ...drawn(time, measured), strokeWidth: 0, points: true },
+          { name, colour: colourOf(name), ...drawn(time, predicted), strokeWidth: 1.6 },
         ]
       })
       const others = names.filter((name) => !group.of.includes(name))
@@ -139,7 +141,7 @@ function trajectoryPicture(task: ScoredTask, { evaluation, places, free }: Score
     title: `Whole batches of the ${evaluation.part} experiments from their first sample`,
     subtitle:
       `Points are measured, lines free-running, over time (${displayUnit(system.timeUnit)}). Batches, with the median error of their columns as a share of the range in training: ` +
-      `${listed(shown.map(({ kind, at }) => batchWords(kind, evaluation.byExperiment[at])))}.`,
+      `${listed(shown.map(({ kind, at }) => batchWords(kind, evaluation.byExperiment[at])))}.${drawnWords(greatestOf(shown.map(({ at }) => experiments.lengths[places[at] ?? 0] ?? 0)))}`,
     columns: Math.max(1, shown.length),
     spacing: 18,
     sharedColour: true,
@@ -161,7 +163,7 @@ function growthPicture(parts: readonly ScoredPart[]): ChartSpec {
   const panels = parts.map(({ evaluation: { part, freeRunning, experiments } }) => {
     const line = (by: Forecaster): LineSeries => {
       const known = bySteps(freeRunning[by].byStep)
-      return { ...styles[by], ...known, points: known.x.length <= 40 }
+      return { ...styles[by], ...drawn(known.x, known.y), points: known.x.length <= 40 }
     }
     return lineChart({
       title: `${part}: ${countOf(experiments.length, 'experiment')}`,
@@ -174,7 +176,9 @@ function growthPicture(parts: readonly ScoredPart[]): ChartSpec {
   })
   return smallMultiples({
     title: 'How errors grow from the first sample',
-    subtitle: 'Free-running; logarithmic axis. Fewer experiments reach the later steps.',
+    subtitle: `Free-running; logarithmic axis. Fewer experiments reach the later steps.${drawnWords(
+      greatestOf(parts.map(({ evaluation }) => bySteps(evaluation.freeRunning.emulator.byStep).x.length)),
+    )}`,
     columns: 2,
     sharedColour: true,
     panels,

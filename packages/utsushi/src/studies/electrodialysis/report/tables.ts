@@ -176,8 +176,10 @@ export function growthTable({ freeRunning }: PartEvaluation): ReportTable {
 /** Errors by distance from any sample: of all columns beside what needs no model, and by column. */
 export function originTables({
   byOrigin: { origins, counts, all: together, columns },
+  byExperiment,
 }: PartEvaluation): readonly Block[] {
   const thinned = origins.some((origin, k) => origin !== k)
+  const bounded = byExperiment.some(({ samples }) => samples - 1 > counts.length)
   const some = [1, 4, 8, 16].filter((step) => step <= counts.length)
   return [
     {
@@ -197,6 +199,9 @@ export function originTables({
         ...forecasters.flatMap((by) => pair(together[by], step)),
       ]),
       note:
+        (bounded
+          ? `Forecasts are followed ${countOf(counts.length, 'step')} ahead, and whole batches from their first sample alone. `
+          : '') +
         `A forecast begins at ${thinned ? `${countOf(origins.length, 'sample')} of a batch, evenly spread,` : 'every sample'} and knows what was measured up to it; ` +
         'the straight line begins at the second, as it needs two. Late values are of fewer and longer batches.',
     },

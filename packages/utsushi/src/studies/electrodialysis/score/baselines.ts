@@ -68,19 +68,42 @@ export function baselineRollouts(
 
 /** Forecasts all features of one step from an origin. */
 function forecast(
-  { panel, steps }: Experiments,
+  experiments: Experiments,
   baseline: Baseline,
   experiment: number,
   origin: number,
   step: number,
   into: Float32Array,
 ): void {
-  if (origin + 1 < samplesNeeded[baseline]) return
-  const width = panel.names.length
-  const row = (at: number): number => (experiment * steps + at) * width
-  for (let feature = 0; feature < width; feature++) {
-    const last = panel.values[row(origin) + feature] ?? NaN
-    const slope = baseline === 'linear' ? last - (panel.values[row(origin - 1) + feature] ?? NaN) : 0
-    into[row(step) + feature] = last + slope * (step - origin)
-  }
+  const width = experiments.panel.names.length
+  const row = (experiment * experiments.steps + step) * width
+  for (let feature = 0; feature < width; feature++)
+    into[row + feature] = forecastOf(experiments, baseline, { experiment, feature, origin, step })
+}
+
+/** Where a forecast of one value begins, and what it is of: all from 0. */
+export interface ForecastPlace {
+  readonly experiment: number
+  readonly feature: number
+  /** The last sample that is known. */
+  readonly origin: number
+  readonly step: number
+}
+
+/**
+ * One value of one step, from what was measured up to an origin.
+ * @returns in physical units, as exact as the table is (float32); NaN where there is none
+ * @example forecastOf(experiments, 'linear', { experiment: 0, feature: 4, origin: 9, step: 12 })
+ */
+export function forecastOf(
+  { panel, steps }: Experiments,
+  baseline: Baseline,
+  { experiment, feature, origin, step }: ForecastPlace,
+): number {
+  if (origin + 1 < samplesNeeded[baseline]) return NaN
+  const at = (sample: number): number =>
+    panel.values[(experiment * steps + sample) * panel.names.length + feature] ?? NaN
+  const last = at(origin)
+  const slope = baseline === 'linear' ? last - at(origin - 1) : 0
+  return Math.fround(last + slope * (step - origin))
 }

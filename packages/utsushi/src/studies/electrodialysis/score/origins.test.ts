@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { originErrors, originsOf } from './origins.js'
-import { madeUpBatch } from '../testing/made-up-experiments.js'
-import { madeUpCourses, madeUpTask, madeUpPart } from '../testing/made-up-evaluation.js'
+import { originTables } from '../report/tables.js'
+import { coursesFromOrigins, originErrors, originsOf } from './origins.js'
+import { madeUpBatch, madeUpLongBatch } from '../testing/made-up-experiments.js'
+import { madeUpAhead, madeUpRows, madeUpTask, madeUpPart } from '../testing/made-up-evaluation.js'
 
 test('courses begin at every sample that has one after it; of very long batches at some, both ends included', async () => {
   const { data, parts } = await madeUpTask()
@@ -50,7 +51,7 @@ test('nine of ten errors lie below the second figure', async () => {
   // Only forecasts that begin at the first sample miss: 2 of 19 one step ahead.
   const fromOrigins = originsOf(made.data, places).map((from) => ({
     from,
-    courses: madeUpCourses(made, places, (value, { column }) =>
+    courses: madeUpAhead(made, places, from, (value, { column }) =>
       column === 'VB' && from === 0 ? value + 0.5 * (max - min) : value,
     ),
   }))
@@ -73,4 +74,66 @@ test('gaps count neither where they are nor where a forecast begins', async () =
   // One step ahead the gap is a truth once and an origin once.
   expect(byOrigin.counts[0]).toBe(whole.counts[0]! - 2)
   expect(byOrigin.columns['VA']!.emulator.median[0]).toBeCloseTo(1 / 8, 4)
+})
+
+test('of an experiment of unusual length fewer samples are begun at, and forecasts are followed a bounded way', async () => {
+  expect(originsOf({ lengths: Int32Array.of(4097) }, [0])).toHaveLength(64)
+  const origins = originsOf({ lengths: Int32Array.of(138_000) }, [0])
+  expect(origins).toHaveLength(16)
+  expect([origins[0], origins.at(-1)]).toEqual([0, 137_998])
+  const made = await madeUpTask([...madeUpRows, ...madeUpLongBatch(6, 6000)], {
+    split: { test: ['6'], validation: 0 },
+  })
+  const { min, max } = made.fitted.scaler.features.find(({ name }) => name === 'VF')!
+  const { evaluation } = madeUpPart(made, {
+    free: (value, { column, step }) => value + (column === 'VF' ? 1e-4 * step * (max - min) : 0),
+  })
+  const { columns, counts } = evaluation.byOrigin
+  expect(counts).toHaveLength(4096)
+  // The last of sixteen begins at the last but one of 6,000 samples; one in fifteen of the way lies between two.
+  expect(counts[0]).toBe(16 * 10)
+  expect(counts.at(-1)).toBe(5 * 10)
+  expect(columns['VF']!.emulator.median.at(-1)).toBeCloseTo(0.4096, 3)
+  expect(JSON.stringify(originTables(evaluation))).toContain('Forecasts are followed 4,096 steps ahead')
+  const usual = madeUpPart(await madeUpTask()).evaluation
+  expect(JSON.stringify(originTables(usual))).not.toContain('steps ahead, and whole batches')
+})
+
+test.each([
+  [madeUpRows, ['4', '5'], 10, 1],
+  [[...madeUpRows, ...madeUpLongBatch(6, 6000)], ['5', '6'], 16, 16],
+])('each origin has its own courses, however many share a run: %#', async (rows, test, origins, most) => {
+  const made = await madeUpTask(rows, { split: { test, validation: 0 } })
+  const places = made.parts['test']!
+  const asked: number[] = []
+  const found = await coursesFromOrigins(
+    made,
+    {
+      // Each value says whose it is: the experiment, where it began, and the step.
+      run: (experiments, start) => {
+        const from = (start as { from: readonly number[] }).from
+        asked.push(experiments.length / places.length)
+        const steps = Math.max(...places.map((place) => made.data.lengths[place]! - 1))
+        const seen = Float32Array.from(
+          { length: steps * experiments.length * 3 },
+          (_, k) =>
+            [experiments, from, []].map((list) => list[Math.floor(k / 3) % experiments.length])[k % 3] ??
+            Math.floor(k / 3 / experiments.length),
+        )
+        return Promise.resolve({ seen, contents: seen, outside: seen, steps })
+      },
+    },
+    places,
+  )
+  expect(found).toHaveLength(origins)
+  expect(Math.max(...asked)).toBe(most)
+  for (const { from, courses } of found) {
+    const own = [courses.seen.subarray(0, 6), courses.seen.subarray(-6)]
+    for (const row of own) {
+      expect(Array.from(row).filter((_, k) => k % 3 === 0)).toEqual(places)
+      expect(Array.from(row).filter((_, k) => k % 3 === 1)).toEqual([from, from])
+    }
+    expect(own[0]![2]).toBe(from)
+    expect(courses.seen.length).toBeLessThanOrEqual(4096 * 6)
+  }
 })

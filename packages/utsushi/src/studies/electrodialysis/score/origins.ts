@@ -2,18 +2,19 @@
 // knowing what was measured up to it, and is compared with all that was measured after it.
 import { greatestOf } from '@utsushi/ground'
 import { quantileSorted } from '@utsushi/data'
-import type { Courses } from '../answers.js'
+import { courseSteps, usualSteps, type Courses, type ElectrodialysisAnswers } from '../answers.js'
 import type { Places } from '../data.js'
 import type { Experiments } from '../data/experiments.js'
 import { predictedColumns } from '../model/balance.js'
-import { baselineForecasts, byForecaster, type ByForecaster } from './baselines.js'
+import { byForecaster, forecastOf, type ByForecaster } from './baselines.js'
 import { inCourses, rangeOf, type ScoredTask } from './columns.js'
 
-/** Courses that know what was measured up to one sample. */
+/** Courses that know what was measured up to one sample, from the sample after it on. */
 export interface OriginCourses {
   /** The last known sample, from 0. */
   readonly from: number
-  readonly courses: Pick<Courses, 'seen' | 'steps'>
+  /** `[steps ahead, experiments, columns]` */
+  readonly courses: Pick<Courses, 'seen'>
 }
 
 /** Absolute errors as shares of the training range, by steps ahead; entry 0 is one step. Null where nothing was compared. */
@@ -37,48 +38,104 @@ export interface OriginErrors {
 /** Most samples of a batch that courses begin at; of longer batches as many, evenly spread. */
 const mostOrigins = 64
 
+/** The same of batches of more than the usual steps, each of which is long to run over. */
+const mostOriginsOfLong = 16
+
+/** Most rows of all courses that are run at once: a step of few rows costs as much as one of many, and every row its room. */
+const mostRows = 2 ** 20
+
+const longestOf = ({ lengths }: Pick<Experiments, 'lengths'>, places: Places): number =>
+  Math.max(0, greatestOf(places.map((place) => (lengths[place] ?? 0) - 1)))
+
 /**
  * Samples that courses begin at: every one that has a sample after it, of the longest of the experiments.
  * @example originsOf(experiments, parts.test) // [0, 1, 2, …]
  */
-export function originsOf({ lengths }: Pick<Experiments, 'lengths'>, places: Places): readonly number[] {
-  const count = Math.max(0, greatestOf(places.map((place) => (lengths[place] ?? 0) - 1)))
-  const kept = Math.min(count, mostOrigins)
+export function originsOf(experiments: Pick<Experiments, 'lengths'>, places: Places): readonly number[] {
+  const count = longestOf(experiments, places)
+  const kept = Math.min(count, count > usualSteps ? mostOriginsOfLong : mostOrigins)
   return Array.from({ length: kept }, (_, k) =>
     kept === count ? k : Math.round((k * (count - 1)) / (kept - 1)),
   )
 }
 
 /**
+ * Courses of experiments from every origin, as far as they are compared. Where experiments are of more than the usual steps,
+ * several origins share a run.
+ * @example await coursesFromOrigins(task, answers, task.parts.test)
+ */
+export async function coursesFromOrigins(
+  { data }: Pick<ScoredTask, 'data'>,
+  answers: ElectrodialysisAnswers,
+  places: Places,
+): Promise<readonly OriginCourses[]> {
+  const origins = originsOf(data, places)
+  const steps = courseSteps(data, places)
+  const together = steps > usualSteps ? Math.max(1, Math.floor(mostRows / (steps * places.length))) : 1
+  const found: OriginCourses[] = []
+  for (let first = 0; first < origins.length; first += together) {
+    const own = origins.slice(first, first + together)
+    const courses = await answers.run(
+      own.flatMap(() => places),
+      { from: own.flatMap((from) => places.map(() => from)) },
+    )
+    for (const [block, from] of own.entries())
+      found.push({ from, courses: { seen: seenAhead(courses, from, { block, blocks: own.length }) } })
+  }
+  return found
+}
+
+/**
+ * What courses say after a sample, as far as it is compared: `[steps ahead, experiments, columns]`.
+ * @param among which of how many blocks of as many experiments, where the courses are of several
+ */
+export function seenAhead(
+  { seen, steps }: Pick<Courses, 'seen' | 'steps'>,
+  from: number,
+  { block, blocks }: { readonly block: number; readonly blocks: number } = { block: 0, blocks: 1 },
+): Float32Array {
+  const rows = Math.max(0, Math.min(usualSteps, steps - from))
+  const all = seen.length / Math.max(1, steps)
+  const own = all / blocks
+  const ahead = new Float32Array(rows * own)
+  for (let row = 0; row < rows; row++) {
+    const at = (from + row) * all + block * own
+    ahead.set(seen.subarray(at, at + own), row * own)
+  }
+  return ahead
+}
+
+/**
  * Quantiles of errors by distance, over all origins and experiments. A sample counts where it was measured and its column was
- * at the origin too; the straight line also needs the sample before the origin.
+ * at the origin too; the straight line also needs the sample before the origin. Up to the usual number of steps ahead.
  */
 export function originErrors(
   task: ScoredTask,
   places: Places,
   fromOrigins: readonly OriginCourses[],
 ): OriginErrors {
-  const { lengths, panel } = task.data
-  const longest = Math.max(1, greatestOf(places.map((place) => lengths[place] ?? 0)))
-  const byHorizon = Array.from({ length: longest - 1 }, (_, k) =>
-    errorsAhead(task, k + 1, places, fromOrigins),
-  )
+  const { panel } = task.data
+  const farthest = Math.min(usualSteps, longestOf(task.data, places))
+  // Errors of one distance at a time: of all together there are many.
+  const ahead = Array.from({ length: farthest }, (_, k) => {
+    const errors = errorsAhead(task, k + 1, places, fromOrigins)
+    const all = byForecaster((by) => errors.flatMap((each) => each[by]))
+    return { count: all.emulator.length, all: quantilesOf(all), columns: errors.map(quantilesOf) }
+  })
   return {
     origins: fromOrigins.map(({ from }) => from),
-    counts: byHorizon.map((errors) => merged(errors).emulator.length),
-    all: quantiles(byHorizon.map(merged)),
+    counts: ahead.map(({ count }) => count),
+    all: byDistance(ahead.map(({ all }) => all)),
     columns: Object.fromEntries(
       predictedColumns(task.model).map((feature, column) => [
         panel.names[feature] ?? '',
-        quantiles(byHorizon.map((errors) => errors[column] ?? none)),
+        byDistance(ahead.map(({ columns }) => columns[column] ?? unknown)),
       ]),
     ),
   }
 }
 
 type Errors = ByForecaster<readonly number[]>
-
-const none: Errors = byForecaster(() => [])
 
 /** Absolute errors at one distance, a column each. */
 function errorsAhead(
@@ -88,38 +145,43 @@ function errorsAhead(
   fromOrigins: readonly OriginCourses[],
 ): readonly Errors[] {
   const { panel, steps: samples, lengths } = task.data
-  const columns = predictedColumns(task.model)
-  const still = baselineForecasts(task.data, 'no_change', horizon)
-  const straight = baselineForecasts(task.data, 'linear', horizon)
-  return columns.map((feature, column): Errors => {
+  return predictedColumns(task.model).map((feature, column): Errors => {
     const range = rangeOf(task.fitted.scaler.features[feature])
     const errors = byForecaster((): number[] => [])
-    for (const { from, courses } of fromOrigins) {
+    for (const { from: origin, courses } of fromOrigins) {
       const predictedAt = inCourses(task, courses, places.length)
-      const step = from + horizon
-      for (const [at, place] of places.entries()) {
-        if (step >= (lengths[place] ?? 0)) continue
-        const cell = (place * samples + step) * panel.names.length + feature
-        const share = (value: number | undefined): number =>
-          Math.abs((value ?? NaN) - (panel.values[cell] ?? NaN)) / range
+      const step = origin + horizon
+      for (const [at, experiment] of places.entries()) {
+        if (step >= (lengths[experiment] ?? 0)) continue
+        const measured = panel.values[(experiment * samples + step) * panel.names.length + feature] ?? NaN
+        const share = (value: number): number => Math.abs(value - measured) / range
+        const place = { experiment, feature, origin, step }
+        const still = share(forecastOf(task.data, 'no_change', place))
         // Neither a gap at this sample nor one at the origin.
-        if (Number.isNaN(share(still[cell]))) continue
-        errors.emulator.push(share(predictedAt(at, step, column)))
-        errors.no_change.push(share(still[cell]))
-        if (!Number.isNaN(straight[cell])) errors.linear.push(share(straight[cell]))
+        if (Number.isNaN(still)) continue
+        errors.emulator.push(share(predictedAt(at, horizon, column)))
+        errors.no_change.push(still)
+        const straight = forecastOf(task.data, 'linear', place)
+        if (!Number.isNaN(straight)) errors.linear.push(share(straight))
       }
     }
     return errors
   })
 }
 
-const merged = (errors: readonly Errors[]): Errors => byForecaster((by) => errors.flatMap((each) => each[by]))
+/** The median and the second figure of one distance. */
+type Pair = readonly [median: number | null, ninety: number | null]
 
-function quantiles(byHorizon: readonly Errors[]): ByForecaster<ErrorQuantiles> {
-  return byForecaster((by) => {
-    const sorted = byHorizon.map((errors) => Float32Array.from(errors[by]).sort())
-    const at = (q: number): (number | null)[] =>
-      sorted.map((values) => (values.length === 0 ? null : quantileSorted(values, q)))
-    return { median: at(0.5), ninety: at(0.9) }
+const unknown: ByForecaster<Pair> = byForecaster(() => [null, null])
+
+const quantilesOf = (errors: Errors): ByForecaster<Pair> =>
+  byForecaster((by): Pair => {
+    const sorted = Float32Array.from(errors[by]).sort()
+    return sorted.length === 0 ? [null, null] : [quantileSorted(sorted, 0.5), quantileSorted(sorted, 0.9)]
   })
-}
+
+const byDistance = (pairs: readonly ByForecaster<Pair>[]): ByForecaster<ErrorQuantiles> =>
+  byForecaster((by) => ({
+    median: pairs.map((pair) => pair[by][0]),
+    ninety: pairs.map((pair) => pair[by][1]),
+  }))

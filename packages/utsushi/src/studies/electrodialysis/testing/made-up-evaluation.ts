@@ -10,7 +10,7 @@ import type { ElectrodialysisTask } from '../loss.js'
 import { predictedColumns } from '../model/balance.js'
 import { evaluatePart, type ScoredPart } from '../score.js'
 import type { ScoredTask } from '../score/columns.js'
-import { originsOf } from '../score/origins.js'
+import { originsOf, seenAhead } from '../score/origins.js'
 import { madeUpBatch, madeUpStudy, type Row } from './made-up-experiments.js'
 
 /** Where a value of a course stands. */
@@ -77,6 +77,14 @@ export function madeUpCourses({ data, model }: ScoredTask, places: Places, miss:
   return { seen, contents, outside: new Float32Array(0), steps }
 }
 
+/** What courses of experiments say after a sample. */
+export const madeUpAhead = (
+  task: ScoredTask,
+  places: Places,
+  from: number,
+  miss: Miss,
+): Pick<Courses, 'seen'> => ({ seen: seenAhead(madeUpCourses(task, places, miss), from) })
+
 /** The tested experiments, evaluated, with what their pictures are drawn from. */
 export function madeUpPart(
   task: ElectrodialysisTask,
@@ -89,7 +97,7 @@ export function madeUpPart(
   }
   const fromOrigins = originsOf(task.data, places).map((from) => ({
     from,
-    courses: madeUpCourses(task, places, (value, place) =>
+    courses: madeUpAhead(task, places, from, (value, place) =>
       free(value, { ...place, step: place.step - from }),
     ),
   }))

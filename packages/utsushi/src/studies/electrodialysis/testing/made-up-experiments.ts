@@ -25,6 +25,13 @@ export function madeUpBatch(exp: number | string, rows: number, voltage = 20): R
   })
 }
 
+/** A batch of many samples, which goes to and fro. */
+export function madeUpLongBatch(exp: number | string, rows: number, voltage = 20): Row[] {
+  const there = madeUpBatch(exp, 9, voltage)
+  const round = [...there, ...there.slice(1, -1).reverse()]
+  return Array.from({ length: rows }, (_, step) => ({ ...round[step % round.length], t: 0.25 * step }))
+}
+
 /** Writes rows as `BMED_DATA_AG.csv` into a folder; gives the study file's configuration for it. */
 export function madeUpStudy(
   folder: string,
