@@ -1,6 +1,7 @@
 // An open emulator: a session, its metadata, and predictions.
 import { InputError } from '@utsushi/ground'
 import type { EmulatorInputs } from './inputs/values.js'
+import { checkAskedMemory } from './metadata/asked-memory.js'
 import { metadataKey } from './metadata/metadata.js'
 import type { EmulatorInput, EmulatorMetadata, EmulatorOutput } from './metadata/metadata.js'
 import { parseMetadata } from './metadata/parse.js'
@@ -89,6 +90,7 @@ export async function emulatorFrom(
     throw new InputError(`${file}: an ONNX model, but no emulator: it has no "${metadataKey}" metadata`)
   }
   const metadata = parseMetadata(text, file)
+  checkAskedMemory(bytes, file)
   const session = await open(bytes).catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error
     throw new InputError(`${file}: ${error.message} — ${again}`, { cause: error })

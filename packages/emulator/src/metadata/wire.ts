@@ -3,11 +3,21 @@
 /** Field numbers of onnx.proto. */
 export const model = {
   ...{ irVersion: 1, producerName: 2, producerVersion: 3, domain: 4, modelVersion: 5, docString: 6 },
-  ...{ graph: 7, opsetImport: 8, metadataProps: 14 },
+  ...{ graph: 7, opsetImport: 8, metadataProps: 14, functions: 25 },
 } as const
-export const graph = { node: 1, docString: 10, valueInfo: 13 } as const
-export const node = { attribute: 5, docString: 6 } as const
-export const attribute = { graph: 6, graphs: 11, docString: 13 } as const
+export const graph = {
+  ...{ node: 1, initializer: 5, docString: 10, valueInfo: 13, sparseInitializer: 15 },
+} as const
+export const node = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, docString: 6 } as const
+export const attribute = {
+  ...{ name: 1, float: 2, int: 3, tensor: 5, graph: 6, floats: 7, ints: 8, graphs: 11, docString: 13 },
+  ...{ sparseTensor: 22 },
+} as const
+export const tensor = {
+  ...{ dims: 1, dataType: 2, floatData: 4, int32Data: 5, int64Data: 7, name: 8, rawData: 9, doubleData: 10 },
+  ...{ externalData: 13, dataLocation: 14 },
+} as const
+export const sparseTensor = { values: 1, dims: 3 } as const
 const entry = { key: 1, value: 2 } as const
 const operatorSet = { domain: 1 } as const
 
@@ -16,6 +26,8 @@ export interface Field {
   readonly number: number
   /** There for those that carry bytes. */
   readonly content: Uint8Array | undefined
+  /** There for those that carry a whole number; exact to 2⁵³. */
+  readonly whole: number | undefined
   /** All of it, its tag and length too. */
   readonly raw: Uint8Array
 }
@@ -40,7 +52,8 @@ export function* fields(bytes: Uint8Array): Generator<Field> {
     const tag = varint()
     const kind = tag % 8
     let content: Uint8Array | undefined
-    if (kind === 0) varint()
+    let whole: number | undefined
+    if (kind === 0) whole = varint()
     else if (kind === 1) at += 8
     else if (kind === 5) at += 4
     else if (kind === 2) {
@@ -48,8 +61,22 @@ export function* fields(bytes: Uint8Array): Generator<Field> {
       content = bytes.subarray(at, (at += length))
     } else throw new RangeError(`field of kind ${kind}`)
     if (at > bytes.length) throw new RangeError('cut short')
-    yield { number: Math.floor(tag / 8), content, raw: bytes.subarray(start, at) }
+    yield { number: Math.floor(tag / 8), content, whole, raw: bytes.subarray(start, at) }
   }
+}
+
+/** The whole numbers that a repeated field carries: one, or packed in a row. Negative ones are told as −1. */
+export function wholes({ whole, content }: Pick<Field, 'whole' | 'content'>): readonly number[] {
+  const found: number[] = whole === undefined ? [] : [whole]
+  let [value, scale] = [0, 1]
+  for (const byte of content ?? []) {
+    value += (byte & 0x7f) * scale
+    scale *= 128
+    if (byte >= 0x80) continue
+    found.push(value)
+    ;[value, scale] = [0, 1]
+  }
+  return found.map((each) => (each >= 2 ** 63 ? -1 : each))
 }
 
 /** A text of a message; the last one counts, as protobuf has it. */
