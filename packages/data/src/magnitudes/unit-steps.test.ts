@@ -80,3 +80,15 @@ test('seasons, rain, switches, trends and rare events are no change of unit', ()
   expect(unitStep(new Float32Array(20).fill(3))).toBeUndefined()
   expect(unitStep(new Float32Array(400).fill(NaN))).toBeUndefined()
 })
+
+test('a plant that begins to grow and rests again within a year has changed no unit', () => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const random = seededRandom(seed)
+    const net = Float32Array.from({ length: 365 }, (_, day) => {
+      // Some days of the season are too dry.
+      const grows = season(day) > 0.1 + (seed % 10) / 20 && random.uniform() > 0.15
+      return (grows ? 0.05 * (0.1 + season(day)) : -2e-4) * (0.5 + random.uniform())
+    })
+    expect(unitStep(net)).toBeUndefined()
+  }
+})

@@ -1,8 +1,10 @@
 /**
  * A series that changes its unit on the way: degrees Celsius up to a day and kelvin from then on, a flux a thousand times as large,
- * a share after per cent. Seasons, spells and switches are told from it by three signs together: the step is that of two units, it
- * is far larger than any other step of the series, and what happens from value to value has changed as the level has.
+ * a share after per cent. Seasons, spells and switches are told from it by signs that come together: the step is that of two units, it
+ * is far larger than any other step of the series, what happens from value to value has changed as the level has, and neither level is
+ * one that the series has on the other side by itself.
  */
+import { isNatural } from './natural-levels.js'
 import { quantileSorted, sortedObserved } from '../statistics/column-statistics.js'
 
 /** A change of unit within a series. */
@@ -179,6 +181,11 @@ function stepIn(
   const here = rule.level(after[firstAfter] ?? NaN) - rule.level(values[lastBefore] ?? NaN)
   // What grows from next to nothing makes large steps between seasons, and none from a day to the next.
   if (sharp && !(Math.abs(here / begin.step - 1) < sharpness)) return undefined
+  if (
+    rule.kind === 'factor' &&
+    isNatural(after, { before, behind: values.subarray(until ?? values.length) }, by)
+  )
+    return undefined
   return {
     ...{ at, kind: rule.kind, by },
     ...(until === undefined ? {} : { until }),
