@@ -137,7 +137,11 @@ test('a slider that moves changes the answer, leaves training in words, and the 
   await expect(page.getByRole('button', { name: 'let the held setting go' })).toBeVisible()
   await page.getByText('what moves the answer').click()
   await expect(page.locator('.x-strip li').first()).toContainText('moves gpp by')
+  await page.getByText('1000 parameter sets at once').click()
+  await page.getByRole('button', { name: 'draw 1000 sets' }).click()
+  await expect(page.getByText(/1000 sets in [\d.]+ s/)).toBeVisible()
   await expectAccessible(page)
+  await page.getByText('1000 parameter sets at once').click()
   await keepPicture(page, 'explorer')
 })
 

@@ -69,10 +69,16 @@ export interface TinyStudy {
 
 let folder: string | undefined
 
-/** A study with its run and its page; made when it is first asked for. */
-export function tinyStudy(name: StudyName): TinyStudy {
+/** The folder of all of them. */
+export function studiesFolder(): string {
   folder ??= process.env['EXPLORER_RUNS'] ?? mkdtempSync(join(tmpdir(), 'utsushi-explorer-'))
   mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+/** A study with its run and its page; made when it is first asked for. */
+export function tinyStudy(name: StudyName): TinyStudy {
+  const folder = studiesFolder()
   const study = {
     ...{ folder, data: join(folder, 'data', name), run: join(folder, 'runs', name) },
     ...{ model: join(folder, 'runs', name, 'model.onnx'), page: join(folder, `${name}.html`) },

@@ -20,8 +20,43 @@ test('a tuning shows its history, importances, front, slices and timeline; a bru
   await expectAccessible(page)
   await page.evaluate(() => scrollTo(0, 0))
   await keepPicture(page, 'tuning')
+  await axis.focus()
   await page.keyboard.press('Escape')
   await expect(page.getByText('Drag along an axis')).toBeVisible()
+})
+
+test('keys read trial after trial, also where many stand at one place of the axis', async ({
+  page,
+  folder,
+}) => {
+  writeMadeUpTuning(join(folder, 'runs/search'), 40)
+  await page.getByRole('link', { name: 'runs/search' }).click()
+  const figure = (title: string) => page.getByRole('figure', { name: title, exact: true })
+  const parallel = figure('Parallel coordinates')
+  await parallel.getByRole('application').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(parallel.locator('.said')).toHaveText(/^trial 0, 1 of 38: rmseScaled 0\.\d+$/)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('End')
+  await expect(parallel.locator('.said')).toHaveText(/^trial 1, 2 of 38: training\.\w+ [\d.e-]+$/)
+  await expect(parallel.locator('.read-line')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(parallel.locator('.said')).toHaveText('')
+  // Three places, and trials one after the other at each.
+  const slice = figure('model.kind')
+  await slice.scrollIntoViewIfNeeded()
+  await slice.getByRole('application').focus()
+  const said = new Set<string>()
+  for (let press = 0; press < 38; press++) {
+    await page.keyboard.press('ArrowRight')
+    said.add((await slice.locator('.said').textContent()) ?? '')
+  }
+  expect(said.size).toBe(38)
+  for (const text of said) expect(text).toMatch(/^trial \d+, model\.kind (lstm|gru|mlp): rmseScaled 0\.\d+$/)
+  const bars = figure('When trials ran')
+  await bars.getByRole('application').focus()
+  await page.keyboard.press('End')
+  await expect(bars.locator('.said')).toHaveText(/^trial 39: complete, began after .*, lane 1$/)
 })
 
 test('five thousand trials are drawn, brushed and sorted without hanging', async ({ page, folder }) => {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test as base, type Page } from '@playwright/test'
 import { openWorkbench, studyParts, type Workbench } from '../dist/index.js'
 import { writeMadeUpRun } from '../dist/testing/made-up-runs.js'
+import { expectChartsTold } from './told-charts.js'
 
 interface Fixtures {
   /** The folder that is served, with a few made-up runs. */
@@ -78,8 +79,12 @@ export async function axeViolations(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Every view is looked at in both sets of colours, at the width of the project, and at its narrowest and widest. */
+/**
+ * Every view is looked at in both sets of colours, at the width of the project, and at its narrowest and widest; its charts are read by keys
+ * and as tables.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expectChartsTold(page)
   const html = page.locator('html')
   const before = await html.getAttribute('data-theme')
   for (const theme of ['light', 'dark']) {

@@ -1,7 +1,7 @@
 // A tuning's folder, made up: for tests, pictures and benches of the workbench.
 import { join } from 'node:path'
 import { createRun } from '@utsushi/study'
-import { categorical, float, int, openJournal, openStudy, searchSpace } from '@utsushi/tune'
+import { categorical, float, int, openJournal, openStudy, randomSampler, searchSpace } from '@utsushi/tune'
 import { madeUpConfig } from './made-up-runs.js'
 
 const space = searchSpace({
@@ -34,7 +34,9 @@ export function writeMadeUpTuning(path: string, trials: number, seed = 1): void 
     },
     identity: { objectives: ['rmseScaled', 'weights'] },
   })
-  const study = openStudy({ space, directions: ['minimize', 'minimize'], storage, seed })
+  // What is long is drawn by lot: a sampler that learns takes minutes for thousands.
+  const sampler = trials > 1000 ? { sampler: randomSampler() } : {}
+  const study = openStudy({ space, directions: ['minimize', 'minimize'], storage, seed, ...sampler })
   for (let index = 0; index < trials; index += 1) {
     const { number, parameters } = study.ask()
     const hidden = Number(parameters['model.hidden'])

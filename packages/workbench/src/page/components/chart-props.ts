@@ -35,6 +35,8 @@ export interface ChartProps {
   }
   readonly y: ChartAxis & { readonly log?: boolean; readonly range?: readonly [low: number, high: number] }
   readonly series: readonly ChartSeries[]
+  /** What a point is, where it is more than its place: the trial. */
+  readonly name?: { readonly label: string; readonly of: (point: number) => string }
   /** CSS pixels. */
   readonly height?: number
   /** Of the part that is seen; undefined when all of it is. */

@@ -5,9 +5,10 @@ import { shown } from './numbers.js'
 import { Table, type Column } from './table.js'
 
 /** A row for every value of the axis, a column for every series. */
-export function ChartTable({ title, x, series }: ChartProps) {
+export function ChartTable({ title, x, series, name }: ChartProps) {
   const rows = useMemo(() => Array.from({ length: x.values.length }, (_, index) => index), [x.values])
   const columns: readonly Column<number>[] = [
+    ...(name === undefined ? [] : [{ key: 'name', title: name.label, numeric: true, cell: name.of }]),
     { key: 'x', title: x.label, numeric: true, cell: (at) => (x.format ?? shown)(x.values[at] ?? NaN) },
     ...series.flatMap(({ label, values, band }, index): Column<number>[] => {
       const column = (key: string, name: string, from: typeof values): Column<number> => ({
@@ -26,7 +27,7 @@ export function ChartTable({ title, x, series }: ChartProps) {
 }
 
 /** The same, whole numbers of digits and all. */
-export function csvOfChart({ x, series }: Pick<ChartProps, 'x' | 'series'>): string {
+export function csvOfChart({ x, series, name }: Pick<ChartProps, 'x' | 'series' | 'name'>): string {
   const columns = series.flatMap(({ label, values, band }) =>
     band === undefined
       ? [{ label, values }]
@@ -36,9 +37,14 @@ export function csvOfChart({ x, series }: Pick<ChartProps, 'x' | 'series'>): str
           { label: `${label}, high`, values: band.high },
         ],
   )
-  const head = [x.label, ...columns.map(({ label }) => label)].map(field).join(',')
+  const head = [...(name === undefined ? [] : [name.label]), x.label, ...columns.map(({ label }) => label)]
+    .map(field)
+    .join(',')
   const lines = Array.from({ length: x.values.length }, (_, at) =>
-    [x.values[at], ...columns.map(({ values }) => values[at])].map((value) => value ?? '').join(','),
+    [
+      ...(name === undefined ? [] : [field(name.of(at))]),
+      ...[x.values[at], ...columns.map(({ values }) => values[at])].map((value) => value ?? ''),
+    ].join(','),
   )
   return [head, ...lines].join('\n') + '\n'
 }

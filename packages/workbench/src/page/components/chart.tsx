@@ -1,4 +1,5 @@
 // A chart of lines over a common axis: seen, reached by keyboard, read aloud point by point, and as a table.
+import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { ChartTable, csvOfChart } from './chart-table.js'
 import { openPlot, type Plot } from './plot.js'
@@ -8,15 +9,17 @@ import { saveText } from './save-file.js'
 import { theme } from './theme.js'
 
 /**
- * Draws it. Drag to zoom, double click to see all; with the keyboard ← → read points, + − zoom, shift ← → move, 0 shows all.
+ * Draws it. Drag to zoom, double click to see all; with the keyboard ← → read points, ↑ ↓ the lines that are told of many, + − zoom,
+ * shift ← → move, 0 shows all, Escape ends reading. `children` are drawn above it, over the same axis.
  * @example <Chart title="Loss" x={{ label: 'epoch', values: [1, 2] }} y={{ label: 'loss' }} series={[{ label: 'a', values: [3, 2] }]} />
  */
-export function Chart(props: ChartProps) {
+export function Chart(props: ChartProps & { readonly children?: ComponentChildren }) {
   const { title, height = 260, series, x, legend = series.length <= 12 } = props
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<Plot | undefined>(undefined)
   const [asTable, setAsTable] = useState(false)
   const [point, setPoint] = useState<number>()
+  const [from, setFrom] = useState(0)
   const id = useId()
   const colours = theme.value
   // A plot is made anew when what it is changes, and is given data when only that does.
@@ -34,14 +37,15 @@ export function Chart(props: ChartProps) {
     }
   }, [shape, asTable])
   useEffect(() => plot.current?.show(props), [x.values, series])
-  const format = x.format ?? shown
-  const said =
-    point === undefined
-      ? ''
-      : `${x.label} ${format(x.values[point] ?? NaN)}: ${series
-          .slice(0, 8)
-          .map(({ label, values }) => `${label} ${shown(values[point] ?? NaN)}`)
-          .join(', ')}`
+  const said = point === undefined ? '' : saidOf(props, point, from)
+  const press = (event: KeyboardEvent): void => {
+    const isOther = event.key === 'ArrowDown' || event.key === 'ArrowUp'
+    if (isOther && series.length > toldAtOnce) {
+      const next = from + (event.key === 'ArrowDown' ? toldAtOnce : -toldAtOnce)
+      if (next >= 0 && next < series.length) setFrom(next)
+    } else if (plot.current?.press(event.key, event.shiftKey) !== true) return
+    event.preventDefault()
+  }
   return (
     <figure class="chart" aria-labelledby={id}>
       <figcaption>
@@ -61,6 +65,7 @@ export function Chart(props: ChartProps) {
           </button>
         </span>
       </figcaption>
+      {!asTable && props.children}
       {asTable ? (
         <ChartTable {...props} />
       ) : (
@@ -70,11 +75,9 @@ export function Chart(props: ChartProps) {
           tabIndex={0}
           role="application"
           aria-roledescription="chart"
-          aria-label={`${title}: ${series.length === 1 ? 'one line' : `${series.length} lines`} over ${x.label}. Arrow keys read points, plus and minus zoom, 0 shows all.`}
+          aria-label={`${title}: ${series.length === 1 ? 'one line' : `${series.length} lines`} over ${x.label}. Left and right read points${series.length > toldAtOnce ? ', up and down other lines' : ''}, plus and minus zoom, 0 shows all.`}
           style={{ height: `${height}px` }}
-          onKeyDown={(event) => {
-            if (plot.current?.press(event.key, event.shiftKey) === true) event.preventDefault()
-          }}
+          onKeyDown={press}
         />
       )}
       {!asTable && legend && series.length > 1 && <Legend series={series} point={point} />}
@@ -83,6 +86,26 @@ export function Chart(props: ChartProps) {
       </p>
     </figure>
   )
+}
+
+/** Lines that are told at once. */
+const toldAtOnce = 8
+
+/** A point in words: where it is, what it is called, and every line that has a value there, of many eight from the one that is asked for. */
+function saidOf({ x, series, name }: ChartProps, point: number, from: number): string {
+  const place = `${x.label} ${(x.format ?? shown)(x.values[point] ?? NaN)}`
+  const told = series
+    .slice(from, from + toldAtOnce)
+    .flatMap(({ label, values, band }) => {
+      const value = values[point]
+      if (value === undefined) return []
+      const interval = band && ` (${shown(band.low[point])} to ${shown(band.high[point])})`
+      return [`${label} ${value === null ? 'none' : shown(value)}${interval ?? ''}`]
+    })
+    .join(', ')
+  const end = Math.min(series.length, from + toldAtOnce)
+  const part = series.length > toldAtOnce ? ` (lines ${from + 1} to ${end} of ${series.length})` : ''
+  return `${name === undefined ? '' : `${name.label} ${name.of(point)}, `}${place}: ${told}${part}`
 }
 
 function Legend({

@@ -1,15 +1,20 @@
 // A drawing with its title, which is a table too.
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
+import { Reading, type Marks, type Read } from './reading.js'
 
-/** `table` replaces what is drawn when it is asked for. */
+/** `table` replaces what is drawn when it is asked for; keys read `marks`. */
 export function Figure({
   title,
   table,
+  marks,
+  onRead,
   children,
 }: {
   readonly title: string
   readonly table: ComponentChildren
+  readonly marks: Marks
+  readonly onRead?: (read: Read | undefined) => void
   readonly children: ComponentChildren
 }) {
   const [asTable, setAsTable] = useState(false)
@@ -24,7 +29,13 @@ export function Figure({
           as a table
         </button>
       </figcaption>
-      {asTable ? table : children}
+      {asTable ? (
+        table
+      ) : (
+        <Reading title={title} marks={marks} {...(onRead && { onRead })}>
+          {children}
+        </Reading>
+      )}
     </figure>
   )
 }

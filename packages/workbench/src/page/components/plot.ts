@@ -23,6 +23,11 @@ export function openPlot(
 ): Plot {
   let props = first
   let zoomed = false
+  const read: ReadByKeys = { at: undefined, byKeys: false }
+  const tell = (at: number | undefined): void => {
+    read.at = at
+    onPoint(at)
+  }
   const width = (): number => Math.max(200, place.clientWidth)
   const many = first.series.length > fewLines ? manyLines(first, () => plot.redraw(false, false)) : undefined
   const data = (): uPlot.AlignedData =>
@@ -32,7 +37,11 @@ export function openPlot(
       width: width(),
       height: props.height ?? 260,
       legend: { show: false },
-      cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
+      cursor: {
+        drag: { x: true, y: false, setScale: true },
+        points: { size: 6 },
+        dataIdx: (_, __, closest) => (read.byKeys ? (read.at ?? closest) : closest),
+      },
       scales: {
         x: { time: false },
         y: {
@@ -51,7 +60,8 @@ export function openPlot(
       ...(many === undefined ? seriesOf(props) : { series: [{}, { points: { show: false } }] }),
       hooks: {
         draw: [(self) => many?.draw(self)],
-        setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)],
+        // Points at one place of the axis are one after the other for keys, and one for the pointer.
+        setCursor: [({ cursor }) => tell(read.byKeys ? read.at : (cursor.idx ?? undefined))],
         setScale: [
           (self, key) => {
             if (key !== 'x') return
@@ -81,6 +91,8 @@ export function openPlot(
     }
   }
   const unpan = panned(plot, zoomTo)
+  for (const event of ['mousemove', 'mouseleave', 'mousedown'])
+    plot.over.addEventListener(event, () => (read.byKeys = false), { capture: true })
   return {
     show: (next) => {
       const before = { ...plot.scales['x'] }
@@ -90,7 +102,7 @@ export function openPlot(
       if (zoomed && typeof before.min === 'number' && typeof before.max === 'number')
         plot.setScale('x', { min: before.min, max: before.max })
     },
-    press: (key, shift) => pressed(plot, key, shift, zoomTo),
+    press: (key, shift) => pressed(plot, read, key, shift, zoomTo),
     close: () => {
       resized.disconnect()
       unpan()
@@ -100,8 +112,15 @@ export function openPlot(
   }
 }
 
+/** The point that is read, and whether keys put the cursor there. */
+interface ReadByKeys {
+  at: number | undefined
+  byKeys: boolean
+}
+
 function pressed(
   plot: uPlot,
+  read: ReadByKeys,
   key: string,
   shift: boolean,
   zoomTo: (min: number, max: number) => void,
@@ -115,24 +134,38 @@ function pressed(
   else if (key === '0') zoomTo(-Infinity, Infinity)
   else if ((key === 'ArrowLeft' || key === 'ArrowRight') && shift)
     zoomTo(from + (side * span) / 5, to + (side * span) / 5)
-  else if (key === 'ArrowLeft' || key === 'ArrowRight') step(plot, side)
-  else if (key === 'Home') place(plot, plot.valToIdx(from))
-  else if (key === 'End') place(plot, plot.valToIdx(to))
-  else return false
+  else if (key === 'ArrowLeft' || key === 'ArrowRight') step(plot, read, side)
+  else if (key === 'Home') place(plot, read, placesIn(plot)[0])
+  else if (key === 'End') place(plot, read, placesIn(plot)[1])
+  else if (key === 'Escape') {
+    if (read.at === undefined) return false
+    read.byKeys = false
+    plot.setCursor({ left: -10, top: -10 })
+  } else return false
   return true
 }
 
-const step = (plot: uPlot, by: number): void => {
-  const at = plot.cursor.idx
-  place(plot, typeof at !== 'number' ? plot.valToIdx(plot.scales['x']?.min ?? 0) : at + by)
+function step(plot: uPlot, read: ReadByKeys, by: number): void {
+  place(plot, read, read.at === undefined ? placesIn(plot)[0] : read.at + by)
+}
+
+/** The first and the last point that is seen. */
+function placesIn(plot: uPlot): readonly [first: number, last: number] {
+  const xs = plot.data[0]
+  const { min, max } = plot.scales['x'] ?? {}
+  const first = xs.findIndex((value) => value >= (min ?? -Infinity))
+  const beyond = xs.findIndex((value) => value > (max ?? Infinity))
+  return [Math.max(0, first), (beyond < 0 ? xs.length : beyond) - 1]
 }
 
 /** Puts the cursor on a point. */
-function place(plot: uPlot, index: number): void {
+function place(plot: uPlot, read: ReadByKeys, index: number): void {
   const xs = plot.data[0]
-  const at = Math.max(0, Math.min(xs.length - 1, index))
+  read.at = Math.max(0, Math.min(xs.length - 1, index))
+  const { at } = read
   const left = plot.valToPos(xs[at] ?? 0, 'x')
   const y = plot.data.slice(1).find((values) => typeof values[at] === 'number')?.[at]
+  read.byKeys = true
   plot.setCursor({ left, top: typeof y !== 'number' ? 10 : plot.valToPos(Number(y), 'y') })
 }
 

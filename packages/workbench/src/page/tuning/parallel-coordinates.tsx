@@ -1,7 +1,9 @@
 // Every complete trial as a line through its objectives and parameters. A part of an axis is kept by dragging along it, or by the
-// keys: arrow keys move the kept part, shift with them widens and narrows it, Escape lets all through.
+// keys: arrow keys move the kept part, shift with them widens and narrows it, Escape lets all through. The drawing itself is read trial by
+// trial, axis by axis.
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { TrialLine, TrialValue } from '../../wire/tuning.js'
+import type { Marks, Read } from '../components/reading.js'
 import { shown } from '../components/numbers.js'
 import { colour, theme } from '../components/theme.js'
 import { placeOn, type Brush, type DrawnAxis, type Range } from './brush.js'
@@ -9,12 +11,23 @@ import { placeOn, type Brush, type DrawnAxis, type Range } from './brush.js'
 /** Pixels: of the drawing, and between axes at the least. */
 const [height, top, foot, least] = [300, 34, 22, 92]
 
+/** What keys read: a row for every trial that is kept, a mark for every axis. */
+export const parallelMarks = (axes: readonly DrawnAxis[], kept: readonly TrialLine[]): Marks => ({
+  ...{ rows: kept.length, lengthOf: () => axes.length, called: 'trials' },
+  textOf: (row, place) => {
+    const [trial, axis] = [kept[row], axes[place]]
+    const value = trial && axis?.valueOf(trial)
+    return `trial ${trial?.number ?? ''}, ${row + 1} of ${kept.length}: ${axis?.title ?? ''} ${value === undefined ? 'none' : valueText(value)}`
+  },
+})
+
 /** The drawing. */
 export function ParallelCoordinates({
   axes,
   trials,
   kept,
   brush,
+  read,
   onBrush,
 }: {
   readonly axes: readonly DrawnAxis[]
@@ -22,6 +35,8 @@ export function ParallelCoordinates({
   /** Those within the brush. */
   readonly kept: readonly TrialLine[]
   readonly brush: Brush
+  /** What keys read now. */
+  readonly read: Read | undefined
   readonly onBrush: (axis: string, range: Range | undefined) => void
 }) {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -31,9 +46,10 @@ export function ParallelCoordinates({
     if (canvas.current) draw(canvas.current, axes, trials, keptNumbers)
   }, [axes, trials, keptNumbers, theme.value])
   return (
-    <div class="parallel" role="group" aria-label="Parallel coordinates">
+    <div class="parallel">
       <div class="parallel-inner" style={{ width: `${width}px`, height: `${height}px` }}>
         <canvas ref={canvas} width={width * 2} height={height * 2} aria-hidden="true" />
+        {read !== undefined && <ReadLine axes={axes} trial={kept[read[0]]} place={read[1]} />}
         {axes.map((axis, at) => (
           <Axis
             key={axis.parameter}
@@ -46,6 +62,33 @@ export function ParallelCoordinates({
       </div>
     </div>
   )
+}
+
+/** The trial that is read, above all others. */
+function ReadLine({
+  axes,
+  trial,
+  place,
+}: {
+  readonly axes: readonly DrawnAxis[]
+  readonly trial: TrialLine | undefined
+  readonly place: number
+}) {
+  if (trial === undefined) return null
+  const points = axes.map((axis, at) => pointOn(axis, at, trial))
+  const [x, y] = points[place] ?? []
+  return (
+    <svg class="read-line" width={axes.length * least} height={height} aria-hidden="true">
+      <polyline points={points.flatMap((point) => (point === undefined ? [] : [point.join()])).join(' ')} />
+      {x !== undefined && <circle cx={x} cy={y} r="5" />}
+    </svg>
+  )
+}
+
+/** Where a trial crosses an axis; undefined where it has no value there. */
+function pointOn(axis: DrawnAxis, at: number, trial: TrialLine): readonly [x: number, y: number] | undefined {
+  const place = placeOn(axis, axis.valueOf(trial))
+  return place === undefined ? undefined : [(at + 0.5) * least, top + (1 - place) * (height - top - foot)]
 }
 
 function Axis({
@@ -125,11 +168,12 @@ function Axis({
 
 const clamped = (value: number): number => Math.min(1, Math.max(0, value))
 
+const valueText = (value: TrialValue | undefined): string =>
+  typeof value === 'number' ? shown(value) : String(value ?? '')
+
 /** The value at a place of an axis, as people read it. */
 function valueAt({ scale, domain }: DrawnAxis, place: number): string {
-  const text = (value: TrialValue | undefined): string =>
-    typeof value === 'number' ? shown(value) : String(value ?? '')
-  if (scale === 'categorical') return text(domain[Math.round(place * (domain.length - 1))])
+  if (scale === 'categorical') return valueText(domain[Math.round(place * (domain.length - 1))])
   const [low, high] = [Number(domain[0]), Number(domain[1])]
   if (!Number.isFinite(low) || !Number.isFinite(high)) return ''
   return shown(scale === 'log' ? low * (high / low) ** place : low + (high - low) * place)
@@ -156,14 +200,13 @@ function draw(
       context.beginPath()
       let drawing = false
       for (const [at, axis] of axes.entries()) {
-        const place = placeOn(axis, axis.valueOf(trial))
-        if (place === undefined) {
+        const point = pointOn(axis, at, trial)
+        if (point === undefined) {
           drawing = false
           continue
         }
-        const [x, y] = [(at + 0.5) * least, top + (1 - place) * (height - top - foot)]
-        if (drawing) context.lineTo(x, y)
-        else context.moveTo(x, y)
+        if (drawing) context.lineTo(...point)
+        else context.moveTo(...point)
         drawing = true
       }
       context.stroke()

@@ -1,7 +1,8 @@
 // When each trial ran: a bar from its beginning to its end, trials that ran at once in lanes below each other.
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { TrialLine } from '../../wire/tuning.js'
 import { timeShown } from '../components/numbers.js'
+import type { Marks } from '../components/reading.js'
 import { colour, theme } from '../components/theme.js'
 
 const [width, lane] = [1000, 14]
@@ -15,7 +16,8 @@ const colours: Readonly<Record<TrialLine['state'], string>> = {
 }
 
 /** A bar in its lane. */
-interface Bar {
+export interface Bar {
+  readonly number: number
   readonly state: TrialLine['state']
   readonly from: number
   readonly to: number
@@ -26,8 +28,8 @@ interface Bar {
 export function lanesOf(trials: readonly TrialLine[], now: number): readonly Bar[] {
   const ends: number[] = []
   return trials
-    .flatMap(({ state, started, ended }) =>
-      started === undefined ? [] : [{ state, from: started, to: Math.max(started, ended ?? now) }],
+    .flatMap(({ number, state, started, ended }) =>
+      started === undefined ? [] : [{ number, state, from: started, to: Math.max(started, ended ?? now) }],
     )
     .sort((a, b) => a.from - b.from)
     .map((bar) => {
@@ -38,10 +40,28 @@ export function lanesOf(trials: readonly TrialLine[], now: number): readonly Bar
     })
 }
 
+/** What keys read: trials in the order in which they began. */
+export const barMarks = (bars: readonly Bar[]): Marks => ({
+  ...{ rows: 1, lengthOf: () => bars.length },
+  textOf: (_, place) => {
+    const { number, state, from, to, lane } = bars[place] ?? bars[0] ?? noBar
+    const begun = timeShown((from - (bars[0]?.from ?? from)) / 1000)
+    return `trial ${number}: ${state}, began after ${begun}, ran ${timeShown((to - from) / 1000)}, lane ${lane + 1}`
+  },
+})
+
+const noBar: Bar = { number: 0, state: 'waiting', from: 0, to: 0, lane: 0 }
+
 /** The drawing. */
-export function Timeline({ trials }: { readonly trials: readonly TrialLine[] }) {
+export function Timeline({
+  bars,
+  read,
+}: {
+  readonly bars: readonly Bar[]
+  /** The bar that keys read now. */
+  readonly read: number | undefined
+}) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const bars = useMemo(() => lanesOf(trials, Date.now()), [trials])
   const lanes = bars.reduce((most, bar) => Math.max(most, bar.lane + 1), 1)
   const from = bars.reduce((least, bar) => Math.min(least, bar.from), Infinity)
   const to = bars.reduce((most, bar) => Math.max(most, bar.to), -Infinity)
@@ -57,19 +77,17 @@ export function Timeline({ trials }: { readonly trials: readonly TrialLine[] }) 
       const size = Math.max(1, (bar.to - bar.from) * scale - 0.5)
       context.fillRect((bar.from - from) * scale, bar.lane * step + 1, size, Math.max(1, step - 2))
     }
-  }, [bars, height, theme.value])
+    const marked = read === undefined ? undefined : bars[read]
+    if (marked === undefined) return
+    context.strokeStyle = colour('--ink')
+    context.lineWidth = 2
+    const size = Math.max(4, (marked.to - marked.from) * scale)
+    context.strokeRect((marked.from - from) * scale, marked.lane * step + 1, size, Math.max(2, step - 2))
+  }, [bars, height, read, theme.value])
   const span = bars.length === 0 ? '' : timeShown((to - from) / 1000)
   return (
     <>
-      <canvas
-        ref={canvas}
-        class="timeline"
-        width={width}
-        height={height}
-        tabIndex={0}
-        role="img"
-        aria-label={`${bars.length} trials over ${span}, ${lanes} at once at the most`}
-      />
+      <canvas ref={canvas} class="timeline" width={width} height={height} aria-hidden="true" />
       <p class="muted small">
         {span}, {lanes} at once at the most
       </p>

@@ -20,15 +20,22 @@ export function TrialTable({
   title,
   data,
   trials,
+  began = false,
 }: {
   readonly title: string
   readonly data: TuningData
   readonly trials: readonly TrialLine[]
+  /** Whether it tells when trials began. */
+  readonly began?: boolean
 }) {
   const [sorting, setSorting] = useState<Sorting>({
     key: 'value 0',
     descending: data.objectives[0]?.direction === 'maximize',
   })
+  const first = useMemo(
+    () => data.trials.reduce((least, { started = Infinity }) => Math.min(least, started), Infinity),
+    [data.trials],
+  )
   const columns = useMemo(
     (): readonly Column<TrialLine>[] => [
       {
@@ -68,6 +75,15 @@ export function TrialTable({
           },
         }
       }),
+      ...(began
+        ? [
+            {
+              ...{ key: 'began', title: 'Began after', numeric: true },
+              sort: ({ started }: TrialLine) => started,
+              cell: ({ started = NaN }: TrialLine) => timeShown((started - first) / 1000),
+            },
+          ]
+        : []),
       {
         key: 'time',
         title: 'Took',
@@ -76,7 +92,7 @@ export function TrialTable({
         cell: (trial) => timeShown(seconds(trial)),
       },
     ],
-    [data.objectives, data.axes],
+    [data.objectives, data.axes, began, first],
   )
   const rows = useMemo(() => sorted(trials, columns, sorting), [trials, columns, sorting])
   return (

@@ -12,6 +12,12 @@ interface Scored {
   readonly value: number
 }
 
+/** Points are trials. */
+const trialName = (numbers: readonly number[]) => ({
+  label: 'trial',
+  of: (point: number) => String(numbers[point] ?? ''),
+})
+
 /** Complete trials with a value of an objective. */
 export const scored = (trials: readonly TrialLine[], objective: number): readonly Scored[] =>
   trials.flatMap((trial) => {
@@ -56,6 +62,13 @@ export function Importances({ data }: { readonly data: TuningData }) {
   return (
     <Figure
       title="Importances (PED-ANOVA)"
+      marks={{
+        ...{ rows: 1, lengthOf: () => data.importances.length },
+        textOf: (_, place) => {
+          const { parameter = '', share = 0 } = data.importances[place] ?? {}
+          return `${parameter}: ${Math.round(share * 100)} % of the importance`
+        },
+      }}
       table={
         <Table
           title="Importances"
@@ -93,7 +106,7 @@ export function SliceChart({
   readonly objective: number
   readonly trials: readonly TrialLine[]
 }) {
-  const { x, values } = useMemo(() => {
+  const { x, values, numbers } = useMemo(() => {
     const points = scored(trials, objective)
       .flatMap(({ trial, value }) => {
         const given = Object.hasOwn(trial.parameters, axis.parameter)
@@ -103,10 +116,14 @@ export function SliceChart({
         if (place === undefined) return []
         // Choices stand at whole numbers, and what is drawn in decades at its logarithm.
         const at = axis.scale === 'categorical' ? axis.domain.indexOf(given ?? null) : Number(given)
-        return [{ x: axis.scale === 'log' ? Math.log10(at) : at, value }]
+        return [{ x: axis.scale === 'log' ? Math.log10(at) : at, value, number: trial.number }]
       })
       .sort((a, b) => a.x - b.x)
-    return { x: points.map((point) => point.x), values: points.map(({ value }) => value) }
+    return {
+      x: points.map((point) => point.x),
+      values: points.map(({ value }) => value),
+      numbers: points.map(({ number }) => number),
+    }
   }, [trials, axis, objective])
   const series = useMemo(
     () => [{ label: data.objectives[objective]?.name ?? 'value', values, dots: true }],
@@ -123,6 +140,7 @@ export function SliceChart({
       title={axis.parameter}
       x={{ label: axis.parameter, values: x, format }}
       y={{ label: data.objectives[objective]?.name ?? 'value' }}
+      name={trialName(numbers)}
       series={series}
       height={200}
     />
@@ -132,12 +150,12 @@ export function SliceChart({
 /** Two objectives against each other, and the trials that no other beats. */
 export function ParetoChart({ data }: { readonly data: TuningData }) {
   const [first, second] = data.objectives
-  const { x, all, front } = useMemo(() => {
+  const { x, all, front, numbers } = useMemo(() => {
     const best = new Set(data.front)
     const points = scored(data.trials, 0)
       .flatMap(({ trial, value }) =>
         typeof trial.values[1] === 'number'
-          ? [{ x: value, y: trial.values[1], best: best.has(trial.number) }]
+          ? [{ x: value, y: trial.values[1], best: best.has(trial.number), number: trial.number }]
           : [],
       )
       .sort((a, b) => a.x - b.x)
@@ -145,6 +163,7 @@ export function ParetoChart({ data }: { readonly data: TuningData }) {
       x: points.map((point) => point.x),
       all: points.map((point) => (point.best ? undefined : point.y)),
       front: points.map((point) => (point.best ? point.y : undefined)),
+      numbers: points.map(({ number }) => number),
     }
   }, [data.trials, data.front])
   const series = useMemo(
@@ -160,6 +179,7 @@ export function ParetoChart({ data }: { readonly data: TuningData }) {
       title="Pareto front"
       x={{ label: first.name, values: x }}
       y={{ label: second.name }}
+      name={trialName(numbers)}
       series={series}
     />
   )

@@ -3,14 +3,15 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { TuningData } from '../../wire/tuning.js'
 import { Figure } from '../components/figure.js'
 import { Notice } from '../components/notice.js'
+import type { Read } from '../components/reading.js'
 import { Seen } from '../components/seen.js'
 import { getJson } from '../data/ask-server.js'
 import { lineOf } from '../data/run-lines.js'
 import { useAsked } from '../data/use-asked.js'
 import type { RunViewProps } from '../run-view.js'
 import { brushed, drawnAxes, type Brush } from '../tuning/brush.js'
-import { ParallelCoordinates } from '../tuning/parallel-coordinates.js'
-import { Timeline } from '../tuning/timeline.js'
+import { ParallelCoordinates, parallelMarks } from '../tuning/parallel-coordinates.js'
+import { barMarks, lanesOf, Timeline } from '../tuning/timeline.js'
 import { TrialTable } from '../tuning/trial-table.js'
 import { History, Importances, ParetoChart, SliceChart } from '../tuning/tuning-charts.js'
 import '../style/tuning.css'
@@ -33,6 +34,11 @@ export function View({ run }: RunViewProps) {
     () => (data === undefined ? [] : brushed(data.trials, axes, brush)),
     [data, axes, brush],
   )
+  const [read, setRead] = useState<Read>()
+  const [readBar, setReadBar] = useState<number>()
+  const marks = useMemo(() => parallelMarks(axes, kept), [axes, kept])
+  const bars = useMemo(() => (data === undefined ? [] : lanesOf(data.trials, Date.now())), [data])
+  const timeMarks = useMemo(() => barMarks(bars), [bars])
   if (problem !== undefined) return <Notice kind="problem">{problem}</Notice>
   if (data === undefined) return <Notice kind="wait">Reading the journal…</Notice>
   if (data.trials.length === 0)
@@ -63,12 +69,15 @@ export function View({ run }: RunViewProps) {
       <Figure
         title="Parallel coordinates"
         table={<TrialTable title="Trials of the parallel coordinates" data={data} trials={kept} />}
+        marks={marks}
+        onRead={setRead}
       >
         <ParallelCoordinates
           axes={axes}
           trials={data.trials}
           kept={kept}
           brush={brush}
+          read={read}
           onBrush={(axis, range) =>
             setBrush((before) => ({
               ...Object.fromEntries(Object.entries(before).filter(([name]) => name !== axis)),
@@ -100,9 +109,11 @@ export function View({ run }: RunViewProps) {
       <h2>Timeline</h2>
       <Figure
         title="When trials ran"
-        table={<TrialTable title="Trials of the timeline" data={data} trials={data.trials} />}
+        table={<TrialTable title="Trials of the timeline" data={data} trials={data.trials} began />}
+        marks={timeMarks}
+        onRead={(at) => setReadBar(at?.[1])}
       >
-        <Timeline trials={data.trials} />
+        <Timeline bars={bars} read={readBar} />
       </Figure>
       <h2>Trials{isBrushed ? ' within the kept parts' : ''}</h2>
       <TrialTable title="Trials" data={data} trials={isBrushed ? kept : data.trials} />

@@ -1,4 +1,4 @@
-// The answer as a table, opened when asked for; long ones in pages, so that nothing hangs.
+// Lines along an axis as a table, opened when asked for; long ones in pages, so that nothing hangs.
 import { useSignal } from '@preact/signals'
 import type { Answer } from '../answer/answer.js'
 import { columnsOf } from '../answer/answer-csv.js'
@@ -8,13 +8,13 @@ import { placeText } from './line-chart.js'
 /** Rows of a page. */
 const pageRows = 100
 
-/** Every number of an answer. */
+/** Every number of an answer, or of other lines along an axis. */
 export function AnswerTable({
   answer,
   held,
   name,
 }: {
-  readonly answer: Answer
+  readonly answer: Pick<Answer, 'lines' | 'places' | 'axis'>
   readonly held: Answer | undefined
   readonly name: string
 }) {

@@ -4,6 +4,7 @@ import type { EmulatorInputs } from '@utsushi/emulator'
 import type { Answer } from '../answer/answer.js'
 import { canBeDrawn, manySets } from '../answer/many-sets.js'
 import type { Explored } from '../state.js'
+import { AnswerTable } from './answer-table.js'
 import { LineChart } from './line-chart.js'
 import { NumberBars } from './number-bars.js'
 
@@ -59,6 +60,7 @@ export function ManySetsPanel({ explored }: { readonly explored: Explored }) {
               />
             ))}
           </div>
+          <AnswerTable answer={answer} held={undefined} name={`${count} parameter sets`} />
         </>
       )}
     </details>

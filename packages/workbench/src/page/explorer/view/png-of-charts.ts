@@ -17,7 +17,11 @@ const drawn = [
 export async function pngOfCharts(charts: NodeListOf<Element>): Promise<Blob | undefined> {
   const svgs = [...charts].filter((one) => one instanceof SVGSVGElement)
   if (svgs.length === 0) return undefined
-  const titles = svgs.map((svg) => svg.closest('figure')?.querySelector('figcaption')?.textContent ?? '')
+  const titles = svgs.map((svg) => {
+    const title =
+      svg.closest('li')?.querySelector('.x-name') ?? svg.closest('figure')?.querySelector('figcaption')
+    return title?.textContent ?? ''
+  })
   const sizes = svgs.map((svg) => svg.getBoundingClientRect())
   const title = 22
   const canvas = document.createElement('canvas')

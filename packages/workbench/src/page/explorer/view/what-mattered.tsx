@@ -7,6 +7,7 @@ import { questionOf } from '../plan/inputs-of.js'
 import { columnOf } from '../plan/setting.js'
 import type { Said } from '../answer/answer.js'
 import type { Explored } from '../state.js'
+import { AnswerTable } from './answer-table.js'
 import { LineChart, placeText } from './line-chart.js'
 
 /** Milliseconds that hands must be off. */
@@ -86,6 +87,7 @@ export function WhatMattered({ explored }: { readonly explored: Explored }) {
           onCursor={(place) => (looked.value = place)}
         />
       ))}
+      <AnswerTable answer={{ lines, places, axis }} held={undefined} name="What mattered" />
     </section>
   )
 }

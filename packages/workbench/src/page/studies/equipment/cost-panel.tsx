@@ -27,7 +27,7 @@ export function CostPanel({
   )
   const marked = useMemo(() => {
     const at = Math.round(threshold * 100)
-    return thresholds.map((_, place) => (place === at ? (curve[place] ?? null) : null))
+    return thresholds.map((_, place) => (place === at ? curve[place] : undefined))
   }, [curve, threshold])
   const least = curve.indexOf(Math.min(...curve))
   const { hits, missed, falseAlarms, quiet, unknown } = counts

@@ -95,14 +95,15 @@ function Maps({ details }: { readonly details: MaterialsDetails }) {
         y={y}
         series={series}
       />
-      <MapStrip attribution={sequence.attribution} limit={limit} />
       <Chart
         title="Attribution"
         height={150}
         x={{ ...x, values: along }}
         y={{ label: 'attribution' }}
         series={map}
-      />
+      >
+        <MapStrip attribution={sequence.attribution} limit={limit} />
+      </Chart>
     </section>
   )
 }

@@ -2,7 +2,7 @@
 import { colour } from '../../components/theme.js'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Blue for what is above 0, orange below; the curve beside it tells the numbers. */
+/** Blue for what is above 0, orange below; the curve below it tells the numbers. */
 export function MapStrip({
   attribution,
   limit,
@@ -21,18 +21,5 @@ export function MapStrip({
       context.fillRect(place, 0, 1, 1)
     }
   }, [attribution, limit])
-  const most = attribution.reduce<number>(
-    (best, value, place) => (Math.abs(value ?? 0) > Math.abs(attribution[best] ?? 0) ? place : best),
-    0,
-  )
-  return (
-    <canvas
-      ref={canvas}
-      class="map-strip"
-      width={attribution.length}
-      height={1}
-      role="img"
-      aria-label={`Attribution along the sequence: the strongest point is ${most + 1} of ${attribution.length}`}
-    />
-  )
+  return <canvas ref={canvas} class="map-strip" width={attribution.length} height={1} aria-hidden="true" />
 }

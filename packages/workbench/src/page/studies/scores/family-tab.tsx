@@ -1,7 +1,9 @@
 // A comparison of a family: its members on the same folds, as `utsushi compare` wrote them.
 import { useState } from 'preact/hooks'
+import { Figure } from '../../components/figure.js'
 import { Notice } from '../../components/notice.js'
 import { shown, timeShown } from '../../components/numbers.js'
+import type { Read } from '../../components/reading.js'
 import { sorted, Table, type Sorting } from '../../components/table.js'
 import { fileAddress, runJson } from '../../data/ask-server.js'
 import { useAsked } from '../../data/use-asked.js'
@@ -29,6 +31,7 @@ export function View({ run }: RunViewProps) {
   const { path } = run.line
   const { answer, problem, waiting } = useAsked(() => runJson<Comparison>(path, 'comparison.json'), [path])
   const [sorting, setSorting] = useState<Sorting>()
+  const [read, setRead] = useState<Read>()
   if (problem !== undefined) return <Notice kind="problem">{problem}</Notice>
   if (waiting) return <Notice kind="wait">Reading the comparison…</Notice>
   if (answer === undefined)
@@ -42,6 +45,8 @@ export function View({ run }: RunViewProps) {
   const values = members.flatMap(({ scores, interval }) => [...scores, ...interval]).filter(Number.isFinite)
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const at = (value: number): string => `${(100 * (value - low)) / (high - low || 1)}%`
+  const isRead = (row: number, place: number): string =>
+    read?.[0] === row && read[1] === place ? 'read' : ''
   const columns = [
     { key: 'name', title: 'Member', cell: ({ name }: Member) => name, sort: ({ name }: Member) => name },
     {
@@ -89,31 +94,57 @@ export function View({ run }: RunViewProps) {
         height="24rem"
       />
       <h2>Fold by fold</h2>
-      <ul class="timeline">
-        {members.map(({ name, scores, interval, mean }) => (
-          <li key={name}>
-            <span class="name">{name}</span>
-            <span
-              class="lane folds"
-              role="img"
-              aria-label={`${shown(mean)}; folds ${scores.map(shown).join(', ')}`}
-            >
-              <i
-                class={alike.has(name) ? 'interval alike' : 'interval'}
-                style={{ left: at(interval[0]), right: `calc(100% - ${at(interval[1])})` }}
-              />
-              {scores.map((score, fold) => (
+      <Figure
+        title={`${objective.name} of every fold`}
+        marks={{
+          ...{ rows: members.length, called: 'members' },
+          lengthOf: (row) => 1 + (members[row]?.scores.length ?? 0),
+          textOf: (row, place) => {
+            const { name = '', mean = NaN, interval = [NaN, NaN], scores = [] } = members[row] ?? {}
+            return place === 0
+              ? `${name}: mean ${shown(mean)}, 95 % on fresh data ${shown(interval[0])} to ${shown(interval[1])}`
+              : `${name}, fold ${place}: ${shown(scores[place - 1])}`
+          },
+        }}
+        onRead={setRead}
+        table={
+          <Table
+            title="Folds"
+            rows={members.flatMap(({ name, scores }) =>
+              scores.map((score, fold) => ({ name, score, fold: fold + 1 })),
+            )}
+            keyOf={({ name, fold }) => `${name} ${fold}`}
+            columns={[
+              { key: 'name', title: 'Member', cell: ({ name }) => name },
+              { key: 'fold', title: 'Fold', numeric: true, cell: ({ fold }) => fold },
+              { key: 'score', title: objective.name, numeric: true, cell: ({ score }) => shown(score) },
+            ]}
+            height="24rem"
+          />
+        }
+      >
+        <ul class="timeline" aria-hidden="true">
+          {members.map(({ name, scores, interval }, row) => (
+            <li key={name}>
+              <span class="name">{name}</span>
+              <span class="lane folds">
                 <i
-                  key={fold}
-                  class="dot"
-                  style={{ left: at(score) }}
-                  title={`fold ${fold + 1}: ${shown(score)}`}
+                  class={`interval ${alike.has(name) ? 'alike' : ''} ${isRead(row, 0)}`}
+                  style={{ left: at(interval[0]), right: `calc(100% - ${at(interval[1])})` }}
                 />
-              ))}
-            </span>
-          </li>
-        ))}
-      </ul>
+                {scores.map((score, fold) => (
+                  <i
+                    key={fold}
+                    class={`dot ${isRead(row, fold + 1)}`}
+                    style={{ left: at(score) }}
+                    title={`fold ${fold + 1}: ${shown(score)}`}
+                  />
+                ))}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Figure>
       <p class="muted small">
         From {shown(low)} to {shown(high)}: dots are folds, bars the interval on fresh data; green is not told
         from the best.
