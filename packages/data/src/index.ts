@@ -59,6 +59,7 @@ export {
   type StepWords,
 } from './time/interval.js'
 export { formatStamp, parseStamp, stampDay, stampStep } from './time/stamp.js'
+export { findStampColumns, stampOfTexts } from './time/stamp-columns.js'
 export { axisOf, followsOn, formatStep, instantOf, stepInstant, type TimeAxis } from './time/axis.js'
 export { checkStamps, type StampedTable } from './time/check-stamps.js'
 export { recordsOn, spanIn, unionCalendar } from './records.js'

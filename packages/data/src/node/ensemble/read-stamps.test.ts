@@ -3,7 +3,8 @@ import { parseInterval } from '../../time/interval.js'
 import { formatStamp } from '../../time/stamp.js'
 import { inFolder } from '../testing/folder.js'
 import { loadEnsemble } from './load-ensemble.js'
-import { findStampColumns, readStamps } from './read-stamps.js'
+import { findStampColumns } from '../../time/stamp-columns.js'
+import { readStamps } from './read-stamps.js'
 
 const interval = (text: string) => parseInterval(text)!
 

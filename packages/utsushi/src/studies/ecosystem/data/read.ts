@@ -2,6 +2,7 @@
 // network is fed.
 import {
   featureValues,
+  findStampColumns,
   findTimeColumns,
   formatStep,
   namedUnit,
@@ -12,7 +13,6 @@ import {
   type Panel,
 } from '@utsushi/data'
 import {
-  findStampColumns,
   loadEnsemble,
   tableHead,
   type Ensemble,

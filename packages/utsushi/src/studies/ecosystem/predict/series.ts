@@ -4,7 +4,6 @@ import { stat } from 'node:fs/promises'
 import {
   columnNames,
   defaultSampleColumn,
-  findStampColumns,
   folderTables,
   noSampleColumn,
   readInUnits,
@@ -20,6 +19,7 @@ import {
 import {
   daily,
   defaultMissing,
+  findStampColumns,
   findTimeColumns,
   timeColumnsOf,
   unitColumns,

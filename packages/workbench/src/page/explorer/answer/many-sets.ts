@@ -11,6 +11,9 @@ import { answerOf, rowOf, type Answer, type Said } from './answer.js'
 /** Sets that go through the emulator at once: a slider waits for these at most. More at once are no quicker. */
 const chunk = 25
 
+/** Rows for which that many are well: longer tables, such as a year of hours, take as much memory with fewer sets. */
+const chunkRows = 25 * 400
+
 /** Whether sets can be drawn, and answered row by row. */
 export const canBeDrawn = ({ scalars, kind }: Plan): boolean =>
   (kind === 'course' || kind === 'row') && scalars.some(({ min, max }) => min !== null && max !== null)
@@ -41,7 +44,10 @@ export async function* manySets(
 ): AsyncGenerator<void> {
   const { inputs, pieces } = questionOf(metadata, plan, one, setting)
   // Forecasts behind contexts of their own are rows already: then every set is a run.
-  const left = piecesOf(drawnSets(plan, setting, count), pieces.length > 1 ? 1 : chunk)
+  const left = piecesOf(
+    drawnSets(plan, setting, count),
+    pieces.length > 1 ? 1 : setsAtOnce(pieces[0]?.length ?? 0),
+  )
   const answers: Answer[] = []
   const answerNext = async (asked: Ask): Promise<void> => {
     const piece = left.shift()
@@ -72,6 +78,9 @@ export async function* manySets(
   }
   onAnswer(summed(answers))
 }
+
+const setsAtOnce = (rows: number): number =>
+  Math.max(1, Math.min(chunk, Math.floor(chunkRows / Math.max(1, rows))))
 
 /** Settings drawn evenly from the ranges of training: the same ones every time. */
 function drawnSets(

@@ -1,7 +1,18 @@
 // Cases from a csv that a person drops in: columns are found by name, with the unit that a header tells; what is missing is said in words,
 // with the unit that it should have. A table of many experiments, sites or machines gives a case for each.
-import { conversionNotes, formatUnit, inWantedUnit, unitColumns, type FoundColumn } from '@utsushi/data'
+import {
+  conversionNotes,
+  findStampColumns,
+  formatStamp,
+  formatUnit,
+  inWantedUnit,
+  parseInterval,
+  stampOfTexts,
+  unitColumns,
+  type FoundColumn,
+} from '@utsushi/data'
 import type { EmulatorMetadata, InputFeature } from '@utsushi/emulator'
+import { InputError } from '@utsushi/ground'
 import { casesOfFile, type Case } from '../plan/case.js'
 import type { Plan } from '../plan/plan.js'
 import { readCsv, type CsvTable } from './read-csv.js'
@@ -183,12 +194,14 @@ function groupsOf(
 
 const timeNames = ['date', 'timestamp', 'time', 'datetime', 'day', 't']
 
-/** Dates or times, as they are written; numbers stay numbers. */
-function placesOf(
-  { header, rows }: CsvTable,
-  chosen: readonly number[],
-  { reading }: EmulatorMetadata,
-): Case['places'] {
+/**
+ * Dates or times. Of steps that are no days, as the study reads them, out of several columns too (`TIMESTAMP_START`; year, month and hour);
+ * otherwise as they are written; numbers stay numbers.
+ */
+function placesOf(table: CsvTable, chosen: readonly number[], { reading }: EmulatorMetadata): Case['places'] {
+  const { header, rows } = table
+  const stamps = stampsOf(table, chosen, settingOf(reading, 'interval'))
+  if (stamps !== undefined) return stamps
   const told = settingOf(reading, 'time')
   const lower = header.map((name) => name.toLowerCase())
   const at =
@@ -199,6 +212,29 @@ function placesOf(
   const cells = chosen.map((row) => rows[row]?.[at] ?? '')
   const numbers = cells.map(Number)
   return cells.every((cell, k) => cell !== '' && Number.isFinite(numbers[k])) ? numbers : cells
+}
+
+/** Stamps of steps of an hour, a month, a year; undefined for days, and for a table that has none. */
+function stampsOf(
+  { header, rows }: CsvTable,
+  chosen: readonly number[],
+  told: string | undefined,
+): readonly string[] | undefined {
+  const interval = told === undefined ? undefined : parseInterval(told)
+  if (interval === undefined || interval.unit === 'day') return undefined
+  try {
+    const at = findStampColumns('', header, interval).map((name) => header.indexOf(name))
+    const stamps = chosen.map((row) =>
+      stampOfTexts(
+        at.map((place) => rows[row]?.[place] ?? ''),
+        interval,
+      ),
+    )
+    return stamps.some(Number.isNaN) ? undefined : stamps.map((stamp) => formatStamp(stamp, interval))
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return undefined // Rows are counted then.
+  }
 }
 
 function settingOf(reading: EmulatorMetadata['reading'], key: string): string | undefined {

@@ -2,6 +2,7 @@
 import { lookUp } from '@utsushi/ground'
 import { middle, type Case } from './case.js'
 import type { Plan, Scalar } from './plan.js'
+import { firstStretch } from './stretches.js'
 
 /** From a place of the axis on, a column has this value. */
 export interface Change {
@@ -25,9 +26,6 @@ export interface Setting {
   readonly changes: readonly Change[]
 }
 
-/** Rows that are shown of a long table at first: a year of days. */
-const atFirst = 365
-
 /** How long a case is along its axis. */
 export function lengthOf({ sequence }: Plan, one: Case | undefined): number {
   if (sequence === undefined || one === undefined) return 0
@@ -44,11 +42,11 @@ export function lengthOf({ sequence }: Plan, one: Case | undefined): number {
  */
 export function settingOf(plan: Plan, one: Case | undefined, context: number, before?: Setting): Setting {
   const length = lengthOf(plan, one)
-  const isCut = plan.kind === 'course' && plan.sequence?.length === undefined && length > atFirst + context
+  const isCut = plan.kind === 'course' && plan.sequence?.length === undefined
+  const [from, to] = isCut ? firstStretch(one?.places ?? [], length, context) : [0, Math.max(0, length - 1)]
   return {
     of: one?.name ?? '',
-    from: 0,
-    to: isCut ? atFirst + context - 1 : Math.max(0, length - 1),
+    ...{ from, to },
     values: Object.fromEntries(
       plan.scalars.map((scalar) => [
         scalar.key,

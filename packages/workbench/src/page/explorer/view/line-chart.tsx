@@ -97,8 +97,8 @@ export function LineChart({ said, held, places, axis, cursor, onCursor, levels =
               y2={y(level)}
             />
           ))}
-          {held?.lower && held.upper && <path class="x-band x-held" d={bandPath(held, x, y)} />}
-          {said.lower && said.upper && <path class="x-band" d={bandPath(said, x, y)} />}
+          {held?.lower && held.upper && <path class="x-band x-held" d={bandPath(held, x, y, inner.width)} />}
+          {said.lower && said.upper && <path class="x-band" d={bandPath(said, x, y, inner.width)} />}
           {held && <path class="x-line x-held" d={linePath(held.values, x, y, inner.width)} />}
           <path class="x-line x-now" d={linePath(said.values, x, y, inner.width)} />
           {at >= 0 && (
@@ -139,7 +139,7 @@ type Scale = (value: number) => number
 
 /** A line; of more points than pixels, the lowest and the highest of each pixel. */
 function linePath(values: Float32Array, x: Scale, y: Scale, width: number): string {
-  const step = Math.max(1, Math.floor(values.length / (2 * Math.max(1, width))))
+  const step = stepOf(values.length, width)
   const parts: string[] = []
   for (let from = 0; from < values.length; from += step) {
     let [low, high] = [from, from]
@@ -153,12 +153,27 @@ function linePath(values: Float32Array, x: Scale, y: Scale, width: number): stri
   return parts.length === 0 ? '' : `M${parts.join('L')}`
 }
 
-function bandPath({ lower, upper }: Said, x: Scale, y: Scale): string {
-  if (lower === undefined || upper === undefined) return ''
-  const there = Array.from(upper, (value, at) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`)
-  const back = Array.from(lower, (value, at) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`).reverse()
-  return there.length === 0 ? '' : `M${[...there, ...back].join('L')}Z`
+/** The area between two lines; of more points than pixels, the lowest and the highest of each pixel. */
+function bandPath({ lower, upper }: Said, x: Scale, y: Scale, width: number): string {
+  if (lower === undefined || upper === undefined || upper.length === 0) return ''
+  const step = stepOf(upper.length, width)
+  const there: string[] = []
+  const back: string[] = []
+  for (let from = 0; from < upper.length; from += step) {
+    let [low, high] = [lower[from] ?? 0, upper[from] ?? 0]
+    for (let at = from + 1; at < Math.min(upper.length, from + step); at++) {
+      low = Math.min(low, lower[at] ?? 0)
+      high = Math.max(high, upper[at] ?? 0)
+    }
+    there.push(`${x(from).toFixed(1)} ${y(high).toFixed(1)}`)
+    back.push(`${x(from).toFixed(1)} ${y(low).toFixed(1)}`)
+  }
+  return `M${[...there, ...back.reverse()].join('L')}Z`
 }
+
+/** Points that share a place of a path. */
+const stepOf = (count: number, width: number): number =>
+  Math.max(1, Math.floor(count / (2 * Math.max(1, width))))
 
 interface PlaceTick {
   readonly at: number

@@ -1,7 +1,9 @@
 // What is set: the case, the stretch of its table that is shown, and a slider for every number.
 import { useSignal } from '@preact/signals'
+import { useMemo } from 'preact/hooks'
 import type { Explored } from '../state.js'
 import { lengthOf } from '../plan/setting.js'
+import { isTimed, stretchesOf } from '../plan/stretches.js'
 import { placeText } from './line-chart.js'
 import { Slider } from './slider.js'
 
@@ -67,36 +69,37 @@ function CaseChooser({ explored: { cases, setting, choose, caseOf } }: { readonl
   )
 }
 
-/** Years of a table, or its first and last row. */
+/** Years of a table, of hours its months too, or its first and last row. */
 function Stretch({ explored, length }: { readonly explored: Explored; readonly length: number }) {
   const { setting, set, caseOf, context, plan } = explored
+  const places = caseOf(setting.value)?.places
+  const stretches = useMemo(() => stretchesOf(places ?? []), [places])
   if (plan.kind !== 'course' || plan.sequence?.length !== undefined || length < 2) return null
   const { from, to } = setting.value
-  const places = caseOf(setting.value)?.places
-  const years = yearsOf(places ?? [])
   const text = (at: number): string => placeText(places?.[at] ?? at + 1)
   const take = (first: number, last: number): void =>
     set({ from: Math.max(0, first), to: Math.min(length - 1, last) })
-  const chosen = years.find(({ first, last }) => to === last && from === Math.max(0, first - context))
+  const chosen = stretches.find(({ first, last }) => to === last && from === Math.max(0, first - context))
   const isAll = from === 0 && to === length - 1
   return (
     <div class="x-case">
-      {years.length > 1 && (
+      {stretches.length > 1 && (
         <label>
-          year{' '}
+          {isTimed(places ?? []) ? 'month or year' : 'year'}{' '}
           <select
-            value={chosen?.year ?? (isAll ? '' : 'other')}
+            value={chosen?.name ?? (isAll ? '' : 'other')}
             onChange={(event) => {
-              const year = years.find((one) => one.year === event.currentTarget.value)
-              if (year === undefined) take(0, length - 1)
-              else take(year.first - context, year.last)
+              const one = stretches.find(({ name }) => name === event.currentTarget.value)
+              if (one === undefined) take(0, length - 1)
+              else take(one.first - context, one.last)
             }}
           >
             {chosen === undefined && !isAll && <option value="other">the first rows</option>}
             <option value="">all {length} rows</option>
-            {years.map(({ year }) => (
-              <option key={year} value={year}>
-                {year}
+            {stretches.map(({ name, first, last }) => (
+              <option key={name} value={name}>
+                {name}
+                {isTimed(places ?? []) && `, ${last - first + 1} rows`}
               </option>
             ))}
           </select>
@@ -108,22 +111,4 @@ function Stretch({ explored, length }: { readonly explored: Explored; readonly l
       </small>
     </div>
   )
-}
-
-interface Year {
-  readonly year: string
-  readonly first: number
-  readonly last: number
-}
-
-function yearsOf(places: readonly (string | number)[]): readonly Year[] {
-  const years: { year: string; first: number; last: number }[] = []
-  for (const [at, place] of places.entries()) {
-    const year = typeof place === 'string' ? /^(\d{4})-/.exec(place)?.[1] : undefined
-    if (year === undefined) return []
-    const last = years.at(-1)
-    if (last?.year === year) last.last = at
-    else years.push({ year, first: at, last: at })
-  }
-  return years
 }
