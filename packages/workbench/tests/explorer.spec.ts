@@ -142,6 +142,7 @@ test('a slider that moves changes the answer, leaves training in words, and the 
   await expect(page.getByText(/1000 sets in [\d.]+ s/)).toBeVisible()
   await expectAccessible(page)
   await page.getByText('1000 parameter sets at once').click()
+  await page.evaluate(() => scrollTo(0, 0))
   await keepPicture(page, 'explorer')
 })
 

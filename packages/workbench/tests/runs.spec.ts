@@ -60,6 +60,8 @@ test('chosen runs are drawn together, what differs in their settings stands besi
   await page.keyboard.press('ArrowRight')
   await expect(page.locator('.said')).toContainText(/epoch 2: runs\/small 1\.\d+, runs\/wide/)
   await expectAccessible(page)
+  await chart.press('Home')
+  await chart.press('ArrowRight')
   await page.evaluate(() => scrollTo(0, 0))
   await keepPicture(page, 'compare')
   await page.getByRole('button', { name: 'as a table' }).click()

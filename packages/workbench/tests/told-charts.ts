@@ -25,6 +25,7 @@ export async function expectChartsTold(page: Page): Promise<void> {
   )
   expect(loose, 'drawings outside of a chart that keys reach').toEqual([])
   const focused = await page.evaluateHandle(() => document.activeElement)
+  const scrolled = await page.evaluate(() => [scrollX, scrollY] as const)
   for (const figure of await page.locator('figure').elementHandles()) {
     const isChart = await figure.evaluate((one, exempt) => one.closest(exempt) === null, noCharts)
     if (!isChart || !(await figure.isVisible())) continue
@@ -35,6 +36,7 @@ export async function expectChartsTold(page: Page): Promise<void> {
     await expectTable(figure, title)
   }
   await focused.evaluate((one) => one instanceof HTMLElement && one.focus())
+  await page.evaluate(([x, y]) => scrollTo(x, y), scrolled)
 }
 
 async function expectRead(page: Page, figure: ElementHandle, title: string): Promise<void> {

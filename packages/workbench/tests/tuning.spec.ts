@@ -40,6 +40,8 @@ test('keys read trial after trial, also where many stand at one place of the axi
   await page.keyboard.press('End')
   await expect(parallel.locator('.said')).toHaveText(/^trial 1, 2 of 38: training\.\w+ [\d.e-]+$/)
   await expect(parallel.locator('.read-line')).toBeVisible()
+  await parallel.evaluate((one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - 20))
+  await keepPicture(page, 'parallel')
   await page.keyboard.press('Escape')
   await expect(parallel.locator('.said')).toHaveText('')
   // Three places, and trials one after the other at each.
