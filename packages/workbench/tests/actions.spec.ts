@@ -39,6 +39,7 @@ test('a training is begun from a study file, seen live, stopped and gone on with
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Stop and save' }).click()
   await expect(page.getByText('utsushi train runs/mine')).toBeVisible()
+  await expect(page.getByRole('status').getByText('stopped', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Resume' }).click()
   await page.getByRole('button', { name: 'Stop and save' }).click()
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()

@@ -125,6 +125,9 @@ test('a slider that moves changes the answer, leaves training in words, and the 
   await expect(page.getByText(/tree_pmax is 500 .*above .* the highest of training/)).toBeVisible()
   await expect(reading).not.toHaveText(before ?? '')
   await expect(reading).toContainText('held')
+  // Those who hear the page are told what the slider did, once hands are off.
+  const heard = page.getByRole('status').filter({ hasText: '2003-01-21: gpp' })
+  await expect(heard).toHaveText(/^2003-01-21: gpp [-\d.e]+ .*, nep [-\d.e]+ /)
   await page.getByRole('slider', { name: /^gpp/ }).press('End')
   const after = await reading.textContent()
   await expect(page).toHaveURL(/v\.tree_pmax=500/)

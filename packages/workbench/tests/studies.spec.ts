@@ -40,16 +40,23 @@ test('a threshold is moved, counts and costs move with it, and an alarm is looke
   await expect(matrix).toBeVisible()
   const before = await matrix.innerText()
   await keepPicture(page, 'equipment')
-  await page.getByRole('slider', { name: 'Threshold' }).focus()
+  // Its name stays while its value moves.
+  await page.getByRole('slider', { name: 'Threshold', exact: true }).focus()
   for (let step = 0; step < 3; step++) await page.keyboard.press('PageUp')
   expect(await matrix.innerText()).not.toBe(before)
   await page.getByRole('button', { name: 'As the run has it' }).click()
   expect(await matrix.innerText()).toBe(before)
+  const toLookAt = page.getByRole('status').filter({ hasText: 'to look at' })
+  const [, unseen = '', all = ''] = /^(\d+) of (\d+)/.exec(await toLookAt.innerText()) ?? []
+  expect(unseen).toBe(all)
   const first = page.getByRole('region', { name: 'Alarms' }).locator('form.seen').first()
   await first.getByRole('textbox').fill('<b>belt was loose</b>')
   await page.keyboard.press('Enter')
   // What was written is text, not markup.
   await expect(page.getByText('<b>belt was loose</b>')).toBeVisible()
+  // It is said, and the keyboard is where the word can be taken back.
+  await expect(toLookAt).toHaveText(`${Number(all) - 1} of ${all} to look at`)
+  await expect(page.getByRole('button', { name: /^Take back: / })).toBeFocused()
   const kept = readFileSync(join(folder, 'runs/equipment/acknowledged.jsonl'), 'utf8')
   expect(JSON.parse(kept)).toMatchObject({ note: '<b>belt was loose</b>' })
   await page.reload()

@@ -53,12 +53,19 @@ export function Chart(props: ChartProps & { readonly children?: ComponentChildre
           {title}
         </span>
         <span class="chart-tools">
-          <button type="button" class="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`${title} as a table`}
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
             as a table
           </button>
           <button
             type="button"
             class="quiet"
+            aria-label={`${title}, csv`}
             onClick={() => saveText(`${title}.csv`, csvOfChart(props), 'text/csv')}
           >
             csv

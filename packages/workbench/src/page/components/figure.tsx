@@ -25,7 +25,13 @@ export function Figure({
         <span id={id} class="chart-title">
           {title}
         </span>
-        <button type="button" class="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <button
+          type="button"
+          class="quiet"
+          aria-label={`${title} as a table`}
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
           as a table
         </button>
       </figcaption>

@@ -36,7 +36,9 @@ export function View({ route }: ViewProps) {
           <div>
             <dt>state</dt>
             <dd>
-              <StateMark state={told.state} />
+              <span role="status">
+                <StateMark state={told.state} />
+              </span>
             </dd>
           </div>
           {told.best?.value !== undefined && (

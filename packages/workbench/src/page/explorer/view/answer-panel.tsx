@@ -1,6 +1,7 @@
 // The answer: a chart of every line, a list of the numbers, what lies outside of training, totals where there are some, and the ways out:
 // a table, a csv, a picture, a link.
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { unitText, numberText, withUnit } from '../answer/number-text.js'
 import { totalsOf } from '../answer/totals.js'
 import type { Answer, Said } from '../answer/answer.js'
@@ -57,6 +58,7 @@ export function AnswerPanel({ explored }: { readonly explored: Explored }) {
       {isSteppedBatch(model.metadata, explored.plan) && (
         <Steps explored={explored} count={now.lines[0]?.values.length ?? 0} now={now} />
       )}
+      <Heard answer={now} at={explored.cursor.value} />
       <NumberBars numbers={now.numbers} held={beside?.numbers} />
       <div class="x-charts">
         {shown.map((said) => (
@@ -79,6 +81,34 @@ export function AnswerPanel({ explored }: { readonly explored: Explored }) {
       )}
       <AnswerTable answer={now} held={beside} name={model.metadata.name} />
     </section>
+  )
+}
+
+/** Milliseconds that hands must be off before an answer is said. */
+const pause = 700
+
+/** Outputs that are said. */
+const mostSaid = 4
+
+/** What a slider did, for those who hear the page: the answer at the place that is looked at, once hands are off. */
+function Heard({ answer, at }: { readonly answer: Answer; readonly at: number }) {
+  const said = useSignal('')
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const { lines, numbers, places } = answer
+      const place = lines.length === 0 ? '' : `${placeText(places[Math.min(at, places.length - 1)])}: `
+      const values = [...lines, ...numbers].slice(0, mostSaid).map(({ name, unit, values: own }) => {
+        const value = own[Math.min(at, own.length - 1)] ?? NaN
+        return `${name} ${numberText(value)} ${unitText(unit)}`.trim()
+      })
+      said.value = `${place}${values.join(', ')}`
+    }, pause)
+    return () => clearTimeout(timer)
+  }, [answer])
+  return (
+    <p class="x-unseen" role="status">
+      {said.value}
+    </p>
   )
 }
 

@@ -55,7 +55,7 @@ export function LineChart({ said, held, places, axis, cursor, onCursor, levels =
   }
   const value = `${placeText(places[at])}: ${valueText(said, at)}${held ? `, held ${valueText(held, at)}` : ''}`
   return (
-    <figure class="x-chart">
+    <figure class="x-chart" aria-label={withUnit(said.name, said.unit)}>
       <figcaption>
         <b>{said.name}</b> {unitText(said.unit)} <span class="x-read">{value}</span>
       </figcaption>

@@ -18,7 +18,7 @@ export function Sliders({
       {Object.entries(space).map(([name, parameter]) => (
         <label key={name}>
           <span>
-            {name} <b>{shown(values[name])}</b>
+            {name} <b aria-hidden="true">{shown(values[name])}</b>
           </span>
           <input
             type="range"

@@ -1,5 +1,5 @@
 // The alarms of a threshold, each to be looked at by somebody: who did, when, and what was found.
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Acknowledgement, AcknowledgeRequest } from '../../../wire/alarms.js'
 import type { WindowsPart } from '../../../wire/details.js'
 import { Table, sorted, type Sorting } from '../../components/table.js'
@@ -59,7 +59,7 @@ export function AlarmList({ part, alarms, words, time, onSay }: AlarmListProps) 
     <section>
       <h2>
         Alarms{' '}
-        <span class="muted small">
+        <span class="muted small" role="status">
           {alarms.length === 0 ? 'none' : `${open} of ${alarms.length} to look at`}
         </span>
       </h2>
@@ -89,6 +89,17 @@ function Seen({
   readonly onSay: AlarmListProps['onSay']
 }) {
   const [note, setNote] = useState('')
+  // What is pressed is replaced by what it did: the keyboard stays there.
+  const place = useRef<HTMLButtonElement>(null)
+  const pressed = useRef(false)
+  useEffect(() => {
+    if (pressed.current) place.current?.focus()
+    pressed.current = false
+  }, [word])
+  const say = (said: Omit<AcknowledgeRequest, 'path'>): void => {
+    pressed.current = true
+    void onSay(said)
+  }
   if (word !== undefined)
     return (
       <span>
@@ -98,7 +109,8 @@ function Seen({
           type="button"
           class="quiet"
           aria-label={`Take back: ${name}`}
-          onClick={() => void onSay({ alarm: id, withdrawn: true })}
+          ref={place}
+          onClick={() => say({ alarm: id, withdrawn: true })}
         >
           take back
         </button>
@@ -109,7 +121,7 @@ function Seen({
       class="seen"
       onSubmit={(event) => {
         event.preventDefault()
-        void onSay({ alarm: id, note })
+        say({ alarm: id, note })
       }}
     >
       <input
@@ -119,7 +131,7 @@ function Seen({
         value={note}
         onInput={(event) => setNote(event.currentTarget.value)}
       />
-      <button type="submit" aria-label={`Looked at: ${name}`}>
+      <button type="submit" ref={place} aria-label={`Looked at: ${name}`}>
         looked at
       </button>
     </form>

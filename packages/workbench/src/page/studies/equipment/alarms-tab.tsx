@@ -102,7 +102,7 @@ function Alarms({
           details.horizons.map((steps) => `${steps} steps ahead`),
         )}
         <label class="slider">
-          Threshold <span>{shown(threshold)}</span>
+          Threshold <span aria-hidden="true">{shown(threshold)}</span>
           <input
             type="range"
             min="0"

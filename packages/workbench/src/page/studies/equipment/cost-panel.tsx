@@ -43,6 +43,7 @@ export function CostPanel({
         type="number"
         min="0"
         step="any"
+        aria-label={title.startsWith('Cost') ? title : `Cost ${title}`}
         value={costs[key]}
         onInput={(event) => {
           const value = event.currentTarget.valueAsNumber
