@@ -1,6 +1,6 @@
 // Reads a study file: YAML with line numbers, overrides, validation, paths. Gives a study and its resolved
 // configuration, or an InputError with one line per problem.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { InputError } from '@utsushi/ground'
 import { regularFile } from '@utsushi/ground/node'
@@ -20,6 +20,12 @@ export interface ResolvedStudy {
   readonly source: string
 }
 
+/** What is handed over in the place of a study file, by how its name ends, and what to do with it. */
+const mistaken: readonly (readonly [RegExp, string])[] = [
+  [/\.onnx$/i, 'is an emulator: utsushi predict runs it, utsushi serve shows it'],
+  [/\.(csv|tsv|xlsx?|parquet)(\.gz)?$/i, 'is a table: a study file says what to learn from it'],
+]
+
 /**
  * Reads a study file.
  *
@@ -30,6 +36,9 @@ export interface ResolvedStudy {
 export function readStudyFile(file: string, overrides: readonly Override[] = []): ResolvedStudy {
   let text: string
   regularFile(file)
+  const [, other] = mistaken.find(([ending]) => ending.test(file)) ?? []
+  if (other !== undefined && existsSync(file))
+    throw new InputError(`${file} ${other} — expected a study file (.yaml)`)
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {

@@ -64,6 +64,21 @@ test.each<[string, string[], number, string]>([
   expect(ended).toMatchObject({ code, stderr })
 })
 
+test('what is handed over in the place of a study file is told by what it is', async () => {
+  const folder = temporaryFolder()
+  for (const name of ['model.onnx', 'runs.csv.gz']) writeFileSync(join(folder, name), '')
+  expect(await utsushi(['inspect', 'model.onnx'], folder, UTSUSHI)).toMatchObject({
+    code: 2,
+    stderr:
+      'model.onnx is an emulator: utsushi predict runs it, utsushi serve shows it — expected a study file (.yaml)\n',
+  })
+  expect(await utsushi(['train', 'runs.csv.gz'], folder, UTSUSHI)).toMatchObject({
+    code: 2,
+    stderr:
+      'runs.csv.gz is a table: a study file says what to learn from it — expected a study file (.yaml)\n',
+  })
+})
+
 test('a misspelt key ends with 2, names file, line and nearest key, and nothing is written', async () => {
   const folder = folderWithStudy('epoch: 3\n')
   const ended = await utsushi(['train', 'counting.yaml'], folder)
