@@ -1,15 +1,15 @@
 // Every complete trial as a line through its objectives and parameters. A part of an axis is kept by dragging along it, or by the
 // keys: arrow keys move the kept part, shift with them widens and narrows it, Escape lets all through. The drawing itself is read trial by
 // trial, axis by axis.
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { TrialLine, TrialValue } from '../../wire/tuning.js'
 import type { Marks, Read } from '../components/reading.js'
 import { shown } from '../components/numbers.js'
 import { colour, theme } from '../components/theme.js'
 import { placeOn, type Brush, type DrawnAxis, type Range } from './brush.js'
 
-/** Pixels: of the drawing, and between axes at the least. */
-const [height, top, foot, least] = [300, 34, 22, 92]
+/** Pixels: of the drawing, and between axes at the least and at the most. */
+const [height, top, foot, least, most] = [300, 34, 22, 92, 230]
 
 /** What keys read: a row for every trial that is kept, a mark for every axis. */
 export const parallelMarks = (axes: readonly DrawnAxis[], kept: readonly TrialLine[]): Marks => ({
@@ -39,22 +39,33 @@ export function ParallelCoordinates({
   readonly read: Read | undefined
   readonly onBrush: (axis: string, range: Range | undefined) => void
 }) {
+  const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
-  const width = axes.length * least
+  const [room, setRoom] = useState(0)
+  useLayoutEffect(() => {
+    if (!frame.current) return undefined
+    const watch = new ResizeObserver(([entry]) => setRoom(entry?.contentRect.width ?? 0))
+    watch.observe(frame.current)
+    return () => watch.disconnect()
+  }, [])
+  // Few axes stand apart as far as there is room; many are scrolled through.
+  const step = Math.min(most, Math.max(least, Math.floor(room / axes.length)))
+  const width = axes.length * step
   const keptNumbers = useMemo(() => new Set(kept.map(({ number }) => number)), [kept])
   useEffect(() => {
-    if (canvas.current) draw(canvas.current, axes, trials, keptNumbers)
-  }, [axes, trials, keptNumbers, theme.value])
+    if (canvas.current) draw(canvas.current, step, axes, trials, keptNumbers)
+  }, [axes, trials, keptNumbers, step, theme.value])
   return (
-    <div class="parallel">
+    <div class="parallel" ref={frame}>
       <div class="parallel-inner" style={{ width: `${width}px`, height: `${height}px` }}>
         <canvas ref={canvas} width={width * 2} height={height * 2} aria-hidden="true" />
-        {read !== undefined && <ReadLine axes={axes} trial={kept[read[0]]} place={read[1]} />}
+        {read !== undefined && <ReadLine step={step} axes={axes} trial={kept[read[0]]} place={read[1]} />}
         {axes.map((axis, at) => (
           <Axis
             key={axis.parameter}
             axis={axis}
-            left={(at + 0.5) * least}
+            left={(at + 0.5) * step}
+            room={step}
             range={Object.hasOwn(brush, axis.parameter) ? brush[axis.parameter] : undefined}
             onBrush={(range) => onBrush(axis.parameter, range)}
           />
@@ -66,19 +77,21 @@ export function ParallelCoordinates({
 
 /** The trial that is read, above all others. */
 function ReadLine({
+  step,
   axes,
   trial,
   place,
 }: {
+  readonly step: number
   readonly axes: readonly DrawnAxis[]
   readonly trial: TrialLine | undefined
   readonly place: number
 }) {
   if (trial === undefined) return null
-  const points = axes.map((axis, at) => pointOn(axis, at, trial))
+  const points = axes.map((axis, at) => pointOn(axis, (at + 0.5) * step, trial))
   const [x, y] = points[place] ?? []
   return (
-    <svg class="read-line" width={axes.length * least} height={height} aria-hidden="true">
+    <svg class="read-line" width={axes.length * step} height={height} aria-hidden="true">
       <polyline points={points.flatMap((point) => (point === undefined ? [] : [point.join()])).join(' ')} />
       {x !== undefined && <circle cx={x} cy={y} r="5" />}
     </svg>
@@ -86,19 +99,22 @@ function ReadLine({
 }
 
 /** Where a trial crosses an axis; undefined where it has no value there. */
-function pointOn(axis: DrawnAxis, at: number, trial: TrialLine): readonly [x: number, y: number] | undefined {
+function pointOn(axis: DrawnAxis, x: number, trial: TrialLine): readonly [x: number, y: number] | undefined {
   const place = placeOn(axis, axis.valueOf(trial))
-  return place === undefined ? undefined : [(at + 0.5) * least, top + (1 - place) * (height - top - foot)]
+  return place === undefined ? undefined : [x, top + (1 - place) * (height - top - foot)]
 }
 
 function Axis({
   axis,
   left,
+  room,
   range,
   onBrush,
 }: {
   readonly axis: DrawnAxis
   readonly left: number
+  /** Pixels for what it is called. */
+  readonly room: number
   readonly range: Range | undefined
   readonly onBrush: (range: Range | undefined) => void
 }) {
@@ -134,7 +150,7 @@ function Axis({
   const told = range === undefined ? 'all' : `${valueAt(axis, low)} to ${valueAt(axis, high)}`
   return (
     <>
-      <span class="axis-title" style={{ left: `${left}px` }} title={axis.title}>
+      <span class="axis-title" style={{ left: `${left}px`, maxWidth: `${room - 2}px` }} title={axis.title}>
         {axis.title}
       </span>
       <div
@@ -181,6 +197,7 @@ function valueAt({ scale, domain }: DrawnAxis, place: number): string {
 
 function draw(
   canvas: HTMLCanvasElement,
+  step: number,
   axes: readonly DrawnAxis[],
   trials: readonly TrialLine[],
   kept: ReadonlySet<number>,
@@ -200,7 +217,7 @@ function draw(
       context.beginPath()
       let drawing = false
       for (const [at, axis] of axes.entries()) {
-        const point = pointOn(axis, at, trial)
+        const point = pointOn(axis, (at + 0.5) * step, trial)
         if (point === undefined) {
           drawing = false
           continue
