@@ -36,6 +36,29 @@ test('a server that ends is told, what it said last stays, and the page goes on 
   await again.close()
 })
 
+test('what nobody answers is said once, and asked again when the server is back', async ({
+  page,
+  folder,
+  workbench,
+}) => {
+  // What draws a run is fetched with the first.
+  await page.getByRole('link', { name: 'runs/wide' }).click()
+  await expect(page.getByRole('heading', { name: 'runs/wide' })).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('link', { name: 'runs/small' })).toBeVisible()
+  await workbench.close()
+  await expect(page.getByText('The server does not answer.')).toBeVisible()
+  const asked = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/run?'))
+  await page.getByRole('link', { name: 'runs/small' }).click()
+  await asked
+  await expect(page.getByText(/the server does not answer/i)).toHaveCount(1)
+  const again = await openWorkbench({ folder, port: workbench.port, token: workbench.token })
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByText('model.hidden', { exact: true })).toBeVisible()
+  await expect(page.getByText(/the server does not answer/i)).toHaveCount(0)
+  await again.close()
+})
+
 test('a server that was started anew with another token asks for its address', async ({
   page,
   folder,

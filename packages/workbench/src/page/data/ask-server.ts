@@ -13,6 +13,9 @@ export class ServerProblem extends Error {
   }
 }
 
+/** What a request that nobody answers comes to. */
+export const noAnswer = 'the server does not answer: start it again with utsushi serve'
+
 type Query = Readonly<Record<string, string | number | undefined>>
 
 /** The address of a request: `/api/run?path=runs%2Ffirst`. */
@@ -83,7 +86,7 @@ async function answered(address: string, init: RequestInit): Promise<Response> {
     response = await fetch(address, init)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ServerProblem(0, 'the server does not answer: start it again with utsushi serve')
+    throw new ServerProblem(0, noAnswer)
   }
   if (response.ok) return response
   throw new ServerProblem(response.status, await reason(response))

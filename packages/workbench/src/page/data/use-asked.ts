@@ -1,5 +1,7 @@
 // What a component asks the server for: nothing yet, an answer, or a problem.
 import { useEffect, useState } from 'preact/hooks'
+import { noAnswer } from './ask-server.js'
+import { connection } from './live.js'
 
 /** How far a request has come. The last answer stays while a new one is awaited. */
 export interface Asked<Answer> {
@@ -9,7 +11,8 @@ export interface Asked<Answer> {
 }
 
 /**
- * Asks when the component appears, and again when one of `inputs` is another. An answer that comes late is dropped.
+ * Asks when the component appears, again when one of `inputs` is another, and when a server that did not answer is back. An answer that
+ * comes late is dropped.
  * @example const { answer, problem } = useAsked((signal) => getJson<RunDetail>('run', { path }, signal), [path])
  */
 export function useAsked<Answer>(
@@ -17,6 +20,11 @@ export function useAsked<Answer>(
   inputs: readonly unknown[],
 ): Asked<Answer> {
   const [state, setState] = useState<Asked<Answer>>({ waiting: true })
+  const [tries, setTries] = useState(0)
+  const isLive = connection.value === 'live'
+  useEffect(() => {
+    if (isLive && state.problem === noAnswer) setTries((before) => before + 1)
+  }, [isLive])
   useEffect(() => {
     const controller = new AbortController()
     setState((before) => ({ ...before, waiting: true }))
@@ -31,6 +39,6 @@ export function useAsked<Answer>(
       },
     )
     return () => controller.abort()
-  }, inputs)
+  }, [...inputs, tries])
   return state
 }
