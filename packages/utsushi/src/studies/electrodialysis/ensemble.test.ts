@@ -9,7 +9,7 @@ import { askIn, askMembers, prepareTask, writeEmulators } from '@utsushi/study'
 import { temporaryFolder } from '@utsushi/study/testing'
 import { compare, parseOverride, silentReporter, train, tune } from '../../index.js'
 import { courses, type CourseStart, type Courses } from './answers.js'
-import { simulationSchema } from './config.js'
+import { bmedSystem, simulationSchema } from './config.js'
 import { readExperiments } from './data/read.js'
 import { electrodialysis } from './index.js'
 import type { PartEvaluation } from './score.js'
@@ -26,19 +26,10 @@ const members = 3
 const rows = Array.from({ length: 8 }, (_, k) => madeUpBatch(k, 9, 12 + 3 * k)).flat()
 const places = [1, 5]
 const [compartments, size] = [3, 9]
-const bmed = {
-  compartments: { feed: { volume: 'VF' }, acid: { volume: 'VA' }, base: { volume: 'VB' } },
-  species: {
-    lactate: { feed: 'CFLA', acid: 'CALA', base: 'CBLA' },
-    potassium: { feed: 'CFK', acid: 'CAK', base: 'CBK' },
-  },
-  controls: { V: 'V', E: 'mol/L' },
-  responses: { I: 'A' },
-}
 const systems = {
-  closed: bmed,
+  closed: bmedSystem,
   'open to a reservoir, sampled and evaporating': {
-    ...bmed,
+    ...bmedSystem,
     reservoir: { compartments: ['base'], species: ['potassium'], volume: false },
     outflows: { feed: { sampling: 0.002 }, acid: { evaporation: 0.001 } },
   },

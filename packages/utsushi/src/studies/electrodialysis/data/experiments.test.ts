@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest'
+import { bmedSystem } from '../config.js'
 import { readMadeUp } from '../testing/made-up-experiments.js'
 import { experimentTables, largestDeparture, totalSeries } from './experiments.js'
-
-const bmed = {
-  compartments: { feed: { volume: 'VF' }, acid: { volume: 'VA' }, base: { volume: 'VB' } },
-  species: {
-    lactate: { feed: 'CFLA', acid: 'CALA', base: 'CBLA' },
-    potassium: { feed: 'CFK', acid: 'CAK', base: 'CBK' },
-  },
-  controls: { V: 'V', E: 'mol/L' },
-  responses: { I: 'A' },
-}
 
 test('padding and gaps are masked, never 0 and never NaN, so that a program can divide by a volume', async () => {
   const experiments = await readMadeUp((rows) => {
@@ -50,7 +41,7 @@ test('totals of a closed batch hold, and a declared outflow is added back', asyn
         })
       }
     },
-    { system: { ...bmed, outflows: { feed: { sampling: 0.005 }, base: { evaporation: 0.001 } } } },
+    { system: { ...bmedSystem, outflows: { feed: { sampling: 0.005 }, base: { evaporation: 0.001 } } } },
   )
   for (const series of totalSeries(drawn)) expect(Math.abs(largestDeparture(series).share)).toBeLessThan(1e-6)
 })
